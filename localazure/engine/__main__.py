@@ -1,0 +1,20 @@
+"""`python -m localazure.engine`: see to it that there is a Pulumi CLI, and print its path."""
+
+import sys
+
+from localazure.engine import EngineError, engine_path
+
+
+def main() -> None:
+    """Print the path of the CLI; what is done to get it goes to stderr."""
+    try:
+        engine = engine_path(lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201
+    except EngineError as error:
+        sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    print(engine.pulumi)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
