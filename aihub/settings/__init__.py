@@ -1,0 +1,36 @@
+"""The settings of an environment: YAML in, frozen and validated models out, all errors at once.
+
+Pure: no Pulumi, no cloud, no environment variables.
+"""
+
+from aihub.settings.errors import Problem, SettingsError
+from aihub.settings.load import Loaded, load, load_settings, stacks
+from aihub.settings.models import (
+    AzureOpenAIDeployment,
+    Deployment,
+    Hub,
+    KeyVault,
+    ModelInferenceDeployment,
+    OpenAIModel,
+    PublishedModel,
+    Settings,
+    Sku,
+)
+
+__all__ = [
+    "AzureOpenAIDeployment",
+    "Deployment",
+    "Hub",
+    "KeyVault",
+    "Loaded",
+    "ModelInferenceDeployment",
+    "OpenAIModel",
+    "Problem",
+    "PublishedModel",
+    "Settings",
+    "SettingsError",
+    "Sku",
+    "load",
+    "load_settings",
+    "stacks",
+]

@@ -1,0 +1,59 @@
+"""What is wrong with the settings, in lines that a person can act on.
+
+No value of a field ever reaches a message: it could be a secret pasted into the wrong place. Names of fields
+do, when they look like words.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+SettingsPath = Sequence[str | int]
+"""Where a value stands in the settings: names of fields, indexes of list items."""
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")
+_LETTER_BESIDE_DIGIT = re.compile(r"(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
+_MOST_CHANGES_IN_A_WORD = 5
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong, or not advisable, and what to write instead."""
+
+    file: str
+    line: int
+    """Starts at 1."""
+    path: str
+    """Dotted path of the field; empty for the file as a whole."""
+    text: str
+    """`what is wrong; what to write`."""
+    is_warning: bool = False
+
+    def __str__(self) -> str:
+        path = f"{self.path}: " if self.path else ""
+        return f"{self.file}:{self.line}: {path}{'warning: ' if self.is_warning else ''}{self.text}"
+
+
+class SettingsError(Exception):
+    """The settings of a stack cannot be used. Its text has one line for each problem, by file and line."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def dotted(path: SettingsPath) -> str:
+    """Return a path as text: `hub.projects[0]`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{printable(part)}"
+    return text.removeprefix(".")
+
+
+def printable(name: str) -> str:
+    """Return a field's name, or `?` when it does not look like a word: a key can be pasted as a name.
+
+    Letters and digits in quick turns (`a1b2c3d4`) are how keys look, and not how names look.
+    """
+    looks_like_a_key = len(_LETTER_BESIDE_DIGIT.findall(name)) > _MOST_CHANGES_IN_A_WORD
+    return name if _WORD.fullmatch(name) and not looks_like_a_key else "?"

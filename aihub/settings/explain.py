@@ -1,0 +1,178 @@
+"""Turn what pydantic found into lines that say where, what, and what to write instead.
+
+Everything said about a field comes from the JSON schema of the models, never from the value that was written.
+"""
+
+import datetime
+import difflib
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from aihub.settings.errors import Problem, SettingsPath, dotted, printable
+from aihub.settings.merge import locate
+from aihub.settings.models import Settings
+from aihub.settings.source import Node
+
+_Schema = Mapping[str, Any]
+
+_KINDS = {"string": "text", "integer": "a whole number", "boolean": "true or false", "array": "a list"}
+
+
+def problems(error: ValidationError, root: Node) -> list[Problem]:
+    """Return a problem for each of pydantic's errors."""
+    return [_problem(found, root) for found in error.errors(include_url=False)]
+
+
+def _problem(error: Mapping[str, Any], root: Node) -> Problem:
+    path, schema = _follow(error["loc"])
+    if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        path, schema = (*path, "type"), {"enum": list(schema["discriminator"]["mapping"])}
+    at = locate(root, path)
+    return Problem(at.file, at.line, dotted(path), _sentence(error, str(path[-1]) if path else "", schema))
+
+
+def _follow(loc: Sequence[str | int]) -> tuple[SettingsPath, _Schema]:
+    """Return the path a person would write for a location of pydantic's, and the schema of the value there.
+
+    For an unknown field it is the schema of the mapping that holds it.
+    """
+    schema = _settings_schema()
+    names: _Schema = {}
+    path: list[str | int] = []
+    for part in loc:
+        if "discriminator" in schema:
+            # pydantic puts the chosen kind of deployment into the location.
+            schema = _resolve({"$ref": schema["discriminator"]["mapping"][part]})
+        elif part == "[key]":
+            schema = names
+        else:
+            path.append(part)
+            names = schema.get("propertyNames", {})
+            schema = _resolve(_child(schema, part))
+    return tuple(path), schema
+
+
+def _child(schema: _Schema, part: str | int) -> Any:
+    if isinstance(part, int):
+        return schema["items"]
+    if part in schema.get("properties", {}):
+        return schema["properties"][part]
+    by_name = [*schema.get("patternProperties", {}).values(), schema.get("additionalProperties")]
+    return by_name[0] or schema
+
+
+def _resolve(schema: _Schema) -> _Schema:
+    if "$ref" in schema:
+        return {**_settings_schema()["$defs"][schema["$ref"].rpartition("/")[2]], **schema}
+    for choice in schema.get("anyOf", []):
+        # An optional field: what it is when it is there.
+        if choice.get("type") != "null":
+            return {**schema, **choice}
+    return schema
+
+
+@cache
+def _settings_schema() -> _Schema:
+    return Settings.model_json_schema()
+
+
+def _sentence(error: Mapping[str, Any], name: str, schema: _Schema) -> str:
+    match error["type"]:
+        case "extra_forbidden":
+            return f"unknown field; {_fields_like(name, schema)}"
+        case "missing" | "union_tag_not_found":
+            return f"missing; write {_example(name, schema)}"
+        case "union_tag_invalid":
+            return _not_among(error["input"].get("type"), name, schema)
+        case "literal_error":
+            return _not_among(error["input"], name, schema)
+        case "greater_than_equal" | "less_than_equal":
+            return f"out of range; write a whole number {_range(schema)}"
+        case "too_short":
+            return f"empty; write {_example(name, schema)}"
+        case "too_long":
+            return f"too many entries; write at most {error['ctx']['max_length']}"
+        case "value_error":
+            return str(error["ctx"]["error"])
+        case "string_pattern_mismatch" | "string_too_short" | "string_too_long":
+            return (
+                schema.get("patternErrorMessage")
+                or f"too long; write at most {schema['maxLength']} characters"
+            )
+        case "string_type":
+            return f"{_kind(error['input'])}, not text; put it in quotes, as in {_example(name, schema)}"
+    wanted = _KINDS.get(schema.get("type", ""), "a mapping")
+    return f"{_kind(error['input'])}, not {wanted}; write {_example(name, schema)}"
+
+
+def _fields_like(name: str, schema: _Schema) -> str:
+    fields = {field: _resolve(child) for field, child in schema["properties"].items()}
+    # A field one level too high is as likely as a misspelt one.
+    deeper = {
+        inner: f"{field}.{inner}" for field, child in fields.items() for inner in child.get("properties", {})
+    }
+    guess = _closest(name, [*fields, *deeper])
+    if guess is None:
+        return f"the fields here are {', '.join(fields)}"
+    return f"did you mean {guess if guess in fields else deeper[guess]}?"
+
+
+def _not_among(value: object, name: str, schema: _Schema) -> str:
+    choices = _choices(schema)
+    guess = _closest(value, choices) if isinstance(value, str) else None
+    hint = f"did you mean {guess}? " if guess else ""
+    return f"unknown {printable(name)}; {hint}write one of: {', '.join(choices)}"
+
+
+def _choices(schema: _Schema) -> list[str]:
+    return schema.get("enum") or [schema["const"]]
+
+
+def _closest(word: str, choices: Iterable[str]) -> str | None:
+    by_folded = {choice.casefold(): choice for choice in choices}
+    found = difflib.get_close_matches(word.casefold(), by_folded, n=1)
+    return by_folded[found[0]] if found else None
+
+
+def _range(schema: _Schema) -> str:
+    low, high = schema["minimum"], schema.get("maximum")
+    return f"of at least {low}" if high is None else f"from {low} to {high}"
+
+
+def _example(name: str, schema: _Schema) -> str:
+    if "enum" in schema or "const" in schema:
+        return f"{name}: {' or '.join(_choices(schema))}"
+    if name == "" or printable(name) == "?":
+        return "what the description of the field asks for"
+    value = schema["examples"][0] if "examples" in schema else schema.get("default")
+    if value is None:
+        return f"{name}: and its fields below it"
+    return yaml.safe_dump({name: value}, default_flow_style=True, sort_keys=False, width=math.inf).strip()[
+        1:-1
+    ]
+
+
+def _kind(value: object) -> str:
+    match value:
+        case bool():
+            return "true or false"
+        case int():
+            return "a number"
+        case float():
+            return "a fraction"
+        case str():
+            return "text"
+        case datetime.date():
+            return "a date"
+        case list():
+            return "a list"
+        case dict():
+            return "a mapping"
+        case None:
+            return "nothing"
+    return "something else"
