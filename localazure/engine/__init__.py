@@ -1,9 +1,10 @@
-"""The Pulumi CLI on this machine: found, installed or built, and the launchers that let a bare one run Python.
+"""The Pulumi CLI on this machine: found, installed or built, and able to run Python programs.
 
-Owns where the CLI comes from and how it reaches Python programs. Deliberately does not know what those programs are.
+Deliberately knows nothing of what those programs are.
 """
 
 from localazure.engine.errors import EngineError
 from localazure.engine.install import Engine, engine_path
+from localazure.engine.launchers import pulumi_with_python
 
-__all__ = ["Engine", "EngineError", "engine_path"]
+__all__ = ["Engine", "EngineError", "engine_path", "pulumi_with_python"]

@@ -1,4 +1,4 @@
-"""Build the Pulumi CLI with Go from its module, at the version that `cli/go.mod` pins and `cli/go.sum` verifies."""
+"""Build the Pulumi CLI with Go, at the version that `cli/go.mod` pins and `cli/go.sum` verifies."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Where a CLI that this project installed or built is kept: outside the checkout, by version, whole or not at all."""
+"""Where an installed or built Pulumi CLI is kept: by version, outside the checkout, whole or not at all."""
 
 import fcntl
 import os
@@ -47,7 +47,7 @@ class Cache:
 
     @contextmanager
     def unfinished(self) -> Iterator[Path]:
-        """Yield a new folder to install into; it becomes the kept copy when the block ends well, else it is removed.
+        """Yield a new folder to install into, which becomes the kept copy if the block ends well, else goes.
 
         Call it under the lock: folders left by killed processes are cleared away first.
         """

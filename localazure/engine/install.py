@@ -28,7 +28,7 @@ class Engine:
 def engine_path(progress: Progress) -> Engine:
     """Find the Pulumi CLI on PATH or in the cache; else install it; else build it, into the cache.
 
-    `progress` gets a line whenever one way is closed and the next is tried, and while a long one is under way.
+    `progress` gets a line when one way is closed and the next is tried, and now and then during a long one.
 
     Raises:
         EngineError: Every way is closed; says what to install.
@@ -46,8 +46,8 @@ def engine_path(progress: Progress) -> Engine:
                 _fill(cache, progress)
     except OSError as error:
         raise EngineError(
-            f"the Pulumi CLI cannot be kept in {cache.folder}: {error.strerror}; "
-            "set XDG_CACHE_HOME to a folder with 1 GB of space that can be written"
+            f"the Pulumi CLI cannot be kept in {cache.folder}: {error.strerror or error}; "
+            "set XDG_CACHE_HOME to a folder that can be written"
         ) from None
     return _engine(cache.pulumi)
 
@@ -92,7 +92,15 @@ def _fill(cache: Cache, progress: Progress) -> None:
 def _engine(pulumi: Path) -> Engine:
     # Pulumi looks beside its resolved path; a version manager's shims stand side by side unresolved.
     hosts = (folder / "pulumi-language-python" for folder in (pulumi.parent, pulumi.resolve().parent))
-    return Engine(pulumi, has_language_host=any(map(_is_executable, hosts)))
+    return Engine(
+        pulumi, has_language_host=any(_is_executable(host) and not _is_ours(host) for host in hosts)
+    )
+
+
+def _is_ours(language_host: Path) -> bool:
+    """Whether it is a launcher that this package wrote, maybe of another checkout, or out of date."""
+    with language_host.open("rb") as file:
+        return b"localazure.engine" in file.read(4096)
 
 
 def _is_executable(path: Path) -> bool:

@@ -30,6 +30,7 @@ def install(version: str, folder: Path, tick: Callable[[], None]) -> None:
 def main() -> None:
     """Install version `argv[1]` into `argv[2]`, or leave with the reason why not as the last line."""
     import socket
+    import urllib.error
 
     from pulumi.automation import PulumiCommand
     from semver import VersionInfo
@@ -40,8 +41,10 @@ def main() -> None:
         PulumiCommand.install(root=folder, version=VersionInfo.parse(version))
     except subprocess.CalledProcessError as error:
         sys.exit(error.output.decode(errors="replace").strip())
+    except urllib.error.HTTPError as error:
+        sys.exit(f"{error.url} answered {error.code}")
     except Exception as error:  # whatever a download may raise is one line to the user
-        sys.exit(str(error))
+        sys.exit(str(getattr(error, "reason", error)))
 
 
 if __name__ == "__main__":
