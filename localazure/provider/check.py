@@ -1,0 +1,92 @@
+"""Validation of inputs, before any of them is sent."""
+
+import functools
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+from pulumi.runtime.rpc import UNKNOWN
+
+from localazure.provider.shape import ResourceShape
+
+_LOCATION_HINT = ". Either set it explicitly or configure it with 'pulumi config set azure-native:location <value>'."
+
+
+def failures(shape: ResourceShape, inputs: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the inputs, in the plugin's words; values are not repeated, since they may be secret.
+
+    Unknown values fit everywhere. Inputs that the type does not have are dropped without a word, as the plugin does.
+    """
+    found = [f"missing required property '{name}'" for name in shape.kind.parameters if inputs.get(name) in (None, "")]
+    validator = _validator(shape)
+    name = inputs.get(shape.kind.parameters[-1])
+    if isinstance(name, str) and name not in ("", UNKNOWN):
+        named = validator.evolve(schema=shape.schema["x-name"])
+        found += [text for error in named.iter_errors(name) for text in _texts(error, shape.kind.parameters[-1])]
+    for error in validator.iter_errors(shape.to_body(inputs)):
+        if not _is_unknown(error.instance, deep=error.validator in {"oneOf", "anyOf"}):
+            found += _texts(error, _path(shape, error))
+    return list(dict.fromkeys(found))
+
+
+@functools.cache
+def _validator(shape: ResourceShape) -> Any:
+    return Draft202012Validator(shape.schema)
+
+
+def _is_unknown(value: Any, *, deep: bool) -> bool:
+    if deep and isinstance(value, dict | list):
+        members = value.values() if isinstance(value, dict) else value
+        return any(_is_unknown(member, deep=True) for member in members)
+    return bool(value == UNKNOWN)
+
+
+def _path(shape: ResourceShape, error: ValidationError) -> str:
+    """Where the error is, as the SDK names it: `properties.model.version`, `properties.allowedFqdnList[0]`."""
+    parts = list(error.absolute_path)
+    if shape.kind.flatten and parts[:1] == ["properties"]:
+        parts = parts[1:]
+    if parts:
+        parts[0] = shape.names.get(str(parts[0]), parts[0])
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).lstrip(".")
+
+
+def _texts(error: ValidationError, path: str) -> Iterator[str]:
+    limit: Any = error.validator_value
+    value: Any = error.instance
+    match error.validator:
+        case "required":
+            for missing in limit:
+                if missing not in value:
+                    name = f"{path}.{missing}" if path else missing
+                    yield f"missing required property '{name}'" + (_LOCATION_HINT if name == "location" else "")
+        case "type":
+            yield f"'{path}' should be of type '{limit}' but got {_kind(value)}"
+        case "enum" | "const":
+            yield f"'{path}' should be one of: {', '.join(map(str, limit if error.validator == 'enum' else [limit]))}"
+        case "minLength":
+            yield f"'{path}' is too short ({len(value)}): at least {limit} characters required"
+        case "maxLength":
+            yield f"'{path}' is too long ({len(value)}): at most {limit} characters allowed"
+        case "pattern":
+            yield f"'{path}' does not match expression '{limit}'"
+        case "minimum":
+            yield f"'{path}' is too low ({value} < {limit})"
+        case "maximum":
+            yield f"'{path}' is too high ({value} > {limit})"
+        case _:
+            yield f"'{path}' does not fit any of its types"
+
+
+def _kind(value: Any) -> str:
+    match value:
+        case bool():
+            return "a boolean"
+        case str():
+            return "a string"
+        case int() | float():
+            return "a number"
+        case list():
+            return "an array"
+        case _:
+            return "an object"

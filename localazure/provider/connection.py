@@ -1,0 +1,84 @@
+"""The engines that are attached, each with its own configuration."""
+
+import asyncio
+import os
+from collections import OrderedDict
+from collections.abc import Mapping
+
+import aiohttp
+
+from localazure.provider.arm_client import ArmClient, Wait
+from localazure.provider.errors import ArmError
+from localazure.provider.identity import Identity, Tokens
+
+_KEPT = 256
+_CONFIG_PREFIX = "azure-native:config:"
+# What the plugin itself asks a group's location with.
+_GROUP_API_VERSION = "2020-10-01"
+
+
+class Connection:
+    """One provider instance of one engine: it has a gRPC connection of its own, so its address tells it from others."""
+
+    def __init__(self, session: aiohttp.ClientSession, tokens: Tokens, config: Mapping[str, str]) -> None:
+        self._session = session
+        self._tokens = tokens
+        self.config = config
+        self._cancelled = asyncio.Event()
+        self._group_locations: dict[str, str] = {}
+
+    def client(self, seconds: float = 0.0) -> ArmClient:
+        """Azure's API for one operation.
+
+        Args:
+            seconds: how long it may wait; 0, the plugin's two hours.
+
+        Raises:
+            ProviderError: no credentials.
+        """
+        identity = Identity.of(self.config, os.environ)
+        return ArmClient(self._session, self._tokens, identity, Wait(self._cancelled, seconds))
+
+    def cancel(self) -> None:
+        """Ends the waits of the operations that are under way."""
+        self._cancelled.set()
+        self._cancelled = asyncio.Event()
+
+    async def group_location(self, group: str) -> str | None:
+        """The location of a resource group, or None when there is no such group."""
+        if group not in self._group_locations:
+            client = self.client()
+            resource_id = f"/subscriptions/{client.identity.subscription_id}/resourceGroups/{group}"
+            try:
+                found = await client.get(resource_id, _GROUP_API_VERSION)
+            except ArmError:
+                return None
+            self._group_locations[group] = str(found["location"])
+        return self._group_locations[group]
+
+
+class Connections:
+    """The connections of all engines that this process serves."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+        self._tokens = Tokens(session)
+        self._latest: Mapping[str, str] = {}
+        self._by_peer: OrderedDict[str, Connection] = OrderedDict()
+
+    def configure(self, peer: str, variables: Mapping[str, str]) -> None:
+        """Begins a connection with the engine's configuration of the provider."""
+        self._latest = {name.removeprefix(_CONFIG_PREFIX): value for name, value in variables.items()}
+        self._begin(peer)
+
+    def of(self, peer: str) -> Connection:
+        """The connection from an address; one that was never configured is a reconnection of the latest."""
+        return self._by_peer.get(peer) or self._begin(peer)
+
+    def _begin(self, peer: str) -> Connection:
+        connection = Connection(self._session, self._tokens, self._latest)
+        self._by_peer[peer] = connection
+        self._by_peer.move_to_end(peer)
+        if len(self._by_peer) > _KEPT:
+            self._by_peer.popitem(last=False)
+        return connection

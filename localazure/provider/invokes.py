@@ -1,0 +1,72 @@
+"""Functions: reads of resources, and the POST actions that the SDK offers as functions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import jwt
+
+from localazure.facts import resource_type_of_token
+from localazure.provider.arm_client import ArmClient
+from localazure.provider.errors import ArmError, ProviderError
+from localazure.provider.identity import ARM_AUDIENCE, GRAPH_AUDIENCE
+from localazure.provider.nodes import sdk_name
+from localazure.provider.shape import ResourceShape, shape_of
+
+_PACKAGE = "azure-native"
+
+# Function: the class of the resource, and ARM's action on it.
+_ACTIONS: Mapping[str, tuple[str, str]] = {
+    "cognitiveservices:listAccountKeys": ("cognitiveservices:Account", "listKeys"),
+    "operationalinsights:getSharedKeys": ("operationalinsights:Workspace", "sharedKeys"),
+    "operationalinsights:getWorkspaceSharedKeys": ("operationalinsights:Workspace", "sharedKeys"),
+}
+
+
+async def invoke(client: ArmClient, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Calls a function.
+
+    Raises:
+        ProviderError: there is no such function here, an argument is missing, or Azure refused.
+    """
+    name = token.removeprefix(f"{_PACKAGE}:")
+    if name == "authorization:getClientConfig":
+        return await _client_config(client)
+    if name == "authorization:getClientToken":
+        return {"token": await client.token(str(arguments.get("endpoint") or ARM_AUDIENCE))}
+    if name in _ACTIONS:
+        resource, action = _ACTIONS[name]
+        return await _post(client, shape_of(f"{_PACKAGE}:{resource}"), action, arguments)
+    module, _, function = name.partition(":")
+    resource = f"{_PACKAGE}:{module}:{function.removeprefix('get')}"
+    if not function.startswith("get") or resource_type_of_token(resource) is None:
+        raise ProviderError(f"Invoke type {token} not found: the local stand-in for azure-native does not serve it")
+    return await _get(client, shape_of(resource), arguments)
+
+
+async def _client_config(client: ArmClient) -> dict[str, Any]:
+    # Who the caller is stands in its token, which is Entra's to check and not the client's.
+    claims = jwt.decode(await client.token(GRAPH_AUDIENCE), options={"verify_signature": False})
+    identity = client.identity
+    return {
+        "clientId": claims.get("appid") or identity.client_id,
+        "objectId": claims.get("oid", ""),
+        "subscriptionId": identity.subscription_id,
+        "tenantId": claims.get("tid") or identity.tenant_id,
+    }
+
+
+async def _get(client: ArmClient, shape: ResourceShape, arguments: dict[str, Any]) -> dict[str, Any]:
+    resource_id = shape.path.fill(arguments, client.identity.subscription_id)
+    try:
+        found = await client.get(resource_id, shape.api_version)
+    except ArmError as error:
+        raise ProviderError(f"request failed {resource_id}: {error}") from error
+    return {**shape.to_outputs(found), "id": found.get("id", resource_id)}
+
+
+async def _post(client: ArmClient, shape: ResourceShape, action: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    resource_id = shape.path.fill(arguments, client.identity.subscription_id)
+    answer = await client.send("POST", f"{resource_id}/{action}", shape.api_version, {})
+    if answer.status not in {200, 201}:
+        raise ProviderError(f"request failed {resource_id}/{action}: {answer.error(resource_id)}")
+    return {sdk_name(name): value for name, value in answer.json().items()}

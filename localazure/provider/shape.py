@@ -1,0 +1,162 @@
+"""One resource type as the plugin sees it: its id, its inputs and outputs, and how they stand in ARM's bodies."""
+
+import functools
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, unquote
+
+from localazure.facts import ResourceType, resource_type_of_token
+from localazure.provider.errors import ProviderError
+from localazure.provider.nodes import Member, NodeMaker, ObjectNode, To
+
+# Set by ARM alone, whatever the type's schema says of them.
+_ARMS_OWN = ("id", "name", "type", "etag", "systemData")
+
+# Lists that another resource may manage: an update that does not name them keeps them as they are.
+_KEPT_WHEN_UNSET: Mapping[str, tuple[str, str]] = {"Microsoft.KeyVault/vaults": ("properties", "accessPolicies")}
+
+
+class ResourcePath:
+    """The id of a type's resources: a URL path with parameters in it."""
+
+    def __init__(self, kind: ResourceType) -> None:
+        namespace, *segments = kind.name.split("/")
+        if kind.parameters[0] == "scope":
+            template = "/{scope}/providers/" + namespace
+            own = kind.parameters[1:]
+        elif kind.name == "Microsoft.Resources/resourceGroups":
+            template, own = "/subscriptions/{subscriptionId}", kind.parameters
+        else:
+            template = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/" + namespace
+            own = kind.parameters[1:]
+        for segment, parameter in zip(segments, own, strict=True):
+            template += f"/{segment}/{{{parameter}}}"
+        self.template = template
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(template)).replace(
+            "(?P<scope>[^/]+)", "(?P<scope>.+)"
+        )
+        self._pattern = re.compile(pattern, re.IGNORECASE)
+        self._parameters = kind.parameters
+
+    def fill(self, values: Mapping[str, Any], subscription_id: str) -> str:
+        """The id for these inputs.
+
+        Raises:
+            ProviderError: an input that stands in the id is missing or no string.
+        """
+        found = {"subscriptionId": subscription_id}
+        for name in self._parameters:
+            value = values.get(name)
+            if not isinstance(value, str):
+                raise ProviderError(f"'{name}' is needed for the resource's id and must be a string")
+            # A scope is a path itself.
+            found[name] = value.strip("/") if name == "scope" else quote(value, safe="$&+=:@")
+        return self.template.format_map(found)
+
+    def parse(self, resource_id: str) -> dict[str, str]:
+        """The inputs that stand in an id.
+
+        Raises:
+            ProviderError: it is not an id of this type.
+        """
+        match = self._pattern.fullmatch(resource_id)
+        if match is None:
+            raise ProviderError(f"'{resource_id}' is no id of this type; write it as {self.template}")
+        values = {name: unquote(match[name]) for name in self._parameters}
+        if "scope" in values:
+            values["scope"] = f"/{values['scope']}"
+        return values
+
+
+class ResourceShape:
+    """Converts one type's values; made once per type by `shape_of`."""
+
+    def __init__(self, kind: ResourceType) -> None:
+        self.kind = kind
+        self.api_version = kind.api_versions[0]
+        self.schema = kind.body_schema(self.api_version)
+        self.path = ResourcePath(kind)
+        self.names = {wire: name for name, wire in kind.rename.items()}
+        maker = NodeMaker(self.schema.get("$defs", {}))
+        self._top = maker.object(self.schema, ObjectNode(is_open=False), self.names)
+        self._top.members.pop("apiVersion", None)
+        for name in _ARMS_OWN:
+            if member := self._top.members.get(name):
+                self._top.members[name] = Member(member.wire, member.node, read_only=True)
+        self._nested: ObjectNode | None = None
+        if kind.flatten:
+            del self._top.members["properties"]
+            definition = self.schema["properties"]["properties"]["$ref"].rpartition("/")[2]
+            described = self.schema["$defs"][definition]
+            self._nested = maker.object(described, ObjectNode(is_open=False), self.names)
+            # Where both levels have a name, the SDK's is the upper one.
+            for name in self._top.members:
+                self._nested.members.pop(name, None)
+
+    @property
+    def has_location(self) -> bool:
+        """Whether the type has a location of its own to choose."""
+        member = self._top.members.get("location")
+        return member is not None and not member.read_only
+
+    @property
+    def inputs(self) -> set[str]:
+        """Names of the inputs in the body."""
+        return {name for name, member in self._members().items() if not member.read_only}
+
+    @property
+    def outputs(self) -> set[str]:
+        """Names of the outputs."""
+        return {*self._members(), "azureApiVersion"} - {"id"}
+
+    def _members(self) -> dict[str, Member]:
+        return {**(self._nested.members if self._nested else {}), **self._top.members}
+
+    def to_body(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """The request body for these inputs."""
+        body: dict[str, Any] = self._top.convert(inputs, To.BODY)
+        if self._nested and (properties := self._nested.convert(inputs, To.BODY)):
+            body["properties"] = properties
+        return body
+
+    def to_outputs(self, response: Mapping[str, Any]) -> dict[str, Any]:
+        """The outputs in a response."""
+        outputs: dict[str, Any] = self._top.convert(response, To.OUTPUT)
+        if self._nested:
+            outputs |= self._nested.convert(response.get("properties") or {}, To.OUTPUT)
+        # In Pulumi the id is the resource's own, and no output among the others.
+        outputs.pop("id", None)
+        outputs["azureApiVersion"] = self.api_version
+        return outputs
+
+    def to_inputs(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
+        """The inputs in the body that would give these outputs."""
+        inputs: dict[str, Any] = self._top.convert(outputs, To.INPUT)
+        return inputs | self._nested.convert(outputs, To.INPUT) if self._nested else inputs
+
+    def preview(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """The outputs as far as they are known before the request."""
+        outputs: dict[str, Any] = self._top.convert(inputs, To.PREVIEW)
+        if self._nested:
+            outputs |= self._nested.convert(inputs, To.PREVIEW)
+        outputs.pop("id", None)
+        return outputs
+
+    def unset_list(self, body: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Where a list stands that the body leaves to others, or None."""
+        place = _KEPT_WHEN_UNSET.get(self.kind.name)
+        return place if place and place[1] not in (body.get(place[0]) or {}) else None
+
+
+@functools.cache
+def shape_of(token: str) -> ResourceShape:
+    """The shape of a type token.
+
+    Raises:
+        ProviderError: the type is not served.
+    """
+    kind = resource_type_of_token(token)
+    if kind is None:
+        raise ProviderError(f"Resource type {token} not found: the local stand-in for azure-native does not serve it")
+    return ResourceShape(kind)
