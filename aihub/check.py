@@ -29,9 +29,7 @@ def check(config_dir: Path, stacks: Sequence[str] | None = None) -> CheckResult:
     problems: set[Problem] = set()
     warnings: set[Problem] = set()
     if not names:
-        problems.add(
-            Problem(str(config_dir), 1, "", "no stack here; write a file named after one, such as dev.yaml")
-        )
+        problems.add(Problem(str(config_dir), 1, "", "no stack here; write a file named after one, such as dev.yaml"))
     for name in names:
         try:
             warnings.update(settings.load(config_dir, name).warnings)

@@ -31,8 +31,7 @@ class NameRule:
 
 HUB = NameRule(
     r"^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$",
-    "not a name for a hub; write 2 to 63 lower-case letters, digits and hyphens, "
-    "with a letter or digit at both ends",
+    "not a name for a hub; write 2 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends",
 )
 """Account and custom sub-domain at once: `https://<hub>.openai.azure.com`.
 
@@ -43,8 +42,7 @@ The account alone would take 64 characters, capitals, dots and underscores. The 
 
 PROJECT = NameRule(
     r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,63}$",
-    "not a name Azure accepts; write 2 to 64 letters, digits, '.', '_' and '-', "
-    "starting with a letter or digit",
+    "not a name Azure accepts; write 2 to 64 letters, digits, '.', '_' and '-', starting with a letter or digit",
 )
 """Source: type definitions of Microsoft.CognitiveServices/accounts/projects, 2025-06-01."""
 
@@ -53,8 +51,7 @@ DEPLOYMENT = PROJECT
 
 RESOURCE_GROUP = NameRule(
     r"^[a-zA-Z0-9_().-]{0,89}[a-zA-Z0-9_()-]$",
-    "not a name for a resource group; write 1 to 90 letters, digits, '.', '_', '-', '(' and ')', "
-    "not ending in '.'",
+    "not a name for a resource group; write 1 to 90 letters, digits, '.', '_', '-', '(' and ')', not ending in '.'",
 )
 """Azure also takes letters outside ASCII; they are left out so that editors and this check agree."""
 
@@ -93,8 +90,8 @@ def secret_name(deployment: str, part: Literal["uri", "key"]) -> str:
     """Return the Key Vault secret that holds one part of an endpoint.
 
     Secret names take 1 to 127 of `0-9a-zA-Z-` and ignore case. A deployment's name has at most 64 characters,
-    so nothing is ever cut. Two deployments can meet in one secret (`gpt-4.1` and `gpt-4-1`); the settings refuse
-    that.
+    so nothing is ever cut. Two deployments can meet in one secret (`gpt-4.1` and `gpt-4-1`), which the
+    settings refuse.
     """
     return f"{re.sub('[^0-9a-zA-Z-]', '-', deployment)}-{part}"
 

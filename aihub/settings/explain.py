@@ -8,6 +8,7 @@ import difflib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from types import NoneType
 from typing import Any
 
 import yaml
@@ -33,7 +34,7 @@ def _problem(error: Mapping[str, Any], root: Node) -> Problem:
     if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
         path, schema = (*path, "type"), {"enum": list(schema["discriminator"]["mapping"])}
     at = locate(root, path)
-    return Problem(at.file, at.line, dotted(path), _sentence(error, str(path[-1]) if path else "", schema))
+    return Problem(at.file, at.line, dotted(path), _sentence(error, str(path[-1]), schema))
 
 
 def _follow(loc: Sequence[str | int]) -> tuple[SettingsPath, _Schema]:
@@ -45,11 +46,11 @@ def _follow(loc: Sequence[str | int]) -> tuple[SettingsPath, _Schema]:
     names: _Schema = {}
     path: list[str | int] = []
     for part in loc:
-        if "discriminator" in schema:
+        if part == "[key]":
+            schema = names
+        elif "discriminator" in schema:
             # pydantic puts the chosen kind of deployment into the location.
             schema = _resolve({"$ref": schema["discriminator"]["mapping"][part]})
-        elif part == "[key]":
-            schema = names
         else:
             path.append(part)
             names = schema.get("propertyNames", {})
@@ -88,9 +89,9 @@ def _sentence(error: Mapping[str, Any], name: str, schema: _Schema) -> str:
         case "missing" | "union_tag_not_found":
             return f"missing; write {_example(name, schema)}"
         case "union_tag_invalid":
-            return _not_among(error["input"].get("type"), name, schema)
+            return _not_among(error["input"].get("type"), schema)
         case "literal_error":
-            return _not_among(error["input"], name, schema)
+            return _not_among(error["input"], schema)
         case "greater_than_equal" | "less_than_equal":
             return f"out of range; write a whole number {_range(schema)}"
         case "too_short":
@@ -100,11 +101,8 @@ def _sentence(error: Mapping[str, Any], name: str, schema: _Schema) -> str:
         case "value_error":
             return str(error["ctx"]["error"])
         case "string_pattern_mismatch" | "string_too_short" | "string_too_long":
-            return (
-                schema.get("patternErrorMessage")
-                or f"too long; write at most {schema['maxLength']} characters"
-            )
-        case "string_type":
+            return schema.get("patternErrorMessage") or f"too long; write at most {schema['maxLength']} characters"
+        case "string_type" if not isinstance(error["input"], (list, dict, NoneType)):
             return f"{_kind(error['input'])}, not text; put it in quotes, as in {_example(name, schema)}"
     wanted = _KINDS.get(schema.get("type", ""), "a mapping")
     return f"{_kind(error['input'])}, not {wanted}; write {_example(name, schema)}"
@@ -113,24 +111,18 @@ def _sentence(error: Mapping[str, Any], name: str, schema: _Schema) -> str:
 def _fields_like(name: str, schema: _Schema) -> str:
     fields = {field: _resolve(child) for field, child in schema["properties"].items()}
     # A field one level too high is as likely as a misspelt one.
-    deeper = {
-        inner: f"{field}.{inner}" for field, child in fields.items() for inner in child.get("properties", {})
-    }
+    deeper = {inner: f"{field}.{inner}" for field, child in fields.items() for inner in child.get("properties", {})}
     guess = _closest(name, [*fields, *deeper])
     if guess is None:
         return f"the fields here are {', '.join(fields)}"
     return f"did you mean {guess if guess in fields else deeper[guess]}?"
 
 
-def _not_among(value: object, name: str, schema: _Schema) -> str:
-    choices = _choices(schema)
+def _not_among(value: object, schema: _Schema) -> str:
+    choices = schema.get("enum") or [schema["const"]]
     guess = _closest(value, choices) if isinstance(value, str) else None
     hint = f"did you mean {guess}? " if guess else ""
-    return f"unknown {printable(name)}; {hint}write one of: {', '.join(choices)}"
-
-
-def _choices(schema: _Schema) -> list[str]:
-    return schema.get("enum") or [schema["const"]]
+    return f"unknown value; {hint}write one of: {', '.join(choices)}"
 
 
 def _closest(word: str, choices: Iterable[str]) -> str | None:
@@ -145,16 +137,12 @@ def _range(schema: _Schema) -> str:
 
 
 def _example(name: str, schema: _Schema) -> str:
-    if "enum" in schema or "const" in schema:
-        return f"{name}: {' or '.join(_choices(schema))}"
-    if name == "" or printable(name) == "?":
-        return "what the description of the field asks for"
-    value = schema["examples"][0] if "examples" in schema else schema.get("default")
-    if value is None:
-        return f"{name}: and its fields below it"
-    return yaml.safe_dump({name: value}, default_flow_style=True, sort_keys=False, width=math.inf).strip()[
-        1:-1
-    ]
+    if "examples" not in schema and "enum" in schema:
+        return f"{name}: {' or '.join(schema['enum'])}"
+    value = schema["examples"][0] if "examples" in schema else schema["default"]
+    # Items of a list, and entries whose name had better not be repeated, are shown without a name.
+    shown = {name: value} if printable(name) == name else [value]
+    return yaml.safe_dump(shown, default_flow_style=True, sort_keys=False, width=math.inf).strip()[1:-1]
 
 
 def _kind(value: object) -> str:
@@ -164,7 +152,7 @@ def _kind(value: object) -> str:
         case int():
             return "a number"
         case float():
-            return "a fraction"
+            return "a decimal number"
         case str():
             return "text"
         case datetime.date():

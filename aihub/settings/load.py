@@ -1,7 +1,6 @@
 """From the files of a stack to its settings: read, merge, validate, and report all that is wrong at once."""
 
 import difflib
-import functools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,12 +53,18 @@ def load(config_dir: Path, stack: str) -> Loaded:
     if len(nodes) < len(read):
         # What the unreadable file would have said is unknown: judging the rest would invent problems.
         raise SettingsError(problems)
-    root = functools.reduce(merge, nodes, Node({}, nodes[0].at))
+    root = Node({}, nodes[0].at)
+    for node in nodes:
+        problems += checks.idle_nulls(root, node)
+        root = merge(root, node)
     problems += checks.collisions(root)
     try:
         settings = Settings.model_validate(plain(root))
     except ValidationError as error:
-        problems += explain.problems(error, root)
+        # A value that could not be read is not also of the wrong kind.
+        told = {(problem.file, problem.line, problem.path) for problem in problems}
+        found = explain.problems(error, root)
+        problems += [new for new in found if (new.file, new.line, new.path) not in told]
     if problems:
         raise SettingsError(problems)
     return Loaded(settings, tuple(retired.warnings(settings, root)))
@@ -69,9 +74,7 @@ def _no_such_stack(config_dir: Path, stack: str, stack_file: Path) -> Problem:
     if not config_dir.is_dir():
         return Problem(str(config_dir), 1, "", "no such folder; name the folder that holds the settings")
     if stack == _BASE:
-        return Problem(
-            str(stack_file), 1, "", "base is what all stacks share and no stack itself; name a stack"
-        )
+        return Problem(str(stack_file), 1, "", "base is what all stacks share and no stack itself; name a stack")
     known = stacks(config_dir)
     guess = difflib.get_close_matches(stack, known, n=1)
     hint = f"did you mean {guess[0]}? " if guess else ""

@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from aihub import naming
 
 
-def _rule(rule: naming.NameRule) -> Any:
+def _rule(rule: naming.NameRule, example: str | None = None) -> Any:
     return Field(
+        examples=[example] if example else None,
         pattern=rule.pattern,
         min_length=rule.min_length,
         max_length=rule.max_length,
@@ -21,19 +22,21 @@ def _rule(rule: naming.NameRule) -> Any:
     )
 
 
-def _text(pattern: str, message: str) -> Any:
-    return _rule(naming.NameRule(pattern, message))
+def _text(pattern: str, message: str, example: str | None = None) -> Any:
+    return _rule(naming.NameRule(pattern, message), example)
 
 
-HubName = Annotated[str, _rule(naming.HUB)]
-ProjectName = Annotated[str, _rule(naming.PROJECT)]
+HubName = Annotated[str, _rule(naming.HUB, "ai-example")]
+ProjectName = Annotated[str, _rule(naming.PROJECT, "chat")]
 DeploymentName = Annotated[str, _rule(naming.DEPLOYMENT)]
-ResourceGroupName = Annotated[str, _rule(naming.RESOURCE_GROUP)]
-KeyVaultName = Annotated[str, _rule(naming.KEY_VAULT)]
+ResourceGroupName = Annotated[str, _rule(naming.RESOURCE_GROUP, "rg-example")]
+KeyVaultName = Annotated[str, _rule(naming.KEY_VAULT, "kv-example")]
 Region = Annotated[
     str,
     _text(
-        r"^[a-z][a-z0-9]*$", "not a region's short name; write it in lower case without spaces: swedencentral"
+        r"^[a-z][a-z0-9]*$",
+        "not a region's short name; write it in lower case without spaces, as in swedencentral",
+        "swedencentral",
     ),
 ]
 ApiVersion = Annotated[
@@ -52,14 +55,12 @@ ContentFilterName = Annotated[
     ),
 ]
 # Azure publishes no pattern for models: names and versions are whatever its catalogue holds.
-CatalogueWord = Annotated[
-    str, _text(r"^\S+$", "empty, or with a space; write it as the model catalogue does")
-]
+CatalogueWord = Annotated[str, _text(r"^\S+$", "empty, or with a space; write it as the model catalogue does")]
 TagName = Annotated[
     str,
     _text(r"^[^<>%&\\?/]{1,512}$", "not a name for a tag; write 1 to 512 characters, none of < > % & \\ ? /"),
 ]
-TagValue = Annotated[str, Field(max_length=256)]
+TagValue = Annotated[str, Field(max_length=256, examples=["2026"])]
 
 SkuName = Literal[
     "GlobalStandard",
@@ -116,16 +117,14 @@ class KeyVault(_Section):
 class Hub(_Section):
     """The Azure AI hub: an AIServices account with its projects, vault and monitoring."""
 
-    name: HubName = Field(examples=["ai-example"])
+    name: HubName
     """Name of the hub and first part of its host names, `<name>.openai.azure.com`: unique in all of Azure."""
-    location: Region = Field(examples=["swedencentral"])
+    location: Region
     """Azure region, by its short name. Which models a region offers differs."""
     resource_group: ResourceGroupName | None = None
     """Resource group to create. By default `rg-` and the hub's name."""
-    projects: Annotated[list[ProjectName], Field(min_length=1)] = Field(
-        default=["default"], examples=[["chat"]]
-    )
-    """Projects of the hub. The first is the one that the portal opens."""
+    projects: Annotated[list[ProjectName], Field(min_length=1)] = Field(default=["default"], examples=[["chat"]])
+    """Projects of the hub. Deployments belong to the hub, and every project can use them."""
     auth: Literal["keys", "entra"] = "keys"
     """How endpoints are called: `keys` (a key in Key Vault for each endpoint) or `entra` (no keys at all)."""
     key_vault: KeyVault = KeyVault()
@@ -188,11 +187,16 @@ class PublishedModel(_Section):
 
 
 class _ModelDeployment(_Section):
+    # In the order in which a person writes them; each kind of deployment narrows the first four.
+    type: str
+    model: _Section
+    task: str
+    api_version: str
     sku: Sku = Sku()
     """Kind and amount of capacity."""
-    version_upgrade: Literal[
-        "NoAutoUpgrade", "OnceCurrentVersionExpired", "OnceNewDefaultVersionAvailable"
-    ] = "NoAutoUpgrade"
+    version_upgrade: Literal["NoAutoUpgrade", "OnceCurrentVersionExpired", "OnceNewDefaultVersionAvailable"] = (
+        "NoAutoUpgrade"
+    )
     """When Azure may change the model's version by itself. `NoAutoUpgrade`: never, and requests fail once the
     version is retired."""
     content_filter: ContentFilterName = "Microsoft.DefaultV2"
@@ -234,7 +238,11 @@ class ModelInferenceDeployment(_ModelDeployment):
     """API version in the target URI, in quotes."""
 
 
-Deployment = Annotated[AzureOpenAIDeployment | ModelInferenceDeployment, Field(discriminator="type")]
+_EXAMPLE = {"type": "azure-openai", "model": {"name": "gpt-5.4-mini", "version": "2026-03-17"}}
+
+Deployment = Annotated[
+    AzureOpenAIDeployment | ModelInferenceDeployment, Field(discriminator="type", examples=[_EXAMPLE])
+]
 """One deployment, told apart by its `type`."""
 
 
@@ -243,5 +251,5 @@ class Settings(_Section):
 
     hub: Hub = Field(examples=[{"name": "ai-example", "location": "swedencentral"}])
     """The Azure AI hub."""
-    deployments: dict[DeploymentName, Deployment] = {}
+    deployments: dict[DeploymentName, Deployment] = Field(default={}, examples=[{"chat": _EXAMPLE}])
     """Model deployments by name. The name is part of the target URI, and of the names of its secrets."""

@@ -123,9 +123,7 @@ class _Reader:
                 continue
             if key.value in first_lines:
                 first = first_lines[key.value]
-                self._add(
-                    _line(key), (*path, key.value), f"written twice, first in line {first}; keep one of them"
-                )
+                self._add(_line(key), (*path, key.value), f"written twice, first in line {first}; keep one of them")
             first_lines.setdefault(key.value, _line(key))
         # Puts what '<<' brings in before the mapping's own entries, which therefore win.
         self._loader.flatten_mapping(node)
@@ -134,9 +132,7 @@ class _Reader:
             if not isinstance(key, yaml.ScalarNode) or key.tag != f"{_YAML}str":
                 self._add(_line(key), path, "a name that is not text; put it in quotes")
                 continue
-            entries[key.value] = Node(
-                self._convert(value, (*path, key.value)), Location(self._file, _line(key))
-            )
+            entries[key.value] = Node(self._convert(value, (*path, key.value)), Location(self._file, _line(key)))
         return entries
 
     def _scalar(self, node: yaml.ScalarNode, path: SettingsPath) -> Any:
@@ -150,9 +146,7 @@ class _Reader:
         try:
             return self._loader.construct_object(node)
         except (yaml.YAMLError, ValueError):
-            self._add(
-                _line(node), path, "a value that looks like a date or number but is none; put it in quotes"
-            )
+            self._add(_line(node), path, "a value that looks like a date or number but is none; put it in quotes")
             return node.value
 
     def _syntax_problem(self, error: yaml.YAMLError) -> Problem:
@@ -167,9 +161,7 @@ class _Reader:
             return Problem(self._file, line, "", "a tab; indent with spaces")
         said = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
         ours = (text for part, text in _SYNTAX.items() if part in said)
-        return Problem(
-            self._file, line, "", next(ours, "not YAML; write names and values, such as name: value")
-        )
+        return Problem(self._file, line, "", next(ours, "not YAML; write names and values, such as name: value"))
 
 
 def _line(node: yaml.Node) -> int:

@@ -1,0 +1,115 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from aihub.check import check
+from aihub.settings import ModelInferenceDeployment, load_settings
+
+CONFIG = Path(__file__).parents[3] / "config"
+HUB = "hub: {name: ai-x, location: eastus}\n"
+
+
+def retired(name: str, version: str) -> str:
+    return (
+        f'deployments:\n  chat:\n    type: azure-openai\n    model:\n      name: {name}\n      version: "{version}"\n'
+    )
+
+
+def test_the_shipped_settings_are_good_and_only_local_has_retired_models() -> None:
+    result = check(CONFIG)
+    assert result.ok
+    assert result.problems == ()
+    assert result.stacks == ("dev", "local", "prod", "test")
+    assert {(Path(warning.file).name, warning.path) for warning in result.warnings} == {
+        ("local.yaml", "deployments.gpt-35-turbo.model.name"),
+        ("local.yaml", "deployments.deepseek-r1.model.name"),
+    }
+
+
+def test_the_shipped_environments_share_no_name_that_is_unique_in_azure() -> None:
+    hubs = [load_settings(CONFIG, stack).hub for stack in ("dev", "local", "prod", "test")]
+    for names in ({hub.name for hub in hubs}, {hub.key_vault_name for hub in hubs}):
+        assert len(names) == len(hubs)
+
+
+def test_production_is_protected_and_the_others_leave_nothing_behind() -> None:
+    prod = load_settings(CONFIG, "prod").hub
+    assert (prod.protect, prod.key_vault.purge_protection) == (True, True)
+    for stack in ("dev", "test", "local"):
+        hub = load_settings(CONFIG, stack).hub
+        assert (hub.protect, hub.key_vault.purge_protection) == (False, False)
+
+
+def test_the_demo_is_the_example_of_the_documentation() -> None:
+    settings = load_settings(CONFIG, "local")
+    example = settings.deployments["gpt-35-turbo"]
+    assert settings.hub.name == "ai-aihubdevdemo"
+    assert (example.type, example.task, example.api_version) == (
+        "azure-openai",
+        "chat/completions",
+        "2023-03-15-preview",
+    )
+    assert settings.deployments["gpt-4.1-mini"].type == "azure-openai"
+    deepseek = settings.deployments["deepseek-r1"]
+    assert isinstance(deepseek, ModelInferenceDeployment)
+    assert (deepseek.model.publisher, deepseek.model.name) == ("DeepSeek", "DeepSeek-R1")
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "text"),
+    [
+        ("gpt-35-turbo", "0613", "Azure has retired this model on 2025-02-13; use gpt-5.4-mini"),
+        ("gpt-35-turbo", "0125", "Azure has retired this model; use gpt-5.4-mini"),
+        ("GPT-35-Turbo", "0125", "Azure has retired this model; use gpt-5.4-mini"),
+    ],
+)
+def test_a_retired_model_is_a_warning_at_its_line(
+    write: Callable[..., Path], name: str, version: str, text: str
+) -> None:
+    result = check(write(dev=HUB + retired(name, version)))
+    assert result.ok
+    (warning,) = map(str, result.warnings)
+    assert warning == f"config/dev.yaml:6: deployments.chat.model.name: warning: {text}, unless this stack is local"
+
+
+def test_a_version_that_is_offered_is_no_warning(write: Callable[..., Path]) -> None:
+    assert check(write(dev=HUB + retired("gpt-4", "turbo-2024-04-09"))).warnings == ()
+
+
+def test_all_stacks_are_checked_and_what_they_share_is_told_once(write: Callable[..., Path]) -> None:
+    base = HUB.replace("ai-x", "AI")
+    result = check(write(base=base, dev="hub: {auth: key}", prod="hub: {protect: 1}", schema_of="hub: {tags: {a: b}}"))
+    assert not result.ok
+    assert result.stacks == ("dev", "prod", "schema_of")
+    assert [(problem.file, problem.path) for problem in result.problems] == [
+        ("config/base.yaml", "hub.name"),
+        ("config/dev.yaml", "hub.auth"),
+        ("config/prod.yaml", "hub.protect"),
+    ]
+
+
+def test_only_the_stacks_asked_for_are_checked(write: Callable[..., Path]) -> None:
+    config = write(dev=HUB, prod="")
+    assert check(config, ["dev"]).ok
+    assert not check(config, ["dev", "prod"]).ok
+    assert [str(problem) for problem in check(config, ["tset"]).problems] == [
+        "config/tset.yaml:1: no such file; the stacks here are dev, prod"
+    ]
+
+
+def test_a_folder_without_stacks_is_a_problem(write: Callable[..., Path]) -> None:
+    assert [str(problem) for problem in check(write(base=HUB)).problems] == [
+        "config:1: no stack here; write a file named after one, such as dev.yaml"
+    ]
+
+
+def test_checking_needs_neither_pulumi_nor_a_cloud_client() -> None:
+    program = (
+        "import sys, pathlib; from aihub.check import check; check(pathlib.Path(sys.argv[1])); "
+        "print(sorted({'pulumi', 'azure', 'openai', 'rich', 'aiohttp', 'grpc'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", program, CONFIG], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"

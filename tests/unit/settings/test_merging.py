@@ -1,0 +1,112 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from aihub.settings import AzureOpenAIDeployment, SettingsError, load_settings
+
+BASE = """\
+hub:
+  name: ai-base
+  location: swedencentral
+  projects: [chat, search]
+  resource_group: rg-shared
+  tags: {team: a, cost: b}
+deployments:
+  chat:
+    type: azure-openai
+    model: {name: gpt-5.4-mini, version: "2026-03-17"}
+    sku: {name: Standard, capacity: 10}
+  other:
+    type: model-inference
+    model: {publisher: xAI, name: grok-4, version: "1"}
+"""
+
+
+def test_mappings_merge_by_name_and_the_rest_is_replaced(write: Callable[..., Path]) -> None:
+    dev = "hub: {name: ai-dev, projects: [x1], tags: {team: c}}\ndeployments: {chat: {sku: {capacity: 5}}}\n"
+    settings = load_settings(write(base=BASE, dev=dev), "dev")
+    assert settings.hub.name == "ai-dev"
+    assert settings.hub.location == "swedencentral"
+    assert settings.hub.projects == ["x1"]
+    assert settings.hub.tags == {"team": "c", "cost": "b"}
+    chat = settings.deployments["chat"]
+    assert (chat.sku.name, chat.sku.capacity, chat.model.version) == ("Standard", 5, "2026-03-17")
+
+
+def test_null_removes_what_the_base_has(write: Callable[..., Path]) -> None:
+    dev = "hub: {resource_group: null, tags: {cost: ~}}\ndeployments: {other: null}\n"
+    settings = load_settings(write(base=BASE, dev=dev), "dev")
+    assert settings.hub.resource_group_name == "rg-ai-base"
+    assert settings.hub.tags == {"team": "a"}
+    assert list(settings.deployments) == ["chat"]
+
+
+def test_null_for_a_misspelt_name_is_an_error(write: Callable[..., Path]) -> None:
+    with pytest.raises(SettingsError, match=r"^config/dev.yaml:1: deployments.othr: empty, and null removes only what"):
+        load_settings(write(base=BASE, dev="deployments: {othr: null}\n"), "dev")
+
+
+def test_a_problem_is_placed_where_the_final_value_came_from(write: Callable[..., Path]) -> None:
+    dev = "deployments:\n  chat:\n    sku:\n      capacity: 0\n  other:\n    model: {name: a b}\n"
+    with pytest.raises(SettingsError) as caught:
+        load_settings(write(base=BASE.replace("name: Standard", "name: S0"), dev=dev), "dev")
+    assert [(problem.file, problem.line, problem.path) for problem in caught.value.problems] == [
+        ("config/base.yaml", 11, "deployments.chat.sku.name"),
+        ("config/dev.yaml", 4, "deployments.chat.sku.capacity"),
+        ("config/dev.yaml", 6, "deployments.other.model.name"),
+    ]
+
+
+def test_names_of_both_files_that_meet_in_azure(write: Callable[..., Path]) -> None:
+    dev = 'deployments: {Chat: {type: azure-openai, model: {name: x, version: "1"}}}\n'
+    with pytest.raises(SettingsError, match=r"the same deployment as deployments.chat \(config/base.yaml:8\)"):
+        load_settings(write(base=BASE, dev=dev), "dev")
+
+
+def test_a_stack_needs_no_base_and_no_deployments(write: Callable[..., Path]) -> None:
+    settings = load_settings(write(dev="hub: {name: ai-x, location: eastus}\n"), "dev")
+    assert settings.deployments == {}
+
+
+def test_defaults(write: Callable[..., Path]) -> None:
+    dev = "hub: {name: ai-x, location: eastus}\n" + BASE[BASE.index("deployments") :].replace(
+        "    sku: {name: Standard, capacity: 10}\n", ""
+    )
+    settings = load_settings(write(dev=dev), "dev")
+    hub = settings.hub
+    assert (hub.projects, hub.auth, hub.protect, hub.log_retention_days) == (["default"], "keys", False, 30)
+    assert (hub.key_vault_name, hub.key_vault.purge_protection, hub.key_vault.soft_delete_days) == ("kv-ai-x", True, 90)
+    chat = settings.deployments["chat"]
+    assert isinstance(chat, AzureOpenAIDeployment)
+    assert (chat.sku.name, chat.sku.capacity) == ("GlobalStandard", 1)
+    assert (chat.task, chat.api_version) == ("chat/completions", "2024-10-21")
+    assert (chat.version_upgrade, chat.content_filter) == ("NoAutoUpgrade", "Microsoft.DefaultV2")
+    assert settings.deployments["other"].api_version == "2024-05-01-preview"
+
+
+def test_settings_cannot_be_changed(write: Callable[..., Path]) -> None:
+    settings = load_settings(write(dev="hub: {name: ai-x, location: eastus}\n"), "dev")
+    with pytest.raises(ValueError, match="frozen"):
+        settings.hub.protect = True  # type: ignore[misc]
+
+
+def test_an_openai_model_may_be_served_through_model_inference(write: Callable[..., Path]) -> None:
+    dev = BASE.replace("publisher: xAI", "publisher: OpenAI")
+    assert load_settings(write(dev=dev), "dev").deployments["other"].type == "model-inference"
+
+
+def test_anchors_and_merge_keys_work(write: Callable[..., Path]) -> None:
+    dev = (
+        BASE
+        + "  again: &again\n    type: azure-openai\n    model: {name: x, version: '1'}\n    sku: &sku {capacity: 7}\n"
+    )
+    dev += "  more: {<<: *again, task: embeddings}\n  last: {<<: *again, sku: {<<: *sku, name: Standard}}\n"
+    deployments = load_settings(write(dev=dev), "dev").deployments
+    assert (deployments["more"].task, deployments["more"].sku.capacity) == ("embeddings", 7)
+    assert (deployments["last"].sku.name, deployments["last"].sku.capacity) == ("Standard", 7)
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_fine(write: Callable[..., Path]) -> None:
+    dev = "\ufeff" + BASE.replace("\n", "\r\n")
+    assert load_settings(write(dev=dev), "dev").hub.name == "ai-base"

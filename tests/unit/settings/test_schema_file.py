@@ -1,0 +1,90 @@
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from aihub.settings import SettingsError, load_settings, schema
+
+CONFIG = Path(__file__).parents[3] / "config"
+
+
+@pytest.fixture(scope="module")
+def validator() -> jsonschema.Draft7Validator:
+    found = json.loads((CONFIG / schema.SCHEMA_FILE).read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator.check_schema(found)
+    return jsonschema.Draft7Validator(found)
+
+
+def test_the_shipped_schema_is_current() -> None:
+    assert schema.is_current(CONFIG), "run: python -m aihub.settings.schema"
+
+
+def test_drift_is_noticed_and_repaired(tmp_path: Path) -> None:
+    assert not schema.is_current(tmp_path)
+    (tmp_path / schema.SCHEMA_FILE).write_text("{}", encoding="utf-8")
+    assert not schema.is_current(tmp_path)
+    subprocess.run([sys.executable, "-m", "aihub.settings.schema", tmp_path], check=True)
+    assert schema.is_current(tmp_path)
+
+
+@pytest.mark.parametrize("file", sorted(CONFIG.glob("*.yaml")), ids=lambda file: file.name)
+def test_shipped_files_name_the_schema_and_follow_it(file: Path, validator: jsonschema.Draft7Validator) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=schema.json\n")
+    assert [error.message for error in validator.iter_errors(yaml.safe_load(text))] == []
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {},
+        {"hub": {"name": "ai-x"}},
+        {"hub": {"resource_group": None, "key_vault": None, "tags": {"a": None}}},
+        {"deployments": None},
+        {"deployments": {"chat": None}},
+        {"deployments": {"chat": {"sku": {"capacity": 3}}}},
+        {"deployments": {"chat": {"type": "model-inference"}}},
+        {"deployments": {"chat": {"model": {"version": "2"}}}},
+    ],
+)
+def test_a_file_may_hold_a_part_and_remove_by_null(part: Any, validator: jsonschema.Draft7Validator) -> None:
+    assert [error.message for error in validator.iter_errors(part)] == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"hubs": {}},
+        {"hub": {"nme": "ai-x"}},
+        {"hub": {"name": "AI_X"}},
+        {"hub": {"name": None}},
+        {"hub": {"key_vault": {"purge": True}}},
+        {"hub": {"auth": "key"}},
+        {"hub": {"tags": {"a<b": "c"}}},
+        {"deployments": {"gpt 4": {}}},
+        {"deployments": {"chat": {"capacity": 1}}},
+        {"deployments": {"chat": {"type": "azure-opnai"}}},
+        {"deployments": {"chat": {"sku": {"capacity": 0}}}},
+        {"deployments": {"chat": {"sku": {"capcity": 1}}}},
+        {"deployments": {"chat": {"model": {"version": 1}}}},
+        {"deployments": {"chat": {"type": "azure-openai", "model": {"publisher": "xAI"}}}},
+        {"deployments": {"chat": {"type": "model-inference", "task": "responses"}}},
+    ],
+)
+def test_what_is_wrong_in_any_file_is_flagged(
+    wrong: Any, validator: jsonschema.Draft7Validator, write: Callable[..., Path]
+) -> None:
+    assert list(validator.iter_errors(wrong))
+    with pytest.raises(SettingsError):
+        load_settings(write(dev=yaml.safe_dump(wrong)), "dev")
+
+
+def test_every_field_is_described() -> None:
+    models = [schema.file_schema(), *schema.file_schema()["$defs"].values()]
+    assert [name for model in models for name, field in model["properties"].items() if not field["description"]] == []

@@ -1,0 +1,77 @@
+import re
+import uuid
+
+import pytest
+
+from aihub import naming
+
+ACCEPTED_BY_KEY_VAULT = re.compile(r"(?=.{3,24}$)[a-zA-Z](-?[a-zA-Z0-9])*")
+HUBS = ["ai", "ai-aihubdevdemo", "a" * 63, "a-b-" * 15 + "abc", "a--b", "0a-----0", "abcdefghijklm-n-opqrstuvwxyz"]
+
+
+@pytest.mark.parametrize("hub", HUBS)
+def test_every_hub_gets_a_vault_name_that_azure_accepts(hub: str) -> None:
+    assert ACCEPTED_BY_KEY_VAULT.fullmatch(naming.key_vault_name(hub))
+
+
+def test_a_vault_is_named_after_its_hub_when_that_fits() -> None:
+    assert naming.key_vault_name("ai-aihubdevdemo") == "kv-ai-aihubdevdemo"
+    assert naming.key_vault_name("a" * 21) == "kv-" + "a" * 21
+
+
+def test_hubs_that_differ_only_where_the_name_is_cut_get_different_vaults() -> None:
+    one, other = (naming.key_vault_name(f"a-very-long-hub-name-for-{team}") for team in ("sales", "legal"))
+    assert one.startswith("kv-a-very-long-h")
+    assert one != other
+    assert naming.key_vault_name("a--b") != naming.key_vault_name("a-b")
+
+
+def test_names_never_change_between_runs() -> None:
+    # Recorded: another value would make Azure replace the resource.
+    assert naming.key_vault_name("a-very-long-hub-name-for-sales") == "kv-a-very-long-hu-94d4fd"
+    assert naming.role_assignment_name("scope", "principal", "role") == "5d80de8f-ba18-5bf9-86f1-00b027e86c6b"
+    assert naming.resource_group_name("ai-aihubdevdemo") == "rg-ai-aihubdevdemo"
+
+
+@pytest.mark.parametrize(
+    ("deployment", "secret"),
+    [("gpt-4.1-mini", "gpt-4-1-mini-uri"), ("my_model", "my-model-uri"), ("x" * 64, "x" * 64 + "-uri")],
+)
+def test_secret_names_have_only_what_key_vault_accepts(deployment: str, secret: str) -> None:
+    assert naming.secret_name(deployment, "uri") == secret
+    assert re.fullmatch("[0-9a-zA-Z-]{1,127}", secret)
+
+
+def test_the_parts_of_an_endpoint_are_different_secrets() -> None:
+    assert naming.secret_name("chat", "key") == "chat-key"
+
+
+def test_role_assignments_differ_by_each_part_and_not_by_case() -> None:
+    ids = {naming.role_assignment_name(*parts) for parts in [("a", "b"), ("a", "c"), ("b", "a"), ("ab", ""), ("ab",)]}
+    assert len(ids) == 5
+    assert all(uuid.UUID(id_).version == 5 for id_ in ids)
+    assert naming.role_assignment_name("/Subscriptions/S", "P") == naming.role_assignment_name("/subscriptions/s", "p")
+
+
+@pytest.mark.parametrize(
+    ("rule", "good", "bad"),
+    [
+        (naming.HUB, ["ai", "a1-b", "a" * 63], ["a", "-a", "a-", "A1", "a_b", "a.b", "a" * 64, "ab\n", ""]),
+        (naming.PROJECT, ["ab", "0_.-", "a" * 64], ["a", "_a", ".a", "a b", "a" * 65, "aé", "ab\n"]),
+        (naming.DEPLOYMENT, ["gpt-4.1-mini", "GPT_4"], ["a", "-gpt", "gpt 4", "gpt/4", "a" * 65]),
+        (naming.RESOURCE_GROUP, ["r", "rg-(a)_b.c", "a" * 90], ["", "rg.", "a b", "a" * 91]),
+        (naming.KEY_VAULT, ["kv1", "kv-a-b", "a" * 24], ["kv", "1kv", "kv-", "kv--a", "kv_a", "a" * 25]),
+    ],
+    ids=["hub", "project", "deployment", "resource-group", "key-vault"],
+)
+def test_rules(rule: naming.NameRule, good: list[str], bad: list[str]) -> None:
+    def accepts(name: str) -> bool:
+        lengths = range(rule.min_length or 0, (rule.max_length or len(name)) + 1)
+        return re.search(rule.pattern.replace("$", r"\Z"), name) is not None and len(name) in lengths
+
+    assert [name for name in good if not accepts(name)] == []
+    assert [name for name in bad if accepts(name)] == []
+
+
+def test_derived_names_of_the_longest_hub_are_accepted() -> None:
+    assert re.fullmatch(naming.RESOURCE_GROUP.pattern, naming.resource_group_name("a" * 63))
