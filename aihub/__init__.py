@@ -1,0 +1,1 @@
+"""Language models as endpoints: settings, the endpoint contract, the smoke test and the command line."""

@@ -1,0 +1,67 @@
+# Every target sets up what it needs: Python packages in .venv, the Pulumi CLI in the user's cache.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+PYTHON ?= python3
+VENV := .venv
+INSTALLED := $(VENV)/.installed
+BIN := $(VENV)/bin
+
+.PHONY: help demo test test-unit setup engine lint types fmt bench lock facts schema clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+demo: engine ## from a clone to called endpoints, on the local Azure
+	@$(BIN)/aihub local up
+	@eval "$$($(BIN)/aihub local env)" && pulumi up --yes && aihub smoke
+
+test: engine ## every test
+	@$(BIN)/pytest -n 2 --dist worksteal
+
+test-unit: setup ## the tests that start neither the local Azure nor the Pulumi CLI
+	@$(BIN)/pytest tests/unit
+
+setup: $(INSTALLED) ## the Python packages, in .venv
+
+engine: setup ## the Pulumi CLI: found, installed or built (once, in the user's cache)
+	@$(BIN)/python -m localazure.engine >/dev/null
+
+lint: setup ## style, import contracts, generated files
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+
+types: setup ## static types
+	@$(BIN)/mypy
+
+fmt: setup ## formats the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: engine ## times the engine's commands; prints ratios
+	@$(BIN)/python -m bench
+
+schema: setup ## writes config/schema.json
+	@$(BIN)/python -m aihub.settings.schema
+
+lock: setup ## pins the newest packages that pyproject.toml allows
+	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --quiet --upgrade pyproject.toml --output-file requirements.txt
+	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --quiet --upgrade pyproject.toml --group local --group test --group lint --constraints requirements.txt \
+	  --output-file requirements-dev.txt
+
+clean: ## stops the local Azure and removes what was made here; the cached Pulumi CLI stays
+	@test ! -x $(BIN)/aihub || $(BIN)/aihub local down
+	@rm -rf $(VENV) .local Pulumi.local.yaml .pytest_cache .mypy_cache .ruff_cache
+
+$(INSTALLED): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("error: Python 3.11 or newer is needed, this is " + sys.version.split()[0] \
+	  + "; choose one with: make PYTHON=<path>" if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up .venv (some minutes, once)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes -r requirements-dev.txt \
+	  | sed -n 's/^Collecting \([^ ]*\).*/  \1/p'
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

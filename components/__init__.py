@@ -1,0 +1,1 @@
+"""What gets created: one Pulumi component per file."""

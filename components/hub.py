@@ -1,0 +1,239 @@
+"""The AI hub: account, projects, Key Vault, monitoring, and the deploying principal's access.
+
+Deliberately does not own model deployments or the endpoints' secrets: they hang off the hub, and the program adds them.
+"""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_azure_native import (
+    applicationinsights,
+    authorization,
+    cognitiveservices,
+    keyvault,
+    operationalinsights,
+    resources,
+)
+
+from aihub.naming import role_assignment_name
+
+KEY_VAULT_SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
+"""Reads, writes and deletes secrets in the vault itself; what `pulumi destroy` and the smoke test do there."""
+COGNITIVE_SERVICES_USER = "a97b65f3-24c7-4388-baec-2e87135dc908"
+"""Calls every model of the account with an Entra token. Owner and Contributor give no such right."""
+
+
+class AIHubArgs(TypedDict):
+    """What a hub is made of."""
+
+    account_name: pulumi.Input[str]
+    """Name of the account; also its custom sub-domain."""
+    location: pulumi.Input[str]
+    """Azure region."""
+    resource_group_name: pulumi.Input[str]
+    """Resource group to create."""
+    key_vault_name: pulumi.Input[str]
+    """Key Vault to create."""
+    projects: list[str]
+    """Foundry projects, created one after the other."""
+    keys_enabled: NotRequired[bool | None]
+    """Whether the account takes keys; otherwise only Entra tokens. Default: true."""
+    purge_protection: NotRequired[bool | None]
+    """Whether the vault cannot be purged before its retention ends. It cannot be switched off again. Default: true."""
+    soft_delete_days: NotRequired[pulumi.Input[int] | None]
+    """Days for which a deleted vault or secret can be recovered, 7 to 90. Default: 90."""
+    log_retention_days: NotRequired[pulumi.Input[int] | None]
+    """Days for which logs are kept. Default: 30."""
+    tags: NotRequired[dict[str, str] | None]
+    """Tags of every resource that can carry them."""
+
+
+class OnHub(TypedDict):
+    """What a deployment needs to know of the hub."""
+
+    resource_group_name: pulumi.Output[str]
+    account_name: pulumi.Output[str]
+    vault_name: pulumi.Output[str]
+    key: pulumi.Output[str] | None
+
+
+class AIHub(pulumi.ComponentResource):
+    """An AI hub."""
+
+    resource_group_name: pulumi.Output[str]
+    """The resource group's name."""
+    account_name: pulumi.Output[str]
+    """The account's name."""
+    account_id: pulumi.Output[str]
+    """The account's ARM id."""
+    vault_name: pulumi.Output[str]
+    """The Key Vault's name."""
+    endpoint: pulumi.Output[str]
+    """The account's own endpoint."""
+
+    def __init__(self, name: str, args: AIHubArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("aihub:index:AIHub", name, None, opts)
+        self._name, self._child, self._tags = (
+            name,
+            pulumi.ResourceOptions(parent=self),
+            args.get("tags") or {},
+        )
+        keys_enabled = args.get("keys_enabled") is not False
+
+        self._group = resources.ResourceGroup(
+            f"{name}-group",
+            resource_group_name=args["resource_group_name"],
+            location=args["location"],
+            tags=self._tags,
+            opts=self._child,
+        )
+        self._monitor(args)
+        self._vault = self._key_vault(args)
+        self._account = cognitiveservices.Account(
+            f"{name}-account",
+            resource_group_name=self._group.name,
+            account_name=args["account_name"],
+            location=self._group.location,
+            kind="AIServices",
+            sku={"name": "S0"},
+            identity={"type": cognitiveservices.ResourceIdentityType.SYSTEM_ASSIGNED},
+            properties={
+                "custom_sub_domain_name": args["account_name"],
+                "allow_project_management": True,
+                "disable_local_auth": not keys_enabled,
+                "public_network_access": "Enabled",
+            },
+            tags=self._tags,
+            opts=self._child,
+        )
+        self.last_write: pulumi.Resource = self._projects(args["projects"])
+        """The last write to the account made here; Azure allows one at a time, so the next must come after it."""
+        self.secrets_access = self._grant_deployer(args)
+        """What the vault's secrets need until they are deleted."""
+        self._keys_enabled = keys_enabled
+
+        self.resource_group_name = self._group.name
+        self.account_name = self._account.name
+        self.account_id = self._account.id
+        self.vault_name = self._vault.name
+        self.endpoint = self._account.properties.apply(lambda properties: properties.endpoint)
+        self.register_outputs(
+            {
+                "resource_group_name": self.resource_group_name,
+                "account_name": self.account_name,
+                "account_id": self.account_id,
+                "vault_name": self.vault_name,
+                "endpoint": self.endpoint,
+            }
+        )
+
+    def for_deployments(self) -> OnHub:
+        """What deployments need to know of the hub; call it once."""
+        return {
+            "resource_group_name": self.resource_group_name,
+            "account_name": self.account_name,
+            "vault_name": self.vault_name,
+            "key": self._key(),
+        }
+
+    def _key(self) -> pulumi.Output[str] | None:
+        """The account's first key, as a secret; None when the account takes no keys (Azure answers 400 then)."""
+        if not self._keys_enabled:
+            return None
+        keys = cognitiveservices.list_account_keys_output(
+            account_name=self._account.name, resource_group_name=self._group.name
+        )
+        # By way of the ids: a plan saved while the account is unknown records no dependencies for the call itself,
+        # and the run that applies it would be refused for having some.
+        known = pulumi.Output.all(keys.key1, self._account.id, self._group.id).apply(lambda values: str(values[0]))
+        return pulumi.Output.secret(known)
+
+    def _monitor(self, args: AIHubArgs) -> None:
+        workspace = operationalinsights.Workspace(
+            f"{self._name}-logs",
+            resource_group_name=self._group.name,
+            location=self._group.location,
+            sku={"name": "PerGB2018"},
+            retention_in_days=args.get("log_retention_days") or 30,
+            tags=self._tags,
+            opts=self._child,
+        )
+        applicationinsights.Component(
+            f"{self._name}-insights",
+            resource_group_name=self._group.name,
+            location=self._group.location,
+            kind="web",
+            application_type="web",
+            ingestion_mode="LogAnalytics",
+            workspace_resource_id=workspace.id,
+            tags=self._tags,
+            # They let anyone send telemetry; the state should not show them.
+            opts=pulumi.ResourceOptions.merge(
+                self._child,
+                pulumi.ResourceOptions(additional_secret_outputs=["connectionString", "instrumentationKey"]),
+            ),
+        )
+
+    def _key_vault(self, args: AIHubArgs) -> keyvault.Vault:
+        properties: keyvault.VaultPropertiesArgsDict = {
+            "tenant_id": authorization.get_client_config_output().tenant_id,
+            "sku": {"family": "A", "name": keyvault.SkuName.STANDARD},
+            "enable_rbac_authorization": True,
+            "enable_soft_delete": True,
+            "soft_delete_retention_in_days": args.get("soft_delete_days") or 90,
+        }
+        # Azure refuses an explicit false.
+        if args.get("purge_protection") is not False:
+            properties["enable_purge_protection"] = True
+        return keyvault.Vault(
+            f"{self._name}-vault",
+            resource_group_name=self._group.name,
+            vault_name=args["key_vault_name"],
+            location=self._group.location,
+            properties=properties,
+            tags=self._tags,
+            opts=self._child,
+        )
+
+    def _projects(self, names: list[str]) -> pulumi.Resource:
+        last: pulumi.Resource = self._account
+        for project in names:
+            last = cognitiveservices.Project(
+                f"{self._name}-project-{project}",
+                resource_group_name=self._group.name,
+                account_name=self._account.name,
+                project_name=project,
+                location=self._group.location,
+                identity={"type": cognitiveservices.ResourceIdentityType.SYSTEM_ASSIGNED},
+                properties={"display_name": project},
+                tags=self._tags,
+                opts=pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[last])),
+            )
+        return last
+
+    def _grant_deployer(self, args: AIHubArgs) -> pulumi.Resource:
+        deployer = authorization.get_client_config_output()
+
+        def grant(role: str, role_id: str, scope: pulumi.Output[str]) -> authorization.RoleAssignment:
+            # Derived from names that are known in a preview, not from the scope's id, which is not.
+            identity = pulumi.Output.all(
+                deployer.subscription_id,
+                args["resource_group_name"],
+                args["account_name"],
+                deployer.object_id,
+            )
+            return authorization.RoleAssignment(
+                f"{self._name}-deployer-{role}",
+                role_assignment_name=identity.apply(lambda parts: role_assignment_name(*map(str, parts), role_id)),
+                scope=scope,
+                principal_id=deployer.object_id,
+                role_definition_id=deployer.subscription_id.apply(
+                    lambda subscription: (
+                        f"/subscriptions/{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role_id}"
+                    )
+                ),
+                opts=self._child,
+            )
+
+        grant("models", COGNITIVE_SERVICES_USER, self._account.id)
+        return grant("secrets", KEY_VAULT_SECRETS_OFFICER, self._vault.id)

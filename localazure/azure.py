@@ -1,0 +1,28 @@
+"""What all services of the local Azure share."""
+
+from dataclasses import dataclass, field
+
+from localazure.clock import Clock
+from localazure.services.login.tokens import Tokens
+from localazure.state import State
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """The one tenant, subscription and deploying service principal of a local Azure (made-up ids)."""
+
+    tenant_id: str = "11111111-1111-1111-1111-111111111111"
+    client_id: str = "22222222-2222-2222-2222-222222222222"
+    object_id: str = "44444444-4444-4444-4444-444444444444"
+    id: str = "33333333-3333-3333-3333-333333333333"
+    display_name: str = "local"
+
+
+@dataclass(frozen=True)
+class Azure:
+    """State, time, identity: handed to each service."""
+
+    state: State
+    clock: Clock
+    tokens: Tokens
+    subscription: Subscription = field(default_factory=Subscription)

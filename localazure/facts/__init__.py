@@ -1,0 +1,89 @@
+"""What Azure Resource Manager and pulumi-azure-native publish about the resource types in use.
+
+`resources.yaml` says which types and API versions are served and how their operations behave; `types/` holds the body
+of each as JSON Schema, made from Microsoft's published type definitions by `convert.py`. The local Azure and the
+stand-in for the azure-native plugin are both driven by these facts, so that neither has code per type.
+"""
+
+import functools
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True, eq=False)
+class ResourceType:
+    """One ARM resource type; the fields are described at the top of `resources.yaml`."""
+
+    name: str
+    token: str
+    api_versions: list[str]
+    parameters: list[str]
+    auto_name: str
+    put: str
+    delete: str
+    seconds: Mapping[str, float]
+    read_versions: list[str] = field(default_factory=list)
+    flatten: bool = False
+    rename: Mapping[str, str] = field(default_factory=dict)
+    replace_on: list[str] = field(default_factory=list)
+    serial_in: str | None = None
+
+    @property
+    def parent(self) -> str | None:
+        """The type that this one is a child of, or None at the top level."""
+        head, _, _ = self.name.rpartition("/")
+        return head if "/" in head else None
+
+    def body_schema(self, api_version: str) -> dict[str, Any]:
+        """JSON Schema of the request body at an API version."""
+        return _schema(self.name, api_version)
+
+    def has_provisioning_state(self, api_version: str) -> bool:
+        """Whether the resource shows a `properties.provisioningState`."""
+        schema = self.body_schema(api_version)
+        properties = schema["properties"].get("properties", {})
+        definition = schema["$defs"].get(properties.get("$ref", "").rpartition("/")[2], properties)
+        return "provisioningState" in definition.get("properties", {})
+
+
+@functools.cache
+def _schema(name: str, api_version: str) -> dict[str, Any]:
+    path = files(__name__) / "types" / schema_file_name(name, api_version)
+    schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return schema
+
+
+def schema_file_name(name: str, api_version: str) -> str:
+    """Name of the file under `types/` that holds a type's body at an API version."""
+    return f"{name.replace('/', '.')}@{api_version}.json"
+
+
+@functools.cache
+def _resource_types() -> dict[str, ResourceType]:
+    table = yaml.safe_load((files(__name__) / "resources.yaml").read_text(encoding="utf-8"))
+    return {name.lower(): ResourceType(name=name, **facts) for name, facts in table.items()}
+
+
+def resource_types() -> Iterator[ResourceType]:
+    """All resource types that are served."""
+    return iter(_resource_types().values())
+
+
+def resource_type(name: str) -> ResourceType | None:
+    """The type of that ARM name (case does not matter), or None when it is not served."""
+    return _resource_types().get(name.lower())
+
+
+@functools.cache
+def _by_token() -> dict[str, ResourceType]:
+    return {f"azure-native:{each.token}": each for each in resource_types()}
+
+
+def resource_type_of_token(token: str) -> ResourceType | None:
+    """The type behind a pulumi-azure-native type token, or None when it is not served."""
+    return _by_token().get(token)

@@ -1,0 +1,150 @@
+"""Makes the JSON Schemas under `types/` from Microsoft's published type definitions.
+
+    python -m localazure.facts.convert <folder of bicep type definitions>
+
+Input is the `types.json` format of Azure/bicep-types-az (MIT): a list of types that refer to one another by index, in
+which a property's `flags` are a bit set (1 required, 2 read-only). Descriptions are dropped; an enum that also allows
+any string (an "extensible enum") becomes a string.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from localazure.facts import resource_types, schema_file_name
+
+Json = dict[str, Any]
+
+_REQUIRED, _READ_ONLY = 1, 2
+# Stand in the resource's URL; a body may repeat them.
+_ENVELOPE = {"id", "name", "type", "apiVersion"}
+
+
+class _Converter:
+    def __init__(self, types: list[Json]) -> None:
+        self.types = types
+        self.definitions: dict[str, Json] = {}
+
+    def _resolve(self, reference: Json) -> tuple[int, Json]:
+        index = int(reference["$ref"].removeprefix("#/"))
+        return index, self.types[index]
+
+    def schema(self, reference: Json) -> Json:
+        index, kind = self._resolve(reference)
+        match kind["$type"]:
+            case "StringType":
+                limits: Json = {key: kind[key] for key in ("minLength", "maxLength", "pattern") if key in kind}
+                return {"type": "string", **limits}
+            case "IntegerType":
+                limits = {"minimum": kind.get("minValue"), "maximum": kind.get("maxValue")}
+                return {
+                    "type": "integer",
+                    **{key: value for key, value in limits.items() if value is not None},
+                }
+            case "BooleanType":
+                return {"type": "boolean"}
+            case "AnyType":
+                return {}
+            case "StringLiteralType":
+                return {"const": kind["value"]}
+            case "UnionType":
+                return self._union(kind)
+            case "ArrayType":
+                return {"type": "array", "items": self.schema(kind["itemType"])}
+            case "ObjectType":
+                return self._definition(index, kind, self._object)
+            case "DiscriminatedObjectType":
+                return self._definition(index, kind, self._discriminated)
+        raise ValueError(f"unknown kind of type: {kind['$type']}")
+
+    def _union(self, kind: Json) -> Json:
+        members = [self._resolve(element)[1] for element in kind["elements"]]
+        if any(member["$type"] == "StringType" for member in members):
+            return {"type": "string"}
+        if all(member["$type"] == "StringLiteralType" for member in members):
+            return {"enum": [member["value"] for member in members]}
+        return {"anyOf": [self.schema(element) for element in kind["elements"]]}
+
+    def _definition(self, index: int, kind: Json, build: Any) -> Json:
+        name = f"{kind['name'].rpartition('/')[2]}.{index}"
+        if name not in self.definitions:
+            self.definitions[name] = {}  # a type may contain itself
+            self.definitions[name] = build(kind)
+        return {"$ref": f"#/$defs/{name}"}
+
+    def _object(self, kind: Json) -> Json:
+        return self._members(kind["properties"], kind.get("additionalProperties"))
+
+    def _members(self, members: Json, additional: Json | None) -> Json:
+        properties: Json = {}
+        required = []
+        for name, member in members.items():
+            properties[name] = self.schema(member["type"])
+            if member["flags"] & _READ_ONLY:
+                properties[name] = {"readOnly": True}
+            elif member["flags"] & _REQUIRED:
+                required.append(name)
+        schema: Json = {"type": "object", "properties": properties}
+        if required:
+            schema["required"] = sorted(required)
+        schema["additionalProperties"] = self.schema(additional) if additional else False
+        return schema
+
+    def _discriminated(self, kind: Json) -> Json:
+        variants = []
+        for value, reference in kind["elements"].items():
+            _, element = self._resolve(reference)
+            merged = {**kind["baseProperties"], **element["properties"]}
+            variant = self._members(merged, element.get("additionalProperties"))
+            variant["properties"][kind["discriminator"]] = {"const": value}
+            variants.append(variant)
+        return {"oneOf": variants}
+
+    def body(self, reference: Json) -> Json:
+        _, kind = self._resolve(reference)
+        schema = self._members(kind["properties"], kind.get("additionalProperties"))
+        name = self.schema(kind["properties"]["name"]["type"])
+        schema["properties"].update(dict.fromkeys(_ENVELOPE, True))
+        schema["required"] = [each for each in schema.get("required", []) if each not in _ENVELOPE]
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "x-name": name,
+            **schema,
+            "$defs": dict(sorted(self.definitions.items())),
+        }
+
+
+def convert(types: list[Json], name: str, api_version: str) -> Json | None:
+    """JSON Schema of one resource type's body, or None when the definitions lack it."""
+    wanted = f"{name}@{api_version}".lower()
+    for kind in types:
+        if kind["$type"] == "ResourceType" and kind["name"].lower() == wanted:
+            return _Converter(types).body(kind["body"])
+    return None
+
+
+def published(folder: Path, name: str, api_version: str) -> Json | None:
+    """JSON Schema of a type, searched in all `types.json` files below a folder; None when none has it."""
+    namespace = name.partition("/")[0].lower()
+    for path in sorted(folder.glob(f"*/{namespace}/{api_version}/types.json")):
+        schema = convert(json.loads(path.read_text(encoding="utf-8")), name, api_version)
+        if schema:
+            return schema
+    return None
+
+
+def main(folder: Path) -> None:
+    """Writes the schema of each type in `resources.yaml`."""
+    target = Path(__file__).parent / "types"
+    for each in resource_types():
+        for api_version in each.api_versions:
+            schema = published(folder, each.name, api_version)
+            if schema is None:
+                raise SystemExit(f"{folder}: no definition of {each.name}@{api_version}")
+            text = json.dumps(schema, indent=1, sort_keys=True)
+            (target / schema_file_name(each.name, api_version)).write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,233 @@
+"""One local Azure of one checkout: its folder, its two processes, and the environment that points clients at it."""
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from localazure import process
+from localazure.azure import Subscription
+from localazure.credentials import Credentials
+
+Progress = Callable[[str], None]
+
+STACK = "local"
+_PORTS = 3
+
+
+class LocalAzureError(Exception):
+    """The local Azure cannot do what was asked; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is kept from one start to the next, so that an open shell stays valid."""
+
+    proxy_port: int
+    tls_port: int
+    provider_port: int
+    time_scale: float = 0.0
+    provider: str = "stand-in"
+    """`stand-in`, or `installed` for the azure-native plugin that the Pulumi CLI has or downloads."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """What runs, and where."""
+
+    azure_pid: int | None
+    provider_pid: int | None
+    settings: Settings | None
+    folder: Path
+
+    @property
+    def is_up(self) -> bool:
+        """Whether all that was started runs."""
+        return bool(self.settings and self.azure_pid and (self.provider_pid or self.settings.provider == "installed"))
+
+
+class LocalAzure:
+    """The local Azure of a project folder; everything it keeps is in `.local/` there."""
+
+    def __init__(self, project: Path) -> None:
+        self.project = project
+        self.folder = project / ".local"
+        self._settings_file = self.folder / "settings.json"
+
+    # --- processes
+    # -----------------------------------------------------------------------------------------------------
+
+    def status(self) -> Status:
+        """What runs now."""
+        return Status(
+            process.holder(self.folder / "azure.lock"),
+            process.holder(self.folder / "provider.lock"),
+            self._settings(),
+            self.folder,
+        )
+
+    def up(
+        self,
+        *,
+        port: int | None = None,
+        time_scale: float | None = None,
+        provider: str | None = None,
+    ) -> Status:
+        """Starts what does not run yet; harmless when all of it does.
+
+        Args:
+            port: first of three consecutive ports of 127.0.0.1; by default those of the last start, or free ones.
+            time_scale: how long long-running operations take, from 0 (none) to 1 (as in Azure); by default as last
+            time. provider: `stand-in` or `installed`; by default as last time.
+
+        Raises:
+            LocalAzureError: a port is in use, the disk is full, a process does not start.
+        """
+        with _clear_errors(self.folder):
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            before = self._settings()
+            wanted = _settings(before, port, time_scale, provider)
+            if before != wanted:
+                self.down()
+                self._settings_file.write_text(json.dumps(asdict(wanted)), encoding="utf-8")
+            Credentials.of(self.folder)
+            now = self.status()
+            if now.azure_pid is None:
+                self._start_azure(wanted)
+            if now.provider_pid is None and wanted.provider == "stand-in":
+                self._start_provider(wanted)
+        return self.status()
+
+    def down(self) -> bool:
+        """Stops the processes; False when none ran."""
+        stopped = [process.stop(self.folder / f"{name}.lock") for name in ("provider", "azure")]
+        return any(stopped)
+
+    def reset(self) -> None:
+        """Forgets every resource and the stack's state. Ports, certificates and credentials stay, and so do open shells."""
+        was_up = self.status().is_up
+        self.down()
+        for path in self.folder.glob("azure.db*"):
+            path.unlink()
+        shutil.rmtree(self.folder / "pulumi", ignore_errors=True)
+        (self.project / f"Pulumi.{STACK}.yaml").unlink(missing_ok=True)
+        if was_up:
+            self.up()
+
+    def _start_azure(self, settings: Settings) -> None:
+        for port, purpose in ((settings.proxy_port, "proxy"), (settings.tls_port, "TLS server")):
+            _check_free(port, purpose)
+        self._start(
+            "localazure.server",
+            "azure",
+            [
+                "--proxy-port",
+                str(settings.proxy_port),
+                "--tls-port",
+                str(settings.tls_port),
+                "--time-scale",
+                str(settings.time_scale),
+            ],
+            {},
+        )
+
+    def _start_provider(self, settings: Settings) -> None:
+        _check_free(settings.provider_port, "stand-in for the azure-native plugin")
+        self._start("localazure.provider", "provider", ["--port", str(settings.provider_port)], self.environment())
+
+    def _start(self, module: str, name: str, arguments: list[str], environment: Mapping[str, str]) -> None:
+        root = str(Path(__file__).parent.parent)
+        try:
+            process.start(
+                module,
+                ["--folder", str(self.folder), *arguments],
+                ready=self.folder / f"{name}.ready",
+                log=self.folder / f"{name}.log",
+                env={**os.environ, **environment, "PYTHONPATH": root},
+            )
+        except process.StartError as error:
+            raise LocalAzureError(f"the local Azure did not start ({name}): {error}") from None
+
+    # --- what clients need
+    # ---------------------------------------------------------------------------------------------
+
+    def environment(self) -> dict[str, str]:
+        """The variables that point Microsoft's clients, OpenAI's, curl and Pulumi at this local Azure.
+
+        Raises:
+            LocalAzureError: it was never started here.
+        """
+        settings = self._settings()
+        if settings is None:
+            raise LocalAzureError("there is no local Azure here yet; start it: aihub local up")
+        own, credentials = Subscription(), Credentials.of(self.folder)
+        proxy, certificate = f"http://127.0.0.1:{settings.proxy_port}", str(self.folder / "ca.pem")
+        direct = "127.0.0.1,localhost"
+        return {
+            # Both spellings: gRPC, which Pulumi speaks on loopback, reads only the lower-case pair.
+            **dict.fromkeys(("HTTPS_PROXY", "https_proxy"), proxy),
+            **dict.fromkeys(("NO_PROXY", "no_proxy"), direct),
+            **dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), certificate),
+            "AZURE_TENANT_ID": own.tenant_id,
+            "AZURE_CLIENT_ID": own.client_id,
+            "AZURE_CLIENT_SECRET": credentials.client_secret,
+            "AZURE_SUBSCRIPTION_ID": own.id,
+            "ARM_TENANT_ID": own.tenant_id,
+            "ARM_CLIENT_ID": own.client_id,
+            "ARM_CLIENT_SECRET": credentials.client_secret,
+            "ARM_SUBSCRIPTION_ID": own.id,
+        }
+
+    def _settings(self) -> Settings | None:
+        try:
+            return Settings(**json.loads(self._settings_file.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+        except (json.JSONDecodeError, TypeError):
+            raise LocalAzureError(f"{self._settings_file} is damaged; delete it and run: aihub local up") from None
+
+
+def _settings(before: Settings | None, port: int | None, time_scale: float | None, provider: str | None) -> Settings:
+    if port is not None:
+        ports = [port + offset for offset in range(_PORTS)]
+    elif before:
+        ports = [before.proxy_port, before.tls_port, before.provider_port]
+    else:
+        ports = _free_ports()
+    scale = time_scale if time_scale is not None else before.time_scale if before else 0.0
+    proxy_port, tls_port, provider_port = ports
+    used = before.provider if before else "stand-in"
+    return Settings(proxy_port, tls_port, provider_port, time_scale=scale, provider=provider or used)
+
+
+def _free_ports() -> list[int]:
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(_PORTS)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
+def _check_free(port: int, purpose: str) -> None:
+    with socket.socket() as probe:
+        # As servers do: a port is not in use because a connection to its last owner lingers.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise LocalAzureError(
+                f"port {port} of 127.0.0.1, for the {purpose}, is in use; stop what holds it or choose other ports: "
+                "aihub local up --port <first of three>"
+            ) from None
+
+
+@contextlib.contextmanager
+def _clear_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise LocalAzureError(f"cannot write to {folder}: {error.strerror}") from None

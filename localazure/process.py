@@ -1,0 +1,105 @@
+"""Background processes that are known by a lock they hold, not by a number that another process may have by now."""
+
+import contextlib
+import errno
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+_STOP_SECONDS = 10.0
+_START_SECONDS = 30.0
+
+
+class InUseError(Exception):
+    """Another process holds the lock."""
+
+
+class StartError(Exception):
+    """A background process did not start; the text says why."""
+
+
+@contextlib.contextmanager
+def hold(lock: Path) -> Iterator[None]:
+    """Holds a lock file, with this process's number in it, for as long as the block runs.
+
+    Raises:
+        InUseError: another process holds it.
+    """
+    with lock.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno in {errno.EWOULDBLOCK, errno.EACCES}:
+                raise InUseError(f"already running, as process {holder(lock)}") from None
+            raise
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def holder(lock: Path) -> int | None:
+    """The process that holds a lock, or None when none does (a file left by a killed process counts as none)."""
+    try:
+        with lock.open("r+") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return int(file.read() or 0) or None
+    except FileNotFoundError:
+        pass
+    return None
+
+
+def start(module: str, arguments: Sequence[str], *, ready: Path, log: Path, env: Mapping[str, str]) -> None:
+    """Starts `python -m module` in the background and returns when it is ready: it has made a file.
+
+    Raises:
+        StartError: it ended, or was not ready within 30 s; the text is the last line of its log.
+    """
+    ready.unlink(missing_ok=True)
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=dict(env),
+            # Its own session: it outlives the terminal and does not see its Ctrl-C.
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + _START_SECONDS
+    while not ready.exists():
+        if process.poll() is not None:
+            raise StartError(_last_line(log))
+        if time.monotonic() > deadline:
+            process.kill()
+            process.wait()
+            raise StartError(f"not ready within {_START_SECONDS:.0f} s; see {log}")
+        time.sleep(0.02)
+
+
+def stop(lock: Path) -> bool:
+    """Stops the process that holds a lock; False when none does."""
+    pid = holder(lock)
+    if pid is None:
+        return False
+    for each in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, each)
+        deadline = time.monotonic() + _STOP_SECONDS
+        while time.monotonic() < deadline:
+            if holder(lock) is None:
+                return True
+            time.sleep(0.02)
+    return False
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return lines[-1].removeprefix("error: ") if lines else f"it ended without a word; see {log}"

@@ -1,0 +1,80 @@
+"""The real Pulumi CLI beside a local Azure: engine, launchers, a file backend and the stack `local`."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from localazure.credentials import Credentials
+from localazure.engine import EngineError, engine_path, pulumi_with_python
+from localazure.instance import STACK, LocalAzure, LocalAzureError
+
+# Azure's operations are waits, not work, so more of them fit beside one another than the CLI's default of 4 per core.
+_PARALLEL = "32"
+
+
+def environment(azure: LocalAzure, progress: Callable[[str], None]) -> dict[str, str]:
+    """All that `pulumi preview`, `up`, `destroy` need to work as typed against a local Azure.
+
+    Raises:
+        LocalAzureError: there is no Pulumi CLI and none can be had, or the local Azure was never started.
+    """
+    try:
+        engine = engine_path(progress)
+    except EngineError as error:
+        raise LocalAzureError(str(error)) from None
+    variables = azure.environment()
+    home = azure.folder / "pulumi"
+    backend, passphrase = home / "backend", azure.folder / "passphrase"
+    backend.mkdir(parents=True, exist_ok=True)
+    _write_private(passphrase, Credentials.of(azure.folder).passphrase)
+    variables |= {
+        "PULUMI_HOME": str(home / "home"),
+        "PULUMI_BACKEND_URL": f"file://{backend}",
+        "PULUMI_CONFIG_PASSPHRASE_FILE": str(passphrase),
+        "PULUMI_STACK": STACK,
+        "PULUMI_PARALLEL": _PARALLEL,
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # The state is written after every step; compressed it is some 40 times smaller.
+        "PULUMI_DIY_BACKEND_ZSTD": "1",
+    }
+    status = azure.status()
+    if status.settings and status.settings.provider == "stand-in":
+        variables["PULUMI_DEBUG_PROVIDERS"] = f"azure-native:{status.settings.provider_port}"
+    pulumi = pulumi_with_python(engine, azure.folder / "bin")
+    variables["PATH"] = _path_with([str(Path(sys.executable).parent), str(pulumi.parent)])
+    return variables
+
+
+def ensure_stack(azure: LocalAzure, variables: dict[str, str]) -> bool:
+    """Makes the stack `local` if there is none; True when it made it.
+
+    Raises:
+        LocalAzureError: the CLI refused.
+    """
+    backend = azure.folder / "pulumi" / "backend"
+    if any(backend.glob(f".pulumi/stacks/*/{STACK}.json*")) and (azure.project / f"Pulumi.{STACK}.yaml").exists():
+        return False
+    made = subprocess.run(
+        ["pulumi", "stack", "select", STACK, "--create", "--non-interactive"],
+        cwd=azure.project,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        raise LocalAzureError(f"the stack {STACK} could not be made: {made.stderr.strip()}")
+    return True
+
+
+def _path_with(folders: list[str]) -> str:
+    rest = [part for part in os.environ.get("PATH", "").split(os.pathsep) if part not in folders]
+    return os.pathsep.join([*folders, *rest])
+
+
+def _write_private(path: Path, text: str) -> None:
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)

@@ -1,0 +1,120 @@
+"""The local Azure as a process: `python -m localazure.server --folder F --proxy-port P --tls-port T --time-scale S`."""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from pathlib import Path
+
+from aiohttp import web
+
+from localazure.azure import Azure
+from localazure.clock import Clock
+from localazure.credentials import Credentials
+from localazure.process import InUseError, hold
+from localazure.proxy import serve_proxy
+from localazure.request_log import Handler, log_requests, request_logger
+from localazure.services import subscriptions
+from localazure.services.arm import application as arm
+from localazure.services.arm.behaviour import Behaviour
+from localazure.services.arm.routes import SubscriptionRoutes
+from localazure.services.authorization.control import RoleAssignment
+from localazure.services.cognitive_services import accounts
+from localazure.services.cognitive_services.deployments import Deployment
+from localazure.services.inference import application as inference
+from localazure.services.key_vault import control as vaults
+from localazure.services.key_vault import data_plane
+from localazure.services.login import application as login
+from localazure.services.login.tokens import Tokens
+from localazure.services.operational_insights import control as insights
+from localazure.state import State, StateError
+from localazure.tls import CertificateAuthority
+
+BEHAVIOURS: dict[str, Behaviour] = {
+    "Microsoft.OperationalInsights/workspaces": insights.Workspace(),
+    "Microsoft.Insights/components": insights.Component(),
+    "Microsoft.KeyVault/vaults": vaults.Vault(),
+    "Microsoft.KeyVault/vaults/secrets": vaults.Secret(),
+    "Microsoft.Authorization/roleAssignments": RoleAssignment(),
+    "Microsoft.CognitiveServices/accounts": accounts.Account(),
+    "Microsoft.CognitiveServices/accounts/projects": accounts.Project(),
+    "Microsoft.CognitiveServices/accounts/deployments": Deployment(),
+}
+
+
+def application(azure: Azure, requests: logging.Logger) -> web.Application:
+    """All services, each at its host names."""
+    routes = SubscriptionRoutes()
+    for each in (subscriptions, accounts, vaults):
+        each.add_routes(routes)
+    app = web.Application(middlewares=[log_requests(requests), _answer_failures], client_max_size=64 * 2**20)
+    app.add_domain(arm.HOST, arm.application(azure, BEHAVIOURS, routes))
+    for host in login.HOSTS:
+        app.add_domain(host, login.application(azure))
+    app.add_domain("*.vault.azure.net", data_plane.application(azure))
+    for domain in ("*.openai.azure.com", "*.cognitiveservices.azure.com", "*.services.ai.azure.com"):
+        app.add_domain(domain, inference.application(azure))
+    return app
+
+
+@web.middleware
+async def _answer_failures(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A failure of the local Azure itself is an answer too, and says what to do."""
+    try:
+        return await handler(request)
+    except StateError as error:
+        message = str(error)
+    except web.HTTPException:
+        raise
+    except Exception:
+        logging.exception("%s %s failed", request.method, request.path)
+        message = "The local Azure failed; its log has the details: .local/azure.log"
+    return web.json_response({"error": {"code": "InternalServerError", "message": message}}, status=500)
+
+
+async def serve(folder: Path, proxy_port: int, tls_port: int, time_scale: float) -> None:
+    """Serves until SIGTERM or SIGINT.
+
+    Raises:
+        OSError: a port is in use.
+    """
+    credentials = Credentials.of(folder)
+    clock = Clock(time_scale)
+    state = State(folder)
+    azure = Azure(state, clock, Tokens(credentials.signing_key, credentials.client_secret, clock))
+    runner = web.AppRunner(application(azure, request_logger(folder / "requests.log")), access_log=None)
+    await runner.setup()
+    authority = CertificateAuthority(folder)
+    await web.TCPSite(runner, "127.0.0.1", tls_port, ssl_context=authority.server_context(), backlog=512).start()
+    proxy = await serve_proxy(proxy_port, tls_port)
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    (folder / "azure.ready").touch()
+    await stop.wait()
+    proxy.close()
+    await runner.cleanup()
+    state.close()
+
+
+def main() -> None:
+    """Parses the command line and serves; a problem is one line on standard error and exit code 1."""
+    parser = argparse.ArgumentParser(prog="python -m localazure.server", description=__doc__)
+    parser.add_argument("--folder", type=Path, required=True, help="where state and logs are kept")
+    parser.add_argument("--proxy-port", type=int, required=True)
+    parser.add_argument("--tls-port", type=int, required=True)
+    parser.add_argument("--time-scale", type=float, default=0.0, help="0: no waits; 1: Azure's own")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        with hold(arguments.folder / "azure.lock"):
+            asyncio.run(serve(arguments.folder, arguments.proxy_port, arguments.tls_port, arguments.time_scale))
+    except (InUseError, OSError, StateError) as error:
+        sys.exit(f"error: {error}")
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        main()

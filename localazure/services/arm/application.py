@@ -1,0 +1,378 @@
+"""ARM's requests and answers."""
+
+import asyncio
+import copy
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from localazure.azure import Azure
+from localazure.facts import ResourceType, resource_type
+from localazure.services.arm import errors, resources
+from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.errors import ArmError
+from localazure.services.arm.ids import GROUP_TYPE, Target, parse
+from localazure.services.arm.resources import Operation, Resource
+from localazure.services.arm.routes import SubscriptionRoutes
+from localazure.services.arm.validation import check_body
+from localazure.services.login.tokens import Principal, TokenError
+
+HOST = "management.azure.com"
+AUDIENCE = "https://management.azure.com"
+_POLL_SECONDS = "1"
+
+
+class ResourceManager:
+    """Dispatches a request to the generic handling of its type."""
+
+    def __init__(self, azure: Azure, behaviours: Mapping[str, Behaviour], routes: SubscriptionRoutes) -> None:
+        self.azure = azure
+        self.behaviours = {name.lower(): behaviour for name, behaviour in behaviours.items()}
+        self.routes = routes
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answers any request; an ArmError becomes its envelope."""
+        try:
+            answer = await self._answer(request)
+        except ArmError as error:
+            answer = web.json_response(error.body(), status=error.status, headers=error.headers)
+        answer.headers["x-ms-request-id"] = str(uuid.uuid4())
+        answer.headers["x-ms-correlation-request-id"] = str(uuid.uuid4())
+        if "x-ms-client-request-id" in request.headers:
+            answer.headers["x-ms-client-request-id"] = request.headers["x-ms-client-request-id"]
+        return answer
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        path = request.path
+        if path.lower() == "/metadata/endpoints":
+            return web.json_response(_cloud())
+        caller = self._caller(request)
+        api_version = request.query.get("api-version")
+        if not api_version:
+            raise ArmError(
+                400,
+                "MissingApiVersionParameter",
+                "The api-version query parameter (?api-version=) is required for all requests.",
+            )
+        self._check_subscription(path)
+        body = await _body(request)
+        if special := self.routes.find(request.method, path):
+            handler, arguments = special
+            return _answer_of(handler(self.azure, arguments, body))
+        target = parse(path)
+        if target is None:
+            raise ArmError(404, "InvalidResourceType", f"No resource can be addressed by the path '{path}'.")
+        if target.last:
+            return self._below(request.method, target, api_version, body)
+        kind = self._kind(target.type_name, api_version, read=request.method in {"GET", "HEAD"})
+        match request.method:
+            case "GET" | "HEAD":
+                return self._get(kind, target)
+            case "PUT":
+                return await self._put(kind, target, api_version, body, caller)
+            case "PATCH":
+                found = self._behaviour(kind.name).find(self.azure, target)
+                if found is None:
+                    raise errors.resource_not_found(kind.name, target.name, target.group)
+                merged = _merge_patch(_writable(kind, api_version, found), body)
+                return await self._put(kind, target, api_version, merged, caller)
+            case "DELETE":
+                return await self._delete(kind, target, api_version)
+        raise ArmError(405, "MethodNotAllowed", f"'{request.method}' is not supported on '{kind.name}'.")
+
+    def _caller(self, request: web.Request) -> Principal:
+        try:
+            return self.azure.tokens.check(request.headers.get("Authorization"), AUDIENCE)
+        except TokenError as error:
+            tenant = self.azure.subscription.tenant_id
+            missing = "Authorization" not in request.headers
+            raise ArmError(
+                401,
+                "AuthenticationFailed" if missing else "InvalidAuthenticationToken",
+                "Authentication failed. The 'Authorization' header is missing."
+                if missing
+                else f"The access token is invalid: {error}.",
+                {
+                    "WWW-Authenticate": f'Bearer authorization_uri="https://login.microsoftonline.com/{tenant}", '
+                    'error="invalid_token", error_description="The access token is missing or invalid."'
+                },
+            ) from None
+
+    def _check_subscription(self, path: str) -> None:
+        parts = path.strip("/").split("/")
+        known = self.azure.subscription.id
+        if parts[0].lower() == "subscriptions" and len(parts) > 1 and parts[1].lower() != known:
+            raise ArmError(404, "SubscriptionNotFound", f"The subscription '{parts[1]}' could not be found.")
+
+    def _kind(self, type_name: str, api_version: str, *, read: bool) -> ResourceType:
+        namespace, _, rest = type_name.partition("/")
+        kind = resource_type(type_name)
+        if kind is None:
+            raise ArmError(
+                404,
+                "InvalidResourceType",
+                f"The resource type '{rest}' could not be found in the namespace '{namespace}' for api version "
+                f"'{api_version}'.",
+            )
+        versions = [*kind.api_versions, *(kind.read_versions if read else [])]
+        if api_version not in versions:
+            raise ArmError(
+                400,
+                "NoRegisteredProviderFound",
+                f"No registered resource provider found for API version '{api_version}' for type '{rest}'. "
+                f"The supported api-versions are '{', '.join(versions)}'.",
+            )
+        return kind
+
+    def _behaviour(self, type_name: str) -> Behaviour:
+        return self.behaviours.get(type_name.lower()) or Behaviour()
+
+    def _get(self, kind: ResourceType, target: Target) -> web.Response:
+        if not resources.group_exists(self.azure, target):
+            raise errors.group_not_found(str(target.group))
+        found = self._behaviour(kind.name).find(self.azure, target)
+        if found is None:
+            raise errors.resource_not_found(kind.name, target.name, target.group)
+        return web.json_response(found)
+
+    def _below(self, method: str, target: Target, api_version: str, body: Any) -> web.Response:
+        """A collection, or an action on a resource."""
+        name = str(target.last).lower()
+        # Without names it is a collection of the type itself, in a group or the subscription.
+        on_resource = bool(target.names)
+        behaviour = self._behaviour(target.type_name)
+        if on_resource and (action := (behaviour.actions if method == "POST" else behaviour.lists).get(name)):
+            kind = self._kind(target.type_name, api_version, read=True)
+            found = behaviour.find(self.azure, target)
+            if found is None:
+                raise errors.resource_not_found(kind.name, target.name, target.group)
+            return _answer_of(action(self.azure, found, body))
+        is_group_list = target.type_name == GROUP_TYPE
+        type_name = target.type_name if is_group_list else f"{target.type_name}/{target.last}"
+        if method != "GET":
+            raise ArmError(404, "InvalidResourceType", f"'{target.last}' is no action on '{target.type_name}'.")
+        kind = self._kind(type_name, api_version, read=True)
+        scope = (target.id if on_resource else target.scope) + "/"
+        return web.json_response({"value": self._behaviour(kind.name).list(self.azure, kind.name, scope)})
+
+    async def _put(
+        self, kind: ResourceType, target: Target, api_version: str, body: Any, caller: Principal
+    ) -> web.Response:
+        if not isinstance(body, dict):
+            raise errors.invalid_content("The request body must be a JSON object.")
+        check_body(kind, api_version, target.name, body)
+        self._check_surroundings(kind, target)
+        behaviour = self._behaviour(kind.name)
+        before = behaviour.find(self.azure, target)
+        write = Write(self.azure, target, copy.deepcopy(body), copy.deepcopy(before), caller)
+        if before and before.get("location") and _region(body.get("location")) not in {"", _region(before["location"])}:
+            raise ArmError(
+                409,
+                "InvalidResourceLocation",
+                f"The resource '{target.name}' already exists in location '{before['location']}' in resource group "
+                f"'{target.group}'. A resource with the same name cannot be created in another location.",
+            )
+        behaviour.check(write)
+        self._check_not_busy(kind, target)
+        resource = self._resource(kind, target, api_version, write)
+        behaviour.complete(write, resource)
+        asynchronous = kind.put != "sync"
+        answer, running = behaviour.store(write, resource, kind.seconds["put"] if asynchronous else 0)
+        if not asynchronous:
+            await asyncio.sleep(kind.seconds["put"] * self.azure.clock.scale)
+        status = 200 if before else 201
+        headers = self._headers(target, api_version, running, "Azure-AsyncOperation")
+        return web.json_response(
+            _with_state(answer, running, "Updating" if before else "Creating"), status=status, headers=headers
+        )
+
+    async def _delete(self, kind: ResourceType, target: Target, api_version: str) -> web.Response:
+        behaviour = self._behaviour(kind.name)
+        found = behaviour.find(self.azure, target)
+        if found is None:
+            return web.Response(status=204)
+        behaviour.check_delete(self.azure, found)
+        self._check_not_busy(kind, target)
+        for each in resources.below(self.azure, target.id):
+            self._behaviour(each["type"]).deleted(self.azure, each)
+        behaviour.deleted(self.azure, found)
+        if kind.delete == "sync":
+            resources.remove(self.azure, target.id)
+            await asyncio.sleep(kind.seconds["delete"] * self.azure.clock.scale)
+            return web.Response(status=200)
+        _with_state(found, None, "Deleting")
+        running = resources.start_delete(self.azure, found, kind.seconds["delete"])
+        if running is None:
+            return web.Response(status=200)
+        return web.Response(status=202, headers=self._headers(target, api_version, running, "Location"))
+
+    def _check_surroundings(self, kind: ResourceType, target: Target) -> None:
+        if kind.name != GROUP_TYPE and not resources.group_exists(self.azure, target):
+            raise errors.group_not_found(str(target.group))
+        parent = target.parent_id
+        if parent and resources.get(self.azure, parent) is None:
+            raise errors.parent_not_found(kind.name, parent)
+
+    def _check_not_busy(self, kind: ResourceType, target: Target) -> None:
+        """One write at a time on a resource, and below a parent that is serial."""
+        serial = target.parent_id if kind.serial_in else None
+        if resources.operation_on(self.azure, target.id):
+            raise errors.request_conflict(target.id)
+        if serial and resources.operation_on(self.azure, serial):
+            state = (resources.get(self.azure, serial) or {}).get("properties", {}).get("provisioningState")
+            raise ArmError(
+                400,
+                "AccountProvisioningStateInvalid",
+                f"Account {serial} in state {state}: the operation is allowed when its state is Succeeded.",
+            )
+        for each in resources.below(self.azure, serial or target.id):
+            neighbour = resource_type(each["type"])
+            if neighbour and neighbour.serial_in and resources.operation_on(self.azure, each["id"]):
+                raise errors.request_conflict(serial or target.id)
+
+    def _resource(self, kind: ResourceType, target: Target, api_version: str, write: Write) -> Resource:
+        before = write.before or {}
+        now = self.azure.clock.timestamp()
+        resource = {**write.body, "id": before.get("id", target.id), "name": target.name, "type": kind.name}
+        if "location" in before and "location" not in resource:
+            resource["location"] = before["location"]
+        members = kind.body_schema(api_version)["properties"]
+        if "systemData" in members:
+            created = before.get("systemData", {}).get("createdAt", now)
+            by = {"createdBy": write.caller.client_id, "createdByType": "Application"}
+            modified = {"lastModifiedBy": write.caller.client_id, "lastModifiedByType": "Application"}
+            resource["systemData"] = {**by, "createdAt": created, **modified, "lastModifiedAt": now}
+        if "etag" in members:
+            resource["etag"] = f'"{uuid.uuid4()}"'
+        if kind.has_provisioning_state(api_version):
+            resource.setdefault("properties", {})["provisioningState"] = "Succeeded"
+        if (resource.get("identity") or {}).get("type", "").startswith("SystemAssigned"):
+            old = before.get("identity", {}).get("principalId")
+            resource["identity"] = {
+                **resource["identity"],
+                "principalId": old or str(uuid.uuid4()),
+                "tenantId": self.azure.subscription.tenant_id,
+            }
+        return resource
+
+    def _headers(self, target: Target, api_version: str, running: Operation | None, name: str) -> dict[str, str]:
+        if running is None:
+            return {}
+        namespace = target.type_name.partition("/")[0]
+        url = (
+            f"https://{HOST}/subscriptions/{self.azure.subscription.id}/providers/{namespace}/locations/global/"
+            f"operationResults/{running.id}?api-version={api_version}"
+        )
+        return {name: url, "Retry-After": _POLL_SECONDS}
+
+
+def operation_result(azure: Azure, arguments: dict[str, str], _body: Any) -> tuple[int, Any, dict[str, str]]:
+    """The state of a long-running operation: `Azure-AsyncOperation` reads the body, `Location` the status.
+
+    Raises:
+        ArmError: 404, no such operation.
+    """
+    found = resources.operation(azure, arguments["id"])
+    if found is None:
+        raise ArmError(404, "OperationNotFound", "The operation could not be found.")
+    running = found.is_running(azure)
+    body = {"id": found.resource_id, "name": found.id, "status": "Running" if running else "Succeeded"}
+    if not running:
+        return (200, body, {}) if found.verb == "PUT" else (204, None, {})
+    return 200 if found.verb == "PUT" else 202, body, {"Retry-After": _POLL_SECONDS}
+
+
+def application(azure: Azure, behaviours: Mapping[str, Behaviour], routes: SubscriptionRoutes) -> web.Application:
+    """ARM, with what each type does beyond the generic."""
+    routes.add(
+        "GET",
+        r"/subscriptions/[^/]+/providers/[^/]+/locations/[^/]+/operationResults/(?P<id>[^/]+)",
+        operation_result,
+    )
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", ResourceManager(azure, behaviours, routes).handle)
+    return app
+
+
+async def _body(request: web.Request) -> Any:
+    text = await request.text()
+    if not text:
+        return {}
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise errors.invalid_content(
+            "The request content was invalid and could not be deserialized: it is not JSON."
+        ) from None
+
+
+def _answer_of(answer: Any) -> web.Response:
+    """A handler returns a body, or (status, body, headers)."""
+    status, body, headers = answer if isinstance(answer, tuple) else (200, answer, {})
+    if body is None:
+        return web.Response(status=status, headers=headers)
+    return web.json_response(body, status=status, headers=headers)
+
+
+def _with_state(resource: Resource, running: Operation | None, state: str) -> Resource:
+    """Sets the provisioning state of a resource on which an operation starts."""
+    properties = resource.get("properties", {})
+    if "provisioningState" in properties and (running or state == "Deleting"):
+        properties["provisioningState"] = state
+    return resource
+
+
+def _writable(kind: ResourceType, api_version: str, resource: Resource) -> Resource:
+    """The members of a resource that a PUT may carry."""
+    schema = kind.body_schema(api_version)
+
+    def prune(value: Any, schema_of_value: Any) -> Any:
+        if "$ref" in schema_of_value:
+            schema_of_value = schema["$defs"][schema_of_value["$ref"].rpartition("/")[2]]
+        known = schema_of_value.get("properties")
+        if not isinstance(value, dict) or known is None:
+            return value
+        return {
+            name: prune(member, known[name])
+            for name, member in value.items()
+            if name in known and known[name] is not True and not known[name].get("readOnly")
+        }
+
+    pruned: Resource = prune(resource, schema)
+    return pruned
+
+
+def _merge_patch(target: Any, patch: Any) -> Any:
+    """JSON merge patch (RFC 7396)."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = _merge_patch(merged.get(name), value)
+    return merged
+
+
+def _region(location: str | None) -> str:
+    return (location or "").replace(" ", "").lower()
+
+
+def _cloud() -> dict[str, Any]:
+    return {
+        "name": "AzureCloud",
+        "portal": "https://portal.azure.com",
+        "authentication": {
+            "loginEndpoint": "https://login.microsoftonline.com",
+            "audiences": ["https://management.core.windows.net/", "https://management.azure.com/"],
+            "tenant": "common",
+            "identityProvider": "AAD",
+        },
+        "resourceManager": f"https://{HOST}/",
+        "microsoftGraphResourceId": "https://graph.microsoft.com/",
+        "suffixes": {"keyVaultDns": "vault.azure.net", "storage": "core.windows.net"},
+    }

@@ -1,0 +1,68 @@
+"""What one resource type does beyond the generic PUT, GET and DELETE."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from localazure.azure import Azure
+from localazure.services.arm import resources
+from localazure.services.arm.ids import Target
+from localazure.services.arm.resources import Resource
+from localazure.services.login.tokens import Principal
+
+
+@dataclass(frozen=True)
+class Write:
+    """A valid PUT: what is asked for, and what was there before."""
+
+    azure: Azure
+    target: Target
+    body: Resource
+    before: Resource | None
+    caller: Principal
+
+
+Action = Callable[[Azure, Resource, dict[str, Any]], Any]
+
+
+class Behaviour:
+    """The defaults: nothing beyond the generic."""
+
+    actions: ClassVar[Mapping[str, Action]] = {}
+    """POST actions by name in lower case, such as `listkeys`: (azure, resource, body) -> answer."""
+
+    lists: ClassVar[Mapping[str, Action]] = {}
+    """Sub-resources that can only be listed, by name in lower case, such as `models`."""
+
+    def find(self, azure: Azure, target: Target) -> Resource | None:
+        """The resource that is addressed, or None."""
+        return resources.get(azure, target.id)
+
+    def list(self, azure: Azure, type_name: str, below: str) -> list[Resource]:
+        """The resources of the type below a scope or parent."""
+        return resources.of_type(azure, type_name, below)
+
+    def store(self, write: Write, resource: Resource, seconds: float) -> tuple[Resource, resources.Operation | None]:
+        """Writes the resource; returns what is answered, and the operation when it takes time."""
+        running = resources.put(write.azure, resource, seconds)
+        return resource, running
+
+    def check(self, write: Write) -> None:
+        """The service's own rules.
+
+        Raises:
+            ArmError: the write is refused.
+        """
+
+    def complete(self, write: Write, resource: Resource) -> None:
+        """Adds what the service itself sets: defaults and read-only members."""
+
+    def check_delete(self, azure: Azure, resource: Resource) -> None:
+        """The service's own rules for a deletion.
+
+        Raises:
+            ArmError: the deletion is refused.
+        """
+
+    def deleted(self, azure: Azure, resource: Resource) -> None:
+        """Called when a resource is deleted, also with its group: soft delete and the like."""

@@ -1,0 +1,63 @@
+"""ARM's errors."""
+
+from typing import Any
+
+
+class ArmError(Exception):
+    """An error that ARM answers: HTTP status, code and message."""
+
+    def __init__(self, status: int, code: str, message: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.headers = headers or {}
+
+    def body(self) -> dict[str, Any]:
+        """The error envelope."""
+        return {"error": {"code": self.code, "message": self.message}}
+
+
+def resource_not_found(type_name: str, name: str, group: str | None) -> ArmError:
+    """The resource of a GET or an action is missing."""
+    where = f" under resource group '{group}'" if group else ""
+    return ArmError(
+        404,
+        "ResourceNotFound",
+        f"The Resource '{type_name}/{name}'{where} was not found. "
+        "For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+    )
+
+
+def group_not_found(name: str) -> ArmError:
+    """The resource group is missing."""
+    return ArmError(404, "ResourceGroupNotFound", f"Resource group '{name}' could not be found.")
+
+
+def parent_not_found(type_name: str, parent: str) -> ArmError:
+    """The parent of a child that is to be written is missing."""
+    return ArmError(
+        404,
+        "ParentResourceNotFound",
+        f"Failed to perform 'write' on resource(s) of type '{type_name}', because the parent resource '{parent}' "
+        "could not be found.",
+    )
+
+
+def request_conflict(resource_id: str) -> ArmError:
+    """A write below a parent while another is under way."""
+    return ArmError(
+        409,
+        "RequestConflict",
+        f"Another operation is being performed on the parent resource '{resource_id}'. Please try again later.",
+    )
+
+
+def invalid_content(message: str) -> ArmError:
+    """The body does not fit the type."""
+    return ArmError(400, "InvalidRequestContent", message)
+
+
+def invalid_properties(message: str) -> ArmError:
+    """The body fits the type but not the service's rules."""
+    return ArmError(400, "InvalidResourceProperties", message)

@@ -1,0 +1,69 @@
+"""Request bodies against ARM's published types."""
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
+
+from localazure.facts import ResourceType
+from localazure.services.arm.errors import ArmError, invalid_content
+
+
+def _read_only(_validator: Any, read_only: bool, _value: Any, _schema: Any) -> Iterator[ValidationError]:  # noqa: FBT001
+    if read_only:
+        yield ValidationError("is read-only")
+
+
+_Validator: Any = extend(Draft202012Validator, {"readOnly": _read_only})  # type: ignore[no-untyped-call]
+
+
+@functools.cache
+def _validator(kind: ResourceType, api_version: str) -> Any:
+    return _Validator(kind.body_schema(api_version))
+
+
+def check_body(kind: ResourceType, api_version: str, name: str, body: dict[str, Any]) -> None:
+    """Checks a resource's name and body.
+
+    Raises:
+        ArmError: 400, with the path of the first member that does not fit. Values are not repeated: they may be
+        secrets.
+    """
+    validator = _validator(kind, api_version)
+    if not validator.evolve(schema=validator.schema["x-name"]).is_valid(name):
+        raise ArmError(
+            400,
+            "InvalidResourceName",
+            f"The name '{name}' is not valid for a resource of type '{kind.name}'.",
+        )
+    errors = sorted(validator.iter_errors(body), key=lambda error: [str(part) for part in error.absolute_path])
+    if errors:
+        raise invalid_content(_text(errors[0]))
+
+
+def _text(error: ValidationError) -> str:
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path).lstrip(".")
+    rule: Any = error.validator_value
+    schema: Any = error.schema
+    member = f"The member '{path}'" if path else "The request body"
+    match error.validator:
+        case "additionalProperties":
+            unknown = sorted(set(error.instance) - set(schema["properties"]))
+            members = ", ".join(f"'{f'{path}.' if path else ''}{name}'" for name in unknown)
+            return f"Could not find member {members} on the resource's type."
+        case "required":
+            missing = sorted(set(rule) - set(error.instance))
+            return f"{member} lacks the required member {', '.join(repr(name) for name in missing)}."
+        case "readOnly":
+            return f"{member} is read-only and cannot be set."
+        case "enum" | "const":
+            allowed = rule if error.validator == "enum" else [rule]
+            return f"{member} must be one of {', '.join(map(str, allowed))}."
+        case "type":
+            return f"{member} must be of type {rule}."
+        case "pattern":
+            return f"{member} does not match the pattern {rule}."
+        case _:
+            return f"{member} does not satisfy {error.validator} {rule}."

@@ -1,0 +1,23 @@
+"""Role checks of the data planes."""
+
+from localazure.azure import Azure
+from localazure.services.arm import resources
+from localazure.services.login.tokens import Principal
+
+ROLE_ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
+
+
+def has_role(azure: Azure, principal: Principal, scope: str, *role_ids: str) -> bool:
+    """Whether a principal holds one of the roles (GUIDs) at a scope or above it."""
+    wanted = {each.lower() for each in role_ids}
+    at = f"{scope.lower()}/"
+    for assignment in resources.of_type(azure, ROLE_ASSIGNMENT):
+        properties = assignment["properties"]
+        role = properties["roleDefinitionId"].rpartition("/")[2].lower()
+        if (
+            properties["principalId"] == principal.object_id
+            and role in wanted
+            and at.startswith(f"{properties['scope'].lower().rstrip('/')}/")
+        ):
+            return True
+    return False

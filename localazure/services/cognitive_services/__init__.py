@@ -1,0 +1,1 @@
+"""Microsoft.CognitiveServices: accounts (the AI hub), projects and model deployments."""

@@ -1,0 +1,259 @@
+"""Accounts (the AI hub) and their projects."""
+
+import re
+import secrets
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from localazure.azure import Azure
+from localazure.clock import rfc3339
+from localazure.services.arm import resources
+from localazure.services.arm.behaviour import Action, Behaviour, Write
+from localazure.services.arm.errors import ArmError, invalid_properties
+from localazure.services.arm.ids import group_of
+from localazure.services.arm.resources import Resource
+from localazure.services.arm.routes import SubscriptionRoutes
+from localazure.services.cognitive_services import catalogue
+
+ACCOUNT = "Microsoft.CognitiveServices/accounts"
+PROJECT = "Microsoft.CognitiveServices/accounts/projects"
+
+_KEYS = "account-keys"
+_DELETED = "deleted-account"
+_DELETED_DAYS = 2
+_KINDS = {"AIServices", "OpenAI", "CognitiveServices"}
+_SUB_DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?")
+
+
+def _new_key() -> str:
+    return secrets.token_hex(32)
+
+
+def _list_keys(azure: Azure, account: Resource, _body: Any) -> Resource:
+    if account["properties"].get("disableLocalAuth"):
+        raise ArmError(400, "BadRequest", "Failed to list key. disableLocalAuth is set to be true")
+    keys = azure.state.get(_KEYS, account["id"].lower())
+    assert keys, "an account has keys from its creation on"
+    return keys
+
+
+def _regenerate_key(azure: Azure, account: Resource, body: Any) -> Resource:
+    name = str(body.get("keyName", "")).lower()
+    if name not in {"key1", "key2"}:
+        raise ArmError(400, "InvalidKeyName", "keyName must be Key1 or Key2.")
+    keys = {**_list_keys(azure, account, {}), name: _new_key()}
+    azure.state.put(_KEYS, account["id"].lower(), keys)
+    return keys
+
+
+class Account(Behaviour):
+    """An account; deleted ones keep their name until they are purged or restored."""
+
+    actions: ClassVar[Mapping[str, Action]] = {"listkeys": _list_keys, "regeneratekey": _regenerate_key}
+    lists: ClassVar[Mapping[str, Action]] = {
+        "models": lambda _azure, account, _body: {
+            "value": [each["model"] for each in catalogue.region_models(account["location"])]
+        },
+        "usages": lambda azure, account, _body: catalogue.usages(azure, account["location"]),
+    }
+
+    def check(self, write: Write) -> None:
+        """The service's rules for kind, SKU, sub-domain and soft-deleted names."""
+        body, properties = write.body, write.body.get("properties", {})
+        if body.get("kind") not in _KINDS:
+            raise ArmError(
+                400,
+                "InvalidApiSetId",
+                f"The account type '{body.get('kind')}' is either invalid or unavailable in given region.",
+            )
+        if (body.get("sku") or {}).get("name") != "S0":
+            raise ArmError(400, "InvalidSku", f"The SKU of an account of kind '{body['kind']}' must be S0.")
+        if not body.get("location") and not write.before:
+            raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
+        domain = properties.get("customSubDomainName")
+        if domain is not None and not _SUB_DOMAIN.fullmatch(domain):
+            raise ArmError(
+                400,
+                "CustomDomainInvalid",
+                f"The subdomain name '{domain}' is not valid: lower-case letters, digits and hyphens are allowed.",
+            )
+        before = (write.before or {}).get("properties", {}).get("customSubDomainName")
+        if before and domain != before:
+            raise invalid_properties("The property 'customSubDomainName' cannot be changed once it is set.")
+        if domain and domain != before and account_of_sub_domain(write.azure, domain):
+            raise ArmError(
+                409,
+                "CustomDomainInUse",
+                f"The subdomain name '{domain}' is already used. Please pick another name.",
+            )
+        if properties.get("allowProjectManagement") and (body.get("identity") or {}).get("type", "None") == "None":
+            raise invalid_properties("An account with allowProjectManagement needs a managed identity.")
+        deleted = write.azure.state.get(_DELETED, write.target.id.lower())
+        if deleted and not write.before and not properties.get("restore"):
+            raise ArmError(
+                409,
+                "FlagMustBeSetForRestore",
+                f"An existing resource with ID '{write.target.id}' has been soft-deleted. To restore the resource, you must "
+                "specify 'restore' to be 'true' in the property. If you don't want to restore existing resource, please "
+                "purge it first.",
+            )
+        if properties.get("restore") and not deleted and not write.before:
+            raise ArmError(
+                404,
+                "CanNotRestoreANonExistingResource",
+                "There is no soft-deleted account of that name to restore.",
+            )
+
+    def complete(self, write: Write, resource: Resource) -> None:
+        """Adds endpoints and ids, and makes the keys of a new account."""
+        azure, key = write.azure, write.target.id.lower()
+        properties = resource.setdefault("properties", {})
+        properties.pop("restore", None)
+        azure.state.delete(_DELETED, key)
+        if azure.state.get(_KEYS, key) is None:
+            azure.state.put(_KEYS, key, {"key1": _new_key(), "key2": _new_key()})
+        before = (write.before or {}).get("properties", {})
+        domain = properties.get("customSubDomainName")
+        endpoint = (
+            f"https://{domain}.cognitiveservices.azure.com/"
+            if domain
+            else f"https://{resource['location']}.api.cognitive.microsoft.com/"
+        )
+        properties.setdefault("publicNetworkAccess", "Enabled")
+        properties |= {
+            "endpoint": endpoint,
+            "internalId": before.get("internalId", uuid.uuid4().hex),
+            "dateCreated": before.get("dateCreated", azure.clock.timestamp()),
+            "isMigrated": False,
+        }
+        if domain:
+            properties["endpoints"] = {
+                "AI Foundry API": f"https://{domain}.services.ai.azure.com/",
+                "Azure AI Model Inference API": f"https://{domain}.services.ai.azure.com/",
+                "OpenAI Language Model Instance API": f"https://{domain}.openai.azure.com/",
+            }
+
+    def check_delete(self, azure: Azure, resource: Resource) -> None:
+        """An account with projects cannot be deleted."""
+        nested = [each["id"] for each in resources.of_type(azure, PROJECT, resource["id"] + "/")]
+        if nested:
+            raise ArmError(
+                400,
+                "CannotDeleteResource",
+                "Cannot delete resource while nested resources exist. Some existing nested resource IDs include: "
+                f"'{', '.join(nested)}'. Please delete all nested resources before deleting this resource.",
+            )
+
+    def deleted(self, azure: Azure, resource: Resource) -> None:
+        """Keeps the name as soft-deleted; the keys come back with a restore."""
+        now = azure.clock.now()
+        azure.state.put(
+            _DELETED,
+            resource["id"].lower(),
+            {
+                "id": _deleted_id(azure, resource),
+                "name": resource["name"],
+                "type": "Microsoft.CognitiveServices/deletedAccounts",
+                "location": resource["location"],
+                "kind": resource["kind"],
+                "properties": {
+                    "deletionDate": rfc3339(now),
+                    "scheduledPurgeDate": rfc3339(now + _DELETED_DAYS * 86_400),
+                },
+            },
+        )
+
+
+class Project(Behaviour):
+    """A Foundry project of an account."""
+
+    def check(self, write: Write) -> None:
+        """The account must allow projects."""
+        account = resources.get(write.azure, str(write.target.parent_id)) or {}
+        if not account.get("properties", {}).get("allowProjectManagement"):
+            raise ArmError(
+                400,
+                "BadRequest",
+                "Project can only be created under AIServices Kind account with allowProjectManagement set to true.",
+            )
+        if (write.body.get("identity") or {}).get("type", "None") == "None":
+            raise ArmError(400, "BadRequest", "Project needs a managed identity.")
+
+    def complete(self, write: Write, resource: Resource) -> None:
+        """Adds the project's endpoint."""
+        parent = str(write.target.parent_id)
+        account = resources.get(write.azure, parent) or {}
+        domain = account["properties"].get("customSubDomainName")
+        others = resources.of_type(write.azure, PROJECT, parent + "/")
+        properties = resource.setdefault("properties", {})
+        properties.setdefault("displayName", resource["name"])
+        properties["isDefault"] = not others or others[0]["id"].lower() == resource["id"].lower()
+        properties["endpoints"] = {
+            "AI Foundry API": f"https://{domain}.services.ai.azure.com/api/projects/{resource['name']}"
+        }
+
+
+def account_of_sub_domain(azure: Azure, domain: str) -> Resource | None:
+    """The account that answers for a sub-domain, if any."""
+    for account in resources.of_type(azure, ACCOUNT):
+        if account["properties"].get("customSubDomainName") == domain:
+            return account
+    return None
+
+
+def _deleted_id(azure: Azure, account: Resource) -> str:
+    return (
+        f"/subscriptions/{azure.subscription.id}/providers/Microsoft.CognitiveServices/locations/{account['location']}"
+        f"/resourceGroups/{group_of(account['id'])}/deletedAccounts/{account['name']}"
+    )
+
+
+def _deleted_account(azure: Azure, arguments: dict[str, str]) -> tuple[str, Resource]:
+    for key, document in azure.state.items(_DELETED):
+        if document["name"].lower() == arguments["account"].lower() and group_of(key) == arguments["group"].lower():
+            return key, document
+    raise ArmError(404, "ResourceNotFound", f"There is no soft-deleted account '{arguments['account']}'.")
+
+
+def _purge(azure: Azure, arguments: dict[str, str], _body: Any) -> tuple[int, None, dict[str, str]]:
+    key, _ = _deleted_account(azure, arguments)
+    azure.state.delete(_DELETED, key)
+    azure.state.delete(_KEYS, key)
+    return 200, None, {}
+
+
+def _check_domain(azure: Azure, _arguments: dict[str, str], body: Any) -> Resource:
+    domain = str(body.get("subdomainName", ""))
+    taken = account_of_sub_domain(azure, domain) is not None
+    return {
+        "isSubdomainAvailable": not taken,
+        "reason": "Sub domain name is already used." if taken else None,
+        "subdomainName": domain,
+        "type": ACCOUNT,
+    }
+
+
+def add_routes(routes: SubscriptionRoutes) -> None:
+    """Soft-deleted accounts, models, usages and the name check."""
+    base = r"/subscriptions/[^/]+/providers/Microsoft\.CognitiveServices"
+    deleted = base + r"/locations/[^/]+/resourceGroups/(?P<group>[^/]+)/deletedAccounts/(?P<account>[^/]+)"
+    routes.add("GET", deleted, lambda azure, arguments, _body: _deleted_account(azure, arguments)[1])
+    routes.add("DELETE", deleted, _purge)
+    routes.add(
+        "GET",
+        base + "/deletedAccounts",
+        lambda azure, _arguments, _body: {"value": [document for _, document in azure.state.items(_DELETED)]},
+    )
+    location = base + r"/locations/(?P<location>[^/]+)"
+    routes.add(
+        "GET",
+        location + "/models",
+        lambda _azure, arguments, _body: {"value": catalogue.region_models(arguments["location"])},
+    )
+    routes.add(
+        "GET",
+        location + "/usages",
+        lambda azure, arguments, _body: catalogue.usages(azure, arguments["location"]),
+    )
+    routes.add("POST", base + "/checkDomainAvailability", _check_domain)

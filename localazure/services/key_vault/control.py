@@ -1,0 +1,161 @@
+"""Vaults and, through ARM, their secrets."""
+
+from typing import Any
+
+from localazure.azure import Azure
+from localazure.clock import rfc3339
+from localazure.services.arm import resources
+from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.errors import ArmError
+from localazure.services.arm.ids import Target
+from localazure.services.arm.resources import Operation, Resource
+from localazure.services.arm.routes import SubscriptionRoutes
+from localazure.services.key_vault import secrets
+
+VAULT = "Microsoft.KeyVault/vaults"
+SECRET = "Microsoft.KeyVault/vaults/secrets"  # noqa: S105
+_DELETED = "deleted-vault"
+
+
+class Vault(Behaviour):
+    """A vault; a deleted one keeps its name and secrets until it is purged or recovered."""
+
+    def check(self, write: Write) -> None:
+        """Soft delete cannot be off, purge protection cannot be undone, and names are unique."""
+        properties, before = write.body["properties"], (write.before or {}).get("properties", {})
+        if properties.get("enableSoftDelete") is False:
+            raise ArmError(400, "BadRequest", 'The property "enableSoftDelete" cannot be set to false.')
+        if properties.get("enablePurgeProtection") is False or (
+            before.get("enablePurgeProtection") and not properties.get("enablePurgeProtection")
+        ):
+            raise ArmError(
+                400,
+                "BadRequest",
+                'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is '
+                "an irreversible action.",
+            )
+        days = properties.get("softDeleteRetentionInDays", 90)
+        if not 7 <= days <= 90:
+            raise ArmError(400, "BadRequest", 'The value of "softDeleteRetentionInDays" must be between 7 and 90 days.')
+        if before and days != before["softDeleteRetentionInDays"]:
+            raise ArmError(
+                400,
+                "BadRequest",
+                'The property "softDeleteRetentionInDays" has been set already and it can\'t be modified.',
+            )
+        recover = properties.get("createMode") == "recover"
+        deleted = write.azure.state.get(_DELETED, write.target.name.lower())
+        if deleted and not recover:
+            raise ArmError(
+                409,
+                "ConflictError",
+                "A vault with the same name already exists in deleted state. You need to either recover or purge existing "
+                "key vault. Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft "
+                "delete.",
+            )
+        taken = any(
+            vault["name"].lower() == write.target.name.lower() for vault in resources.of_type(write.azure, VAULT)
+        )
+        if taken and not write.before:
+            raise ArmError(
+                409,
+                "VaultAlreadyExists",
+                f"The vault name '{write.target.name}' is already in use. Vault names are globally unique.",
+            )
+
+    def complete(self, write: Write, resource: Resource) -> None:
+        """Adds the address and the defaults."""
+        properties = resource["properties"]
+        properties.pop("createMode", None)
+        write.azure.state.delete(_DELETED, write.target.name.lower())
+        properties.setdefault("softDeleteRetentionInDays", 90)
+        properties.setdefault("accessPolicies", [])
+        properties.setdefault("publicNetworkAccess", "Enabled")
+        properties |= {
+            "enableSoftDelete": True,
+            "vaultUri": f"https://{resource['name']}.vault.azure.net/".lower(),
+        }
+
+    def deleted(self, azure: Azure, resource: Resource) -> None:
+        """Keeps the vault as soft-deleted."""
+        now, properties = azure.clock.now(), resource["properties"]
+        purge = now + properties["softDeleteRetentionInDays"] * 86_400
+        azure.state.put(
+            _DELETED,
+            resource["name"].lower(),
+            {
+                "id": f"/subscriptions/{azure.subscription.id}/providers/Microsoft.KeyVault/locations/"
+                f"{resource['location']}/deletedVaults/{resource['name']}",
+                "name": resource["name"],
+                "type": "Microsoft.KeyVault/deletedVaults",
+                "properties": {
+                    "vaultId": resource["id"],
+                    "location": resource["location"],
+                    "tags": resource.get("tags", {}),
+                    "deletionDate": rfc3339(now),
+                    "scheduledPurgeDate": rfc3339(purge),
+                    "purgeProtectionEnabled": bool(properties.get("enablePurgeProtection")),
+                },
+            },
+        )
+
+
+class Secret(Behaviour):
+    """A secret, written through ARM: kept with those that are written to the vault itself."""
+
+    def find(self, azure: Azure, target: Target) -> Resource | None:
+        """The secret's latest version, without its value."""
+        vault = resources.get(azure, str(target.parent_id))
+        return secrets.get_for_arm(azure, vault, target.name) if vault else None
+
+    def list(self, azure: Azure, _type_name: str, below: str) -> list[Resource]:
+        """The vault's secrets, without their values."""
+        vault = resources.get(azure, below.rstrip("/"))
+        return secrets.list_for_arm(azure, vault) if vault else []
+
+    def store(self, write: Write, resource: Resource, _seconds: float) -> tuple[Resource, Operation | None]:
+        """A new version of the secret."""
+        vault = resources.get(write.azure, str(write.target.parent_id))
+        assert vault, "a child is written only below a parent that exists"
+        try:
+            return secrets.set_from_arm(write.azure, vault, write.target.name, resource), None
+        except secrets.SecretError as error:
+            raise ArmError(error.status, error.code, error.message) from None
+
+    def check_delete(self, _azure: Azure, _resource: Resource) -> None:
+        """Secrets are deleted in the vault itself, not through ARM."""
+        raise ArmError(405, "MethodNotAllowed", "The requested resource does not support http method 'DELETE'.")
+
+
+def _deleted_vault(azure: Azure, arguments: dict[str, str]) -> Resource:
+    found = azure.state.get(_DELETED, arguments["vault"].lower())
+    if found is None:
+        raise ArmError(
+            404, "DeletedVaultNotFound", f"The specified deleted vault '{arguments['vault']}' does not exist."
+        )
+    return found
+
+
+def _purge(azure: Azure, arguments: dict[str, str], _body: Any) -> tuple[int, None, dict[str, str]]:
+    if _deleted_vault(azure, arguments)["properties"]["purgeProtectionEnabled"]:
+        raise ArmError(
+            403,
+            "Forbidden",
+            f"The vault '{arguments['vault']}' has purge protection enabled and cannot be purged.",
+        )
+    azure.state.delete(_DELETED, arguments["vault"].lower())
+    secrets.forget_vault(azure, arguments["vault"])
+    return 200, None, {}
+
+
+def add_routes(routes: SubscriptionRoutes) -> None:
+    """Soft-deleted vaults."""
+    base = r"/subscriptions/[^/]+/providers/Microsoft\.KeyVault"
+    one = base + r"/locations/[^/]+/deletedVaults/(?P<vault>[^/]+)"
+    routes.add("GET", one, lambda azure, arguments, _body: _deleted_vault(azure, arguments))
+    routes.add("POST", one + "/purge", _purge)
+    routes.add(
+        "GET",
+        base + "/deletedVaults",
+        lambda azure, _arguments, _body: {"value": [document for _, document in azure.state.items(_DELETED)]},
+    )

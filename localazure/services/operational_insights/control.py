@@ -1,0 +1,57 @@
+"""Log Analytics workspaces and Application Insights components."""
+
+import uuid
+
+from localazure.services.arm import resources
+from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.errors import ArmError
+from localazure.services.arm.resources import Resource
+
+
+class Workspace(Behaviour):
+    """A Log Analytics workspace."""
+
+    def complete(self, write: Write, resource: Resource) -> None:
+        """Adds the defaults and ids that the service sets."""
+        before = (write.before or {}).get("properties", {})
+        now = write.azure.clock.timestamp()
+        properties = resource["properties"]
+        properties.setdefault("sku", {"name": "PerGB2018"})
+        properties["sku"]["lastSkuUpdate"] = now
+        properties.setdefault("retentionInDays", 30)
+        properties.setdefault("publicNetworkAccessForIngestion", "Enabled")
+        properties.setdefault("publicNetworkAccessForQuery", "Enabled")
+        properties |= {
+            "customerId": before.get("customerId", str(uuid.uuid4())),
+            "createdDate": before.get("createdDate", now),
+            "modifiedDate": now,
+        }
+
+
+class Component(Behaviour):
+    """An Application Insights component."""
+
+    def check(self, write: Write) -> None:
+        """A workspace that is named must exist."""
+        workspace = write.body.get("properties", {}).get("WorkspaceResourceId")
+        if workspace and resources.get(write.azure, workspace) is None:
+            raise ArmError(400, "InvalidWorkspace", f"The Log Analytics workspace '{workspace}' does not exist.")
+
+    def complete(self, write: Write, resource: Resource) -> None:
+        """Adds the ids and the connection string."""
+        before = (write.before or {}).get("properties", {})
+        properties = resource["properties"]
+        key = before.get("InstrumentationKey", str(uuid.uuid4()))
+        app_id = before.get("AppId", str(uuid.uuid4()))
+        host = f"https://{resource['location']}-0.in.applicationinsights.azure.com/"
+        properties.setdefault("IngestionMode", "LogAnalytics")
+        properties.setdefault("RetentionInDays", 90)
+        properties |= {
+            "AppId": app_id,
+            "ApplicationId": resource["name"],
+            "Name": resource["name"],
+            "InstrumentationKey": key,
+            "ConnectionString": f"InstrumentationKey={key};IngestionEndpoint={host};ApplicationId={app_id}",
+            "CreationDate": before.get("CreationDate", write.azure.clock.timestamp()),
+            "TenantId": write.azure.subscription.id,
+        }

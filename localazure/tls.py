@@ -1,0 +1,44 @@
+"""Certificates for whatever host name a client asks for, from an authority of this machine's own."""
+
+import os
+import ssl
+from pathlib import Path
+
+import trustme
+
+
+class CertificateAuthority:
+    """Mints a certificate per host name; its own certificate and key are kept in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        certificate, key = folder / "ca.pem", folder / "ca.key"
+        if certificate.exists() and key.exists():
+            self._authority = trustme.CA.from_pem(certificate.read_bytes(), key.read_bytes())
+        else:
+            self._authority = trustme.CA()
+            descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(self._authority.private_key_pem.bytes())
+            self._authority.cert_pem.write_to_path(str(certificate))
+        self.certificate = certificate
+        """What clients are told to trust."""
+        self._contexts: dict[str, ssl.SSLContext] = {}
+
+    def server_context(self) -> ssl.SSLContext:
+        """A context that answers each client with a certificate for the name in its hello."""
+        context = self._context_for("localhost")
+
+        def choose(connection: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> None:
+            if name:
+                connection.context = self._context_for(name)
+
+        context.sni_callback = choose
+        return context
+
+    def _context_for(self, name: str) -> ssl.SSLContext:
+        if name not in self._contexts:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.minimum_version = ssl.TLSVersion.TLSv1_2
+            self._authority.issue_cert(name).configure_cert(context)
+            self._contexts[name] = context
+        return self._contexts[name]
