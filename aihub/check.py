@@ -1,8 +1,10 @@
 """Check the settings of stacks offline: the library behind `aihub check`."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aihub import settings
 from aihub.settings import Problem, SettingsError
@@ -18,7 +20,7 @@ class CheckResult:
     warnings: tuple[Problem, ...]
 
     @property
-    def ok(self) -> bool:
+    def is_valid(self) -> bool:
         """Whether every stack can be used."""
         return not self.problems
 
@@ -29,10 +31,26 @@ def check(config_dir: Path, stacks: Sequence[str] | None = None) -> CheckResult:
     problems: set[Problem] = set()
     warnings: set[Problem] = set()
     if not names:
-        problems.add(Problem(str(config_dir), 1, "", "no stack here; write a file named after one, such as dev.yaml"))
+        folder = str(settings.as_seen_from_here(config_dir))
+        problems.add(Problem(folder, 1, "", "no stack here; write a file named after one, such as dev.yaml"))
     for name in names:
         try:
             warnings.update(settings.load(config_dir, name).warnings)
         except SettingsError as error:
             problems.update(error.problems)
     return CheckResult(tuple(names), tuple(sorted(problems)), tuple(sorted(warnings)))
+
+
+def report(result: CheckResult, output: str) -> str:
+    """Return the result as `text` for a person, one line for each finding and one verdict, or as `json`."""
+    if output == "json":
+        found = {"problems": [*map(_plain, result.problems)], "warnings": [*map(_plain, result.warnings)]}
+        return json.dumps({"valid": result.is_valid, "stacks": result.stacks, **found}, indent=2)
+    count = len(result.problems)
+    invalid = f"not valid: {count} problem{'' if count == 1 else 's'}"
+    verdict = f"valid: {', '.join(result.stacks)}" if result.is_valid else invalid
+    return "\n".join([*map(str, result.problems), *map(str, result.warnings), verdict])
+
+
+def _plain(problem: Problem) -> dict[str, Any]:
+    return {"file": problem.file, "line": problem.line, "path": problem.path, "text": problem.text}

@@ -4,7 +4,7 @@ Pure: no Pulumi, no cloud, no environment variables.
 """
 
 from aihub.settings.errors import Problem, SettingsError
-from aihub.settings.load import Loaded, load, load_settings, stacks
+from aihub.settings.load import Loaded, as_seen_from_here, load, load_settings, stacks
 from aihub.settings.models import (
     AzureOpenAIDeployment,
     Deployment,
@@ -30,6 +30,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Sku",
+    "as_seen_from_here",
     "load",
     "load_settings",
     "stacks",

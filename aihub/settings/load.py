@@ -28,6 +28,12 @@ def stacks(config_dir: Path) -> list[str]:
     return sorted(path.stem for path in config_dir.glob("*.yaml") if path.stem != _BASE)
 
 
+def as_seen_from_here(folder: Path) -> Path:
+    """Return a folder relative to the working directory when it is below: messages then name files shortly."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
 def load_settings(config_dir: Path, stack: str) -> Settings:
     """Return the settings of a stack: its file laid over `base.yaml`, which may be absent.
 
@@ -43,6 +49,7 @@ def load(config_dir: Path, stack: str) -> Loaded:
     Raises:
         SettingsError: They cannot be used; it holds every problem.
     """
+    config_dir = as_seen_from_here(config_dir)
     stack_file = config_dir / f"{stack}.yaml"
     if stack not in stacks(config_dir):
         raise SettingsError([_no_such_stack(config_dir, stack, stack_file)])

@@ -26,7 +26,7 @@ def warnings(settings: Settings, root: Node) -> list[Problem]:
             path = ("deployments", name, "model", "name")
             at = locate(root, path)
             on = f" on {fact['date']}" if "date" in fact else ""
-            text = f"Azure has retired this model{on}; use {fact['use']}, unless this stack is local"
+            text = f"Azure retired this model{on}; use {fact['use']}, unless this stack is local"
             found.append(Problem(at.file, at.line, dotted(path), text, is_warning=True))
     return found
 

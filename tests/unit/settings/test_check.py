@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -5,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aihub.check import check
+from aihub.check import check, report
 from aihub.settings import ModelInferenceDeployment, load_settings
 
 CONFIG = Path(__file__).parents[3] / "config"
@@ -20,7 +21,7 @@ def retired(name: str, version: str) -> str:
 
 def test_the_shipped_settings_are_good_and_only_local_has_retired_models() -> None:
     result = check(CONFIG)
-    assert result.ok
+    assert result.is_valid
     assert result.problems == ()
     assert result.stacks == ("dev", "local", "prod", "test")
     assert {(Path(warning.file).name, warning.path) for warning in result.warnings} == {
@@ -61,16 +62,16 @@ def test_the_demo_is_the_example_of_the_documentation() -> None:
 @pytest.mark.parametrize(
     ("name", "version", "text"),
     [
-        ("gpt-35-turbo", "0613", "Azure has retired this model on 2025-02-13; use gpt-5.4-mini"),
-        ("gpt-35-turbo", "0125", "Azure has retired this model; use gpt-5.4-mini"),
-        ("GPT-35-Turbo", "0125", "Azure has retired this model; use gpt-5.4-mini"),
+        ("gpt-35-turbo", "0613", "Azure retired this model on 2025-02-13; use gpt-5.4-mini"),
+        ("gpt-35-turbo", "0125", "Azure retired this model; use gpt-5.4-mini"),
+        ("GPT-35-Turbo", "0125", "Azure retired this model; use gpt-5.4-mini"),
     ],
 )
 def test_a_retired_model_is_a_warning_at_its_line(
     write: Callable[..., Path], name: str, version: str, text: str
 ) -> None:
     result = check(write(dev=HUB + retired(name, version)))
-    assert result.ok
+    assert result.is_valid
     (warning,) = map(str, result.warnings)
     assert warning == f"config/dev.yaml:6: deployments.chat.model.name: warning: {text}, unless this stack is local"
 
@@ -82,7 +83,7 @@ def test_a_version_that_is_offered_is_no_warning(write: Callable[..., Path]) -> 
 def test_all_stacks_are_checked_and_what_they_share_is_told_once(write: Callable[..., Path]) -> None:
     base = HUB.replace("ai-x", "AI")
     result = check(write(base=base, dev="hub: {auth: key}", prod="hub: {protect: 1}", schema_of="hub: {tags: {a: b}}"))
-    assert not result.ok
+    assert not result.is_valid
     assert result.stacks == ("dev", "prod", "schema_of")
     assert [(problem.file, problem.path) for problem in result.problems] == [
         ("config/base.yaml", "hub.name"),
@@ -93,11 +94,17 @@ def test_all_stacks_are_checked_and_what_they_share_is_told_once(write: Callable
 
 def test_only_the_stacks_asked_for_are_checked(write: Callable[..., Path]) -> None:
     config = write(dev=HUB, prod="")
-    assert check(config, ["dev"]).ok
-    assert not check(config, ["dev", "prod"]).ok
+    assert check(config, ["dev"]).is_valid
+    assert not check(config, ["dev", "prod"]).is_valid
     assert [str(problem) for problem in check(config, ["tset"]).problems] == [
         "config/tset.yaml:1: no such file; the stacks here are dev, prod"
     ]
+
+
+def test_files_are_named_as_seen_from_the_working_directory(write: Callable[..., Path], tmp_path: Path) -> None:
+    config = write(dev="")
+    assert [problem.file for problem in check(config.absolute()).problems] == ["config/dev.yaml"]
+    assert [problem.file for problem in check(Path("/nowhere"), ["dev"]).problems] == ["/nowhere"]
 
 
 def test_a_folder_without_stacks_is_a_problem(write: Callable[..., Path]) -> None:
@@ -113,3 +120,19 @@ def test_checking_needs_neither_pulumi_nor_a_cloud_client() -> None:
     )
     run = subprocess.run([sys.executable, "-c", program, CONFIG], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"
+
+
+def test_the_report_is_a_line_for_each_finding_and_a_verdict(write: Callable[..., Path]) -> None:
+    config = write(dev=HUB + retired("gpt-4-32k", "0613"), prod=HUB.replace("}", ", auth: key}"))
+    lines = report(check(config), "text").splitlines()
+    assert [line.split(" ")[0] for line in lines] == ["config/prod.yaml:1:", "config/dev.yaml:6:", "not"]
+    assert lines[-1] == "not valid: 1 problem"
+    assert report(check(config, ["dev"]), "text").splitlines()[-1] == "valid: dev"
+
+
+def test_the_report_for_programs(write: Callable[..., Path]) -> None:
+    found = json.loads(report(check(write(dev=HUB.replace("}", ", auth: key}"))), "json"))
+    assert (found["valid"], found["stacks"], found["warnings"]) == (False, ["dev"], [])
+    assert [(each["file"], each["line"], each["path"]) for each in found["problems"]] == [
+        ("config/dev.yaml", 1, "hub.auth")
+    ]
