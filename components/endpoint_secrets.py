@@ -58,7 +58,8 @@ class EndpointSecrets(pulumi.ComponentResource):
                 # them.
                 opts=pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None),
             )
-            return made.properties.apply(lambda properties: properties.secret_uri)
+            # The id is no secret, but stands beside the value, which is.
+            return pulumi.Output.unsecret(made.properties).apply(lambda properties: properties.secret_uri)
 
         self.uri_secret_id = secret("uri", endpoint["target_uri"])
         self.key_secret_id = secret("key", key) if key is not None else None

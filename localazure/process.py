@@ -13,6 +13,8 @@ from pathlib import Path
 
 _STOP_SECONDS = 10.0
 _START_SECONDS = 30.0
+_started: list[subprocess.Popen[bytes]] = []
+"""What this process started and therefore has to reap, though it outlives this process as a rule."""
 
 
 class InUseError(Exception):
@@ -73,6 +75,7 @@ def start(module: str, arguments: Sequence[str], *, ready: Path, log: Path, env:
             # Its own session: it outlives the terminal and does not see its Ctrl-C.
             start_new_session=True,
         )
+    _started.append(process)
     deadline = time.monotonic() + _START_SECONDS
     while not ready.exists():
         if process.poll() is not None:
@@ -95,9 +98,16 @@ def stop(lock: Path) -> bool:
         deadline = time.monotonic() + _STOP_SECONDS
         while time.monotonic() < deadline:
             if holder(lock) is None:
+                _reap(pid)
                 return True
             time.sleep(0.02)
     return False
+
+
+def _reap(pid: int) -> None:
+    for process in _started:
+        if process.pid == pid:
+            process.wait()
 
 
 def _last_line(log: Path) -> str:

@@ -31,13 +31,10 @@ async def call(route: Route, model: str, headers: Mapping[str, str], timeout_sec
     import openai
 
     base_url, query = _base(route)
-    without_key: dict[str, Any] = {"Authorization": openai.Omit()}
     client = openai.AsyncOpenAI(
         base_url=base_url,
         default_query=query,
-        # The client insists on a key of its own; which header carries ours is the route's matter.
         api_key="unused",
-        default_headers=without_key | headers,
         max_retries=0,
         timeout=timeout_seconds,
     )
@@ -48,7 +45,8 @@ async def call(route: Route, model: str, headers: Mapping[str, str], timeout_sec
 
     try:
         async with client:
-            shown = await _ask(client, route["task"], model)
+            # Not the client's own key: which header carries ours is the route's matter.
+            shown = await _ask(client, route["task"], model, {"Authorization": openai.Omit(), **headers})
     except openai.APIStatusError as error:
         return outcome(error.status_code, _code(error))
     except openai.APITimeoutError:
@@ -58,28 +56,26 @@ async def call(route: Route, model: str, headers: Mapping[str, str], timeout_sec
     return outcome(200, shown or "the answer is empty", answered=bool(shown))
 
 
-async def _ask(client: Any, task: str, model: str) -> str:
+async def _ask(client: Any, task: str, model: str, headers: Mapping[str, Any]) -> str:
     """The model that answered; empty when the answer holds nothing of a model."""
     import openai
 
     match task:
         case "embeddings":
-            vectors = await client.embeddings.create(model=model, input="ping")
+            vectors = await client.embeddings.create(model=model, input="ping", extra_headers=headers)
             return vectors.model if vectors.data and vectors.data[0].embedding else ""
         case "responses":
             response = await client.responses.create(model=model, input="ping", max_output_tokens=_TOKENS, store=False)
             return response.model if response.usage and response.usage.output_tokens else ""
         case "chat/completions":
-            messages = [{"role": "user", "content": "ping"}]
+            request = {"model": model, "messages": [{"role": "user", "content": "ping"}], "extra_headers": headers}
             try:
-                chat = await client.chat.completions.create(model=model, messages=messages, max_tokens=_TOKENS)
+                chat = await client.chat.completions.create(**request, max_tokens=_TOKENS)
             except openai.BadRequestError as error:
                 # Reasoning models name the parameter that they do not take.
                 if error.param != "max_tokens":
                     raise
-                chat = await client.chat.completions.create(
-                    model=model, messages=messages, max_completion_tokens=_REASONING_TOKENS
-                )
+                chat = await client.chat.completions.create(**request, max_completion_tokens=_REASONING_TOKENS)
             # Out of budget is alive too: a small budget can go into thinking alone.
             said = bool(chat.choices) and bool(chat.choices[0].message.content)
             return chat.model if said or (chat.usage and chat.usage.completion_tokens) else ""
