@@ -54,6 +54,8 @@ def _reason(output: str) -> str:
     """What went wrong, in one line, from what Go printed."""
     if running := re.search(r"requires go >= \S+ \(running go ([^;)\s]+)", output):
         return f"Go {running[1]} is too old"
+    if re.search(r"go: download go\d", output):
+        return "the go on PATH is too old, and a newer one cannot be downloaded"
     if "invalid go version" in output:  # what a Go from before 1.21 says of a go.mod like ours
         return "the go on PATH is too old"
-    return f"go build failed: {output.strip().rpartition(chr(10))[2]}"
+    return f"go build failed: {process.last_line(output)}"

@@ -92,9 +92,7 @@ def _fill(cache: Cache, progress: Progress) -> None:
 def _engine(pulumi: Path) -> Engine:
     # Pulumi looks beside its resolved path; a version manager's shims stand side by side unresolved.
     hosts = (folder / "pulumi-language-python" for folder in (pulumi.parent, pulumi.resolve().parent))
-    return Engine(
-        pulumi, has_language_host=any(_is_executable(host) and not _is_ours(host) for host in hosts)
-    )
+    return Engine(pulumi, has_language_host=any(_is_executable(host) and not _is_ours(host) for host in hosts))
 
 
 def _is_ours(language_host: Path) -> bool:

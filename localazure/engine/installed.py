@@ -13,9 +13,7 @@ def installed_packages(*, transitive: bool) -> list[tuple[str, str]]:
         for requirement in package.requires or ()
         if "extra ==" not in requirement
     }
-    return sorted(
-        (found[name].name, found[name].version) for name in found if transitive or name not in needed
-    )
+    return sorted((found[name].name, found[name].version) for name in found if transitive or name not in needed)
 
 
 def _normal(name: str) -> str:

@@ -24,7 +24,7 @@ def install(version: str, folder: Path, tick: Callable[[], None]) -> None:
     try:
         process.run(command, cwd=folder, tick=tick, timeout_seconds=DOWNLOAD_TIMEOUT_SECONDS)
     except NotPossibleError as error:
-        raise NotPossibleError(str(error).strip().rpartition("\n")[2]) from None
+        raise NotPossibleError(process.last_line(str(error))) from None
 
 
 def main() -> None:

@@ -52,6 +52,11 @@ def run(
             raise NotPossibleError(output.read().decode(errors="replace"))
 
 
+def last_line(output: str) -> str:
+    """The line that tells most of why a command failed: its last one, lines that continue another left out."""
+    return next((line for line in reversed(output.splitlines()) if line.strip() == line != ""), "it said nothing")
+
+
 def _wait(child: subprocess.Popen[bytes]) -> int | None:
     try:
         return child.wait(TICK_SECONDS)

@@ -34,7 +34,12 @@ def run(request: Any, engine_address: str) -> dict[str, Any]:
     set_all_config(dict(request.config), list(request.configSecretKeys))
     os.chdir(request.pwd)
     entry_point = request.info.entry_point
-    program = Path(entry_point).absolute()
+    main = Path(entry_point).absolute()
+    if main.is_dir():
+        main /= "__main__.py"
+    if not main.is_file():  # runpy would go on and take one from elsewhere on the module path
+        pulumi.log.error(f"unable to find main python program `{main.name}` in `{main.parent}`")
+        return {"bail": True}
     sys.argv = [entry_point, *request.args]
 
     loop = asyncio.new_event_loop()
@@ -57,7 +62,7 @@ def run(request: Any, engine_address: str) -> dict[str, Any]:
     except SystemExit as error:
         return _exit_status(error)
     except BaseException as error:  # the program's, whatever it is
-        pulumi.log.error(_explanation(error, program))
+        pulumi.log.error(_explanation(error, main))
         return {"bail": True}
     finally:
         executor.shutdown(wait=True)
@@ -74,11 +79,8 @@ def _exit_status(error: SystemExit) -> dict[str, Any]:
     return {"error": str(error.code)}
 
 
-def _explanation(error: BaseException, program: Path) -> str:
+def _explanation(error: BaseException, main: Path) -> str:
     frames = traceback.extract_tb(error.__traceback__)
-    main = program / "__main__.py" if program.is_dir() else program
-    if isinstance(error, ImportError) and not main.exists():
-        return f"unable to find main python program `__main__.py` in `{program}`"
     own = [Path(frame.filename).absolute() == main for frame in frames]
     limit = None
     if True in own:
