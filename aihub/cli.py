@@ -110,6 +110,32 @@ def smoke(stack: str | None, names: tuple[str, ...], timeout: float, output: str
     sys.exit(0 if all(each.passed for each in results) else _FAILED)
 
 
+@cli.command()
+@stack_option
+@output_option
+def resume(stack: str | None, output: str) -> None:
+    """Finish what a killed `pulumi up` left behind.
+
+    Releases the stack's lock, and takes into its state what Azure made of the resources that were being created. Call it
+    only when that run is dead; then run `pulumi up`.
+    """
+    from dataclasses import asdict
+    from json import dumps
+
+    from aihub.resume import ResumeError
+    from aihub.resume import resume as run
+
+    try:
+        done = run(project_folder(), stack, progress)
+    except ResumeError as error:
+        fail(str(error))
+    if output == "json":
+        click.echo(dumps(asdict(done), indent=2))
+        return
+    click.echo(f"adopted: {', '.join(done.adopted) or 'nothing'}; to be made: {', '.join(done.dropped) or 'nothing'}")
+    click.echo("now run: pulumi up")
+
+
 @cli.group()
 def local() -> None:
     """The local Azure: real clients and the real Pulumi, without a subscription."""

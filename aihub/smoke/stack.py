@@ -1,10 +1,9 @@
 """The endpoints of a stack, as its output says."""
 
-import json
-import subprocess
 from pathlib import Path
 
 from aihub.endpoint import CONTRACT, Endpoint
+from aihub.pulumi_cli import PulumiError, read_json
 from aihub.smoke.errors import SmokeError
 
 
@@ -14,18 +13,13 @@ def read_endpoints(project: Path, stack: str | None) -> list[Endpoint]:
     Raises:
         SmokeError: no Pulumi CLI, no such stack, no such output, or an output of another version of the contract.
     """
-    command = ["pulumi", "stack", "output", "endpoints", "--json", "--non-interactive"]
-    if stack:
-        command += ["--stack", stack]
     try:
-        done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        raise SmokeError(
-            'there is no pulumi on PATH; install the Pulumi CLI, or for the local Azure: eval "$(aihub local env)"'
-        ) from None
-    if done.returncode:
-        raise SmokeError(_reason(done.stderr, stack))
-    endpoints: list[Endpoint] = json.loads(done.stdout)
+        endpoints: list[Endpoint] = read_json(project, ["stack", "output", "endpoints", "--json"], stack)
+    except PulumiError as error:
+        if "does not have output property" in str(error):
+            named = f"the stack {stack}" if stack else "the selected stack"
+            raise SmokeError(f"{named} has no output `endpoints`; run `pulumi up` first") from None
+        raise SmokeError(str(error)) from None
     for endpoint in endpoints:
         if endpoint.get("contract") != CONTRACT:
             raise SmokeError(
@@ -33,10 +27,3 @@ def read_endpoints(project: Path, stack: str | None) -> list[Endpoint]:
                 f"this one reads {CONTRACT}); run `pulumi up`, then try again"
             )
     return endpoints
-
-
-def _reason(stderr: str, stack: str | None) -> str:
-    text = " ".join(line.removeprefix("error: ") for line in stderr.strip().splitlines())
-    if "does not have output property" in text:
-        return f"the stack {stack or 'that is selected'} has no output `endpoints`; run `pulumi up` first"
-    return text or "pulumi stack output failed without a word"

@@ -35,11 +35,12 @@ def engine_path(progress: Progress) -> Engine:
     """
     try:
         return _on_path()
-    except NotPossibleError as reason:
-        progress(f"Pulumi CLI: {reason}; looking in the cache.")
+    except NotPossibleError as error:
+        why = str(error)
     cache = Cache(CLI_VERSION)
     if _is_executable(cache.pulumi):
         return _engine(cache.pulumi)
+    progress(f"Pulumi CLI: {why}; looking in the cache.")
     try:
         with cache.lock(progress):
             if not _is_executable(cache.pulumi):  # else another process filled it meanwhile

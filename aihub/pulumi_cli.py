@@ -1,0 +1,39 @@
+"""Runs the Pulumi CLI; its output is for programs here, not for people."""
+
+import json
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+
+class PulumiError(Exception):
+    """The Pulumi CLI is missing, or refused; the text is its own, on one line."""
+
+
+def run(project: Path, arguments: Sequence[str], stack: str | None, *, given: str | None = None) -> str:
+    """Runs `pulumi ARGUMENTS` in the project's folder, without questions and with `given` as its input; returns what it prints.
+
+    Raises:
+        PulumiError: it ended with an error.
+    """
+    command = ["pulumi", *arguments, "--non-interactive", *(["--stack", stack] if stack else [])]
+    try:
+        done = subprocess.run(command, cwd=project, input=given, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise PulumiError(
+            'there is no pulumi on PATH; install the Pulumi CLI, or for the local Azure: eval "$(aihub local env)"'
+        ) from None
+    if done.returncode:
+        lines = [line.strip().removeprefix("error: ") for line in (done.stderr or done.stdout).splitlines()]
+        raise PulumiError(" ".join(filter(None, lines)) or f"pulumi {arguments[0]} failed without a word")
+    return done.stdout
+
+
+def read_json(project: Path, arguments: Sequence[str], stack: str | None) -> Any:
+    """The same for a command that prints JSON.
+
+    Raises:
+        PulumiError: it ended with an error.
+    """
+    return json.loads(run(project, arguments, stack))

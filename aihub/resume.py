@@ -1,0 +1,160 @@
+"""Finishes what a killed `pulumi up` left: the lock, and resources that Azure made and the state does not know.
+
+A run that is killed leaves its stack locked, and in the state a list of creations whose end it did not see. Azure may have
+made them all the same, and then the next `up` fails: azure-native refuses to create what exists ("cannot create already
+existing resource"). So each of them is looked up in Azure, waited for while it is being made, and taken into the state.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aihub import pulumi_cli
+from aihub.pulumi_cli import PulumiError
+
+_GROUP = "/subscriptions/{subscription}/resourceGroups/{resourceGroupName}"
+_ACCOUNT = _GROUP + "/providers/Microsoft.CognitiveServices/accounts/{accountName}"
+_VAULT = _GROUP + "/providers/Microsoft.KeyVault/vaults/{vaultName}"
+RESOURCE_IDS = {
+    "resources:ResourceGroup": (_GROUP, "2024-03-01"),
+    "operationalinsights:Workspace": (
+        _GROUP + "/providers/Microsoft.OperationalInsights/workspaces/{workspaceName}",
+        "2023-09-01",
+    ),
+    "applicationinsights:Component": (
+        _GROUP + "/providers/Microsoft.Insights/components/{resourceName}",
+        "2020-02-02",
+    ),
+    "keyvault:Vault": (_VAULT, "2024-11-01"),
+    "keyvault:Secret": (_VAULT + "/secrets/{secretName}", "2024-11-01"),
+    "authorization:RoleAssignment": (
+        "{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}",
+        "2022-04-01",
+    ),
+    "cognitiveservices:Account": (_ACCOUNT, "2025-06-01"),
+    "cognitiveservices:Project": (_ACCOUNT + "/projects/{projectName}", "2025-06-01"),
+    "cognitiveservices:Deployment": (_ACCOUNT + "/deployments/{deploymentName}", "2025-06-01"),
+}
+"""ARM id, from the resource's inputs, and API version of each type that the components make."""
+
+_POLL_SECONDS = 2.0
+_ENDED = {None, "Succeeded", "Failed", "Canceled"}
+
+
+class ResumeError(Exception):
+    """The stack cannot be put in order; the text says why."""
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """What was found and done."""
+
+    adopted: list[str]
+    """Names of resources that Azure has made; the state knows them now."""
+    dropped: list[str]
+    """Names of resources that Azure has not made; the next `up` makes them."""
+
+
+def resume(project: Path, stack: str | None, progress: Callable[[str], None]) -> Resumed:
+    """Releases the stack's lock and settles the creations that were under way. Call it only when that run is dead.
+
+    Raises:
+        ResumeError: Pulumi or Azure refused.
+    """
+    try:
+        pulumi_cli.run(project, ["cancel", "--yes"], stack)
+        exported = pulumi_cli.read_json(project, ["stack", "export"], stack)
+        deployment = exported["deployment"]
+        operations = deployment.get("pending_operations") or []
+        pending = [each["resource"] for each in operations if each["type"] == "creating"]
+        if not pending:
+            return Resumed([], [])
+        found = _find(pending, progress)
+        # `pulumi refresh --import-pending-creates` should do this; as of 3.274 it forgets the resource instead.
+        deployment["pending_operations"] = [each for each in operations if each["type"] != "creating"]
+        deployment["resources"] += [
+            {**each, "id": found[each["urn"]], "outputs": {}} for each in pending if each["urn"] in found
+        ]
+        pulumi_cli.run(project, ["stack", "import"], stack, given=json.dumps(exported))
+        if found:
+            progress("reading them from Azure (pulumi refresh)")
+            targets = [f"--target={urn}" for urn in found]
+            pulumi_cli.run(project, ["refresh", "--yes", "--skip-preview", *targets], stack)
+    except PulumiError as error:
+        raise ResumeError(str(error)) from None
+    return Resumed(
+        [_name(each) for each in pending if each["urn"] in found],
+        [_name(each) for each in pending if each["urn"] not in found],
+    )
+
+
+def _find(pending: list[dict[str, Any]], progress: Callable[[str], None]) -> dict[str, str]:
+    """The ARM ids of those that Azure has made, by URN; waits for those that it is making."""
+    with _Azure() as azure:
+        found = {}
+        for resource in pending:
+            token = resource["type"].removeprefix("azure-native:")
+            if token not in RESOURCE_IDS:
+                raise ResumeError(
+                    f"{_name(resource)}: whether a {token} exists in Azure is not known here; settle it with "
+                    "`pulumi refresh`, which asks"
+                )
+            template, api_version = RESOURCE_IDS[token]
+            resource_id = template.format(subscription=azure.subscription_id, **resource["inputs"])
+            progress(f"{_name(resource)}: looking for it in Azure")
+            while (state := azure.state_of(resource_id, api_version)) not in _ENDED | {"Missing"}:
+                progress(f"{_name(resource)}: {state}")
+                time.sleep(_POLL_SECONDS)
+            if state != "Missing":
+                found[resource["urn"]] = resource_id
+        return found
+
+
+class _Azure:
+    """ARM, as whoever runs the command (azure-identity's default chain)."""
+
+    def __init__(self) -> None:
+        import os
+
+        from azure.core import PipelineClient
+        from azure.core.pipeline.policies import BearerTokenCredentialPolicy, RetryPolicy
+        from azure.identity import DefaultAzureCredential
+
+        subscription = os.environ.get("ARM_SUBSCRIPTION_ID") or os.environ.get("AZURE_SUBSCRIPTION_ID")
+        if not subscription:
+            raise ResumeError("which subscription? set ARM_SUBSCRIPTION_ID")
+        self.subscription_id = subscription
+        policies = [
+            RetryPolicy(),
+            BearerTokenCredentialPolicy(DefaultAzureCredential(), "https://management.azure.com/.default"),
+        ]
+        self._client: Any = PipelineClient("https://management.azure.com", policies=policies)
+
+    def __enter__(self) -> "_Azure":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._client.close()
+
+    def state_of(self, resource_id: str, api_version: str) -> str | None:
+        """The provisioning state, None for a type without one, `Missing` when there is no such resource."""
+        from azure.core.exceptions import AzureError
+        from azure.core.rest import HttpRequest
+
+        try:
+            url = self._client.format_url(resource_id)
+            answer = self._client.send_request(HttpRequest("GET", url, params={"api-version": api_version}))
+            if answer.status_code == 404:
+                return "Missing"
+            answer.raise_for_status()
+        except AzureError as error:
+            raise ResumeError(f"Azure did not say whether {resource_id} exists: {error}") from None
+        state: str | None = (answer.json().get("properties") or {}).get("provisioningState")
+        return state
+
+
+def _name(resource: dict[str, Any]) -> str:
+    return str(resource["urn"]).rpartition("::")[2]
