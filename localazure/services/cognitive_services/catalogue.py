@@ -1,0 +1,197 @@
+"""The models on offer, and how much of their quota is in use."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from localazure.azure import Azure
+from localazure.services.arm import resources
+
+Json = dict[str, Any]
+
+_ACCOUNT_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Sku:
+    """One way to pay for a model."""
+
+    name: str
+    usage_name: str
+    """The quota that a deployment's capacity counts against."""
+    default: int
+    """Capacity, in thousands of tokens per minute, of a deployment that names none."""
+    quota: int
+    """How much capacity one region has; also the largest capacity of one deployment."""
+
+
+@dataclass(frozen=True)
+class Dimensions:
+    """Length of an embedding."""
+
+    length: int
+    adjustable: bool = False
+    """Whether a request may ask for a shorter one."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A version of a model; the fields are described at the top of `catalogue.yaml`."""
+
+    format: str
+    publisher: str
+    name: str
+    version: str
+    is_default: bool
+    capabilities: Mapping[str, str]
+    lifecycle: str
+    retires: str
+    """A time in ARM's format."""
+    skus: list[Sku] = field(repr=False)
+    reasoning: bool = False
+    thinks: bool = False
+    dimensions: Dimensions | None = None
+    answers_though_retired: bool = False
+
+    @property
+    def is_open_ai(self) -> bool:
+        """Whether it is a model of Azure OpenAI, which has routes and roles of its own."""
+        return self.format == "OpenAI"
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it is retired, so that its deployments answer 410."""
+        return self.lifecycle == "Deprecated" and not self.answers_though_retired
+
+    def can(self, capability: str) -> bool:
+        """Whether it has a capability such as `chatCompletion`."""
+        return self.capabilities.get(capability) == "true"
+
+    def sku(self, name: str) -> Sku | None:
+        """The SKU of that name, if the model is offered in it."""
+        return next((each for each in self.skus if each.name == name), None)
+
+    def as_arm(self) -> Json:
+        """The member `model` of ARM's lists of models."""
+        return {
+            "format": self.format,
+            "publisher": self.publisher,
+            "name": self.name,
+            "version": self.version,
+            "isDefaultVersion": self.is_default,
+            "maxCapacity": max(each.quota for each in self.skus),
+            "capabilities": dict(self.capabilities),
+            "lifecycleStatus": self.lifecycle,
+            "deprecation": {"inference": self.retires, "deprecationStatus": "Planned"},
+            "skus": [
+                {
+                    "name": each.name,
+                    "usageName": each.usage_name,
+                    "deprecationDate": self.retires,
+                    "capacity": {"minimum": 1, "maximum": each.quota, "step": 1, "default": each.default},
+                }
+                for each in self.skus
+            ],
+        }
+
+
+@functools.cache
+def models() -> list[Model]:
+    """All models on offer."""
+    text = (files(__package__) / "catalogue.yaml").read_text(encoding="utf-8")
+    return [_model(entry) for entry in yaml.safe_load(text)]
+
+
+def find(format_: str, name: str, version: str | None) -> Model | None:
+    """The model of that format, name and version; without a version, its default version."""
+    for model in models():
+        if (model.format, model.name) == (format_, name) and (
+            model.version == version if version else model.is_default
+        ):
+            return model
+    return None
+
+
+def region_models(_location: str) -> list[Json]:
+    """What `GET …/locations/{location}/models` lists; every region has all models."""
+    return [
+        {
+            "kind": "AIServices",
+            "skuName": "S0",
+            "description": f"{model.publisher} {model.name}",
+            "model": model.as_arm(),
+        }
+        for model in models()
+    ]
+
+
+def usages(azure: Azure, location: str) -> Json:
+    """What `GET …/locations/{location}/usages` answers: every quota of a region, and its use."""
+    accounts, used = _in_use(azure, location)
+    count = _usage("AccountCount", "Cognitive Services total account limit", accounts, _ACCOUNT_LIMIT)
+    # By name: versions of a model share their quota.
+    quotas = {
+        sku.usage_name: _usage(
+            sku.usage_name,
+            f"Tokens Per Minute (thousands) - {model.name}",
+            used.get(sku.usage_name, 0),
+            sku.quota,
+        )
+        for model in models()
+        for sku in model.skus
+    }
+    return {"value": [count, *quotas.values()], "nextLink": None}
+
+
+def usage(azure: Azure, location: str, usage_name: str) -> Json:
+    """One quota of a region, by the name that a model's SKU gives."""
+    found: Json = next(each for each in usages(azure, location)["value"] if each["name"]["value"] == usage_name)
+    return found
+
+
+def _usage(name: str, text: str, current: int, limit: int) -> Json:
+    return {
+        "name": {"value": name, "localizedValue": text},
+        "currentValue": current,
+        "limit": limit,
+        "unit": "Count",
+    }
+
+
+def _in_use(azure: Azure, location: str) -> tuple[int, dict[str, int]]:
+    """How many accounts a region has, and the capacity of their deployments by quota."""
+    accounts = [
+        account
+        for account in resources.of_type(azure, "Microsoft.CognitiveServices/accounts")
+        if _region(account["location"]) == _region(location)
+    ]
+    used: dict[str, int] = {}
+    for account in accounts:
+        for deployment in resources.of_type(
+            azure, "Microsoft.CognitiveServices/accounts/deployments", account["id"] + "/"
+        ):
+            wanted = deployment["properties"]["model"]
+            model = find(wanted["format"], wanted["name"], wanted.get("version"))
+            sku = model.sku(deployment["sku"]["name"]) if model else None
+            if sku:
+                used[sku.usage_name] = used.get(sku.usage_name, 0) + deployment["sku"]["capacity"]
+    return len(accounts), used
+
+
+def _region(location: str) -> str:
+    return location.replace(" ", "").lower()
+
+
+def _model(entry: Json) -> Model:
+    dimensions = entry.get("dimensions")
+    converted = {
+        "capabilities": dict.fromkeys([*entry["capabilities"], "inference"], "true"),
+        "dimensions": Dimensions(**dimensions) if dimensions else None,
+        "retires": f"{entry['retires']}T00:00:00Z",
+        "skus": [Sku(**each) for each in entry["skus"]],
+    }
+    return Model(**{**entry, **converted})

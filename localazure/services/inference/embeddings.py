@@ -1,0 +1,55 @@
+"""Bodies of embeddings: vectors of length 1 that depend on the text alone."""
+
+import base64
+import hashlib
+import json
+import math
+import struct
+from typing import Any
+
+from localazure.services.cognitive_services.catalogue import Model
+from localazure.services.inference.chat import model_name
+from localazure.services.inference.generation import count_tokens
+
+Json = dict[str, Any]
+
+
+def embeddings(model: Model, body: Json) -> Json:
+    """The answer to a request's body, which was checked."""
+    assert model.dimensions, "a model with embeddings has a length in the catalogue"
+    length = body.get("dimensions") or model.dimensions.length
+    as_text = body.get("encoding_format") == "base64"
+    items = [
+        {
+            "object": "embedding",
+            "index": index,
+            "embedding": _base64(vector) if as_text else vector,
+        }
+        for index, vector in enumerate(_vector(each, length) for each in _inputs(body["input"]))
+    ]
+    tokens = count_tokens(body["input"])
+    return {
+        "object": "list",
+        "data": items,
+        "model": model_name(model),
+        "usage": {"prompt_tokens": tokens, "total_tokens": tokens},
+    }
+
+
+def _inputs(given: Any) -> list[Any]:
+    """The texts to embed; a list of numbers is one text, given as tokens."""
+    if isinstance(given, str) or isinstance(given[0], int):
+        return [given]
+    return list(given)
+
+
+def _vector(text: Any, length: int) -> list[float]:
+    noise = hashlib.shake_256(json.dumps(text).encode()).digest(2 * length)
+    numbers = struct.unpack(f"<{length}h", noise)
+    size = math.sqrt(sum(each * each for each in numbers)) or 1.0
+    return [each / size for each in numbers]
+
+
+def _base64(vector: list[float]) -> str:
+    """Little-endian float32."""
+    return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()

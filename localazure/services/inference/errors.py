@@ -1,0 +1,245 @@
+"""What the inference routes answer to calls that they refuse.
+
+Where Azure's own spelling was seen, the body has it, spaces included: a client may parse any of it.
+"""
+
+import json
+from typing import Any
+
+
+class InferenceError(Exception):
+    """A refused call: HTTP status and body."""
+
+    def __init__(self, status: int, body: str) -> None:
+        super().__init__(body)
+        self.status = status
+        self.body = body
+
+
+def _error(status: int, **members: Any) -> InferenceError:
+    return InferenceError(status, json.dumps({"error": members}, separators=(",", ":")))
+
+
+def _invalid(message: str, param: str | None, code: str | None) -> InferenceError:
+    return _error(400, message=message, type="invalid_request_error", param=param, code=code)
+
+
+# Credentials and roles
+
+
+def wrong_key() -> InferenceError:
+    """The key is wrong, or there is no credential at all."""
+    return _error(
+        401,
+        code="401",
+        message="Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide "
+        "a valid key for an active subscription and use a correct regional API endpoint for your resource.",
+    )
+
+
+def invalid_token() -> InferenceError:
+    """The bearer is no valid token for this service: a flat body, without `error`."""
+    return InferenceError(
+        401,
+        '{ "statusCode": 401, "message": "Unauthorized. Access token is missing, invalid, audience is '
+        'incorrect (https://cognitiveservices.azure.com), or have expired." }',
+    )
+
+
+def lacks_role(object_id: str, action: str, operation: str) -> InferenceError:
+    """The token is valid, but its principal holds no role here: 401, not 403."""
+    return _error(
+        401,
+        code="PermissionDenied",
+        message=f"The principal `{object_id}` lacks the required data action "
+        f"`Microsoft.CognitiveServices/accounts/{action}` to perform `{operation}` operation. For "
+        "instructions on granting the necessary permissions, see https://aka.ms/FoundryPermissions.",
+    )
+
+
+def lacks_role_for_model_inference() -> InferenceError:
+    """As `lacks_role`, in the words of the model inference route."""
+    return _error(401, code="PermissionDenied", message="Principal does not have access to API/Operation.")
+
+
+def keys_disabled() -> InferenceError:
+    """The account takes no keys."""
+    return _error(
+        403,
+        code="AuthenticationTypeDisabled",
+        message="Key based authentication is disabled for this resource.",
+    )
+
+
+# Addresses: host, path, version, deployment
+
+
+def no_such_account(host: str) -> InferenceError:
+    """No account has this host name. In Azure the name would not resolve."""
+    return _error(
+        404,
+        code="404",
+        message=f"Resource not found: no account has the sub-domain of {host}. In Azure, the name would not resolve.",
+    )
+
+
+def not_found() -> InferenceError:
+    """A wrong path, or an API version that is missing or unknown."""
+    return InferenceError(404, '{"error":{"code":"404","message": "Resource not found"}}')
+
+
+def api_not_supported() -> InferenceError:
+    """A path that the services.ai.azure.com host does not have."""
+    text = "Requested API is currently not supported"
+    return _error(404, code="api_not_supported", message=text, details=text)
+
+
+def version_not_supported() -> InferenceError:
+    """A dated API version on the v1 route."""
+    return _error(400, code="BadRequest", message="API version not supported")
+
+
+def version_too_old_for_model() -> InferenceError:
+    """A reasoning model called with an older API version; the braces are really in Azure's answer."""
+    return _error(
+        400,
+        code="BadRequest",
+        message="Model {modelName} is enabled only for api versions 2024-12-01-preview and later",
+    )
+
+
+def version_too_old_for_responses() -> InferenceError:
+    """The Responses API with an API version that lacks it."""
+    return _error(
+        404,
+        message="Invalid URL (POST /v1/responses)",
+        type="invalid_request_error",
+        param=None,
+        code=None,
+    )
+
+
+_NO_DEPLOYMENT = (
+    "The API deployment for this resource does not exist. If you created the deployment within the last 5 "
+    "minutes, please wait a moment and try again."
+)
+
+
+def deployment_not_found() -> InferenceError:
+    """No deployment of that name, or not yet."""
+    return _error(404, code="DeploymentNotFound", message=_NO_DEPLOYMENT)
+
+
+def deployment_not_found_on_v1() -> InferenceError:
+    """As `deployment_not_found`, in the words of the v1 route."""
+    return _error(404, type="invalid_request_error", code="DeploymentNotFound", message=_NO_DEPLOYMENT)
+
+
+def unknown_model(name: str) -> InferenceError:
+    """As `deployment_not_found`, in the words of the model inference route."""
+    text = f"Unknown model: {name}"
+    return _error(404, code="unknown_model", message=text, details=text)
+
+
+# What the model can do
+
+
+def operation_not_supported(operation: str, model: str) -> InferenceError:
+    """The task is not one of the model's."""
+    return _error(
+        400,
+        code="OperationNotSupported",
+        message=f"The {operation} operation does not work with the specified model, {model}. Please choose "
+        "different model and try again. You can learn more about which models can be used with each "
+        "operation here: https://go.microsoft.com/fwlink/?linkid=2197993.",
+    )
+
+
+def responses_not_supported() -> InferenceError:
+    """The model has no Responses API."""
+    return _error(400, code="BadRequest", message="This model is not supported by the Responses API.")
+
+
+def route_not_supported() -> InferenceError:
+    """As `operation_not_supported`, on the model inference route: no body."""
+    return InferenceError(405, "")
+
+
+def model_retired(model: str, retired: str) -> InferenceError:
+    """The deployment's model is retired. The status is documented, the body is not."""
+    return _error(410, code="ModelRetired", message=f"The model {model} was retired on {retired[:10]}.")
+
+
+# The body
+
+
+def not_json() -> InferenceError:
+    """The body is not a JSON object."""
+    return _invalid("We could not parse the JSON body of your request: it must be a JSON object.", None, None)
+
+
+def missing_parameter(name: str) -> InferenceError:
+    """A required parameter is missing."""
+    return _invalid(f"Missing required parameter: '{name}'.", name, "missing_required_parameter")
+
+
+def unknown_parameter(name: str) -> InferenceError:
+    """A parameter that the operation does not have."""
+    return _invalid(f"Unknown parameter: '{name}'.", name, "unknown_parameter")
+
+
+def unsupported_parameter(name: str, instead: str | None = None) -> InferenceError:
+    """A parameter that the model does not take."""
+    hint = f" Use '{instead}' instead." if instead else ""
+    return _invalid(
+        f"Unsupported parameter: '{name}' is not supported with this model.{hint}",
+        name,
+        "unsupported_parameter",
+    )
+
+
+def unsupported_value(name: str, value: float, default: int) -> InferenceError:
+    """A value that the model does not take."""
+    return _invalid(
+        f"Unsupported value: '{name}' does not support {value} with this model. Only the default "
+        f"({default}) value is supported.",
+        name,
+        "unsupported_value",
+    )
+
+
+def invalid_type(name: str, expected: str) -> InferenceError:
+    """A parameter of the wrong type."""
+    return _invalid(f"Invalid type for '{name}': expected {expected}.", name, "invalid_type")
+
+
+def invalid_value(name: str, expected: str) -> InferenceError:
+    """A value outside of what is allowed."""
+    return _invalid(f"Invalid value for '{name}': expected {expected}.", name, "invalid_value")
+
+
+def empty_array(name: str) -> InferenceError:
+    """A list that may not be empty."""
+    return _invalid(
+        f"Invalid '{name}': empty array. Expected an array with minimum length 1, but got an empty array instead.",
+        name,
+        "empty_array",
+    )
+
+
+def below_minimum(name: str, minimum: int, value: int) -> InferenceError:
+    """A number that is too small."""
+    return _invalid(
+        f"Invalid '{name}': integer below minimum value. Expected a value >= {minimum}, but got {value} instead.",
+        name,
+        "integer_below_min_value",
+    )
+
+
+def previous_response_not_found(name: str) -> InferenceError:
+    """A response to go on from: none is stored here."""
+    return _invalid(
+        f"Previous response with id '{name}' not found.",
+        "previous_response_id",
+        "previous_response_not_found",
+    )

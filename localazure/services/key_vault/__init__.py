@@ -1,0 +1,1 @@
+"""Microsoft.KeyVault: vaults through ARM, and the secrets in them."""

@@ -1,0 +1,83 @@
+"""Who may do what with a vault's secrets: by role, or by access policy where roles are not in use."""
+
+from dataclasses import dataclass
+
+from localazure.azure import Azure
+from localazure.services.authorization.access import has_role
+from localazure.services.key_vault.errors import KeyVaultError
+from localazure.services.key_vault.secrets import Vault
+from localazure.services.login.tokens import Principal
+
+_ADMINISTRATOR = "00482a5a-887f-4fb3-b363-3b7fe8e74483"
+_SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
+_SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What an operation needs."""
+
+    action: str
+    """The data action, as a role names it."""
+    policy: str
+    """The permission, as an access policy names it."""
+    is_read: bool = False
+    """Whether Key Vault Secrets User includes it."""
+
+
+GET = Permission("getSecret/action", "get", is_read=True)
+LIST = Permission("readMetadata/action", "list", is_read=True)
+SET = Permission("setSecret/action", "set")
+UPDATE = Permission("update/action", "set")
+DELETE = Permission("delete", "delete")
+READ_DELETED = Permission("readMetadata/action", "get", is_read=True)
+RECOVER = Permission("recover/action", "recover")
+PURGE = Permission("purge/action", "purge")
+
+
+def require(azure: Azure, vault: Vault, principal: Principal, permission: Permission, secret_name: str) -> None:
+    """Checks that a principal may do something with a secret (with the vault, if no name is given).
+
+    Raises:
+        KeyVaultError: 403.
+    """
+    if not vault.uses_rbac:
+        _require_policy(vault, principal, permission)
+        return
+    roles = [_ADMINISTRATOR, _SECRETS_OFFICER, *([_SECRETS_USER] if permission.is_read else [])]
+    scope = f"{vault.id}/secrets/{secret_name}" if secret_name else vault.id
+    if not has_role(azure, principal, scope, *roles):
+        raise KeyVaultError(
+            403,
+            "Forbidden",
+            "Caller is not authorized to perform action on resource.\r\n"
+            "If role assignments, deny assignments or role definitions were changed recently, please "
+            "observe propagation time.\r\n"
+            f"Caller: {_caller(principal)}\r\n"
+            f"Action: 'Microsoft.KeyVault/vaults/secrets/{permission.action}'\r\n"
+            f"Resource: '{scope.lower()}'\r\n"
+            "Assignment: (not found)\r\n"
+            "DenyAssignmentId: null\r\n"
+            "DecisionReason: 'DeniedWithNoValidRBAC' \r\n"
+            f"Vault: {vault.name};location={vault.location}\r\n",
+            "ForbiddenByRbac",
+        )
+
+
+def _require_policy(vault: Vault, principal: Principal, permission: Permission) -> None:
+    for policy in vault.access_policies:
+        granted = {each.lower() for each in policy.get("permissions", {}).get("secrets") or []}
+        if policy["objectId"].lower() == principal.object_id.lower() and granted & {permission.policy, "all"}:
+            return
+    raise KeyVaultError(
+        403,
+        "Forbidden",
+        f"The user, group or application '{_caller(principal)}' does not have secrets {permission.policy} "
+        f"permission on key vault '{vault.name};location={vault.location}'. For help resolving this issue, "
+        "please see https://go.microsoft.com/fwlink/?linkid=2125287",
+        "ForbiddenByPolicy",
+    )
+
+
+def _caller(principal: Principal) -> str:
+    return f"appid={principal.client_id};oid={principal.object_id};iss=https://sts.windows.net/{principal.tenant_id}/"

@@ -1,0 +1,202 @@
+"""A vault's requests and answers: `https://{vault}.vault.azure.net`, secrets only.
+
+Not offered: keys, certificates, backup and restore.
+"""
+
+import json
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from localazure.azure import Azure
+from localazure.services.key_vault import access, errors, secrets
+from localazure.services.key_vault.access import Permission
+from localazure.services.key_vault.errors import KeyVaultError
+from localazure.services.key_vault.secrets import Json, Vault
+from localazure.services.login.tokens import Principal, TokenError
+
+RESOURCE = "https://vault.azure.net"
+API_VERSIONS = ("2026-04-01", "2025-07-01", "7.6", "7.5", "7.4", "7.3", "7.2", "7.1", "7.0")
+_LATEST = API_VERSIONS[0]
+
+_VAULT = web.RequestKey("vault", Vault)
+_PRINCIPAL = web.RequestKey("principal", Principal)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def application(azure: Azure) -> web.Application:
+    """The data plane of every vault."""
+    app = web.Application(middlewares=[_errors, _check(azure)])
+    app.on_response_prepare.append(_add_headers)
+    data_plane = DataPlane(azure)
+    secret, deleted = "/secrets/{name}", "/deletedsecrets/{name}"
+    for method, path, handler in (
+        ("GET", "/secrets", data_plane.list),
+        ("PUT", secret, data_plane.set),
+        ("GET", secret, data_plane.get),
+        ("PATCH", secret, data_plane.update),
+        ("DELETE", secret, data_plane.delete),
+        ("GET", f"{secret}/versions", data_plane.list_versions),
+        ("GET", f"{secret}/{{version}}", data_plane.get),
+        ("PATCH", f"{secret}/{{version}}", data_plane.update),
+        ("GET", "/deletedsecrets", data_plane.list_deleted),
+        ("GET", deleted, data_plane.get_deleted),
+        ("DELETE", deleted, data_plane.purge),
+        ("POST", f"{deleted}/recover", data_plane.recover),
+    ):
+        # Microsoft's clients ask for the latest version as `/secrets/{name}/`.
+        app.router.add_route(method, path, handler)
+        app.router.add_route(method, f"{path}/", handler)
+    return app
+
+
+class DataPlane:
+    """The operations on secrets."""
+
+    def __init__(self, azure: Azure) -> None:
+        self._azure = azure
+
+    async def set(self, request: web.Request) -> web.Response:
+        """Adds a version."""
+        vault, name = self._allowed(request, access.SET)
+        return web.json_response(secrets.set_secret(self._azure, vault, name, await _body(request)))
+
+    async def get(self, request: web.Request) -> web.Response:
+        """A version with its value."""
+        vault, name = self._allowed(request, access.GET)
+        version = request.match_info.get("version")
+        return web.json_response(secrets.get_secret(self._azure, vault, name, version))
+
+    async def update(self, request: web.Request) -> web.Response:
+        """Changes attributes, tags or content type of a version."""
+        vault, name = self._allowed(request, access.UPDATE)
+        version, body = request.match_info.get("version"), await _body(request)
+        return web.json_response(secrets.update_secret(self._azure, vault, name, version, body))
+
+    async def delete(self, request: web.Request) -> web.Response:
+        """Soft-deletes all versions."""
+        vault, name = self._allowed(request, access.DELETE)
+        return web.json_response(secrets.delete_secret(self._azure, vault, name))
+
+    async def list(self, request: web.Request) -> web.Response:
+        """The secrets, a page at a time."""
+        vault, _ = self._allowed(request, access.LIST)
+        return _page(request, vault, secrets.list_secrets(self._azure, vault))
+
+    async def list_versions(self, request: web.Request) -> web.Response:
+        """The versions of a secret, a page at a time."""
+        vault, name = self._allowed(request, access.LIST)
+        return _page(request, vault, secrets.list_versions(self._azure, vault, name))
+
+    async def list_deleted(self, request: web.Request) -> web.Response:
+        """The soft-deleted secrets, a page at a time."""
+        vault, _ = self._allowed(request, access.LIST)
+        return _page(request, vault, secrets.list_secrets(self._azure, vault, deleted=True))
+
+    async def get_deleted(self, request: web.Request) -> web.Response:
+        """A soft-deleted secret."""
+        vault, name = self._allowed(request, access.READ_DELETED)
+        return web.json_response(secrets.get_deleted_secret(self._azure, vault, name))
+
+    async def recover(self, request: web.Request) -> web.Response:
+        """Brings a soft-deleted secret back."""
+        vault, name = self._allowed(request, access.RECOVER)
+        return web.json_response(secrets.recover_secret(self._azure, vault, name))
+
+    async def purge(self, request: web.Request) -> web.Response:
+        """Removes a soft-deleted secret for good."""
+        vault, name = self._allowed(request, access.PURGE)
+        secrets.purge_secret(self._azure, vault, name)
+        return web.Response(status=204)
+
+    def _allowed(self, request: web.Request, permission: Permission) -> tuple[Vault, str]:
+        """The vault and the secret's name, once the caller may do this with them."""
+        vault = request[_VAULT]
+        name = request.match_info.get("name", "")
+        access.require(self._azure, vault, request[_PRINCIPAL], permission, name)
+        return vault, name
+
+
+def _check(azure: Azure) -> Any:
+    """What holds for every operation: the vault exists, the token is valid, the API version is known."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        name = request.host.partition(".")[0]
+        vault = secrets.find_vault(azure, name)
+        if vault is None:
+            raise KeyVaultError(
+                404,
+                "VaultNotFound",
+                f"There is no vault '{name}', or it is deleted: in Azure, the name {request.host} would not resolve.",
+            )
+        request[_VAULT] = vault
+        # Before anything else is looked at: a client's first request has neither token nor body.
+        try:
+            request[_PRINCIPAL] = azure.tokens.check(request.headers.get("Authorization"), RESOURCE)
+        except TokenError as error:
+            missing = "Authorization" not in request.headers
+            text = "AKV10000: Request is missing a Bearer or PoP token." if missing else f"Invalid token: {error}."
+            answer = web.json_response(errors.unauthorized(text).body(), status=401)
+            answer.headers["WWW-Authenticate"] = (
+                f'Bearer authorization="https://login.microsoftonline.com/{azure.subscription.tenant_id}", '
+                f'resource="{RESOURCE}"'
+            )
+            return answer
+        _check_api_version(request.query.get("api-version"))
+        return await handler(request)
+
+    return middleware
+
+
+def _check_api_version(version: str | None) -> None:
+    if not version:
+        raise errors.bad_parameter("api-version must be specified")
+    if version not in API_VERSIONS:
+        raise errors.bad_parameter(
+            f"The specified version ({version}) is not recognized. Consider using the latest supported "
+            f"version ({_LATEST})."
+        )
+
+
+@web.middleware
+async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except KeyVaultError as error:
+        return web.json_response(error.body(), status=error.status)
+    except web.HTTPException as error:
+        text = f"{request.method} {request.path} is not offered by this vault."
+        return web.json_response(KeyVaultError(error.status, "NotFound", text).body(), status=error.status)
+
+
+async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers["x-ms-request-id"] = str(uuid.uuid4())
+    response.headers["x-ms-client-request-id"] = request.headers.get("x-ms-client-request-id", "")
+    response.headers["Cache-Control"] = "no-cache"
+    if _VAULT in request:
+        response.headers["x-ms-keyvault-region"] = request[_VAULT].location
+
+
+async def _body(request: web.Request) -> Json:
+    try:
+        body = await request.json()
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        raise errors.bad_parameter("The request body is not valid JSON.") from None
+    if not isinstance(body, dict):
+        raise errors.bad_parameter("The request body must be a JSON object.")
+    return body
+
+
+def _page(request: web.Request, vault: Vault, items: list[tuple[str, Json]]) -> web.Response:
+    text = request.query.get("maxresults", str(secrets.PAGE_SIZE))
+    if not text.isdecimal() or not 1 <= int(text) <= secrets.PAGE_SIZE:
+        raise errors.bad_parameter(f"maxresults must be a number from 1 to {secrets.PAGE_SIZE}.")
+    shown, after = secrets.page(items, request.query.get("$skiptoken", ""), int(text))
+    following = {"api-version": request.query["api-version"], "maxresults": text, "$skiptoken": after}
+    link = f"{vault.url}{request.path}?{urlencode(following, safe='$')}" if after else None
+    return web.json_response({"value": shown, "nextLink": link})

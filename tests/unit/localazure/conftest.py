@@ -1,0 +1,43 @@
+"""Fixtures: an empty local Azure, and services on free ports."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from world import Client, MovableClock, World
+
+from localazure.azure import Azure
+from localazure.clock import Clock
+from localazure.services.login.tokens import Principal, Tokens
+from localazure.state import State
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    MovableClock.passed = 0.0
+    state = State(tmp_path)
+    # Tokens keep to the real time, as the library that checks them does.
+    tokens = Tokens("a signing key that is long enough for HS256", "a secret", Clock())
+    azure = Azure(state, MovableClock(), tokens)
+    subscription = azure.subscription
+    yield World(azure, Principal(subscription.object_id, subscription.client_id, subscription.tenant_id))
+    state.close()
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Callable[[web.Application], Any]]:
+    """Serves applications on free ports of this machine until the test ends."""
+    clients: list[TestClient[Any, Any]] = []
+
+    async def serve(application: web.Application) -> Client:
+        client: TestClient[Any, Any] = TestClient(TestServer(application))
+        await client.start_server()
+        clients.append(client)
+        return Client(client)
+
+    yield serve
+    for client in clients:
+        await client.close()

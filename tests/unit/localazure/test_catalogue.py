@@ -1,0 +1,94 @@
+"""The model catalogue, and the use of quota that it computes."""
+
+from typing import Any
+
+import pytest
+from world import World
+
+from localazure.services.cognitive_services import catalogue
+
+
+def test_every_model_is_found_and_has_a_sku_and_a_task() -> None:
+    for model in catalogue.models():
+        assert catalogue.find(model.format, model.name, model.version) is model
+        assert model.skus
+        assert model.can("chatCompletion") or model.can("embeddings")
+        assert (model.dimensions is not None) == model.can("embeddings")
+
+
+def test_no_two_models_share_format_name_and_version() -> None:
+    keys = [(model.format, model.name, model.version) for model in catalogue.models()]
+
+    assert len(keys) == len(set(keys))
+
+
+def test_each_name_has_one_default_version_and_it_is_found_without_one() -> None:
+    for model in catalogue.models():
+        default = catalogue.find(model.format, model.name, None)
+        assert default is not None
+        assert default.is_default
+
+
+@pytest.mark.parametrize(
+    ("vendor", "name", "version"),
+    [
+        ("OpenAI", "gpt-9", None),
+        ("OpenAI", "gpt-4.1", "2020-01-01"),
+        ("Meta", "gpt-4.1", None),
+        ("OpenAI", "GPT-4.1", None),
+    ],
+)
+def test_what_is_not_offered_is_not_found(vendor: str, name: str, version: str | None) -> None:
+    assert catalogue.find(vendor, name, version) is None
+
+
+def test_arm_shape_of_a_model() -> None:
+    (entry,) = [each for each in catalogue.region_models("swedencentral") if each["model"]["name"] == "gpt-4.1-mini"]
+
+    assert (entry["kind"], entry["skuName"]) == ("AIServices", "S0")
+    model = entry["model"]
+    assert (model["format"], model["version"], model["isDefaultVersion"]) == ("OpenAI", "2025-04-14", True)
+    # ARM writes capabilities as text.
+    assert model["capabilities"] == {"chatCompletion": "true", "responses": "true", "inference": "true"}
+    assert model["lifecycleStatus"] == "GenerallyAvailable"
+    assert model["deprecation"]["inference"].endswith("T00:00:00Z")
+    sku = model["skus"][0]
+    assert sku["name"] == "GlobalStandard"
+    assert sku["usageName"] == "OpenAI.GlobalStandard.gpt-4.1-mini"
+    assert sku["capacity"]["minimum"] == 1
+    assert sku["capacity"]["default"] <= sku["capacity"]["maximum"]
+
+
+def test_only_the_documented_example_answers_though_retired() -> None:
+    retired = {model.name: model.is_gone for model in catalogue.models() if model.lifecycle == "Deprecated"}
+
+    assert retired["gpt-35-turbo"] is False
+    assert all(gone for name, gone in retired.items() if name != "gpt-35-turbo")
+
+
+def test_usages_count_the_deployments_of_a_region(world: World) -> None:
+    world.account()
+    world.deployment("one", "gpt-4.1-mini", "2025-04-14")
+    world.deployment("two", "gpt-4.1-mini", "2025-04-14")
+    world.deployment("three", "DeepSeek-R1", "1", "DeepSeek")
+
+    here = _by_name(catalogue.usages(world.azure, "Sweden Central"))
+    elsewhere = _by_name(catalogue.usages(world.azure, "westeurope"))
+
+    assert here["OpenAI.GlobalStandard.gpt-4.1-mini"]["currentValue"] == 20
+    assert here["AIServices.GlobalStandard.DeepSeek-R1"]["currentValue"] == 10
+    assert here["OpenAI.GlobalStandard.gpt-4o"] == {
+        "name": {"value": "OpenAI.GlobalStandard.gpt-4o", "localizedValue": "Tokens Per Minute (thousands) - gpt-4o"},
+        "currentValue": 0,
+        "limit": 450,
+        "unit": "Count",
+    }
+    assert here["AccountCount"]["currentValue"] == 1
+    assert elsewhere["AccountCount"]["currentValue"] == 0
+    assert elsewhere["OpenAI.GlobalStandard.gpt-4.1-mini"]["currentValue"] == 0
+    one = catalogue.usage(world.azure, "swedencentral", "OpenAI.GlobalStandard.gpt-4.1-mini")
+    assert one == here["OpenAI.GlobalStandard.gpt-4.1-mini"]
+
+
+def _by_name(usages: dict[str, Any]) -> dict[str, Any]:
+    return {each["name"]["value"]: each for each in usages["value"]}

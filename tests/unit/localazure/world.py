@@ -1,0 +1,135 @@
+"""A local Azure in the test's own process: state in a temporary folder, resources put there by hand."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+
+from localazure.azure import Azure
+from localazure.clock import Clock
+from localazure.services.arm import resources
+from localazure.services.login.tokens import Principal
+
+GROUP = "/subscriptions/33333333-3333-3333-3333-333333333333/resourceGroups/rg"
+
+
+class MovableClock(Clock):
+    """Time that a test can move on."""
+
+    passed = 0.0
+
+    def now(self) -> float:
+        return super().now() + MovableClock.passed
+
+
+@dataclass
+class World:
+    """The local Azure, and short ways to fill it."""
+
+    azure: Azure
+    principal: Principal
+
+    def token(self, audience: str) -> dict[str, str]:
+        """The header of a caller who was given a token for an audience."""
+        return {"Authorization": f"Bearer {self.azure.tokens.issue(self.principal, audience)}"}
+
+    def pass_days(self, days: float) -> None:
+        MovableClock.passed += days * 86_400
+
+    def put(self, type_name: str, path: str, **members: Any) -> resources.Resource:
+        resource = {
+            "id": f"{GROUP}/providers/{path}",
+            "name": path.rpartition("/")[2],
+            "type": type_name,
+            "location": "swedencentral",
+            **members,
+        }
+        resources.put(self.azure, resource)
+        return resource
+
+    def vault(self, name: str = "kv-demo", **properties: Any) -> resources.Resource:
+        given = {"enableRbacAuthorization": True, "provisioningState": "Succeeded", **properties}
+        return self.put("Microsoft.KeyVault/vaults", f"Microsoft.KeyVault/vaults/{name}", properties=given)
+
+    def account(self, name: str = "ai-demo", **properties: Any) -> resources.Resource:
+        account = self.put(
+            "Microsoft.CognitiveServices/accounts",
+            f"Microsoft.CognitiveServices/accounts/{name}",
+            kind="AIServices",
+            properties={"customSubDomainName": name, "provisioningState": "Succeeded", **properties},
+        )
+        self.azure.state.put("account-keys", account["id"].lower(), {"key1": "first-key", "key2": "second-key"})
+        return account
+
+    def deployment(
+        self,
+        name: str,
+        model: str,
+        version: str,
+        vendor: str = "OpenAI",
+        state: str = "Succeeded",
+        account: str = "ai-demo",
+    ) -> resources.Resource:
+        return self.put(
+            "Microsoft.CognitiveServices/accounts/deployments",
+            f"Microsoft.CognitiveServices/accounts/{account}/deployments/{name}",
+            sku={"name": "GlobalStandard", "capacity": 10},
+            properties={
+                "model": {"format": vendor, "name": model, "version": version},
+                "provisioningState": state,
+            },
+        )
+
+    def assign(self, role: str, scope: str) -> None:
+        """Gives the caller a role."""
+        name = str(uuid.uuid4())
+        base = "Microsoft.Authorization"
+        definition = f"/subscriptions/{self.azure.subscription.id}/providers/{base}/roleDefinitions/{role}"
+        resources.put(
+            self.azure,
+            {
+                "id": f"{scope}/providers/{base}/roleAssignments/{name}",
+                "name": name,
+                "type": f"{base}/roleAssignments",
+                "properties": {
+                    "principalId": self.principal.object_id,
+                    "roleDefinitionId": definition,
+                    "scope": scope,
+                },
+            },
+        )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a service answered."""
+
+    status: int
+    text: str
+    headers: Mapping[str, str] = field(repr=False)
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def error(self) -> Any:
+        return self.body["error"]
+
+
+class Client:
+    """Sends requests to a service under the host names that it has in Azure."""
+
+    def __init__(self, client: TestClient[Any, Any]) -> None:
+        self._client = client
+
+    async def send(self, method: str, url: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
+        host, _, path = url.removeprefix("https://").partition("/")
+        data = body if isinstance(body, str) else None if body is None else json.dumps(body)
+        async with self._client.request(
+            method, f"/{path}", data=data, headers={"Host": host, **(headers or {})}
+        ) as response:
+            return Answer(response.status, await response.text(), response.headers.copy())
