@@ -7,7 +7,7 @@ import jwt
 
 from localazure.facts import resource_type_of_token
 from localazure.provider.arm_client import ArmClient
-from localazure.provider.errors import ArmError, ProviderError
+from localazure.provider.errors import ProviderError
 from localazure.provider.identity import ARM_AUDIENCE, GRAPH_AUDIENCE
 from localazure.provider.nodes import sdk_name
 from localazure.provider.shape import ResourceShape, shape_of
@@ -57,16 +57,14 @@ async def _client_config(client: ArmClient) -> dict[str, Any]:
 
 async def _get(client: ArmClient, shape: ResourceShape, arguments: dict[str, Any]) -> dict[str, Any]:
     resource_id = shape.path.fill(arguments, client.identity.subscription_id)
-    try:
-        found = await client.get(resource_id, shape.api_version)
-    except ArmError as error:
-        raise ProviderError(f"request failed {resource_id}: {error}") from error
+    found = await client.get(resource_id, shape.api_version)
     return {**shape.to_outputs(found), "id": found.get("id", resource_id)}
 
 
 async def _post(client: ArmClient, shape: ResourceShape, action: str, arguments: dict[str, Any]) -> dict[str, Any]:
     resource_id = shape.path.fill(arguments, client.identity.subscription_id)
-    answer = await client.send("POST", f"{resource_id}/{action}", shape.api_version, {})
+    address = f"{resource_id}/{action}"
+    answer = await client.send("POST", address, shape.api_version, {})
     if answer.status not in {200, 201}:
-        raise ProviderError(f"request failed {resource_id}/{action}: {answer.error(resource_id)}")
+        raise answer.error(address)
     return {sdk_name(name): value for name, value in answer.json().items()}

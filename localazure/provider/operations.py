@@ -42,8 +42,7 @@ async def _check_absent(client: ArmClient, shape: ResourceShape, resource_id: st
         raise ProviderError(f"cannot create already existing resource '{resource_id}'")
     # Some services answer 200 without content, or 204, for what does not exist.
     if answer.status not in {200, 204, 404}:
-        reason = answer.error(resource_id)
-        raise ProviderError(f"cannot check existence of resource '{resource_id}': {reason}")
+        raise ProviderError(f"cannot check existence of resource: {answer.error(resource_id)}")
 
 
 async def update(client: ArmClient, shape: ResourceShape, inputs: Properties) -> Properties:
