@@ -11,6 +11,7 @@ from localazure.services.arm.ids import Target
 from localazure.services.arm.resources import Operation, Resource
 from localazure.services.arm.routes import SubscriptionRoutes
 from localazure.services.key_vault import secrets
+from localazure.services.key_vault.errors import KeyVaultError
 
 VAULT = "Microsoft.KeyVault/vaults"
 SECRET = "Microsoft.KeyVault/vaults/secrets"  # noqa: S105
@@ -119,7 +120,7 @@ class Secret(Behaviour):
         assert vault, "a child is written only below a parent that exists"
         try:
             return secrets.set_from_arm(write.azure, vault, write.target.name, resource), None
-        except secrets.SecretError as error:
+        except KeyVaultError as error:
             raise ArmError(error.status, error.code, error.message) from None
 
     def check_delete(self, _azure: Azure, _resource: Resource) -> None:
