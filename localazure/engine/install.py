@@ -74,7 +74,7 @@ def _fill(cache: Cache, progress: Progress) -> None:
             installer.install(CLI_VERSION, folder, tick)
         return
     except NotPossibleError as reason:
-        progress(f"Pulumi CLI: its installer failed ({reason}); building it with Go, about 6 minutes, once.")
+        progress(f"Pulumi CLI: its installer failed ({reason}); building it with Go, 5 to 15 minutes, once.")
     try:
         with (
             cache.unfinished() as folder,
