@@ -9,3 +9,6 @@ It is a gRPC servicer of its own and not built on `pulumi.provider.experimental`
 into the engine's output, drops the old inputs that a diff needs, and cannot report a resource that was created but
 did not get ready.
 """
+
+VERSION = "3.29.0"
+"""Of the plugin that is stood in for."""

@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 from yarl import URL
 
+from localazure.provider import VERSION
 from localazure.provider.errors import ArmError, OperationCancelledError, ProviderError
 from localazure.provider.identity import ARM_AUDIENCE, Identity, Tokens
 
@@ -23,7 +24,7 @@ _log = logging.getLogger(__name__)
 _HEADERS = {
     "Accept": "application/json",
     "Content-Type": "application/json; charset=utf-8",
-    "User-Agent": "pulumi-azure-native/3.29.0 pid-a90539d8-a7a6-5826-95c4-1fbef22d4b22",
+    "User-Agent": f"pulumi-azure-native/{VERSION} pid-a90539d8-a7a6-5826-95c4-1fbef22d4b22",
 }
 _RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 _RETRY_SECONDS = (20.0, 60.0, 120.0)

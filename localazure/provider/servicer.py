@@ -10,14 +10,12 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 from pulumi.runtime.rpc import UNKNOWN
 
-from localazure.provider import check, diff, invokes, operations
+from localazure.provider import VERSION, check, diff, invokes, operations
 from localazure.provider.connection import Connection, Connections
 from localazure.provider.errors import OperationCancelledError, PartialFailureError, ProviderError
 from localazure.provider.naming import Autonaming, auto_name
 from localazure.provider.shape import ResourceShape, shape_of
 from localazure.provider.structs import to_python, to_struct
-
-VERSION = "3.29.0"
 
 _log = logging.getLogger(__name__)
 
