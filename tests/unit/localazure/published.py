@@ -1,0 +1,66 @@
+"""What Microsoft and Pulumi publish about the resource types in use, where a copy of it is at hand.
+
+The copy is a folder with Microsoft's type definitions (Azure/bicep-types-az), and beside it two tables: ARM's
+operations, and the inputs of pulumi-azure-native's classes.
+"""
+
+import ast
+import csv
+import itertools
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+_BESIDE_THE_CHECKOUT = Path(__file__).parents[4] / "shared" / "arm" / "types"
+TYPES = Path(os.environ.get("AIHUB_ARM_TYPES", _BESIDE_THE_CHECKOUT))
+
+needed = pytest.mark.skipif(
+    not TYPES.is_dir(), reason=f"no published type definitions at {TYPES}; set AIHUB_ARM_TYPES to their folder"
+)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A published ARM operation."""
+
+    statuses: set[int]
+    """Those of success."""
+    is_long_running: bool
+
+
+def operation(method: str, path: str, api_version: str) -> Operation | None:
+    """The operation of that method and path template; the names of the template's parameters do not matter."""
+    wanted = (method, _anonymous(path), api_version)
+    with (TYPES.parent / "operations.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            if (row["method"], _anonymous(row["resourceIdPattern"] + row["uriSuffix"]), row["apiVersion"]) == wanted:
+                return Operation(set(ast.literal_eval(row["statusCodes"])), row["LRO"] == "True")
+    return None
+
+
+def _anonymous(path: str) -> str:
+    return re.sub(r"\{\w+\}", "{}", path).lower()
+
+
+@dataclass(frozen=True)
+class SdkClass:
+    """A resource class of pulumi-azure-native."""
+
+    api_version: str
+    required: set[str]
+    optional: set[str]
+
+
+def sdk_class(token: str) -> SdkClass | None:
+    """The class of that token, with its inputs as Python names them."""
+    lines = (TYPES.parent / "sdk_resources.txt").read_text(encoding="utf-8").splitlines()
+    for line, following in itertools.pairwise(lines):
+        fields = [each.strip() for each in line.split("|")]
+        if f"tok=azure-native:{token}" in fields:
+            required = next(each for each in fields if each.startswith("req=")).removeprefix("req=")
+            optional = following.strip().removeprefix("opt=")
+            return SdkClass(fields[1], set(ast.literal_eval(required)), set(ast.literal_eval(optional)))
+    return None

@@ -1,0 +1,126 @@
+"""The facts about ARM's types, against what Microsoft and Pulumi publish."""
+
+import importlib
+import inspect
+import re
+from pathlib import Path
+from typing import Any
+
+import published
+import pytest
+
+from localazure.facts import ResourceType, resource_types, schema_file_name
+from localazure.facts import convert as conversion
+from localazure.provider.shape import ResourcePath
+from localazure.server import BEHAVIOURS
+
+KINDS = list(resource_types())
+each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.name}@{kind.api_versions[0]}")
+
+
+def camel(name: str) -> str:
+    return re.sub(r"_(\w)", lambda match: match[1].upper(), name)
+
+
+def members(kind: ResourceType, *path: str) -> tuple[dict[str, Any], set[str]]:
+    """The members that a body may set at a path of names, and those that it must set."""
+    schema: Any = kind.body_schema(kind.api_versions[0])
+    definitions = schema["$defs"]
+    for name in path:
+        schema = schema["properties"][name]
+        schema = definitions[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    writable = {
+        name: member
+        for name, member in schema.get("properties", {}).items()
+        if member is not True and not member.get("readOnly")
+    }
+    return writable, set(schema.get("required", []))
+
+
+@published.needed
+@pytest.mark.parametrize(
+    ("kind", "api_version"),
+    [
+        pytest.param(kind, version, id=f"{kind.name}@{version}")
+        for kind in resource_types()
+        for version in kind.api_versions
+    ],
+)
+def test_body_is_the_one_that_microsoft_publishes(kind: ResourceType, api_version: str) -> None:
+    made = conversion.published(published.TYPES, kind.name, api_version)
+    assert made is not None, "the type is not published at this version"
+    assert kind.body_schema(api_version) == made, "run: make facts"
+
+
+def test_there_is_a_body_for_each_type_and_version_and_no_other() -> None:
+    folder = Path(conversion.__file__).parent / "types"
+    expected = {schema_file_name(kind.name, version) for kind in KINDS for version in kind.api_versions}
+    assert {path.name for path in folder.iterdir()} == expected
+
+
+@published.needed
+@each_kind
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_operation_takes_time_exactly_when_the_published_one_does(kind: ResourceType, method: str) -> None:
+    style = kind.put if method == "PUT" else kind.delete
+    found = published.operation(method, ResourcePath(kind).template, kind.api_versions[0])
+    if found is None:
+        assert (kind.name, method) == ("Microsoft.KeyVault/vaults/secrets", "DELETE"), (
+            "only these have no such operation"
+        )
+    else:
+        assert (style != "sync") == found.is_long_running
+
+
+@published.needed
+@pytest.mark.parametrize(
+    ("kind", "method", "name"),
+    [
+        pytest.param(kind, method, name, id=f"{kind.name}/{name}")
+        for kind in KINDS
+        if (behaviour := BEHAVIOURS.get(kind.name))
+        for method, names in (("POST", behaviour.actions), ("GET", behaviour.lists))
+        for name in names
+    ],
+)
+def test_actions_and_lists_are_published_operations(kind: ResourceType, method: str, name: str) -> None:
+    found = published.operation(method, f"{ResourcePath(kind).template}/{name}", kind.api_versions[0])
+    assert found is not None
+    assert 200 in found.statuses
+
+
+@published.needed
+@each_kind
+def test_class_of_the_sdk_has_the_version_and_the_inputs_that_pulumi_publishes(kind: ResourceType) -> None:
+    known = published.sdk_class(kind.token)
+    assert known is not None, "no class of pulumi-azure-native has this token"
+    assert kind.api_versions[0] == known.api_version
+    module, _, name = kind.token.partition(":")
+    package = importlib.import_module(f"pulumi_azure_native.{module}")
+    assert hasattr(package, name)
+    arguments = inspect.signature(getattr(package, f"{name}Args").__init__).parameters.values()
+    inputs = {each.name: each.default is inspect.Parameter.empty for each in arguments if each.name != "__self__"}
+    assert {name for name, is_required in inputs.items() if is_required} == known.required
+    assert {name for name, is_required in inputs.items() if not is_required} == known.optional
+
+
+@published.needed
+@each_kind
+def test_each_input_of_the_sdk_has_one_place_in_the_id_or_the_body(kind: ResourceType) -> None:
+    known = published.sdk_class(kind.token)
+    assert known is not None
+    inputs = {camel(name) for name in known.required | known.optional}
+    assert set(kind.parameters) <= inputs
+    top, needed = members(kind)
+    nested, nested_needed = members(kind, "properties")
+    if kind.flatten or not nested:
+        del top["properties"]
+        needed.discard("properties")
+        assert not top.keys() & nested.keys(), "an input would have two places"
+        top, needed = top | nested, needed | nested_needed
+    placed = {kind.rename.get(name, name): name for name in inputs - set(kind.parameters)}
+    assert placed.keys() == top.keys() - {"etag"}
+    # The plugin takes the location from the resource group, and has a default for the kind of application.
+    filled_in = {"location", "Application_Type"}
+    needed_inputs = {camel(name) for name in known.required} - set(kind.parameters)
+    assert needed_inputs == {placed[name] for name in needed - filled_in}
