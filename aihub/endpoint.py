@@ -4,7 +4,7 @@ It is all that the smoke test, key rotation, promotion and applications need to 
 module owns its form, and which URL answers for which type; it makes no resource and no request.
 """
 
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 CONTRACT = "1"
 """Version of the contract; it changes when a field is removed or changes its meaning."""
@@ -16,7 +16,8 @@ V1_SCOPE = "https://ai.azure.com/.default"
 class Auth(TypedDict):
     """How a call proves that it may."""
 
-    type: Literal["key", "entra"]
+    type: str
+    """`key` or `entra`."""
     header: str
     """The header that carries the credential: `api-key` or `Authorization`."""
     format: str

@@ -1,0 +1,156 @@
+"""Runs a Pulumi program without an engine and records what it registers.
+
+The one place that knows the SDK's mock monitor, which is half internal.
+"""
+
+import asyncio
+import runpy
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi.runtime import mocks, rpc, settings
+from pulumi.runtime.stack import run_in_stack
+
+PROJECT = "aihub"
+SUBSCRIPTION = "33333333-3333-3333-3333-333333333333"
+KEY = "the-account-key"
+_SECONDS = 30.0
+"""No program takes so long; one that waits for what never comes fails instead of hanging."""
+_CLIENT = {"subscriptionId": SUBSCRIPTION, "tenantId": "tenant", "objectId": "deployer", "clientId": "client"}
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One resource, as the program asked for it."""
+
+    request: Any
+
+    @property
+    def name(self) -> str:
+        """Its logical name."""
+        return str(self.request.name)
+
+    @property
+    def type(self) -> str:
+        """Its type token."""
+        return str(self.request.type)
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """Its inputs; secrets are marked (`is_secret`)."""
+        found: dict[str, Any] = rpc.deserialize_properties(self.request.object)
+        return found
+
+    @property
+    def parent(self) -> str:
+        """Its parent's logical name."""
+        return str(self.request.parent).rpartition("::")[2]
+
+    @property
+    def depends_on(self) -> set[str]:
+        """Logical names of all that it depends on."""
+        return {urn.rpartition("::")[2] for urn in self.request.dependencies}
+
+
+@dataclass
+class Recording:
+    """All that a program registered."""
+
+    resources: list[Registered] = field(default_factory=list)
+    outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Outputs that were registered, by the logical name of the component or stack."""
+
+    def of_type(self, token: str) -> list[Registered]:
+        """The resources of a type, such as `cognitiveservices:Deployment`, in the order of registration."""
+        return [each for each in self.resources if each.type in {token, f"azure-native:{token}"}]
+
+    def one(self, token: str) -> Registered:
+        """The only resource of a type."""
+        (found,) = self.of_type(token)
+        return found
+
+    def named(self, name: str) -> Registered:
+        """The resource of a logical name."""
+        (found,) = [each for each in self.resources if each.name == name]
+        return found
+
+
+class _Azure(mocks.Mocks):
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        state = dict(args.inputs)
+        given = state.get("properties") or {}
+        properties = dict(rpc.unwrap_rpc_secret(given))
+        # The last of these that a resource has is its own name.
+        for name in ("resourceGroupName", "accountName", "vaultName", "deploymentName", "secretName"):
+            state["name"] = state.get(name, state.get("name"))
+        if args.typ.endswith(":Account"):
+            properties["endpoint"] = f"https://{state['name']}.cognitiveservices.azure.com/"
+        if args.typ.endswith(":Secret"):
+            properties["secretUri"] = f"https://{state['vaultName']}.vault.azure.net/secrets/{state['name']}"
+        # As the engine does: what holds a secret is a secret as a whole, also in the answer.
+        answered = pulumi.Output.secret(properties) if rpc.is_rpc_secret(given) else properties
+        return f"/id/{args.name}", {**state, "properties": answered}
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        if args.token.endswith(":listAccountKeys"):
+            return {"key1": KEY, "key2": "other"}, []
+        return dict(_CLIENT), []
+
+
+class _Monitor(mocks.MockMonitor):
+    def __init__(self) -> None:
+        super().__init__(_Azure())
+        self.recording = Recording()
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
+        answer = super().RegisterResource(request)
+        self.recording.resources.append(Registered(request))
+        return answer
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
+        name = request.urn.rpartition("::")[2]
+        self.recording.outputs[name] = rpc.deserialize_properties(request.outputs, keep_unknowns=True)
+        return super().RegisterResourceOutputs(request)
+
+
+def record(
+    program: Callable[[], Any], *, stack: str = "dev", preview: bool = False, config: dict[str, str] | None = None
+) -> Recording:
+    """Runs a program to its end, as the language host does."""
+    monitor = _Monitor()
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def with_a_loop() -> None:
+        # Otherwise the mock monitor makes one in each thread, and never closes it.
+        loops.append(asyncio.new_event_loop())
+        asyncio.set_event_loop(loops[-1])
+
+    async def run() -> None:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(8, initializer=with_a_loop))
+        settings.reset_options()
+        mocks.set_mocks(_Azure(), project=PROJECT, stack=stack, preview=preview, monitor=monitor)
+        # It makes a stack of its own; the program is to get a new one, as it does from the language host.
+        settings.set_root_resource(None)  # type: ignore[arg-type]
+        pulumi.runtime.set_all_config({f"{PROJECT}:{name}": value for name, value in (config or {}).items()})
+        await asyncio.wait_for(run_in_stack(program), _SECONDS)
+
+    try:
+        asyncio.run(run())
+    finally:
+        for loop in loops:
+            loop.close()
+    return monitor.recording
+
+
+def record_main(folder: Path, stack: str, *, preview: bool = False, config: dict[str, str] | None = None) -> Recording:
+    """Runs a project folder's `__main__.py`."""
+    return record(
+        lambda: runpy.run_path(str(folder / "__main__.py"), run_name="__main__") and None,
+        stack=stack,
+        preview=preview,
+        config=config,
+    )

@@ -1,0 +1,116 @@
+"""The hub: what Azure is asked for, who gets access, and what the state shows."""
+
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime.rpc import is_rpc_secret
+from recording import SUBSCRIPTION, Recording, record
+
+from components.hub import COGNITIVE_SERVICES_USER, KEY_VAULT_SECRETS_OFFICER, AIHub, AIHubArgs
+
+ARGS: AIHubArgs = {
+    "account_name": "ai-demo",
+    "location": "swedencentral",
+    "resource_group_name": "rg-demo",
+    "key_vault_name": "kv-demo",
+    "projects": ["chat", "search"],
+    "tags": {"environment": "test"},
+}
+
+
+def hub(opts: pulumi.ResourceOptions | None = None, *, preview: bool = False, **changes: Any) -> Recording:
+    args: Any = {**ARGS, **changes}
+    return record(lambda: AIHub("hub", args, opts) and None, preview=preview)
+
+
+def test_account_answers_at_its_own_sub_domain_and_takes_projects() -> None:
+    account = hub().one("cognitiveservices:Account").inputs
+    assert account["kind"] == "AIServices"
+    assert account["identity"] == {"type": "SystemAssigned"}
+    assert account["properties"] == {
+        "customSubDomainName": "ai-demo",
+        "allowProjectManagement": True,
+        "disableLocalAuth": False,
+        "publicNetworkAccess": "Enabled",
+    }
+
+
+def test_account_without_keys_takes_tokens_only() -> None:
+    account = hub(keys_enabled=False).one("cognitiveservices:Account").inputs
+    assert account["properties"]["disableLocalAuth"] is True
+
+
+def test_vault_is_opened_by_roles_and_guarded_against_purging() -> None:
+    properties = hub().one("keyvault:Vault").inputs["properties"]
+    assert properties["enableRbacAuthorization"] is True
+    assert properties["enableSoftDelete"] is True
+    assert properties["softDeleteRetentionInDays"] == 90
+    assert properties["enablePurgeProtection"] is True
+
+
+def test_purge_protection_that_is_off_is_left_out_since_azure_refuses_false() -> None:
+    assert "enablePurgeProtection" not in hub(purge_protection=False).one("keyvault:Vault").inputs["properties"]
+
+
+def test_writes_to_the_account_come_one_after_the_other() -> None:
+    recording = hub()
+    first, second = recording.of_type("cognitiveservices:Project")
+    assert "hub-account" in first.depends_on
+    assert "hub-project-chat" in second.depends_on
+
+
+def test_deployer_gets_two_narrow_roles_and_no_other() -> None:
+    base = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/"
+    roles = {each.inputs["scope"]: each.inputs for each in hub().of_type("authorization:RoleAssignment")}
+    assert {scope: inputs["roleDefinitionId"] for scope, inputs in roles.items()} == {
+        "/id/hub-vault": base + KEY_VAULT_SECRETS_OFFICER,
+        "/id/hub-account": base + COGNITIVE_SERVICES_USER,
+    }
+    assert {inputs["principalId"] for inputs in roles.values()} == {"deployer"}
+
+
+def test_role_assignments_keep_their_ids_from_run_to_run_and_are_known_in_a_preview() -> None:
+    def ids(recording: Recording) -> list[str]:
+        return sorted(each.inputs["roleAssignmentName"] for each in recording.of_type("authorization:RoleAssignment"))
+
+    assert ids(hub()) == ids(hub()) == ids(hub(preview=True))
+    assert len(set(ids(hub()))) == 2
+    assert ids(hub()) != ids(hub(account_name="ai-other"))
+
+
+def test_connection_string_of_application_insights_is_a_secret_in_the_state() -> None:
+    request = hub().one("applicationinsights:Component").request
+    assert set(request.additionalSecretOutputs) == {"connectionString", "instrumentationKey"}
+
+
+def test_every_resource_belongs_to_the_hub_and_carries_the_tags() -> None:
+    recording = hub()
+    children = [each for each in recording.resources if each.type.startswith("azure-native:")]
+    assert {each.parent for each in children} == {"hub"}
+    untagged = {each.name for each in children if each.inputs.get("tags") != {"environment": "test"}}
+    assert untagged == {"hub-deployer-models", "hub-deployer-secrets"}
+
+
+@pytest.mark.parametrize("protect", [True, False])
+def test_protection_reaches_every_part(protect: bool) -> None:
+    recording = hub(pulumi.ResourceOptions(protect=protect))
+    children = [each for each in recording.resources if each.type != "pulumi:pulumi:Stack"]
+    assert {each.request.protect for each in children} == {protect}
+
+
+def test_key_is_a_secret_and_comes_by_way_of_what_it_depends_on() -> None:
+    def program() -> None:
+        key = AIHub("hub", ARGS).for_deployments()["key"]
+        pulumi.export("key", key)
+
+    output = record(program).outputs["aihub-dev"]["key"]
+    assert is_rpc_secret(output)
+
+
+def test_without_keys_none_is_asked_for() -> None:
+    def program() -> None:
+        args: AIHubArgs = {**ARGS, "keys_enabled": False}
+        pulumi.export("key", AIHub("hub", args).for_deployments()["key"])
+
+    assert record(program).outputs["aihub-dev"].get("key") is None

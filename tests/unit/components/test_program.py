@@ -1,0 +1,81 @@
+"""The program as a whole, for the stacks that the project ships."""
+
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.provider.experimental.analyzer import Analyzer
+from recording import KEY, Recording, record_main
+
+from components.deployments.model import ModelDeployment
+from components.endpoint_secrets import EndpointSecrets
+from components.hub import AIHub
+
+ROOT = Path(__file__).parents[3]
+STACKS = ["dev", "test", "prod", "local"]
+COMPONENTS = [AIHub, ModelDeployment, EndpointSecrets]
+
+
+def endpoints(recording: Recording, stack: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = recording.outputs[f"aihub-{stack}"]["endpoints"]
+    return found
+
+
+@pytest.mark.parametrize("preview", [True, False])
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_shipped_stack_runs(stack: str, preview: bool) -> None:
+    recording = record_main(ROOT, stack, preview=preview)
+    urns = [(each.type, each.parent, each.name) for each in recording.resources if "Stack" not in each.type]
+    assert len(urns) == len(set(urns))
+    components = {each.name for each in recording.resources if each.type.startswith("aihub:")}
+    assert components <= set(recording.outputs)
+    deployments = recording.of_type("cognitiveservices:Deployment")
+    assert [each["name"] for each in endpoints(recording, stack)] == [
+        each.inputs["deploymentName"] for each in deployments
+    ]
+
+
+def test_documentations_example_has_its_target_uri() -> None:
+    first = {each["name"]: each for each in endpoints(record_main(ROOT, "local"), "local")}["gpt-35-turbo"]
+    assert first["target_uri"] == (
+        "https://ai-aihubdevdemo.openai.azure.com/openai/deployments/gpt-35-turbo/chat/completions"
+        "?api-version=2023-03-15-preview"
+    )
+
+
+def test_deployments_are_a_chain_behind_the_last_project() -> None:
+    recording = record_main(ROOT, "local")
+    before = recording.of_type("cognitiveservices:Project")[-1].name
+    for deployment in recording.of_type("cognitiveservices:Deployment"):
+        assert before in deployment.depends_on
+        before = deployment.name
+
+
+def test_secrets_are_deleted_while_the_deployer_may_still_do_so() -> None:
+    for secret in record_main(ROOT, "local").of_type("keyvault:Secret"):
+        assert "hub-deployer-secrets" in secret.depends_on
+
+
+def test_no_key_stands_in_an_output() -> None:
+    assert KEY not in str(record_main(ROOT, "local").outputs)
+
+
+def test_the_sdks_aliases_are_dropped_and_can_be_kept() -> None:
+    dropped = record_main(ROOT, "local")
+    kept = record_main(ROOT, "local", config={"keepSdkAliases": "true"})
+    assert sum(len(each.request.aliases) for each in dropped.resources) == 0
+    assert all(each.request.aliases for each in kept.of_type("cognitiveservices:Deployment"))
+
+
+def test_bad_settings_end_the_program_with_their_lines(tmp_path: Path) -> None:
+    (tmp_path / "__main__.py").symlink_to(ROOT / "__main__.py")
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "dev.yaml").write_text("hub: {name: ai-demo, location: swedencentral, colour: red}\n")
+    with pytest.raises(pulumi.RunError, match=r"dev\.yaml:1: hub\.colour: "):
+        record_main(tmp_path, "dev")
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_components_could_be_packaged_for_other_languages(component: type[pulumi.ComponentResource]) -> None:
+    assert component.__name__ in Analyzer("aihub").analyze([component])["component_definitions"]
