@@ -5,7 +5,7 @@ from pathlib import Path
 import pulumi
 
 from aihub.settings import SettingsError, load_settings
-from components.deployments.model import ModelDeployment
+from components.deployments.model import ModelDeployment, ModelDeployments
 from components.hub import AIHub
 from components.sdk_aliases import drop_sdk_aliases
 
@@ -43,12 +43,13 @@ on_hub = {
 async def main() -> pulumi.Inputs:
     """Makes the deployments one after the other, as Azure demands on one account."""
     endpoints = []
-    previous = hub.last_write
+    parent = ModelDeployments("deployments")
+    previous = hub.account_writes[-1]
     for name, deployment in settings.deployments.items():
         made = ModelDeployment(
             name,
             {**on_hub, **deployment.model_dump()},
-            pulumi.ResourceOptions(depends_on=[previous, hub.secrets_access]),
+            pulumi.ResourceOptions(parent=parent, depends_on=[*hub.account_writes, previous, hub.secrets_access]),
         )
         endpoints.append(made.endpoint)
         previous = made.deployment

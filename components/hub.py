@@ -106,8 +106,8 @@ class AIHub(pulumi.ComponentResource):
             tags=self._tags,
             opts=self._child,
         )
-        self.last_write: pulumi.Resource = self._projects(args["projects"])
-        """The last write to the account made here; Azure allows one at a time, so the next must come after it."""
+        self.account_writes: list[pulumi.Resource] = [self._account, *self._projects(args["projects"])]
+        """All writes to the account made here. Azure allows one at a time: what writes to it later depends on all."""
         self.secrets_access = self._grant_deployer(args)
         """What the vault's secrets need until they are deleted."""
         self._keys_enabled = keys_enabled
@@ -195,21 +195,24 @@ class AIHub(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _projects(self, names: list[str]) -> pulumi.Resource:
-        last: pulumi.Resource = self._account
+    def _projects(self, names: list[str]) -> list[pulumi.Resource]:
+        made: list[pulumi.Resource] = []
         for project in names:
-            last = cognitiveservices.Project(
-                f"{self._name}-project-{project}",
-                resource_group_name=self._group.name,
-                account_name=self._account.name,
-                project_name=project,
-                location=self._group.location,
-                identity={"type": cognitiveservices.ResourceIdentityType.SYSTEM_ASSIGNED},
-                properties={"display_name": project},
-                tags=self._tags,
-                opts=pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[last])),
+            made.append(
+                cognitiveservices.Project(
+                    f"{self._name}-project-{project}",
+                    resource_group_name=self._group.name,
+                    account_name=self._account.name,
+                    project_name=project,
+                    location=self._group.location,
+                    identity={"type": cognitiveservices.ResourceIdentityType.SYSTEM_ASSIGNED},
+                    properties={"display_name": project},
+                    tags=self._tags,
+                    # On all before it, not on the last alone: see ModelDeployments.
+                    opts=pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[*made])),
+                )
             )
-        return last
+        return made
 
     def _grant_deployer(self, args: AIHubArgs) -> pulumi.Resource:
         deployer = authorization.get_client_config_output()

@@ -3,6 +3,7 @@
 from typing import NotRequired, TypedDict
 
 import pulumi
+from pulumi.resource import DependencyResource
 from pulumi_azure_native import cognitiveservices
 
 from aihub.endpoint import Endpoint, Sku, account_endpoint
@@ -51,12 +52,35 @@ class ModelDeploymentArgs(TypedDict):
     """Tags of the endpoint's secrets, beside those that say which endpoint it is."""
 
 
+class ModelDeployments(pulumi.ComponentResource):
+    """Parent of all model deployments of one account, which Azure must see one at a time.
+
+    Azure refuses two writes below one account at a time with 409 RequestConflict, on deletion too. A chain, each
+    deployment after the one before it, orders creations and changes, but not deletions: there the engine goes by
+    direct dependencies alone (`ScheduleDeletes` in its step_generator.go), and when of three the first and the last are
+    taken out, both would go at once. Hence each deployment also depends on this parent, which to the engine means all
+    that stand below it so far (`DependenciesOf` in its dependency_graph.go). A list of all earlier deployments would do
+    the same, and make state and run time grow with the square of their number.
+    """
+
+    def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("aihub:index:ModelDeployments", name, None, opts)
+        self.register_outputs({})
+
+    def all_so_far(self) -> pulumi.Output[pulumi.Resource]:
+        """What a deployment below depends on: this parent by its name, since the SDK takes the object for a list."""
+
+        async def by_name() -> pulumi.Resource:
+            return DependencyResource(str(await self.urn.future()))
+
+        return pulumi.Output.from_input(by_name())
+
+
 class ModelDeployment(pulumi.ComponentResource):
     """A model behind a name of the account, and the endpoint's secrets.
 
-    Azure refuses two writes below one account at a time with 409 RequestConflict, on deletion too. So whoever makes
-    several passes the previous one's `deployment` in `depends_on`, which is handed on to the children: the order is
-    then part of the state, and `destroy` goes it backwards.
+    Whoever makes several gives them one `ModelDeployments` as their parent, and passes in `depends_on` what else writes
+    to the account and the previous one's `deployment`.
     """
 
     deployment_id: pulumi.Output[str]
@@ -65,6 +89,7 @@ class ModelDeployment(pulumi.ComponentResource):
     def __init__(self, name: str, args: ModelDeploymentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("aihub:index:ModelDeployment", name, None, opts)
         after = opts.depends_on if opts else None
+        siblings = [opts.parent.all_so_far()] if opts and isinstance(opts.parent, ModelDeployments) else []
         model = args["model"]
         publisher = model.get("publisher") or "OpenAI"
         self.deployment = cognitiveservices.Deployment(
@@ -78,13 +103,16 @@ class ModelDeployment(pulumi.ComponentResource):
                 "version_upgrade_option": args.get("version_upgrade") or "NoAutoUpgrade",
                 "rai_policy_name": args.get("content_filter"),
             },
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                depends_on=after,
-                # Azure changes a deployment's version and capacity in place, but not which model it is. The name is
-                # taken until the old one is deleted.
-                replace_on_changes=["properties.model.format", "properties.model.name"],
-                delete_before_replace=True,
+            opts=pulumi.ResourceOptions.merge(
+                pulumi.ResourceOptions(
+                    parent=self,
+                    depends_on=after,
+                    # Azure changes a deployment's version and capacity in place, but not which model it is. The name
+                    # is taken until the old one is deleted.
+                    replace_on_changes=["properties.model.format", "properties.model.name"],
+                    delete_before_replace=True,
+                ),
+                pulumi.ResourceOptions(depends_on=siblings),
             ),
         )
         self.deployment_id = self.deployment.id

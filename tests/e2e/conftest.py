@@ -1,8 +1,11 @@
-"""The real Pulumi CLI for the end-to-end tests."""
+"""The real Pulumi CLI and projects for the end-to-end tests."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from project import Project
 
 from localazure.engine import engine_path, pulumi_with_python
 
@@ -11,3 +14,29 @@ from localazure.engine import engine_path, pulumi_with_python
 def pulumi_cli(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Pulumi CLI, able to run Python; the first run on a machine may install or build it."""
     return pulumi_with_python(engine_path(print), tmp_path_factory.mktemp("pulumi"))
+
+
+@pytest.fixture
+def project(tmp_path: Path, pulumi_cli: Path) -> Iterator[Project]:
+    """A project of the test's own; nothing runs until `start` is called."""
+    with _closing(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared_project(tmp_path_factory: pytest.TempPathFactory, pulumi_cli: Path) -> Iterator[Project]:
+    """One for the tests of a module, which each bring the stack to the settings that they need."""
+    with _closing(tmp_path_factory.mktemp("shared")) as made:
+        made.start()
+        yield made
+
+
+@contextmanager
+def _closing(folder: Path) -> Iterator[Project]:
+    project = Project(folder / "project")
+    try:
+        yield project
+    finally:
+        project.close()
+    status = project.azure.status()
+    assert (status.azure_pid, status.provider_pid) == (None, None)

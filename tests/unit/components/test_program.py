@@ -52,6 +52,18 @@ def test_deployments_are_a_chain_behind_the_last_project() -> None:
         before = deployment.name
 
 
+def test_what_is_deleted_at_once_on_one_account_depends_on_one_another_directly() -> None:
+    recording = record_main(ROOT, "local")
+    projects = recording.of_type("cognitiveservices:Project")
+    for index, project in enumerate(projects):
+        assert {each.name for each in projects[:index]} <= project.depends_on
+    (all_deployments,) = recording.of_type("aihub:index:ModelDeployments")
+    for deployment in recording.of_type("cognitiveservices:Deployment"):
+        assert {*(each.name for each in projects), "hub-account"} <= deployment.depends_on
+        # To the engine a component's URN means all that stand below it so far.
+        assert all_deployments.request.name in deployment.depends_on
+
+
 def test_secrets_are_deleted_while_the_deployer_may_still_do_so() -> None:
     for secret in record_main(ROOT, "local").of_type("keyvault:Secret"):
         assert "hub-deployer-secrets" in secret.depends_on

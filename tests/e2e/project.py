@@ -1,0 +1,262 @@
+"""A project of its own for a test: the checkout's program, settings, a local Azure, the real Pulumi CLI."""
+
+import json
+import os
+import ssl
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import yaml
+
+from localazure import pulumi_home
+from localazure.azure import Subscription
+from localazure.instance import LocalAzure
+
+CHECKOUT = Path(__file__).parents[2]
+PROGRAM = ("__main__.py", "Pulumi.yaml", "components")
+
+HUB_NAME = "ai-e2e"
+SUBSCRIPTION = f"/subscriptions/{Subscription().id}"
+GROUP = f"{SUBSCRIPTION}/resourceGroups/rg-{HUB_NAME}"
+ACCOUNT = f"{GROUP}/providers/Microsoft.CognitiveServices/accounts/{HUB_NAME}"
+VAULT_NAME = f"kv-{HUB_NAME}"
+VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/{VAULT_NAME}"
+SECRETS = f"https://{VAULT_NAME}.vault.azure.net"
+
+COGNITIVE_SERVICES, KEY_VAULT = "2025-06-01", "2024-11-01"
+DATA_PLANE = "7.6"
+
+PATIENCE_SECONDS = 120.0
+
+Json = dict[str, Any]
+
+
+def gpt(*, capacity: int = 10, model: str = "gpt-4.1-mini", version: str = "2025-04-14") -> Json:
+    """Settings of an Azure OpenAI deployment."""
+    sku = {"name": "GlobalStandard", "capacity": capacity}
+    return {"type": "azure-openai", "model": {"name": model, "version": version}, "sku": sku}
+
+
+def deepseek() -> Json:
+    """Settings of a deployment that is called by model inference."""
+    return {"type": "model-inference", "model": {"publisher": "DeepSeek", "name": "DeepSeek-R1", "version": "1"}}
+
+
+def settings(deployments: Json, **hub: Any) -> Json:
+    """Settings of a stack that can be made, destroyed and made again."""
+    vault = {"purge_protection": False, "soft_delete_days": 7}
+    return {
+        "hub": {"name": HUB_NAME, "location": "swedencentral", "projects": ["chat"], "key_vault": vault, **hub},
+        "deployments": deployments,
+    }
+
+
+def deployment(name: str) -> str:
+    """The ARM id of a deployment."""
+    return f"{ACCOUNT}/deployments/{name}"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A command that has ended."""
+
+    code: int
+    output: str
+    """What it wrote to standard output and standard error, as a terminal shows it."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request that the local Azure answered."""
+
+    time: datetime
+    method: str
+    host: str
+    path: str
+    status: int
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it asks Azure to change something; tokens and keys are asked for by POST, but only read."""
+        is_reading_post = self.path.endswith(("/token", "/listKeys"))
+        return self.method in {"PUT", "PATCH", "DELETE"} or (self.method == "POST" and not is_reading_post)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.host}{self.path} {self.status}"
+
+
+class Project:
+    """A folder as a clone of the repository has it, with the stack `local`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.azure = LocalAzure(folder)
+        self._environment: dict[str, str] = {}
+        self._client: httpx2.Client | None = None
+        self._seen = 0
+        (folder / "config").mkdir(parents=True)
+        for name in PROGRAM:
+            (folder / name).symlink_to(CHECKOUT / name)
+
+    # --- the local Azure
+
+    def start(self, time_scale: float = 0.0) -> None:
+        """Starts the local Azure, or starts it anew with another time scale, and makes the stack."""
+        self.azure.up(time_scale=time_scale)
+        outer = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PULUMI_", "ARM_", "AZURE_")) and not name.lower().endswith("_proxy")
+        }
+        self._environment = outer | pulumi_home.environment(self.azure, print)
+        pulumi_home.ensure_stack(self.azure, self._environment)
+
+    def close(self) -> None:
+        """Stops all that runs."""
+        if self._client:
+            self._client.close()
+        self.azure.down()
+
+    def forget_requests(self) -> None:
+        """Only requests from now on are of interest."""
+        self._seen = self._request_log.stat().st_size
+
+    def requests(self) -> list[Request]:
+        """The requests since `forget_requests`, in the order of their answers."""
+        with self._request_log.open(encoding="utf-8") as log:
+            log.seek(self._seen)
+            lines = [json.loads(line) for line in log if line.endswith("\n")]
+        return [
+            Request(datetime.fromisoformat(line["time"]), line["method"], line["host"], line["path"], line["status"])
+            for line in lines
+        ]
+
+    def writes(self) -> list[str]:
+        """The writes among these requests: method and last two parts of the path."""
+        return [f"{each.method} {_end(each.path)}" for each in self.requests() if each.is_write]
+
+    @property
+    def _request_log(self) -> Path:
+        return self.azure.folder / "requests.log"
+
+    def call(self, method: str, url: str, *, audience: str, version: str, body: Any = None) -> httpx2.Response:
+        """One request to Azure as the deploying principal, behind Pulumi's back."""
+        query, headers = {"api-version": version}, {"Authorization": f"Bearer {self.token(audience)}"}
+        return self.client.request(method, url, params=query, json=body, headers=headers)
+
+    def arm(self, method: str, path: str, body: Any = None, version: str = COGNITIVE_SERVICES) -> httpx2.Response:
+        """One request to Azure Resource Manager."""
+        url = f"https://management.azure.com{path}"
+        return self.call(method, url, audience="https://management.azure.com", version=version, body=body)
+
+    def vault(self, path: str) -> httpx2.Response:
+        """One look into the vault itself."""
+        return self.call("GET", f"{SECRETS}/{path}", audience="https://vault.azure.net", version=DATA_PLANE)
+
+    def token(self, audience: str) -> str:
+        """An access token of the deploying principal."""
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self._environment["ARM_CLIENT_ID"],
+            "client_secret": self._environment["ARM_CLIENT_SECRET"],
+            "scope": f"{audience}/.default",
+        }
+        tenant = self._environment["ARM_TENANT_ID"]
+        answer = self.client.post(f"https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token", data=form)
+        return str(answer.json()["access_token"])
+
+    @property
+    def client(self) -> httpx2.Client:
+        """HTTP as any client has it in the shell of `aihub local env`."""
+        if self._client is None:
+            authority = ssl.create_default_context(cafile=self._environment["SSL_CERT_FILE"])
+            self._client = httpx2.Client(proxy=self._environment["HTTPS_PROXY"], verify=authority, trust_env=False)
+        return self._client
+
+    # --- commands
+
+    def write(self, content: Json | str) -> None:
+        """Writes `config/local.yaml`."""
+        text = content if isinstance(content, str) else yaml.safe_dump(content, sort_keys=False)
+        (self.folder / "config" / "local.yaml").write_text(text, encoding="utf-8")
+
+    def spawn(self, *command: str) -> "subprocess.Popen[str]":
+        """Starts a command in the shell of `aihub local env`."""
+        return subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, *command: str) -> Ran:
+        """Runs a command to its end."""
+        with self.spawn(*command) as process:
+            try:
+                output, _ = process.communicate(timeout=PATIENCE_SECONDS)
+            except BaseException:
+                process.kill()
+                raise
+        return Ran(process.returncode, output)
+
+    def pulumi(self, *arguments: str) -> Ran:
+        """Runs the Pulumi CLI."""
+        return self.run("pulumi", *arguments, "--non-interactive")
+
+    def up(self, content: Json | None = None, *options: str) -> str:
+        """Writes the settings, if given, and brings the stack to them; returns the output."""
+        if content is not None:
+            self.write(content)
+        return self.succeed("up", "--yes", "--skip-preview", "--suppress-outputs", *options)
+
+    def succeed(self, *arguments: str) -> str:
+        """Runs the Pulumi CLI, which must not fail; returns the output."""
+        ran = self.pulumi(*arguments)
+        assert ran.code == 0, ran.output
+        return ran.output
+
+    def json(self, *arguments: str) -> Any:
+        """What a command of the Pulumi CLI prints as JSON."""
+        return json.loads(self.succeed(*arguments))
+
+    def endpoints(self) -> dict[str, Json]:
+        """The stack output `endpoints`, by name."""
+        return {each["name"]: each for each in self.json("stack", "output", "endpoints", "--json")}
+
+    def state(self) -> Json:
+        """The stack's state, secrets encrypted."""
+        exported: Json = self.json("stack", "export")
+        return exported
+
+    def resource_ids(self) -> set[str]:
+        """The ids of all Azure resources that the state knows."""
+        resources = self.state()["deployment"]["resources"]
+        return {each["id"] for each in resources if each["type"].startswith("azure-native:")}
+
+    def smoke(self) -> dict[str, Json]:
+        """The report of `aihub smoke` by endpoint; each must have passed."""
+        with self.spawn("aihub", "smoke", "--output", "json") as process:
+            output, _ = process.communicate(timeout=PATIENCE_SECONDS)
+        assert process.returncode == 0, output
+        return {each["name"]: each for each in json.loads(output[output.index("[\n") :])}
+
+
+def _end(path: str) -> str:
+    return "/".join(path.rstrip("/").split("/")[-2:])
+
+
+def wait_for(condition: Callable[[], object], what: str) -> None:
+    """Waits until a condition holds."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain: {what}"
+        time.sleep(0.02)
