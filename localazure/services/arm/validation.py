@@ -16,7 +16,24 @@ def _read_only(_validator: Any, read_only: bool, _value: Any, _schema: Any) -> I
         yield ValidationError("is read-only")
 
 
-_Validator: Any = extend(Draft202012Validator, {"readOnly": _read_only})  # type: ignore[no-untyped-call]
+def _one_of(validator: Any, variants: list[Any], value: Any, _schema: Any) -> Iterator[ValidationError]:
+    """The variants are objects that one member, a constant in each, tells apart: the error is that of the one meant."""
+    known = [each["properties"] for each in variants]
+    discriminator = next(name for name in known[0] if all("const" in each.get(name, {}) for each in known))
+    if not isinstance(value, dict) or discriminator not in value:
+        yield from validator.descend(value, {"type": "object", "required": [discriminator]})
+        return
+    for index, variant in enumerate(variants):
+        if value[discriminator] == variant["properties"][discriminator]["const"]:
+            yield from validator.descend(value, variant, schema_path=index)
+            return
+    allowed = {"enum": [each[discriminator]["const"] for each in known]}
+    yield from validator.descend(value[discriminator], allowed, path=discriminator)
+
+
+_Validator: Any = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"readOnly": _read_only, "oneOf": _one_of}
+)
 
 
 @functools.cache
@@ -47,14 +64,15 @@ def _text(error: ValidationError) -> str:
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path).lstrip(".")
     rule: Any = error.validator_value
     schema: Any = error.schema
+    value: Any = error.instance
     member = f"The member '{path}'" if path else "The request body"
     match error.validator:
         case "additionalProperties":
-            unknown = sorted(set(error.instance) - set(schema["properties"]))
+            unknown = sorted(set(value) - set(schema["properties"]))
             members = ", ".join(f"'{f'{path}.' if path else ''}{name}'" for name in unknown)
             return f"Could not find member {members} on the resource's type."
         case "required":
-            missing = sorted(set(rule) - set(error.instance))
+            missing = sorted(set(rule) - set(value))
             return f"{member} lacks the required member {', '.join(repr(name) for name in missing)}."
         case "readOnly":
             return f"{member} is read-only and cannot be set."
@@ -65,5 +83,7 @@ def _text(error: ValidationError) -> str:
             return f"{member} must be of type {rule}."
         case "pattern":
             return f"{member} does not match the pattern {rule}."
+        case "anyOf":
+            return f"{member} is of none of the types that are allowed."
         case _:
             return f"{member} does not satisfy {error.validator} {rule}."
