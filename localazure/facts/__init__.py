@@ -27,6 +27,7 @@ class ResourceType:
     put: str
     delete: str
     seconds: Mapping[str, float]
+    created: int = 201
     read_versions: list[str] = field(default_factory=list)
     flatten: bool = False
     rename: Mapping[str, str] = field(default_factory=dict)

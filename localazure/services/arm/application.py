@@ -14,7 +14,7 @@ from localazure.facts import ResourceType, resource_type
 from localazure.services.arm import errors, resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
-from localazure.services.arm.ids import GROUP_TYPE, Target, parse
+from localazure.services.arm.ids import GROUP_TYPE, Target, is_group, parse
 from localazure.services.arm.resources import Operation, Resource
 from localazure.services.arm.routes import SubscriptionRoutes
 from localazure.services.arm.validation import check_body
@@ -65,9 +65,14 @@ class ResourceManager:
         target = parse(path)
         if target is None:
             raise ArmError(404, "InvalidResourceType", f"No resource can be addressed by the path '{path}'.")
+        makes_group = target.type_name == GROUP_TYPE and request.method == "PUT"
+        if target.group and not makes_group and self._group(target) is None:
+            raise errors.group_not_found(target.group)
         if target.last:
             return self._below(request.method, target, api_version, body)
         kind = self._kind(target.type_name, api_version, read=request.method in {"GET", "HEAD"})
+        if kind.parameters[0] == "resourceGroupName" and kind.name != GROUP_TYPE and not is_group(target.scope):
+            raise errors.no_such_type(kind.name, api_version)
         match request.method:
             case "GET" | "HEAD":
                 return self._get(kind, target)
@@ -108,17 +113,12 @@ class ResourceManager:
             raise ArmError(404, "SubscriptionNotFound", f"The subscription '{parts[1]}' could not be found.")
 
     def _kind(self, type_name: str, api_version: str, *, read: bool) -> ResourceType:
-        namespace, _, rest = type_name.partition("/")
         kind = resource_type(type_name)
         if kind is None:
-            raise ArmError(
-                404,
-                "InvalidResourceType",
-                f"The resource type '{rest}' could not be found in the namespace '{namespace}' for api version "
-                f"'{api_version}'.",
-            )
+            raise errors.no_such_type(type_name, api_version)
         versions = [*kind.api_versions, *(kind.read_versions if read else [])]
         if api_version not in versions:
+            rest = kind.name.partition("/")[2]
             raise ArmError(
                 400,
                 "NoRegisteredProviderFound",
@@ -130,9 +130,10 @@ class ResourceManager:
     def _behaviour(self, type_name: str) -> Behaviour:
         return self.behaviours.get(type_name.lower()) or Behaviour()
 
+    def _group(self, target: Target) -> Resource | None:
+        return resources.get(self.azure, f"/subscriptions/{self.azure.subscription.id}/resourceGroups/{target.group}")
+
     def _get(self, kind: ResourceType, target: Target) -> web.Response:
-        if not resources.group_exists(self.azure, target):
-            raise errors.group_not_found(str(target.group))
         found = self._behaviour(kind.name).find(self.azure, target)
         if found is None:
             raise errors.resource_not_found(kind.name, target.name, target.group)
@@ -150,19 +151,18 @@ class ResourceManager:
             if found is None:
                 raise errors.resource_not_found(kind.name, target.name, target.group)
             return _answer_of(action(self.azure, found, body))
-        is_group_list = target.type_name == GROUP_TYPE
-        type_name = target.type_name if is_group_list else f"{target.type_name}/{target.last}"
-        if method != "GET":
+        if method != "GET" or (target.type_name == GROUP_TYPE and on_resource):
             raise ArmError(404, "InvalidResourceType", f"'{target.last}' is no action on '{target.type_name}'.")
+        type_name = GROUP_TYPE if target.type_name == GROUP_TYPE else f"{target.type_name}/{target.last}"
         kind = self._kind(type_name, api_version, read=True)
+        if on_resource and behaviour.find(self.azure, target) is None:
+            raise errors.parent_not_found(kind.name, target.id, "read")
         scope = (target.id if on_resource else target.scope) + "/"
         return web.json_response({"value": self._behaviour(kind.name).list(self.azure, kind.name, scope)})
 
     async def _put(
-        self, kind: ResourceType, target: Target, api_version: str, body: Any, caller: Principal
+        self, kind: ResourceType, target: Target, api_version: str, body: Resource, caller: Principal
     ) -> web.Response:
-        if not isinstance(body, dict):
-            raise errors.invalid_content("The request body must be a JSON object.")
         check_body(kind, api_version, target.name, body)
         self._check_surroundings(kind, target)
         behaviour = self._behaviour(kind.name)
@@ -183,38 +183,42 @@ class ResourceManager:
         answer, running = behaviour.store(write, resource, kind.seconds["put"] if asynchronous else 0)
         if not asynchronous:
             await asyncio.sleep(kind.seconds["put"] * self.azure.clock.scale)
-        status = 200 if before else 201
         headers = self._headers(target, api_version, running, "Azure-AsyncOperation")
-        return web.json_response(
-            _with_state(answer, running, "Updating" if before else "Creating"), status=status, headers=headers
-        )
+        return web.json_response(answer, status=200 if before else kind.created, headers=headers)
 
     async def _delete(self, kind: ResourceType, target: Target, api_version: str) -> web.Response:
+        if kind.delete == "none":
+            raise ArmError(405, "MethodNotAllowed", "The requested resource does not support http method 'DELETE'.")
         behaviour = self._behaviour(kind.name)
         found = behaviour.find(self.azure, target)
         if found is None:
             return web.Response(status=204)
+        under_way = resources.operation_on(self.azure, target.id)
+        if under_way and under_way.verb == "DELETE":
+            return web.Response(status=202, headers=self._headers(target, api_version, under_way, "Location"))
         behaviour.check_delete(self.azure, found)
         self._check_not_busy(kind, target)
         for each in resources.below(self.azure, target.id):
             self._behaviour(each["type"]).deleted(self.azure, each)
         behaviour.deleted(self.azure, found)
-        if kind.delete == "sync":
-            resources.remove(self.azure, target.id)
+        asynchronous = kind.delete != "sync"
+        running = resources.delete(self.azure, target.id, kind.seconds["delete"] if asynchronous else 0)
+        if not asynchronous:
             await asyncio.sleep(kind.seconds["delete"] * self.azure.clock.scale)
-            return web.Response(status=200)
-        _with_state(found, None, "Deleting")
-        running = resources.start_delete(self.azure, found, kind.seconds["delete"])
         if running is None:
             return web.Response(status=200)
         return web.Response(status=202, headers=self._headers(target, api_version, running, "Location"))
 
     def _check_surroundings(self, kind: ResourceType, target: Target) -> None:
-        if kind.name != GROUP_TYPE and not resources.group_exists(self.azure, target):
-            raise errors.group_not_found(str(target.group))
+        group = self._group(target) if target.group else None
+        if group and resources.operation_on(self.azure, group["id"]):
+            raise errors.group_being_deleted(group["name"])
         parent = target.parent_id
         if parent and resources.get(self.azure, parent) is None:
-            raise errors.parent_not_found(kind.name, parent)
+            raise errors.parent_not_found(kind.name, parent, "write")
+        extended = parse(target.scope)
+        if extended and extended.names and self._behaviour(extended.type_name).find(self.azure, extended) is None:
+            raise errors.resource_not_found(extended.type_name, extended.name, extended.group)
 
     def _check_not_busy(self, kind: ResourceType, target: Target) -> None:
         """One write at a time on a resource, and below a parent that is serial."""
@@ -297,16 +301,19 @@ def application(azure: Azure, behaviours: Mapping[str, Behaviour], routes: Subsc
     return app
 
 
-async def _body(request: web.Request) -> Any:
+async def _body(request: web.Request) -> Resource:
     text = await request.text()
     if not text:
         return {}
     try:
-        return json.loads(text)
+        body = json.loads(text)
     except json.JSONDecodeError:
         raise errors.invalid_content(
             "The request content was invalid and could not be deserialized: it is not JSON."
         ) from None
+    if not isinstance(body, dict):
+        raise errors.invalid_content("The request body must be a JSON object.")
+    return body
 
 
 def _answer_of(answer: Any) -> web.Response:
@@ -315,14 +322,6 @@ def _answer_of(answer: Any) -> web.Response:
     if body is None:
         return web.Response(status=status, headers=headers)
     return web.json_response(body, status=status, headers=headers)
-
-
-def _with_state(resource: Resource, running: Operation | None, state: str) -> Resource:
-    """Sets the provisioning state of a resource on which an operation starts."""
-    properties = resource.get("properties", {})
-    if "provisioningState" in properties and (running or state == "Deleting"):
-        properties["provisioningState"] = state
-    return resource
 
 
 def _writable(kind: ResourceType, api_version: str, resource: Resource) -> Resource:

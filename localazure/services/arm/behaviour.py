@@ -44,8 +44,7 @@ class Behaviour:
 
     def store(self, write: Write, resource: Resource, seconds: float) -> tuple[Resource, resources.Operation | None]:
         """Writes the resource; returns what is answered, and the operation when it takes time."""
-        running = resources.put(write.azure, resource, seconds)
-        return resource, running
+        return resources.put(write.azure, resource, seconds)
 
     def check(self, write: Write) -> None:
         """The service's own rules.

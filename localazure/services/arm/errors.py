@@ -34,13 +34,32 @@ def group_not_found(name: str) -> ArmError:
     return ArmError(404, "ResourceGroupNotFound", f"Resource group '{name}' could not be found.")
 
 
-def parent_not_found(type_name: str, parent: str) -> ArmError:
-    """The parent of a child that is to be written is missing."""
+def group_being_deleted(name: str) -> ArmError:
+    """A write into a resource group whose deletion is under way."""
+    return ArmError(
+        409,
+        "ResourceGroupBeingDeleted",
+        f"The resource group '{name}' is in deprovisioning state and cannot perform this operation.",
+    )
+
+
+def parent_not_found(type_name: str, parent: str, action: str) -> ArmError:
+    """The parent of children that are to be written or read is missing."""
     return ArmError(
         404,
         "ParentResourceNotFound",
-        f"Failed to perform 'write' on resource(s) of type '{type_name}', because the parent resource '{parent}' "
+        f"Failed to perform '{action}' on resource(s) of type '{type_name}', because the parent resource '{parent}' "
         "could not be found.",
+    )
+
+
+def no_such_type(type_name: str, api_version: str) -> ArmError:
+    """A type that is not known, or not at that place."""
+    namespace, _, rest = type_name.partition("/")
+    return ArmError(
+        404,
+        "InvalidResourceType",
+        f"The resource type '{rest}' could not be found in the namespace '{namespace}' for api version '{api_version}'.",
     )
 
 

@@ -41,14 +41,21 @@ class Target:
 
     @property
     def group(self) -> str | None:
-        """The resource group in the id, if any."""
-        return group_of(self.id)
+        """The resource group that is addressed or in the scope, if any."""
+        if self.type_name == GROUP_TYPE:
+            return self.names[0] if self.names else None
+        return group_of(self.scope)
 
 
 def group_of(resource_id: str) -> str | None:
     """The resource group in an id, if any."""
     parts = resource_id.strip("/").split("/")
     return parts[3] if len(parts) > 3 and parts[2].lower() == "resourcegroups" else None
+
+
+def is_group(resource_id: str) -> bool:
+    """Whether an id is that of a resource group."""
+    return group_of(resource_id) is not None and len(resource_id.strip("/").split("/")) == 4
 
 
 def parse(path: str) -> Target | None:
@@ -62,7 +69,7 @@ def parse(path: str) -> Target | None:
             return None
         scope = f"/subscriptions/{parts[1]}"
         if len(parts) == 3:
-            return Target(scope, "Microsoft.Resources/resourceGroups", (), "resourceGroups")
+            return Target(scope, GROUP_TYPE, (), "resourceGroups")
         return Target(scope, GROUP_TYPE, (parts[3],), parts[4] if len(parts) > 4 else None)
     at = providers[-1]
     namespace, rest = parts[at + 1] if at + 1 < len(parts) else "", parts[at + 2 :]
@@ -70,4 +77,8 @@ def parse(path: str) -> Target | None:
         return None
     last = rest[-1] if len(rest) % 2 else None
     types, names = rest[: len(rest) - 1 if last else None][0::2], tuple(rest[1::2])
-    return Target("/" + "/".join(parts[:at]), "/".join([namespace, *types]), names, last)
+    type_name = "/".join([namespace, *types])
+    # A group has a URL of its own.
+    return (
+        None if type_name.lower() == GROUP_TYPE.lower() else Target("/" + "/".join(parts[:at]), type_name, names, last)
+    )

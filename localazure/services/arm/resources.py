@@ -1,6 +1,7 @@
 """The resources that exist, with the operations under way on them.
 
-An operation has an end time and no background work: whoever looks at a resource later finds it ended.
+An operation has an end time and no background work: whoever looks at a resource later finds it ended. A deletion is an
+operation on everything that goes with the resource.
 """
 
 import uuid
@@ -8,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from localazure.azure import Azure
-from localazure.services.arm.ids import Target, group_of
 
 Resource = dict[str, Any]
 
@@ -65,35 +65,45 @@ def operation(azure: Azure, operation_id: str) -> Operation | None:
     return Operation(**document) if document else None
 
 
-def put(azure: Azure, resource: Resource, seconds: float = 0) -> Operation | None:
-    """Writes a resource; the operation is returned when it takes time."""
-    return _write(azure, resource, "PUT", seconds)
-
-
-def start_delete(azure: Azure, resource: Resource, seconds: float) -> Operation | None:
-    """Deletes a resource; the operation is returned when it takes time, and the resource stays until that ends."""
-    running = _write(azure, resource, "DELETE", seconds)
-    if running is None:
-        remove(azure, resource["id"])
-    return running
-
-
-def remove(azure: Azure, resource_id: str) -> None:
-    """Forgets a resource and all below it at once."""
-    for key, _ in azure.state.items(_KIND, resource_id.lower() + "/"):
-        azure.state.delete(_KIND, key)
-    azure.state.delete(_KIND, resource_id.lower())
-
-
-def _write(azure: Azure, resource: Resource, verb: str, seconds: float) -> Operation | None:
-    ends = azure.clock.after(seconds)
-    started = Operation(str(uuid.uuid4()), resource["id"], verb, ends)
-    running = started if started.is_running(azure) else None
-    document = {"resource": resource, "operation": vars(started) if running else None}
+def put(azure: Azure, resource: Resource, seconds: float = 0) -> tuple[Resource, Operation | None]:
+    """Writes a resource; returns it as it is now, and the operation when that takes time."""
+    running = _start(azure, resource["id"], "PUT", seconds)
     if running:
-        azure.state.put(_OPERATION, started.id, vars(started))
-    azure.state.put(_KIND, resource["id"].lower(), document)
+        resource = _in_state(resource, "Updating" if get(azure, resource["id"]) else "Creating")
+    _store(azure, resource, running)
+    return resource, running
+
+
+def delete(azure: Azure, resource_id: str, seconds: float = 0) -> Operation | None:
+    """Deletes a resource and all below it; when that takes time, they stay until the returned operation ends."""
+    running = _start(azure, resource_id, "DELETE", seconds)
+    found = get(azure, resource_id)
+    for each in [*below(azure, resource_id), *([found] if found else [])]:
+        if running:
+            _store(azure, _in_state(each, "Deleting"), running)
+        else:
+            azure.state.delete(_KIND, each["id"].lower())
     return running
+
+
+def _start(azure: Azure, resource_id: str, verb: str, seconds: float) -> Operation | None:
+    started = Operation(str(uuid.uuid4()), resource_id, verb, azure.clock.after(seconds))
+    if not started.is_running(azure):
+        return None
+    azure.state.put(_OPERATION, started.id, vars(started))
+    return started
+
+
+def _store(azure: Azure, resource: Resource, running: Operation | None) -> None:
+    document = {"resource": resource, "operation": vars(running) if running else None}
+    azure.state.put(_KIND, resource["id"].lower(), document)
+
+
+def _in_state(resource: Resource, state: str) -> Resource:
+    properties = resource.get("properties", {})
+    if "provisioningState" not in properties:
+        return resource
+    return {**resource, "properties": {**properties, "provisioningState": state}}
 
 
 def _settled(azure: Azure, key: str) -> dict[str, Any] | None:
@@ -101,17 +111,7 @@ def _settled(azure: Azure, key: str) -> dict[str, Any] | None:
     if document is None or not document["operation"] or Operation(**document["operation"]).is_running(azure):
         return document
     if document["operation"]["verb"] == "DELETE":
-        remove(azure, document["resource"]["id"])
+        azure.state.delete(_KIND, key)
         return None
-    properties = document["resource"].get("properties", {})
-    if "provisioningState" in properties:
-        properties["provisioningState"] = "Succeeded"
-    settled = {"resource": document["resource"], "operation": None}
-    azure.state.put(_KIND, key, settled)
-    return settled
-
-
-def group_exists(azure: Azure, target: Target) -> bool:
-    """Whether the resource group in the target's id exists (true where the id has none)."""
-    group = group_of(target.id)
-    return group is None or get(azure, "/".join(target.id.split("/")[:5])) is not None
+    _store(azure, _in_state(document["resource"], "Succeeded"), None)
+    return azure.state.get(_KIND, key)

@@ -123,10 +123,6 @@ class Secret(Behaviour):
         except KeyVaultError as error:
             raise ArmError(error.status, error.code, error.message) from None
 
-    def check_delete(self, _azure: Azure, _resource: Resource) -> None:
-        """Secrets are deleted in the vault itself, not through ARM."""
-        raise ArmError(405, "MethodNotAllowed", "The requested resource does not support http method 'DELETE'.")
-
 
 def _deleted_vault(azure: Azure, arguments: dict[str, str]) -> Resource:
     found = azure.state.get(_DELETED, arguments["vault"].lower())

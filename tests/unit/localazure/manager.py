@@ -1,0 +1,119 @@
+"""Resource Manager in the test's own process, with time that stands still until the test moves it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from world import GROUP, Answer, Client, World
+
+from localazure.azure import Azure
+from localazure.clock import Clock
+from localazure.facts import ResourceType, resource_type
+
+OWN = "https://management.azure.com"
+
+# Operations end when the test says so; those that a request waits for take a few thousandths of a second.
+SLOW = 0.001
+
+GROUP_TYPE = "Microsoft.Resources/resourceGroups"
+WORKSPACE = "Microsoft.OperationalInsights/workspaces"
+COMPONENT = "Microsoft.Insights/components"
+VAULT = "Microsoft.KeyVault/vaults"
+SECRET = "Microsoft.KeyVault/vaults/secrets"
+ROLE_ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
+ACCOUNT = "Microsoft.CognitiveServices/accounts"
+PROJECT = "Microsoft.CognitiveServices/accounts/projects"
+DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
+
+_LOCATED = {"location": "swedencentral"}
+_IDENTITY = {"identity": {"type": "SystemAssigned"}}
+_TENANT = "11111111-1111-1111-1111-111111111111"
+_ROLE = "/providers/Microsoft.Authorization/roleDefinitions/b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
+
+SAMPLES: Mapping[str, tuple[str, Any]] = {
+    GROUP_TYPE: (GROUP, _LOCATED),
+    WORKSPACE: (f"{GROUP}/providers/{WORKSPACE}/logs", _LOCATED),
+    COMPONENT: (f"{GROUP}/providers/{COMPONENT}/insights", {**_LOCATED, "kind": "web"}),
+    VAULT: (
+        f"{GROUP}/providers/{VAULT}/kv-demo",
+        {**_LOCATED, "properties": {"tenantId": _TENANT, "sku": {"family": "A", "name": "standard"}}},
+    ),
+    SECRET: (f"{GROUP}/providers/{VAULT}/kv-demo/secrets/key", {"properties": {"value": "a value"}}),
+    ROLE_ASSIGNMENT: (
+        f"{GROUP}/providers/{ROLE_ASSIGNMENT}/6f0d3f6e-2f4c-4a3b-9d55-0c8f3c1b7a10",
+        {"properties": {"principalId": "44444444-4444-4444-4444-444444444444", "roleDefinitionId": _ROLE}},
+    ),
+    ACCOUNT: (
+        f"{GROUP}/providers/{ACCOUNT}/hub",
+        {
+            **_LOCATED,
+            **_IDENTITY,
+            "kind": "AIServices",
+            "sku": {"name": "S0"},
+            "properties": {"customSubDomainName": "hub", "allowProjectManagement": True},
+        },
+    ),
+    PROJECT: (f"{GROUP}/providers/{ACCOUNT}/hub/projects/chat", {**_LOCATED, **_IDENTITY, "properties": {}}),
+    DEPLOYMENT: (
+        f"{GROUP}/providers/{ACCOUNT}/hub/deployments/gpt",
+        {
+            "sku": {"name": "GlobalStandard", "capacity": 1},
+            "properties": {"model": {"format": "OpenAI", "name": "gpt-4.1-mini", "version": "2025-04-14"}},
+        },
+    ),
+}
+"""A path and a body for each type that is served."""
+
+
+@dataclass(frozen=True)
+class StoppedClock(Clock):
+    """Time that passes when it is told to."""
+
+    hands: list[float] = field(default_factory=lambda: [1_000_000.0])
+
+    def now(self) -> float:
+        return self.hands[0]
+
+    def pass_hour(self) -> None:
+        """Longer than any operation takes."""
+        self.hands[0] += 3600
+
+
+def azure_of(world: World, clock: Clock) -> Azure:
+    """The local Azure of the test, under another clock."""
+    return replace(world.azure, clock=clock)
+
+
+@dataclass
+class Manager:
+    """Sends requests to Resource Manager, signed in."""
+
+    world: World
+    client: Client
+    clock: StoppedClock
+
+    async def send(self, method: str, path: str, body: Any = None, api_version: str = "2025-06-01") -> Answer:
+        url = path if path.startswith("https:") else f"{OWN}{path}?api-version={api_version}"
+        return await self.client.send(method, url, body, self.world.token(OWN))
+
+    async def sample(self, method: str, type_name: str) -> Answer:
+        """A request to the sample of a type; a PUT carries its body."""
+        path, body = SAMPLES[type_name]
+        return await self.send(method, path, body if method == "PUT" else None, kind_of(type_name).api_versions[0])
+
+    async def make(self, *type_names: str) -> None:
+        """Writes samples, each one to its end."""
+        for each in type_names:
+            answer = await self.sample("PUT", each)
+            assert answer.status in {200, 201}, answer.text
+            self.clock.pass_hour()
+
+
+def kind_of(type_name: str) -> ResourceType:
+    kind = resource_type(type_name)
+    assert kind is not None
+    return kind
+
+
+def error(answer: Answer) -> tuple[int, str]:
+    return answer.status, answer.error["code"]

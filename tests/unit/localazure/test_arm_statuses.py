@@ -1,0 +1,87 @@
+"""What Resource Manager answers to each request, against the statuses that Microsoft publishes."""
+
+import logging
+from typing import Any
+
+import published
+import pytest
+from manager import ACCOUNT, GROUP_TYPE, SAMPLES, SLOW, Manager, StoppedClock, azure_of
+from world import World
+
+from localazure.facts import ResourceType, resource_types
+from localazure.provider.shape import ResourcePath
+from localazure.server import application
+
+KINDS = list(resource_types())
+
+
+@pytest.fixture(params=[0.0, SLOW], ids=["at once", "in time"])
+async def manager(request: pytest.FixtureRequest, world: World, connect: Any) -> Manager:
+    clock = StoppedClock(scale=request.param)
+    served = application(azure_of(world, clock), logging.getLogger("unused"))
+    return Manager(world, await connect(served), clock)
+
+
+async def prepare(manager: Manager, kind: ResourceType) -> None:
+    """What has to be there before a resource of a type can be made."""
+    await manager.make(*[each for each in (GROUP_TYPE, kind.parent) if each and each != kind.name])
+
+
+def test_there_is_a_sample_of_each_type() -> None:
+    assert {kind.name for kind in KINDS} == set(SAMPLES)
+
+
+@published.needed
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.name}@{kind.api_versions[0]}")
+async def test_success_has_a_published_status(manager: Manager, kind: ResourceType) -> None:
+    def statuses(method: str) -> set[int]:
+        found = published.operation(method, ResourcePath(kind).template, kind.api_versions[0])
+        return found.statuses if found else {405}
+
+    await prepare(manager, kind)
+
+    assert (await manager.sample("GET", kind.name)).status == 404
+    assert (await manager.sample("PUT", kind.name)).status in statuses("PUT")
+    manager.clock.pass_hour()
+    assert (await manager.sample("PUT", kind.name)).status in statuses("PUT")
+    manager.clock.pass_hour()
+    assert (await manager.sample("GET", kind.name)).status in statuses("GET")
+    assert (await manager.sample("DELETE", kind.name)).status in statuses("DELETE")
+    manager.clock.pass_hour()
+    # A second time: there is nothing any more. Only a group that is missing is an error.
+    missing = {404} if kind.name == GROUP_TYPE else statuses("DELETE")
+    assert (await manager.sample("DELETE", kind.name)).status in missing
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+async def test_operation_that_takes_time_says_where_to_ask_and_when(manager: Manager, kind: ResourceType) -> None:
+    await prepare(manager, kind)
+    for method, style in (("PUT", kind.put), ("DELETE", kind.delete)):
+        header = {"azure-async-operation": "Azure-AsyncOperation", "location": "Location"}.get(style)
+        answer = await manager.sample(method, kind.name)
+        if header is None or manager.clock.scale == 0:
+            assert answer.headers.keys().isdisjoint({"Azure-AsyncOperation", "Location", "Retry-After"})
+        else:
+            assert answer.headers["Retry-After"] == "1"
+            running = await manager.send("GET", answer.headers[header])
+            assert (running.status, running.body["status"]) == (200 if method == "PUT" else 202, "Running")
+            manager.clock.pass_hour()
+            ended = await manager.send("GET", answer.headers[header])
+            assert ended.status == (200 if method == "PUT" else 204)
+            assert ended.text == "" or ended.body["status"] == "Succeeded"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("body", ["", "{", "null", "7", "[]", '"text"', '{"properties": null}', '{"unheard": "of"}'])
+async def test_body_that_is_no_resource_is_refused(manager: Manager, kind: ResourceType, body: str) -> None:
+    await prepare(manager, kind)
+    path, _ = SAMPLES[kind.name]
+    answer = await manager.send("PUT", path, body, kind.api_versions[0])
+    assert answer.status == 400
+    assert answer.error["message"]
+
+
+async def test_body_of_an_action_that_is_no_object_is_refused(manager: Manager) -> None:
+    await manager.make(GROUP_TYPE, ACCOUNT)
+    path, _ = SAMPLES[ACCOUNT]
+    assert (await manager.send("POST", f"{path}/regenerateKey", "[]")).status == 400
