@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
+_UNBOUNDED = 10_000
+
+
 def report(results: list[Result], output: str) -> str:
     """The results in the form that was asked for: `text` or `json`."""
     return _json(results) if output == "json" else _table(results)
@@ -36,45 +39,38 @@ def _json(results: list[Result]) -> str:
 
 
 def _table(results: list[Result]) -> str:
-    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     if not results:
         return "no endpoints"
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("endpoint", "type", "target URI", "secrets", "with key", "without", "latency"):
-        table.add_column(heading, overflow="fold", justify="right" if heading == "latency" else "left")
+    # The longest column comes last and no line is folded, so that a URI can be copied from a terminal of any width.
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
+    for heading in ("ENDPOINT", "TYPE", "WITH KEY", "WITHOUT", "LATENCY", "SECRETS", "TARGET URI"):
+        table.add_column(heading, no_wrap=True, justify="right" if heading == "LATENCY" else "left")
     for each in results:
-        secrets = [
-            secret.rpartition("/")[2] for secret in (each.endpoint["uri_secret"], each.endpoint["key_secret"]) if secret
-        ]
+        secrets = [each.endpoint["uri_secret"], each.endpoint["key_secret"]]
         table.add_row(
-            Text(each.endpoint["name"], "bold"),
+            each.endpoint["name"],
             each.endpoint["type"],
-            each.endpoint["target_uri"],
-            "\n".join(secrets),
             _shown(each.with_credential, good=bool(each.with_credential and each.with_credential.answered)),
             _shown(
-                each.without_credential,
-                good=bool(each.without_credential and not each.without_credential.answered),
+                each.without_credential, good=bool(each.without_credential and not each.without_credential.answered)
             ),
             f"{each.with_credential.milliseconds} ms" if each.with_credential else "",
+            ", ".join(secret.rpartition("/")[2] for secret in secrets if secret),
+            each.endpoint["target_uri"],
         )
-    console = Console()
-    if not console.is_terminal:
-        # A file has no width: nothing is folded there.
-        console = Console(width=400)
+    console = Console(width=_UNBOUNDED, highlight=False)
     with console.capture() as captured:
         console.print(table)
         for each in results:
             if each.problem:
                 console.print(Text(f"{each.endpoint['name']}: {each.problem}", "red"))
     failed = sum(not each.passed for each in results)
-    verdict = f"{len(results) - failed} of {len(results)} endpoints passed"
     lines = [line.rstrip() for line in captured.get().splitlines()]
-    return "\n".join([*lines, verdict])
+    return "\n".join([*lines, "", f"{len(results) - failed} of {len(results)} endpoints passed"])
 
 
 def _shown(call: Call | None, *, good: bool) -> "Text":

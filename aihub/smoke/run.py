@@ -56,14 +56,15 @@ async def _call_all(endpoints: list[Endpoint], timeout_seconds: float, done: Any
 
     async def one(endpoint: Endpoint) -> Result:
         async with places:
-            result = await _test(endpoint, credentials, timeout_seconds)
+            result = await judge(endpoint, credentials, timeout_seconds)
         done(result)
         return result
 
     return await asyncio.gather(*(one(endpoint) for endpoint in endpoints))
 
 
-async def _test(endpoint: Endpoint, credentials: Credentials, timeout_seconds: float) -> Result:
+async def judge(endpoint: Endpoint, credentials: Credentials, timeout_seconds: float) -> Result:
+    """Calls one endpoint at its target URI, with its credential and without, and says whether all is as it should be."""
     route = endpoint["routes"][0]
     try:
         kept = await asyncio.to_thread(credentials.secret, endpoint["uri_secret"])

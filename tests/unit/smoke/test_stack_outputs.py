@@ -1,0 +1,51 @@
+"""Reading the endpoints of a stack, with a stand-in for the Pulumi CLI."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from aihub.smoke import SmokeError, run_smoke
+from aihub.smoke.stack import read_endpoints
+
+
+@pytest.fixture
+def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder as PATH; tests put a `pulumi` there that says what they want."""
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    return tmp_path / "pulumi"
+
+
+def script(pulumi: Path, text: str) -> None:
+    pulumi.write_text(f"#!/bin/sh\n{text}\n")
+    pulumi.chmod(0o755)
+
+
+def test_no_pulumi_on_path_says_how_to_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SmokeError, match="there is no pulumi on PATH; install"):
+        read_endpoints(tmp_path, "dev")
+
+
+def test_stack_without_endpoints_says_to_deploy_first(pulumi: Path, tmp_path: Path) -> None:
+    script(pulumi, "echo \"error: current stack does not have output property 'endpoints'\" >&2; exit 255")
+    with pytest.raises(SmokeError, match=r"^the stack dev has no output `endpoints`; run `pulumi up` first$"):
+        read_endpoints(tmp_path, "dev")
+
+
+def test_pulumis_own_reason_is_passed_on_in_one_line(pulumi: Path, tmp_path: Path) -> None:
+    script(pulumi, "echo \"error: no stack named 'none' found\" >&2; exit 255")
+    with pytest.raises(SmokeError, match=r"^no stack named 'none' found$"):
+        read_endpoints(tmp_path, "none")
+
+
+def test_other_version_of_the_contract_is_refused(pulumi: Path, tmp_path: Path) -> None:
+    script(pulumi, "echo '" + json.dumps([{"contract": "0", "name": "chat"}]) + "'")
+    with pytest.raises(SmokeError, match="contract 0, this one reads 1"):
+        read_endpoints(tmp_path, "dev")
+
+
+def test_unknown_endpoint_is_refused_with_those_that_exist(pulumi: Path, tmp_path: Path) -> None:
+    script(pulumi, "echo '" + json.dumps([{"contract": "1", "name": "chat"}]) + "'")
+    with pytest.raises(SmokeError, match="there is no endpoint chta; there are: chat"):
+        run_smoke(tmp_path, "dev", ["chta"])
