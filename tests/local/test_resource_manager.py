@@ -133,6 +133,11 @@ def test_project_blocks_the_deletion_of_its_account(
         ({"properties": {"versionUpgradeOption": 1}}, 400, "InvalidRequestContent"),
         (deployment_body(name="no-such-model"), 400, "DeploymentModelNotSupported"),
         (deployment_body(version="1999-01-01"), 400, "DeploymentModelNotSupported"),
+        (
+            deployment_body(format="Mistral AI", name="Mistral-large-2411", version="2"),
+            400,
+            "ServiceModelDeprecated",
+        ),
         (deployment_body(0), 400, "InvalidResourceProperties"),
         (deployment_body(10**6), 400, "InsufficientQuota"),
         ({**deployment_body(), "sku": {"name": "S0", "capacity": 1}}, 400, "InvalidResourceProperties"),

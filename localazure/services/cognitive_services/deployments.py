@@ -23,6 +23,12 @@ class Deployment(Behaviour):
         if not sku:
             raise invalid_properties("The member 'sku' is required.")
         model = _model(properties["model"])
+        if model.is_gone and not write.before:
+            raise ArmError(
+                400,
+                "ServiceModelDeprecated",
+                f"The model 'Format: {model.format}, Name: {model.name}, Version: {model.version}' has been deprecated.",
+            )
         offered = next((each for each in model.skus if each.name == sku["name"]), None)
         if offered is None:
             raise ArmError(
@@ -93,8 +99,8 @@ def _usage_name(deployment: Resource) -> str | None:
 
 
 def deployment_of(azure: Azure, account: Resource, name: str) -> Resource | None:
-    """The deployment of that name that answers calls, if any: it exists and its creation has succeeded."""
+    """The deployment of that name that answers calls, if any: its creation has succeeded. It answers while it changes."""
     found = resources.get(azure, f"{account['id']}/deployments/{name}")
-    if found and found["properties"]["provisioningState"] == "Succeeded":
+    if found and found["properties"]["provisioningState"] in {"Succeeded", "Updating"}:
         return found
     return None
