@@ -52,13 +52,19 @@ async def _refuse(writer: asyncio.StreamWriter, status: str, why: str) -> None:
 async def _tunnel(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tls_port: int) -> None:
     far_reader, far_writer = await asyncio.open_connection("127.0.0.1", tls_port)
     writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-    await asyncio.gather(_pipe(reader, far_writer), _pipe(far_reader, writer))
+    try:
+        async with asyncio.TaskGroup() as both_ways:
+            both_ways.create_task(_pipe(reader, far_writer))
+            both_ways.create_task(_pipe(far_reader, writer))
+    except* OSError:
+        # One side is gone: what is still on its way has no reader, and waiting for one would never end.
+        far_writer.transport.abort()
+    far_writer.close()
 
 
 async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
-        while data := await reader.read(65_536):
-            writer.write(data)
-            await writer.drain()
-    with contextlib.suppress(OSError):
-        writer.close()
+    while data := await reader.read(65_536):
+        writer.write(data)
+        await writer.drain()
+    # Only this direction: who has no more to say may still be waiting for the answer.
+    writer.write_eof()
