@@ -8,10 +8,12 @@ import socket
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from localazure import process
 from localazure.azure import Subscription
-from localazure.credentials import Credentials
+from localazure.credentials import Credentials, CredentialsError
+from localazure.files import write_private
 
 Progress = Callable[[str], None]
 
@@ -33,6 +35,18 @@ class Settings:
     time_scale: float = 0.0
     provider: str = "stand-in"
     """`stand-in`, or `installed` for the azure-native plugin that the Pulumi CLI has or downloads."""
+
+    @classmethod
+    def of(cls, kept: dict[str, Any]) -> "Settings":
+        """The settings as they were kept.
+
+        Raises:
+            TypeError: they are not what was kept.
+        """
+        found = cls(**kept)
+        if not all(isinstance(port, int) for port in (found.proxy_port, found.tls_port, found.provider_port)):
+            raise TypeError
+        return found
 
 
 @dataclass(frozen=True)
@@ -58,9 +72,6 @@ class LocalAzure:
         self.folder = project / ".local"
         self._settings_file = self.folder / "settings.json"
 
-    # --- processes
-    # -----------------------------------------------------------------------------------------------------
-
     def status(self) -> Status:
         """What runs now."""
         return Status(
@@ -81,11 +92,11 @@ class LocalAzure:
 
         Args:
             port: first of three consecutive ports of 127.0.0.1; by default those of the last start, or free ones.
-            time_scale: how long long-running operations take, from 0 (none) to 1 (as in Azure); by default as last
-            time. provider: `stand-in` or `installed`; by default as last time.
+            time_scale: length of long-running operations, from 0 (none) to 1 (as in Azure); by default as last time.
+            provider: `stand-in` or `installed`; by default as last time.
 
         Raises:
-            LocalAzureError: a port is in use, the disk is full, a process does not start.
+            LocalAzureError: a port is in use, the disk is full, a file is damaged, a process does not start.
         """
         with _clear_errors(self.folder):
             self.folder.mkdir(mode=0o700, exist_ok=True)
@@ -93,7 +104,7 @@ class LocalAzure:
             wanted = _settings(before, port, time_scale, provider)
             if before != wanted:
                 self.down()
-                self._settings_file.write_text(json.dumps(asdict(wanted)), encoding="utf-8")
+                write_private(self._settings_file, json.dumps(asdict(wanted)).encode())
             Credentials.of(self.folder)
             now = self.status()
             if now.azure_pid is None:
@@ -108,10 +119,10 @@ class LocalAzure:
         return any(stopped)
 
     def reset(self) -> None:
-        """Forgets every resource and the stack's state. Ports, certificates and credentials stay, and so do open shells."""
+        """Forgets every resource and the stack's state; ports and credentials stay, so that open shells stay valid."""
         was_up = self.status().is_up
         self.down()
-        for path in self.folder.glob("azure.db*"):
+        for path in [*self.folder.glob("azure.db*"), *self.folder.glob("azure.key")]:
             path.unlink()
         shutil.rmtree(self.folder / "pulumi", ignore_errors=True)
         (self.project / f"Pulumi.{STACK}.yaml").unlink(missing_ok=True)
@@ -152,19 +163,17 @@ class LocalAzure:
         except process.StartError as error:
             raise LocalAzureError(f"the local Azure did not start ({name}): {error}") from None
 
-    # --- what clients need
-    # ---------------------------------------------------------------------------------------------
-
     def environment(self) -> dict[str, str]:
         """The variables that point Microsoft's clients, OpenAI's, curl and Pulumi at this local Azure.
 
         Raises:
-            LocalAzureError: it was never started here.
+            LocalAzureError: it was never started here, or a file is damaged.
         """
         settings = self._settings()
         if settings is None:
             raise LocalAzureError("there is no local Azure here yet; start it: aihub local up")
-        own, credentials = Subscription(), Credentials.of(self.folder)
+        with _clear_errors(self.folder):
+            own, credentials = Subscription(), Credentials.of(self.folder)
         proxy, certificate = f"http://127.0.0.1:{settings.proxy_port}", str(self.folder / "ca.pem")
         direct = "127.0.0.1,localhost"
         return {
@@ -184,10 +193,10 @@ class LocalAzure:
 
     def _settings(self) -> Settings | None:
         try:
-            return Settings(**json.loads(self._settings_file.read_text(encoding="utf-8")))
+            return Settings.of(json.loads(self._settings_file.read_bytes()))
         except FileNotFoundError:
             return None
-        except (json.JSONDecodeError, TypeError):
+        except (ValueError, TypeError):
             raise LocalAzureError(f"{self._settings_file} is damaged; delete it and run: aihub local up") from None
 
 
@@ -229,5 +238,7 @@ def _check_free(port: int, purpose: str) -> None:
 def _clear_errors(folder: Path) -> Iterator[None]:
     try:
         yield
+    except CredentialsError as error:
+        raise LocalAzureError(str(error)) from None
     except OSError as error:
         raise LocalAzureError(f"cannot write to {folder}: {error.strerror}") from None

@@ -75,7 +75,8 @@ def start(module: str, arguments: Sequence[str], *, ready: Path, log: Path, env:
             # Its own session: it outlives the terminal and does not see its Ctrl-C.
             start_new_session=True,
         )
-    _started.append(process)
+    # Those that ended by themselves meanwhile are reaped by being asked.
+    _started[:] = [process, *(each for each in _started if each.poll() is None)]
     deadline = time.monotonic() + _START_SECONDS
     while not ready.exists():
         if process.poll() is not None:

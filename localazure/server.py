@@ -12,7 +12,7 @@ from aiohttp import web
 
 from localazure.azure import Azure
 from localazure.clock import Clock
-from localazure.credentials import Credentials
+from localazure.credentials import Credentials, CredentialsError
 from localazure.process import InUseError, hold
 from localazure.proxy import serve_proxy
 from localazure.request_log import Handler, log_requests, request_logger
@@ -111,7 +111,7 @@ def main() -> None:
     try:
         with hold(arguments.folder / "azure.lock"):
             asyncio.run(serve(arguments.folder, arguments.proxy_port, arguments.tls_port, arguments.time_scale))
-    except (InUseError, OSError, StateError) as error:
+    except (InUseError, OSError, CredentialsError, StateError) as error:
         sys.exit(f"error: {error}")
 
 

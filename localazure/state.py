@@ -5,13 +5,14 @@ that a search of the folder, a backup or a pasted file shows none of them.
 """
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
+
+from localazure.files import write_private
 
 Document = dict[str, Any]
 
@@ -21,9 +22,23 @@ class StateError(Exception):
 
 
 class State:
-    """Documents by kind and key; every change is on disk when the call returns."""
+    """Documents by kind and key; every change is on disk when the call returns.
+
+    Raises:
+        StateError: what is on disk cannot be opened, or is damaged.
+    """
 
     def __init__(self, folder: Path) -> None:
+        try:
+            self._open(folder)
+        except sqlite3.OperationalError as error:
+            raise StateError(f"the local Azure cannot open its state: {error}") from error
+        except (sqlite3.DatabaseError, InvalidToken, ValueError) as error:
+            raise StateError(
+                f"the local Azure's state in {folder} is damaged; forget it with: aihub local reset"
+            ) from error
+
+    def _open(self, folder: Path) -> None:
         self._cipher = Fernet(_key(folder / "azure.key"))
         self._database = sqlite3.connect(folder / "azure.db", isolation_level=None)
         # Written through the operating system's cache: a killed process loses nothing, and no request waits for a disk.
@@ -82,7 +97,5 @@ class State:
 
 def _key(path: Path) -> bytes:
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(Fernet.generate_key())
+        write_private(path, Fernet.generate_key())
     return path.read_bytes()

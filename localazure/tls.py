@@ -1,10 +1,11 @@
 """Certificates for whatever host name a client asks for, from an authority of this machine's own."""
 
-import os
 import ssl
 from pathlib import Path
 
 import trustme
+
+from localazure.files import write_private
 
 
 class CertificateAuthority:
@@ -16,10 +17,8 @@ class CertificateAuthority:
             self._authority = trustme.CA.from_pem(certificate.read_bytes(), key.read_bytes())
         else:
             self._authority = trustme.CA()
-            descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(self._authority.private_key_pem.bytes())
-            self._authority.cert_pem.write_to_path(str(certificate))
+            write_private(key, self._authority.private_key_pem.bytes())
+            write_private(certificate, self._authority.cert_pem.bytes())
         self.certificate = certificate
         """What clients are told to trust."""
         self._contexts: dict[str, ssl.SSLContext] = {}
