@@ -116,7 +116,7 @@ def smoke(stack: str | None, names: tuple[str, ...], timeout: float, output: str
 def resume(stack: str | None, output: str) -> None:
     """Finish what a killed `pulumi up` left behind.
 
-    Releases the stack's lock, and takes into its state what Azure made of the resources that were being created. Call it
+    Releases the stack's lock, waits for what is under way in Azure, and takes what became of it into the state. Call it
     only when that run is dead; then run `pulumi up`.
     """
     from dataclasses import asdict
@@ -132,7 +132,8 @@ def resume(stack: str | None, output: str) -> None:
     if output == "json":
         click.echo(dumps(asdict(done), indent=2))
         return
-    click.echo(f"adopted: {', '.join(done.adopted) or 'nothing'}; to be made: {', '.join(done.dropped) or 'nothing'}")
+    told = {"made by Azure": done.adopted, "still to be made": done.dropped, "changed or deleted": done.settled}
+    click.echo("; ".join(f"{what}: {', '.join(names) or 'nothing'}" for what, names in told.items()))
     click.echo("now run: pulumi up")
 
 

@@ -1,8 +1,9 @@
-"""Finishes what a killed `pulumi up` left: the lock, and resources that Azure made and the state does not know.
+"""Finishes what a killed `pulumi up` left: the lock, and operations of which the state does not know how they ended.
 
-A run that is killed leaves its stack locked, and in the state a list of creations whose end it did not see. Azure may have
-made them all the same, and then the next `up` fails: azure-native refuses to create what exists ("cannot create already
-existing resource"). So each of them is looked up in Azure, waited for while it is being made, and taken into the state.
+A run that is killed leaves its stack locked, and in the state a list of operations whose end it did not see. Azure goes
+on with them, and then the next `up` fails: azure-native refuses to create what exists ("cannot create already existing
+resource"), and Azure refuses a write beside another one (409 RequestConflict). So each resource is looked up in Azure,
+waited for while anything is under way on it, and the state is told what became of it.
 """
 
 import json
@@ -56,10 +57,12 @@ class Resumed:
     """Names of resources that Azure has made; the state knows them now."""
     dropped: list[str]
     """Names of resources that Azure has not made; the next `up` makes them."""
+    settled: list[str]
+    """Names of resources that were being changed or deleted; the state has them as they are now."""
 
 
 def resume(project: Path, stack: str | None, progress: Callable[[str], None]) -> Resumed:
-    """Releases the stack's lock and settles the creations that were under way. Call it only when that run is dead.
+    """Releases the stack's lock and settles what was under way. Call it only when that run is dead.
 
     Raises:
         ResumeError: Pulumi or Azure refused.
@@ -68,31 +71,27 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None]) ->
         pulumi_cli.run(project, ["cancel", "--yes"], stack)
         exported = pulumi_cli.read_json(project, ["stack", "export"], stack)
         deployment = exported["deployment"]
-        operations = deployment.get("pending_operations") or []
-        pending = [each["resource"] for each in operations if each["type"] == "creating"]
-        if not pending:
-            return Resumed([], [])
-        found = _find(pending, progress)
+        operations = deployment.pop("pending_operations", None) or []
+        if not operations:
+            return Resumed([], [], [])
+        found = _find([each["resource"] for each in operations], progress)
+        created = [each["resource"] for each in operations if each["type"] == "creating"]
+        known = [each["resource"] for each in operations if each["type"] != "creating"]
+        adopted = [each for each in created if each["urn"] in found]
         # `pulumi refresh --import-pending-creates` should do this; as of 3.274 it forgets the resource instead.
-        deployment["pending_operations"] = [each for each in operations if each["type"] != "creating"]
-        deployment["resources"] += [
-            {**each, "id": found[each["urn"]], "outputs": {}} for each in pending if each["urn"] in found
-        ]
+        deployment["resources"] += [{**each, "id": found[each["urn"]], "outputs": {}} for each in adopted]
         pulumi_cli.run(project, ["stack", "import"], stack, given=json.dumps(exported))
-        if found:
+        if adopted or known:
             progress("reading them from Azure (pulumi refresh)")
-            targets = [f"--target={urn}" for urn in found]
+            targets = [f"--target={each['urn']}" for each in [*adopted, *known]]
             pulumi_cli.run(project, ["refresh", "--yes", "--skip-preview", *targets], stack)
     except PulumiError as error:
         raise ResumeError(str(error)) from None
-    return Resumed(
-        [_name(each) for each in pending if each["urn"] in found],
-        [_name(each) for each in pending if each["urn"] not in found],
-    )
+    return Resumed(_names(adopted), _names([each for each in created if each not in adopted]), _names(known))
 
 
 def _find(pending: list[dict[str, Any]], progress: Callable[[str], None]) -> dict[str, str]:
-    """The ARM ids of those that Azure has made, by URN; waits for those that it is making."""
+    """The ARM ids of those that exist in Azure, by URN; waits for those on which something is under way."""
     with _Azure() as azure:
         found = {}
         for resource in pending:
@@ -154,6 +153,10 @@ class _Azure:
             raise ResumeError(f"Azure did not say whether {resource_id} exists: {error}") from None
         state: str | None = (answer.json().get("properties") or {}).get("provisioningState")
         return state
+
+
+def _names(resources: list[dict[str, Any]]) -> list[str]:
+    return [_name(each) for each in resources]
 
 
 def _name(resource: dict[str, Any]) -> str:

@@ -30,6 +30,18 @@ VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/{VAULT_NAME}"
 SECRETS = f"https://{VAULT_NAME}.vault.azure.net"
 
 COGNITIVE_SERVICES, KEY_VAULT = "2025-06-01", "2024-11-01"
+COLLECTIONS = {
+    f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces": "2023-09-01",
+    f"{GROUP}/providers/Microsoft.Insights/components": "2020-02-02",
+    f"{GROUP}/providers/Microsoft.KeyVault/vaults": KEY_VAULT,
+    f"{VAULT}/secrets": KEY_VAULT,
+    f"{VAULT}/providers/Microsoft.Authorization/roleAssignments": "2022-04-01",
+    f"{GROUP}/providers/Microsoft.CognitiveServices/accounts": COGNITIVE_SERVICES,
+    f"{ACCOUNT}/projects": COGNITIVE_SERVICES,
+    f"{ACCOUNT}/deployments": COGNITIVE_SERVICES,
+    f"{ACCOUNT}/providers/Microsoft.Authorization/roleAssignments": "2022-04-01",
+}
+"""Where all that the components make is listed, but for the group itself; with API versions."""
 DATA_PLANE = "7.6"
 
 PATIENCE_SECONDS = 120.0
@@ -155,6 +167,19 @@ class Project:
         url = f"https://management.azure.com{path}"
         return self.call(method, url, audience="https://management.azure.com", version=version, body=body)
 
+    def azure_ids(self) -> list[str]:
+        """The ids, in lower case, of all that Azure has in the hub's resource group, and of the group."""
+        if self.arm("GET", GROUP, version="2024-03-01").status_code == 404:
+            return []
+        lists = [self.arm("GET", path, version=version) for path, version in COLLECTIONS.items()]
+        found = [each["id"] for answer in lists if answer.status_code == 200 for each in answer.json()["value"]]
+        return sorted(each.lower() for each in [GROUP, *found])
+
+    def deployments(self) -> list[Json]:
+        """The account's deployments as Azure has them."""
+        found: list[Json] = self.arm("GET", f"{ACCOUNT}/deployments").json()["value"]
+        return found
+
     def vault(self, path: str) -> httpx2.Response:
         """One look into the vault itself."""
         return self.call("GET", f"{SECRETS}/{path}", audience="https://vault.azure.net", version=DATA_PLANE)
@@ -164,12 +189,17 @@ class Project:
         form = {
             "grant_type": "client_credentials",
             "client_id": self._environment["ARM_CLIENT_ID"],
-            "client_secret": self._environment["ARM_CLIENT_SECRET"],
+            "client_secret": self.client_secret,
             "scope": f"{audience}/.default",
         }
         tenant = self._environment["ARM_TENANT_ID"]
         answer = self.client.post(f"https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token", data=form)
         return str(answer.json()["access_token"])
+
+    @property
+    def client_secret(self) -> str:
+        """What the deploying principal logs in with."""
+        return self._environment["ARM_CLIENT_SECRET"]
 
     @property
     def client(self) -> httpx2.Client:
@@ -239,7 +269,7 @@ class Project:
 
     def resource_ids(self) -> set[str]:
         """The ids of all Azure resources that the state knows."""
-        resources = self.state()["deployment"]["resources"]
+        resources = self.state()["deployment"].get("resources", [])
         return {each["id"] for each in resources if each["type"].startswith("azure-native:")}
 
     def smoke(self) -> dict[str, Json]:
