@@ -1,0 +1,34 @@
+"""`pulumi destroy` leaves only what Azure itself keeps: soft-deleted names."""
+
+import pytest
+from project import ACCOUNT, GROUP, HUB_NAME, KEY_VAULT, SUBSCRIPTION, VAULT_NAME, Project, gpt, settings
+
+pytestmark = pytest.mark.e2e
+
+DELETED_ACCOUNTS = f"{SUBSCRIPTION}/providers/Microsoft.CognitiveServices/deletedAccounts"
+DELETED_VAULTS = f"{SUBSCRIPTION}/providers/Microsoft.KeyVault/deletedVaults"
+
+
+def test_destroy_leaves_only_soft_deleted_names_and_once_they_are_purged_up_works_again(project: Project) -> None:
+    project.start()
+    project.up(settings({"chat": gpt()}))
+    assert project.azure_ids() == sorted(each.lower() for each in project.resource_ids())
+
+    project.succeed("destroy", "--yes")
+    assert project.resource_ids() == set()
+    assert project.azure_ids() == []
+    assert project.arm("GET", GROUP, version="2024-03-01").status_code == 404
+    (account,) = project.arm("GET", DELETED_ACCOUNTS).json()["value"]
+    (vault,) = project.arm("GET", DELETED_VAULTS, version=KEY_VAULT).json()["value"]
+    assert (account["name"], vault["name"]) == (HUB_NAME, VAULT_NAME)
+
+    refused = project.pulumi("up", "--yes", "--skip-preview")
+    assert refused.code != 0
+    assert 'Code="FlagMustBeSetForRestore"' in refused.output
+    assert "Traceback" not in refused.output
+
+    assert project.arm("DELETE", account["id"]).status_code == 200
+    assert project.arm("POST", f"{vault['id']}/purge", version=KEY_VAULT).status_code == 200
+    project.up()
+    assert list(project.smoke()) == ["chat"]
+    assert project.arm("GET", ACCOUNT).status_code == 200

@@ -1,0 +1,37 @@
+"""What Azure refuses ends `pulumi up` with Azure's own words; what was made stays, and the next `up` goes on."""
+
+import pytest
+from project import Project, deployment, gpt, settings
+
+pytestmark = pytest.mark.e2e
+
+REFUSED = {
+    "a model that the catalogue does not have": (
+        gpt(model="gpt-4.1", version="1999-01-01"),
+        'Code="DeploymentModelNotSupported"',
+        "The model 'Format: OpenAI, Name: gpt-4.1, Version: 1999-01-01' of account deployment is not supported.",
+    ),
+    "more than the quota": (
+        gpt(capacity=1_000_000),
+        'Code="InsufficientQuota"',
+        "1000000 new capacity",
+    ),
+}
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_a_refusal_is_told_in_azures_words_and_the_next_up_finishes(shared_project: Project, why: str) -> None:
+    bad, code, message = REFUSED[why]
+    project = shared_project
+    project.write(settings({"first": gpt(), "second": bad, "third": gpt()}))
+    ran = project.pulumi("up", "--yes", "--skip-preview")
+    assert ran.code != 0
+    assert code in ran.output
+    assert message in ran.output
+    assert "second-deployment" in ran.output
+    assert "Traceback" not in ran.output
+    assert "__main__.py" not in ran.output
+    assert project.arm("GET", deployment("first")).status_code == 200
+    assert deployment("first") in project.resource_ids()
+    project.up(settings({"first": gpt(), "second": gpt(), "third": gpt()}))
+    assert list(project.smoke()) == ["first", "second", "third"]
