@@ -6,55 +6,52 @@ from pathlib import Path
 
 import click
 
-from bench import engine, report, startup
+from bench import commands, report
 from bench.measure import CommandError
+from localazure.instance import LocalAzureError
 
 _STARTUP_ROUNDS = 10
 
 
 def _sizes(_context: click.Context, _parameter: click.Parameter, text: str) -> list[int]:
-    try:
-        sizes = [int(part) for part in text.split(",") if part.strip()]
-    except ValueError:
-        raise click.BadParameter("write numbers of deployments, such as 5,50") from None
-    if any(size < 1 for size in sizes):
-        raise click.BadParameter("at least 1 deployment, such as 5,50")
-    return sizes
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() and int(part) for part in parts):
+        raise click.BadParameter("write numbers of deployments, 1 or more, such as 5,50")
+    return [int(part) for part in parts]
 
 
 def _rounds(size: int) -> int:
-    """By default more rounds where they are short: for those the spread is the larger part."""
+    """More where a round is short: there the spread is the larger part."""
     return 5 if size <= 10 else 3 if size <= 50 else 2
+
+
+def _progress(line: str) -> None:
+    click.echo(line, err=True)
 
 
 @click.command()
 @click.option("--sizes", default="5,50,100", show_default=True, callback=_sizes, help="Numbers of deployments.")
-@click.option("--rounds", type=click.IntRange(min=1), help="Of each size. [default: 5, 3, 2, fewer for large sizes]")
+@click.option("--rounds", type=click.IntRange(min=1), help="Of each size. [default: 5, and fewer for large sizes]")
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form.")
 @click.option("--save", is_flag=True, help="Keep the JSON in bench/results/ too.")
 def main(sizes: list[int], rounds: int | None, output: str, save: bool) -> None:  # noqa: FBT001
-    """Time the engine's commands, this project's program and a plain one in turns; 100 deployments take minutes."""
-
-    def progress(line: str) -> None:
-        click.echo(line, err=True)
-
+    """Time the engine's commands, this project's program and a plain one in turns; 50 deployments take minutes."""
     before = report.conditions()
     try:
-        command_line = startup.measure(_STARTUP_ROUNDS, progress)
-        measured = [each for size in sizes for each in engine.measure(size, rounds or _rounds(size), progress)]
-    except CommandError as error:
+        startup = commands.measure_startup(_STARTUP_ROUNDS)
+        engine = [each for size in sizes for each in commands.measure_engine(size, rounds or _rounds(size), _progress)]
+    except (CommandError, LocalAzureError) as error:
         sys.exit(f"error: {error}")
-    text = report.as_json(before, measured, command_line)
+    text = report.as_json(before, engine, startup)
     if save:
-        folder = Path(__file__).parent / "results"
-        folder.mkdir(exist_ok=True)
-        file = folder / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.json"
+        file = Path(__file__).parent / "results" / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.json"
+        file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
-        progress(f"kept as {file}")
+        _progress(f"kept as {file}")
     if output == "json":
         click.echo(text)
     else:
-        report.show(before, measured, command_line)
+        report.show(before, engine, startup)
 
 
 main()

@@ -1,5 +1,6 @@
 """One run of a command: how long, how much of the processor, how much memory each process had at most."""
 
+import contextlib
 import os
 import subprocess
 import tempfile
@@ -33,14 +34,7 @@ class Run:
 def run(
     command: Sequence[str], *, cwd: Path, environment: Mapping[str, str], servers: Mapping[str, int] | None = None
 ) -> Run:
-    """Runs a command to its end.
-
-    Args:
-        command: what to run.
-        cwd: where.
-        environment: all of its variables.
-        servers: processes beside it whose memory counts too, by role. With them the command is taken to be the Pulumi
-            CLI, and its child the program.
+    """Runs a command to its end; with `servers`, processes beside it by role, it is the CLI and its child the program.
 
     Raises:
         CommandError: its exit code is not 0.
@@ -51,12 +45,10 @@ def run(
             command, cwd=cwd, env=dict(environment), stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
         peaks: dict[str, float] = {}
-        while servers is not None and child.poll() is None:
+        while servers and child.poll() is None:
             _sample(peaks, child.pid, servers)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(_SAMPLE_SECONDS)
-            except subprocess.TimeoutExpired:
-                continue
         code = child.wait()
         seconds, after = time.perf_counter() - started, os.times()
         if code:
@@ -69,15 +61,8 @@ def run(
 
 
 def _sample(peaks: dict[str, float], cli: int, servers: Mapping[str, int]) -> None:
-    processes = {"CLI": [cli], **{role: [pid] for role, pid in servers.items()}}
-    try:
-        processes["program"] = [child.pid for child in psutil.Process(cli).children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return
-    for role, pids in processes.items():
-        for pid in pids:
-            try:
-                resident = psutil.Process(pid).memory_info().rss / 2**20
-            except psutil.NoSuchProcess:
-                continue
-            peaks[role] = max(peaks.get(role, 0.0), resident)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        roles = {cli: "CLI", **{pid: role for role, pid in servers.items()}}
+        roles |= {child.pid: "program" for child in psutil.Process(cli).children(recursive=True)}
+        for pid, role in roles.items():
+            peaks[role] = max(peaks.get(role, 0.0), psutil.Process(pid).memory_info().rss / 2**20)

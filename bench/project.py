@@ -1,14 +1,13 @@
 """A project folder of so many deployments, with a local Azure of its own."""
 
+import contextlib
+import json
 import os
-import shutil
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
-from types import TracebackType
 from typing import Literal
-
-import yaml
 
 from bench.measure import Run, run
 from localazure import pulumi_home
@@ -22,40 +21,14 @@ _AWAIT = "        await previous.urn.future()\n"
 _FOR_SPEED = ("PULUMI_PARALLEL", "PULUMI_DIY_BACKEND_ZSTD")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Project:
-    """A folder with a program, settings and, within the `with` block, a running local Azure."""
+    """A program with its settings, and a local Azure that runs."""
 
-    folder: Path
+    azure: LocalAzure
     variant: Variant
-    size: int
-    environment: dict[str, str] = field(init=False)
-    """For the CLI, pointing at the local Azure."""
-
-    def __enter__(self) -> "Project":
-        self.folder.mkdir()
-        for name in ("Pulumi.yaml", "components", "aihub"):
-            (self.folder / name).symlink_to(_ROOT / name)
-        (self.folder / "__main__.py").write_text(_program(self.variant), encoding="utf-8")
-        (self.folder / "config").mkdir()
-        (self.folder / "config" / "local.yaml").write_text(yaml.safe_dump(_settings(self.size)), encoding="utf-8")
-        self.azure = LocalAzure(self.folder)
-        self.azure.up(time_scale=0)
-        variables = pulumi_home.environment(self.azure, lambda _line: None)
-        pulumi_home.ensure_stack(self.azure, variables)
-        if self.variant == "plain":
-            variables = {name: value for name, value in variables.items() if name not in _FOR_SPEED}
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")}
-        self.environment = {**inherited, **variables}
-        if self.variant == "plain":
-            self.pulumi("config", "set", "aihub:keepSdkAliases", "true")
-        return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        self.azure.down()
-        shutil.rmtree(self.folder)
+    environment: dict[str, str]
+    """The CLI's variables."""
 
     def pulumi(self, *arguments: str) -> Run:
         """Runs the CLI.
@@ -63,16 +36,43 @@ class Project:
         Raises:
             CommandError: it failed.
         """
-        pulumi = which("pulumi", path=self.environment["PATH"])
-        assert pulumi, "the environment's PATH starts with the CLI's folder"
-        command = [pulumi, *arguments, "--non-interactive"]
-        return run(command, cwd=self.folder, environment=self.environment, servers=self._servers())
-
-    def _servers(self) -> dict[str, int]:
-        """The processes that are beside the CLI, by what they are."""
         status = self.azure.status()
-        found = {"local Azure": status.azure_pid, "stand-in": status.provider_pid}
-        return {role: pid for role, pid in found.items() if pid}
+        pids = {"local Azure": status.azure_pid, "stand-in": status.provider_pid}
+        return run(
+            [str(which("pulumi", path=self.environment["PATH"])), *arguments, "--non-interactive"],
+            cwd=self.azure.project,
+            environment=self.environment,
+            servers={role: pid for role, pid in pids.items() if pid},
+        )
+
+
+@contextlib.contextmanager
+def project(folder: Path, variant: Variant, size: int) -> Iterator[Project]:
+    """Makes a project with an empty stack and stops its local Azure in the end.
+
+    Raises:
+        LocalAzureError: the local Azure does not start, or there is no Pulumi CLI.
+    """
+    (folder / "config").mkdir(parents=True)
+    # JSON is YAML.
+    (folder / "config" / "local.yaml").write_text(json.dumps(_settings(size)), encoding="utf-8")
+    (folder / "__main__.py").write_text(_program(variant), encoding="utf-8")
+    for name in ("Pulumi.yaml", "components", "aihub"):
+        (folder / name).symlink_to(_ROOT / name)
+    azure = LocalAzure(folder)
+    try:
+        azure.up(time_scale=0)
+        variables = pulumi_home.environment(azure, lambda _line: None)
+        if variant == "plain":
+            variables = {name: value for name, value in variables.items() if name not in _FOR_SPEED}
+        pulumi_home.ensure_stack(azure, variables)
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")}
+        made = Project(azure, variant, {**inherited, **variables})
+        if variant == "plain":
+            made.pulumi("config", "set", "aihub:keepSdkAliases", "true")
+        yield made
+    finally:
+        azure.down()
 
 
 def _program(variant: Variant) -> str:
@@ -80,9 +80,8 @@ def _program(variant: Variant) -> str:
     text = (_ROOT / "__main__.py").read_text(encoding="utf-8")
     if variant == "ours":
         return text
-    plain = text.replace(_AWAIT, "")
-    assert plain != text, f"__main__.py has no line {_AWAIT.strip()!r} any more"
-    return plain
+    assert _AWAIT in text, "what the program does for speed has changed; take it out of the plain variant here"
+    return text.replace(_AWAIT, "")
 
 
 def _settings(size: int) -> dict[str, object]:
@@ -94,6 +93,5 @@ def _settings(size: int) -> dict[str, object]:
     vault = {"purge_protection": False, "soft_delete_days": 7}
     return {
         "hub": {"name": "ai-bench", "location": "swedencentral", "projects": ["chat"], "key_vault": vault},
-        # Copies: YAML would write one object in many places as aliases of one anchor.
-        "deployments": {f"model-{number:03}": {**deployment} for number in range(size)},
+        "deployments": {f"model-{number:03}": deployment for number in range(size)},
     }

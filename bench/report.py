@@ -3,46 +3,38 @@
 import json
 import os
 import platform
-import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
+from statistics import median
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
-from bench.engine import VARIANTS, Measured
+from bench.commands import VARIANTS, Measured
 from bench.measure import Run
-from bench.startup import COMMANDS
 
-_PACKAGES = ("pulumi", "pulumi-azure-native")
+PROCESSES = ("CLI", "program", "stand-in", "local Azure")
 
 
 def conditions() -> dict[str, Any]:
     """What the numbers depend on."""
     return {
         "cores": os.cpu_count(),
-        "load_average": round(os.getloadavg()[0], 1),
+        "load": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),
-        **{name: version(name) for name in _PACKAGES},
-        "writes_bytecode": "PYTHONDONTWRITEBYTECODE" not in os.environ,
+        **{name: version(name) for name in ("pulumi", "pulumi-azure-native")},
     }
 
 
-def as_json(before: dict[str, Any], engine: Sequence[Measured], startup: dict[str, list[Run]]) -> str:
+def as_json(before: dict[str, Any], engine: Sequence[Measured], startup: Mapping[str, Sequence[Run]]) -> str:
     """Every run, with the conditions."""
     return json.dumps(
         {
             "conditions": before,
             "engine": [
-                {
-                    "deployments": each.size,
-                    "command": each.command,
-                    "ratio": round(each.ratio(_seconds), 3),
-                    "cpu_ratio": round(each.ratio(_cpu_seconds), 3),
-                    "runs": {variant: [asdict(run) for run in runs] for variant, runs in each.runs.items()},
-                }
+                {**asdict(each), "ratio": each.ratio("seconds"), "cpu_ratio": each.ratio("cpu_seconds")}
                 for each in engine
             ],
             "command_line": {name: [run.seconds for run in runs] for name, runs in startup.items()},
@@ -51,67 +43,50 @@ def as_json(before: dict[str, Any], engine: Sequence[Measured], startup: dict[st
     )
 
 
-def show(before: dict[str, Any], engine: Sequence[Measured], startup: dict[str, list[Run]]) -> None:
+def show(before: dict[str, Any], engine: Sequence[Measured], startup: Mapping[str, Sequence[Run]]) -> None:
     """Prints the tables on standard output."""
     console = Console()
-    console.print(", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in before.items()))
-    if engine:
-        console.print(_durations(engine), _memory(engine), sep="\n")
+    console.print(", ".join(f"{name} {value}" for name, value in before.items()))
+    console.print("Seconds, as median (smallest-largest); ours over plain, in time and in CPU time:")
+    console.print(_durations(engine))
+    console.print("Largest resident memory over all commands, in MB, by number of deployments:")
+    console.print(_memory(engine))
+    console.print("The command line, in seconds:")
     console.print(_command_line(startup))
 
 
 def _durations(engine: Sequence[Measured]) -> Table:
-    table = Table("N", "Command", "Ours", "Plain", "Ratio", "CPU")
-    table.title = "Seconds for N deployments: median (smallest-largest); ours over plain, by time and by CPU"
-    for column in table.columns[2:]:
-        column.justify = "right"
+    table = _table("Deployments, command", "Ours", "Plain", "Ratio", "CPU")
     for each in engine:
         both = [_spread([run.seconds for run in each.runs[variant]]) for variant in VARIANTS]
-        ratios = [f"{each.ratio(quantity):.2f}" for quantity in (_seconds, _cpu_seconds)]
-        table.add_row(str(each.size), each.command, *both, *ratios, end_section=each is _last_of_its_size(each, engine))
+        ratios = [f"{each.ratio(quantity):.2f}" for quantity in ("seconds", "cpu_seconds")]
+        table.add_row(f"{each.deployments:3} {each.command}", *both, *ratios)
     return table
 
 
 def _memory(engine: Sequence[Measured]) -> Table:
-    sizes = sorted({each.size for each in engine})
-    table = Table("Process", *(f"{variant}, {size}" for size in sizes for variant in VARIANTS))
-    table.title = "Largest resident memory in MB, over all commands, by variant and deployments"
-    peaks = {
-        (role, size, variant): max(
-            run.peak_mb.get(role, 0.0) for each in engine if each.size == size for run in each.runs[variant]
-        )
-        for role in ("CLI", "program", "stand-in", "local Azure")
-        for size in sizes
-        for variant in VARIANTS
-    }
-    for role in dict.fromkeys(role for role, _, _ in peaks):
-        table.add_row(role, *(f"{peaks[role, size, variant]:.0f}" for size in sizes for variant in VARIANTS))
-    for column in table.columns[1:]:
-        column.justify = "right"
+    columns = [(size, variant) for size in dict.fromkeys(each.deployments for each in engine) for variant in VARIANTS]
+    table = _table("Process", *(f"{size}, {variant}" for size, variant in columns))
+    for process in PROCESSES:
+        peaks = [
+            max(run.peak_mb[process] for each in engine if each.deployments == size for run in each.runs[variant])
+            for size, variant in columns
+        ]
+        table.add_row(process, *(f"{peak:.0f}" for peak in peaks))
     return table
 
 
-def _command_line(startup: dict[str, list[Run]]) -> Table:
-    table = Table("Command", "Seconds", "Times python -c pass")
-    base = statistics.median(run.seconds for run in startup["python -c pass"])
-    for name in COMMANDS:
-        seconds = [run.seconds for run in startup[name]]
-        table.add_row(name, _spread(seconds, digits=2), f"{statistics.median(seconds) / base:.1f}")
+def _command_line(startup: Mapping[str, Sequence[Run]]) -> Table:
+    table = _table("Command", "Seconds")
+    for name, runs in startup.items():
+        table.add_row(name, _spread([run.seconds for run in runs], digits=2))
     return table
+
+
+def _table(label: str, *numbers: str) -> Table:
+    return Table(label, *(Column(name, justify="right", no_wrap=True) for name in numbers))
 
 
 def _spread(values: Sequence[float], digits: int = 1) -> str:
-    median, low, high = (f"{value:.{digits}f}" for value in (statistics.median(values), min(values), max(values)))
-    return f"{median} ({low}-{high})" if len(values) > 1 else median
-
-
-def _last_of_its_size(each: Measured, engine: Sequence[Measured]) -> Measured:
-    return [other for other in engine if other.size == each.size][-1]
-
-
-def _seconds(run: Run) -> float:
-    return run.seconds
-
-
-def _cpu_seconds(run: Run) -> float:
-    return run.cpu_seconds
+    middle, low, high = (f"{value:.{digits}f}" for value in (median(values), min(values), max(values)))
+    return f"{middle} ({low}-{high})" if len(values) > 1 else middle

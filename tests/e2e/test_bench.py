@@ -1,0 +1,47 @@
+"""`make bench` measures both variants, of every command, and says what with."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bench", *arguments]
+    return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.mark.e2e
+def test_every_command_is_measured_in_both_variants(pulumi_cli: Path) -> None:
+    ran = bench("--sizes", "1", "--rounds", "1", "--output", "json")
+    assert ran.returncode == 0, ran.stderr
+    measured = json.loads(ran.stdout)
+    assert [each["command"] for each in measured["engine"]] == [
+        "first preview",
+        "first up",
+        "no-op preview",
+        "no-op up",
+        "destroy",
+    ]
+    for each in measured["engine"]:
+        assert each["deployments"] == 1
+        assert each["ratio"] > 0
+        for runs in (each["runs"]["ours"], each["runs"]["plain"]):
+            assert len(runs) == 1
+            assert runs[0]["seconds"] > 0
+            assert all(runs[0]["peak_mb"][process] > 10 for process in ("CLI", "program", "stand-in", "local Azure"))
+    assert set(measured["command_line"]) == {"python -c pass", "aihub --help", "aihub check"}
+    assert measured["conditions"]["pulumi-azure-native"]
+    assert "round 1 of 1: destroy, plain" in ran.stderr
+
+
+@pytest.mark.parametrize("sizes", ["fifty", "0", "", "5,-1"])
+def test_sizes_that_are_none_are_refused_at_once(sizes: str) -> None:
+    ran = bench("--sizes", sizes)
+    assert ran.returncode == 2
+    assert "such as 5,50" in ran.stderr
+    assert "round" not in ran.stderr
