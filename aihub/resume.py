@@ -71,9 +71,11 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None]) ->
         pulumi_cli.run(project, ["cancel", "--yes"], stack)
         exported = pulumi_cli.read_json(project, ["stack", "export"], stack)
         deployment = exported["deployment"]
-        operations = deployment.pop("pending_operations", None) or []
-        if not operations:
+        interrupted = deployment.pop("pending_operations", None) or []
+        if not interrupted:
             return Resumed([], [], [])
+        # Components exist in the state alone: the next `up` writes them anew.
+        operations = [each for each in interrupted if each["resource"]["custom"]]
         found = _find([each["resource"] for each in operations], progress)
         created = [each["resource"] for each in operations if each["type"] == "creating"]
         known = [each["resource"] for each in operations if each["type"] != "creating"]

@@ -1,0 +1,59 @@
+"""What `aihub resume` makes of a state in which operations were cut off, without Pulumi and without Azure."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aihub import pulumi_cli
+from aihub.resume import Resumed, ResumeError, resume
+
+
+@dataclass
+class Stack:
+    """Stands in for the Pulumi CLI: holds a state and remembers the commands."""
+
+    state: dict[str, Any]
+    commands: list[Sequence[str]] = field(default_factory=list)
+
+    def run(self, _project: Path, arguments: Sequence[str], _stack: str | None, *, given: str | None = None) -> str:
+        self.commands.append(arguments)
+        if arguments == ["stack", "import"]:
+            self.state = json.loads(str(given))
+        return json.dumps(self.state)
+
+
+def stack_of(monkeypatch: pytest.MonkeyPatch, *pending: dict[str, Any]) -> Stack:
+    stack = Stack({"version": 3, "deployment": {"resources": [], "pending_operations": list(pending)}})
+    monkeypatch.setattr(pulumi_cli, "run", stack.run)
+    # Never asked for a token here; only which subscription it would be is read.
+    monkeypatch.setenv("ARM_SUBSCRIPTION_ID", "33333333-3333-3333-3333-333333333333")
+    return stack
+
+
+def operation(what: str, type_token: str, name: str) -> dict[str, Any]:
+    urn = f"urn:pulumi:local::aihub::{type_token}::{name}"
+    resource = {"urn": urn, "custom": type_token.startswith("azure"), "type": type_token, "inputs": {}}
+    return {"type": what, "resource": resource}
+
+
+def test_without_anything_cut_off_only_the_lock_is_released(monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = stack_of(monkeypatch)
+    assert resume(Path(), None, lambda _line: None) == Resumed([], [], [])
+    assert stack.commands == [["cancel", "--yes"], ["stack", "export"]]
+
+
+def test_a_component_is_not_asked_of_azure_but_left_to_the_next_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = stack_of(monkeypatch, operation("creating", "aihub:index:EndpointSecrets", "chat"))
+    assert resume(Path(), None, lambda _line: None) == Resumed([], [], [])
+    assert stack.state["deployment"] == {"resources": []}
+
+
+def test_a_type_that_is_not_known_here_is_an_error_and_changes_no_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = stack_of(monkeypatch, operation("creating", "azure-native:storage:StorageAccount", "store"))
+    with pytest.raises(ResumeError, match="store: whether a storage:StorageAccount exists"):
+        resume(Path(), None, lambda _line: None)
+    assert ["stack", "import"] not in stack.commands
