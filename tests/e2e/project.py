@@ -4,6 +4,7 @@ import json
 import os
 import ssl
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -109,7 +110,7 @@ class Project:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.azure = LocalAzure(folder)
-        self._environment: dict[str, str] = {}
+        self._environment = _outer()
         self._client: httpx2.Client | None = None
         self._seen = 0
         (folder / "config").mkdir(parents=True)
@@ -121,12 +122,7 @@ class Project:
     def start(self, time_scale: float = 0.0) -> None:
         """Starts the local Azure, or starts it anew with another time scale, and makes the stack."""
         self.azure.up(time_scale=time_scale)
-        outer = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("PULUMI_", "ARM_", "AZURE_")) and not name.lower().endswith("_proxy")
-        }
-        self._environment = outer | pulumi_home.environment(self.azure, print)
+        self._environment = _outer() | pulumi_home.environment(self.azure, print)
         pulumi_home.ensure_stack(self.azure, self._environment)
 
     def close(self) -> None:
@@ -174,6 +170,11 @@ class Project:
         lists = [self.arm("GET", path, version=version) for path, version in COLLECTIONS.items()]
         found = [each["id"] for answer in lists if answer.status_code == 200 for each in answer.json()["value"]]
         return sorted(each.lower() for each in [GROUP, *found])
+
+    def secrets(self) -> list[Json]:
+        """The vault's secrets, without their values."""
+        found: list[Json] = self.vault("secrets").json()["value"]
+        return found
 
     def deployments(self) -> list[Json]:
         """The account's deployments as Azure has them."""
@@ -278,6 +279,17 @@ class Project:
             output, _ = process.communicate(timeout=PATIENCE_SECONDS)
         assert process.returncode == 0, output
         return {each["name"]: each for each in json.loads(output[output.index("[\n") :])}
+
+
+def _outer() -> dict[str, str]:
+    """This process's environment without what points it at a cloud, and with the `aihub` under test."""
+    theirs = ("PULUMI_", "ARM_", "AZURE_")
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(theirs) and not name.lower().endswith("_proxy")
+    }
+    return kept | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), kept["PATH"]])}
 
 
 def _end(path: str) -> str:
