@@ -110,7 +110,8 @@ class Project:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.azure = LocalAzure(folder)
-        self._environment = _outer()
+        self.environment = _outer()
+        """Variables of the commands that are run here."""
         self._client: httpx2.Client | None = None
         self._seen = 0
         (folder / "config").mkdir(parents=True)
@@ -122,8 +123,8 @@ class Project:
     def start(self, time_scale: float = 0.0) -> None:
         """Starts the local Azure, or starts it anew with another time scale, and makes the stack."""
         self.azure.up(time_scale=time_scale)
-        self._environment = _outer() | pulumi_home.environment(self.azure, print)
-        pulumi_home.ensure_stack(self.azure, self._environment)
+        self.environment = _outer() | pulumi_home.environment(self.azure, print)
+        pulumi_home.ensure_stack(self.azure, self.environment)
 
     def close(self) -> None:
         """Stops all that runs."""
@@ -189,25 +190,20 @@ class Project:
         """An access token of the deploying principal."""
         form = {
             "grant_type": "client_credentials",
-            "client_id": self._environment["ARM_CLIENT_ID"],
-            "client_secret": self.client_secret,
+            "client_id": self.environment["ARM_CLIENT_ID"],
+            "client_secret": self.environment["ARM_CLIENT_SECRET"],
             "scope": f"{audience}/.default",
         }
-        tenant = self._environment["ARM_TENANT_ID"]
+        tenant = self.environment["ARM_TENANT_ID"]
         answer = self.client.post(f"https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token", data=form)
         return str(answer.json()["access_token"])
-
-    @property
-    def client_secret(self) -> str:
-        """What the deploying principal logs in with."""
-        return self._environment["ARM_CLIENT_SECRET"]
 
     @property
     def client(self) -> httpx2.Client:
         """HTTP as any client has it in the shell of `aihub local env`."""
         if self._client is None:
-            authority = ssl.create_default_context(cafile=self._environment["SSL_CERT_FILE"])
-            self._client = httpx2.Client(proxy=self._environment["HTTPS_PROXY"], verify=authority, trust_env=False)
+            authority = ssl.create_default_context(cafile=self.environment["SSL_CERT_FILE"])
+            self._client = httpx2.Client(proxy=self.environment["HTTPS_PROXY"], verify=authority, trust_env=False)
         return self._client
 
     # --- commands
@@ -222,7 +218,7 @@ class Project:
         return subprocess.Popen(
             command,
             cwd=self.folder,
-            env=self._environment,
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -49,6 +49,7 @@ def test_what_is_under_way_is_waited_for(project: Project, deployments: dict[str
     assert resumed.code == 0, resumed.output
     states = [each["properties"]["provisioningState"] for each in project.deployments()]
     assert set(states) == {"Succeeded"}
+    project.start(time_scale=0.0)
     project.forget_requests()
     project.up()
     assert [str(each) for each in project.requests() if each.status == 409] == []
