@@ -81,7 +81,8 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None]) ->
         known = [each["resource"] for each in operations if each["type"] != "creating"]
         adopted = [each for each in created if each["urn"] in found]
         # `pulumi refresh --import-pending-creates` should do this; as of 3.274 it forgets the resource instead.
-        deployment["resources"] += [{**each, "id": found[each["urn"]], "outputs": {}} for each in adopted]
+        for each in adopted:
+            _put(deployment.setdefault("resources", []), {**each, "id": found[each["urn"]], "outputs": {}})
         pulumi_cli.run(project, ["stack", "import"], stack, given=json.dumps(exported))
         if adopted or known:
             progress("reading them from Azure (pulumi refresh)")
@@ -90,6 +91,15 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None]) ->
     except PulumiError as error:
         raise ResumeError(str(error)) from None
     return Resumed(_names(adopted), _names([each for each in created if each not in adopted]), _names(known))
+
+
+def _put(resources: list[dict[str, Any]], made: dict[str, Any]) -> None:
+    """Adds a resource to a state; where it replaces one that was deleted before, it takes that one's place."""
+    for index, each in enumerate(resources):
+        if each["urn"] == made["urn"] and each.get("pendingReplacement"):
+            resources[index] = made
+            return
+    resources.append(made)
 
 
 def _find(pending: list[dict[str, Any]], progress: Callable[[str], None]) -> dict[str, str]:

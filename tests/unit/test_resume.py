@@ -34,9 +34,12 @@ def stack_of(monkeypatch: pytest.MonkeyPatch, *pending: dict[str, Any]) -> Stack
     return stack
 
 
+INPUTS = {"resourceGroupName": "rg-hub", "accountName": "ai-hub", "deploymentName": "chat"}
+
+
 def operation(what: str, type_token: str, name: str) -> dict[str, Any]:
     urn = f"urn:pulumi:local::aihub::{type_token}::{name}"
-    resource = {"urn": urn, "custom": type_token.startswith("azure"), "type": type_token, "inputs": {}}
+    resource = {"urn": urn, "custom": type_token.startswith("azure"), "type": type_token, "inputs": INPUTS}
     return {"type": what, "resource": resource}
 
 
@@ -57,3 +60,17 @@ def test_a_type_that_is_not_known_here_is_an_error_and_changes_no_state(monkeypa
     with pytest.raises(ResumeError, match="store: whether a storage:StorageAccount exists"):
         resume(Path(), None, lambda _line: None)
     assert ["stack", "import"] not in stack.commands
+
+
+def test_what_replaces_a_resource_takes_the_place_of_the_one_that_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    creation = operation("creating", "azure-native:cognitiveservices:Deployment", "chat-deployment")
+    stack = stack_of(monkeypatch, creation)
+    gone = {**creation["resource"], "id": "gone", "pendingReplacement": True}
+    dependent = {"urn": "urn:dependent"}
+    stack.state["deployment"]["resources"] = [gone, dependent]
+    monkeypatch.setattr("aihub.resume._Azure.state_of", lambda *_: "Succeeded")
+    assert resume(Path(), None, lambda _line: None) == Resumed(["chat-deployment"], [], [])
+    made, after = stack.state["deployment"]["resources"]
+    assert made["id"].endswith("/accounts/ai-hub/deployments/chat")
+    assert "pendingReplacement" not in made
+    assert after == dependent
