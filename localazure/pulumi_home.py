@@ -31,7 +31,9 @@ def environment(azure: LocalAzure, progress: Callable[[str], None]) -> dict[str,
     _write_private(passphrase, Credentials.of(azure.folder).passphrase)
     variables |= {
         "PULUMI_HOME": str(home / "home"),
-        "PULUMI_BACKEND_URL": f"file://{backend}",
+        # Without files of metadata beside those of the state: a run that is killed can leave one half-written, and the
+        # state is then refused ("failed to load checkpoint: EOF").
+        "PULUMI_BACKEND_URL": f"file://{backend}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(passphrase),
         "PULUMI_STACK": STACK,
         "PULUMI_PARALLEL": _PARALLEL,
