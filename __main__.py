@@ -33,11 +33,8 @@ hub = AIHub(
     },
     pulumi.ResourceOptions(protect=settings.hub.protect),
 )
-on_hub = {
-    "sub_domain": settings.hub.name,
-    "tags": {**settings.hub.tags, "stack": stack},
-    **hub.for_deployments(),
-}
+on_hub = hub.for_deployments()
+tags = {**settings.hub.tags, "stack": stack}
 
 
 async def main() -> pulumi.Inputs:
@@ -48,7 +45,7 @@ async def main() -> pulumi.Inputs:
     for name, deployment in settings.deployments.items():
         made = ModelDeployment(
             name,
-            {**on_hub, **deployment.model_dump()},
+            {**on_hub, "sub_domain": settings.hub.name, "tags": tags, **deployment.model_dump()},  # type: ignore[typeddict-item]
             pulumi.ResourceOptions(parent=parent, depends_on=[*hub.account_writes, previous, hub.secrets_access]),
         )
         endpoints.append(made.endpoint)
