@@ -12,7 +12,7 @@ class PulumiError(Exception):
 
 
 def run(project: Path, arguments: Sequence[str], stack: str | None, *, given: str | None = None) -> str:
-    """Runs `pulumi ARGUMENTS` in the project's folder, without questions and with `given` as its input; returns what it prints.
+    """Runs `pulumi ARGUMENTS` in the project's folder, without questions, and returns what it prints.
 
     Raises:
         PulumiError: it ended with an error.

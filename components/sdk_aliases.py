@@ -3,7 +3,7 @@
 Each resource class lists one alias per other API version of its type, 20 to 50 of them, and the SDK turns each into a
 URN in every run: from some 50 deployments on that is a third to a half of a preview (pulumi/pulumi-azure-native#1493,
 pulumi/pulumi#10010). They only matter for state that holds such a versioned type. This project's own state never
-does: its classes register the unversioned type. State that came from elsewhere can, and for it the aliases are kept with
+does: its classes register the unversioned type. State that came from elsewhere can; it keeps the aliases with
 `pulumi config set aihub:keepSdkAliases true`.
 """
 

@@ -64,7 +64,7 @@ async def _call_all(endpoints: list[Endpoint], timeout_seconds: float, done: Any
 
 
 async def judge(endpoint: Endpoint, credentials: Credentials, timeout_seconds: float) -> Result:
-    """Calls one endpoint at its target URI, with its credential and without, and says whether both went as they should."""
+    """Calls an endpoint at its target URI, with its credential and without; says whether both went as they should."""
     route = endpoint["routes"][0]
     try:
         kept = await asyncio.to_thread(credentials.secret, endpoint["uri_secret"])

@@ -1,0 +1,1 @@
+"""The services of the local Azure, one folder each."""

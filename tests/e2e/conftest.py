@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from project import Project
 
 from localazure.engine import engine_path, pulumi_with_python
+from tests.e2e.project import Project
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """Bad settings stop `pulumi preview` with the lines of `aihub check`, and nothing else."""
 
 import pytest
-from project import Project
+
+from tests.e2e.project import Project
 
 pytestmark = pytest.mark.e2e
 

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from project import ACCOUNT, GROUP, HUB_NAME, Project, deployment, gpt, settings
+
+from tests.e2e.project import ACCOUNT, GROUP, HUB_NAME, Project, deployment, gpt, settings
 
 pytestmark = pytest.mark.e2e
 

@@ -1,7 +1,8 @@
 """`pulumi destroy` leaves only what Azure itself keeps: soft-deleted names."""
 
 import pytest
-from project import ACCOUNT, GROUP, HUB_NAME, KEY_VAULT, SUBSCRIPTION, VAULT_NAME, Project, gpt, settings
+
+from tests.e2e.project import ACCOUNT, GROUP, HUB_NAME, KEY_VAULT, SUBSCRIPTION, VAULT_NAME, Project, gpt, settings
 
 pytestmark = pytest.mark.e2e
 

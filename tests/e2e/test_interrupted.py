@@ -2,7 +2,8 @@
 
 import psutil
 import pytest
-from project import Project, gpt, settings, wait_for
+
+from tests.e2e.project import Project, gpt, settings, wait_for
 
 pytestmark = pytest.mark.e2e
 

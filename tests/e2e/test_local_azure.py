@@ -5,7 +5,8 @@ import signal
 import socket
 
 import pytest
-from project import Project, gpt, settings, wait_for
+
+from tests.e2e.project import Project, gpt, settings, wait_for
 
 pytestmark = pytest.mark.e2e
 

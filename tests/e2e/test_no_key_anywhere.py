@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from project import ACCOUNT, HUB_NAME, Project, gpt, settings
+
+from tests.e2e.project import ACCOUNT, HUB_NAME, Project, gpt, settings
 
 pytestmark = pytest.mark.e2e
 

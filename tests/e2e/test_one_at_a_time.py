@@ -3,7 +3,8 @@
 from datetime import datetime
 
 import pytest
-from project import Project, Request, gpt, settings
+
+from tests.e2e.project import Project, Request, gpt, settings
 
 pytestmark = pytest.mark.e2e
 

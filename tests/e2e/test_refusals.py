@@ -1,7 +1,8 @@
 """What Azure refuses ends `pulumi up` with Azure's own words; what was made stays, and the next `up` goes on."""
 
 import pytest
-from project import Project, deployment, gpt, settings
+
+from tests.e2e.project import Project, deployment, gpt, settings
 
 pytestmark = pytest.mark.e2e
 

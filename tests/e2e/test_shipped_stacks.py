@@ -3,7 +3,8 @@
 import shutil
 
 import pytest
-from project import CHECKOUT, Project
+
+from tests.e2e.project import CHECKOUT, Project
 
 pytestmark = pytest.mark.e2e
 

@@ -4,7 +4,8 @@ import json
 import shutil
 
 import pytest
-from project import HUB_NAME, Project, deepseek, gpt, settings
+
+from tests.e2e.project import HUB_NAME, Project, deepseek, gpt, settings
 
 pytestmark = pytest.mark.e2e
 

@@ -1,7 +1,8 @@
 """Other ways to the same endpoints: Entra tokens instead of keys, and a plan that was saved before."""
 
 import pytest
-from project import HUB_NAME, Project, deepseek, gpt, settings
+
+from tests.e2e.project import HUB_NAME, Project, deepseek, gpt, settings
 
 pytestmark = pytest.mark.e2e
 

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import arm
 import openai
 import pytest
 import requests
@@ -13,6 +12,7 @@ from azure.identity import DefaultAzureCredential, get_bearer_token_provider
 from openai import AzureOpenAI, OpenAI
 
 from localazure.instance import LocalAzure
+from tests.local import arm
 
 COGNITIVE_SERVICES_USER = "a97b65f3-24c7-4388-baec-2e87135dc908"
 DEPLOYMENTS = {

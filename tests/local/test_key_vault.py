@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-import arm
 import pytest
 from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
 from azure.identity import DefaultAzureCredential
 from azure.keyvault.secrets import SecretClient
 
 from localazure.instance import LocalAzure
+from tests.local import arm
 
 OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
 

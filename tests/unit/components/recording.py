@@ -107,14 +107,14 @@ class _Monitor(mocks.MockMonitor):
         self.recording = Recording()
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802
-        answer = super().RegisterResource(request)
+        answer = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         self.recording.resources.append(Registered(request))
         return answer
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
         name = request.urn.rpartition("::")[2]
         self.recording.outputs[name] = rpc.deserialize_properties(request.outputs, keep_unknowns=True)
-        return super().RegisterResourceOutputs(request)
+        return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
 
 
 def record(

@@ -5,9 +5,9 @@ from typing import Any
 import pulumi
 import pytest
 from pulumi.runtime.rpc import is_rpc_secret
-from recording import SUBSCRIPTION, Recording, record
 
 from components.hub import COGNITIVE_SERVICES_USER, KEY_VAULT_SECRETS_OFFICER, AIHub, AIHubArgs
+from tests.unit.components.recording import SUBSCRIPTION, Recording, record
 
 ARGS: AIHubArgs = {
     "account_name": "ai-demo",

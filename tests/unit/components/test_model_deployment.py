@@ -4,9 +4,9 @@ from typing import Any
 
 import pulumi
 from pulumi.runtime.rpc import is_rpc_secret, unwrap_rpc_secret
-from recording import KEY, Recording, record
 
 from components.deployments.model import ModelDeployment
+from tests.unit.components.recording import KEY, Recording, record
 
 ARGS: dict[str, Any] = {
     "resource_group_name": "rg-demo",

@@ -6,11 +6,11 @@ from typing import Any
 import pulumi
 import pytest
 from pulumi.provider.experimental.analyzer import Analyzer
-from recording import KEY, Recording, record_main
 
 from components.deployments.model import ModelDeployment
 from components.endpoint_secrets import EndpointSecrets
 from components.hub import AIHub
+from tests.unit.components.recording import KEY, Recording, record_main
 
 ROOT = Path(__file__).parents[3]
 STACKS = ["dev", "test", "prod", "local"]

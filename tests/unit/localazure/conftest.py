@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from world import Client, MovableClock, World
 
 from localazure.azure import Azure
 from localazure.clock import Clock
 from localazure.services.login.tokens import Principal, Tokens
 from localazure.state import State
+from tests.unit.localazure.world import Client, MovableClock, World
 
 
 @pytest.fixture

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from world import GROUP, Answer, Client, World
-
 from localazure.azure import Azure
 from localazure.clock import Clock
 from localazure.facts import ResourceType, resource_type
+from tests.unit.localazure.world import GROUP, Answer, Client, World
 
 OWN = "https://management.azure.com"
 

@@ -5,8 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from full_disk import full_disk
-from manager import (
+
+from localazure.azure import Azure
+from localazure.server import application
+from localazure.services.arm import resources
+from localazure.state import State
+from tests.unit.localazure.full_disk import full_disk
+from tests.unit.localazure.manager import (
     ACCOUNT,
     DEPLOYMENT,
     GROUP_TYPE,
@@ -21,12 +26,7 @@ from manager import (
     azure_of,
     error,
 )
-from world import GROUP, World
-
-from localazure.azure import Azure
-from localazure.server import application
-from localazure.services.arm import resources
-from localazure.state import State
+from tests.unit.localazure.world import GROUP, World
 
 ACCOUNT_ID, ACCOUNT_BODY = SAMPLES[ACCOUNT]
 DEPLOYMENT_ID, DEPLOYMENT_BODY = SAMPLES[DEPLOYMENT]

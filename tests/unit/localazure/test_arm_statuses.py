@@ -3,14 +3,14 @@
 import logging
 from typing import Any
 
-import published
 import pytest
-from manager import ACCOUNT, GROUP_TYPE, SAMPLES, SLOW, Manager, StoppedClock, azure_of
-from world import World
 
 from localazure.facts import ResourceType, resource_types
 from localazure.provider.shape import ResourcePath
 from localazure.server import application
+from tests.unit.localazure import published
+from tests.unit.localazure.manager import ACCOUNT, GROUP_TYPE, SAMPLES, SLOW, Manager, StoppedClock, azure_of
+from tests.unit.localazure.world import World
 
 KINDS = list(resource_types())
 

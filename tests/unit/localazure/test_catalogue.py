@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from world import World
 
 from localazure.services.cognitive_services import catalogue
+from tests.unit.localazure.world import World
 
 
 def test_every_model_is_found_and_has_a_sku_and_a_task() -> None:

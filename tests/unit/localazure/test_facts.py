@@ -6,13 +6,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-import published
 import pytest
 
 from localazure.facts import ResourceType, resource_types, schema_file_name
 from localazure.facts import convert as conversion
 from localazure.provider.shape import ResourcePath
 from localazure.server import BEHAVIOURS
+from tests.unit.localazure import published
 
 KINDS = list(resource_types())
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.name}@{kind.api_versions[0]}")

@@ -7,9 +7,9 @@ import struct
 from typing import Any
 
 import pytest
-from world import Client, World
 
 from localazure.services.inference import application
+from tests.unit.localazure.world import Client, World
 
 HOST = "https://ai-demo.openai.azure.com"
 V1 = f"{HOST}/openai/v1"

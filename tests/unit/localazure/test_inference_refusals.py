@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from world import Answer, Client, World
 
 from localazure.services.inference import application
+from tests.unit.localazure.world import Answer, Client, World
 
 OPEN_AI = "https://ai-demo.openai.azure.com"
 COGNITIVE = "https://ai-demo.cognitiveservices.azure.com"

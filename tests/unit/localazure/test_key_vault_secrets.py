@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from world import Answer, Client, World
 
 from localazure.services.key_vault import data_plane, secrets
 from localazure.services.key_vault.errors import KeyVaultError
+from tests.unit.localazure.world import Answer, Client, World
 
 OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
 USER = "4633458b-17de-408a-b874-0445c86b69e6"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from world import Client
 
 from localazure.request_log import log_requests, request_logger
+from tests.unit.localazure.world import Client
 
 PLANTED = "planted-secret-value"
 

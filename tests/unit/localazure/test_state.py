@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from full_disk import full_disk
 
 from localazure.state import State, StateError
+from tests.unit.localazure.full_disk import full_disk
 
 PLANTED = "planted-secret-value"
 

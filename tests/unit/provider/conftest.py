@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 import aiohttp
 import grpc
 import pytest
-from fake_azure import ENVIRONMENT, FakeAzure, engine, serving
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from localazure.provider import arm_client
@@ -14,6 +13,7 @@ from localazure.provider.arm_client import ArmClient, Wait
 from localazure.provider.connection import Connections
 from localazure.provider.identity import Identity, Tokens
 from localazure.provider.servicer import AzureNative
+from tests.unit.provider.fake_azure import ENVIRONMENT, FakeAzure, engine, serving
 
 
 @pytest.fixture

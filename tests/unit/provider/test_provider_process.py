@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from fake_azure import engine
 from google.protobuf.empty_pb2 import Empty
+
+from tests.unit.provider.fake_azure import engine
 
 COMMAND = [sys.executable, "-m", "localazure.provider", "--port"]
 

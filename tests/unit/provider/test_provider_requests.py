@@ -4,12 +4,12 @@ import asyncio
 
 import aiohttp
 import pytest
-from fake_azure import ACCOUNT, CLIENT_SECRET, DEPLOYMENT, ENVIRONMENT, FakeAzure, Reply
 
 from localazure.provider import polling
 from localazure.provider.arm_client import ArmClient, Wait
 from localazure.provider.errors import ArmError, OperationCancelledError, ProviderError
 from localazure.provider.identity import Identity, Tokens
+from tests.unit.provider.fake_azure import ACCOUNT, CLIENT_SECRET, DEPLOYMENT, ENVIRONMENT, FakeAzure, Reply
 
 VERSION = "2025-06-01"
 OPERATION = "https://management.azure.com/subscriptions/s/operationResults/1"

@@ -4,12 +4,24 @@ from typing import Any
 
 import grpc
 import pytest
-from fake_azure import ACCOUNT, DEPLOYMENT, GROUP, OBJECT, SECRET, SUBSCRIPTION, TENANT, VAULT, FakeAzure, Reply, engine
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 from pulumi.runtime.rpc import UNKNOWN
 
 from localazure.provider.structs import to_python, to_struct
+from tests.unit.provider.fake_azure import (
+    ACCOUNT,
+    DEPLOYMENT,
+    GROUP,
+    OBJECT,
+    SECRET,
+    SUBSCRIPTION,
+    TENANT,
+    VAULT,
+    FakeAzure,
+    Reply,
+    engine,
+)
 
 Stub = provider_pb2_grpc.ResourceProviderStub
 
