@@ -66,11 +66,11 @@ def code(answer: requests.Response) -> tuple[int, str]:
 def test_account_and_deployment_live_from_creation_to_purge(
     client: CognitiveServicesManagementClient, group: str, account: str
 ) -> None:
-    # As the service writes it: the client's models call everything optional.
+    # As plain values: the models call every member optional.
     shown = client.accounts.get(group, account).as_dict()
     assert shown["properties"]["endpoint"] == f"https://{account}.cognitiveservices.azure.com/"
     made = client.deployments.begin_create_or_update(group, account, "chat", deployment_body()).result().as_dict()
-    assert made["properties"]["provisioningState"] == "Succeeded"
+    assert made["properties"]["provisioning_state"] == "Succeeded"
     assert made["properties"]["capabilities"]["chatCompletion"] == "true"
     assert [each.name for each in client.deployments.list(group, account)] == ["chat"]
     changed = client.deployments.begin_create_or_update(group, account, "chat", deployment_body(5)).result().as_dict()
