@@ -38,6 +38,11 @@ def test_no_secret_value_is_in_a_file_or_in_what_is_printed(project: Project) ->
     keep("outputs", "pulumi", "stack", "output", "--json", "--non-interactive")
     keep("export", "pulumi", "stack", "export", "--non-interactive")
     keep("refresh", "pulumi", "refresh", "--yes", "--diff", "--non-interactive")
+    # It does look where a secret might be: state and its history, logs, what was printed, packed files.
+    places = {line.partition(" in ")[2].rpartition("/")[0] for line in found(project.folder, {"hub": HUB_NAME})}
+    backend = ".local/pulumi/backend/.pulumi"
+    assert {f"{backend}/stacks/aihub", f"{backend}/history/aihub/local", ".local", "printed"} <= places
+
     keep("destroy", "pulumi", "destroy", "--yes", "--diff", "--non-interactive")
 
     secrets = {
@@ -49,10 +54,6 @@ def test_no_secret_value_is_in_a_file_or_in_what_is_printed(project: Project) ->
     }
     assert found(project.folder, secrets) == []
 
-    # It does look where a secret might be: state and its history, logs, what was printed, packed files.
-    places = {line.partition(" in ")[2].rpartition("/")[0] for line in found(project.folder, {"hub": HUB_NAME})}
-    backend = ".local/pulumi/backend/.pulumi"
-    assert {f"{backend}/stacks/aihub", f"{backend}/history/aihub/local", ".local", "printed"} <= places
     (project.folder / "planted.log").write_text(f"the key is {keys['key1']}.")
     with gzip.open(project.folder / "planted.gz", "wt") as file:
         file.write(keys["key2"])
