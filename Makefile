@@ -62,6 +62,6 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 	@echo "Setting up .venv (some minutes, once)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes -r requirements-dev.txt \
-	  | sed -n 's/^Collecting \([^ ]*\).*/  \1/p'
+	  | awk '/^Collecting/ { print "  " $$2; fflush() }'
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

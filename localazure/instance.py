@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import random
 import shutil
 import socket
 from collections.abc import Callable, Iterator, Mapping
@@ -214,24 +215,33 @@ def _settings(before: Settings | None, port: int | None, time_scale: float | Non
 
 
 def _free_ports() -> list[int]:
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(_PORTS)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+    # Below those that systems hand out to outgoing connections, so that none of them has the port at the next start.
+    for first in random.sample(range(20_000, 32_000, _PORTS), k=100):
+        ports = list(range(first, first + _PORTS))
+        if all(map(_is_free, ports)):
+            return ports
+    raise LocalAzureError(
+        "no three consecutive ports from 20000 to 32000 are free; choose some: aihub local up --port N"
+    )
 
 
-def _check_free(port: int, purpose: str) -> None:
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         # As servers do: a port is not in use because a connection to its last owner lingers.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise LocalAzureError(
-                f"port {port} of 127.0.0.1, for the {purpose}, is in use; stop what holds it or choose other ports: "
-                "aihub local up --port <first of three>"
-            ) from None
+            return False
+    return True
+
+
+def _check_free(port: int, purpose: str) -> None:
+    if not _is_free(port):
+        raise LocalAzureError(
+            f"port {port} of 127.0.0.1, for the {purpose}, is in use; stop what holds it or choose other ports: "
+            "aihub local up --port <first of three>"
+        )
 
 
 @contextlib.contextmanager
