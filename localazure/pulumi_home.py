@@ -8,6 +8,7 @@ from pathlib import Path
 
 from localazure.credentials import Credentials
 from localazure.engine import EngineError, engine_path, pulumi_with_python
+from localazure.files import write_private
 from localazure.instance import STACK, LocalAzure, LocalAzureError
 
 # Azure's operations are waits, not work, so more of them fit beside one another than the CLI's default of 4 per core.
@@ -28,7 +29,7 @@ def environment(azure: LocalAzure, progress: Callable[[str], None]) -> dict[str,
     home = azure.folder / "pulumi"
     backend, passphrase = home / "backend", azure.folder / "passphrase"
     backend.mkdir(parents=True, exist_ok=True)
-    _write_private(passphrase, Credentials.of(azure.folder).passphrase)
+    write_private(passphrase, Credentials.of(azure.folder).passphrase.encode())
     variables |= {
         "PULUMI_HOME": str(home / "home"),
         # Without files of metadata beside those of the state: a run that is killed can leave one half-written, and the
@@ -74,9 +75,3 @@ def ensure_stack(azure: LocalAzure, variables: dict[str, str]) -> bool:
 def _path_with(folders: list[str]) -> str:
     rest = [part for part in os.environ.get("PATH", "").split(os.pathsep) if part not in folders]
     return os.pathsep.join([*folders, *rest])
-
-
-def _write_private(path: Path, text: str) -> None:
-    if not path.exists():
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
