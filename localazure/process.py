@@ -92,6 +92,9 @@ def stop(lock: Path) -> bool:
     """Stops the process that holds a lock; False when none does."""
     pid = holder(lock)
     if pid is None:
+        # Another process may have stopped what this one started.
+        for process in _started:
+            process.poll()
         return False
     for each in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
