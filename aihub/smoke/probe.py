@@ -65,7 +65,9 @@ async def _ask(client: Any, task: str, model: str, headers: Mapping[str, Any]) -
             vectors = await client.embeddings.create(model=model, input="ping", extra_headers=headers)
             return vectors.model if vectors.data and vectors.data[0].embedding else ""
         case "responses":
-            response = await client.responses.create(model=model, input="ping", max_output_tokens=_TOKENS, store=False)
+            response = await client.responses.create(
+                model=model, input="ping", max_output_tokens=_TOKENS, store=False, extra_headers=headers
+            )
             return response.model if response.usage and response.usage.output_tokens else ""
         case "chat/completions":
             request = {"model": model, "messages": [{"role": "user", "content": "ping"}], "extra_headers": headers}

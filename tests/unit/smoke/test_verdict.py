@@ -174,6 +174,23 @@ def test_embeddings_are_asked_for_a_vector() -> None:
     assert result.passed
 
 
+def test_responses_are_asked_for_output_that_is_not_stored() -> None:
+    async def respond(request: web.Request) -> web.Response:
+        assert request.path == "/openai/responses"
+        assert (await request.json())["store"] is False
+        usage = {
+            "input_tokens": 1,
+            "output_tokens": 16,
+            "total_tokens": 17,
+            "input_tokens_details": {"cached_tokens": 0},
+            "output_tokens_details": {"reasoning_tokens": 16},
+        }
+        answer = {"id": "r", "object": "response", "created_at": 1, "status": "incomplete", "model": "gpt-5.4-mini"}
+        return web.json_response({**answer, "output": [], "usage": usage})
+
+    assert verdict(respond, replies(401, REFUSED), task="responses").passed
+
+
 def test_uri_in_the_vault_that_differs_from_the_outputs_fails() -> None:
     result = verdict(replies(200, ANSWER), replies(401, REFUSED), kept_uri="https://elsewhere")
     assert "holds another target URI" in str(result.problem)
