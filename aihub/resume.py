@@ -74,8 +74,8 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None]) ->
         interrupted = deployment.pop("pending_operations", None) or []
         if not interrupted:
             return Resumed([], [], [])
-        # Components exist in the state alone: the next `up` writes them anew.
-        operations = [each for each in interrupted if each["resource"]["custom"]]
+        # Components and providers exist in the state alone: the next `up` writes them anew.
+        operations = [each for each in interrupted if _is_elsewhere(each["resource"])]
         found = _find([each["resource"] for each in operations], progress)
         created = [each["resource"] for each in operations if each["type"] == "creating"]
         known = [each["resource"] for each in operations if each["type"] != "creating"]
@@ -91,6 +91,10 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None]) ->
     except PulumiError as error:
         raise ResumeError(str(error)) from None
     return Resumed(_names(adopted), _names([each for each in created if each not in adopted]), _names(known))
+
+
+def _is_elsewhere(resource: dict[str, Any]) -> bool:
+    return bool(resource["custom"]) and not resource["type"].startswith("pulumi:providers:")
 
 
 def _put(resources: list[dict[str, Any]], made: dict[str, Any]) -> None:

@@ -12,6 +12,8 @@ pytestmark = pytest.mark.e2e
 DEPLOYMENTS = {
     "gpt-35-turbo": gpt(model="gpt-35-turbo", version="0125") | {"api_version": "2023-03-15-preview"},
     "embed": gpt(model="text-embedding-3-small", version="1") | {"task": "embeddings"},
+    "respond": gpt(model="gpt-5-mini", version="2025-08-07")
+    | {"task": "responses", "api_version": "2025-04-01-preview"},
     "deepseek-r1": deepseek(),
 }
 TARGET_URI = (

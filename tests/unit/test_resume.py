@@ -49,8 +49,10 @@ def test_without_anything_cut_off_only_the_lock_is_released(monkeypatch: pytest.
     assert stack.commands == [["cancel", "--yes"], ["stack", "export"]]
 
 
-def test_a_component_is_not_asked_of_azure_but_left_to_the_next_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    stack = stack_of(monkeypatch, operation("creating", "aihub:index:EndpointSecrets", "chat"))
+def test_what_only_the_state_has_is_not_asked_of_azure_but_left_to_the_next_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    provider = operation("creating", "pulumi:providers:azure-native", "default_3_29_0")
+    provider["resource"]["custom"] = True
+    stack = stack_of(monkeypatch, operation("creating", "aihub:index:EndpointSecrets", "chat"), provider)
     assert resume(Path(), None, lambda _line: None) == Resumed([], [], [])
     assert stack.state["deployment"] == {"resources": []}
 
