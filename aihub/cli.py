@@ -27,10 +27,10 @@ def project_folder() -> Path:
     raise ProjectNotFoundError(f"no Pulumi.yaml in {here} or above it; call aihub from inside the project")
 
 
-def fail(message: str, code: int = _FAILED) -> NoReturn:
+def fail(message: str) -> NoReturn:
     """Ends with one line on standard error."""
     click.echo(f"error: {message}", err=True)
-    sys.exit(code)
+    sys.exit(_FAILED)
 
 
 def progress(line: str) -> None:

@@ -2,7 +2,8 @@
 
 import json
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -79,12 +80,10 @@ class LocalVerbs:
         )
 
 
-class _one_line:  # noqa: N801
+@contextmanager
+def _one_line() -> Iterator[None]:
     """Turns a LocalAzureError into one line on standard error."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
-        if isinstance(error, LocalAzureError):
-            raise click.ClickException(str(error)) from None
+    try:
+        yield
+    except LocalAzureError as error:
+        raise click.ClickException(str(error)) from None

@@ -73,12 +73,11 @@ class AIHub(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AIHubArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("aihub:index:AIHub", name, None, opts)
-        self._name, self._child, self._tags = (
-            name,
-            pulumi.ResourceOptions(parent=self),
-            args.get("tags") or {},
-        )
-        keys_enabled = args.get("keys_enabled") is not False
+        self._name = name
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._tags = args.get("tags") or {}
+        self._keys_enabled = args.get("keys_enabled") is not False
+        self._deployer = authorization.get_client_config_output()
 
         self._group = resources.ResourceGroup(
             f"{name}-group",
@@ -100,7 +99,7 @@ class AIHub(pulumi.ComponentResource):
             properties={
                 "custom_sub_domain_name": args["account_name"],
                 "allow_project_management": True,
-                "disable_local_auth": not keys_enabled,
+                "disable_local_auth": not self._keys_enabled,
                 "public_network_access": "Enabled",
             },
             tags=self._tags,
@@ -110,7 +109,6 @@ class AIHub(pulumi.ComponentResource):
         """All writes to the account made here. Azure allows one at a time: what writes to it later depends on all."""
         self.secrets_access = self._grant_deployer(args)
         """What the vault's secrets need until they are deleted."""
-        self._keys_enabled = keys_enabled
 
         self.resource_group_name = self._group.name
         self.account_name = self._account.name
@@ -176,7 +174,7 @@ class AIHub(pulumi.ComponentResource):
 
     def _key_vault(self, args: AIHubArgs) -> keyvault.Vault:
         properties: keyvault.VaultPropertiesArgsDict = {
-            "tenant_id": authorization.get_client_config_output().tenant_id,
+            "tenant_id": self._deployer.tenant_id,
             "sku": {"family": "A", "name": keyvault.SkuName.STANDARD},
             "enable_rbac_authorization": True,
             "enable_soft_delete": True,
@@ -215,7 +213,7 @@ class AIHub(pulumi.ComponentResource):
         return made
 
     def _grant_deployer(self, args: AIHubArgs) -> pulumi.Resource:
-        deployer = authorization.get_client_config_output()
+        deployer = self._deployer
 
         def grant(role: str, role_id: str, scope: pulumi.Output[str]) -> authorization.RoleAssignment:
             # Derived from names that are known in a preview, not from the scope's id, which is not.

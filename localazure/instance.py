@@ -6,7 +6,7 @@ import os
 import random
 import shutil
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,6 @@ from localazure import process
 from localazure.azure import Subscription
 from localazure.credentials import Credentials, CredentialsError
 from localazure.files import write_private
-
-Progress = Callable[[str], None]
 
 STACK = "local"
 _PORTS = 3

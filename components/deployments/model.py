@@ -88,7 +88,7 @@ class ModelDeployment(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ModelDeploymentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("aihub:index:ModelDeployment", name, None, opts)
-        after = opts.depends_on if opts else None
+        child = pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)
         siblings = [opts.parent.all_so_far()] if opts and isinstance(opts.parent, ModelDeployments) else []
         model = args["model"]
         publisher = model.get("publisher") or "OpenAI"
@@ -104,23 +104,24 @@ class ModelDeployment(pulumi.ComponentResource):
                 "rai_policy_name": args.get("content_filter"),
             },
             opts=pulumi.ResourceOptions.merge(
+                child,
                 pulumi.ResourceOptions(
-                    parent=self,
-                    depends_on=after,
+                    depends_on=siblings,
                     # Azure changes a deployment's version and capacity in place, but not which model it is. The name
                     # is taken until the old one is deleted.
                     replace_on_changes=["properties.model.format", "properties.model.name"],
                     delete_before_replace=True,
                 ),
-                pulumi.ResourceOptions(depends_on=siblings),
             ),
         )
         self.deployment_id = self.deployment.id
-        self.endpoint = self._endpoint(name, args, after)
+        self.endpoint = self._endpoint(name, args, publisher, child)
         """The endpoint contract's entry, with outputs for what only Azure knows."""
         self.register_outputs({"deployment_id": self.deployment_id})
 
-    def _endpoint(self, name: str, args: ModelDeploymentArgs, after: object) -> Endpoint:
+    def _endpoint(
+        self, name: str, args: ModelDeploymentArgs, publisher: str, child: pulumi.ResourceOptions
+    ) -> Endpoint:
         key = args.get("key")
         endpoint = account_endpoint(
             name=name,
@@ -128,7 +129,7 @@ class ModelDeployment(pulumi.ComponentResource):
             sub_domain=args["sub_domain"],
             task=args["task"],
             api_version=args["api_version"],
-            publisher=args["model"].get("publisher") or "OpenAI",
+            publisher=publisher,
             model=args["model"]["name"],
             version=args["model"]["version"],
             sku=args["sku"],
@@ -144,7 +145,7 @@ class ModelDeployment(pulumi.ComponentResource):
                 "key": key,
                 "tags": args.get("tags"),
             },
-            pulumi.ResourceOptions(parent=self, depends_on=after),  # type: ignore[arg-type]
+            child,
         )
         endpoint["uri_secret"], endpoint["key_secret"] = secrets.uri_secret_id, secrets.key_secret_id
         endpoint["resource_id"] = self.deployment_id

@@ -37,6 +37,11 @@ def get(azure: Azure, resource_id: str) -> Resource | None:
     return found["resource"] if found else None
 
 
+def is_serving(resource: Resource) -> bool:
+    """Whether a resource answers calls: from the end of its creation on, also while it is being changed."""
+    return resource["properties"]["provisioningState"] in {"Succeeded", "Updating"}
+
+
 def of_type(azure: Azure, type_name: str, below: str = "") -> list[Resource]:
     """The resources of a type whose id starts with a prefix, oldest first."""
     wanted = type_name.lower()

@@ -101,6 +101,4 @@ def _usage_name(deployment: Resource) -> str | None:
 def deployment_of(azure: Azure, account: Resource, name: str) -> Resource | None:
     """The deployment of that name that answers calls, if any. It does so once it was created, also while it changes."""
     found = resources.get(azure, f"{account['id']}/deployments/{name}")
-    if found and found["properties"]["provisioningState"] in {"Succeeded", "Updating"}:
-        return found
-    return None
+    return found if found and resources.is_serving(found) else None

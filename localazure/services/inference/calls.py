@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from localazure.azure import Azure
-from localazure.services.arm.resources import Resource
+from localazure.services.arm.resources import Resource, is_serving
 from localazure.services.cognitive_services import catalogue
 from localazure.services.cognitive_services.accounts import account_of_sub_domain
 from localazure.services.cognitive_services.catalogue import Model
@@ -15,8 +15,6 @@ from localazure.services.cognitive_services.deployments import deployment_of
 from localazure.services.inference import access, errors
 from localazure.services.inference.routes import FOUNDRY_DOMAIN, Operation, Route
 from localazure.services.login.tokens import Principal
-
-_ANSWERS = {"Succeeded", "Updating"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def open_account(
     host = request.host.partition(":")[0].lower()
     sub_domain, _, domain = host.partition(".")
     account = account_of_sub_domain(azure, sub_domain)
-    if account is None or account["properties"]["provisioningState"] not in _ANSWERS:
+    if account is None or not is_serving(account):
         raise errors.no_such_account(host)
     if domain not in route.domains:
         raise no_such_path(host)

@@ -1,5 +1,6 @@
 """The three ways to call a deployment, and where they differ: hosts, credentials, versions, refusals."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Set
 from dataclasses import dataclass
 from typing import ClassVar
@@ -29,7 +30,7 @@ EMBEDDINGS = Operation("embeddings", "embeddings")
 RESPONSES = Operation("responses", "responses")
 
 
-class Route:
+class Route(ABC):
     """One way to call a deployment."""
 
     domains: ClassVar[Set[str]]
@@ -40,13 +41,13 @@ class Route:
     heeds_extra_parameters: ClassVar[bool] = False
     """Whether the header `extra-parameters` can make unknown parameters pass."""
 
+    @abstractmethod
     def check_version(self, version: str | None, operation: Operation) -> None:
         """Checks the API version.
 
         Raises:
             InferenceError: this route does not know it.
         """
-        raise NotImplementedError
 
     def check_model(self, _version: str | None, operation: Operation, model: Model) -> None:
         """Checks that the model does this here.

@@ -14,7 +14,6 @@ Json = dict[str, Any]
 
 PAGE_SIZE = 25
 _KIND = "secret"
-_ANSWERS = {"Succeeded", "Updating"}
 _DAY_SECONDS = 24 * 60 * 60
 _DEFAULT_RETENTION_DAYS = 90
 _NAME = re.compile(r"[0-9a-zA-Z-]{1,127}")
@@ -68,7 +67,7 @@ def vault_of(resource: resources.Resource) -> Vault:
 def find_vault(azure: Azure, name: str) -> Vault | None:
     """The vault that answers under a name; none while it is being created or once it is (soft-)deleted."""
     for resource in resources.of_type(azure, "Microsoft.KeyVault/vaults"):
-        if resource["name"].lower() == name.lower() and resource["properties"]["provisioningState"] in _ANSWERS:
+        if resource["name"].lower() == name.lower() and resources.is_serving(resource):
             return vault_of(resource)
     return None
 
