@@ -187,19 +187,21 @@ def status(output: str) -> None:
 
 
 @local.command()
-def reset() -> None:
+@output_option
+def reset(output: str) -> None:
     """Forget every resource and the state of the stack `local`."""
     from aihub.local import LocalVerbs
 
-    click.echo(LocalVerbs(project_folder(), progress).reset())
+    click.echo(LocalVerbs(project_folder(), progress).reset(output))
 
 
 @local.command()
-def down() -> None:
+@output_option
+def down(output: str) -> None:
     """Stop the local Azure; what it holds stays."""
     from aihub.local import LocalVerbs
 
-    click.echo(LocalVerbs(project_folder(), progress).down())
+    click.echo(LocalVerbs(project_folder(), progress).down(output))
 
 
 def main() -> None:

@@ -42,19 +42,22 @@ class LocalVerbs:
             status = self._azure.status()
         return self._text(status, output), status.is_up
 
-    def reset(self) -> str:
+    def reset(self, output: str) -> str:
         """Forgets all."""
         with _one_line():
             self._azure.reset()
             if self._azure.status().is_up:
                 pulumi_home.ensure_stack(self._azure, self._environment())
-        return "local Azure: empty"
+        return self._told("local Azure: empty", output)
 
-    def down(self) -> str:
+    def down(self, output: str) -> str:
         """Stops it."""
         with _one_line():
             stopped = self._azure.down()
-        return "local Azure: stopped" if stopped else "local Azure: was not running"
+        return self._told("local Azure: stopped" if stopped else "local Azure: was not running", output)
+
+    def _told(self, done: str, output: str) -> str:
+        return self._text(self._azure.status(), output) if output == "json" else done
 
     def _environment(self) -> dict[str, str]:
         return pulumi_home.environment(self._azure, self._progress)

@@ -1,5 +1,6 @@
 """`aihub local` keeps what was made, forgets it when told to, and gets over a kill and a port that is taken."""
 
+import json
 import os
 import signal
 import socket
@@ -25,7 +26,7 @@ def local(project: Project, *arguments: str) -> str:
 
 
 def test_all_is_there_after_a_restart(deployed: Project) -> None:
-    local(deployed, "down")
+    assert json.loads(local(deployed, "down", "--output", "json"))["up"] is False
     assert deployed.run("aihub", "local", "status").code == 1
     local(deployed, "up")
     assert list(deployed.smoke()) == ["chat"]
@@ -39,7 +40,7 @@ def test_a_second_up_is_harmless(deployed: Project) -> None:
 
 
 def test_a_reset_forgets_all_and_up_makes_it_anew(deployed: Project) -> None:
-    local(deployed, "reset")
+    assert json.loads(local(deployed, "reset", "--output", "json"))["up"] is True
     assert deployed.azure_ids() == []
     assert deployed.azure.status().is_up
     deployed.up()
