@@ -20,13 +20,15 @@ class ResourceType:
     """One ARM resource type; the fields are described at the top of `resources.yaml`."""
 
     name: str
-    token: str
     api_versions: list[str]
     parameters: list[str]
     auto_name: str
     put: str
     delete: str
     seconds: Mapping[str, float]
+    token: str | None = None
+    body_of: Mapping[str, str] = field(default_factory=dict)
+    unpublished: Mapping[str, list[str]] = field(default_factory=dict)
     created: int = 201
     read_versions: list[str] = field(default_factory=list)
     flatten: bool = False
@@ -42,20 +44,34 @@ class ResourceType:
 
     def body_schema(self, api_version: str) -> dict[str, Any]:
         """JSON Schema of the request body at an API version."""
-        return _schema(self.name, api_version)
+        return _schema(self, api_version)
+
+    @property
+    def published_versions(self) -> list[str]:
+        """The versions whose definition is at hand."""
+        return [version for version in self.api_versions if version not in self.body_of]
 
     def has_provisioning_state(self, api_version: str) -> bool:
         """Whether the resource shows a `properties.provisioningState`."""
         schema = self.body_schema(api_version)
-        properties = schema["properties"].get("properties", {})
-        definition = schema["$defs"].get(properties.get("$ref", "").rpartition("/")[2], properties)
-        return "provisioningState" in definition.get("properties", {})
+        return any("provisioningState" in each.get("properties", {}) for each in _forms_of_properties(schema))
+
+
+def _forms_of_properties(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """The definition of the member `properties`, or each of its variants."""
+    properties = schema["properties"].get("properties", {})
+    definition = schema["$defs"].get(properties.get("$ref", "").rpartition("/")[2], properties)
+    return definition.get("oneOf", [definition])  # type: ignore[no-any-return]
 
 
 @functools.cache
-def _schema(name: str, api_version: str) -> dict[str, Any]:
-    path = files(__name__) / "types" / schema_file_name(name, api_version)
+def _schema(kind: ResourceType, api_version: str) -> dict[str, Any]:
+    published = kind.body_of.get(api_version, api_version)
+    path = files(__name__) / "types" / schema_file_name(kind.name, published)
     schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    for member in kind.unpublished.get(api_version, []):
+        for each in _forms_of_properties(schema):
+            each["properties"][member] = {}
     return schema
 
 
@@ -82,7 +98,7 @@ def resource_type(name: str) -> ResourceType | None:
 
 @functools.cache
 def _by_token() -> dict[str, ResourceType]:
-    return {f"azure-native:{each.token}": each for each in resource_types()}
+    return {f"azure-native:{each.token}": each for each in resource_types() if each.token}
 
 
 def resource_type_of_token(token: str) -> ResourceType | None:

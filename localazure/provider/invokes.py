@@ -17,6 +17,9 @@ _PACKAGE = "azure-native"
 # Function: the class of the resource, and ARM's action on it.
 _ACTIONS: Mapping[str, tuple[str, str]] = {
     "cognitiveservices:listAccountKeys": ("cognitiveservices:Account", "listKeys"),
+    "machinelearningservices:listOnlineEndpointKeys": ("machinelearningservices:OnlineEndpoint", "listKeys"),
+    "machinelearningservices:listServerlessEndpointKeys": ("machinelearningservices:ServerlessEndpoint", "listKeys"),
+    "machinelearningservices:getOnlineEndpointToken": ("machinelearningservices:OnlineEndpoint", "token"),
     "operationalinsights:getSharedKeys": ("operationalinsights:Workspace", "sharedKeys"),
     "operationalinsights:getWorkspaceSharedKeys": ("operationalinsights:Workspace", "sharedKeys"),
 }

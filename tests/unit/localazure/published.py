@@ -31,14 +31,29 @@ class Operation:
     is_long_running: bool
 
 
+# The table has the operations of some services at another version than the one in use.
+_VERSIONS_IN_TABLE = {
+    ("microsoft.machinelearningservices", "2025-12-01"): "2025-09-01",
+    ("microsoft.storage", "2024-01-01"): "2023-05-01",
+}
+
+
 def operation(method: str, path: str, api_version: str) -> Operation | None:
     """The operation of that method and path template; the names of the template's parameters do not matter."""
-    wanted = (method, _anonymous(path), api_version)
+    namespace = path.lower().rpartition("/providers/")[2].partition("/")[0]
+    wanted = (method, _anonymous(path), _VERSIONS_IN_TABLE.get((namespace, api_version), api_version))
     with (TYPES.parent / "operations.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             if (row["method"], _anonymous(row["resourceIdPattern"] + row["uriSuffix"]), row["apiVersion"]) == wanted:
                 return Operation(set(ast.literal_eval(row["statusCodes"])), row["LRO"] == "True")
     return None
+
+
+def lists_operations_of(path: str) -> bool:
+    """Whether the table has any operation on that path template."""
+    with (TYPES.parent / "operations.tsv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t")
+        return any(_anonymous(row["resourceIdPattern"] + row["uriSuffix"]) == _anonymous(path) for row in rows)
 
 
 def _anonymous(path: str) -> str:
