@@ -47,10 +47,9 @@ schema: setup ## writes config/schema.json
 
 lock: setup ## pins the newest packages that pyproject.toml allows
 	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	  --quiet --upgrade pyproject.toml --output-file requirements.txt
+	  --quiet --upgrade pyproject.toml --group local --group test --group lint --output-file requirements-dev.txt
 	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	  --quiet --upgrade pyproject.toml --group local --group test --group lint --constraints requirements.txt \
-	  --output-file requirements-dev.txt
+	  --quiet --upgrade pyproject.toml --constraints requirements-dev.txt --output-file requirements.txt
 
 clean: ## stops the local Azure and removes what was made here; the cached Pulumi CLI stays
 	@test ! -x $(BIN)/aihub || $(BIN)/aihub local down
