@@ -13,6 +13,8 @@ AZURE_DOMAINS = (
     ".openai.azure.com",
     ".cognitiveservices.azure.com",
     ".services.ai.azure.com",
+    ".models.ai.azure.com",
+    ".inference.ml.azure.com",
 )
 _HEADER_LIMIT = 64 * 1024
 

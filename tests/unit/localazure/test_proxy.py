@@ -60,6 +60,8 @@ def connect(address: str) -> bytes:
         "kv-demo.vault.azure.net",
         "AI-Demo.OpenAI.azure.com",
         "ai-demo.services.ai.azure.com",
+        "ai-demo-r1-vkn.swedencentral.models.ai.azure.com",
+        "ai-demo-bert.swedencentral.inference.ml.azure.com",
     ],
 )
 async def test_azure_host_is_connected_both_ways(proxy: Proxy, host: str) -> None:
@@ -79,6 +81,7 @@ async def test_azure_host_is_connected_both_ways(proxy: Proxy, host: str) -> Non
         "management.azure.com.example.com:443",
         "example-management.azure.com:443",
         "examplevault.azure.net:443",
+        "examplemodels.ai.azure.com:443",
         "azure.com:443",
         "127.0.0.1:443",
         "[::1]:443",
