@@ -1,0 +1,58 @@
+"""What the engine is told when an operation on a resource failed."""
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from components import failures
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses that were made, without making them."""
+    made: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        made.append(seconds)
+
+    monkeypatch.setattr("components.failures.asyncio.sleep", sleep)
+    return made
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The errors that were logged."""
+    lines: list[str] = []
+    monkeypatch.setattr(pulumi.log, "error", lines.append)
+    return lines
+
+
+def failure(errors: list[str]) -> pulumi.ErrorHookArgs:
+    urn = "urn:pulumi:dev::aihub::azure-native:cognitiveservices:Deployment::chat-deployment"
+    return pulumi.ErrorHookArgs(urn, "", "chat-deployment", "azure-native:cognitiveservices:Deployment", errors=errors)
+
+
+async def again(*errors: str) -> Any:
+    return await failures.hook_for(["chat"])(failure([*errors]))
+
+
+async def test_refusal_that_stays_is_told_with_its_place_and_hint(waits: list[float], told: list[str]) -> None:
+    assert not await again('Status=400 Code="InsufficientQuota" Message="10 new capacity"')
+    assert told[0].startswith("deployments.chat: chat-deployment: InsufficientQuota: lower the capacity")
+    assert not waits
+
+
+async def test_conflict_is_tried_again_and_told_only_when_it_stays(waits: list[float], told: list[str]) -> None:
+    conflict = 'Status=409 Code="RequestConflict" Message="Another operation is being performed"'
+    for attempts in range(1, 10):
+        assert await again(*[conflict] * attempts)
+    assert (len(waits), told) == (9, [])
+    assert not await again(*[conflict] * 10)
+    assert "RequestConflict" in told[0]
+
+
+async def test_error_without_a_hint_is_at_least_placed(waits: list[float], told: list[str]) -> None:
+    assert not await again("slot green does not answer")
+    assert told == ["deployments.chat: chat-deployment: see its own error"]
+    assert not waits
