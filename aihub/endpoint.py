@@ -1,49 +1,38 @@
 """The endpoint contract: what the stack output `endpoints` says of each endpoint.
 
 It is all that the smoke test, key rotation, promotion and applications need to know, and holds no secret value. This
-module owns its form, and which URL answers for which type; it makes no resource and no request.
+module owns its form; which URL answers for which kind of endpoint stands in `aihub.routes`. It makes no resource and no
+request.
 """
 
 from typing import Any, NotRequired, TypedDict
 
+from aihub.model_ids import RegistryModel
+from aihub.routes import Auth, Route, account_routes, managed_deployment_routes
+
+__all__ = [
+    "CONTRACT",
+    "Auth",
+    "Endpoint",
+    "Route",
+    "Sku",
+    "account_endpoint",
+    "managed_deployment_endpoint",
+    "new_endpoint",
+]
+
 CONTRACT = "1"
 """Version of the contract; it changes when a field is removed or changes its meaning."""
-
-COGNITIVE_SERVICES_SCOPE = "https://cognitiveservices.azure.com/.default"
-V1_SCOPE = "https://ai.azure.com/.default"
-
-
-class Auth(TypedDict):
-    """How a call proves that it may."""
-
-    type: str
-    """`key` or `entra`."""
-    header: str
-    """The header that carries the credential: `api-key` or `Authorization`."""
-    format: str
-    """The header's value, with `{credential}` for the key or token."""
-    scope: NotRequired[str]
-    """Token scope, for `entra`."""
-
-
-class Route(TypedDict):
-    """One way to call an endpoint."""
-
-    name: str
-    """`azure-openai`, `model-inference` or `v1`."""
-    uri: str
-    task: str
-    """What is asked: `chat/completions`, `embeddings` or `responses`."""
-    api_version: NotRequired[str]
-    auth: Auth
 
 
 class Sku(TypedDict):
     """What the deployment is billed by."""
 
     name: str
-    capacity: int
-    """Thousands of tokens per minute; provisioned throughput units where the SKU is provisioned."""
+    """ARM's SKU; for managed compute the instance type or the accelerator."""
+    capacity: NotRequired[int]
+    """Thousands of tokens per minute; provisioned throughput units where the SKU is provisioned; instances for managed
+    compute; absent where it is paid by use alone."""
 
 
 class Endpoint(TypedDict):
@@ -54,68 +43,63 @@ class Endpoint(TypedDict):
     type: str
     task: str
     target_uri: str
-    base_url: str
+    base_url: str | None
+    """For clients that take a base URL and a model, such as the openai package; None where no route suits them."""
     model: str
-    """With `base_url`, for clients that take both: the deployment's name."""
+    """With `base_url`: what such a client sends as the model, mostly the deployment's name."""
     publisher: str
+    """The model's publisher; its registry, for a model that comes from one."""
     model_name: str
-    model_version: str
+    model_version: str | None
+    """None where Azure always takes the latest."""
     sku: Sku
     routes: list[Route]
+    """The one of `target_uri` first."""
     auth: Auth
+    """That of the first route."""
     uri_secret: Any
     """Key Vault secret id (a URL without a version)."""
     key_secret: Any
-    """Key Vault secret id, or None where the account takes no keys."""
+    """Key Vault secret id, or None where the endpoint takes no keys."""
     resource_id: Any
 
 
-def key_auth() -> Auth:
-    """The account's key, as every route of an account takes it.
+def new_endpoint(
+    *,
+    name: str,
+    type_name: str,
+    task: str,
+    model: str,
+    publisher: str,
+    model_name: str,
+    model_version: str | None,
+    sku: Sku,
+    auth: Auth,
+    routes: Any,
+    base_url: Any,
+) -> Endpoint:
+    """An endpoint, but for what only Azure knows: secrets and id are None.
 
-    A key as bearer token works on the v1 route only; the dated deployment path refuses it
-    (microsoft-foundry/foundry-samples#248).
+    The arguments are the contract's fields; `routes` and `base_url` are Pulumi outputs where Azure chooses the host.
     """
-    return {"type": "key", "header": "api-key", "format": "{credential}"}
-
-
-def entra_auth(scope: str) -> Auth:
-    """An Entra token of a scope."""
-    return {"type": "entra", "header": "Authorization", "format": "Bearer {credential}", "scope": scope}
-
-
-def account_routes(
-    *, type_name: str, sub_domain: str, deployment: str, task: str, api_version: str, keys: bool
-) -> list[Route]:
-    """The ways to call a deployment on an account; the first is the one its target URI names.
-
-    Source: Azure OpenAI REST reference (dated deployment path; `responses` has no deployment in its path), the v1
-    API, and the Azure AI Model Inference API (`/models`).
-    """
-
-    def auth(scope: str) -> Auth:
-        return key_auth() if keys else entra_auth(scope)
-
-    openai, foundry = f"https://{sub_domain}.openai.azure.com", f"https://{sub_domain}.services.ai.azure.com"
-    v1: Route = {"name": "v1", "uri": f"{openai}/openai/v1/{task}", "task": task, "auth": auth(V1_SCOPE)}
-    if type_name == "azure-openai":
-        path = "openai/responses" if task == "responses" else f"openai/deployments/{deployment}/{task}"
-        uri = f"{openai}/{path}?api-version={api_version}"
-    else:
-        uri = f"{foundry}/models/{task}?api-version={api_version}"
-    first: Route = {
-        "name": type_name,
-        "uri": uri,
+    return {
+        "contract": CONTRACT,
+        "name": name,
+        "type": type_name,
         "task": task,
-        "api_version": api_version,
-        "auth": auth(COGNITIVE_SERVICES_SCOPE),
+        "target_uri": routes[0]["uri"],
+        "base_url": base_url,
+        "model": model,
+        "publisher": publisher,
+        "model_name": model_name,
+        "model_version": model_version,
+        "sku": sku,
+        "routes": routes,
+        "auth": auth,
+        "uri_secret": None,
+        "key_secret": None,
+        "resource_id": None,
     }
-    return [first, v1]
-
-
-def base_url(sub_domain: str) -> str:
-    """The base URL of the v1 route, for clients such as the openai package."""
-    return f"https://{sub_domain}.openai.azure.com/openai/v1/"
 
 
 def account_endpoint(
@@ -131,7 +115,7 @@ def account_endpoint(
     sku: Sku,
     keys: bool,
 ) -> Endpoint:
-    """The endpoint of a model deployment on an account, but for what only Azure knows: secrets and id are None.
+    """The endpoint of a model deployment on an account.
 
     Args:
         name: the deployment's name.
@@ -153,21 +137,58 @@ def account_endpoint(
         api_version=api_version,
         keys=keys,
     )
-    return {
-        "contract": CONTRACT,
-        "name": name,
-        "type": type_name,
-        "task": task,
-        "target_uri": routes[0]["uri"],
-        "base_url": base_url(sub_domain),
-        "model": name,
-        "publisher": publisher,
-        "model_name": model,
-        "model_version": version,
-        "sku": sku,
-        "routes": routes,
-        "auth": routes[0]["auth"],
-        "uri_secret": None,
-        "key_secret": None,
-        "resource_id": None,
-    }
+    return new_endpoint(
+        name=name,
+        type_name=type_name,
+        task=task,
+        model=name,
+        publisher=publisher,
+        model_name=model,
+        model_version=version,
+        sku=sku,
+        auth=routes[0]["auth"],
+        routes=routes,
+        base_url=_client_base(routes),
+    )
+
+
+def managed_deployment_endpoint(
+    *, name: str, sub_domain: str, task: str, model: RegistryModel, sku: Sku, openai_compatible: bool, keys: bool
+) -> Endpoint:
+    """The endpoint of managed compute on an account.
+
+    Args:
+        name: the deployment's name.
+        sub_domain: of the account.
+        task: `chat/completions` or `embeddings`.
+        model: the model.
+        sku: the accelerator and the number of instances.
+        openai_compatible: whether the model's runtime speaks the v1 API.
+        keys: whether the account takes keys; otherwise Entra tokens.
+    """
+    routes = managed_deployment_routes(
+        sub_domain=sub_domain, deployment=name, task=task, openai_compatible=openai_compatible, keys=keys
+    )
+    return new_endpoint(
+        name=name,
+        type_name="managed-compute",
+        task=task,
+        model=name,
+        publisher=model.registry,
+        model_name=model.name,
+        model_version=model.version,
+        sku=sku,
+        auth=routes[0]["auth"],
+        routes=routes,
+        base_url=_client_base(routes),
+    )
+
+
+def _client_base(routes: list[Route]) -> str | None:
+    """The base URL of the last route, if that has no dated version, which such clients would drop."""
+    last = routes[-1]
+    if "api_version" in last:
+        return None
+    # Anthropic's client puts `v1/messages` behind its base URL, the openai package the task alone.
+    path = f"v1/{last['task']}" if last["name"] == "anthropic" else last["task"]
+    return last["uri"].removesuffix(path)

@@ -1,0 +1,175 @@
+"""Which URLs answer for which kind of endpoint, and what a call of each has to carry.
+
+Pure functions from what is known of a deployment to its routes; the first is the one that the target URI names.
+"""
+
+from typing import Any, NotRequired, TypedDict
+
+COGNITIVE_SERVICES_SCOPE = "https://cognitiveservices.azure.com/.default"
+AI_SCOPE = "https://ai.azure.com/.default"
+ML_SCOPE = "https://ml.azure.com/.default"
+
+MODEL_INFERENCE_VERSION = "2024-05-01-preview"
+"""The only version of the model inference API that its client knows (azure-ai-inference 1.0.0b9)."""
+ANTHROPIC_VERSION = "2023-06-01"
+"""Header `anthropic-version`, as Microsoft's documentation sends it."""
+SLOT_HEADER = "azureml-model-deployment"
+"""Header that chooses one slot of an online endpoint, past its traffic."""
+
+_V1_TASKS = {"chat/completions", "embeddings", "responses", "batches"}
+"""What the v1 API serves of an account's deployments; of images and audio nobody says so."""
+_WITHOUT_DEPLOYMENT = {"responses", "batches"}
+"""Tasks whose dated path names no deployment: the body, or the lines of the batch's file, name it."""
+
+
+class Auth(TypedDict):
+    """How a call proves that it may."""
+
+    type: str
+    """`key`, `entra`, or `aml-token`: a token that lives for hours, from ARM's `POST <resource_id>/token`."""
+    header: str
+    """The header that carries the credential: `api-key`, `x-api-key` or `Authorization`."""
+    format: str
+    """The header's value, with `{credential}` for the key or token."""
+    scope: NotRequired[str]
+    """Token scope, for `entra`."""
+
+
+class Route(TypedDict):
+    """One way to call an endpoint."""
+
+    name: str
+    """`azure-openai`, `model-inference`, `v1`, `anthropic`, `serverless`, `score` or `managed-deployments`."""
+    uri: str
+    task: str
+    """What is asked: `chat/completions`, `embeddings`, `responses`, …"""
+    api_version: NotRequired[str]
+    auth: Auth
+    headers: NotRequired[dict[str, str]]
+    """Headers that every call needs besides the credential."""
+    body: NotRequired[dict[str, Any]]
+    """The smallest valid request, where the task alone does not tell."""
+
+
+def key_auth() -> Auth:
+    """The account's key, as every route of Azure OpenAI and of model inference takes it.
+
+    A key as bearer token works on the v1 route only; the dated deployment path refuses it
+    (microsoft-foundry/foundry-samples#248).
+    """
+    return {"type": "key", "header": "api-key", "format": "{credential}"}
+
+
+def bearer_key_auth() -> Auth:
+    """A key that travels as a token does: serverless, online and managed deployments take it no other way."""
+    return {"type": "key", "header": "Authorization", "format": "Bearer {credential}"}
+
+
+def entra_auth(scope: str) -> Auth:
+    """An Entra token of a scope."""
+    return {"type": "entra", "header": "Authorization", "format": "Bearer {credential}", "scope": scope}
+
+
+def online_auth(kind: str) -> Auth:
+    """The credential of an online endpoint: `key`, `aml-token` or `entra`."""
+    if kind == "entra":
+        return entra_auth(ML_SCOPE)
+    return {**bearer_key_auth(), "type": kind}
+
+
+def account_routes(
+    *, type_name: str, sub_domain: str, deployment: str, task: str, api_version: str, keys: bool
+) -> list[Route]:
+    """The ways to call a model deployment on an account.
+
+    Source: Azure OpenAI REST reference (dated deployment path; `responses` and `batches` have no deployment in their
+    path), the v1 API, the Azure AI Model Inference API (`/models`), and Claude in Microsoft Foundry.
+    """
+
+    def auth(scope: str) -> Auth:
+        return key_auth() if keys else entra_auth(scope)
+
+    openai, foundry = f"https://{sub_domain}.openai.azure.com", f"https://{sub_domain}.services.ai.azure.com"
+    if task == "messages":
+        return [
+            {
+                "name": "anthropic",
+                "uri": f"{foundry}/anthropic/v1/messages",
+                "task": task,
+                "auth": {**key_auth(), "header": "x-api-key"} if keys else entra_auth(AI_SCOPE),
+                "headers": {"anthropic-version": ANTHROPIC_VERSION},
+            }
+        ]
+    name = type_name
+    if type_name == "azure-openai":
+        path = f"openai/{task}" if task in _WITHOUT_DEPLOYMENT else f"openai/deployments/{deployment}/{task}"
+        uri = f"{openai}/{path}"
+    elif task == "images/generations":
+        name, uri = "azure-openai", f"{foundry}/openai/deployments/{deployment}/{task}"
+    else:
+        uri = f"{foundry}/models/{task}"
+    first: Route = {
+        "name": name,
+        "uri": f"{uri}?api-version={api_version}",
+        "task": task,
+        "api_version": api_version,
+        "auth": auth(COGNITIVE_SERVICES_SCOPE),
+    }
+    v1: Route = {"name": "v1", "uri": f"{openai}/openai/v1/{task}", "task": task, "auth": auth(AI_SCOPE)}
+    return [first, v1] if task in _V1_TASKS else [first]
+
+
+def managed_deployment_routes(
+    *, sub_domain: str, deployment: str, task: str, openai_compatible: bool, keys: bool
+) -> list[Route]:
+    """The ways to call managed compute on an account.
+
+    Source: Microsoft's documentation of managed compute deployments (preview): every route of the model's runtime below
+    `/managed-deployments/<deployment>`, and the v1 API where the runtime speaks it.
+    """
+    foundry = f"https://{sub_domain}.services.ai.azure.com"
+    auth = bearer_key_auth() if keys else entra_auth(AI_SCOPE)
+    first: Route = {
+        "name": "managed-deployments",
+        "uri": f"{foundry}/managed-deployments/{deployment}/{task}",
+        "task": task,
+        "auth": auth,
+    }
+    v1: Route = {"name": "v1", "uri": f"{foundry}/openai/v1/{task}", "task": task, "auth": auth}
+    return [first, v1] if openai_compatible else [first]
+
+
+def serverless_routes(*, uri: str, task: str, keys: bool) -> list[Route]:
+    """The ways to call a serverless endpoint.
+
+    Args:
+        uri: ARM's `inferenceEndpoint.uri`, to which the task is appended. Its host has a suffix that cannot be derived.
+        task: `chat/completions`, `embeddings` or `rerank`.
+        keys: whether the endpoint takes keys; otherwise Entra tokens.
+    """
+    base, auth = uri.rstrip("/"), bearer_key_auth() if keys else entra_auth(ML_SCOPE)
+    first: Route = {"name": "serverless", "uri": f"{base}/v1/{task}", "task": task, "auth": auth}
+    model_inference: Route = {
+        "name": "model-inference",
+        "uri": f"{base}/{task}?api-version={MODEL_INFERENCE_VERSION}",
+        "task": task,
+        "api_version": MODEL_INFERENCE_VERSION,
+        "auth": auth,
+    }
+    return [first] if task == "rerank" else [first, model_inference]
+
+
+def online_routes(*, uri: str, task: str, auth: Auth, body: dict[str, Any], slot: str | None = None) -> list[Route]:
+    """The way to call an online endpoint.
+
+    Args:
+        uri: ARM's `scoringUri`; its path depends on what runs in the slots.
+        task: what is asked.
+        auth: how.
+        body: the smallest valid request.
+        slot: the slot to call while none has traffic; without traffic an endpoint answers 404.
+    """
+    route: Route = {"name": "score", "uri": uri, "task": task, "auth": auth, "body": body}
+    if slot is not None:
+        route["headers"] = {SLOT_HEADER: slot}
+    return [route]
