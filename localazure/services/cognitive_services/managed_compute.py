@@ -1,0 +1,201 @@
+"""Deployments on managed compute: models of a registry on accelerators that Microsoft runs (preview)."""
+
+import re
+from typing import Any
+
+from localazure.azure import Azure
+from localazure.services.arm import resources
+from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.errors import ArmError, invalid_properties
+from localazure.services.arm.resources import Resource
+from localazure.services.cognitive_services import managed_models
+from localazure.services.cognitive_services.managed_models import Asset, ManagedModel, Template
+
+MANAGED_DEPLOYMENT = "Microsoft.CognitiveServices/accounts/managedComputeDeployments"
+
+_GLOBAL = "GlobalManagedCompute"
+_ON_VMS = "VmManagedCompute"
+_UPGRADE_OPTIONS = {"OnceNewDefaultVersionAvailable", "OnceCurrentVersionExpired", "NoAutoUpgrade"}
+_IMMUTABLE = ("model", "acceleratorType", "computeId", "priority")
+_COMPUTE = re.compile(
+    r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.CognitiveServices/accounts/[^/]+/computes/[^/]+",
+    re.IGNORECASE,
+)
+
+
+class ManagedComputeDeployment(Behaviour):
+    """A model of the registry azure-huggingface behind a name of the account."""
+
+    def check(self, write: Write) -> None:
+        """Model, template, accelerator, SKU, what cannot change, and the quota."""
+        properties, sku = write.body.get("properties", {}), write.body.get("sku")
+        if not properties:
+            raise invalid_properties("The member 'properties' is required.")
+        model = _model(properties["model"])
+        template = _template(model, properties)
+        option = properties.get("versionUpgradeOption", "OnceNewDefaultVersionAvailable")
+        if option not in _UPGRADE_OPTIONS:
+            raise invalid_properties(f"VersionUpgradeOption must be one of {', '.join(sorted(_UPGRADE_OPTIONS))}.")
+        if _asset(properties["deploymentTemplate"], "deploymenttemplates").label and option == "NoAutoUpgrade":
+            raise invalid_properties("A DeploymentTemplate with a label is upgraded: NoAutoUpgrade needs its version.")
+        if not sku:
+            raise invalid_properties("The member 'sku' is required.")
+        if sku["name"] not in {_GLOBAL, _ON_VMS}:
+            raise invalid_properties(f"The SKU '{sku['name']}' is not supported: use {_GLOBAL} or {_ON_VMS}.")
+        if sku.get("capacity", 1) < 1:
+            raise invalid_properties("The capacity is the number of model instances and should be at least 1.")
+        _check_compute(properties, sku["name"])
+        self._check_unchanged(write, template)
+        if sku["name"] == _GLOBAL:
+            self._check_quota(write, template, sku.get("capacity", 1) * template.count)
+
+    def _check_unchanged(self, write: Write, template: Template) -> None:
+        if write.before is None:
+            return
+        before, now = write.before["properties"], {**write.body["properties"], "acceleratorType": template.accelerator}
+        for name in _IMMUTABLE:
+            if before.get(name) != now.get(name):
+                raise invalid_properties(f"The property '{name}' cannot be changed after creation.")
+
+    def _check_quota(self, write: Write, template: Template, wanted: int) -> None:
+        account = resources.get(write.azure, str(write.target.parent_id)) or {}
+        used = _in_use(write.azure, account["location"]).get(template.accelerator, 0)
+        held = int(write.before["properties"]["totalAccelerators"]) if write.before and _counts(write.before) else 0
+        limit = managed_models.quotas()[template.accelerator]
+        free = limit - used + held
+        if wanted > free:
+            quota = f"{_GLOBAL} - {template.accelerator}"
+            raise ArmError(
+                400,
+                "InsufficientQuota",
+                f"This operation require {wanted} new capacity in quota {quota}, which is bigger than the current "
+                f"available capacity {free}. The current quota usage is {used - held} and the quota limit is {limit} for "
+                f"quota {quota}.",
+            )
+
+    def complete(self, write: Write, resource: Resource) -> None:
+        """Adds what the template says, and where to call it."""
+        properties = resource["properties"]
+        model = _model(properties["model"])
+        template = _template(model, properties)
+        capacity = resource["sku"].setdefault("capacity", 1)
+        path = f"/managed-deployments/{resource['name']}"
+        properties.setdefault("versionUpgradeOption", "OnceNewDefaultVersionAvailable")
+        properties |= {
+            "acceleratorType": template.accelerator,
+            "acceleratorsPerInstance": template.count,
+            "totalAccelerators": capacity * template.count,
+            "capabilities": dict(model.model.capabilities),
+            "provisioningDetails": {
+                "message": "Deployment is healthy and serving traffic.",
+                "lastOperationTimestamp": write.azure.clock.timestamp(),
+            },
+            "routes": {
+                "swagger": f"{path}/swagger.json",
+                **(
+                    {"chatCompletionsScoringPath": f"{path}/chat/completions"}
+                    if model.model.can("chatCompletion")
+                    else {}
+                ),
+            },
+        }
+
+
+def managed_deployment_of(azure: Azure, account: Resource, name: str) -> Resource | None:
+    """The deployment on managed compute of that name that answers calls, if any; `managed_model` tells what it runs."""
+    found = resources.get(azure, f"{account['id']}/managedComputeDeployments/{name}")
+    return found if found and resources.is_serving(found) else None
+
+
+def managed_model(deployment: Resource) -> ManagedModel:
+    """What a deployment on managed compute runs."""
+    return _model(deployment["properties"]["model"])
+
+
+def usages(azure: Azure, location: str) -> dict[str, Any]:
+    """What `GET …/locations/{location}/managedComputeUsages` answers: accelerators of a region, and how many are used.
+
+    The path and the members are those of the published API; which names the quotas have is not published.
+    """
+    used = _in_use(azure, location)
+    return {
+        "value": [
+            {
+                "name": {"value": f"{_GLOBAL}.{accelerator}", "localizedValue": f"{_GLOBAL} - {accelerator}"},
+                "currentValue": used.get(accelerator, 0),
+                "limit": limit,
+                "unit": "Count",
+            }
+            for accelerator, limit in managed_models.quotas().items()
+        ],
+        "nextLink": None,
+    }
+
+
+def _asset(text: str, kind: str) -> Asset:
+    found = managed_models.parse(text)
+    if found is None or found.kind != kind:
+        raise invalid_properties(
+            f"'{text}' is not valid: azureml://registries/<registry>/{kind}/<name>/versions/<version> is expected."
+        )
+    return found
+
+
+def _model(text: str) -> ManagedModel:
+    found = managed_models.find(_asset(text, "models"))
+    if found is None:
+        raise ArmError(400, "DeploymentModelNotSupported", f"The model '{text}' is not supported on managed compute.")
+    return found
+
+
+def _template(model: ManagedModel, properties: Resource) -> Template:
+    """The template, which decides on the accelerator; the first two texts were seen."""
+    text, accelerator = properties.get("deploymentTemplate"), properties.get("acceleratorType")
+    if accelerator and accelerator not in managed_models.quotas():
+        raise invalid_properties(f"AcceleratorType must be one of {', '.join(managed_models.quotas())}.")
+    if not text and accelerator:
+        raise invalid_properties("DeploymentTemplate must be provided when AcceleratorType is specified")
+    if not text:
+        raise invalid_properties(
+            "model has no default deployment template (AllowedDeploymentTemplates) to fall back to"
+        )
+    asset = _asset(text, "deploymenttemplates")
+    found = model.template(asset) if asset.registry == managed_models.REGISTRY else None
+    if found is None:
+        allowed = ", ".join(each.name for each in model.templates)
+        raise invalid_properties(
+            f"The DeploymentTemplate '{text}' is none of the model's AllowedDeploymentTemplates: {allowed}."
+        )
+    if accelerator not in {None, found.accelerator}:
+        raise invalid_properties(f"The DeploymentTemplate '{text}' runs on {found.accelerator}, not on {accelerator}.")
+    return found
+
+
+def _check_compute(properties: Resource, sku_name: str) -> None:
+    compute = properties.get("computeId")
+    if sku_name == _GLOBAL:
+        for name in ("computeId", "priority"):
+            if properties.get(name):
+                raise invalid_properties(f"The property '{name}' is for the SKU {_ON_VMS} only.")
+    elif not compute or not _COMPUTE.fullmatch(compute):
+        raise invalid_properties(f"The SKU {_ON_VMS} needs the property 'computeId', the ARM id of a Foundry compute.")
+
+
+def _counts(deployment: Resource) -> bool:
+    """Whether it takes from the quota of accelerators: a deployment on machines of one's own does not."""
+    return bool(deployment["sku"]["name"] == _GLOBAL)
+
+
+def _in_use(azure: Azure, location: str) -> dict[str, int]:
+    used: dict[str, int] = {}
+    for account in resources.of_type(azure, "Microsoft.CognitiveServices/accounts"):
+        if _region(account["location"]) != _region(location):
+            continue
+        for each in filter(_counts, resources.of_type(azure, MANAGED_DEPLOYMENT, account["id"] + "/")):
+            accelerator = each["properties"]["acceleratorType"]
+            used[accelerator] = used.get(accelerator, 0) + each["properties"]["totalAccelerators"]
+    return used
+
+
+def _region(location: str) -> str:
+    return location.replace(" ", "").lower()
