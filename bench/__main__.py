@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bench import commands, report
+from bench.critical_path import measure_demo
 from bench.measure import CommandError
 from localazure.instance import LocalAzureError
 
@@ -32,17 +33,25 @@ def _progress(line: str) -> None:
 @click.command()
 @click.option("--sizes", default="5,50,100", show_default=True, callback=_sizes, help="Numbers of deployments.")
 @click.option("--rounds", type=click.IntRange(min=1), help="Of each size. [default: 3, and 1 from 11 on]")
+@click.option(
+    "--time-scale",
+    type=click.FloatRange(min=0.01),
+    default=0.25,
+    show_default=True,
+    help="What one of Azure's seconds takes in the demo, in seconds.",
+)
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form.")
 @click.option("--save", is_flag=True, help="Keep the JSON in bench/results/ too.")
-def main(sizes: list[int], rounds: int | None, output: str, save: bool) -> None:  # noqa: FBT001
+def main(sizes: list[int], rounds: int | None, time_scale: float, output: str, save: bool) -> None:  # noqa: FBT001
     """Time the engine's commands, this project's program and a plain one in turns; all of it takes half an hour."""
     before = report.conditions()
     try:
         startup = commands.measure_startup(_STARTUP_ROUNDS)
         engine = [each for size in sizes for each in commands.measure_engine(size, rounds or _rounds(size), _progress)]
+        demo = measure_demo(time_scale, _progress)
     except (CommandError, LocalAzureError) as error:
         sys.exit(f"error: {error}")
-    text = report.as_json(before, engine, startup)
+    text = report.as_json(before, engine, demo, startup)
     if save:
         file = Path(__file__).parent / "results" / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.json"
         file.parent.mkdir(exist_ok=True)
@@ -51,7 +60,7 @@ def main(sizes: list[int], rounds: int | None, output: str, save: bool) -> None:
     if output == "json":
         click.echo(text)
     else:
-        report.show(before, engine, startup)
+        report.show(before, engine, demo, startup)
 
 
 main()

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Literal
 
 from bench.measure import Run, run
-from bench.project import Variant, project
+from bench.project import Variant, project, settings_of
 
 VARIANTS: tuple[Variant, ...] = ("ours", "plain")
 
@@ -55,8 +55,8 @@ def measure_engine(size: int, rounds: int, progress: Callable[[str], None]) -> l
     for number in range(rounds):
         with (
             tempfile.TemporaryDirectory(prefix="bench-") as folder,
-            project(Path(folder, "ours"), "ours", size) as ours,
-            project(Path(folder, "plain"), "plain", size) as plain,
+            project(Path(folder, "ours"), "ours", settings_of(size)) as ours,
+            project(Path(folder, "plain"), "plain", settings_of(size)) as plain,
         ):
             # In turns, command by command: what else the machine does meets both.
             for result, side in itertools.product(results, (ours, plain)):

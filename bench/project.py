@@ -3,7 +3,7 @@
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
@@ -47,21 +47,27 @@ class Project:
 
 
 @contextlib.contextmanager
-def project(folder: Path, variant: Variant, size: int) -> Iterator[Project]:
+def project(folder: Path, variant: Variant, settings: Mapping[str, str], time_scale: float = 0) -> Iterator[Project]:
     """Makes a project with an empty stack and stops its local Azure in the end.
+
+    Args:
+        folder: where to make it.
+        variant: of the program.
+        settings: files of `config/` by name, with their text.
+        time_scale: how long one of Azure's seconds takes in its local Azure, in seconds.
 
     Raises:
         LocalAzureError: the local Azure does not start, or there is no Pulumi CLI.
     """
     (folder / "config").mkdir(parents=True)
-    # JSON is YAML.
-    (folder / "config" / "local.yaml").write_text(json.dumps(_settings(size)), encoding="utf-8")
+    for name, text in settings.items():
+        (folder / "config" / name).write_text(text, encoding="utf-8")
     (folder / "__main__.py").write_text(_program(variant), encoding="utf-8")
     for name in ("Pulumi.yaml", "components", "aihub"):
         (folder / name).symlink_to(_ROOT / name)
     azure = LocalAzure(folder)
     try:
-        azure.up(time_scale=0)
+        azure.up(time_scale=time_scale)
         variables = pulumi_home.environment(azure, lambda _line: None)
         if variant == "plain":
             variables = {name: value for name, value in variables.items() if name not in _FOR_SPEED}
@@ -84,14 +90,17 @@ def _program(variant: Variant) -> str:
     return text.replace(_AWAIT, "")
 
 
-def _settings(size: int) -> dict[str, object]:
+def settings_of(size: int) -> dict[str, str]:
+    """Settings with so many deployments."""
     deployment = {
         "type": "azure-openai",
         "model": {"name": "gpt-4.1-mini", "version": "2025-04-14"},
         "sku": {"name": "GlobalStandard", "capacity": 1},
     }
     vault = {"purge_protection": False, "soft_delete_days": 7}
-    return {
+    content = {
         "hub": {"name": "ai-bench", "location": "swedencentral", "projects": ["chat"], "key_vault": vault},
         "deployments": {f"model-{number:03}": deployment for number in range(size)},
     }
+    # JSON is YAML.
+    return {"local.yaml": json.dumps(content)}

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from bench.commands import VARIANTS, Measured
+from bench.critical_path import Deployed
 from bench.measure import Run
 
 PROCESSES = ("CLI", "program", "stand-in", "local Azure")
@@ -28,7 +29,9 @@ def conditions() -> dict[str, Any]:
     }
 
 
-def as_json(before: dict[str, Any], engine: Sequence[Measured], startup: Mapping[str, Sequence[Run]]) -> str:
+def as_json(
+    before: dict[str, Any], engine: Sequence[Measured], demo: Deployed, startup: Mapping[str, Sequence[Run]]
+) -> str:
     """Every run, with the conditions."""
     return json.dumps(
         {
@@ -37,13 +40,16 @@ def as_json(before: dict[str, Any], engine: Sequence[Measured], startup: Mapping
                 {**asdict(each), "ratio": each.ratio("seconds"), "cpu_ratio": each.ratio("cpu_seconds")}
                 for each in engine
             ],
+            "demo": {**asdict(demo), "ratio": demo.ratio},
             "command_line": {name: [run.seconds for run in runs] for name, runs in startup.items()},
         },
         indent=2,
     )
 
 
-def show(before: dict[str, Any], engine: Sequence[Measured], startup: Mapping[str, Sequence[Run]]) -> None:
+def show(
+    before: dict[str, Any], engine: Sequence[Measured], demo: Deployed, startup: Mapping[str, Sequence[Run]]
+) -> None:
     """Prints the tables on standard output."""
     console = Console()
     console.print(", ".join(f"{name} {value}" for name, value in before.items()))
@@ -51,6 +57,10 @@ def show(before: dict[str, Any], engine: Sequence[Measured], startup: Mapping[st
     console.print(_durations(engine))
     console.print("Largest resident memory over all commands, in MB, by number of deployments:")
     console.print(_memory(engine))
+    console.print(
+        f"`up` of the demo ({demo.resources} resources) with {demo.time_scale:g} of Azure's times: {demo.seconds:.1f} s, "
+        f"{demo.ratio:.2f} of its critical path ({demo.critical_path_seconds:.1f} s)"
+    )
     console.print("The command line, in seconds:")
     console.print(_command_line(startup))
 

@@ -1,0 +1,51 @@
+"""One deployment of each kind in one stack: each answers, and what happens to one does not touch the others."""
+
+import pytest
+
+from tests.e2e.every_type import CHANGED, EVERY_TYPE, every_type
+from tests.e2e.project import GROUP, Project
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module")
+def deployed(shared_project: Project) -> Project:
+    shared_project.up(every_type())
+    return shared_project
+
+
+def strangers(project: Project, name: str) -> list[str]:
+    """The writes to what is not the deployment's own."""
+    return [str(each) for each in project.requests() if each.is_write and name not in each.path.lower()]
+
+
+def test_each_endpoint_answers_with_its_credential_on_every_route_and_refuses_without(deployed: Project) -> None:
+    results = deployed.smoke()
+    assert list(results) == list(EVERY_TYPE)
+    for result in results.values():
+        for route in result["routes"]:
+            assert route["with_credential"]["answered"], route
+            assert 400 <= route["without_credential"]["status"] < 500, route
+
+
+def test_nothing_changes_when_nothing_was_changed(deployed: Project) -> None:
+    deployed.succeed("preview", "--expect-no-changes")
+    assert deployed.pulumi("refresh", "--preview-only", "--expect-no-changes").code == 0
+
+
+@pytest.mark.parametrize("name", EVERY_TYPE)
+def test_changing_removing_and_adding_one_leaves_the_others_untouched(deployed: Project, name: str) -> None:
+    for content in (every_type(**{name: CHANGED[name]}), every_type(**{name: None}), every_type()):
+        deployed.forget_requests()
+        deployed.up(content)
+        assert [each for each in deployed.requests() if each.is_write], "nothing was done"
+        assert strangers(deployed, name) == []
+    assert deployed.endpoints().keys() == EVERY_TYPE.keys()
+
+
+def test_destroy_leaves_nothing(project: Project) -> None:
+    project.start()
+    project.up(every_type())
+    project.succeed("destroy", "--yes", "--skip-preview")
+    assert project.arm("GET", GROUP, version="2024-03-01").status_code == 404
+    assert project.resource_ids() == set()
