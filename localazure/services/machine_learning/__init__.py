@@ -1,0 +1,1 @@
+"""Microsoft.MachineLearningServices: hubs, projects, and the endpoints in them."""

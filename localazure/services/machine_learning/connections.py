@@ -1,0 +1,80 @@
+"""Connections: what a workspace reaches elsewhere, and with which credentials."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from localazure.azure import Azure
+from localazure.services.arm import resources
+from localazure.services.arm.behaviour import Action, Behaviour, Write
+from localazure.services.arm.errors import ArmError
+from localazure.services.arm.resources import Resource
+from localazure.services.machine_learning.workspaces import hub_of
+
+CONNECTION = "Microsoft.MachineLearningServices/workspaces/connections"
+
+_CREDENTIALS = "connection-credentials"
+_WITHOUT_CREDENTIALS = {"AAD", "None"}
+_AUTH_TYPES = {"AIServices": {"AAD", "ApiKey"}, "CustomKeys": {"CustomKeys"}}
+"""Of the categories that are known here to take some only."""
+_AZURE_AI = {"AIServices", "AzureOpenAI", "CognitiveSearch", "CognitiveService"}
+
+
+def _list_secrets(azure: Azure, connection: Resource, _body: Any) -> Resource:
+    credentials = azure.state.get(_CREDENTIALS, connection["id"].lower())
+    return {**connection, "properties": {**connection["properties"], "credentials": credentials}}
+
+
+class Connection(Behaviour):
+    """A connection. Its credentials are never read back but by `listsecrets`."""
+
+    actions: ClassVar[Mapping[str, Action]] = {"listsecrets": _list_secrets}
+
+    def check(self, write: Write) -> None:
+        """Category, target and credentials."""
+        properties = write.body["properties"]
+        category, auth_type = properties.get("category"), properties["authType"]
+        if not category:
+            raise _invalid("The member 'properties.category' is required.")
+        allowed = _AUTH_TYPES.get(category, {auth_type})
+        if auth_type not in allowed:
+            raise _invalid(f"A connection of category {category} takes authType {' or '.join(sorted(allowed))}.")
+        if not properties.get("target") and category != "CustomKeys":
+            raise _invalid(f"A connection of category {category} needs the member 'properties.target'.")
+        kept = write.before is not None and write.before["properties"]["authType"] == auth_type
+        if (
+            auth_type not in _WITHOUT_CREDENTIALS
+            and not kept
+            and not any((properties.get("credentials") or {}).values())
+        ):
+            raise _invalid(f"A connection with authType {auth_type} needs the member 'properties.credentials'.")
+
+    def complete(self, write: Write, resource: Resource) -> None:
+        """Keeps the credentials apart, and adds the defaults."""
+        azure, key, properties = write.azure, resource["id"].lower(), resource["properties"]
+        credentials = properties.pop("credentials", None)
+        if credentials:
+            azure.state.put(_CREDENTIALS, key, credentials)
+        elif properties["authType"] in _WITHOUT_CREDENTIALS:
+            azure.state.delete(_CREDENTIALS, key)
+        properties.setdefault("isSharedToAll", False)
+        properties.setdefault("metadata", {})
+        properties |= {
+            "createdByWorkspaceArmId": str(write.target.parent_id),
+            "group": "AzureAI" if properties["category"] in _AZURE_AI else "ServicesAndApps",
+        }
+
+    def deleted(self, azure: Azure, resource: Resource) -> None:
+        """The credentials go with the connection."""
+        azure.state.delete(_CREDENTIALS, resource["id"].lower())
+
+
+def find_connection(azure: Azure, workspace: Resource, name: str) -> Resource | None:
+    """The connection of a workspace, or one that its hub shares with all its projects."""
+    own = resources.get(azure, f"{workspace['id']}/connections/{name}")
+    hub = hub_of(azure, workspace)
+    shared = resources.get(azure, f"{hub['id']}/connections/{name}") if hub else None
+    return own or (shared if shared and shared["properties"]["isSharedToAll"] else None)
+
+
+def _invalid(message: str) -> ArmError:
+    return ArmError(400, "ValidationError", message)

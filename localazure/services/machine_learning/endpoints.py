@@ -1,0 +1,79 @@
+"""What serverless and online endpoints have in common: names, region, keys."""
+
+import re
+import secrets
+from typing import Any
+
+from localazure.azure import Azure
+from localazure.services.arm import resources
+from localazure.services.arm.behaviour import Write
+from localazure.services.arm.errors import ArmError
+from localazure.services.arm.resources import Resource
+
+_KEYS = "endpoint-keys"
+_NAME = re.compile(r"[a-zA-Z](?=.{2,31}$)[-a-zA-Z0-9]*[a-zA-Z0-9]")
+
+
+def invalid(message: str) -> ArmError:
+    """The service refuses a write or an action."""
+    return ArmError(400, "BadRequest", message)
+
+
+def check_name_and_region(write: Write) -> None:
+    """The rules for the name of an endpoint or deployment, and for its region, which is its parent's.
+
+    Raises:
+        ArmError: 400.
+    """
+    name, location = write.target.name, write.body.get("location", "")
+    if not _NAME.fullmatch(name):
+        raise invalid(
+            f"The name '{name}' is not valid: 3 to 32 letters, digits and hyphens, a letter first, no hyphen at the end."
+        )
+    parent = resources.get(write.azure, str(write.target.parent_id)) or {}
+    if region(location) != region(parent["location"]):
+        raise invalid(f"The location '{location}' must be that of the parent resource: '{parent['location']}'.")
+
+
+def region(location: str) -> str:
+    """A location as it stands in host names."""
+    return location.replace(" ", "").lower()
+
+
+def keys_of(azure: Azure, endpoint: Resource) -> dict[str, str]:
+    """`primaryKey` and `secondaryKey`; an endpoint has them from its creation on, whatever its way to authenticate."""
+    keys: dict[str, str] = azure.state.get(_KEYS, endpoint["id"].lower()) or {}
+    return keys
+
+
+def make_keys(azure: Azure, endpoint: Resource, given: dict[str, str] | None = None) -> None:
+    """Gives an endpoint keys: those that are given, those that it has, or new ones."""
+    made = {"primaryKey": _new(), "secondaryKey": _new()}
+    _put(azure, endpoint, made | keys_of(azure, endpoint) | (given or {}))
+
+
+def regenerate(azure: Azure, endpoint: Resource, body: dict[str, Any]) -> dict[str, str]:
+    """Replaces the key that the body names, at once: the old one is refused from now on.
+
+    Raises:
+        ArmError: 400, the body names neither key.
+    """
+    name = {"primary": "primaryKey", "secondary": "secondaryKey"}.get(str(body.get("keyType", "")).lower())
+    if name is None:
+        raise invalid("keyType must be Primary or Secondary.")
+    keys = {**keys_of(azure, endpoint), name: body.get("keyValue") or _new()}
+    _put(azure, endpoint, keys)
+    return keys
+
+
+def forget_keys(azure: Azure, endpoint: Resource) -> None:
+    """The endpoint is gone, and its keys with it."""
+    azure.state.delete(_KEYS, endpoint["id"].lower())
+
+
+def _put(azure: Azure, endpoint: Resource, keys: dict[str, str]) -> None:
+    azure.state.put(_KEYS, endpoint["id"].lower(), keys)
+
+
+def _new() -> str:
+    return secrets.token_urlsafe(24)

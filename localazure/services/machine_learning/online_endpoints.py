@@ -1,0 +1,138 @@
+"""Online endpoints: an address on managed compute, and which deployment gets how much of its traffic."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from localazure.azure import Azure
+from localazure.services.arm import resources
+from localazure.services.arm.behaviour import Action, Behaviour, Write
+from localazure.services.arm.errors import ArmError
+from localazure.services.arm.ids import Target
+from localazure.services.arm.resources import Resource
+from localazure.services.machine_learning import endpoints
+from localazure.services.machine_learning.endpoints import invalid, region
+from localazure.services.machine_learning.online_deployments import deployment_of, deployments_of
+from localazure.services.machine_learning.registry import find_model
+from localazure.services.machine_learning.tokens import issue_aml_token
+
+ENDPOINT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
+DOMAIN = "inference.ml.azure.com"
+
+_AUTH_MODES = ("Key", "AMLToken", "AADToken")
+_MOST_MIRRORED = 50
+
+
+def _list_keys(azure: Azure, endpoint: Resource, _body: Any) -> Resource:
+    _check_auth_mode(endpoint, "Key")
+    return endpoints.keys_of(azure, endpoint)
+
+
+def _regenerate_keys(azure: Azure, endpoint: Resource, body: Any) -> tuple[int, None, dict[str, str]]:
+    _check_auth_mode(endpoint, "Key")
+    endpoints.regenerate(azure, endpoint, body)
+    return 200, None, {}
+
+
+def _token(azure: Azure, endpoint: Resource, _body: Any) -> Resource:
+    _check_auth_mode(endpoint, "AMLToken")
+    return issue_aml_token(azure, endpoint)
+
+
+def _check_auth_mode(endpoint: Resource, wanted: str) -> None:
+    mode = endpoint["properties"]["authMode"]
+    if mode != wanted:
+        raise invalid(f"The endpoint '{endpoint['name']}' has authMode {mode}; this needs {wanted}.")
+
+
+class OnlineEndpoint(Behaviour):
+    """An endpoint of a project, or of a workspace of kind Default."""
+
+    actions: ClassVar[Mapping[str, Action]] = {
+        "listkeys": _list_keys,
+        "regeneratekeys": _regenerate_keys,
+        "token": _token,
+    }
+
+    def find(self, azure: Azure, target: Target) -> Resource | None:
+        """The endpoint, with the scoring URI that its deployments give it."""
+        found = super().find(azure, target)
+        return _with_addresses(azure, found) if found else None
+
+    def list(self, azure: Azure, type_name: str, below: str) -> list[Resource]:
+        """The endpoints below a workspace."""
+        return [_with_addresses(azure, each) for each in super().list(azure, type_name, below)]
+
+    def check(self, write: Write) -> None:
+        """The workspace, the name, the way to authenticate, and the traffic."""
+        workspace = resources.get(write.azure, str(write.target.parent_id)) or {}
+        if workspace.get("kind") == "Hub":
+            raise invalid("Online endpoints cannot be created in a workspace of kind Hub: use a project.")
+        endpoints.check_name_and_region(write)
+        properties, before = write.body["properties"], (write.before or {}).get("properties", {})
+        if properties["authMode"] not in _AUTH_MODES:
+            raise invalid(f"authMode must be one of {', '.join(_AUTH_MODES)}.")
+        if before and before["authMode"] != properties["authMode"]:
+            raise invalid("The authMode of an online endpoint cannot be changed after its creation.")
+        for other in resources.of_type(write.azure, ENDPOINT):
+            same_host = _host(other["name"], other["location"]) == _host(write.target.name, write.body["location"])
+            if same_host and other["id"].lower() != write.target.id.lower():
+                raise ArmError(
+                    409,
+                    "Conflict",
+                    f"The name '{write.target.name}' is taken: names of online endpoints are unique in a region.",
+                )
+        _check_traffic(write, properties.get("traffic") or {}, properties.get("mirrorTraffic") or {})
+
+    def complete(self, write: Write, resource: Resource) -> None:
+        """Adds the addresses and keys. Traffic that a PUT does not name is taken away: it replaces the resource."""
+        properties = resource["properties"]
+        endpoints.make_keys(write.azure, resource, properties.pop("keys", None))
+        properties.setdefault("publicNetworkAccess", "Enabled")
+        properties.setdefault("traffic", {})
+        properties.setdefault("mirrorTraffic", {})
+        resource["properties"] = _with_addresses(write.azure, resource)["properties"]
+
+    def deleted(self, azure: Azure, resource: Resource) -> None:
+        """The keys go with the endpoint."""
+        endpoints.forget_keys(azure, resource)
+
+
+def _check_traffic(write: Write, traffic: dict[str, int], mirror: dict[str, int]) -> None:
+    for name, percent in [*traffic.items(), *mirror.items()]:
+        if not 0 <= percent <= 100:
+            raise invalid(f"The traffic of '{name}' must be between 0 and 100 percent.")
+        if write.before is None or deployment_of(write.azure, write.before, name) is None:
+            raise invalid(f"The traffic names the deployment '{name}', which the endpoint does not have, or not yet.")
+    if sum(traffic.values()) not in {0, 100}:
+        raise invalid(f"The traffic of all deployments must sum to 100 or 0; it is {sum(traffic.values())}.")
+    if sum(mirror.values()) > _MOST_MIRRORED:
+        raise invalid(f"The mirror traffic must be at most {_MOST_MIRRORED}; it is {sum(mirror.values())}.")
+    for name, percent in mirror.items():
+        if percent and traffic.get(name):
+            raise invalid(f"The deployment '{name}' cannot have both traffic and mirror traffic.")
+
+
+def _with_addresses(azure: Azure, endpoint: Resource) -> Resource:
+    base = f"https://{_host(endpoint['name'], endpoint['location'])}"
+    addresses = {"scoringUri": base + scoring_path(azure, endpoint), "swaggerUri": f"{base}/swagger.json"}
+    return {**endpoint, "properties": {**endpoint["properties"], **addresses}}
+
+
+def _host(name: str, location: str) -> str:
+    return f"{name}.{region(location)}.{DOMAIN}".lower()
+
+
+def scoring_path(azure: Azure, endpoint: Resource) -> str:
+    """The path of the scoring URI: that of the model with the most traffic; while none has any, of the oldest."""
+    traffic = endpoint["properties"].get("traffic") or {}
+    deployments = sorted(deployments_of(azure, endpoint), key=lambda each: -traffic.get(each["name"], 0))
+    model = find_model(deployments[0]["properties"]["model"]) if deployments else None
+    return model.path if model else "/score"
+
+
+def online_endpoint_of_host(azure: Azure, host: str) -> Resource | None:
+    """The endpoint that answers at a host name, if any. It does so once it was created, also while it changes."""
+    for each in resources.of_type(azure, ENDPOINT):
+        if _host(each["name"], each["location"]) == host.lower() and resources.is_serving(each):
+            return each
+    return None

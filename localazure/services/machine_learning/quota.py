@@ -1,0 +1,133 @@
+"""Virtual machines, and how many of their cores a region has left."""
+
+import functools
+import math
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from localazure.azure import Azure
+from localazure.services.arm import resources
+from localazure.services.arm.errors import ArmError
+from localazure.services.arm.routes import SubscriptionRoutes
+from localazure.services.machine_learning.endpoints import invalid, region
+
+_DEPLOYMENT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
+
+
+@dataclass(frozen=True)
+class Family:
+    """Sizes of virtual machine that share a quota."""
+
+    name: str
+    text: str
+    limit: int
+    """Cores in one region."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """A size of virtual machine."""
+
+    name: str
+    family: Family
+    cores: int
+    memory: int
+    """In GB."""
+    gpus: int = 0
+
+
+@functools.cache
+def _sizes() -> dict[str, Size]:
+    table = yaml.safe_load((files(__package__) / "vm_sizes.yaml").read_text(encoding="utf-8"))
+    found = {}
+    for name, facts in table.items():
+        family = Family(name, facts["text"], facts["limit"])
+        for size, numbers in facts["sizes"].items():
+            found[size.lower()] = Size(size, family, **numbers)
+    return found
+
+
+def cores_of(instance_type: str, instances: int) -> int:
+    """Cores that a deployment counts for: Azure reserves a fifth more instances, to exchange them in updates."""
+    return math.ceil(instances * 12 / 10) * _sizes()[instance_type.lower()].cores
+
+
+def check(azure: Azure, deployment_id: str, location: str, properties: dict[str, Any], instances: int) -> None:
+    """Whether a deployment may have its machines.
+
+    Raises:
+        ArmError: 400, no such size, or not enough of them are left.
+    """
+    size = _sizes().get(properties.get("instanceType", "").lower())
+    if size is None:
+        raise invalid(f"The instanceType '{properties.get('instanceType')}' is not supported for online deployments.")
+    used = _used(azure, location, without=deployment_id).get(size.family.name, 0)
+    needed = cores_of(size.name, instances)
+    if used + needed > size.family.limit:
+        raise ArmError(
+            400,
+            "OutOfQuota",
+            f"Not enough quota available for {size.name} in SubscriptionId {azure.subscription.id}. "
+            f"Current usage/limit: {used}/{size.family.limit}. Additional needed: {needed}.",
+        )
+
+
+def _used(azure: Azure, location: str, without: str = "") -> dict[str, int]:
+    used: dict[str, int] = {}
+    for each in resources.of_type(azure, _DEPLOYMENT):
+        if region(each["location"]) == region(location) and each["id"].lower() != without.lower():
+            family = _sizes()[each["properties"]["instanceType"].lower()].family.name
+            used[family] = used.get(family, 0) + cores_of(each["properties"]["instanceType"], each["sku"]["capacity"])
+    return used
+
+
+def _usages(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    location, provider = arguments["location"], arguments["provider"]
+    used = _used(azure, location)
+    families = {each.family.name: each.family for each in _sizes().values()}
+    base = f"/subscriptions/{azure.subscription.id}/providers/{provider}/locations/{location}/usages"
+    return {
+        "value": [
+            {
+                "id": f"{base}/{each.name}",
+                "type": f"{provider}/usages",
+                "unit": "Count",
+                "currentValue": used.get(each.name, 0),
+                "limit": each.limit,
+                "name": {"value": each.name, "localizedValue": each.text},
+                "amlWorkspaceLocation": location,
+            }
+            for each in families.values()
+        ],
+        "nextLink": None,
+    }
+
+
+def _vm_sizes(_azure: Azure, _arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    return {
+        "value": [
+            {
+                "name": each.name,
+                "family": each.family.name,
+                "vCPUs": each.cores,
+                "gpus": each.gpus,
+                "memoryGB": each.memory,
+                "lowPriorityCapable": False,
+                "premiumIO": True,
+                "supportedComputeTypes": ["AmlCompute"],
+            }
+            for each in _sizes().values()
+        ]
+    }
+
+
+def add_routes(routes: SubscriptionRoutes) -> None:
+    """Usages of machine learning and of compute, which count the same cores here, and the sizes."""
+    services = r"(?P<provider>Microsoft\.MachineLearningServices|Microsoft\.Compute)"
+    location = r"/locations/(?P<location>[^/]+)"
+    routes.add("GET", rf"/subscriptions/[^/]+/providers/{services}{location}/usages", _usages)
+    sizes = rf"/subscriptions/[^/]+/providers/Microsoft\.MachineLearningServices{location}/vmSizes"
+    routes.add("GET", sizes, _vm_sizes)

@@ -1,0 +1,141 @@
+"""Hubs, projects, and workspaces of their own."""
+
+import uuid
+from typing import Any
+
+from localazure.azure import Azure
+from localazure.services.arm import resources
+from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.errors import ArmError
+from localazure.services.arm.resources import Resource
+
+WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
+
+_KINDS = {"Default", "Hub", "Project"}
+_ISOLATION_MODES = {"AllowInternetOutbound", "AllowOnlyApprovedOutbound", "Disabled"}
+_DATASTORE_AUTH_MODES = {"AccessKey", "Identity", "UserDelegationSAS"}
+_NEEDED = {"storageAccount": "Microsoft.Storage/storageAccounts", "keyVault": "Microsoft.KeyVault/vaults"}
+_OPTIONAL = {
+    "applicationInsights": "Microsoft.Insights/components",
+    "containerRegistry": "Microsoft.ContainerRegistry/registries",
+}
+
+
+class Workspace(Behaviour):
+    """A workspace: of kind Hub, of kind Project (which shares the parts of its hub), or of kind Default."""
+
+    def check(self, write: Write) -> None:
+        """The rules for kind, identity, location and the resources that a workspace is made of."""
+        body, properties = write.body, write.body.get("properties", {})
+        kind = body.get("kind", "Default")
+        if kind not in _KINDS:
+            raise _invalid(f"The workspace kind '{kind}' is not supported: use Default, Hub or Project.")
+        if write.before and write.before["kind"] != kind:
+            raise _invalid("The kind of a workspace cannot be changed after its creation.")
+        if not body.get("location") and not write.before:
+            raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
+        if (body.get("identity") or {}).get("type", "None") == "None":
+            raise _invalid("A workspace needs a managed identity.")
+        isolation = (properties.get("managedNetwork") or {}).get("isolationMode", "Disabled")
+        if isolation not in _ISOLATION_MODES:
+            raise _invalid(f"managedNetwork.isolationMode must be one of {', '.join(sorted(_ISOLATION_MODES))}.")
+        if properties.get("systemDatastoresAuthMode", "Identity") not in _DATASTORE_AUTH_MODES:
+            raise _invalid(f"systemDatastoresAuthMode must be one of {', '.join(sorted(_DATASTORE_AUTH_MODES))}.")
+        if kind == "Project":
+            _check_project(write, properties)
+        else:
+            _check_parts(write, properties)
+
+    def complete(self, write: Write, resource: Resource) -> None:
+        """Adds ids and defaults; a project shows the parts of its hub."""
+        before = (write.before or {}).get("properties", {})
+        azure, region = write.azure, resource["location"]
+        resource.setdefault("kind", "Default")
+        resource.setdefault("sku", {"name": "Basic", "tier": "Basic"})
+        properties = resource["properties"]
+        if hub := hub_of(azure, resource):
+            shared = hub["properties"]
+            properties |= {name: shared[name] for name in (*_NEEDED, *_OPTIONAL) if name in shared}
+        workspace_id = before.get("workspaceId", str(uuid.uuid4()))
+        properties.setdefault("friendlyName", resource["name"])
+        properties.setdefault("hbiWorkspace", False)
+        properties.setdefault("publicNetworkAccess", "Enabled")
+        properties.setdefault("v1LegacyMode", False)
+        properties |= {
+            "discoveryUrl": f"https://{region}.api.azureml.ms/discovery",
+            "mlFlowTrackingUri": f"azureml://{region}.api.azureml.ms/mlflow/v1.0{resource['id']}",
+            "privateLinkCount": 0,
+            "storageHnsEnabled": False,
+            "tenantId": azure.subscription.tenant_id,
+            "workspaceId": workspace_id,
+        }
+
+    def check_delete(self, azure: Azure, resource: Resource) -> None:
+        """A hub with projects cannot be deleted; a project takes what is in it along."""
+        projects = [each["name"] for each in projects_of(azure, resource)]
+        if projects:
+            raise ArmError(
+                409,
+                "Conflict",
+                f"The hub '{resource['name']}' has projects and cannot be deleted before them: {', '.join(projects)}.",
+            )
+
+
+def hub_of(azure: Azure, project: Resource) -> Resource | None:
+    """The hub of a project; None for another kind of workspace."""
+    hub = project["properties"].get("hubResourceId")
+    return resources.get(azure, hub) if hub else None
+
+
+def projects_of(azure: Azure, hub: Resource) -> list[Resource]:
+    """The projects of a hub, oldest first."""
+    return [
+        each
+        for each in resources.of_type(azure, WORKSPACE)
+        if each["properties"].get("hubResourceId", "").lower() == hub["id"].lower()
+    ]
+
+
+def check_is_project(write: Write) -> None:
+    """Some types exist below a project only.
+
+    Raises:
+        ArmError: 400, the parent is a workspace of another kind.
+    """
+    workspace = resources.get(write.azure, str(write.target.parent_id)) or {}
+    if workspace.get("kind") != "Project":
+        kind, wanted = workspace.get("kind"), write.target.type_name.rpartition("/")[2]
+        raise _invalid(f"'{wanted}' can only be created in a workspace of kind Project; this one is of kind {kind}.")
+
+
+def _check_project(write: Write, properties: dict[str, Any]) -> None:
+    before = (write.before or {}).get("properties", {})
+    given = properties.get("hubResourceId") or ""
+    hub = resources.get(write.azure, given)
+    if hub is None or hub.get("kind") != "Hub":
+        raise _invalid("A workspace of kind Project needs hubResourceId, the id of an existing workspace of kind Hub.")
+    if before and before["hubResourceId"].lower() != given.lower():
+        raise _invalid("The hub of a project cannot be changed after its creation.")
+    for name in _NEEDED:
+        if properties.get(name, "").lower() not in {"", before.get(name, "").lower()}:
+            raise _invalid(f"{name} must not be set on a workspace of kind Project: it comes from the hub.")
+
+
+def _check_parts(write: Write, properties: dict[str, Any]) -> None:
+    before = (write.before or {}).get("properties", {})
+    if properties.get("hubResourceId"):
+        raise _invalid("hubResourceId can only be set on a workspace of kind Project.")
+    missing = [name for name in _NEEDED if not properties.get(name)]
+    if missing:
+        raise _invalid(f"Missing dependent resources in workspace json: {', '.join(missing)}.")
+    for name in _NEEDED:
+        if before and before[name].lower() != properties[name].lower():
+            raise _invalid(f"The property '{name}' of a workspace cannot be changed after its creation.")
+    for name, type_name in {**_NEEDED, **_OPTIONAL}.items():
+        part = resources.get(write.azure, properties[name]) if properties.get(name) else None
+        if properties.get(name) and (part is None or part["type"].lower() != type_name.lower()):
+            raise _invalid(f"{name}: the resource '{properties[name]}' of type '{type_name}' does not exist.")
+
+
+def _invalid(message: str) -> ArmError:
+    return ArmError(400, "ValidationError", message)
