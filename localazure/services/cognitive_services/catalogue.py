@@ -1,6 +1,7 @@
 """The models on offer, and how much of their quota is in use."""
 
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -24,9 +25,26 @@ class Sku:
     usage_name: str
     """The quota that a deployment's capacity counts against."""
     default: int
-    """Capacity, in thousands of tokens per minute, of a deployment that names none."""
+    """Capacity of a deployment that names none; the unit is the SKU's."""
     quota: int
     """How much capacity one region has; also the largest capacity of one deployment."""
+    minimum: int = 1
+    step: int = 1
+
+    @property
+    def is_standard(self) -> bool:
+        """Whether it is paid by the call, with a limit per minute."""
+        return self.name.endswith("Standard")
+
+    @property
+    def is_provisioned(self) -> bool:
+        """Whether it is paid by the hour, in throughput units."""
+        return self.name.endswith("ProvisionedManaged")
+
+    @property
+    def data_zone(self) -> str:
+        """Where data may be processed: `Global`, `DataZone`, or empty for the region."""
+        return re.split("Standard|ProvisionedManaged|Batch", self.name)[0]
 
 
 @dataclass(frozen=True)
@@ -67,6 +85,11 @@ class Model:
         """Whether it is retired, so that its deployments answer 410."""
         return self.lifecycle == "Deprecated" and not self.answers_though_retired
 
+    @property
+    def is_by_request(self) -> bool:
+        """Whether its capacity is in requests per minute, not in thousands of tokens per minute."""
+        return self.can("imageGenerations") or self.can("audioTranscriptions") or self.can("audioSpeech")
+
     def can(self, capability: str) -> bool:
         """Whether it has a capability such as `chatCompletion`."""
         return self.capabilities.get(capability) == "true"
@@ -92,7 +115,12 @@ class Model:
                     "name": each.name,
                     "usageName": each.usage_name,
                     "deprecationDate": self.retires,
-                    "capacity": {"minimum": 1, "maximum": each.quota, "step": 1, "default": each.default},
+                    "capacity": {
+                        "minimum": each.minimum,
+                        "maximum": each.quota,
+                        "step": each.step,
+                        "default": each.default,
+                    },
                 }
                 for each in self.skus
             ],
@@ -133,14 +161,9 @@ def usages(azure: Azure, location: str) -> Json:
     """What `GET …/locations/{location}/usages` answers: every quota of a region, and its use."""
     accounts, used = _in_use(azure, location)
     count = _usage("AccountCount", "Cognitive Services total account limit", accounts, _ACCOUNT_LIMIT)
-    # By name: versions of a model share their quota.
+    # By name: versions of a model share their quota, and all models that of provisioned throughput.
     quotas = {
-        sku.usage_name: _usage(
-            sku.usage_name,
-            f"Tokens Per Minute (thousands) - {model.name}",
-            used.get(sku.usage_name, 0),
-            sku.quota,
-        )
+        sku.usage_name: _usage(sku.usage_name, _quota_text(model, sku), used.get(sku.usage_name, 0), sku.quota)
         for model in models()
         for sku in model.skus
     }
@@ -151,6 +174,15 @@ def usage(azure: Azure, location: str, usage_name: str) -> Json:
     """One quota of a region, by the name that a model's SKU gives."""
     found: Json = next(each for each in usages(azure, location)["value"] if each["name"]["value"] == usage_name)
     return found
+
+
+def _quota_text(model: Model, sku: Sku) -> str:
+    if sku.is_provisioned:
+        zone = {"DataZone": "Data Zone ", "Global": "Global "}.get(sku.data_zone, "")
+        return f"{zone}Provisioned Managed Throughput Unit"
+    # What Azure calls these two is not known.
+    unit = "Requests Per Minute" if model.is_by_request else "Tokens Per Minute (thousands)"
+    return f"{unit if sku.is_standard else 'Enqueued Tokens (thousands)'} - {model.name}"
 
 
 def _usage(name: str, text: str, current: int, limit: int) -> Json:

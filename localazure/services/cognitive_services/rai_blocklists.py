@@ -1,0 +1,54 @@
+"""Blocklists of an account, and their items."""
+
+import re
+
+from localazure.azure import Azure
+from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.errors import ArmError, invalid_properties
+from localazure.services.arm.resources import Resource
+from localazure.services.cognitive_services import guardrails
+
+
+class RaiBlocklist(Behaviour):
+    """A list of terms and patterns that policies can block."""
+
+    def check(self, write: Write) -> None:
+        """It has properties, though all of them are optional."""
+        if "properties" not in write.body:
+            raise invalid_properties("The member 'properties' is required.")
+
+    def check_delete(self, azure: Azure, resource: Resource) -> None:
+        """A blocklist that a policy uses stays."""
+        account = {"id": resource["id"].rpartition("/raiBlocklists/")[0]}
+        users = [
+            each["name"]
+            for each in guardrails.policies(azure, account)
+            for one in each["properties"].get("customBlocklists", [])
+            if one["blocklistName"].lower() == resource["name"].lower()
+        ]
+        if users:
+            raise ArmError(
+                400,
+                "CannotDeleteResource",
+                f"Blocklist '{resource['name']}' is used by the RAI policies '{', '.join(sorted(set(users)))}'.",
+            )
+
+
+class RaiBlocklistItem(Behaviour):
+    """A term, or a regular expression."""
+
+    def check(self, write: Write) -> None:
+        """There is a pattern, and it compiles."""
+        properties = write.body.get("properties", {})
+        pattern = properties.get("pattern")
+        if not pattern:
+            raise invalid_properties("The member 'properties.pattern' is required.")
+        if properties.get("isRegex"):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise invalid_properties(f"The pattern is no regular expression: {error}.") from None
+
+    def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002
+        """Adds the default."""
+        resource["properties"].setdefault("isRegex", False)

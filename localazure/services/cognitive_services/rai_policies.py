@@ -1,0 +1,120 @@
+"""Content-filter policies of an account."""
+
+from typing import Any
+
+from localazure.azure import Azure
+from localazure.services.arm import resources
+from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.errors import ArmError, invalid_properties
+from localazure.services.arm.ids import Target
+from localazure.services.arm.resources import Resource
+from localazure.services.cognitive_services import guardrails
+
+_MODES = {"Default", "Deferred", "Blocking", "Asynchronous_filter"}
+_SOURCES = {guardrails.PROMPT, guardrails.COMPLETION}
+_HARMS = {name.lower() for name in guardrails.HARMS}
+_FILTERS = _HARMS | {name.lower() for name in guardrails.DETECTIONS}
+
+
+class RaiPolicy(Behaviour):
+    """A policy of the account's own, or one of Microsoft's, which every account has and nobody can change."""
+
+    def find(self, azure: Azure, target: Target) -> Resource | None:
+        """Built-in policies are found too."""
+        account = resources.get(azure, str(target.parent_id))
+        return guardrails.policy(azure, account, target.name) if account else None
+
+    def list(self, azure: Azure, type_name: str, below: str) -> list[Resource]:
+        """Built-in policies first."""
+        account = resources.get(azure, below.rstrip("/"))
+        built_in = [guardrails.policy(azure, account, name) for name in guardrails.BUILT_IN] if account else []
+        return [each for each in built_in if each] + super().list(azure, type_name, below)
+
+    def check(self, write: Write) -> None:
+        """Mode, base, filters and blocklists."""
+        _check_writable(write.before)
+        properties = write.body.get("properties", {})
+        if "mode" in properties and properties["mode"] not in _MODES:
+            raise invalid_properties(f"The mode of a RAI policy must be one of {', '.join(sorted(_MODES))}.")
+        account = resources.get(write.azure, str(write.target.parent_id)) or {}
+        _check_base(write, account, properties)
+        for each in properties.get("contentFilters", []):
+            _check_filter(each)
+        for each in properties.get("customBlocklists", []):
+            _check_blocklist(write.azure, account, each)
+
+    def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002
+        """Adds the type and the defaults."""
+        properties = resource.setdefault("properties", {})
+        properties.setdefault("mode", "Default")
+        properties["type"] = "UserManaged"
+
+    def check_delete(self, azure: Azure, resource: Resource) -> None:
+        """A policy that a deployment or another policy uses stays."""
+        _check_writable(resource)
+        account = {"id": resource["id"].rpartition("/raiPolicies/")[0]}
+        users = [
+            f"deployment '{each['name']}'"
+            for each in resources.of_type(
+                azure, "Microsoft.CognitiveServices/accounts/deployments", account["id"] + "/"
+            )
+            if _same(each["properties"].get("raiPolicyName"), resource["name"])
+        ]
+        users += [
+            f"RAI policy '{each['name']}'"
+            for each in guardrails.policies(azure, account)
+            if _same(each["properties"].get("basePolicyName"), resource["name"])
+        ]
+        if users:
+            raise ArmError(
+                400, "CannotDeleteResource", f"RAI policy '{resource['name']}' is used by {', '.join(users)}."
+            )
+
+
+def _same(one: str | None, other: str) -> bool:
+    return one is not None and one.lower() == other.lower()
+
+
+def _check_writable(policy: Resource | None) -> None:
+    if policy and policy["properties"].get("type") == "SystemManaged":
+        raise ArmError(400, "BadRequest", f"RAI policy '{policy['name']}' is managed by the system.")
+
+
+def _check_base(write: Write, account: Resource, properties: Resource) -> None:
+    """The base exists, and its own bases do not lead back here."""
+    seen, base = {write.target.name.lower()}, properties.get("basePolicyName")
+    if not base:
+        raise invalid_properties("The member 'properties.basePolicyName' is required.")
+    while base:
+        if base.lower() in seen:
+            raise invalid_properties(f"The base policy '{properties['basePolicyName']}' is based on this policy.")
+        seen.add(base.lower())
+        found = guardrails.policy(write.azure, account, base)
+        if found is None:
+            raise invalid_properties(f"The base policy '{base}' does not exist on the account.")
+        base = found["properties"].get("basePolicyName")
+
+
+def _check_filter(each: dict[str, Any]) -> None:
+    # The code was seen (Azure/terraform-azurerm-avm-res-cognitiveservices-account#118), the texts were not.
+    def invalid(text: str) -> ArmError:
+        return ArmError(400, "Resource has invalid content filter", f"Invalid content filter: {text}.")
+
+    name = each.get("name")
+    if not name or name.lower() not in _FILTERS:
+        raise invalid(f"'{name}' is not known")
+    if each.get("source") not in _SOURCES:
+        raise invalid(f"the source of '{name}' must be one of {', '.join(sorted(_SOURCES))}")
+    severity = each.get("severityThreshold")
+    if name.lower() not in _HARMS and severity is not None:
+        raise invalid(f"'{name}' has no severity")
+    if name.lower() in _HARMS and severity not in guardrails.SEVERITIES:
+        raise invalid(f"the severityThreshold of '{name}' must be one of {', '.join(guardrails.SEVERITIES)}")
+
+
+def _check_blocklist(azure: Azure, account: Resource, each: dict[str, Any]) -> None:
+    name = each.get("blocklistName")
+    if not name or resources.get(azure, f"{account['id']}/raiBlocklists/{name}") is None:
+        raise invalid_properties(f"The blocklist '{name}' does not exist on the account.")
+    if each.get("source") not in _SOURCES:
+        raise invalid_properties(f"The source of the blocklist '{name}' must be one of {', '.join(sorted(_SOURCES))}.")
