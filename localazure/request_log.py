@@ -18,6 +18,9 @@ _HEADERS = ("user-agent", "x-ms-client-request-id")
 _CREDENTIALS = ("authorization", "api-key", "x-api-key")
 _QUERY = {"api-version", "maxresults", "$filter", "$skiptoken"}
 
+DETAILS = web.RequestKey("details", dict[str, str])
+"""What a service adds to the line of a request."""
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -56,6 +59,7 @@ def log_requests(logger: logging.Logger) -> Middleware:
                 "status": status,
                 "milliseconds": round((time.time() - started) * 1000, 1),
                 **{name: request.headers[name] for name in _HEADERS if name in request.headers},
+                **request.get(DETAILS, {}),
                 **{name: _redacted(request.headers[name]) for name in _CREDENTIALS if name in request.headers},
             }
             logger.info(json.dumps(line))

@@ -109,6 +109,7 @@ class Answer:
 
     status: int
     text: str
+    reason: str | None
     headers: Mapping[str, str] = field(repr=False)
 
     @property
@@ -132,4 +133,4 @@ class Client:
         async with self._client.request(
             method, f"/{path}", data=data, headers={"Host": host, **(headers or {})}
         ) as response:
-            return Answer(response.status, await response.text(), response.headers.copy())
+            return Answer(response.status, await response.text(), response.reason, response.headers.copy())

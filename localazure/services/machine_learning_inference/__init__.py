@@ -1,0 +1,1 @@
+"""Calls to models of machine learning: serverless API endpoints and managed online endpoints."""

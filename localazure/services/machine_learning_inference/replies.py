@@ -1,0 +1,140 @@
+"""What models of machine learning answer, whichever endpoint they are behind."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from localazure.services.cognitive_services import catalogue
+from localazure.services.cognitive_services.catalogue import Dimensions, Model
+from localazure.services.inference import chat, embeddings, errors, generation, parameters
+from localazure.services.machine_learning.registry import RegistryModel
+
+Json = dict[str, Any]
+
+_DIMENSIONS = 384
+_FILTER_RESULTS = ("prompt_filter_results", "content_filter_results")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: a status, and a JSON body or the events of a stream."""
+
+    status: int
+    body: Any = None
+    events: Iterable[Json] | None = None
+
+
+async def send(request: web.Request, reply: Reply) -> web.StreamResponse:
+    """Sends an answer, as a stream where it is one."""
+    if reply.events is None:
+        return web.json_response(reply.body, status=reply.status)
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    await response.prepare(request)
+    for event in reply.events:
+        await response.write(f"data: {json.dumps(event)}\n\n".encode())
+    await response.write(b"data: [DONE]\n\n")
+    await response.write_eof()
+    return response
+
+
+def chat_reply(model: RegistryModel, body: Json, now: float, *, filtered: bool) -> Reply:
+    """A chat completion, whole or as a stream.
+
+    Args:
+        model: who answers.
+        body: of the request.
+        now: Unix time.
+        filtered: whether a content filter is at work, whose findings the answer then names.
+
+    Raises:
+        InferenceError: 400, the body is not valid.
+    """
+    speaker = _in_catalogue(model)
+    parameters.check_chat(body, speaker)
+    budget = body.get("max_completion_tokens") or body.get("max_tokens")
+    answer = generation.answer(speaker, body["messages"], budget, body.get("reasoning_effort"))
+    created, count = int(now), body.get("n") or 1
+    if not body.get("stream"):
+        whole = chat.completion(speaker, answer, created, count)
+        return Reply(200, whole if filtered else _unfiltered(whole))
+    with_usage = bool((body.get("stream_options") or {}).get("include_usage"))
+    chunks = chat.chunks(speaker, answer, created, count, with_usage=with_usage)
+    return Reply(200, events=chunks if filtered else _unfiltered_chunks(chunks))
+
+
+def embeddings_reply(model: RegistryModel, body: Json) -> Reply:
+    """Embeddings.
+
+    Raises:
+        InferenceError: 400, the body is not valid.
+    """
+    embedder = _in_catalogue(model)
+    parameters.check_embeddings(body, embedder)
+    return Reply(200, embeddings.embeddings(embedder, body))
+
+
+def rerank_reply(body: Json) -> Reply:
+    """Documents by how much they have in common with the query, which is a matter of shared words here.
+
+    Raises:
+        InferenceError: 400, the body is not valid.
+    """
+    query, documents = body.get("query"), body.get("documents")
+    if not isinstance(query, str) or not query:
+        raise errors.missing_parameter("query")
+    if not isinstance(documents, list) or not documents:
+        raise errors.missing_parameter("documents")
+    most = body.get("top_n", len(documents))
+    if type(most) is not int or most < 1:
+        raise errors.invalid_value("top_n", "an integer from 1 on")
+    texts = [each.get("text", "") if isinstance(each, dict) else str(each) for each in documents]
+    scores = [(_relevance(query, text), -index) for index, text in enumerate(texts)]
+    best = sorted(scores, reverse=True)[:most]
+    results = [{"index": -index, "relevance_score": score} for score, index in best]
+    return Reply(200, {"results": results, "meta": {"billed_units": {"search_units": 1}}})
+
+
+def text_of(model: RegistryModel, prompt: Any, budget: int | None) -> str:
+    """What a model has to say to a prompt, in a number of tokens."""
+    return generation.answer(_in_catalogue(model), prompt, budget, None).text
+
+
+def _relevance(query: str, text: str) -> float:
+    wanted, found = set(query.lower().split()), set(text.lower().split())
+    return round((1 + len(wanted & found)) / (2 + len(wanted)), 6)
+
+
+def _in_catalogue(model: RegistryModel) -> Model:
+    """A model as the account's routes know it: the same one where they offer it, for its ways of answering."""
+    for each in catalogue.models():
+        if each.name == model.name:
+            return each
+    return Model(
+        format="",
+        publisher="",
+        name=model.name,
+        version="",
+        is_default=True,
+        capabilities=dict.fromkeys(model.tasks, "true"),
+        lifecycle="GenerallyAvailable",
+        retires="",
+        skus=[],
+        dimensions=Dimensions(_DIMENSIONS),
+    )
+
+
+def _unfiltered_chunks(chunks: Iterator[Json]) -> Iterator[Json]:
+    # The first one holds nothing but what the filter found in the prompt.
+    return (_unfiltered(chunk) for chunk in chunks if chunk["id"])
+
+
+def _unfiltered(answer: Json) -> Json:
+    choices = [_without_results(choice) for choice in answer["choices"]]
+    return {**_without_results(answer), "choices": choices}
+
+
+def _without_results(members: Json) -> Json:
+    return {name: value for name, value in members.items() if name not in _FILTER_RESULTS}
