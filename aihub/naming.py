@@ -63,8 +63,29 @@ KEY_VAULT = NameRule(
     max_length=24,
 )
 
-_VAULT_PREFIX = "kv-"
-_VAULT_SUFFIX_LENGTH = 6
+WORKSPACE = NameRule(
+    r"^[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}$",
+    "not a name for a workspace; write 3 to 33 letters, digits, '_' and '-', starting with a letter or digit",
+)
+"""Hub workspaces and hub projects. Source: type definitions of Microsoft.MachineLearningServices/workspaces."""
+
+STORAGE_ACCOUNT = NameRule(
+    r"^[a-z0-9]{3,24}$", "not a name for a storage account; write 3 to 24 lower-case letters and digits"
+)
+
+ENDPOINT = NameRule(
+    r"^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
+    "not a name for an endpoint; write 3 to 32 letters, digits and hyphens, "
+    "starting with a letter and ending with a letter or digit",
+    min_length=3,
+    max_length=32,
+)
+"""Online endpoints; a serverless endpoint's name may be longer. Source: Microsoft's limits of online endpoints."""
+
+SLOT = NameRule(ENDPOINT.pattern, ENDPOINT.message.replace("an endpoint", "a slot"), min_length=3, max_length=32)
+"""Deployments of an online endpoint, which Azure names by the endpoint's rule."""
+
+_SUFFIX_LENGTH = 6
 
 
 def resource_group_name(hub: str) -> str:
@@ -78,12 +99,52 @@ def key_vault_name(hub: str) -> str:
     A hub name that is too long, or has a double hyphen (refused in vault names), is shortened and gets a
     suffix derived from the whole name, so that two hubs do not meet in one vault.
     """
-    room = 24 - len(_VAULT_PREFIX)
-    readable = re.sub("-+", "-", hub)
-    if readable == hub and len(hub) <= room:
-        return f"{_VAULT_PREFIX}{hub}"
-    suffix = hashlib.sha256(hub.encode()).hexdigest()[:_VAULT_SUFFIX_LENGTH]
-    return f"{_VAULT_PREFIX}{readable[: room - len(suffix) - 1].rstrip('-')}-{suffix}"
+    return f"kv-{_fitted(hub, re.sub('-+', '-', hub), 21)}"
+
+
+def workspace_name(hub: str) -> str:
+    """Return the hub workspace of a hub, `<hub>-hub`: at most 33 characters."""
+    return f"{_fitted(hub, hub, 29)}-hub"
+
+
+def classic_project_name(hub: str) -> str:
+    """Return the hub project of a hub, `<hub>-project`: at most 33 characters."""
+    return f"{_fitted(hub, hub, 25)}-project"
+
+
+def storage_account_name(hub: str) -> str:
+    """Return the storage account of a hub's workspace, `st` and the hub's letters and digits: at most 24."""
+    readable = hub.replace("-", "")
+    if len(readable) > 22:
+        readable = readable[: 22 - _SUFFIX_LENGTH] + _suffix(hub)
+    # The shortest hub has two characters, and only its ends are sure to be letters or digits.
+    return f"st{readable}"
+
+
+def endpoint_name(hub: str, deployment: str) -> str:
+    """Return the serverless or online endpoint of a deployment, `<hub>-<deployment>`: 3 to 32 characters.
+
+    What Azure does not take in such a name is replaced, and the name then has a suffix derived from the whole.
+    """
+    whole = f"{hub}-{deployment}"
+    readable = re.sub("[^a-zA-Z0-9-]", "-", whole).rstrip("-")
+    return _fitted(whole, readable if readable[0].isalpha() else f"e-{readable}", 32)
+
+
+def marketplace_subscription_name(deployment: str) -> str:
+    """Return the Azure Marketplace subscription of a serverless deployment: at most 33 characters, no '.'."""
+    return _fitted(deployment, deployment.replace(".", "-"), 33)
+
+
+def _fitted(whole: str, readable: str, room: int) -> str:
+    """Return a name as it is, or its readable form, cut where it is too long, with a suffix of the whole."""
+    if readable == whole and len(whole) <= room:
+        return whole
+    return f"{readable[: room - _SUFFIX_LENGTH - 1].rstrip('-')}-{_suffix(whole)}"
+
+
+def _suffix(whole: str) -> str:
+    return hashlib.sha256(whole.encode()).hexdigest()[:_SUFFIX_LENGTH]
 
 
 def secret_name(deployment: str, part: Literal["uri", "key"]) -> str:

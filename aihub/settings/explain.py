@@ -26,13 +26,16 @@ _KINDS = {"string": "text", "integer": "a whole number", "boolean": "true or fal
 
 def problems(error: ValidationError, root: Node) -> list[Problem]:
     """Return a problem for each of pydantic's errors."""
-    return [_problem(found, root) for found in error.errors(include_url=False)]
+    # A default that depends on a field that is wrong says nothing new.
+    told = (found for found in error.errors(include_url=False) if found["type"] != "default_factory_not_called")
+    return [_problem(found, root) for found in told]
 
 
 def _problem(error: Mapping[str, Any], root: Node) -> Problem:
     path, schema = _follow(error["loc"])
     if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        path, schema = (*path, "type"), {"enum": list(schema["discriminator"]["mapping"])}
+        told_apart_by = schema["discriminator"]
+        path, schema = (*path, told_apart_by["propertyName"]), {"enum": list(told_apart_by["mapping"])}
     at = locate(root, path)
     return Problem(at.file, at.line, dotted(path), _sentence(error, str(path[-1]), schema))
 
@@ -50,7 +53,8 @@ def _follow(loc: Sequence[str | int]) -> tuple[SettingsPath, _Schema]:
             schema = names
         elif "discriminator" in schema:
             # pydantic puts the chosen kind of deployment into the location.
-            schema = _resolve({"$ref": schema["discriminator"]["mapping"][part]})
+            chosen = schema["discriminator"]["mapping"][part]
+            schema = _resolve({"$ref": chosen} if isinstance(chosen, str) else chosen)
         else:
             path.append(part)
             names = schema.get("propertyNames", {})
@@ -89,7 +93,7 @@ def _sentence(error: Mapping[str, Any], name: str, schema: _Schema) -> str:
         case "missing" | "union_tag_not_found":
             return f"missing; write {_example(name, schema)}"
         case "union_tag_invalid":
-            return _not_among(error["input"].get("type"), schema)
+            return _not_among(error["input"].get(name), schema)
         case "literal_error":
             return _not_among(error["input"], schema)
         case "greater_than_equal" | "less_than_equal":

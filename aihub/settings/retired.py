@@ -10,7 +10,7 @@ import yaml
 
 from aihub.settings.errors import Problem, dotted
 from aihub.settings.merge import locate
-from aihub.settings.models import Deployment, Settings
+from aihub.settings.models import AzureOpenAIDeployment, Deployment, ModelInferenceDeployment, Settings
 from aihub.settings.source import Node
 
 _FACTS = Path(__file__).with_name("retired_models.yaml")
@@ -32,6 +32,8 @@ def warnings(settings: Settings, root: Node) -> list[Problem]:
 
 
 def _is_of(fact: dict[str, Any], deployment: Deployment) -> bool:
+    if not isinstance(deployment, AzureOpenAIDeployment | ModelInferenceDeployment):
+        return False
     model = deployment.model
     same_name = str(fact["model"]).casefold() == model.name.casefold()
     return same_name and model.version in fact.get("versions", [model.version])

@@ -54,9 +54,10 @@ def _relax(model: dict[str, Any]) -> None:
 
 
 def _any_kind(entry: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a deployment whose `type` may stand in the other file."""
+    """Return the schema of a deployment whose `type`, or `host`, may stand in the other file."""
     entry.pop("discriminator", None)
-    return {"anyOf": entry.pop("oneOf"), **entry} if "oneOf" in entry else entry
+    kinds = [kind for choice in entry.pop("oneOf", ()) for kind in choice.get("oneOf", [choice])]
+    return {"anyOf": kinds, **entry} if kinds else entry
 
 
 def _nullable(field: dict[str, Any]) -> dict[str, Any]:
@@ -66,6 +67,8 @@ def _nullable(field: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in field:
         about = {key: value for key, value in field.items() if key != "$ref"}
         return {**about, "anyOf": [{"$ref": field["$ref"]}, {"type": "null"}]}
+    if "const" in field:
+        field = {**field, "enum": [field.pop("const")]}
     if "enum" in field:
         field = {**field, "enum": [*field["enum"], None]}
     return {**field, "type": [field["type"], "null"]}

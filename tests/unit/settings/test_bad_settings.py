@@ -16,14 +16,16 @@ CHAT = f"""{HUB}deployments:
 """
 VERSION = '"2026-03-17"'
 EXAMPLE = "{model: {name: gpt-5.4-mini, version: '2026-03-17'}, type: azure-openai}"
-FIELDS = "type, model, task, api_version, sku, version_upgrade, content_filter"
+FIELDS = "type, model, task, api_version, sku, version_upgrade, content_filter, service_tier, state, spillover, routing"
+TYPES = ["azure-openai", "managed-compute", "model-inference", "serverless-api"]
+TASKS = "chat/completions, embeddings, responses, images/generations, audio/speech, audio/transcriptions, batches"
 SKUS = (
     "GlobalStandard, DataZoneStandard, Standard, GlobalBatch, DataZoneBatch, GlobalProvisionedManaged, "
     "DataZoneProvisionedManaged, ProvisionedManaged"
 )
 PUBLISHERS = (
-    "AI21 Labs, Alibaba, Black Forest Labs, Cohere, Core42, DeepSeek, Fireworks, Meta, Microsoft, Mistral AI, "
-    "MoonshotAI, OpenAI, OpenAI-OSS, xAI"
+    "AI21 Labs, Alibaba, Anthropic, Black Forest Labs, Cohere, Core42, DeepSeek, Fireworks, Meta, Microsoft, "
+    "Mistral AI, MoonshotAI, OpenAI, OpenAI-OSS, xAI"
 )
 NAME_RULE = "not a name Azure accepts; write 2 to 64 letters, digits, '.', '_' and '-', starting with a letter or digit"
 HUB_RULE = (
@@ -101,16 +103,15 @@ NOT_SETTINGS = {
     ),
     "unknown type": (
         CHAT.replace("azure-openai", "azure-opnai"),
-        "4: deployments.chat.type: unknown value; did you mean azure-openai? "
-        "write one of: azure-openai, model-inference",
+        f"4: deployments.chat.type: unknown value; did you mean azure-openai? write one of: {', '.join(TYPES)}",
     ),
     "type of another world": (
         CHAT.replace("azure-openai", "bedrock"),
-        "4: deployments.chat.type: unknown value; write one of: azure-openai, model-inference",
+        f"4: deployments.chat.type: unknown value; write one of: {', '.join(TYPES)}",
     ),
     "missing type": (
         CHAT.replace("    type: azure-openai\n", ""),
-        "3: deployments.chat.type: missing; write type: azure-openai or model-inference",
+        f"3: deployments.chat.type: missing; write type: {' or '.join(TYPES)}",
     ),
     "missing hub": ("deployments: {}\n", "1: hub: missing; write hub: {location: swedencentral, name: ai-example}"),
     "missing version": (
@@ -147,12 +148,12 @@ NOT_SETTINGS = {
     ),
     "task": (
         f"{CHAT}    task: embedding\n",
-        "6: deployments.chat.task: unknown value; did you mean embeddings? "
-        "write one of: chat/completions, embeddings, responses",
+        f"6: deployments.chat.task: unknown value; did you mean embeddings? write one of: {TASKS}",
     ),
     "task of the other type": (
         f"{inference('{publisher: xAI, name: grok-4, version: ' + VERSION + '}')}    task: responses\n",
-        "6: deployments.r1.task: unknown value; write one of: chat/completions, embeddings",
+        "6: deployments.r1.task: unknown value; "
+        "write one of: chat/completions, embeddings, images/generations, messages",
     ),
     "misspelt sku": (
         f"{CHAT}    sku: {{name: globalstandard}}\n",
@@ -275,11 +276,6 @@ NOT_SETTINGS = {
     "misspelt publisher": (
         inference("{publisher: deepsek, name: x, version: '1'}"),
         f"5: deployments.r1.model.publisher: unknown value; did you mean DeepSeek? write one of: {PUBLISHERS}",
-    ),
-    "Anthropic": (
-        inference("{publisher: Anthropic, name: x, version: '1'}"),
-        "5: deployments.r1.model.publisher: Anthropic's models come with terms that must be accepted explicitly, "
-        "which model-inference cannot do; choose a model of another publisher",
     ),
     "model's name with a space": (
         CHAT.replace("gpt-5.4-mini", "gpt 5"),

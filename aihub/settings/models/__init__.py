@@ -1,0 +1,107 @@
+"""The settings: every field a person can write, its meaning, its default and its limits.
+
+The descriptions and rules here feed three things: validation, `config/schema.json` for editors, and the text
+of errors. What several fields must agree on is in `checks.py` and `rules/`.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from aihub import naming
+from aihub.settings.models.account import (
+    AzureOpenAIDeployment,
+    ModelInferenceDeployment,
+    OpenAIModel,
+    PublishedModel,
+    Sku,
+)
+from aihub.settings.models.base import Section, rule
+from aihub.settings.models.guardrails import Guardrails
+from aihub.settings.models.hub import ClassicHub, Hub, KeyVault
+from aihub.settings.models.managed_compute import ManagedComputeDeployment, OnlineDeployment, Slot
+from aihub.settings.models.serverless import ServerlessDeployment
+
+__all__ = [
+    "AzureOpenAIDeployment",
+    "ClassicHub",
+    "Deployment",
+    "DeploymentName",
+    "Guardrails",
+    "Hub",
+    "KeyVault",
+    "ManagedComputeDeployment",
+    "ModelInferenceDeployment",
+    "OnlineDeployment",
+    "OpenAIModel",
+    "PublishedModel",
+    "ServerlessDeployment",
+    "Settings",
+    "Sku",
+    "Slot",
+]
+
+DeploymentName = Annotated[str, rule(naming.DEPLOYMENT)]
+
+_EXAMPLE = {"type": "azure-openai", "model": {"name": "gpt-5.4-mini", "version": "2026-03-17"}}
+
+
+def _on_project_by_default(value: Any) -> Any:
+    # A discriminator has no default of its own.
+    return {"host": "project", **value} if isinstance(value, dict) else value
+
+
+_ManagedCompute = Annotated[
+    Annotated[OnlineDeployment | ManagedComputeDeployment, Field(discriminator="host")],
+    BeforeValidator(_on_project_by_default),
+]
+
+Deployment = Annotated[
+    AzureOpenAIDeployment | ModelInferenceDeployment | ServerlessDeployment | _ManagedCompute,
+    Field(discriminator="type", examples=[_EXAMPLE]),
+]
+"""One deployment, told apart by its `type`, and managed compute by its `host`."""
+
+
+class Settings(Section):
+    """Everything that one environment is made of."""
+
+    hub: Hub = Field(examples=[{"name": "ai-example", "location": "swedencentral"}])
+    """The Azure AI hub."""
+    deployments: dict[DeploymentName, Deployment] = Field(default={}, examples=[{"chat": _EXAMPLE}])
+    """Model deployments by name. The name is part of the target URI, and of the names of its secrets."""
+    classic_hub: ClassicHub = ClassicHub()
+    """Hub workspace and project, made only when a deployment runs there: serverless-api, and managed-compute
+    unless its host is account."""
+    guardrails: Guardrails = Guardrails()
+    """Content filters and blocklists, which deployments use by name."""
+
+    @property
+    def needs_classic_hub(self) -> bool:
+        """Whether a deployment runs in the hub project."""
+        return any(isinstance(each, ServerlessDeployment | OnlineDeployment) for each in self.deployments.values())
+
+    @property
+    def workspace_name(self) -> str:
+        """The hub workspace's name, derived from the hub's where the settings give none."""
+        return self.classic_hub.workspace or naming.workspace_name(self.hub.name)
+
+    @property
+    def classic_project_name(self) -> str:
+        """The hub project's name, derived from the hub's where the settings give none."""
+        return self.classic_hub.project or naming.classic_project_name(self.hub.name)
+
+    @property
+    def storage_account_name(self) -> str:
+        """The storage account's name, derived from the hub's where the settings give none."""
+        return self.classic_hub.storage_account or naming.storage_account_name(self.hub.name)
+
+    def endpoint_name(self, deployment: str) -> str:
+        """The name of a serverless or online endpoint, derived from the deployment's where the settings give none."""
+        given = getattr(self.deployments[deployment], "endpoint_name", None)
+        return given or naming.endpoint_name(self.hub.name, deployment)
+
+    def endpoint_auth(self, deployment: str) -> str:
+        """How a deployment's endpoint is called: `key`, `aml-token` or `entra`."""
+        given = getattr(self.deployments[deployment], "auth", None)
+        return given or ("key" if self.hub.auth == "keys" else "entra")
