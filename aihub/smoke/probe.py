@@ -1,16 +1,18 @@
 """One call of an endpoint: the smallest valid request for its task, and what came back."""
 
+import functools
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from aihub.endpoint import Route
+from aihub.smoke.tasks import Probe, probe_of, read
 
-_TOKENS = 16
-"""Enough to show life, and within any quota: rate limits count the tokens that are asked for."""
-_REASONING_TOKENS = 1024
-"""For models that think first: the budget covers the hidden tokens too."""
+if TYPE_CHECKING:
+    import ssl
+
+    from httpx2 import Request, Response
 
 
 @dataclass(frozen=True)
@@ -26,71 +28,76 @@ class Call:
     """Whether a model's output came back."""
 
 
-async def call(route: Route, model: str, headers: Mapping[str, str], timeout_seconds: float) -> Call:
-    """Calls a route with these headers as its only credential; with none it is called without a credential."""
-    import openai
+async def call(route: Route, model: str | None, headers: Mapping[str, str], timeout_seconds: float) -> Call:
+    """Calls a route with these headers as its only credential; with none it is called without a credential.
 
-    base_url, query = _base(route)
-    client = openai.AsyncOpenAI(
-        base_url=base_url,
-        default_query=query,
-        api_key="unused",
-        max_retries=0,
-        timeout=timeout_seconds,
-    )
+    Args:
+        route: the route; the headers that it asks for are sent along.
+        model: what to name as the model in requests that name one; None where the endpoint is the model.
+        headers: those of the credential, and others of the caller's.
+        timeout_seconds: for each request and each answer.
+    """
+    import httpx2
+
+    probe = probe_of(route)
+    if probe is None:
+        return Call(None, 0, f"this version of aihub has no request for the task {route['task']}", answered=False)
+
+    def carry(request: "Request") -> "Request":
+        # A client may have put a credential of its own here: which header carries ours is the route's matter.
+        request.headers.pop("Authorization", None)
+        request.headers.update({**route.get("headers", {}), **headers})
+        return request
+
+    ask = probe.ask if headers else probe.knock or probe.ask
     started = time.monotonic()
 
     def outcome(status: int | None, detail: str, *, answered: bool = False) -> Call:
         return Call(status, round((time.monotonic() - started) * 1000), detail, answered)
 
     try:
-        async with client:
-            # Not the client's own key: which header carries ours is the route's matter.
-            shown = await _ask(client, route["task"], model, {"Authorization": openai.Omit(), **headers})
-    except openai.APIStatusError as error:
-        return outcome(error.status_code, _code(error))
-    except openai.APITimeoutError:
+        async with httpx2.AsyncClient(auth=carry, timeout=timeout_seconds, verify=_tls()) as http:
+            response = await ask(http, route, model)
+    except httpx2.TimeoutException:
         return outcome(None, f"no answer within {timeout_seconds:g} s")
-    except openai.APIConnectionError as error:
-        return outcome(None, f"no connection: {error.__cause__ or error}")
-    return outcome(200, shown or "the answer is empty", answered=bool(shown))
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        return outcome(None, f"no connection: {str(error) or type(error).__name__}")
+    if not response.is_success:
+        return outcome(response.status_code, _code(response))
+    if not probe.answers(response):
+        return outcome(response.status_code, f"the answer holds no {probe.output}")
+    return outcome(response.status_code, _answerer(response, probe), answered=True)
 
 
-async def _ask(client: Any, task: str, model: str, headers: Mapping[str, Any]) -> str:
-    """The model that answered; empty when the answer holds nothing of a model."""
-    import openai
+@functools.cache
+def _tls() -> "ssl.SSLContext":
+    """One for all calls: reading the certificates takes longer than a call."""
+    import httpx2
 
-    match task:
-        case "embeddings":
-            vectors = await client.embeddings.create(model=model, input="ping", extra_headers=headers)
-            return vectors.model if vectors.data and vectors.data[0].embedding else ""
-        case "responses":
-            response = await client.responses.create(
-                model=model, input="ping", max_output_tokens=_TOKENS, store=False, extra_headers=headers
-            )
-            return response.model if response.usage and response.usage.output_tokens else ""
-        case "chat/completions":
-            request = {"model": model, "messages": [{"role": "user", "content": "ping"}], "extra_headers": headers}
-            try:
-                chat = await client.chat.completions.create(**request, max_tokens=_TOKENS)
-            except openai.BadRequestError as error:
-                # Reasoning models name the parameter that they do not take.
-                if error.param != "max_tokens":
-                    raise
-                chat = await client.chat.completions.create(**request, max_completion_tokens=_REASONING_TOKENS)
-            # Out of budget is alive too: a small budget can go into thinking alone.
-            said = bool(chat.choices) and bool(chat.choices[0].message.content)
-            return chat.model if said or (chat.usage and chat.usage.completion_tokens) else ""
-    raise ValueError(f"no probe for the task {task}")
+    return httpx2.create_ssl_context()
 
 
-def _base(route: Route) -> tuple[str, dict[str, str]]:
-    """What the client puts between itself and the task: the base URL and the query."""
-    path, _, query = route["uri"].partition("?")
-    return path.removesuffix(route["task"]), dict(part.split("=", 1) for part in query.split("&") if part)
+def _answerer(response: "Response", probe: Probe) -> str:
+    """The model that answered, or the slot; what came, where the answer names neither."""
+    match read(response):
+        case {"model": str(model)} if model:
+            return model
+    return response.headers.get("azureml-model-deployment") or probe.output
 
 
-def _code(error: Any) -> str:
+def _code(response: "Response") -> str:
     """The service's error code: stable, and free of what a message might repeat of the request."""
-    body = error.body if isinstance(error.body, dict) else {}
-    return str(error.code or body.get("code") or body.get("statusCode") or error.response.reason_phrase)
+    body = read(response)
+    code = next(
+        (
+            str(place[name])
+            for place in ((body.get("error"), body) if isinstance(body, dict) else ())
+            if isinstance(place, dict)
+            for name in ("code", "type", "statusCode")
+            if place.get(name)
+        ),
+        response.reason_phrase or "no reason",
+    )
+    # An online endpoint answers 424 for whatever its container answers but 200.
+    behind = response.headers.get("ms-azureml-model-error-statuscode")
+    return f"{code}; the model answered {behind}" if behind else code

@@ -1,17 +1,19 @@
 """The results as a table or as JSON."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aihub.smoke.probe import Call
-from aihub.smoke.run import Result
+from aihub.smoke.run import Outcome, Result
 
 if TYPE_CHECKING:
     from rich.text import Text
 
 
 _UNBOUNDED = 10_000
+_COLUMNS = ("ENDPOINT", "TYPE", "ROUTE", "WITH KEY", "WITHOUT", "LATENCY", "SECRETS", "TARGET URI")
 
 
 def report(results: list[Result], output: str) -> str:
@@ -20,22 +22,30 @@ def report(results: list[Result], output: str) -> str:
 
 
 def _json(results: list[Result]) -> str:
-    return json.dumps(
-        [
-            {
-                **{
-                    key: each.endpoint[key]
-                    for key in ("name", "type", "task", "target_uri", "uri_secret", "key_secret")
-                },
-                "passed": each.passed,
-                "problem": each.problem,
-                "with_credential": asdict(each.with_credential) if each.with_credential else None,
-                "without_credential": asdict(each.without_credential) if each.without_credential else None,
-            }
-            for each in results
-        ],
-        indent=2,
-    )
+    return json.dumps([_as_json(each) for each in results], indent=2)
+
+
+def _as_json(result: Result) -> dict[str, Any]:
+    routes = [_route_as_json(outcome) for outcome in result.outcomes]
+    return {
+        **{key: result.endpoint[key] for key in ("name", "type", "task", "target_uri", "uri_secret", "key_secret")},
+        "passed": result.passed,
+        "problem": result.problem,
+        # Those of the target URI, which is the first route's.
+        "with_credential": routes[0]["with_credential"],
+        "without_credential": routes[0]["without_credential"],
+        "routes": routes,
+    }
+
+
+def _route_as_json(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "name": outcome.route["name"],
+        "uri": outcome.route["uri"],
+        "problem": outcome.problem,
+        "with_credential": asdict(outcome.with_credential) if outcome.with_credential else None,
+        "without_credential": asdict(outcome.without_credential) if outcome.without_credential else None,
+    }
 
 
 def _table(results: list[Result]) -> str:
@@ -47,21 +57,11 @@ def _table(results: list[Result]) -> str:
         return "no endpoints"
     # The longest column comes last and no line is folded, so that a URI can be copied from a terminal of any width.
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
-    for heading in ("ENDPOINT", "TYPE", "WITH KEY", "WITHOUT", "LATENCY", "SECRETS", "TARGET URI"):
+    for heading in _COLUMNS:
         table.add_column(heading, no_wrap=True, justify="right" if heading == "LATENCY" else "left")
     for each in results:
-        secrets = [each.endpoint["uri_secret"], each.endpoint["key_secret"]]
-        table.add_row(
-            each.endpoint["name"],
-            each.endpoint["type"],
-            _shown(each.with_credential, good=bool(each.with_credential and each.with_credential.answered)),
-            _shown(
-                each.without_credential, good=bool(each.without_credential and not each.without_credential.answered)
-            ),
-            f"{each.with_credential.milliseconds} ms" if each.with_credential else "",
-            ", ".join(secret.rpartition("/")[2] for secret in secrets if secret),
-            each.endpoint["target_uri"],
-        )
+        for row in _rows(each):
+            table.add_row(*row)
     console = Console(width=_UNBOUNDED, highlight=False)
     with console.capture() as captured:
         console.print(table)
@@ -71,6 +71,27 @@ def _table(results: list[Result]) -> str:
     failed = sum(not each.passed for each in results)
     lines = [line.rstrip() for line in captured.get().splitlines()]
     return "\n".join([*lines, "", f"{len(results) - failed} of {len(results)} endpoints passed"])
+
+
+def _rows(result: Result) -> "Iterator[tuple[str | Text, ...]]":
+    """A line for each route; what is the endpoint's own stands on the first."""
+    endpoint = result.endpoint
+    secrets = [endpoint["uri_secret"], endpoint["key_secret"]]
+    name, type_name = endpoint["name"], endpoint["type"]
+    secret_names = ", ".join(secret.rpartition("/")[2] for secret in secrets if secret)
+    for outcome in result.outcomes:
+        answer, refusal = outcome.with_credential, outcome.without_credential
+        yield (
+            name,
+            type_name,
+            outcome.route["name"],
+            _shown(answer, good=bool(answer and answer.answered)),
+            _shown(refusal, good=bool(refusal and not refusal.answered)),
+            f"{answer.milliseconds} ms" if answer else "",
+            secret_names,
+            outcome.route["uri"],
+        )
+        name = type_name = secret_names = ""
 
 
 def _shown(call: Call | None, *, good: bool) -> "Text":

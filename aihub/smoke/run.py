@@ -7,15 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aihub.endpoint import Endpoint
+from aihub.endpoint import Endpoint, Route
 from aihub.smoke.credentials import Credentials
 from aihub.smoke.errors import SmokeError
 from aihub.smoke.probe import Call, call
 from aihub.smoke.stack import read_endpoints
 
 _CONCURRENT = 50
-REFUSALS = {"azure-openai": {401}, "model-inference": {401}, "v1": {401}}
-"""How each route refuses a call without a credential; anything else is a finding."""
+"""Routes that are called at the same time, each with its credential and without."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one route."""
+
+    route: Route
+    with_credential: Call | None
+    without_credential: Call | None
+    problem: str | None = None
+    """Why it failed; None when it did not, or was not called."""
 
 
 @dataclass(frozen=True)
@@ -23,15 +33,23 @@ class Result:
     """What became of one endpoint."""
 
     endpoint: Endpoint
-    with_credential: Call | None
-    without_credential: Call | None
+    outcomes: list[Outcome]
+    """One for each route."""
     problem: str | None
     """Why it failed; None when it passed."""
 
     @property
     def passed(self) -> bool:
-        """Whether it answered with its credential and refused without."""
+        """Whether each route answered with its credential and refused without."""
         return self.problem is None
+
+
+def refusals(type_name: str) -> set[int]:
+    """How the routes of a type refuse a call without a credential; anything else is a finding.
+
+    Serverless endpoints were seen to answer 400 (microsoft/semantic-kernel#8624) on each of their routes.
+    """
+    return {400, 401} if type_name == "serverless-api" else {401}
 
 
 def run_smoke(
@@ -55,34 +73,46 @@ async def _call_all(endpoints: list[Endpoint], timeout_seconds: float, done: Any
     credentials, places = Credentials(), asyncio.Semaphore(_CONCURRENT)
 
     async def one(endpoint: Endpoint) -> Result:
-        async with places:
-            result = await judge(endpoint, credentials, timeout_seconds)
+        result = await judge(endpoint, credentials, places, timeout_seconds)
         done(result)
         return result
 
     return await asyncio.gather(*(one(endpoint) for endpoint in endpoints))
 
 
-async def judge(endpoint: Endpoint, credentials: Credentials, timeout_seconds: float) -> Result:
-    """Calls an endpoint at its target URI, with its credential and without; says whether both went as they should."""
-    route = endpoint["routes"][0]
+async def judge(
+    endpoint: Endpoint, credentials: Credentials, places: asyncio.Semaphore, timeout_seconds: float
+) -> Result:
+    """Calls each route of an endpoint, with its credential and without; says whether all went as they should."""
+    routes = endpoint["routes"]
     try:
         kept = await asyncio.to_thread(credentials.secret, endpoint["uri_secret"])
-        headers = await asyncio.to_thread(credentials.header, route["auth"], endpoint["key_secret"])
+        headers = [await asyncio.to_thread(credentials.header, route["auth"], endpoint) for route in routes]
     except SmokeError as error:
-        return Result(endpoint, None, None, str(error))
-    answer, refusal = await asyncio.gather(
-        call(route, endpoint["model"], headers, timeout_seconds),
-        call(route, endpoint["model"], {}, timeout_seconds),
-    )
-    problem = None
+        return Result(endpoint, [Outcome(route, None, None) for route in routes], str(error))
+    # A serverless endpoint is one model, and takes none in the request.
+    model = None if endpoint["type"] == "serverless-api" else endpoint["model"]
+
+    async def one(route: Route, header: dict[str, str]) -> Outcome:
+        async with places:
+            answer, refusal = await asyncio.gather(
+                call(route, model, header, timeout_seconds), call(route, model, {}, timeout_seconds)
+            )
+        return Outcome(route, answer, refusal, _problem(answer, refusal, endpoint["type"]))
+
+    outcomes = await asyncio.gather(*(one(*pair) for pair in zip(routes, headers, strict=True)))
+    problems = [f"{each.route['name']}: {each.problem}" for each in outcomes if each.problem]
     if kept != endpoint["target_uri"]:
-        problem = f"the secret {endpoint['uri_secret']} holds another target URI; run `pulumi up`"
-    elif not answer.answered:
-        problem = f"with the credential: {answer.status or 'no answer'}, {answer.detail}"
-    elif refusal.answered or refusal.status not in REFUSALS[route["name"]]:
-        problem = f"without a credential it should be refused, but: {refusal.status or 'no answer'}, {refusal.detail}"
-    return Result(endpoint, answer, refusal, problem)
+        problems.insert(0, f"the secret {endpoint['uri_secret']} holds another target URI; run `pulumi up`")
+    return Result(endpoint, outcomes, "; ".join(problems) or None)
+
+
+def _problem(answer: Call, refusal: Call, type_name: str) -> str | None:
+    if not answer.answered:
+        return f"with the credential: {answer.status or 'no answer'}, {answer.detail}"
+    if refusal.answered or refusal.status not in refusals(type_name):
+        return f"without a credential it should be refused, but: {refusal.status or 'no answer'}, {refusal.detail}"
+    return None
 
 
 @contextmanager

@@ -1,0 +1,24 @@
+"""Which probe a route gets: by what it says that it can do, never by a name."""
+
+from aihub.endpoint import Route
+from aihub.smoke.tasks import batches, media, plain, text
+from aihub.smoke.tasks.probe import Probe, read
+
+__all__ = ["Probe", "probe_of", "read"]
+
+_PROBES = {
+    "audio/speech": media.SPEECH,
+    "audio/transcriptions": media.TRANSCRIPTIONS,
+    "batches": batches.BATCHES,
+    "chat/completions": text.CHAT,
+    "embeddings": text.EMBEDDINGS,
+    "images/generations": media.IMAGES,
+    "messages": plain.MESSAGES,
+    "rerank": plain.RERANK,
+    "responses": text.RESPONSES,
+}
+
+
+def probe_of(route: Route) -> Probe | None:
+    """The probe for a route; None for a task that came after this version."""
+    return plain.OWN_REQUEST if "body" in route else _PROBES.get(route["task"])

@@ -1,0 +1,65 @@
+"""Images, speech and transcription."""
+
+import io
+import wave
+from typing import TYPE_CHECKING
+
+from aihub.endpoint import Route
+from aihub.smoke.tasks.openai_client import answer, client, named
+from aihub.smoke.tasks.probe import Probe, read
+
+if TYPE_CHECKING:
+    from httpx2 import AsyncClient, Response
+
+_SAMPLES_PER_SECOND = 16_000
+
+
+async def _image(http: "AsyncClient", route: Route, model: str | None) -> "Response":
+    # The smallest size that every image model takes.
+    create = client(http, route).images.with_raw_response.generate
+    return await answer(create(model=named(model), prompt="a dot", n=1, size="1024x1024"))
+
+
+def _image_answers(response: "Response") -> bool:
+    match read(response):
+        case {"data": [{"b64_json": str(image)} | {"url": str(image)}, *_]}:
+            return bool(image)
+    return False
+
+
+async def _speech(http: "AsyncClient", route: Route, model: str | None) -> "Response":
+    create = client(http, route).audio.speech.with_raw_response.create
+    return await answer(create(model=named(model), voice="alloy", input="ping"))
+
+
+def _speech_answers(response: "Response") -> bool:
+    kind = response.headers.get("content-type", "")
+    return bool(response.content) and not kind.startswith(("application/json", "text/"))
+
+
+async def _transcription(http: "AsyncClient", route: Route, model: str | None) -> "Response":
+    create = client(http, route).audio.transcriptions.with_raw_response.create
+    return await answer(create(model=named(model), file=("smoke.wav", _second_of_silence())))
+
+
+def _transcription_answers(response: "Response") -> bool:
+    # Of silence an empty text is the right one.
+    match read(response):
+        case {"text": str()}:
+            return True
+    return False
+
+
+def _second_of_silence() -> bytes:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as recording:
+        recording.setnchannels(1)
+        recording.setsampwidth(2)
+        recording.setframerate(_SAMPLES_PER_SECOND)
+        recording.writeframes(bytes(2 * _SAMPLES_PER_SECOND))
+    return file.getvalue()
+
+
+IMAGES = Probe(_image, _image_answers, "image")
+SPEECH = Probe(_speech, _speech_answers, "audio")
+TRANSCRIPTIONS = Probe(_transcription, _transcription_answers, "text")

@@ -1,0 +1,50 @@
+"""The openai package on a route: it builds the requests, and the answers are taken as they came."""
+
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from aihub.endpoint import Route
+
+if TYPE_CHECKING:
+    from httpx2 import AsyncClient, Response
+    from openai import AsyncOpenAI
+
+
+def client(http: "AsyncClient", route: Route) -> "AsyncOpenAI":
+    """A client that puts the task behind the route's base URL; credential and timeout are those of `http`."""
+    import openai
+
+    path, _, query = route["uri"].partition("?")
+    return openai.AsyncOpenAI(
+        base_url=path.removesuffix(route["task"]),
+        default_query=dict(parse_qsl(query)),
+        api_key="unused",
+        max_retries=0,
+        http_client=http,
+        timeout=http.timeout,
+    )
+
+
+def named(model: str | None) -> Any:
+    """What the client takes for a model that it shall name, or leave out; its types know only models to name."""
+    import openai
+
+    return model or openai.omit
+
+
+async def answer(request: Awaitable[Any]) -> "Response":
+    """The answer to a request with a raw response, whatever its status.
+
+    Raises:
+        Exception: there was no answer; httpx2's own error.
+    """
+    import openai
+
+    try:
+        response: Response = (await request).http_response
+    except openai.APIStatusError as error:
+        return error.response
+    except openai.APIConnectionError as error:
+        raise error.__cause__ or error from None
+    return response

@@ -1,0 +1,63 @@
+"""Messages, rerank, and whatever an endpoint's own request is: JSON posted to the route as it stands."""
+
+from typing import TYPE_CHECKING, Any
+
+from aihub.endpoint import Route
+from aihub.smoke.tasks.probe import Probe, read
+from aihub.smoke.tasks.text import TOKENS
+
+if TYPE_CHECKING:
+    from httpx2 import AsyncClient, Response
+
+
+async def _messages(http: "AsyncClient", route: Route, model: str | None) -> "Response":
+    body = {"model": model, "max_tokens": TOKENS, "messages": [{"role": "user", "content": "ping"}]}
+    return await http.post(route["uri"], json=body)
+
+
+def _messages_answers(response: "Response") -> bool:
+    match read(response):
+        case {"type": "message", "content": [{"text": str(said)}, *_]} if said:
+            return True
+        case {"type": "message", "usage": {"output_tokens": int(tokens)}}:
+            return tokens > 0
+    return False
+
+
+async def _rerank(http: "AsyncClient", route: Route, _model: str | None) -> "Response":
+    # The name that Microsoft's samples for serverless endpoints send: Cohere's API wants one, the endpoint reads none.
+    body = {"model": "azureai", "query": "capital of France", "documents": ["Paris", "Rome"], "top_n": 1}
+    return await http.post(route["uri"], json=body)
+
+
+def _rerank_answers(response: "Response") -> bool:
+    match read(response):
+        case {"results": [{"index": int()}, *_]}:
+            return True
+    return False
+
+
+async def _own_request(http: "AsyncClient", route: Route, _model: str | None) -> "Response":
+    return await http.post(route["uri"], json=route["body"])
+
+
+def _own_answers(response: "Response") -> bool:
+    match read(response):
+        case {"error": problem} if problem:
+            return False
+        case answer:
+            return _holds_something(answer)
+
+
+def _holds_something(value: Any) -> bool:
+    """Whether JSON holds any value at all; zero and false are values."""
+    if isinstance(value, dict):
+        return any(map(_holds_something, value.values()))
+    if isinstance(value, list):
+        return any(map(_holds_something, value))
+    return value is not None and value != ""
+
+
+MESSAGES = Probe(_messages, _messages_answers, "message")
+RERANK = Probe(_rerank, _rerank_answers, "result")
+OWN_REQUEST = Probe(_own_request, _own_answers, "output")
