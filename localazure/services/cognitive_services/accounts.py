@@ -14,7 +14,7 @@ from localazure.services.arm.errors import ArmError, invalid_properties
 from localazure.services.arm.ids import group_of
 from localazure.services.arm.resources import Resource
 from localazure.services.arm.routes import SubscriptionRoutes
-from localazure.services.cognitive_services import catalogue
+from localazure.services.cognitive_services import catalogue, managed_compute
 
 ACCOUNT = "Microsoft.CognitiveServices/accounts"
 PROJECT = "Microsoft.CognitiveServices/accounts/projects"
@@ -255,5 +255,10 @@ def add_routes(routes: SubscriptionRoutes) -> None:
         "GET",
         location + "/usages",
         lambda azure, arguments, _body: catalogue.usages(azure, arguments["location"]),
+    )
+    routes.add(
+        "GET",
+        location + "/managedComputeUsages",
+        lambda azure, arguments, _body: managed_compute.usages(azure, arguments["location"]),
     )
     routes.add("POST", base + "/checkDomainAvailability", _check_domain)

@@ -5,18 +5,21 @@ from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError, invalid_properties
 from localazure.services.arm.resources import Resource
-from localazure.services.cognitive_services import catalogue
-from localazure.services.cognitive_services.catalogue import Model
+from localazure.services.cognitive_services import catalogue, deployment_options, guardrails
+from localazure.services.cognitive_services.catalogue import Model, Sku
 
 DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
-_BUILT_IN_FILTERS = {"Microsoft.Default", "Microsoft.DefaultV2"}
 
 
 class Deployment(Behaviour):
-    """One model of the catalogue behind a name of the account."""
+    """One model of the catalogue behind a name of the account.
+
+    A PUT replaces a deployment, as ARM defines PUT: members that it does not carry are gone. A GET shows all members
+    at every API version, those too that a PUT at that version may not carry.
+    """
 
     def check(self, write: Write) -> None:
-        """The model, its SKU, the filter and the quota."""
+        """The model, its SKU, the filter, the options and the quota."""
         properties, sku = write.body.get("properties", {}), write.body.get("sku")
         if not properties.get("model"):
             raise invalid_properties("The member 'properties.model' is required.")
@@ -29,7 +32,7 @@ class Deployment(Behaviour):
                 "ServiceModelDeprecated",
                 f"The model 'Format: {model.format}, Name: {model.name}, Version: {model.version}' has been deprecated.",
             )
-        offered = next((each for each in model.skus if each.name == sku["name"]), None)
+        offered = model.sku(sku["name"])
         if offered is None:
             raise ArmError(
                 400,
@@ -38,20 +41,23 @@ class Deployment(Behaviour):
                 f"'{model.name}' version '{model.version}'.",
             )
         capacity = sku.get("capacity", 0)
-        if capacity < 1:
-            raise invalid_properties("The capacity should be at least 1.")
+        if capacity < offered.minimum or (capacity - offered.minimum) % offered.step:
+            steps = f" and go up in steps of {offered.step}" if offered.step > 1 else ""
+            raise invalid_properties(f"The capacity should be at least {offered.minimum}{steps}.")
         before = (write.before or {}).get("properties", {}).get("model")
         if before and (before["format"], before["name"]) != (model.format, model.name):
             raise invalid_properties("The model of an existing deployment cannot be changed to another model.")
-        filter_name = properties.get("raiPolicyName")
-        if filter_name and filter_name not in _BUILT_IN_FILTERS:
-            raise invalid_properties(f"The specified RAI policy '{filter_name}' does not exist on the account.")
-        self._check_quota(write, offered.usage_name, capacity)
-
-    def _check_quota(self, write: Write, usage_name: str, capacity: int) -> None:
         account = resources.get(write.azure, str(write.target.parent_id)) or {}
+        filter_name = properties.get("raiPolicyName")
+        if filter_name and guardrails.policy(write.azure, account, filter_name) is None:
+            raise invalid_properties(f"The specified RAI policy '{filter_name}' does not exist on the account.")
+        deployment_options.check(write, account, model, offered)
+        self._check_quota(write, account, offered.usage_name, capacity)
+
+    def _check_quota(self, write: Write, account: Resource, usage_name: str, capacity: int) -> None:
         usage = catalogue.usage(write.azure, account["location"], usage_name)
-        held = write.before["sku"]["capacity"] if write.before and _usage_name(write.before) == usage_name else 0
+        before = _sku(write.before) if write.before else None
+        held = write.before["sku"]["capacity"] if write.before and before and before.usage_name == usage_name else 0
         free = int(usage["limit"] - usage["currentValue"]) + held
         if capacity > free:
             quota = usage["name"]["localizedValue"]
@@ -64,21 +70,20 @@ class Deployment(Behaviour):
             )
 
     def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002
-        """Adds the model's version and capabilities, and rate limits by capacity."""
+        """Adds the model's version and capabilities, and the rate limits of a standard SKU by capacity."""
         properties = resource["properties"]
         model = _model(properties["model"])
-        capacity = resource["sku"]["capacity"]
+        sku, capacity = _sku(resource), resource["sku"]["capacity"]
         properties["model"] = {**properties["model"], "version": model.version}
         properties.setdefault("versionUpgradeOption", "OnceNewDefaultVersionAvailable")
-        properties.setdefault("raiPolicyName", "Microsoft.DefaultV2")
-        properties |= {
-            "capabilities": dict(model.capabilities),
-            "currentCapacity": capacity,
-            "rateLimits": [
+        properties.setdefault("raiPolicyName", guardrails.DEFAULT_POLICY)
+        properties.setdefault("deploymentState", "Running")
+        properties |= {"capabilities": dict(model.capabilities), "currentCapacity": capacity}
+        if sku and sku.is_standard:
+            properties["rateLimits"] = [
                 {"key": "request", "renewalPeriod": 10, "count": capacity},
                 {"key": "token", "renewalPeriod": 60, "count": capacity * 1000},
-            ],
-        }
+            ]
 
 
 def _model(wanted: Resource) -> Model:
@@ -93,9 +98,8 @@ def _model(wanted: Resource) -> Model:
     return model
 
 
-def _usage_name(deployment: Resource) -> str | None:
-    model = _model(deployment["properties"]["model"])
-    return next((each.usage_name for each in model.skus if each.name == deployment["sku"]["name"]), None)
+def _sku(deployment: Resource) -> Sku | None:
+    return _model(deployment["properties"]["model"]).sku(deployment["sku"]["name"])
 
 
 def deployment_of(azure: Azure, account: Resource, name: str) -> Resource | None:

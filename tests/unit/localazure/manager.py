@@ -7,6 +7,7 @@ from typing import Any
 from localazure.azure import Azure
 from localazure.clock import Clock
 from localazure.facts import ResourceType, resource_type
+from localazure.services.arm.ids import parse
 from tests.unit.localazure.world import GROUP, Answer, Client, World
 
 OWN = "https://management.azure.com"
@@ -23,10 +24,26 @@ ROLE_ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
 ACCOUNT = "Microsoft.CognitiveServices/accounts"
 PROJECT = "Microsoft.CognitiveServices/accounts/projects"
 DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
+POLICY = "Microsoft.CognitiveServices/accounts/raiPolicies"
+BLOCKLIST = "Microsoft.CognitiveServices/accounts/raiBlocklists"
+BLOCKLIST_ITEM = "Microsoft.CognitiveServices/accounts/raiBlocklists/raiBlocklistItems"
+MANAGED_DEPLOYMENT = "Microsoft.CognitiveServices/accounts/managedComputeDeployments"
+STORAGE = "Microsoft.Storage/storageAccounts"
+ML_WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
+CONNECTION = "Microsoft.MachineLearningServices/workspaces/connections"
+MARKETPLACE = "Microsoft.MachineLearningServices/workspaces/marketplaceSubscriptions"
+SERVERLESS = "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints"
+ONLINE_ENDPOINT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
+ONLINE_DEPLOYMENT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
+AUTOSCALE = "Microsoft.Insights/autoscaleSettings"
+HUB = "a workspace of kind Hub"
 
 _LOCATED = {"location": "swedencentral"}
 _IDENTITY = {"identity": {"type": "SystemAssigned"}}
 _TENANT = "11111111-1111-1111-1111-111111111111"
+_HUB = f"{GROUP}/providers/{ML_WORKSPACE}/the-hub"
+_PROJECT = f"{GROUP}/providers/{ML_WORKSPACE}/the-project"
+_BLUE = f"{_PROJECT}/onlineEndpoints/churn/deployments/blue"
 _ROLE = "/providers/Microsoft.Authorization/roleDefinitions/b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
 
 SAMPLES: Mapping[str, tuple[str, Any]] = {
@@ -60,8 +77,108 @@ SAMPLES: Mapping[str, tuple[str, Any]] = {
             "properties": {"model": {"format": "OpenAI", "name": "gpt-4.1-mini", "version": "2025-04-14"}},
         },
     ),
+    POLICY: (
+        f"{GROUP}/providers/{ACCOUNT}/hub/raiPolicies/strict",
+        {"properties": {"basePolicyName": "Microsoft.DefaultV2", "mode": "Blocking"}},
+    ),
+    BLOCKLIST: (f"{GROUP}/providers/{ACCOUNT}/hub/raiBlocklists/words", {"properties": {"description": "Bad words"}}),
+    BLOCKLIST_ITEM: (
+        f"{GROUP}/providers/{ACCOUNT}/hub/raiBlocklists/words/raiBlocklistItems/first",
+        {"properties": {"pattern": "forbidden"}},
+    ),
+    MANAGED_DEPLOYMENT: (
+        f"{GROUP}/providers/{ACCOUNT}/hub/managedComputeDeployments/qwen",
+        {
+            "sku": {"name": "GlobalManagedCompute", "capacity": 1},
+            "properties": {
+                "model": "azureml://registries/azure-huggingface/models/qwen--qwen3-8b/versions/1",
+                "deploymentTemplate": "azureml://registries/azure-huggingface/deploymenttemplates/"
+                "qwen--qwen3-8b--40k-nvidia-h100/versions/1",
+                "acceleratorType": "H100_80GB",
+            },
+        },
+    ),
+    STORAGE: (
+        f"{GROUP}/providers/{STORAGE}/stdemo",
+        {**_LOCATED, "kind": "StorageV2", "sku": {"name": "Standard_LRS"}, "properties": {}},
+    ),
+    ML_WORKSPACE: (_PROJECT, {**_LOCATED, **_IDENTITY, "kind": "Project", "properties": {"hubResourceId": _HUB}}),
+    CONNECTION: (
+        f"{_PROJECT}/connections/HuggingFaceTokenConnection",
+        {
+            "properties": {
+                "category": "CustomKeys",
+                "authType": "CustomKeys",
+                "target": "-",
+                "credentials": {"keys": {"HF_TOKEN": "a-token-of-hugging-face"}},
+            }
+        },
+    ),
+    MARKETPLACE: (
+        f"{_PROJECT}/marketplaceSubscriptions/command",
+        {"properties": {"modelId": "azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024"}},
+    ),
+    SERVERLESS: (
+        f"{_PROJECT}/serverlessEndpoints/reasoner",
+        {
+            **_LOCATED,
+            "sku": {"name": "Consumption"},
+            "properties": {
+                "authMode": "Key",
+                "modelSettings": {"modelId": "azureml://registries/azureml-deepseek/models/DeepSeek-R1"},
+            },
+        },
+    ),
+    ONLINE_ENDPOINT: (
+        f"{_PROJECT}/onlineEndpoints/churn",
+        {**_LOCATED, **_IDENTITY, "properties": {"authMode": "Key"}},
+    ),
+    ONLINE_DEPLOYMENT: (
+        _BLUE,
+        {
+            **_LOCATED,
+            "sku": {"name": "Default", "capacity": 1},
+            "properties": {
+                "endpointComputeType": "Managed",
+                "model": "azureml:churn:3",
+                "environmentId": "azureml:churn-env:2",
+                "instanceType": "Standard_DS3_v2",
+            },
+        },
+    ),
+    AUTOSCALE: (
+        f"{GROUP}/providers/{AUTOSCALE}/scale-blue",
+        {
+            **_LOCATED,
+            "properties": {
+                "targetResourceUri": _BLUE,
+                "profiles": [
+                    {"name": "usual", "capacity": {"minimum": "1", "maximum": "3", "default": "1"}, "rules": []}
+                ],
+            },
+        },
+    ),
 }
 """A path and a body for each type that is served."""
+
+_ADDITIONAL: Mapping[str, tuple[str, Any]] = {
+    HUB: (
+        _HUB,
+        {
+            **_LOCATED,
+            **_IDENTITY,
+            "kind": "Hub",
+            "properties": {"storageAccount": SAMPLES[STORAGE][0], "keyVault": SAMPLES[VAULT][0]},
+        },
+    ),
+}
+
+_NEEDED: Mapping[str, list[str]] = {
+    HUB: [STORAGE, VAULT],
+    ML_WORKSPACE: [HUB],
+    AUTOSCALE: [ONLINE_DEPLOYMENT],
+}
+"""The samples that have to be there before another can be made, besides those of its parents."""
 
 
 @dataclass(frozen=True)
@@ -97,14 +214,26 @@ class Manager:
 
     async def sample(self, method: str, type_name: str) -> Answer:
         """A request to the sample of a type; a PUT carries its body."""
-        path, body = SAMPLES[type_name]
-        return await self.send(method, path, body if method == "PUT" else None, kind_of(type_name).api_versions[0])
+        path, body = {**SAMPLES, **_ADDITIONAL}[type_name]
+        target = parse(path)
+        assert target is not None
+        api_version = kind_of(target.type_name).api_versions[0]
+        return await self.send(method, path, body if method == "PUT" else None, api_version)
+
+    async def prepare(self, type_name: str) -> None:
+        """Writes what has to be there before the sample of a type can be made."""
+        kind = resource_type(type_name)
+        parent = kind.parent if kind else None
+        for each in (GROUP_TYPE, *_NEEDED.get(type_name, []), *([parent] if parent else [])):
+            if each != type_name and (await self.sample("GET", each)).status == 404:
+                await self.prepare(each)
+                await self.make(each)
 
     async def make(self, *type_names: str) -> None:
         """Writes samples, each one to its end."""
         for each in type_names:
             answer = await self.sample("PUT", each)
-            assert answer.status in {200, 201}, answer.text
+            assert answer.status in {200, 201, 202}, answer.text
             self.clock.pass_hour()
 
 

@@ -7,12 +7,22 @@ import pytest
 from localazure.services.cognitive_services import catalogue
 from tests.unit.localazure.world import World
 
+TASKS = {
+    "chatCompletion",
+    "responses",
+    "embeddings",
+    "imageGenerations",
+    "audioSpeech",
+    "audioTranscriptions",
+    "messages",
+}
+
 
 def test_every_model_is_found_and_has_a_sku_and_a_task() -> None:
     for model in catalogue.models():
         assert catalogue.find(model.format, model.name, model.version) is model
         assert model.skus
-        assert model.can("chatCompletion") or model.can("embeddings")
+        assert TASKS & {name for name in model.capabilities if model.can(name)}
         assert (model.dimensions is not None) == model.can("embeddings")
 
 
@@ -64,6 +74,39 @@ def test_only_the_documented_example_answers_though_retired() -> None:
 
     assert retired["gpt-35-turbo"] is False
     assert all(gone for name, gone in retired.items() if name != "gpt-35-turbo")
+
+
+def test_capacity_of_a_sku_is_within_its_quota_and_steps() -> None:
+    quotas: dict[str, int] = {}
+    for sku in (sku for model in catalogue.models() for sku in model.skus):
+        assert (sku.default - sku.minimum) % sku.step == 0
+        assert sku.minimum <= sku.default <= sku.quota
+        # Models that share a quota agree on its size.
+        assert quotas.setdefault(sku.usage_name, sku.quota) == sku.quota
+
+
+def test_throughput_units_come_in_steps() -> None:
+    (entry,) = [each for each in catalogue.region_models("swedencentral") if each["model"]["name"] == "gpt-4.1-mini"]
+    skus = {each["name"]: each for each in entry["model"]["skus"]}
+
+    provisioned = skus["GlobalProvisionedManaged"]
+    assert provisioned["usageName"] == "OpenAI.GlobalProvisionedManaged"
+    assert (provisioned["capacity"]["minimum"], provisioned["capacity"]["step"]) == (15, 5)
+    assert skus["GlobalBatch"]["usageName"] == "OpenAI.GlobalBatch.gpt-4.1-mini"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("OpenAI.GlobalBatch.gpt-4.1", "Enqueued Tokens (thousands) - gpt-4.1"),
+        ("OpenAI.DataZoneProvisionedManaged", "Data Zone Provisioned Managed Throughput Unit"),
+        ("OpenAI.ProvisionedManaged", "Provisioned Managed Throughput Unit"),
+        ("OpenAI.Standard.whisper", "Requests Per Minute - whisper"),
+        ("OpenAI.GlobalStandard.ModelRouter", "Tokens Per Minute (thousands) - model-router"),
+    ],
+)
+def test_quota_says_what_it_counts(world: World, name: str, text: str) -> None:
+    assert catalogue.usage(world.azure, "swedencentral", name)["name"]["localizedValue"] == text
 
 
 def test_usages_count_the_deployments_of_a_region(world: World) -> None:
