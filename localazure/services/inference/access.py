@@ -1,7 +1,7 @@
 """Keys, tokens and roles of an account's inference routes."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from localazure.azure import Azure
 from localazure.services.arm.resources import Resource
@@ -22,7 +22,7 @@ _OPEN_AI_MODELS = (
 
 
 def authenticate(
-    azure: Azure, account: Resource, headers: Mapping[str, str], *, key_as_bearer: bool
+    azure: Azure, account: Resource, headers: Mapping[str, str], *, key_headers: Sequence[str], key_as_bearer: bool
 ) -> Principal | None:
     """Checks the credential of a call.
 
@@ -30,6 +30,7 @@ def authenticate(
         azure: the local Azure.
         account: the account that is called.
         headers: the request's headers.
+        key_headers: the headers in which the route takes the key.
         key_as_bearer: whether the route takes `Authorization: Bearer {key}`.
 
     Returns:
@@ -38,8 +39,9 @@ def authenticate(
     Raises:
         InferenceError: no valid credential.
     """
-    if "api-key" in headers:
-        _check_key(azure, account, headers["api-key"])
+    key = next((headers[name] for name in key_headers if name in headers), None)
+    if key is not None:
+        _check_key(azure, account, key)
         return None
     authorization = headers.get("Authorization")
     if authorization is None:

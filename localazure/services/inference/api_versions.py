@@ -1,5 +1,7 @@
 """Which API versions the inference routes know."""
 
+from collections.abc import Mapping
+
 from localazure.services.cognitive_services.catalogue import Model
 from localazure.services.inference import errors
 
@@ -32,20 +34,29 @@ DATED = (
 """Of the Azure OpenAI routes, oldest first; there are none after these."""
 MODEL_INFERENCE = ("2024-05-01-preview", "2025-04-01")
 _V1 = (None, "v1", "preview", "latest")
-_FIRST_WITH_RESPONSES = "2025-03-01-preview"
+_FIRST_WITH: Mapping[str, str] = {
+    "audio/transcriptions": "2023-09-01-preview",
+    "images/generations": "2023-12-01-preview",
+    "audio/speech": "2024-02-15-preview",
+    "files": "2024-07-01-preview",
+    "batches": "2024-07-01-preview",
+    "responses": "2025-03-01-preview",
+}
+"""The first version that has an operation; all others are older than the first version here."""
 _FIRST_WITH_REASONING = "2024-12-01-preview"
+_FIRST_WITH_OTHERS_THAN_DALL_E = "2025-04-01-preview"
 
 
-def check_dated(version: str | None, *, responses: bool = False) -> None:
+def check_dated(version: str | None, operation: str) -> None:
     """Checks the version of an Azure OpenAI route.
 
     Raises:
-        InferenceError: it is missing, unknown, or too old for the Responses API.
+        InferenceError: it is missing, unknown, or too old for the operation.
     """
     if version not in DATED:
         raise errors.not_found()
-    if responses and version < _FIRST_WITH_RESPONSES:
-        raise errors.version_too_old_for_responses()
+    if version < _FIRST_WITH.get(operation, ""):
+        raise errors.version_too_old_for_responses() if operation == "responses" else errors.not_found()
 
 
 def check_dated_for_model(version: str | None, model: Model) -> None:
@@ -55,7 +66,17 @@ def check_dated_for_model(version: str | None, model: Model) -> None:
         InferenceError: a reasoning model, and a version from before there were any.
     """
     if model.reasoning and (version or "") < _FIRST_WITH_REASONING:
-        raise errors.version_too_old_for_model()
+        raise errors.version_too_old_for_model(_FIRST_WITH_REASONING)
+
+
+def check_dated_for_images(version: str | None, model: Model) -> None:
+    """Checks that a version is new enough for a model that makes images.
+
+    Raises:
+        InferenceError: a model other than DALL-E, and a version from before there were any.
+    """
+    if not model.name.startswith("dall-e") and (version or "") < _FIRST_WITH_OTHERS_THAN_DALL_E:
+        raise errors.version_too_old_for_model(_FIRST_WITH_OTHERS_THAN_DALL_E)
 
 
 def check_v1(version: str | None) -> None:

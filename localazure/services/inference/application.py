@@ -1,166 +1,127 @@
-"""The inference routes' requests and answers, for every account's three host names."""
+"""The inference routes' addresses, for every account's three host names."""
 
-import json
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from localazure.azure import Azure
-from localazure.services.cognitive_services import catalogue
-from localazure.services.inference import chat, embeddings, generation, parameters, responses
-from localazure.services.inference.calls import CALL, Call, accept, no_such_path, open_account
+from localazure.services.arm.resources import Resource
+from localazure.services.inference import (
+    audio,
+    batches,
+    chat,
+    embeddings,
+    files,
+    headers,
+    images,
+    messages,
+    models,
+    responses,
+)
+from localazure.services.inference.calls import REQUEST_ID, Call, accept, no_such_path, open_account
 from localazure.services.inference.errors import InferenceError
 from localazure.services.inference.routes import (
+    BATCHES,
     CHAT,
     COMPLETIONS,
+    COUNT_TOKENS,
     EMBEDDINGS,
+    FILES,
+    IMAGES,
+    MESSAGES,
+    MODELS,
     RESPONSES,
+    SPEECH,
+    TRANSCRIPTIONS,
     V1,
+    Anthropic,
     Dated,
+    DatedImages,
+    DatedOfAccount,
+    ManagedCompute,
+    ManagedComputeV1,
     ModelInference,
+    Operation,
     Route,
 )
 
-_ESTIMATED_TOKENS = web.RequestKey("estimated tokens", int)
-"""What a call counts against the rate limit: the prompt and the largest answer that it allows."""
-
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+AnswerCall = Callable[[Call], Awaitable[web.StreamResponse]]
+AnswerAccount = Callable[[Azure, Resource, web.Request], Awaitable[web.StreamResponse]]
 
-_REGIONS = {
-    "eastus": "East US",
-    "eastus2": "East US 2",
-    "francecentral": "France Central",
-    "germanywestcentral": "Germany West Central",
-    "northcentralus": "North Central US",
-    "norwayeast": "Norway East",
-    "swedencentral": "Sweden Central",
-    "switzerlandnorth": "Switzerland North",
-    "uksouth": "UK South",
-    "westeurope": "West Europe",
-    "westus3": "West US 3",
+# Every model for plain completions is retired, so nothing answers COMPLETIONS: it is there to be refused by name.
+_OF_DEPLOYMENTS: list[tuple[Route, list[Operation]]] = [
+    (Dated(), [CHAT, COMPLETIONS, EMBEDDINGS, SPEECH, TRANSCRIPTIONS]),
+    (DatedImages(), [IMAGES]),
+    (DatedOfAccount(), [RESPONSES]),
+    (V1(), [CHAT, EMBEDDINGS, RESPONSES]),
+    # `/models/info` works on endpoints with one model only, so not on an account.
+    (ModelInference(), [CHAT, EMBEDDINGS]),
+    (Anthropic(), [MESSAGES, COUNT_TOKENS]),
+    (ManagedCompute(), [CHAT, EMBEDDINGS]),
+    (ManagedComputeV1(), [CHAT, EMBEDDINGS]),
+]
+_ANSWERS: dict[Operation, AnswerCall] = {
+    CHAT: chat.answer,
+    EMBEDDINGS: embeddings.answer,
+    RESPONSES: responses.answer,
+    IMAGES: images.answer,
+    SPEECH: audio.answer_speech,
+    TRANSCRIPTIONS: audio.answer_transcription,
+    MESSAGES: messages.answer,
+    COUNT_TOKENS: messages.answer_count,
 }
+_OF_THE_ACCOUNT: list[tuple[str, str, Operation, AnswerAccount]] = [
+    ("GET", "/models", MODELS, models.answer_list),
+    ("POST", "/files", FILES, files.answer_upload),
+    ("GET", "/files", FILES, files.answer_list),
+    ("GET", "/files/{id}", FILES, files.answer_get),
+    ("GET", "/files/{id}/content", FILES, files.answer_content),
+    ("DELETE", "/files/{id}", FILES, files.answer_delete),
+    ("POST", "/batches", BATCHES, batches.answer_create),
+    ("GET", "/batches", BATCHES, batches.answer_list),
+    ("GET", "/batches/{id}", BATCHES, batches.answer_get),
+    ("POST", "/batches/{id}/cancel", BATCHES, batches.answer_cancel),
+]
 
 
 def application(azure: Azure) -> web.Application:
     """The inference routes."""
     app = web.Application(middlewares=[_errors])
-    app.on_response_prepare.append(_add_headers)
-    inference = Inference(azure)
-    dated, v1, models = Dated(), V1(), ModelInference()
-    router = app.router
-    router.add_post(f"{dated.prefix}/chat/completions", inference.chat(dated))
-    router.add_post(f"{dated.prefix}/completions", inference.completions(dated))
-    router.add_post(f"{dated.prefix}/embeddings", inference.embeddings(dated))
-    router.add_post("/openai/responses", inference.responses(dated))
-    router.add_get("/openai/models", inference.list_models(dated))
-    router.add_post(f"{v1.prefix}/chat/completions", inference.chat(v1))
-    router.add_post(f"{v1.prefix}/embeddings", inference.embeddings(v1))
-    router.add_post(f"{v1.prefix}/responses", inference.responses(v1))
-    router.add_get(f"{v1.prefix}/models", inference.list_models(v1))
-    # `/models/info` works on endpoints with one model only, so not on an account.
-    router.add_post(f"{models.prefix}/chat/completions", inference.chat(models))
-    router.add_post(f"{models.prefix}/embeddings", inference.embeddings(models))
+    app.on_response_prepare.append(headers.add)
+    for route, operations in _OF_DEPLOYMENTS:
+        for operation in operations:
+            app.router.add_post(f"{route.prefix}/{operation.path}", _of_deployment(azure, route, operation))
+    for of_account in (DatedOfAccount(), V1()):
+        for method, path, operation, answer in _OF_THE_ACCOUNT:
+            handler = _of_account(azure, of_account, operation, answer)
+            app.router.add_route(method, f"{of_account.prefix}{path}", handler)
     return app
 
 
-class Inference:
-    """A handler for each operation, on whichever route."""
+def _of_deployment(azure: Azure, route: Route, operation: Operation) -> Handler:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        try:
+            call = await accept(azure, request, route, operation)
+            return await _ANSWERS[operation](call)
+        except InferenceError as error:
+            raise route.in_its_words(error, request[REQUEST_ID]) from None
 
-    def __init__(self, azure: Azure) -> None:
-        self._azure = azure
-
-    def chat(self, route: Route) -> Handler:
-        """Chat completions."""
-
-        async def handler(request: web.Request) -> web.StreamResponse:
-            call = await accept(self._azure, request, route, CHAT)
-            body, model = call.body, call.model
-            _check_known(request, route, call, parameters.CHAT)
-            parameters.check_chat(body, model)
-            budget = body.get("max_completion_tokens") or body.get("max_tokens")
-            answer = generation.answer(model, body["messages"], budget, body.get("reasoning_effort"))
-            request[_ESTIMATED_TOKENS] = answer.prompt_tokens + (budget or answer.completion_tokens)
-            now, count = int(self._azure.clock.now()), body.get("n") or 1
-            if not body.get("stream"):
-                return web.json_response(chat.completion(model, answer, now, count))
-            with_usage = bool((body.get("stream_options") or {}).get("include_usage"))
-            chunks = chat.chunks(model, answer, now, count, with_usage=with_usage)
-            return await _stream(request, _data_lines(chunks))
-
-        return handler
-
-    def completions(self, route: Route) -> Handler:
-        """Completions without chat: every model for them is retired, so this refuses."""
-
-        async def handler(request: web.Request) -> web.StreamResponse:
-            await accept(self._azure, request, route, COMPLETIONS)
-            raise AssertionError("no model of the catalogue has this capability")
-
-        return handler
-
-    def embeddings(self, route: Route) -> Handler:
-        """Embeddings."""
-
-        async def handler(request: web.Request) -> web.StreamResponse:
-            call = await accept(self._azure, request, route, EMBEDDINGS)
-            _check_known(request, route, call, parameters.EMBEDDINGS)
-            parameters.check_embeddings(call.body, call.model)
-            found = embeddings.embeddings(call.model, call.body)
-            request[_ESTIMATED_TOKENS] = found["usage"]["total_tokens"]
-            return web.json_response(found)
-
-        return handler
-
-    def responses(self, route: Route) -> Handler:
-        """The Responses API."""
-
-        async def handler(request: web.Request) -> web.StreamResponse:
-            call = await accept(self._azure, request, route, RESPONSES)
-            body, model = call.body, call.model
-            _check_known(request, route, call, parameters.RESPONSES)
-            parameters.check_responses(body, model)
-            budget = body.get("max_output_tokens")
-            effort = (body.get("reasoning") or {}).get("effort")
-            answer = generation.answer(model, body["input"], budget, effort)
-            request[_ESTIMATED_TOKENS] = answer.prompt_tokens + (budget or answer.completion_tokens)
-            whole = responses.response(model, answer, int(self._azure.clock.now()), body)
-            if not body.get("stream"):
-                return web.json_response(whole)
-            return await _stream(request, _event_lines(responses.events(whole, answer.pieces)))
-
-        return handler
-
-    def list_models(self, route: Route) -> Handler:
-        """The models on offer (not the deployments)."""
-
-        async def handler(request: web.Request) -> web.StreamResponse:
-            open_account(self._azure, request, route, CHAT)
-            items = [
-                {
-                    "id": f"{model.name}-{model.version}",
-                    "object": "model",
-                    "created": 0,
-                    "owned_by": model.publisher,
-                    "lifecycle_status": model.lifecycle,
-                    "capabilities": {name: value == "true" for name, value in model.capabilities.items()},
-                }
-                for model in catalogue.models()
-            ]
-            return web.json_response({"object": "list", "data": items})
-
-        return handler
+    return handler
 
 
-def _check_known(request: web.Request, route: Route, call: Call, known: frozenset[str]) -> None:
-    """Refuses unknown parameters, unless the caller may say, and says, to drop them or pass them on."""
-    if not route.heeds_extra_parameters or request.headers.get("extra-parameters", "error") == "error":
-        parameters.check_known(call.body, known)
+def _of_account(azure: Azure, route: Route, operation: Operation, answer: AnswerAccount) -> Handler:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        account, _ = open_account(azure, request, route, operation)
+        return await answer(azure, account, request)
+
+    return handler
 
 
 @web.middleware
 async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    request[REQUEST_ID] = f"req_{uuid.uuid4().hex}"
     try:
         return await handler(request)
     except InferenceError as error:
@@ -168,46 +129,3 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
         refused = no_such_path(request.host.partition(":")[0])
     return web.Response(text=refused.body, status=refused.status, content_type="application/json")
-
-
-async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    headers = response.headers
-    headers["apim-request-id"] = str(uuid.uuid4())
-    headers["x-ms-client-request-id"] = request.headers.get("x-ms-client-request-id", "Not-Set")
-    headers["strict-transport-security"] = "max-age=31536000; includeSubDomains; preload"
-    headers["x-content-type-options"] = "nosniff"
-    if CALL not in request:
-        return
-    call = request[CALL]
-    location: str = call.account["location"]
-    headers["x-ms-region"] = _REGIONS.get(location.replace(" ", "").lower(), location)
-    headers["x-ms-deployment-name"] = call.deployment["name"]
-    if response.status == 200:
-        capacity = call.deployment["sku"]["capacity"]
-        headers["x-request-id"] = str(uuid.uuid4())
-        headers["x-ms-rai-invoked"] = "true"
-        headers["x-ratelimit-limit-requests"] = str(capacity)
-        headers["x-ratelimit-limit-tokens"] = str(capacity * 1000)
-        headers["x-ratelimit-remaining-requests"] = str(capacity - 1)
-        headers["x-ratelimit-remaining-tokens"] = str(capacity * 1000 - request[_ESTIMATED_TOKENS])
-
-
-async def _stream(request: web.Request, lines: Iterable[str]) -> web.StreamResponse:
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-    await response.prepare(request)
-    for line in lines:
-        await response.write(line.encode())
-    await response.write_eof()
-    return response
-
-
-def _data_lines(chunks: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """Data only, neither event names nor comments: the client for model inference takes nothing else."""
-    for chunk in chunks:
-        yield f"data: {json.dumps(chunk)}\n\n"
-    yield "data: [DONE]\n\n"
-
-
-def _event_lines(events: Iterable[dict[str, Any]]) -> Iterator[str]:
-    for event in events:
-        yield f"event: {event['type']}\ndata: {json.dumps(event)}\n\n"

@@ -1,30 +1,90 @@
 """From a request to the deployment it is for: address, credential, version, body, model, in this order."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import web
 
 from localazure.azure import Azure
 from localazure.services.arm.resources import Resource, is_serving
-from localazure.services.cognitive_services import catalogue
+from localazure.services.cognitive_services import guardrails
 from localazure.services.cognitive_services.accounts import account_of_sub_domain
 from localazure.services.cognitive_services.catalogue import Model
-from localazure.services.cognitive_services.deployments import deployment_of
-from localazure.services.inference import access, errors
+from localazure.services.cognitive_services.managed_compute import MANAGED_DEPLOYMENT
+from localazure.services.inference import access, errors, model_router, parameters
+from localazure.services.inference.generation import Answer, text_of
 from localazure.services.inference.routes import FOUNDRY_DOMAIN, Operation, Route
 from localazure.services.login.tokens import Principal
+
+REQUEST_ID = web.RequestKey("request id", str)
+"""The id of a request in Anthropic's form; in its header and in its error bodies."""
+ESTIMATED_TOKENS = web.RequestKey("estimated tokens", int)
+"""What a call counts against the rate limit: the prompt and the largest answer that it allows."""
 
 
 @dataclass(frozen=True)
 class Call:
     """A call that may be answered."""
 
+    azure: Azure
+    request: web.Request
+    route: Route
     account: Resource
     deployment: Resource
     model: Model
     body: dict[str, Any]
+
+    @property
+    def is_managed(self) -> bool:
+        """Whether it is for managed compute: no content filter, no rate limit, and a runtime of the model's own."""
+        return bool(self.deployment["type"] == MANAGED_DEPLOYMENT)
+
+    @property
+    def answering(self) -> Model:
+        """The model that answers: in the place of a model router, the one that it picks."""
+        return model_router.pick(self.deployment) if self.model.name == model_router.NAME else self.model
+
+    @property
+    def now(self) -> int:
+        """Unix time."""
+        return int(self.azure.clock.now())
+
+    def check_known(self, known: frozenset[str]) -> None:
+        """Refuses unknown parameters, unless the caller may say, and says, to drop them or pass them on.
+
+        Raises:
+            InferenceError: 400 for the first that is unknown.
+        """
+        given = self.request.headers.get("extra-parameters", "error") if self.route.heeds_extra_parameters else "error"
+        # The runtimes of managed compute let them pass.
+        if given == "error" and not self.is_managed:
+            parameters.check_known(self.body, known)
+
+    def check_prompt(self, prompt: Any) -> None:
+        """Lets the deployment's content filter look at a prompt: a text, or messages with texts in them.
+
+        Raises:
+            InferenceError: 400, the filter blocks it.
+        """
+        if found := self._blocks(text_of(prompt), guardrails.PROMPT):
+            raise errors.prompt_filtered(found)
+
+    def check_answer(self, answer: Answer) -> Answer:
+        """Lets the deployment's content filter look at an answer; what it blocks comes back without its text."""
+        found = self._blocks(answer.text, guardrails.COMPLETION)
+        return replace(answer, pieces=[], filtered=found) if found else answer
+
+    def _blocks(self, text: str, source: str) -> Mapping[str, Any] | None:
+        if self.is_managed:
+            return None
+        return guardrails.blocks(self.azure, self.account, self.deployment, text, source)
+
+    def count(self, tokens: int) -> None:
+        """Counts tokens against the rate limit, where the deployment's capacity is one."""
+        if "Standard" in self.deployment["sku"]["name"]:
+            self.request[ESTIMATED_TOKENS] = tokens
 
 
 CALL = web.RequestKey("call", Call)
@@ -46,9 +106,14 @@ def open_account(
         raise errors.no_such_account(host)
     if domain not in route.domains:
         raise no_such_path(host)
-    principal = access.authenticate(azure, account, request.headers, key_as_bearer=route.key_as_bearer)
+    principal = access.authenticate(
+        azure, account, request.headers, key_headers=route.key_headers, key_as_bearer=route.key_as_bearer
+    )
     if principal and not access.may_call(azure, principal, account, open_ai=True):
         raise route.no_role(principal, operation)
+    for name in route.required_headers:
+        if not request.headers.get(name):
+            raise errors.missing_header(name)
     route.check_version(request.query.get("api-version"), operation)
     return account, principal
 
@@ -60,25 +125,26 @@ async def accept(azure: Azure, request: web.Request, route: Route, operation: Op
         InferenceError: it is refused.
     """
     account, principal = open_account(azure, request, route, operation)
-    body = await _body(request)
+    body = await _form(request) if operation.takes_form else await read_json(request)
     name = request.match_info.get("deployment") or body.get("model")
     if not isinstance(name, str) or not name:
         raise errors.missing_parameter("model")
-    deployment = deployment_of(azure, account, name)
-    # ARM's ids ignore case, these names do not.
-    if deployment is None or deployment["name"] != name:
+    found = route.find(azure, account, name, request.host.partition(":")[0].lower().partition(".")[2])
+    if found is None:
         raise route.no_deployment(name)
-    wanted = deployment["properties"]["model"]
-    model = catalogue.find(wanted["format"], wanted["name"], wanted["version"])
-    if model is None:
-        raise route.no_deployment(name)
+    deployment, model = found
     if principal and not access.may_call(azure, principal, account, open_ai=model.is_open_ai):
         raise route.no_role(principal, operation)
-    call = Call(account, deployment, model, body)
+    call = Call(azure, request, route, account, deployment, model, body)
     request[CALL] = call
     if model.is_gone:
         raise errors.model_retired(model.name, model.retires)
+    if deployment["properties"].get("deploymentState") == "Paused":
+        raise errors.deployment_paused(name)
     route.check_model(request.query.get("api-version"), operation, model)
+    if deployment["sku"]["name"].endswith("Batch"):
+        # Seen for batch deployments (BerriAI/litellm#9122).
+        raise errors.operation_not_supported(operation.capability, model.name)
     return call
 
 
@@ -87,7 +153,12 @@ def no_such_path(host: str) -> errors.InferenceError:
     return errors.api_not_supported() if host.endswith(FOUNDRY_DOMAIN) else errors.not_found()
 
 
-async def _body(request: web.Request) -> dict[str, Any]:
+async def read_json(request: web.Request) -> dict[str, Any]:
+    """The body of a request.
+
+    Raises:
+        InferenceError: 400, it is no JSON object.
+    """
     try:
         body = await request.json()
     except (json.JSONDecodeError, UnicodeDecodeError):
@@ -95,3 +166,9 @@ async def _body(request: web.Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise errors.not_json()
     return body
+
+
+async def _form(request: web.Request) -> dict[str, Any]:
+    if request.content_type != "multipart/form-data":
+        raise errors.not_a_form()
+    return dict(await request.post())

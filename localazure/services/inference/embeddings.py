@@ -7,11 +7,35 @@ import math
 import struct
 from typing import Any
 
+from aiohttp import web
+
 from localazure.services.cognitive_services.catalogue import Model
+from localazure.services.inference import parameters
+from localazure.services.inference.calls import Call
 from localazure.services.inference.chat import model_name
 from localazure.services.inference.generation import count_tokens
 
 Json = dict[str, Any]
+
+
+async def answer(call: Call) -> web.Response:
+    """Answers a call."""
+    call.check_known(parameters.EMBEDDINGS)
+    parameters.check_embeddings(call.body, call.model)
+    found = embeddings(call.model, call.body)
+    call.count(found["usage"]["total_tokens"])
+    return web.json_response(found)
+
+
+def answer_line(model: Model, body: Json, _created: int) -> Json:
+    """The answer to a line of a batch.
+
+    Raises:
+        InferenceError: 400.
+    """
+    parameters.check_known(body, parameters.EMBEDDINGS)
+    parameters.check_embeddings(body, model)
+    return embeddings(model, body)
 
 
 def embeddings(model: Model, body: Json) -> Json:

@@ -4,6 +4,7 @@ Where Azure's own spelling was seen, the body has it, spaces included: a client 
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -16,12 +17,33 @@ class InferenceError(Exception):
         self.body = body
 
 
-def _error(status: int, **members: Any) -> InferenceError:
+def _error(status: int, /, **members: Any) -> InferenceError:
     return InferenceError(status, json.dumps({"error": members}, separators=(",", ":")))
 
 
 def _invalid(message: str, param: str | None, code: str | None) -> InferenceError:
     return _error(400, message=message, type="invalid_request_error", param=param, code=code)
+
+
+_ANTHROPIC_TYPES = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
+    410: "not_found_error",
+}
+
+
+def as_anthropic(error: InferenceError, request_id: str) -> InferenceError:
+    """The same refusal in Anthropic's form."""
+    given = json.loads(error.body)
+    shown = {
+        "type": _ANTHROPIC_TYPES.get(error.status, "api_error"),
+        "message": given.get("error", given)["message"],
+    }
+    return InferenceError(
+        error.status, json.dumps({"type": "error", "error": shown, "request_id": request_id}, separators=(",", ":"))
+    )
 
 
 # Credentials and roles
@@ -99,12 +121,12 @@ def version_not_supported() -> InferenceError:
     return _error(400, code="BadRequest", message="API version not supported")
 
 
-def version_too_old_for_model() -> InferenceError:
-    """A reasoning model called with an older API version; the braces are really in Azure's answer."""
+def version_too_old_for_model(first: str) -> InferenceError:
+    """A model called with an API version from before it; the braces are really in Azure's answer."""
     return _error(
         400,
         code="BadRequest",
-        message="Model {modelName} is enabled only for api versions 2024-12-01-preview and later",
+        message=f"Model {{modelName}} is enabled only for api versions {first} and later",
     )
 
 
@@ -135,10 +157,22 @@ def deployment_not_found_on_v1() -> InferenceError:
     return _error(404, type="invalid_request_error", code="DeploymentNotFound", message=_NO_DEPLOYMENT)
 
 
-def unknown_model(name: str) -> InferenceError:
-    """As `deployment_not_found`, in the words of the model inference route."""
+def unknown_model(name: str, status: int = 404) -> InferenceError:
+    """As `deployment_not_found`, in the words of the model inference route; 400 for another API's model on v1."""
     text = f"Unknown model: {name}"
-    return _error(404, code="unknown_model", message=text, details=text)
+    return _error(status, code="unknown_model", message=text, details=text)
+
+
+def no_such_path_of_runtime() -> InferenceError:
+    """A path that the runtime on managed compute lacks: the body is the runtime's own."""
+    return InferenceError(404, '{"detail":"Not Found"}')
+
+
+def deployment_paused(name: str) -> InferenceError:
+    """The deployment is paused. The status is in Microsoft's reference of Deployments_Pause, the body is unverified."""
+    return _error(
+        423, code="DeploymentPaused", message=f"The deployment '{name}' is paused and takes no inference requests."
+    )
 
 
 # What the model can do
@@ -170,12 +204,48 @@ def model_retired(model: str, retired: str) -> InferenceError:
     return _error(410, code="ModelRetired", message=f"The model {model} was retired on {retired[:10]}.")
 
 
+def prompt_filtered(found: Mapping[str, Any]) -> InferenceError:
+    """The content filter blocks the prompt.
+
+    Args:
+        found: what it found, by category.
+    """
+    passed = {
+        "hate": {"filtered": False, "severity": "safe"},
+        "jailbreak": {"filtered": False, "detected": False},
+        "self_harm": {"filtered": False, "severity": "safe"},
+        "sexual": {"filtered": False, "severity": "safe"},
+        "violence": {"filtered": False, "severity": "safe"},
+    }
+    return _error(
+        400,
+        message="The response was filtered due to the prompt triggering Azure OpenAI's content management policy. "
+        "Please modify your prompt and retry. To learn more about our content filtering policies please read our "
+        "documentation: https://go.microsoft.com/fwlink/?linkid=2198766",
+        type=None,
+        param="prompt",
+        code="content_filter",
+        status=400,
+        innererror={"code": "ResponsibleAIPolicyViolation", "content_filter_result": {**passed, **found}},
+    )
+
+
 # The body
 
 
 def not_json() -> InferenceError:
     """The body is not a JSON object."""
     return _invalid("We could not parse the JSON body of your request: it must be a JSON object.", None, None)
+
+
+def not_a_form() -> InferenceError:
+    """The body is not multipart/form-data."""
+    return _invalid("The body of this request must be multipart/form-data.", None, None)
+
+
+def missing_header(name: str) -> InferenceError:
+    """A required header is missing."""
+    return _invalid(f"{name}: header is required", None, None)
 
 
 def missing_parameter(name: str) -> InferenceError:
@@ -205,6 +275,36 @@ def unsupported_value(name: str, value: float, default: int) -> InferenceError:
         f"({default}) value is supported.",
         name,
         "unsupported_value",
+    )
+
+
+def unsupported_response_format(kind: str, model: str) -> InferenceError:
+    """A format that the model does not write."""
+    return _invalid(
+        f"response_format '{kind}' is not compatible with model '{model}'. Use 'json' or 'text' instead.",
+        "response_format",
+        "unsupported_value",
+    )
+
+
+def extra_input(name: str) -> InferenceError:
+    """A parameter that Anthropic's API does not have, in its words."""
+    return _invalid(f"{name}: Extra inputs are not permitted", name, None)
+
+
+def not_found_on_account(kind: str, name: str) -> InferenceError:
+    """No file or batch of that id. The status is OpenAI's, the body is unverified."""
+    return _error(404, code="resourceNotFound", message=f"The {kind} '{name}' was not found.")
+
+
+def batch_ended(status: str) -> InferenceError:
+    """A batch that ended cannot be cancelled. Status and text are OpenAI's."""
+    return _error(
+        409,
+        message=f"Cannot cancel a batch with status '{status}'.",
+        type="invalid_request_error",
+        param=None,
+        code="conflict",
     )
 
 

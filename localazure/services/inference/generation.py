@@ -1,7 +1,8 @@
 """The text that a model answers with: short and always the same, so that tests can rely on it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from localazure.services.cognitive_services.catalogue import Model
@@ -20,6 +21,8 @@ class Answer:
     """False when the budget ended before the text."""
     prompt_tokens: int
     reasoning_tokens: int
+    filtered: Mapping[str, Any] = field(default_factory=dict)
+    """What the content filter took the text away for, by category; empty when it passed."""
 
     @property
     def text(self) -> str:
@@ -53,17 +56,22 @@ def answer(model: Model, prompt: Any, budget: int | None, effort: str | None) ->
 
 def count_tokens(prompt: Any) -> int:
     """The number of tokens in a text, or in all texts of a message or a list of them."""
+    return len(_words(text_of(prompt)))
+
+
+def text_of(prompt: Any) -> str:
+    """All texts of a message or of a list of them, and tokens as numbers, in lines."""
     match prompt:
         case str():
-            return len(_words(prompt))
+            return prompt
         case list():
-            return sum(count_tokens(each) for each in prompt)
+            return "\n".join(text_of(each) for each in prompt)
         case dict():
-            return count_tokens(prompt.get("content", prompt.get("text", "")))
+            return text_of(prompt.get("content", prompt.get("text", "")))
         case int():
-            return 1
+            return str(prompt)
         case _:
-            return 0
+            return ""
 
 
 def _words(text: str) -> list[str]:

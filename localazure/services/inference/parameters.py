@@ -1,6 +1,6 @@
 """What the body of a call may hold, in general and for its model."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from localazure.services.cognitive_services.catalogue import Model
@@ -21,7 +21,29 @@ _RESPONSES = """
     store stream stream_options temperature text tool_choice tools top_logprobs top_p truncation user
 """
 _EMBEDDINGS = "dimensions encoding_format input input_type model user"
-CHAT, RESPONSES, EMBEDDINGS = (frozenset(each.split()) for each in (_CHAT, _RESPONSES, _EMBEDDINGS))
+_IMAGES = """
+    background model moderation n output_compression output_format prompt quality response_format size style user
+"""
+_SPEECH = "input instructions model response_format speed stream_format voice"
+_TRANSCRIPTIONS = """
+    chunking_strategy file include[] language model prompt response_format temperature
+    timestamp_granularities[]
+"""
+_COUNT_TOKENS = "cache_control messages model output_config speed system thinking tool_choice tools"
+_MESSAGES = f"""
+    {_COUNT_TOKENS}
+    container inference_geo max_tokens metadata service_tier stop_sequences stream temperature top_k top_p
+"""
+_BATCHES = "completion_window endpoint input_file_id metadata output_expires_after"
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+CHAT, RESPONSES, EMBEDDINGS = _names(_CHAT), _names(_RESPONSES), _names(_EMBEDDINGS)
+IMAGES, SPEECH, TRANSCRIPTIONS = _names(_IMAGES), _names(_SPEECH), _names(_TRANSCRIPTIONS)
+MESSAGES, COUNT_TOKENS, BATCHES = _names(_MESSAGES), _names(_COUNT_TOKENS), _names(_BATCHES)
 
 _ROLES = {"system", "developer", "user", "assistant", "tool", "function"}
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh")
@@ -54,7 +76,7 @@ def check_chat(body: Json, model: Model) -> None:
     Raises:
         InferenceError: 400.
     """
-    _check_list(body, "messages")
+    check_list(body, "messages")
     for index, message in enumerate(body["messages"]):
         name = f"messages[{index}]"
         if not isinstance(message, dict):
@@ -62,7 +84,7 @@ def check_chat(body: Json, model: Model) -> None:
         if message.get("role") not in _ROLES:
             raise errors.invalid_value(f"{name}.role", f"one of {', '.join(sorted(_ROLES))}")
     for limit in ("max_tokens", "max_completion_tokens", "n"):
-        _check_integer(body, limit, 1)
+        check_integer(body, limit, 1)
     _check_sampling(body, model)
     if body.get("reasoning_effort") is not None:
         _check_effort(body["reasoning_effort"], "reasoning_effort", model)
@@ -75,8 +97,8 @@ def check_responses(body: Json, model: Model) -> None:
         InferenceError: 400.
     """
     if not isinstance(body.get("input"), str):
-        _check_list(body, "input")
-    _check_integer(body, "max_output_tokens", _MINIMUM_OUTPUT_TOKENS)
+        check_list(body, "input")
+    check_integer(body, "max_output_tokens", _MINIMUM_OUTPUT_TOKENS)
     _check_sampling(body, model)
     if body.get("previous_response_id"):
         raise errors.previous_response_not_found(body["previous_response_id"])
@@ -94,7 +116,7 @@ def check_embeddings(body: Json, model: Model) -> None:
         InferenceError: 400.
     """
     if not isinstance(body.get("input"), str) or not body["input"]:
-        _check_list(body, "input")
+        check_list(body, "input")
         if len(body["input"]) > _MAXIMUM_INPUTS:
             raise errors.invalid_value("input", f"at most {_MAXIMUM_INPUTS} items")
         if not all(isinstance(each, str | int | list) for each in body["input"]):
@@ -103,7 +125,7 @@ def check_embeddings(body: Json, model: Model) -> None:
         raise errors.invalid_value("encoding_format", "float or base64")
     wanted = body.get("dimensions")
     if wanted is not None:
-        _check_integer(body, "dimensions", 1)
+        check_integer(body, "dimensions", 1)
         assert model.dimensions, "a model with embeddings has a length in the catalogue"
         if not model.dimensions.adjustable:
             raise errors.unsupported_parameter("dimensions")
@@ -130,7 +152,12 @@ def _check_effort(effort: object, name: str, model: Model) -> None:
         raise errors.invalid_value(name, f"one of {', '.join(EFFORTS)}")
 
 
-def _check_list(body: Json, name: str) -> None:
+def check_list(body: Json, name: str) -> None:
+    """Checks that a required parameter is a list that is not empty.
+
+    Raises:
+        InferenceError: 400.
+    """
     if body.get(name) is None:
         raise errors.missing_parameter(name)
     if not isinstance(body[name], list):
@@ -139,7 +166,35 @@ def _check_list(body: Json, name: str) -> None:
         raise errors.empty_array(name)
 
 
-def _check_integer(body: Json, name: str, minimum: int) -> None:
+def check_text(body: Json, name: str) -> None:
+    """Checks that a required parameter is a text that is not empty.
+
+    Raises:
+        InferenceError: 400.
+    """
+    if not body.get(name):
+        raise errors.missing_parameter(name)
+    if not isinstance(body[name], str):
+        raise errors.invalid_type(name, "a string")
+
+
+def check_choice(body: Json, name: str, choices: Iterable[str]) -> None:
+    """Checks that a parameter, if it is there, has one of some values.
+
+    Raises:
+        InferenceError: 400.
+    """
+    allowed = list(choices)
+    if body.get(name) is not None and body[name] not in allowed:
+        raise errors.invalid_value(name, f"one of {', '.join(allowed)}")
+
+
+def check_integer(body: Json, name: str, minimum: int) -> None:
+    """Checks that a parameter, if it is there, is a whole number of at least `minimum`.
+
+    Raises:
+        InferenceError: 400.
+    """
     value = body.get(name)
     if value is None:
         return

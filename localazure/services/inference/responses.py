@@ -4,15 +4,50 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from aiohttp import web
+
 from localazure.services.cognitive_services.catalogue import Model
+from localazure.services.inference import generation, parameters, streams
+from localazure.services.inference.calls import Call
 from localazure.services.inference.generation import Answer
 
 Json = dict[str, Any]
 
 
+async def answer(call: Call) -> web.StreamResponse:
+    """Answers a call, as a whole or as a stream."""
+    body, model = call.body, call.answering
+    call.check_known(parameters.RESPONSES)
+    parameters.check_responses(body, call.model)
+    call.check_prompt([body.get("instructions"), body["input"]])
+    found = call.check_answer(_answer(model, body))
+    call.count(found.prompt_tokens + (body.get("max_output_tokens") or found.completion_tokens))
+    whole = response(model, found, call.now, body)
+    if not body.get("stream"):
+        return web.json_response(whole)
+    return await streams.send_events(call.request, events(whole, found.pieces))
+
+
+def answer_line(model: Model, body: Json, created: int) -> Json:
+    """The whole answer to a line of a batch.
+
+    Raises:
+        InferenceError: 400.
+    """
+    parameters.check_known(body, parameters.RESPONSES)
+    parameters.check_responses(body, model)
+    return response(model, _answer(model, body), created, body)
+
+
+def _answer(model: Model, body: Json) -> Answer:
+    effort = (body.get("reasoning") or {}).get("effort")
+    return generation.answer(model, body["input"], body.get("max_output_tokens"), effort)
+
+
 def response(model: Model, answer: Answer, created: int, body: Json) -> Json:
     """The whole answer to a request's body."""
-    status = "completed" if answer.is_complete else "incomplete"
+    reason = "content_filter" if answer.filtered else None if answer.is_complete else "max_output_tokens"
+    status = "incomplete" if reason else "completed"
     reasoning = [{"type": "reasoning", "id": f"rs_{uuid.uuid4().hex}", "summary": []}] if model.reasoning else []
     messages = [_message(answer.text, status)] if answer.pieces else []
     total = answer.prompt_tokens + answer.completion_tokens
@@ -23,7 +58,7 @@ def response(model: Model, answer: Answer, created: int, body: Json) -> Json:
         "status": status,
         "model": model.name,
         "error": None,
-        "incomplete_details": None if answer.is_complete else {"reason": "max_output_tokens"},
+        "incomplete_details": {"reason": reason} if reason else None,
         "instructions": body.get("instructions"),
         "max_output_tokens": body.get("max_output_tokens"),
         "metadata": body.get("metadata") or {},

@@ -1,0 +1,48 @@
+"""Headers of the answers."""
+
+import uuid
+
+from aiohttp import web
+
+from localazure.services.inference.calls import CALL, ESTIMATED_TOKENS, REQUEST_ID
+
+_REGIONS = {
+    "eastus": "East US",
+    "eastus2": "East US 2",
+    "francecentral": "France Central",
+    "germanywestcentral": "Germany West Central",
+    "northcentralus": "North Central US",
+    "norwayeast": "Norway East",
+    "swedencentral": "Sweden Central",
+    "switzerlandnorth": "Switzerland North",
+    "uksouth": "UK South",
+    "westeurope": "West Europe",
+    "westus3": "West US 3",
+}
+
+
+async def add(request: web.Request, response: web.StreamResponse) -> None:
+    """Adds the headers of every answer, and those of an accepted call."""
+    headers = response.headers
+    headers["apim-request-id"] = str(uuid.uuid4())
+    headers["x-ms-client-request-id"] = request.headers.get("x-ms-client-request-id", "Not-Set")
+    headers["strict-transport-security"] = "max-age=31536000; includeSubDomains; preload"
+    headers["x-content-type-options"] = "nosniff"
+    if request.path.startswith("/anthropic/"):
+        headers["request-id"] = request[REQUEST_ID]
+    if CALL not in request:
+        return
+    call = request[CALL]
+    location: str = call.account["location"]
+    headers["x-ms-region"] = _REGIONS.get(location.replace(" ", "").lower(), location)
+    headers["x-ms-deployment-name"] = call.deployment["name"]
+    if response.status == 200:
+        headers["x-request-id"] = str(uuid.uuid4())
+        if not call.is_managed:
+            headers["x-ms-rai-invoked"] = "true"
+        if ESTIMATED_TOKENS in request:
+            capacity = call.deployment["sku"]["capacity"]
+            headers["x-ratelimit-limit-requests"] = str(capacity)
+            headers["x-ratelimit-limit-tokens"] = str(capacity * 1000)
+            headers["x-ratelimit-remaining-requests"] = str(capacity - 1)
+            headers["x-ratelimit-remaining-tokens"] = str(capacity * 1000 - request[ESTIMATED_TOKENS])
