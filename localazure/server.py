@@ -21,14 +21,26 @@ from localazure.services.arm import application as arm
 from localazure.services.arm.behaviour import Behaviour
 from localazure.services.arm.routes import SubscriptionRoutes
 from localazure.services.authorization.control import RoleAssignment
-from localazure.services.cognitive_services import accounts
+from localazure.services.cognitive_services import accounts, rai_blocklists
 from localazure.services.cognitive_services.deployments import Deployment
+from localazure.services.cognitive_services.managed_compute import ManagedComputeDeployment
+from localazure.services.cognitive_services.rai_policies import RaiPolicy
 from localazure.services.inference import application as inference
 from localazure.services.key_vault import control as vaults
 from localazure.services.key_vault import data_plane
 from localazure.services.login import application as login
 from localazure.services.login.tokens import Tokens
+from localazure.services.machine_learning import quota
+from localazure.services.machine_learning.connections import Connection
+from localazure.services.machine_learning.marketplace import MarketplaceSubscription
+from localazure.services.machine_learning.online_deployments import OnlineDeployment
+from localazure.services.machine_learning.online_endpoints import OnlineEndpoint
+from localazure.services.machine_learning.serverless import ServerlessEndpoint
+from localazure.services.machine_learning.workspaces import Workspace
+from localazure.services.machine_learning_inference import online, serverless
+from localazure.services.monitor.control import AutoscaleSetting
 from localazure.services.operational_insights import control as insights
+from localazure.services.storage import control as storage
 from localazure.state import State, StateError
 from localazure.tls import CertificateAuthority
 
@@ -41,13 +53,25 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "Microsoft.CognitiveServices/accounts": accounts.Account(),
     "Microsoft.CognitiveServices/accounts/projects": accounts.Project(),
     "Microsoft.CognitiveServices/accounts/deployments": Deployment(),
+    "Microsoft.CognitiveServices/accounts/managedComputeDeployments": ManagedComputeDeployment(),
+    "Microsoft.CognitiveServices/accounts/raiPolicies": RaiPolicy(),
+    "Microsoft.CognitiveServices/accounts/raiBlocklists": rai_blocklists.RaiBlocklist(),
+    "Microsoft.CognitiveServices/accounts/raiBlocklists/raiBlocklistItems": rai_blocklists.RaiBlocklistItem(),
+    "Microsoft.Storage/storageAccounts": storage.StorageAccount(),
+    "Microsoft.MachineLearningServices/workspaces": Workspace(),
+    "Microsoft.MachineLearningServices/workspaces/connections": Connection(),
+    "Microsoft.MachineLearningServices/workspaces/marketplaceSubscriptions": MarketplaceSubscription(),
+    "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints": ServerlessEndpoint(),
+    "Microsoft.MachineLearningServices/workspaces/onlineEndpoints": OnlineEndpoint(),
+    "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments": OnlineDeployment(),
+    "Microsoft.Insights/autoscaleSettings": AutoscaleSetting(),
 }
 
 
 def application(azure: Azure, requests: logging.Logger) -> web.Application:
     """All services, each at its host names."""
     routes = SubscriptionRoutes()
-    for each in (subscriptions, accounts, vaults):
+    for each in (subscriptions, accounts, vaults, quota, storage):
         each.add_routes(routes)
     app = web.Application(middlewares=[log_requests(requests), _answer_failures], client_max_size=64 * 2**20)
     app.add_domain(arm.HOST, arm.application(azure, BEHAVIOURS, routes))
@@ -56,6 +80,8 @@ def application(azure: Azure, requests: logging.Logger) -> web.Application:
     app.add_domain("*.vault.azure.net", data_plane.application(azure))
     for domain in ("*.openai.azure.com", "*.cognitiveservices.azure.com", "*.services.ai.azure.com"):
         app.add_domain(domain, inference.application(azure))
+    app.add_domain("*.models.ai.azure.com", serverless.application(azure))
+    app.add_domain("*.inference.ml.azure.com", online.application(azure))
     return app
 
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -30,8 +30,9 @@ class ResourceType:
     body_of: Mapping[str, str] = field(default_factory=dict)
     unpublished: Mapping[str, list[str]] = field(default_factory=dict)
     created: int = 201
+    deleted: int = 200
     read_versions: list[str] = field(default_factory=list)
-    flatten: bool = False
+    flatten: Literal["inputs"] | bool = False
     rename: Mapping[str, str] = field(default_factory=dict)
     replace_on: list[str] = field(default_factory=list)
     serial_in: str | None = None

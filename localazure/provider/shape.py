@@ -86,13 +86,16 @@ class ResourceShape:
                 self._top.members[name] = Member(member.wire, member.node, read_only=True)
         self._nested: ObjectNode | None = None
         if kind.flatten:
-            del self._top.members["properties"]
+            nested = self._top.members.pop("properties")
             definition = self.schema["properties"]["properties"]["$ref"].rpartition("/")[2]
             described = self.schema["$defs"][definition]
             self._nested = maker.object(described, ObjectNode(is_open=False), self.names)
-            # Where both levels have a name, the SDK's is the upper one.
-            for name in self._top.members:
-                self._nested.members.pop(name, None)
+            if kind.flatten == "inputs":
+                self._top.members["properties"] = Member(nested.wire, nested.node, read_only=True)
+            else:
+                # Where both levels have a name, the SDK's is the upper one.
+                for name in self._top.members:
+                    self._nested.members.pop(name, None)
 
     @property
     def has_location(self) -> bool:
@@ -103,15 +106,20 @@ class ResourceShape:
     @property
     def inputs(self) -> set[str]:
         """Names of the inputs in the body."""
-        return {name for name, member in self._members().items() if not member.read_only}
+        nested = self._nested.members if self._nested else {}
+        return {
+            name for members in (self._top.members, nested) for name, member in members.items() if not member.read_only
+        }
 
     @property
     def outputs(self) -> set[str]:
         """Names of the outputs."""
-        return {*self._members(), "azureApiVersion"} - {"id"}
+        flat = self._flat_outputs.members if self._flat_outputs else {}
+        return {*flat, *self._top.members, "azureApiVersion"} - {"id"}
 
-    def _members(self) -> dict[str, Member]:
-        return {**(self._nested.members if self._nested else {}), **self._top.members}
+    @property
+    def _flat_outputs(self) -> ObjectNode | None:
+        return None if self.kind.flatten == "inputs" else self._nested
 
     def to_body(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """The request body for these inputs."""
@@ -123,8 +131,8 @@ class ResourceShape:
     def to_outputs(self, response: Mapping[str, Any]) -> dict[str, Any]:
         """The outputs in a response."""
         outputs: dict[str, Any] = self._top.convert(response, To.OUTPUT)
-        if self._nested:
-            outputs |= self._nested.convert(response.get("properties") or {}, To.OUTPUT)
+        if self._flat_outputs:
+            outputs |= self._flat_outputs.convert(response.get("properties") or {}, To.OUTPUT)
         # In Pulumi the id is the resource's own, and no output among the others.
         outputs.pop("id", None)
         outputs["azureApiVersion"] = self.api_version
@@ -133,13 +141,14 @@ class ResourceShape:
     def to_inputs(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         """The inputs in the body that would give these outputs."""
         inputs: dict[str, Any] = self._top.convert(outputs, To.INPUT)
-        return inputs | self._nested.convert(outputs, To.INPUT) if self._nested else inputs
+        nested = outputs if self._flat_outputs else outputs.get("properties") or {}
+        return inputs | self._nested.convert(nested, To.INPUT) if self._nested else inputs
 
     def preview(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """The outputs as far as they are known before the request."""
         outputs: dict[str, Any] = self._top.convert(inputs, To.PREVIEW)
-        if self._nested:
-            outputs |= self._nested.convert(inputs, To.PREVIEW)
+        if self._flat_outputs:
+            outputs |= self._flat_outputs.convert(inputs, To.PREVIEW)
         outputs.pop("id", None)
         return outputs
 

@@ -163,10 +163,12 @@ class ResourceManager:
     async def _put(
         self, kind: ResourceType, target: Target, api_version: str, body: Resource, caller: Principal
     ) -> web.Response:
-        check_body(kind, api_version, target.name, body)
-        self._check_surroundings(kind, target)
         behaviour = self._behaviour(kind.name)
         before = behaviour.find(self.azure, target)
+        if before:
+            body = _without_echoes(body, before, _writable(kind, api_version, before))
+        check_body(kind, api_version, target.name, body)
+        self._check_surroundings(kind, target)
         write = Write(self.azure, target, copy.deepcopy(body), copy.deepcopy(before), caller)
         if before and before.get("location") and _region(body.get("location")) not in {"", _region(before["location"])}:
             raise ArmError(
@@ -183,6 +185,8 @@ class ResourceManager:
         answer, running = behaviour.store(write, resource, kind.seconds["put"] if asynchronous else 0)
         if not asynchronous:
             await asyncio.sleep(kind.seconds["put"] * self.azure.clock.scale)
+        if running and kind.put == "location":
+            return web.Response(status=202, headers=self._headers(target, api_version, running, "Location"))
         headers = self._headers(target, api_version, running, "Azure-AsyncOperation")
         return web.json_response(answer, status=200 if before else kind.created, headers=headers)
 
@@ -206,7 +210,7 @@ class ResourceManager:
         if not asynchronous:
             await asyncio.sleep(kind.seconds["delete"] * self.azure.clock.scale)
         if running is None:
-            return web.Response(status=200)
+            return web.Response(status=kind.deleted)
         return web.Response(status=202, headers=self._headers(target, api_version, running, "Location"))
 
     def _check_surroundings(self, kind: ResourceType, target: Target) -> None:
@@ -284,9 +288,18 @@ def operation_result(azure: Azure, arguments: dict[str, str], _body: Any) -> tup
         raise ArmError(404, "OperationNotFound", "The operation could not be found.")
     running = found.is_running(azure)
     body = {"id": found.resource_id, "name": found.id, "status": "Running" if running else "Succeeded"}
-    if not running:
-        return (200, body, {}) if found.verb == "PUT" else (204, None, {})
-    return 200 if found.verb == "PUT" else 202, body, {"Retry-After": _POLL_SECONDS}
+    if found.verb == "PUT" and _put_style(found) == "azure-async-operation":
+        return 200, body, {"Retry-After": _POLL_SECONDS} if running else {}
+    if running:
+        return 202, body, {"Retry-After": _POLL_SECONDS}
+    written = resources.get(azure, found.resource_id)
+    return (200, written, {}) if found.verb == "PUT" else (204, None, {})
+
+
+def _put_style(operation: Operation) -> str:
+    target = parse(operation.resource_id)
+    kind = resource_type(target.type_name) if target else None
+    return kind.put if kind else "azure-async-operation"
 
 
 def application(azure: Azure, behaviours: Mapping[str, Behaviour], routes: SubscriptionRoutes) -> web.Application:
@@ -331,7 +344,7 @@ def _writable(kind: ResourceType, api_version: str, resource: Resource) -> Resou
     def prune(value: Any, schema_of_value: Any) -> Any:
         if "$ref" in schema_of_value:
             schema_of_value = schema["$defs"][schema_of_value["$ref"].rpartition("/")[2]]
-        known = schema_of_value.get("properties")
+        known = (_variant(schema_of_value, value) or schema_of_value).get("properties")
         if not isinstance(value, dict) or known is None:
             return value
         return {
@@ -342,6 +355,26 @@ def _writable(kind: ResourceType, api_version: str, resource: Resource) -> Resou
 
     pruned: Resource = prune(resource, schema)
     return pruned
+
+
+def _without_echoes(body: Any, before: Any, writable: Any) -> Any:
+    """A body without what is read-only and sent back as it was read: ARM takes the answer of a GET as a PUT's body."""
+    if not all(isinstance(each, dict) for each in (body, before, writable)):
+        return body
+    return {
+        name: _without_echoes(value, before.get(name), writable.get(name))
+        for name, value in body.items()
+        if name in writable or name not in before or value != before[name]
+    }
+
+
+def _variant(schema: Any, value: Any) -> Any:
+    """Of a schema with variants, told apart by members with a constant: the one that a value has, if any."""
+    for each in schema.get("oneOf", []):
+        constants = {name: member["const"] for name, member in each["properties"].items() if "const" in member}
+        if isinstance(value, dict) and all(value.get(name) == constant for name, constant in constants.items()):
+            return each
+    return None
 
 
 def _merge_patch(target: Any, patch: Any) -> Any:

@@ -20,7 +20,7 @@ _OWN = re.compile(
 
 @dataclass(frozen=True)
 class AssetId:
-    """The parts of a model's asset id."""
+    """A model's asset id."""
 
     registry: str | None
     """None for a model that is registered in a workspace."""
@@ -55,7 +55,7 @@ def models() -> list[RegistryModel]:
 
 
 def parse(asset_id: str) -> AssetId | None:
-    """Takes an asset id apart, of a registry or of a workspace (ARM's id, or `azureml:name:version`); None if it is none."""
+    """The parts of an asset id: of a registry, ARM's of a workspace, `azureml:name:version`; None when it is none."""
     match = _REGISTERED.fullmatch(asset_id) or _OWN.fullmatch(asset_id)
     if match is None:
         return None

@@ -24,7 +24,7 @@ async def manager(request: pytest.FixtureRequest, world: World, connect: Any) ->
 
 async def prepare(manager: Manager, kind: ResourceType) -> None:
     """What has to be there before a resource of a type can be made."""
-    await manager.make(*[each for each in (GROUP_TYPE, kind.parent) if each and each != kind.name])
+    await manager.prepare(kind.name)
 
 
 def test_there_is_a_sample_of_each_type() -> None:
@@ -38,6 +38,8 @@ async def test_success_has_a_published_status(manager: Manager, kind: ResourceTy
         found = published.operation(method, ResourcePath(kind).template, kind.api_versions[0])
         return found.statuses if found else {405}
 
+    if not published.lists_operations_of(ResourcePath(kind).template):
+        pytest.skip("no operation of this type is in the published table")
     await prepare(manager, kind)
 
     assert (await manager.sample("GET", kind.name)).status == 404
@@ -64,11 +66,14 @@ async def test_operation_that_takes_time_says_where_to_ask_and_when(manager: Man
         else:
             assert answer.headers["Retry-After"] == "1"
             running = await manager.send("GET", answer.headers[header])
-            assert (running.status, running.body["status"]) == (200 if method == "PUT" else 202, "Running")
+            assert (running.status, running.body["status"]) == (202 if style == "location" else 200, "Running")
             manager.clock.pass_hour()
             ended = await manager.send("GET", answer.headers[header])
             assert ended.status == (200 if method == "PUT" else 204)
-            assert ended.text == "" or ended.body["status"] == "Succeeded"
+            if style == "azure-async-operation":
+                assert ended.body["status"] == "Succeeded"
+            else:
+                assert ended.text == "" or ended.body["id"] == SAMPLES[kind.name][0]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -2,7 +2,6 @@
 
 import importlib
 import inspect
-import re
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,9 @@ each_kind_in_the_sdk = pytest.mark.parametrize(
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.name}@{kind.api_versions[0]}")
 
 
-def camel(name: str) -> str:
-    return re.sub(r"_(\w)", lambda match: match[1].upper(), name)
+def plain(name: str) -> str:
+    """A name as Python and ARM both write it, but for case and underscores."""
+    return name.replace("_", "").lower()
 
 
 def members(kind: ResourceType, *path: str) -> tuple[dict[str, Any], set[str]]:
@@ -33,12 +33,14 @@ def members(kind: ResourceType, *path: str) -> tuple[dict[str, Any], set[str]]:
     for name in path:
         schema = schema["properties"][name]
         schema = definitions[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    variants = schema.get("oneOf", [schema])
     writable = {
         name: member
-        for name, member in schema.get("properties", {}).items()
+        for each in variants
+        for name, member in each.get("properties", {}).items()
         if member is not True and not member.get("readOnly")
     }
-    return writable, set(schema.get("required", []))
+    return writable, set.intersection(*(set(each.get("required", [])) for each in variants))
 
 
 @published.needed
@@ -133,8 +135,9 @@ def test_class_of_the_sdk_has_the_version_and_the_inputs_that_pulumi_publishes(k
 def test_each_input_of_the_sdk_has_one_place_in_the_id_or_the_body(kind: ResourceType) -> None:
     known = published.sdk_class(kind.token or "")
     assert known is not None
-    inputs = {camel(name) for name in known.required | known.optional}
-    assert set(kind.parameters) <= inputs
+    inputs = {plain(name) for name in known.required | known.optional}
+    parameters = {plain(name) for name in kind.parameters}
+    assert parameters <= inputs
     top, needed = members(kind)
     nested, nested_needed = members(kind, "properties")
     if kind.flatten or not nested:
@@ -142,9 +145,12 @@ def test_each_input_of_the_sdk_has_one_place_in_the_id_or_the_body(kind: Resourc
         needed.discard("properties")
         assert not top.keys() & nested.keys(), "an input would have two places"
         top, needed = top | nested, needed | nested_needed
-    placed = {kind.rename.get(name, name): name for name in inputs - set(kind.parameters)}
-    assert placed.keys() == top.keys() - {"etag"}
+    renamed = {plain(wire): plain(name) for name, wire in kind.rename.items()}
+
+    def inputs_for(wire_names: set[str]) -> set[str]:
+        return {renamed.get(plain(name), plain(name)) for name in wire_names}
+
+    assert inputs - parameters == inputs_for(set(top) - {"etag"})
     # The plugin takes the location from the resource group, and has a default for the kind of application.
     filled_in = {"location", "Application_Type"}
-    needed_inputs = {camel(name) for name in known.required} - set(kind.parameters)
-    assert needed_inputs == {placed[name] for name in needed - filled_in}
+    assert {plain(name) for name in known.required} - parameters == inputs_for(needed - filled_in)

@@ -1,0 +1,55 @@
+"""Autoscale settings; nothing is scaled, since the local Azure measures no load."""
+
+from typing import Any
+
+from localazure.services.arm import resources
+from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.errors import ArmError
+from localazure.services.arm.resources import Resource
+
+_MOST_PROFILES = 20
+
+
+class AutoscaleSetting(Behaviour):
+    """How many instances a resource has, by rules."""
+
+    def check(self, write: Write) -> None:
+        """The resource that is scaled, and the limits of each profile."""
+        properties = write.body["properties"]
+        _check_exists(write, "targetResourceUri", properties.get("targetResourceUri"))
+        profiles = properties["profiles"]
+        if not 1 <= len(profiles) <= _MOST_PROFILES:
+            raise _invalid(f"An autoscale setting has 1 to {_MOST_PROFILES} profiles; this one has {len(profiles)}.")
+        for profile in profiles:
+            _check_capacity(profile)
+            for rule in profile["rules"]:
+                _check_exists(write, "metricResourceUri", rule["metricTrigger"]["metricResourceUri"])
+
+    def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002
+        """Adds the defaults."""
+        properties = resource["properties"]
+        properties.setdefault("enabled", True)
+        properties.setdefault("name", resource["name"])
+        properties.setdefault("targetResourceLocation", resource["location"])
+
+
+def _check_exists(write: Write, member: str, resource_id: str | None) -> None:
+    if not resource_id or resources.get(write.azure, resource_id) is None:
+        raise _invalid(f"{member}: the resource '{resource_id or ''}' does not exist.")
+
+
+def _check_capacity(profile: dict[str, Any]) -> None:
+    capacity = profile["capacity"]
+    try:
+        least, most, default = (int(capacity[name]) for name in ("minimum", "maximum", "default"))
+    except ValueError:
+        raise _invalid(f"The capacity of the profile '{profile['name']}' must be whole numbers, as strings.") from None
+    if not 0 <= least <= default <= most:
+        raise _invalid(
+            f"The capacity of the profile '{profile['name']}' must keep minimum <= default <= maximum; it is {least}, "
+            f"{default}, {most}."
+        )
+
+
+def _invalid(message: str) -> ArmError:
+    return ArmError(400, "InvalidAutoscaleSetting", message)

@@ -1,0 +1,83 @@
+"""Storage accounts; what is stored in them is not served."""
+
+from typing import Any
+
+from localazure.azure import Azure
+from localazure.services.arm import resources
+from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.errors import ArmError
+from localazure.services.arm.resources import Resource
+from localazure.services.arm.routes import SubscriptionRoutes
+
+ACCOUNT = "Microsoft.Storage/storageAccounts"
+
+_KINDS = {"StorageV2", "Storage", "BlobStorage", "BlockBlobStorage", "FileStorage"}
+_SKUS = {
+    *(f"Standard_{each}" for each in ("LRS", "GRS", "RAGRS", "ZRS", "GZRS", "RAGZRS")),
+    *(f"Premium_{each}" for each in ("LRS", "ZRS")),
+}
+_SERVICES = ("blob", "dfs", "file", "queue", "table", "web")
+
+
+class StorageAccount(Behaviour):
+    """A storage account; its name is its host name, and so unique in all of Azure."""
+
+    def check(self, write: Write) -> None:
+        """Kind, SKU, and the name."""
+        body, before = write.body, write.before or {}
+        if body["kind"] not in _KINDS:
+            raise _invalid(f"The kind '{body['kind']}' is not one of {', '.join(sorted(_KINDS))}.")
+        if body["sku"]["name"] not in _SKUS:
+            raise _invalid(f"The sku '{body['sku']['name']}' is not one of {', '.join(sorted(_SKUS))}.")
+        hierarchical = (body.get("properties") or {}).get("isHnsEnabled", False)
+        if before and before["properties"].get("isHnsEnabled", False) != hierarchical:
+            raise _invalid("The property 'isHnsEnabled' cannot be changed after the account's creation.")
+        if not before and _is_taken(write.azure, write.target.name):
+            raise ArmError(
+                409, "StorageAccountAlreadyTaken", f"The storage account named {write.target.name} is already taken."
+            )
+
+    def complete(self, write: Write, resource: Resource) -> None:
+        """Adds the addresses and the defaults."""
+        before = (write.before or {}).get("properties", {})
+        now, name = write.azure.clock.timestamp(), resource["name"]
+        created = before.get("creationTime", now)
+        resource["sku"] = {**resource["sku"], "tier": resource["sku"]["name"].partition("_")[0]}
+        properties = resource["properties"]
+        for member, value in (
+            ("accessTier", "Hot"),
+            ("allowBlobPublicAccess", False),
+            ("minimumTlsVersion", "TLS1_2"),
+            ("supportsHttpsTrafficOnly", True),
+            ("networkAcls", {"bypass": "AzureServices", "defaultAction": "Allow"}),
+            ("encryption", {"keySource": "Microsoft.Storage"}),
+        ):
+            properties.setdefault(member, value)
+        properties |= {
+            "creationTime": created,
+            "keyCreationTime": {"key1": created, "key2": created},
+            "primaryEndpoints": {each: f"https://{name}.{each}.core.windows.net/" for each in _SERVICES},
+            "primaryLocation": resource["location"],
+            "statusOfPrimary": "available",
+            "privateEndpointConnections": [],
+        }
+
+
+def _is_taken(azure: Azure, name: str) -> bool:
+    return any(each["name"] == name for each in resources.of_type(azure, ACCOUNT))
+
+
+def _check_name(azure: Azure, _arguments: dict[str, str], body: Any) -> dict[str, Any]:
+    if not _is_taken(azure, str(body.get("name", ""))):
+        return {"nameAvailable": True}
+    message = f"The storage account named {body['name']} is already taken."
+    return {"nameAvailable": False, "reason": "AlreadyExists", "message": message}
+
+
+def add_routes(routes: SubscriptionRoutes) -> None:
+    """The name check."""
+    routes.add("POST", r"/subscriptions/[^/]+/providers/Microsoft\.Storage/checkNameAvailability", _check_name)
+
+
+def _invalid(message: str) -> ArmError:
+    return ArmError(400, "InvalidRequestPropertyValue", message)
