@@ -71,7 +71,7 @@ EVERY_TYPE: dict[str, Json] = {
         "type": "managed-compute",
         "host": "account",
         "model": f"{REGISTRIES}/azure-huggingface/models/Qwen--Qwen3-8B/versions/1",
-        "template": f"{REGISTRIES}/azure-huggingface/deploymenttemplates/vllm/versions/1",
+        "template": f"{REGISTRIES}/azure-huggingface/deploymenttemplates/qwen--qwen3-8b--40k-nvidia-h100/versions/1",
         "accelerator": "H100_80GB",
     },
 }

@@ -232,7 +232,7 @@ class ManagedComputeDeployment(Section):
             r"^azureml://registries/[^/\s]+/deploymenttemplates/[^/\s]+/versions/[^/\s]+$",
             "not a pinned template; write azureml://registries/<registry>/deploymenttemplates/<template>/versions/"
             "<version>, since a label moves",
-            "azureml://registries/azure-huggingface/deploymenttemplates/vllm/versions/1",
+            "azureml://registries/azure-huggingface/deploymenttemplates/qwen--qwen3-8b--40k-nvidia-h100/versions/1",
         ),
     ]
     """Template that says how the model is served, with its version."""
