@@ -109,6 +109,13 @@ async def test_token_where_keys_are_asked_for(world: World, client: Client) -> N
     assert answer.status == 401
 
 
+async def test_endpoint_that_takes_keys_and_tokens(world: World, client: Client) -> None:
+    make(world, "r1", MODELS["r1"], authMode="KeyAndAAD")
+    world.assign(DATA_SCIENTIST, GROUP)
+    for headers in (world.token("https://ml.azure.com"), KEY):
+        assert (await client.send("POST", url("r1", "v1/chat/completions"), CHAT, headers)).status == 200
+
+
 # Addresses
 
 
