@@ -1,7 +1,6 @@
 """What models of machine learning answer, whichever endpoint they are behind."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +8,12 @@ from aiohttp import web
 
 from localazure.services.cognitive_services import catalogue
 from localazure.services.cognitive_services.catalogue import Dimensions, Model
-from localazure.services.inference import chat, embeddings, errors, generation, parameters
+from localazure.services.inference import chat, embeddings, errors, generation, parameters, streams
 from localazure.services.machine_learning.registry import RegistryModel
 
 Json = dict[str, Any]
 
 _DIMENSIONS = 384
-_FILTER_RESULTS = ("prompt_filter_results", "content_filter_results")
 
 
 @dataclass(frozen=True)
@@ -31,13 +29,7 @@ async def send(request: web.Request, reply: Reply) -> web.StreamResponse:
     """Sends an answer, as a stream where it is one."""
     if reply.events is None:
         return web.json_response(reply.body, status=reply.status)
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-    await response.prepare(request)
-    for event in reply.events:
-        await response.write(f"data: {json.dumps(event)}\n\n".encode())
-    await response.write(b"data: [DONE]\n\n")
-    await response.write_eof()
-    return response
+    return await streams.send_data(request, reply.events)
 
 
 def chat_reply(model: RegistryModel, body: Json, now: float, *, filtered: bool) -> Reply:
@@ -58,11 +50,10 @@ def chat_reply(model: RegistryModel, body: Json, now: float, *, filtered: bool) 
     answer = generation.answer(speaker, body["messages"], budget, body.get("reasoning_effort"))
     created, count = int(now), body.get("n") or 1
     if not body.get("stream"):
-        whole = chat.completion(speaker, answer, created, count)
-        return Reply(200, whole if filtered else _unfiltered(whole))
+        return Reply(200, chat.completion(speaker, answer, created, count, with_filters=filtered))
     with_usage = bool((body.get("stream_options") or {}).get("include_usage"))
-    chunks = chat.chunks(speaker, answer, created, count, with_usage=with_usage)
-    return Reply(200, events=chunks if filtered else _unfiltered_chunks(chunks))
+    chunks = chat.chunks(speaker, answer, created, count, with_usage=with_usage, with_filters=filtered)
+    return Reply(200, events=chunks)
 
 
 def embeddings_reply(model: RegistryModel, body: Json) -> Reply:
@@ -124,17 +115,3 @@ def _in_catalogue(model: RegistryModel) -> Model:
         skus=[],
         dimensions=Dimensions(_DIMENSIONS),
     )
-
-
-def _unfiltered_chunks(chunks: Iterator[Json]) -> Iterator[Json]:
-    # The first one holds nothing but what the filter found in the prompt.
-    return (_unfiltered(chunk) for chunk in chunks if chunk["id"])
-
-
-def _unfiltered(answer: Json) -> Json:
-    choices = [_without_results(choice) for choice in answer["choices"]]
-    return {**_without_results(answer), "choices": choices}
-
-
-def _without_results(members: Json) -> Json:
-    return {name: value for name, value in members.items() if name not in _FILTER_RESULTS}

@@ -9,7 +9,8 @@ from aiohttp import web
 from localazure.azure import Azure
 from localazure.request_log import Handler
 from localazure.services.arm.resources import Resource
-from localazure.services.inference import api_versions, errors, parameters
+from localazure.services.cognitive_services import guardrails
+from localazure.services.inference import api_versions, errors, generation, parameters
 from localazure.services.inference.errors import InferenceError
 from localazure.services.machine_learning.registry import RegistryModel, find_model
 from localazure.services.machine_learning.serverless import serverless_endpoint_of_host
@@ -98,6 +99,8 @@ class Serverless:
             return replies.embeddings_reply(model, body)
         safety = endpoint["properties"].get("contentSafety") or {}
         filtered = safety.get("contentSafetyStatus") == "Enabled"
+        if filtered:
+            _check_prompt(self._azure, endpoint, body)
         return replies.chat_reply(model, body, self._azure.clock.now(), filtered=filtered)
 
 
@@ -117,6 +120,17 @@ def _authenticate(azure: Azure, endpoint: Resource, authorization: str | None) -
     scheme, _, credential = authorization.partition(" ")
     if not may_call(azure, endpoint, credential if scheme.lower() == "bearer" else authorization):
         raise web.HTTPUnauthorized(text=json.dumps({"status": "Invalid auth token"}), content_type="application/json")
+
+
+def _check_prompt(azure: Azure, endpoint: Resource, body: Json) -> None:
+    """Content safety is the default policy of an account's deployments; nothing else can be set for an endpoint.
+
+    Raises:
+        InferenceError: 400, it blocks the prompt.
+    """
+    prompt = generation.text_of(body.get("messages"))
+    if found := guardrails.blocks(azure, endpoint, endpoint, prompt, guardrails.PROMPT):
+        raise errors.prompt_filtered(found)
 
 
 async def _body(request: web.Request) -> Json:
