@@ -91,13 +91,14 @@ def check(stacks: tuple[str, ...], output: str) -> None:
     type=click.FloatRange(min=1),
     default=60.0,
     show_default=True,
-    help="For one call.",
+    help="For one request of a call.",
 )
 @output_option
 def smoke(stack: str | None, names: tuple[str, ...], timeout: float, output: str) -> None:
-    """Call every endpoint of a stack with its key, and without it.
+    """Call every endpoint of a stack with its key, and without it, on each of its routes.
 
-    Exits with 0 when each answers with its key and refuses without it, else with 1.
+    Exits with 0 when each answers with its key and refuses without it, else with 1. Each call is paid for as any other:
+    a few tokens, and for image models one image.
     """
     from aihub.smoke import SmokeError, run_smoke
     from aihub.smoke.report import report

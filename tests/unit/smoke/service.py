@@ -104,11 +104,11 @@ class Service:
         self.with_key, self.without_key = with_key, without_key or replies(401, REFUSED)
         self.asked: list[Asked] = []
 
-    def judge(self, tested: Endpoint, *, kept_uri: str | None = None, readable: bool = True) -> Result:
+    def judge(self, tested: Endpoint, *, kept_uri: str | None = None, readable: bool = True, places: int = 2) -> Result:
         """What the smoke test makes of an endpoint that this service serves, whatever its host."""
-        return asyncio.run(self._judge(tested, kept_uri, readable=readable))
+        return asyncio.run(self._judge(tested, kept_uri, places, readable=readable))
 
-    async def _judge(self, tested: Endpoint, kept_uri: str | None, *, readable: bool) -> Result:
+    async def _judge(self, tested: Endpoint, kept_uri: str | None, places: int, *, readable: bool) -> Result:
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._answer)
         async with TestServer(app, host="127.0.0.1") as server:
@@ -117,7 +117,7 @@ class Service:
                 route["uri"] = parts._replace(scheme="http", netloc=f"127.0.0.1:{server.port}").geturl()
             tested["target_uri"] = tested["routes"][0]["uri"]
             credentials: Any = Vault(kept_uri or tested["target_uri"], readable=readable)
-            return await judge(tested, credentials, asyncio.Semaphore(2), 5.0)
+            return await judge(tested, credentials, asyncio.Semaphore(places), 5.0)
 
     async def _answer(self, request: web.Request) -> web.Response:
         carriers = [name for name, value in request.headers.items() if KEY in value]

@@ -73,6 +73,12 @@ def test_each_route_is_called_and_the_one_that_fails_is_named() -> None:
     }
 
 
+def test_routes_wait_for_a_place() -> None:
+    service = Service(replies(200, CHAT))
+    assert service.judge(azure_openai(), places=1).passed
+    assert [each.path.startswith("/openai/v1/") for each in service.asked] == [False, False, True, True]
+
+
 def test_route_that_is_open_is_named() -> None:
     async def v1_open(request: Any) -> Any:
         is_v1 = request.path.startswith("/openai/v1/")

@@ -1,0 +1,67 @@
+"""What is printed of the results."""
+
+import json
+
+import pytest
+
+from aihub.smoke.report import report
+from aihub.smoke.run import Result
+from tests.unit.smoke.answers import CHAT
+from tests.unit.smoke.service import KEY, REFUSED, Service, azure_openai, replies
+
+
+def passed() -> Result:
+    return Service(replies(200, CHAT)).judge(azure_openai())
+
+
+def failed() -> Result:
+    return Service(replies(401, REFUSED)).judge(azure_openai())
+
+
+def unread() -> Result:
+    return Service(replies(200, CHAT)).judge(azure_openai(), readable=False)
+
+
+def test_table_has_a_line_for_each_route_and_the_endpoints_own_on_the_first() -> None:
+    heading, first, second, *_ = report([passed()], "text").splitlines()
+    assert heading.split("   ")[0] == "ENDPOINT"
+    assert first.split()[:5] == ["chat", "azure-openai", "azure-openai", "200", "401"]
+    assert "chat-uri, chat-key" in first
+    assert second.split()[:3] == ["v1", "200", "401"]
+    assert first.endswith("/chat/completions?api-version=2025-04-01-preview")
+    assert second.endswith("/openai/v1/chat/completions")
+    assert heading.index("TARGET URI") == first.index("http://") == second.index("http://")
+
+
+def test_table_ends_with_the_problems_and_the_count() -> None:
+    lines = report([passed(), failed(), unread()], "text").splitlines()
+    assert lines[-1] == "1 of 3 endpoints passed"
+    assert "chat: azure-openai: with the credential: 401, 401; v1: with the credential: 401, 401" in lines
+    assert sum(line.startswith("chat: ") for line in lines) == 2
+
+
+def test_json_has_each_route_and_that_of_the_target_uri_on_top() -> None:
+    [whole] = json.loads(report([passed()], "json"))
+    assert whole["passed"] is True
+    assert whole["problem"] is None
+    assert [route["name"] for route in whole["routes"]] == ["azure-openai", "v1"]
+    first, second = whole["routes"]
+    assert first["uri"] == whole["target_uri"]
+    assert whole["with_credential"] == first["with_credential"]
+    assert whole["without_credential"] == first["without_credential"]
+    assert second["with_credential"]["status"] == 200
+    assert second["without_credential"]["status"] == 401
+    assert second["problem"] is None
+
+
+def test_json_of_an_endpoint_that_was_not_called_has_no_calls() -> None:
+    [whole] = json.loads(report([unread()], "json"))
+    assert whole["with_credential"] is None
+    assert [route["without_credential"] for route in whole["routes"]] == [None, None]
+
+
+@pytest.mark.parametrize("output", ["text", "json"])
+def test_no_report_repeats_the_key(output: str) -> None:
+    text = report([passed(), failed()], output)
+    assert KEY not in text
+    assert "azure-openai" in text
