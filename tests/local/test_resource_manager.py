@@ -86,6 +86,75 @@ def test_account_and_deployment_live_from_creation_to_purge(
     assert account not in [each.name for each in client.deleted_accounts.list()]
 
 
+def test_guardrails_are_made_read_and_listed(
+    client: CognitiveServicesManagementClient, group: str, account: str
+) -> None:
+    blocklist: Any = {"properties": {"description": "Bad words"}}
+    client.rai_blocklists.create_or_update(group, account, "words", blocklist)
+    item: Any = {"properties": {"pattern": "forbidden", "isRegex": False}}
+    client.rai_blocklist_items.create_or_update(group, account, "words", "first", item)
+    violence = {
+        "name": "Violence",
+        "severityThreshold": "Low",
+        "blocking": True,
+        "enabled": True,
+        "source": "Prompt",
+    }
+    policy: Any = {
+        "properties": {
+            "basePolicyName": "Microsoft.DefaultV2",
+            "mode": "Blocking",
+            "contentFilters": [violence],
+            "customBlocklists": [{"blocklistName": "words", "blocking": True, "source": "Prompt"}],
+        }
+    }
+    client.rai_policies.create_or_update(group, account, "strict", policy)
+    body = deployment_body()
+    body["properties"]["raiPolicyName"] = "strict"
+    client.deployments.begin_create_or_update(group, account, "chat", body).result()
+
+    made = client.rai_policies.get(group, account, "strict").as_dict()["properties"]
+    assert made["content_filters"] == [
+        {"name": "Violence", "severity_threshold": "Low", "blocking": True, "enabled": True, "source": "Prompt"}
+    ]
+    assert made["type"] == "UserManaged"
+    policies = [each.name for each in client.rai_policies.list(group, account)]
+    assert policies == ["Microsoft.Default", "Microsoft.DefaultV2", "strict"]
+    assert [each.name for each in client.rai_blocklists.list(group, account)] == ["words"]
+    items = [each.as_dict() for each in client.rai_blocklist_items.list(group, account, "words")]
+    assert [each["properties"]["pattern"] for each in items] == ["forbidden"]
+    assert client.deployments.get(group, account, "chat").as_dict()["properties"]["rai_policy_name"] == "strict"
+
+    with pytest.raises(HttpResponseError, match="is used by deployment 'chat'"):
+        client.rai_policies.begin_delete(group, account, "strict").result()
+    client.deployments.begin_delete(group, account, "chat").result()
+    client.rai_policies.begin_delete(group, account, "strict").result()
+    client.rai_blocklists.begin_delete(group, account, "words").result()
+    assert list(client.rai_blocklists.list(group, account)) == []
+
+
+def test_newer_members_do_not_hinder_an_older_client(
+    client: CognitiveServicesManagementClient, group: str, account: str
+) -> None:
+    path = f"/resourceGroups/{group}/providers/Microsoft.CognitiveServices/accounts/{account}"
+    router = deployment_body(name="model-router", version="2025-11-18")
+    router["properties"] |= {"routing": {"mode": "cost"}, "serviceTier": "Priority"}
+    assert arm("PUT", f"{path}/deployments/router", router, "2026-07-01").status_code == 201
+    model = "azureml://registries/azure-huggingface/models/qwen--qwen3-8b/versions/1"
+    template = "azureml://registries/azure-huggingface/deploymenttemplates/qwen--qwen3-8b--40k-nvidia-h100/versions/1"
+    managed = {
+        "sku": {"name": "GlobalManagedCompute", "capacity": 1},
+        "properties": {"model": model, "deploymentTemplate": template, "acceleratorType": "H100_80GB"},
+    }
+    preview = "2026-05-15-preview"
+    assert arm("PUT", f"{path}/managedComputeDeployments/qwen", managed, preview).status_code == 201
+
+    assert [each.name for each in client.deployments.list(group, account)] == ["router"]
+    assert client.deployments.get(group, account, "router").as_dict()["properties"]["model"]["name"] == "model-router"
+    listed = arm("GET", f"{path}/managedComputeDeployments", api_version=preview).json()["value"]
+    assert [each["properties"]["totalAccelerators"] for each in listed] == [1]
+
+
 def test_restore_brings_a_deleted_account_back_with_its_keys(
     client: CognitiveServicesManagementClient, group: str, account: str
 ) -> None:

@@ -106,9 +106,9 @@ def _check_filter(each: dict[str, Any]) -> None:
     if each.get("source") not in _SOURCES:
         raise invalid(f"the source of '{name}' must be one of {', '.join(sorted(_SOURCES))}")
     severity = each.get("severityThreshold")
-    if name.lower() not in _HARMS and severity is not None:
+    if severity is not None and name.lower() not in _HARMS:
         raise invalid(f"'{name}' has no severity")
-    if name.lower() in _HARMS and severity not in guardrails.SEVERITIES:
+    if severity not in {None, *guardrails.SEVERITIES}:
         raise invalid(f"the severityThreshold of '{name}' must be one of {', '.join(guardrails.SEVERITIES)}")
 
 
