@@ -23,7 +23,7 @@ class Call:
     """HTTP status; None when there was no answer."""
     milliseconds: int
     detail: str
-    """What the model is, or the error's code; never a credential and never what the model said."""
+    """The model or slot that answered, or the error's code; never a credential and never what the model said."""
     answered: bool
     """Whether a model's output came back."""
 
@@ -52,21 +52,20 @@ async def call(route: Route, model: str | None, headers: Mapping[str, str], time
     ask = probe.ask if headers else probe.knock or probe.ask
     started = time.monotonic()
 
-    def outcome(status: int | None, detail: str, *, answered: bool = False) -> Call:
-        return Call(status, round((time.monotonic() - started) * 1000), detail, answered)
+    def unanswered(why: str) -> Call:
+        return Call(None, round((time.monotonic() - started) * 1000), why, answered=False)
 
     try:
         async with httpx2.AsyncClient(auth=carry, timeout=timeout_seconds, verify=_tls()) as http:
             response = await ask(http, route, model)
     except httpx2.TimeoutException:
-        return outcome(None, f"no answer within {timeout_seconds:g} s")
+        return unanswered(f"no answer within {timeout_seconds:g} s")
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        return outcome(None, f"no connection: {str(error) or type(error).__name__}")
-    if not response.is_success:
-        return outcome(response.status_code, _code(response))
-    if not probe.answers(response):
-        return outcome(response.status_code, f"the answer holds no {probe.output}")
-    return outcome(response.status_code, _answerer(response, probe), answered=True)
+        return unanswered(f"no connection: {str(error) or type(error).__name__}")
+    answered = response.is_success and probe.answers(response)
+    # Of the last request alone: the first of all calls also loads its client.
+    took = round(response.elapsed.total_seconds() * 1000)
+    return Call(response.status_code, took, _detail(response, probe, answered=answered), answered)
 
 
 @functools.cache
@@ -77,11 +76,15 @@ def _tls() -> "ssl.SSLContext":
     return httpx2.create_ssl_context()
 
 
-def _answerer(response: "Response", probe: Probe) -> str:
-    """The model that answered, or the slot; what came, where the answer names neither."""
+def _detail(response: "Response", probe: Probe, *, answered: bool) -> str:
+    if not response.is_success:
+        return _code(response)
+    if not answered:
+        return f"the answer holds no {probe.output}"
     match read(response):
         case {"model": str(model)} if model:
             return model
+    # A slot of an online endpoint says which one it is.
     return response.headers.get("azureml-model-deployment") or probe.output
 
 
