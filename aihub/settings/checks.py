@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from aihub import naming
 from aihub.settings.errors import Problem, SettingsPath, dotted
-from aihub.settings.merge import locate
+from aihub.settings.merge import find, locate
 from aihub.settings.source import Node
 
 _Entry = tuple[str, SettingsPath]
@@ -16,7 +16,7 @@ _Entry = tuple[str, SettingsPath]
 
 def collisions(root: Node) -> list[Problem]:
     """Return a problem for each name that would be an earlier one's in Azure."""
-    deployments = list(_deployments(root))
+    deployments = list(_names(root, "deployments"))
     same = "in Azure the same {} as {}, since case does not count; rename one"
     same_deployment = _meet(root, deployments, str.casefold, same.format("deployment", "{}"))
     told = {problem.path for problem in same_deployment}
@@ -30,6 +30,11 @@ def collisions(root: Node) -> list[Problem]:
         *same_deployment,
         *(problem for problem in same_secrets if problem.path not in told),
         *_meet(root, _projects(root), str.casefold, same.format("project", "{}")),
+        *(
+            problem
+            for what, path in _named(root, deployments)
+            for problem in _meet(root, _names(root, *path), str.casefold, same.format(what, "{}"))
+        ),
     ]
 
 
@@ -57,16 +62,25 @@ def _meet(root: Node, entries: Iterable[_Entry], azure_name: Callable[[str], str
     return found
 
 
-def _deployments(root: Node) -> Iterator[_Entry]:
-    deployments = root.value.get("deployments")
-    if deployments is not None and isinstance(deployments.value, dict):
-        for name in deployments.value:
-            yield name, ("deployments", name)
+def _names(root: Node, *path: str) -> Iterator[_Entry]:
+    node = find(root, path)
+    if node is not None and isinstance(node.value, dict):
+        for name in node.value:
+            yield name, (*path, name)
+
+
+def _named(root: Node, deployments: Iterable[_Entry]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each mapping whose names become names in Azure, and of what."""
+    for name, _ in deployments:
+        yield "slot", ("deployments", name, "slots")
+    yield "content filter", ("guardrails", "content_filters")
+    yield "blocklist", ("guardrails", "blocklists")
+    for name, _ in _names(root, "guardrails", "blocklists"):
+        yield "item", ("guardrails", "blocklists", name, "items")
 
 
 def _projects(root: Node) -> Iterator[_Entry]:
-    hub = root.value.get("hub")
-    projects = hub.value.get("projects") if hub is not None and isinstance(hub.value, dict) else None
+    projects = find(root, ("hub", "projects"))
     if projects is not None and isinstance(projects.value, list):
         for index, project in enumerate(projects.value):
             if isinstance(project.value, str):

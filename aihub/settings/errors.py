@@ -4,6 +4,7 @@ No value of a field ever reaches a message: it could be a secret pasted into the
 do, when they look like words.
 """
 
+import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -57,3 +58,10 @@ def printable(name: str) -> str:
     """
     looks_like_a_key = len(_LETTER_BESIDE_DIGIT.findall(name)) > _MOST_CHANGES_IN_A_WORD
     return name if _WORD.fullmatch(name) and not looks_like_a_key else "?"
+
+
+def closest(word: str, choices: Iterable[str]) -> str | None:
+    """Return the choice that a word was probably meant to be."""
+    by_folded = {choice.casefold(): choice for choice in choices}
+    found = difflib.get_close_matches(word.casefold(), by_folded, n=1)
+    return by_folded[found[0]] if found else None

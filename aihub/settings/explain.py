@@ -4,9 +4,8 @@ Everything said about a field comes from the JSON schema of the models, never fr
 """
 
 import datetime
-import difflib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from types import NoneType
 from typing import Any
@@ -14,12 +13,15 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from aihub.settings.errors import Problem, SettingsPath, dotted, printable
+from aihub.settings.errors import Problem, SettingsPath, closest, dotted, printable
 from aihub.settings.merge import locate
 from aihub.settings.models import Settings
 from aihub.settings.source import Node
 
 _Schema = Mapping[str, Any]
+
+_OTHERS = "otherKinds"
+"""Our own keyword in a deployment's schema: those of the other kinds, by what one writes for them."""
 
 _KINDS = {"string": "text", "integer": "a whole number", "boolean": "true or false", "array": "a list"}
 
@@ -53,13 +55,18 @@ def _follow(loc: Sequence[str | int]) -> tuple[SettingsPath, _Schema]:
             schema = names
         elif "discriminator" in schema:
             # pydantic puts the chosen kind of deployment into the location.
-            chosen = schema["discriminator"]["mapping"][part]
-            schema = _resolve({"$ref": chosen} if isinstance(chosen, str) else chosen)
+            told_apart_by, kinds = schema["discriminator"]["propertyName"], schema["discriminator"]["mapping"]
+            others = {f"{told_apart_by}: {tag}": _kind(other) for tag, other in kinds.items() if tag != part}
+            schema = {**_kind(kinds[part]), _OTHERS: others}
         else:
             path.append(part)
             names = schema.get("propertyNames", {})
             schema = _resolve(_child(schema, part))
     return tuple(path), schema
+
+
+def _kind(chosen: Any) -> _Schema:
+    return _resolve({"$ref": chosen} if isinstance(chosen, str) else chosen)
 
 
 def _child(schema: _Schema, part: str | int) -> Any:
@@ -107,16 +114,22 @@ def _sentence(error: Mapping[str, Any], name: str, schema: _Schema) -> str:
         case "string_pattern_mismatch" | "string_too_short" | "string_too_long":
             return schema.get("patternErrorMessage") or f"too long; write at most {schema['maxLength']} characters"
         case "string_type" if not isinstance(error["input"], (list, dict, NoneType)):
-            return f"{_kind(error['input'])}, not text; put it in quotes, as in {_example(name, schema)}"
+            return f"{_what(error['input'])}, not text; put it in quotes, as in {_example(name, schema)}"
     wanted = _KINDS.get(schema.get("type", ""), "a mapping")
-    return f"{_kind(error['input'])}, not {wanted}; write {_example(name, schema)}"
+    return f"{_what(error['input'])}, not {wanted}; write {_example(name, schema)}"
 
 
 def _fields_like(name: str, schema: _Schema) -> str:
     fields = {field: _resolve(child) for field, child in schema["properties"].items()}
     # A field one level too high is as likely as a misspelt one.
     deeper = {inner: f"{field}.{inner}" for field, child in fields.items() for inner in child.get("properties", {})}
-    guess = _closest(name, [*fields, *deeper])
+    for field, child in fields.items():
+        named = _resolve(_child(child, "")) if "patternProperties" in child else {}
+        deeper |= {inner: f"{field}.<name>.{inner}" for inner in named.get("properties", {})}
+    elsewhere = [kind for kind, other in schema.get(_OTHERS, {}).items() if name in other.get("properties", {})]
+    if elsewhere and name not in deeper:
+        return f"it belongs to {' and '.join(elsewhere)}"
+    guess = closest(name, [*fields, *deeper])
     if guess is None:
         return f"the fields here are {', '.join(fields)}"
     return f"did you mean {guess if guess in fields else deeper[guess]}?"
@@ -124,15 +137,9 @@ def _fields_like(name: str, schema: _Schema) -> str:
 
 def _not_among(value: object, schema: _Schema) -> str:
     choices = schema.get("enum") or [schema["const"]]
-    guess = _closest(value, choices) if isinstance(value, str) else None
+    guess = closest(value, choices) if isinstance(value, str) else None
     hint = f"did you mean {guess}? " if guess else ""
     return f"unknown value; {hint}write one of: {', '.join(choices)}"
-
-
-def _closest(word: str, choices: Iterable[str]) -> str | None:
-    by_folded = {choice.casefold(): choice for choice in choices}
-    found = difflib.get_close_matches(word.casefold(), by_folded, n=1)
-    return by_folded[found[0]] if found else None
 
 
 def _range(schema: _Schema) -> str:
@@ -149,7 +156,7 @@ def _example(name: str, schema: _Schema) -> str:
     return yaml.safe_dump(shown, default_flow_style=True, sort_keys=False, width=math.inf).strip()[1:-1]
 
 
-def _kind(value: object) -> str:
+def _what(value: object) -> str:
     match value:
         case bool():
             return "true or false"

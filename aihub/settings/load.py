@@ -1,13 +1,12 @@
 """From the files of a stack to its settings: read, merge, validate, and report all that is wrong at once."""
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from aihub.settings import checks, explain, retired
-from aihub.settings.errors import Problem, SettingsError
+from aihub.settings import checks, explain, retired, rules
+from aihub.settings.errors import Problem, SettingsError, closest
 from aihub.settings.merge import merge, plain
 from aihub.settings.models import Settings
 from aihub.settings.source import Node, read_file
@@ -65,6 +64,7 @@ def load(config_dir: Path, stack: str) -> Loaded:
         problems += checks.idle_nulls(root, node)
         root = merge(root, node)
     problems += checks.collisions(root)
+    settings = None
     try:
         settings = Settings.model_validate(plain(root))
     except ValidationError as error:
@@ -72,7 +72,8 @@ def load(config_dir: Path, stack: str) -> Loaded:
         told = {(problem.file, problem.line, problem.path) for problem in problems}
         found = explain.problems(error, root)
         problems += [new for new in found if (new.file, new.line, new.path) not in told]
-    if problems:
+    problems += rules.problems(settings, root)
+    if problems or settings is None:
         raise SettingsError(problems)
     return Loaded(settings, tuple(retired.warnings(settings, root)))
 
@@ -83,7 +84,7 @@ def _no_such_stack(config_dir: Path, stack: str, stack_file: Path) -> Problem:
     if stack == _BASE:
         return Problem(str(stack_file), 1, "", "base is what all stacks share and no stack itself; name a stack")
     known = stacks(config_dir)
-    guess = difflib.get_close_matches(stack, known, n=1)
-    hint = f"did you mean {guess[0]}? " if guess else ""
+    guess = closest(stack, known)
+    hint = f"did you mean {guess}? " if guess else ""
     listed = f"the stacks here are {', '.join(known)}" if known else "there is no stack here yet"
     return Problem(str(stack_file), 1, "", f"no such file; {hint}{listed}")

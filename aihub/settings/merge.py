@@ -38,3 +38,14 @@ def locate(root: Node, path: SettingsPath) -> Location:
         except (KeyError, IndexError, TypeError):
             break
     return node.at
+
+
+def find(root: Node, path: SettingsPath) -> Node | None:
+    """Return what stands at a path, or None when nothing does."""
+    node = root
+    for part in path:
+        try:
+            node = node.value[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return node

@@ -1,0 +1,54 @@
+"""Rules that several fields, or several deployments, must keep together.
+
+They look at whatever is valid by itself, so that they speak up even while other parts of the settings are wrong.
+"""
+
+from collections.abc import Iterator
+
+from aihub.settings.errors import Problem, dotted
+from aihub.settings.merge import locate
+from aihub.settings.models import (
+    AzureOpenAIDeployment,
+    ModelInferenceDeployment,
+    OnlineDeployment,
+    ServerlessDeployment,
+    Settings,
+)
+from aihub.settings.rules import account, endpoints, guardrails, managed_compute, serverless
+from aihub.settings.rules.parts import Finding, Parts
+from aihub.settings.source import Node
+
+
+def problems(settings: Settings | None, root: Node) -> list[Problem]:
+    """Return a problem for each broken rule.
+
+    Args:
+        settings: None when they are not valid as a whole.
+        root: the settings as they were written.
+    """
+    parts = Parts.of(settings, root)
+    found = []
+    for path, text in _findings(parts):
+        at = locate(root, path)
+        found.append(Problem(at.file, at.line, dotted(path), text))
+    return found
+
+
+def _findings(parts: Parts) -> Iterator[Finding]:
+    for name, deployment in parts.deployments.items():
+        for path, text in _of_deployment(name, deployment, parts):
+            yield ("deployments", name, *path), text
+    yield from endpoints.findings(parts)
+    yield from guardrails.findings(parts)
+
+
+def _of_deployment(name: str, deployment: object, parts: Parts) -> Iterator[Finding]:
+    match deployment:
+        case AzureOpenAIDeployment():
+            yield from account.of_azure_openai(name, deployment, parts)
+        case ModelInferenceDeployment():
+            yield from account.of_model_inference(deployment, parts)
+        case ServerlessDeployment():
+            yield from serverless.of_deployment(name, deployment, parts)
+        case OnlineDeployment():
+            yield from managed_compute.of_deployment(deployment, parts)

@@ -1,0 +1,107 @@
+"""Rules of deployments on the hub's account.
+
+Sources: Microsoft's pages on deployment types, provisioned throughput, spillover, priority processing, model router and
+Claude in Foundry.
+"""
+
+from collections.abc import Iterator
+
+from aihub.settings.models import AzureOpenAIDeployment, ModelInferenceDeployment
+from aihub.settings.rules.parts import Finding, Parts, did_you_mean
+
+_STANDARD = ("GlobalStandard", "DataZoneStandard", "Standard")
+_BATCH = ("GlobalBatch", "DataZoneBatch")
+_PRIORITY = _OF_ANTHROPIC = ("GlobalStandard", "DataZoneStandard")
+# The smallest amount of any model, and what every model's amounts are multiples of. For the rest ask Azure.
+_UNITS = {
+    "GlobalProvisionedManaged": (15, 5),
+    "DataZoneProvisionedManaged": (15, 5),
+    "ProvisionedManaged": (25, 25),
+}
+_MICROSOFTS_FILTERS = ("Microsoft.Default", "Microsoft.DefaultV2")
+_ONLY_TASK = {"Anthropic": "messages", "Black Forest Labs": "images/generations"}
+_FIRST_ROUTED_VERSION = "2025-11-18"
+_TERMS = "{accept: true, organization_name: Example Ltd, country_code: US, industry: technology}"
+
+
+def of_azure_openai(name: str, deployment: AzureOpenAIDeployment, parts: Parts) -> Iterator[Finding]:
+    """Yield what is wrong with a model of OpenAI."""
+    yield from _of_both(deployment, parts)
+    is_batch, wants_batch = deployment.sku.name in _BATCH, deployment.task == "batches"
+    if wants_batch and not is_batch:
+        yield ("sku", "name"), f"takes no batches; write {' or '.join(_BATCH)}"
+    if is_batch and not wants_batch:
+        yield ("task",), "a Batch kind of sku takes batches and nothing else; write task: batches"
+    model = deployment.model
+    is_routed = model.name == "model-router" and model.version >= _FIRST_ROUTED_VERSION
+    if deployment.routing is not None and not is_routed:
+        yield (
+            ("routing",),
+            f"only model-router routes, from version {_FIRST_ROUTED_VERSION} on; remove it, or write "
+            f"model: {{name: model-router, version: '{_FIRST_ROUTED_VERSION}'}}",
+        )
+    if deployment.spillover is not None:
+        for text in _of_spillover(name, deployment, deployment.spillover, parts):
+            yield ("spillover",), text
+
+
+def of_model_inference(deployment: ModelInferenceDeployment, parts: Parts) -> Iterator[Finding]:
+    """Yield what is wrong with a model of another publisher."""
+    yield from _of_both(deployment, parts)
+    publisher, sku = deployment.model.publisher, deployment.sku.name
+    if sku in _BATCH:
+        yield ("sku", "name"), "only azure-openai takes batches; write another, such as GlobalStandard"
+    elif publisher == "Anthropic" and sku not in _OF_ANTHROPIC:
+        yield ("sku", "name"), f"Anthropic's models do not come as this; write {' or '.join(_OF_ANTHROPIC)}"
+    owners = {task: owner for owner, task in _ONLY_TASK.items()}
+    only, owner = _ONLY_TASK.get(publisher), owners.get(deployment.task)
+    if only is not None and deployment.task != only:
+        yield ("task",), f"models of {publisher} do {only} and nothing else; write task: {only}, or leave it out"
+    elif owner is not None and owner != publisher:
+        yield ("task",), f"of this type only models of {owner} do it; write chat/completions or embeddings"
+    if deployment.task == "messages" and deployment.api_version is not None:
+        yield ("api_version",), "the messages API has none; remove it"
+    if publisher == "Anthropic" and deployment.provider_terms is None:
+        yield (
+            ("provider_terms",),
+            f"missing, and Anthropic's terms are to be accepted in so many words; write provider_terms: {_TERMS}",
+        )
+    if publisher != "Anthropic" and deployment.provider_terms is not None:
+        yield ("provider_terms",), "only Anthropic asks for them; remove them"
+
+
+def _of_both(deployment: AzureOpenAIDeployment | ModelInferenceDeployment, parts: Parts) -> Iterator[Finding]:
+    sku = deployment.sku
+    least, step = _UNITS.get(sku.name, (1, 1))
+    if sku.capacity < least or sku.capacity % step:
+        yield (
+            ("sku", "capacity"),
+            f"not so many provisioned throughput units are sold; write at least {least}, in steps of {step}",
+        )
+    if deployment.service_tier == "Priority" and sku.name not in _PRIORITY:
+        yield ("service_tier",), f"this kind of sku has no Priority; remove it, or choose {' or '.join(_PRIORITY)}"
+    if deployment.state == "Paused" and sku.name not in _STANDARD:
+        yield ("state",), f"this kind of sku cannot pause; remove it, or choose {', '.join(_STANDARD)}"
+    own = parts.written("guardrails", "content_filters")
+    if deployment.content_filter not in (*_MICROSOFTS_FILTERS, *own):
+        guess = did_you_mean(deployment.content_filter, [*_MICROSOFTS_FILTERS, *own])
+        yield (
+            ("content_filter",),
+            f"no such content filter; {guess}write {', '.join(_MICROSOFTS_FILTERS)}, or a name under "
+            "guardrails.content_filters",
+        )
+
+
+def _of_spillover(name: str, deployment: AzureOpenAIDeployment, target: str, parts: Parts) -> Iterator[str]:
+    others = [each for each in parts.written("deployments") if each != name]
+    spills_to = parts.deployments.get(target)
+    if deployment.sku.name not in _UNITS:
+        yield "only a Provisioned kind of sku spills over; remove it"
+    elif target == name:
+        yield "the deployment itself; write the name of another"
+    elif target not in others:
+        yield f"no such deployment; {did_you_mean(target, others)}write the name of another in this file or base.yaml"
+    elif spills_to is not None and getattr(spills_to, "model", None) != deployment.model:
+        yield "a deployment of another model or version; write the name of one with the same"
+    elif isinstance(spills_to, AzureOpenAIDeployment) and spills_to.sku.name not in _STANDARD:
+        yield f"a deployment that cannot take it; write the name of one whose sku is {', '.join(_STANDARD)}"

@@ -1,0 +1,27 @@
+"""Names of Azure Machine Learning that must differ: endpoints, and the two workspaces of the classic hub."""
+
+from collections.abc import Iterator
+
+from aihub import naming
+from aihub.settings.errors import SettingsPath, dotted
+from aihub.settings.models import OnlineDeployment, ServerlessDeployment
+from aihub.settings.rules.parts import Finding, Parts
+
+
+def findings(parts: Parts) -> Iterator[Finding]:
+    """Yield each name that is an earlier one's."""
+    if parts.hub is None:
+        return
+    first: dict[str, SettingsPath] = {}
+    for name, deployment in parts.deployments.items():
+        if isinstance(deployment, ServerlessDeployment | OnlineDeployment):
+            endpoint = deployment.endpoint_name or naming.endpoint_name(parts.hub.name, name)
+            earlier = first.setdefault(endpoint.casefold(), ("deployments", name))
+            if earlier != ("deployments", name):
+                text = f"in Azure the same endpoint as that of {dotted(earlier)}; write another endpoint_name"
+                yield ("deployments", name, "endpoint_name"), text
+    if parts.classic_hub is not None:
+        hub = parts.classic_hub.workspace or naming.workspace_name(parts.hub.name)
+        project = parts.classic_hub.project or naming.classic_project_name(parts.hub.name)
+        if hub.casefold() == project.casefold():
+            yield ("classic_hub", "project"), "in Azure the same workspace as the hub's; write another name"

@@ -1,0 +1,23 @@
+"""Rules of content filters and blocklists."""
+
+from collections.abc import Iterator
+
+from aihub.settings.rules.parts import Finding, Parts, did_you_mean
+
+
+def findings(parts: Parts) -> Iterator[Finding]:
+    """Yield each blocklist that is named and missing, and each name that is Microsoft's."""
+    if parts.guardrails is None:
+        return
+    blocklists = parts.written("guardrails", "blocklists")
+    for name, content_filter in parts.guardrails.content_filters.items():
+        path = ("guardrails", "content_filters", name)
+        if name.casefold().startswith("microsoft."):
+            yield path, "a name of Microsoft's own policies; write another"
+        for index, applied in enumerate(content_filter.blocklists):
+            if applied.name not in blocklists:
+                yield (
+                    (*path, "blocklists", index, "name"),
+                    f"no such blocklist; {did_you_mean(applied.name, blocklists)}write a name under "
+                    "guardrails.blocklists",
+                )

@@ -1,0 +1,63 @@
+"""Rules of managed compute in the hub project. Source: Microsoft's pages on managed online endpoints."""
+
+from collections.abc import Iterator
+
+from aihub.settings.models import OnlineDeployment, Slot
+from aihub.settings.rules.parts import Finding, Parts, did_you_mean
+
+_HUGGING_FACE = "azureml://registries/huggingface/"
+
+
+def of_deployment(deployment: OnlineDeployment, parts: Parts) -> Iterator[Finding]:
+    """Yield what is wrong with one online endpoint."""
+    for name, slot in deployment.slots.items():
+        for path, text in _of_slot(slot):
+            yield ("slots", name, *path), text
+    yield from _of_traffic(deployment)
+    if deployment.task == "score" and deployment.probe is None:
+        yield (
+            ("probe",),
+            "missing, and what a model takes for task score is its own affair; write probe: "
+            "{body: {data: [[1, 2, 3]]}}, or another task",
+        )
+    if deployment.auth == "key" and parts.hub is not None and parts.hub.auth == "entra":
+        yield ("auth",), "hub.auth: entra means no keys at all; write aml-token or entra, or leave it out"
+
+
+def _of_traffic(deployment: OnlineDeployment) -> Iterator[Finding]:
+    slots = list(deployment.slots)
+    for field, shares in (("traffic", deployment.traffic), ("mirror", deployment.mirror)):
+        for name in shares:
+            if name not in deployment.slots:
+                yield (
+                    (field, name),
+                    f"no such slot; {did_you_mean(name, slots)}write one of: {', '.join(slots)}. "
+                    "A slot that has traffic cannot be removed: first give its share to another",
+                )
+    total = sum(deployment.traffic.values())
+    if total not in (0, 100):
+        yield ("traffic",), f"adds up to {total}; write percentages that add up to 100, or {{}} for none at all"
+    if len(deployment.mirror) > 1:
+        yield ("mirror",), "Azure mirrors to one slot only; keep one"
+    for name in deployment.mirror:
+        if deployment.traffic.get(name):
+            yield ("mirror", name), "has traffic of its own; mirror to a slot without, or take its traffic away"
+
+
+def _of_slot(slot: Slot) -> Iterator[Finding]:
+    if slot.model.casefold().startswith(_HUGGING_FACE):
+        for field in ("environment", "code"):
+            if getattr(slot, field) is not None:
+                yield (field,), "models of the registry HuggingFace bring their own; remove it"
+    elif slot.code is not None and slot.environment is None:
+        yield ("environment",), "missing, and code needs one to run in; write environment: azureml:churn:1"
+    if slot.autoscale is None:
+        return
+    if slot.autoscale.min > slot.autoscale.max:
+        yield ("autoscale", "min"), "more than max; write a number up to it"
+    for index, rule in enumerate(slot.autoscale.rules):
+        if (rule.above is None) == (rule.below is None):
+            yield (
+                ("autoscale", "rules", index),
+                "a rule adds or takes away; write either above or below, and a rule of its own for the other",
+            )

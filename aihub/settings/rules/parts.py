@@ -1,0 +1,71 @@
+"""What the rules look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from aihub.settings.errors import SettingsPath, closest
+from aihub.settings.merge import find, plain
+from aihub.settings.models import ClassicHub, Deployment, Guardrails, Hub, Settings
+from aihub.settings.source import Node
+
+Finding = tuple[SettingsPath, str]
+"""Where a rule is broken, and `what is wrong; what to write`."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What is valid by itself; None or left out where it is not."""
+
+    hub: Hub | None
+    classic_hub: ClassicHub | None
+    deployments: Mapping[str, Deployment]
+    guardrails: Guardrails | None
+    root: Node
+    """The settings as they were written."""
+
+    @classmethod
+    def of(cls, settings: Settings | None, root: Node) -> "Parts":
+        """Return the parts of valid settings, or those that can be had of invalid ones."""
+        if settings is not None:
+            return cls(settings.hub, settings.classic_hub, settings.deployments, settings.guardrails, root)
+        return cls(
+            _valid(Hub, find(root, ("hub",))),
+            _valid(ClassicHub, find(root, ("classic_hub",))),
+            _valid_deployments(root),
+            _valid(Guardrails, find(root, ("guardrails",))),
+            root,
+        )
+
+    def written(self, *path: str) -> list[str]:
+        """Return the names in a mapping, whether or not what they name is valid."""
+        node = find(self.root, path)
+        return list(node.value) if node is not None and isinstance(node.value, dict) else []
+
+
+def did_you_mean(name: str, known: list[str]) -> str:
+    """Return a guess, to stand before what to write."""
+    guess = closest(name, known)
+    return f"did you mean {guess}? " if guess else ""
+
+
+def _valid(kind: Any, node: Node | None) -> Any:
+    try:
+        return None if node is None else TypeAdapter(kind).validate_python(plain(node))
+    except ValidationError:
+        return None
+
+
+def _valid_deployments(root: Node) -> dict[str, Deployment]:
+    node = find(root, ("deployments",))
+    written = node.value if node is not None and isinstance(node.value, dict) else {}
+    one = TypeAdapter[Deployment](Deployment)
+    found = {}
+    for name, each in written.items():
+        try:
+            found[name] = one.validate_python(plain(each))
+        except ValidationError:
+            continue
+    return found

@@ -1,0 +1,47 @@
+"""Rules of serverless API endpoints. Source: Microsoft's pages on deploying models as serverless APIs."""
+
+import re
+from collections.abc import Iterator
+
+from aihub.settings.errors import dotted
+from aihub.settings.merge import locate
+from aihub.settings.models import ServerlessDeployment
+from aihub.settings.rules.parts import Finding, Parts
+
+# Of other registries Azure must be asked.
+_SOLD_BY_PARTNERS = {
+    "azureml-ai21",
+    "azureml-cohere",
+    "azureml-core42",
+    "azureml-meta",
+    "azureml-mistral",
+    "azureml-nixtla",
+}
+_SOLD_BY_AZURE = {"azureml", "azureml-deepseek"}
+_REGISTRY = re.compile("azureml://registries/([^/]+)/")
+
+
+def of_deployment(name: str, deployment: ServerlessDeployment, parts: Parts) -> Iterator[Finding]:
+    """Yield what is wrong with one serverless endpoint."""
+    for earlier, other in parts.deployments.items():
+        if earlier == name:
+            break
+        if isinstance(other, ServerlessDeployment) and other.model.casefold() == deployment.model.casefold():
+            path = ("deployments", earlier, "model")
+            at = locate(parts.root, path)
+            yield (
+                ("model",),
+                f"the model of {dotted(path)} ({at.file}:{at.line}) again, and a project serves each model once; "
+                "remove one of the two",
+            )
+            break
+    found = _REGISTRY.match(deployment.model)
+    registry = found[1].casefold() if found else ""
+    if registry in _SOLD_BY_PARTNERS and deployment.marketplace is None:
+        yield (
+            ("marketplace",),
+            "missing, and the model is sold in the Azure Marketplace; read its terms, and write "
+            "marketplace: {accept_terms: true}",
+        )
+    if registry in _SOLD_BY_AZURE and deployment.marketplace is not None:
+        yield ("marketplace",), "Azure sells the model itself and refuses a subscription to it; remove it"
