@@ -74,7 +74,6 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None]) ->
         interrupted = deployment.pop("pending_operations", None) or []
         if not interrupted:
             return Resumed([], [], [])
-        # Components and providers exist in the state alone: the next `up` writes them anew.
         operations = [each for each in interrupted if _is_elsewhere(each["resource"])]
         found = _find([each["resource"] for each in operations], progress)
         created = [each["resource"] for each in operations if each["type"] == "creating"]
@@ -94,6 +93,10 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None]) ->
 
 
 def _is_elsewhere(resource: dict[str, Any]) -> bool:
+    """Whether it exists in Azure; components and providers are in the state alone: the next `up` writes them anew."""
+    if resource["type"].startswith("pulumi-python:"):
+        # The others are steps, such as the moving of traffic, that the next `up` takes again.
+        return "resource_id" in resource["inputs"]
     return bool(resource["custom"]) and not resource["type"].startswith("pulumi:providers:")
 
 
@@ -111,14 +114,15 @@ def _find(pending: list[dict[str, Any]], progress: Callable[[str], None]) -> dic
     with _Azure() as azure:
         found = {}
         for resource in pending:
-            token = resource["type"].removeprefix("azure-native:")
-            if token not in RESOURCE_IDS:
+            token, inputs = resource["type"].removeprefix("azure-native:"), resource["inputs"]
+            # An ArmResource says itself what it is.
+            template, api_version = RESOURCE_IDS.get(token) or (inputs.get("resource_id"), inputs.get("api_version"))
+            if template is None:
                 raise ResumeError(
                     f"{_name(resource)}: whether a {token} exists in Azure is not known here; settle it with "
                     "`pulumi refresh`, which asks"
                 )
-            template, api_version = RESOURCE_IDS[token]
-            resource_id = template.format(subscription=azure.subscription_id, **resource["inputs"])
+            resource_id = template.format(subscription=azure.subscription_id, **inputs)
             progress(f"{_name(resource)}: looking for it in Azure")
             while (state := azure.state_of(resource_id, api_version)) not in _ENDED | {"Missing"}:
                 progress(f"{_name(resource)}: {state}")

@@ -64,6 +64,25 @@ def test_a_type_that_is_not_known_here_is_an_error_and_changes_no_state(monkeypa
     assert ["stack", "import"] not in stack.commands
 
 
+def test_resource_by_its_arm_id_is_asked_of_azure_and_a_step_is_left_to_the_next_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    thing, step = [
+        operation("creating", f"pulumi-python:dynamic/aihub:{name}", name) for name in ("ArmResource", "Traffic")
+    ]
+    thing["resource"] |= {
+        "custom": True,
+        "inputs": {"resource_id": "/subscriptions/s/thing", "api_version": "2025-12-01"},
+    }
+    step["resource"] |= {"custom": True, "inputs": {"endpoint_id": "/subscriptions/s/endpoint"}}
+    stack = stack_of(monkeypatch, thing, step)
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr("aihub.resume._Azure.state_of", lambda _self, *what: asked.append(what))
+    assert resume(Path(), None, lambda _line: None) == Resumed(["ArmResource"], [], [])
+    assert asked == [("/subscriptions/s/thing", "2025-12-01")]
+    assert [each["id"] for each in stack.state["deployment"]["resources"]] == ["/subscriptions/s/thing"]
+
+
 def test_what_replaces_a_resource_takes_the_place_of_the_one_that_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     creation = operation("creating", "azure-native:cognitiveservices:Deployment", "chat-deployment")
     stack = stack_of(monkeypatch, creation)

@@ -1,0 +1,115 @@
+"""Bodies of ARM resources: what is declared of one, laid over what it is, and found again in what it has become."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+Json = dict[str, Any]
+
+_FAILED = {"failed", "canceled"}
+_NEVER_WRITTEN = ("id", "name", "type", "systemData", "etag")
+
+
+def laid_over(live: Json, declared: Json, before: Json | None = None) -> Json:
+    """The body of a PUT: the live resource with the declared members in it, all others kept.
+
+    A GET's answer is valid as the body of a PUT: services take read-only members that did not change (Azure's resource
+    provider contract). Members that are null are left out, as are those of ARM's envelope.
+
+    Args:
+        live: the resource as ARM answers it; empty when it is to be made.
+        declared: the members to set.
+        before: the members that were declared before; those that no longer are get removed.
+    """
+    kept = _without_nulls({name: value for name, value in live.items() if name not in _NEVER_WRITTEN})
+    if isinstance(properties := kept.get("properties"), dict):
+        properties.pop("provisioningState", None)
+    return _merged(kept, declared, before or {})
+
+
+def _merged(live: Json, declared: Json, before: Json) -> Json:
+    merged = {name: value for name, value in live.items() if name in declared or name not in before}
+    for name, value in declared.items():
+        there = merged.get(name)
+        if isinstance(value, dict) and isinstance(there, dict):
+            known = before.get(name)
+            merged[name] = _merged(there, value, known if isinstance(known, dict) else {})
+        # A list is set as a whole, unless only the service's own members of its items differ.
+        elif not (isinstance(value, list) and _agree(value, there, exactly=True)):
+            merged[name] = value
+    return merged
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_nulls(member) for name, member in value.items() if member is not None}
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
+    return value
+
+
+def answered_otherwise(declared: Json, live: Json) -> list[str]:
+    """Paths of declared members that ARM answers in another form right after it took them.
+
+    Secrets are not answered at all; regions lose their spaces and enums change their case.
+    """
+    return list(_disagreements(declared, live, ""))
+
+
+def _disagreements(declared: Any, live: Any, path: str) -> Iterator[str]:
+    if isinstance(declared, dict) and isinstance(live, dict):
+        for name, value in declared.items():
+            yield from _disagreements(value, live.get(name), _join(path, name))
+    elif not _agree(declared, live):
+        yield path
+
+
+def found_again(declared: Json, live: Json, otherwise: Collection[str]) -> Json:
+    """The declared members with the values that the live resource has; those that are gone are left out.
+
+    Args:
+        declared: the members to look for.
+        live: the resource as ARM answers it.
+        otherwise: paths of members that ARM never answers as declared; they count as unchanged.
+    """
+
+    def look(declared: Any, live: Any, path: str) -> Any:
+        if path in otherwise:
+            return declared
+        if isinstance(declared, dict) and isinstance(live, dict):
+            return {
+                name: look(value, live.get(name), _join(path, name))
+                for name, value in declared.items()
+                if live.get(name) is not None or _join(path, name) in otherwise
+            }
+        return declared if _agree(declared, live) else live
+
+    found: Json = look(declared, live, "")
+    return found
+
+
+def has_failed(live: Json) -> bool:
+    """Whether the last operation on a resource ended badly."""
+    return str(value_at(live, "properties.provisioningState")).lower() in _FAILED
+
+
+def value_at(body: Any, path: str) -> Any:
+    """The value at a dotted path such as `properties.scoringUri`; None where there is none."""
+    for name in path.split("."):
+        body = body.get(name) if isinstance(body, dict) else None
+    return body
+
+
+def _agree(declared: Any, live: Any, *, exactly: bool = False) -> bool:
+    """Whether all declared members are in the live value, and as declared; ids and enums in any case."""
+    if isinstance(declared, dict) and isinstance(live, dict):
+        return all(name in live and _agree(value, live[name], exactly=exactly) for name, value in declared.items())
+    if isinstance(declared, list) and isinstance(live, list):
+        pairs = zip(declared, live, strict=False)
+        return len(declared) == len(live) and all(_agree(*pair, exactly=exactly) for pair in pairs)
+    if isinstance(declared, str) and isinstance(live, str) and not exactly:
+        return declared.casefold() == live.casefold()
+    return bool(declared == live)
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

@@ -1,0 +1,155 @@
+"""Requests to Azure Resource Manager, long-running operations followed to their end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+from azure.core.pipeline import PipelineResponse
+from azure.core.pipeline.policies import RequestIdPolicy, RetryPolicy, UserAgentPolicy
+from azure.core.polling import LROPoller
+from azure.core.rest import HttpRequest
+from azure.mgmt.core import ARMPipelineClient
+from azure.mgmt.core.policies import ARMAutoResourceProviderRegistrationPolicy, ARMChallengeAuthenticationPolicy
+from azure.mgmt.core.polling.arm_polling import ARMPolling
+
+from aihub.arm.bodies import Json, has_failed
+from aihub.arm.errors import ArmError, reason_in
+
+ARM = "https://management.azure.com"
+
+# azure-native's pace, where the service does not name another (`Retry-After`), and its patience.
+_UPDATE_SECONDS = 10.0
+_DELETE_SECONDS = 30.0
+_OPERATION_SECONDS = 7200.0
+_RETRIES = 6
+"""Some 50 s where the service names no time: what lasts longer is for the engine to try again."""
+
+
+class Arm:
+    """Resource Manager as one identity; threads may share it."""
+
+    def __init__(self, credential: Any, transport: Any = None) -> None:
+        self.credential = credential
+        policies = [
+            RequestIdPolicy(),
+            UserAgentPolicy("aihub"),
+            # As azure-native does: registers the resource provider when the answer is that it is not registered.
+            ARMAutoResourceProviderRegistrationPolicy(),
+            _Retries(retry_total=_RETRIES),
+            ARMChallengeAuthenticationPolicy(credential, f"{ARM}/.default"),
+        ]
+        self._client: Any = ARMPipelineClient(ARM, policies=policies, **({"transport": transport} if transport else {}))
+
+    def get(self, resource_id: str, api_version: str) -> Json | None:
+        """A resource, or None when there is no such resource.
+
+        Raises:
+            ArmError: it cannot be read.
+        """
+        with _errors(resource_id):
+            try:
+                answer = self._send("GET", resource_id, api_version).http_response
+            except HttpResponseError as error:
+                if error.status_code == 404:
+                    return None
+                raise
+            return cast(Json, answer.json()) if answer.content else None
+
+    def put(self, resource_id: str, api_version: str, body: Json) -> Json:
+        """Writes a resource, waits for the end, and reads what it has become.
+
+        Raises:
+            ArmError: it was refused, or the operation failed.
+        """
+        with _errors(resource_id):
+            self._finish(self._send("PUT", resource_id, api_version, body), resource_id, _UPDATE_SECONDS)
+        written = self.get(resource_id, api_version)
+        if written is None:
+            raise ArmError("NotFound: it was written, but is not there", resource_id)
+        # An operation can end well and leave a resource that failed, without an error of its own.
+        if has_failed(written):
+            raise ArmError(
+                "ProvisioningFailed: the operation ended without success; Azure does not say why", resource_id
+            )
+        return written
+
+    def delete(self, resource_id: str, api_version: str) -> None:
+        """Deletes a resource and waits until it is gone; one that is not there is no error.
+
+        Raises:
+            ArmError: it was refused, or the operation failed.
+        """
+        with _errors(resource_id):
+            try:
+                self._finish(self._send("DELETE", resource_id, api_version), resource_id, _DELETE_SECONDS)
+            except HttpResponseError as error:
+                # Not there; or gone, and with it the place to ask about the operation.
+                if error.status_code != 404:
+                    raise
+
+    def action(self, resource_id: str, name: str, api_version: str) -> Json:
+        """The answer of an action that reads, such as `listKeys`.
+
+        Raises:
+            ArmError: it was refused.
+        """
+        with _errors(resource_id):
+            return cast(Json, self._send("POST", f"{resource_id}/{name}", api_version, {}).http_response.json())
+
+    def _send(self, method: str, path: str, api_version: str, body: Json | None = None) -> PipelineResponse[Any, Any]:
+        request = HttpRequest(
+            method,
+            self._client.format_url(path),
+            params={"api-version": api_version},
+            headers={"Accept": "application/json"},
+            json=body,
+        )
+        answer = self._client.send_request(request, _return_pipeline_response=True)
+        answer.http_response.raise_for_status()
+        return cast("PipelineResponse[Any, Any]", answer)
+
+    def _finish(self, started: PipelineResponse[Any, Any], resource_id: str, seconds: float) -> None:
+        poller: LROPoller[None] = LROPoller(self._client, started, lambda _answer: None, ARMPolling(timeout=seconds))
+        poller.wait(_OPERATION_SECONDS)
+        if not poller.done():
+            raise ArmError(f"Timeout: no end of the operation within {_OPERATION_SECONDS:g} s", resource_id)
+
+
+class _Retries(RetryPolicy[Any, Any]):
+    """azure-core's retries, and one more reason: another write is under way, on the resource or beside it."""
+
+    def is_retry(self, settings: Json, response: PipelineResponse[Any, Any]) -> bool:
+        if super().is_retry(settings, response):
+            return True
+        answer = response.http_response
+        is_busy = answer.status_code == 409 and any(
+            code in answer.text() for code in ('"AnotherOperationInProgress"', '"RequestConflict"')
+        )
+        return is_busy and settings["total"] > 0
+
+
+@contextmanager
+def _errors(resource_id: str) -> Iterator[None]:
+    """Makes one line of whatever Azure's clients raise."""
+    try:
+        yield
+    except HttpResponseError as error:
+        raise ArmError(_reason(error), resource_id) from None
+    except AzureError as error:
+        raise ArmError(f"Unreachable: {_first_line(error)}", resource_id) from None
+
+
+def _reason(error: HttpResponseError) -> str:
+    answer: Any = error.response
+    if answer is not None and (reason := reason_in(answer.text())):
+        return reason
+    if answer is None or isinstance(error, ClientAuthenticationError):
+        return f"AuthenticationFailed: {_first_line(error)}"
+    if answer.status_code < 400:
+        return "OperationFailed: the operation ended without success; Azure does not say why"
+    return f"{answer.status_code}: {answer.reason or 'no reason given'}"
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,213 @@
+"""Azure resources of any type at any API version, for what pulumi-azure-native has no class for."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+
+import pulumi
+from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
+
+from aihub.arm import ArmError
+from aihub.arm.bodies import answered_otherwise, found_again, has_failed, laid_over, value_at
+from components.dynamic import Provider, as_declared
+
+if TYPE_CHECKING:
+    from aihub.arm.client import Arm
+
+Json = dict[str, Any]
+
+
+class ArmResourceArgs(TypedDict):
+    """Which resource, and what is declared of it."""
+
+    resource_id: pulumi.Input[str]
+    """Its full ARM id. Another one makes another resource."""
+    api_version: str
+    """The API version of all requests."""
+    body: pulumi.Input[Json]
+    """What is declared: location, sku, identity, tags, properties, … as ARM writes them. The service may add more."""
+    replace_on: NotRequired[list[str]]
+    """Dotted paths in the body, such as `properties.model`, that cannot change: another value replaces the resource."""
+    exports: NotRequired[list[str]]
+    """Dotted paths in ARM's answer that are wanted as outputs."""
+
+
+class ArmUpdateArgs(TypedDict):
+    """Which resource, and what to set of it."""
+
+    resource_id: pulumi.Input[str]
+    """The ARM id of a resource that somebody else makes."""
+    api_version: str
+    """The API version of all requests."""
+    body: pulumi.Input[Json]
+    """The members to set; all others stay as they are."""
+    triggers: NotRequired[pulumi.Input[Any]]
+    """Whatever may undo it: a change of the value sets the members again where they differ."""
+
+
+class ArmResource(Resource, module="aihub", name="ArmResource"):
+    """A resource that is made, changed and deleted here; `id` is its ARM id.
+
+    With the option `import_` (to the same id as `resource_id`) one that exists is taken over: the declared members are
+    set where they differ. The engine's own import cannot serve dynamic resources, which it asks without telling them
+    what they are.
+    """
+
+    exports: pulumi.Output[Json]
+    """Values of ARM's answer by their path, None where there is none."""
+
+    def __init__(self, name: str, args: ArmResourceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        # A copy, since the caller may use his for other resources.
+        own = pulumi.ResourceOptions.merge(None, opts)
+        taken_over, own.import_ = own.import_, None
+        props = {
+            "resource_id": args["resource_id"],
+            "api_version": args["api_version"],
+            "body": args["body"],
+            "replace_on": args.get("replace_on", []),
+            "export_paths": args.get("exports", []),
+            "taken_over": taken_over,
+            "exports": None,
+        }
+        super().__init__(ArmResourceProvider(), name, props, own)
+
+
+class ArmUpdate(Resource, module="aihub", name="ArmUpdate"):
+    """Members of a resource that somebody else makes. Deleting it leaves them as they are."""
+
+    def __init__(self, name: str, args: ArmUpdateArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        props = {**args, "triggers": args.get("triggers")}
+        super().__init__(ArmUpdateProvider(), name, props, opts)
+
+
+class ArmResourceProvider(Provider):
+    """The life of an `ArmResource`."""
+
+    def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
+        """Compares what is declared with what was, or with what a refresh found."""
+        old, new = as_declared(_olds), as_declared(_news)
+        replaces = _if_elsewhere(old, new)
+        was, is_ = old["body"], new["body"]
+        moved = "location" in was and "location" in is_ and not _same(was["location"], is_["location"], _region)
+        if moved or any(value_at(was, path) != value_at(is_, path) for path in new.get("replace_on", [])):
+            replaces.append("body")
+        changed = any(old.get(each) != new.get(each) for each in ("api_version", "body", "export_paths"))
+        return DiffResult(changes=bool(replaces) or changed, replaces=replaces, delete_before_replace=True)
+
+    def create(self, props: Json) -> CreateResult:
+        """Makes the resource.
+
+        Raises:
+            ArmError: there is one already, or Azure refused.
+        """
+        new = as_declared(props)
+        resource_id = new["resource_id"]
+        live = self.arm.get(resource_id, new["api_version"])
+        # What a creation left that failed is not in any state, and nobody's.
+        if live and not has_failed(live) and not _same(new.get("taken_over"), resource_id, str.casefold):
+            reason = "cannot create already existing resource; docs/arm-resources.md says how to take it over"
+            raise ArmError(reason, resource_id)
+        return CreateResult(resource_id, self._written(new, live, {}))
+
+    def read(self, id_: str, props: Json) -> ReadResult:
+        """Looks for the declared members in what Azure has."""
+        old = as_declared(props)
+        live = self.arm.get(id_, old["api_version"])
+        return _found(id_, old, live) if live else ReadResult("", {})
+
+    def update(self, _id: str, _olds: Json, _news: Json) -> UpdateResult:
+        """Lays what is declared over what Azure has; makes the resource anew when it is gone.
+
+        Raises:
+            ArmError: Azure refused.
+        """
+        old, new = as_declared(_olds), as_declared(_news)
+        return UpdateResult(self._written(new, self.arm.get(_id, new["api_version"]), old["body"]))
+
+    def delete(self, _id: str, _props: Json) -> None:
+        """Deletes the resource, if it is still there.
+
+        Raises:
+            ArmError: Azure refused.
+        """
+        self.arm.delete(_id, _props["api_version"])
+
+    def _written(self, new: Json, live: Json | None, before: Json) -> Json:
+        return _outputs(new, _put(self.arm, new, live, before))
+
+
+class ArmUpdateProvider(Provider):
+    """The life of an `ArmUpdate`."""
+
+    def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
+        """Compares what is to be set with what was, or with what a refresh found."""
+        old, new = as_declared(_olds), as_declared(_news)
+        replaces = _if_elsewhere(old, new)
+        changed = any(old.get(each) != new.get(each) for each in ("api_version", "body", "triggers"))
+        return DiffResult(changes=bool(replaces) or changed, replaces=replaces)
+
+    def create(self, props: Json) -> CreateResult:
+        """Sets the members.
+
+        Raises:
+            ArmError: there is no such resource, or Azure refused.
+        """
+        return CreateResult(props["resource_id"], self._set(props))
+
+    def read(self, id_: str, props: Json) -> ReadResult:
+        """Looks for the members in what Azure has; they are gone with their resource."""
+        old = as_declared(props)
+        live = self.arm.get(id_, old["api_version"])
+        return _found(id_, old, live) if live else ReadResult("", {})
+
+    def update(self, _id: str, _olds: Json, _news: Json) -> UpdateResult:
+        """Sets the members; those that are no longer named stay as they are.
+
+        Raises:
+            ArmError: there is no such resource, or Azure refused.
+        """
+        return UpdateResult(self._set(_news))
+
+    def _set(self, props: Json) -> Json:
+        new = as_declared(props)
+        live = self.arm.get(new["resource_id"], new["api_version"])
+        if live is None:
+            raise ArmError("ResourceNotFound: there is no such resource to update", new["resource_id"])
+        return _outputs(new, _put(self.arm, new, live, {}))
+
+
+def _put(arm: "Arm", new: Json, live: Json | None, before: Json) -> Json:
+    """Writes the resource if that changes it; returns it as it is then."""
+    body = laid_over(live or {}, new["body"], before)
+    if live and not has_failed(live) and body == laid_over(live, {}):
+        return live
+    return arm.put(new["resource_id"], new["api_version"], body)
+
+
+def _outputs(props: Json, live: Json) -> Json:
+    """The state of a resource that was just written."""
+    return {**props, **_exports(props, live), "answered_otherwise": answered_otherwise(props["body"], live)}
+
+
+def _found(id_: str, old: Json, live: Json) -> ReadResult:
+    body = found_again(old["body"], live, old.get("answered_otherwise", []))
+    inputs = {name: value for name, value in old.items() if name not in {"exports", "answered_otherwise"}}
+    return ReadResult(id_, {**old, "body": body, **_exports(old, live)}, {**inputs, "body": body})
+
+
+def _exports(props: Json, live: Json) -> Json:
+    paths = props.get("export_paths")
+    return {} if paths is None else {"exports": {path: value_at(live, path) for path in paths}}
+
+
+def _if_elsewhere(old: Json, new: Json) -> list[str]:
+    return [] if _same(old["resource_id"], new["resource_id"], str.casefold) else ["resource_id"]
+
+
+def _same(old: Any, new: Any, form: Callable[[str], str]) -> bool:
+    """Whether two values are the same in a form; what is not known yet is not a string."""
+    return isinstance(old, str) and isinstance(new, str) and form(old) == form(new)
+
+
+def _region(name: str) -> str:
+    """A region as ARM writes it: `swedencentral` for `Sweden Central`."""
+    return name.replace(" ", "").casefold()
