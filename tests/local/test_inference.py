@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import openai
@@ -13,6 +12,7 @@ from openai import AzureOpenAI, OpenAI
 
 from localazure.instance import LocalAzure
 from tests.local import arm
+from tests.local.hubs import Hub, account_body, new_hub
 
 COGNITIVE_SERVICES_USER = "a97b65f3-24c7-4388-baec-2e87135dc908"
 DEPLOYMENTS = {
@@ -26,37 +26,12 @@ PING: Any = [{"role": "user", "content": "ping"}]
 ROUTES = ("dated", "v1", "model inference")
 
 
-@dataclass(frozen=True)
-class Hub:
-    """An account with a deployment of each kind."""
-
-    id: str
-    name: str
-    key: str
-
-
 @pytest.fixture
 def hub(local_azure: LocalAzure) -> Hub:
-    name = arm.unique("hub")
-    id_ = f"{arm.new_group()}/providers/Microsoft.CognitiveServices/accounts/{name}"
-    arm.send("PUT", id_, arm.COGNITIVE_SERVICES, account_body(name))
+    hub = new_hub()
     for deployment, (vendor, model, version) in DEPLOYMENTS.items():
-        body = {
-            "sku": {"name": "GlobalStandard", "capacity": 1},
-            "properties": {"model": {"format": vendor, "name": model, "version": version}},
-        }
-        arm.send("PUT", f"{id_}/deployments/{deployment}", arm.COGNITIVE_SERVICES, body)
-    return Hub(id_, name, arm.send("POST", f"{id_}/listKeys", arm.COGNITIVE_SERVICES)["key1"])
-
-
-def account_body(name: str, **properties: Any) -> dict[str, Any]:
-    return {
-        "kind": "AIServices",
-        "sku": {"name": "S0"},
-        "location": "swedencentral",
-        "identity": {"type": "SystemAssigned"},
-        "properties": {"customSubDomainName": name, **properties},
-    }
+        hub.deploy(deployment, vendor, model, version)
+    return hub
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from aiohttp import FormData
 from aiohttp.test_utils import TestClient
 
 from localazure.azure import Azure
@@ -72,14 +73,28 @@ class World:
         vendor: str = "OpenAI",
         state: str = "Succeeded",
         account: str = "ai-demo",
+        sku: str = "GlobalStandard",
+        **properties: Any,
     ) -> resources.Resource:
         return self.put(
             "Microsoft.CognitiveServices/accounts/deployments",
             f"Microsoft.CognitiveServices/accounts/{account}/deployments/{name}",
-            sku={"name": "GlobalStandard", "capacity": 10},
+            sku={"name": sku, "capacity": 10},
             properties={
                 "model": {"format": vendor, "name": model, "version": version},
                 "provisioningState": state,
+                **properties,
+            },
+        )
+
+    def managed_deployment(self, name: str, model: str, version: str = "1") -> resources.Resource:
+        return self.put(
+            "Microsoft.CognitiveServices/accounts/managedComputeDeployments",
+            f"Microsoft.CognitiveServices/accounts/ai-demo/managedComputeDeployments/{name}",
+            sku={"name": "GlobalManagedCompute", "capacity": 1},
+            properties={
+                "model": f"azureml://registries/azure-huggingface/models/{model}/versions/{version}",
+                "provisioningState": "Succeeded",
             },
         )
 
@@ -129,7 +144,7 @@ class Client:
 
     async def send(self, method: str, url: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
         host, _, path = url.removeprefix("https://").partition("/")
-        data = body if isinstance(body, str) else None if body is None else json.dumps(body)
+        data = body if body is None or isinstance(body, str | FormData) else json.dumps(body)
         async with self._client.request(
             method, f"/{path}", data=data, headers={"Host": host, **(headers or {})}
         ) as response:
