@@ -214,7 +214,7 @@ class Manager:
 
     async def sample(self, method: str, type_name: str) -> Answer:
         """A request to the sample of a type; a PUT carries its body."""
-        path, body = {**SAMPLES, **_ADDITIONAL}[type_name]
+        path, body = body_of(type_name)
         target = parse(path)
         assert target is not None
         api_version = kind_of(target.type_name).api_versions[0]
@@ -235,6 +235,11 @@ class Manager:
             answer = await self.sample("PUT", each)
             assert answer.status in {200, 201, 202}, answer.text
             self.clock.pass_hour()
+
+
+def body_of(type_name: str) -> tuple[str, Any]:
+    """Path and body of a sample, also of one that is no type of its own."""
+    return {**SAMPLES, **_ADDITIONAL}[type_name]
 
 
 def kind_of(type_name: str) -> ResourceType:
