@@ -344,13 +344,14 @@ def _writable(kind: ResourceType, api_version: str, resource: Resource) -> Resou
     def prune(value: Any, schema_of_value: Any) -> Any:
         if "$ref" in schema_of_value:
             schema_of_value = schema["$defs"][schema_of_value["$ref"].rpartition("/")[2]]
-        known = (_variant(schema_of_value, value) or schema_of_value).get("properties")
-        if not isinstance(value, dict) or known is None:
+        form = _variant(schema_of_value, value) or schema_of_value
+        if not isinstance(value, dict) or "properties" not in form:
             return value
+        members = {name: form["properties"].get(name, form.get("additionalProperties")) for name in value}
         return {
-            name: prune(member, known[name])
-            for name, member in value.items()
-            if name in known and known[name] is not True and not known[name].get("readOnly")
+            name: prune(value[name], member)
+            for name, member in members.items()
+            if isinstance(member, dict) and not member.get("readOnly")
         }
 
     pruned: Resource = prune(resource, schema)
