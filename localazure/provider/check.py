@@ -24,14 +24,26 @@ def failures(shape: ResourceShape, inputs: Mapping[str, Any]) -> list[str]:
         named = validator.evolve(schema=shape.schema["x-name"])
         found += [text for error in named.iter_errors(name) for text in _texts(error, shape.kind.parameters[-1])]
     for error in validator.iter_errors(shape.to_body(inputs)):
-        if not _is_unknown(error.instance, deep=error.validator in {"oneOf", "anyOf"}):
-            found += _texts(error, _path(shape, error))
+        for each in _of_variant_meant(error):
+            if not _is_unknown(each.instance, deep=each.validator in {"oneOf", "anyOf"}):
+                found += _texts(each, _path(shape, each))
     return list(dict.fromkeys(found))
 
 
 @functools.cache
 def _validator(shape: ResourceShape) -> Any:
     return Draft202012Validator(shape.schema)
+
+
+def _of_variant_meant(error: ValidationError) -> list[ValidationError]:
+    """Where a value fits none of several types: what is wrong by the one that its fixed properties name."""
+    variants: Any = error.validator_value if error.validator == "oneOf" else []
+    value: Any = error.instance
+    for index, variant in enumerate(variants):
+        constants = {name: each["const"] for name, each in variant.get("properties", {}).items() if "const" in each}
+        if isinstance(value, dict) and constants and constants.items() <= value.items():
+            return [each for each in error.context or [] if each.schema_path[0] == index]
+    return [error]
 
 
 def _is_unknown(value: Any, *, deep: bool) -> bool:

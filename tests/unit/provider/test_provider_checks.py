@@ -51,6 +51,31 @@ def test_a_failure_names_the_property_and_what_is_wrong(changes: dict[str, Any],
     assert failures(shape_of(DEPLOYMENT), _deployment(**changes)) == [failure]
 
 
+CONNECTION_INPUTS = {"resourceGroupName": "rg", "workspaceName": "hub", "connectionName": "speech"}
+AI_SERVICES = {"category": "AIServices", "target": "https://x", "authType": "ApiKey"}
+
+
+@pytest.mark.parametrize(
+    ("properties", "found"),
+    [
+        ({**AI_SERVICES, "credentials": {"key": "k-1"}}, []),
+        ({**AI_SERVICES, "credentials": {"key": UNKNOWN}}, []),
+        ({**AI_SERVICES, "credentials": UNKNOWN}, []),
+        (
+            {**AI_SERVICES, "credentials": {"key": ["k-1"]}},
+            ["'properties.credentials.key' should be of type 'string' but got an array"],
+        ),
+        ({**AI_SERVICES, "authType": "Key"}, ["'properties' does not fit any of its types"]),
+        ({**AI_SERVICES, "authType": UNKNOWN}, []),
+    ],
+)
+def test_a_value_of_one_of_several_types_is_checked_as_the_one_it_names(
+    properties: dict[str, Any], found: list[str]
+) -> None:
+    shape = shape_of("azure-native:machinelearningservices:WorkspaceConnection")
+    assert failures(shape, {**CONNECTION_INPUTS, "properties": properties}) == found
+
+
 @pytest.mark.parametrize("place", [("sku",), ("sku", "capacity"), ("properties", "model", "name"), ("accountName",)])
 def test_unknown_values_fit_everywhere(place: tuple[str, ...]) -> None:
     inputs = _deployment()

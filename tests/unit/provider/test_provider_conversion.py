@@ -106,6 +106,50 @@ def test_flattened_and_renamed_members_stand_where_arm_wants_them() -> None:
     }
 
 
+def test_inputs_alone_are_flattened_where_arm_has_two_names() -> None:
+    shape = shape_of("azure-native:monitor:AutoscaleSetting")
+    inputs = {"autoscaleSettingName": "scale", "name": "by load", "enabled": True, "targetResourceUri": "/x"}
+    body = shape.to_body(inputs)
+    assert body == {"properties": {"name": "by load", "enabled": True, "targetResourceUri": "/x"}}
+    outputs = shape.to_outputs({"id": "/scale", "name": "scale", **body})
+    assert (outputs["name"], outputs["properties"]) == ("scale", body["properties"])
+    assert shape.to_inputs(outputs) == {"name": "by load", "enabled": True, "targetResourceUri": "/x"}
+    assert _preview(shape, **inputs)["name"] == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("token", "properties", "answered"),
+    [
+        (
+            "azure-native:machinelearningservices:WorkspaceConnection",
+            {"authType": "ApiKey", "category": "AIServices", "credentials": {"key": "k-1"}},
+            {"group": "AzureAI", "createdByWorkspaceArmId": "/hub"},
+        ),
+        (
+            "azure-native:machinelearningservices:WorkspaceConnection",
+            {"authType": "AAD", "category": "AIServices", "isSharedToAll": True},
+            {"group": "AzureAI"},
+        ),
+        (
+            "azure-native:machinelearningservices:OnlineDeployment",
+            {"endpointComputeType": "Managed", "model": "azureml:m:1", "scaleSettings": {"scaleType": "Default"}},
+            {"provisioningState": "Succeeded"},
+        ),
+    ],
+)
+def test_properties_of_one_of_several_types_are_converted_as_the_one_they_name(
+    token: str, properties: dict[str, Any], answered: dict[str, Any]
+) -> None:
+    shape = shape_of(token)
+    assert shape.to_body({"properties": {**properties, **answered, "nonsense": 1}}) == {"properties": properties}
+    outputs = shape.to_outputs({"properties": {**properties, **answered, "nonsense": 1}})
+    assert outputs["properties"] == {**properties, **answered}
+    assert shape.to_inputs(outputs) == {"properties": properties}
+    preview = _preview(shape, properties=properties)["properties"]
+    assert preview == {**dict.fromkeys(preview, UNKNOWN), **properties}
+    assert set(answered) <= set(preview)
+
+
 def test_user_assigned_identities_are_a_list_in_the_sdk_and_an_object_in_arm() -> None:
     shape = shape_of(ACCOUNT)
     identity = {"type": "UserAssigned", "userAssignedIdentities": ["/b", "/a"]}
