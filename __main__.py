@@ -5,18 +5,21 @@ from pathlib import Path
 import pulumi
 
 from aihub.settings import SettingsError, load_settings
-from components.deployments.model import ModelDeployment, ModelDeployments
+from components.environment import on_account, on_project
+from components.failures import explain_failures
 from components.hub import AIHub
 from components.sdk_aliases import drop_sdk_aliases
 
-stack = pulumi.get_stack()
+stack, config = pulumi.get_stack(), pulumi.Config()
 try:
     settings = load_settings(Path(__file__).parent / "config", stack)
 except SettingsError as error:
     raise pulumi.RunError(str(error)) from None
-if not pulumi.Config().get_bool("keepSdkAliases"):
+if not config.get_bool("keepSdkAliases"):
     drop_sdk_aliases()
+explain_failures(settings.deployments)
 
+tags, protect = settings.hub.tags, pulumi.ResourceOptions(protect=settings.hub.protect)
 hub = AIHub(
     "hub",
     {
@@ -29,31 +32,27 @@ hub = AIHub(
         "purge_protection": settings.hub.key_vault.purge_protection,
         "soft_delete_days": settings.hub.key_vault.soft_delete_days,
         "log_retention_days": settings.hub.log_retention_days,
-        "tags": settings.hub.tags,
+        "tags": tags,
     },
-    pulumi.ResourceOptions(protect=settings.hub.protect),
+    protect,
 )
-on_hub = hub.for_deployments()
-tags = {**settings.hub.tags, "stack": stack}
+workspaces = {"workspace_name": settings.workspace_name, "project_name": settings.classic_project_name}
+storage = {"storage_account_name": settings.storage_account_name}
+classic_hub = {**workspaces, **storage, "hugging_face_token": config.get_secret("huggingFaceToken"), "tags": tags}
+on_hub = {"sub_domain": settings.hub.name, "tags": {**tags, "stack": stack}}
+deployments = {}
+for name, each in settings.deployments.items():
+    derived = {"endpoint_name": settings.endpoint_name(name), "auth": settings.endpoint_auth(name)}
+    deployments[name] = {**each.model_dump(), **on_hub, **derived}
 
 
 async def main() -> pulumi.Inputs:
-    """Makes the deployments one after the other, as Azure demands on one account."""
-    endpoints = []
-    parent = ModelDeployments("deployments")
-    previous = hub.account_writes[-1]
-    for name, deployment in settings.deployments.items():
-        made = ModelDeployment(
-            name,
-            {**on_hub, "sub_domain": settings.hub.name, "tags": tags, **deployment.model_dump()},  # type: ignore[typeddict-item]
-            pulumi.ResourceOptions(parent=parent, depends_on=[*hub.account_writes, previous, hub.secrets_access]),
-        )
-        endpoints.append(made.endpoint)
-        previous = made.deployment
-        # Declaring the next only when this one is done costs nothing, since it has to wait anyway, and keeps the SDK
-        # from going through all outputs that are still to come each time that one of them arrives.
+    """Declares what runs in the hub project at once, and what is written to the account one by one."""
+    endpoints = on_project(hub, classic_hub, deployments, protect)
+    for name, made in on_account(hub, {**settings.guardrails.model_dump(), "tags": tags}, deployments):
+        endpoints[name], previous = made.endpoint, made.last_write
         await previous.urn.future()
-    return {"endpoints": endpoints}
+    return {"endpoints": [endpoints[name] for name in settings.deployments]}
 
 
 pulumi.run(main)

@@ -7,7 +7,7 @@ request.
 
 from typing import Any, NotRequired, TypedDict
 
-from aihub.model_ids import RegistryModel
+from aihub.model_ids import ModelPlace
 from aihub.routes import Auth, Route, account_routes, managed_deployment_routes
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Route",
     "Sku",
     "account_endpoint",
+    "client_base",
     "managed_deployment_endpoint",
     "new_endpoint",
 ]
@@ -108,7 +109,7 @@ def account_endpoint(
     type_name: str,
     sub_domain: str,
     task: str,
-    api_version: str,
+    api_version: str | None,
     publisher: str,
     model: str,
     version: str,
@@ -122,7 +123,7 @@ def account_endpoint(
         type_name: `azure-openai` or `model-inference`.
         sub_domain: of the account.
         task: what is asked, such as `chat/completions`.
-        api_version: of the target URI.
+        api_version: of the target URI; None where it has none.
         publisher: the model's publisher in the catalogue.
         model: the model's name in the catalogue.
         version: the model's version in the catalogue.
@@ -148,12 +149,12 @@ def account_endpoint(
         sku=sku,
         auth=routes[0]["auth"],
         routes=routes,
-        base_url=_client_base(routes),
+        base_url=client_base(routes),
     )
 
 
 def managed_deployment_endpoint(
-    *, name: str, sub_domain: str, task: str, model: RegistryModel, sku: Sku, openai_compatible: bool, keys: bool
+    *, name: str, sub_domain: str, task: str, model: ModelPlace, sku: Sku, openai_compatible: bool, keys: bool
 ) -> Endpoint:
     """The endpoint of managed compute on an account.
 
@@ -180,15 +181,18 @@ def managed_deployment_endpoint(
         sku=sku,
         auth=routes[0]["auth"],
         routes=routes,
-        base_url=_client_base(routes),
+        base_url=client_base(routes),
     )
 
 
-def _client_base(routes: list[Route]) -> str | None:
-    """The base URL of the last route, if that has no dated version, which such clients would drop."""
-    last = routes[-1]
-    if "api_version" in last:
-        return None
-    # Anthropic's client puts `v1/messages` behind its base URL, the openai package the task alone.
-    path = f"v1/{last['task']}" if last["name"] == "anthropic" else last["task"]
-    return last["uri"].removesuffix(path)
+def client_base(routes: list[Route]) -> str | None:
+    """The base URL for clients that take one: what such a client needs before the path that it adds itself.
+
+    A route of a dated version does not suit them: they would drop the version.
+    """
+    for route in routes:
+        # Anthropic's client adds `v1/messages` to its base URL, the openai package the task alone.
+        path = f"v1/{route['task']}" if route["name"] == "anthropic" else route["task"]
+        if "api_version" not in route and route["uri"].endswith(f"/{path}"):
+            return route["uri"].removesuffix(path)
+    return None

@@ -3,26 +3,28 @@
 import re
 from typing import NamedTuple
 
-_ID = re.compile(r"(?:registries|workspaces)/(?P<registry>[^/]+)/models/(?P<name>[^/]+)(?:/\w+/(?P<version>[^/]+))?$")
+_SHORT = re.compile(r"azureml:(?P<name>[^:/]+):(?P<version>[^:/]+)")
+_LONG = re.compile(r".*/(?P<registry>[^/]+)/models/(?P<name>[^/]+)(?:/\w+/(?P<version>[^/]+))?")
 
 
-class RegistryModel(NamedTuple):
+class ModelPlace(NamedTuple):
     """A model by its place."""
 
     registry: str
-    """Registry, or workspace for a model of one's own."""
+    """The registry; for a model of one's own its workspace, or empty where the id names none."""
     name: str
     version: str | None
     """Version or label; None where the id names none."""
 
 
-def registry_model(model_id: str) -> RegistryModel:
-    """Takes an id apart: `azureml://registries/R/models/M[/versions/V]`, or the ARM id of a workspace's model.
+def model_of(model_id: str) -> ModelPlace:
+    """Takes an id apart: `azureml://registries/R/models/M[/versions/V]`, an ARM id, or `azureml:M:V` of one's own.
 
     Raises:
         ValueError: it is not the id of a model.
     """
-    found = _ID.search(model_id)
-    if found is None:
-        raise ValueError(f"{model_id} is not the id of a model; write azureml://registries/R/models/M/versions/V")
-    return RegistryModel(found["registry"], found["name"], found["version"])
+    if found := _SHORT.fullmatch(model_id):
+        return ModelPlace("", found["name"], found["version"])
+    if found := _LONG.fullmatch(model_id):
+        return ModelPlace(found["registry"], found["name"], found["version"])
+    raise ValueError(f"{model_id} is not the id of a model; write azureml://registries/<registry>/models/<model>")

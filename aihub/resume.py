@@ -19,6 +19,7 @@ from aihub.pulumi_cli import PulumiError
 _GROUP = "/subscriptions/{subscription}/resourceGroups/{resourceGroupName}"
 _ACCOUNT = _GROUP + "/providers/Microsoft.CognitiveServices/accounts/{accountName}"
 _VAULT = _GROUP + "/providers/Microsoft.KeyVault/vaults/{vaultName}"
+_WORKSPACE = _GROUP + "/providers/Microsoft.MachineLearningServices/workspaces/{workspaceName}"
 RESOURCE_IDS = {
     "resources:ResourceGroup": (_GROUP, "2024-03-01"),
     "operationalinsights:Workspace": (
@@ -38,6 +39,28 @@ RESOURCE_IDS = {
     "cognitiveservices:Account": (_ACCOUNT, "2025-06-01"),
     "cognitiveservices:Project": (_ACCOUNT + "/projects/{projectName}", "2025-06-01"),
     "cognitiveservices:Deployment": (_ACCOUNT + "/deployments/{deploymentName}", "2025-06-01"),
+    "cognitiveservices:RaiBlocklist": (_ACCOUNT + "/raiBlocklists/{raiBlocklistName}", "2025-06-01"),
+    "cognitiveservices:RaiBlocklistItem": (
+        _ACCOUNT + "/raiBlocklists/{raiBlocklistName}/raiBlocklistItems/{raiBlocklistItemName}",
+        "2025-06-01",
+    ),
+    "cognitiveservices:RaiPolicy": (_ACCOUNT + "/raiPolicies/{raiPolicyName}", "2025-06-01"),
+    "storage:StorageAccount": (
+        _GROUP + "/providers/Microsoft.Storage/storageAccounts/{accountName}",
+        "2024-01-01",
+    ),
+    "machinelearningservices:Workspace": (_WORKSPACE, "2025-12-01"),
+    "machinelearningservices:WorkspaceConnection": (_WORKSPACE + "/connections/{connectionName}", "2025-12-01"),
+    "machinelearningservices:MarketplaceSubscription": (_WORKSPACE + "/marketplaceSubscriptions/{name}", "2025-12-01"),
+    "machinelearningservices:ServerlessEndpoint": (_WORKSPACE + "/serverlessEndpoints/{name}", "2025-12-01"),
+    "machinelearningservices:OnlineDeployment": (
+        _WORKSPACE + "/onlineEndpoints/{endpointName}/deployments/{deploymentName}",
+        "2025-12-01",
+    ),
+    "monitor:AutoscaleSetting": (
+        _GROUP + "/providers/Microsoft.Insights/autoscaleSettings/{autoscaleSettingName}",
+        "2021-05-01-preview",
+    ),
 }
 """ARM id, from the resource's inputs, and API version of each type that the components make."""
 

@@ -77,8 +77,13 @@ def online_auth(kind: str) -> Auth:
     return {**bearer_key_auth(), "type": kind}
 
 
+def serverless_auth(*, keys: bool) -> Auth:
+    """The credential of a serverless endpoint; a key in the header `api-key` is refused."""
+    return bearer_key_auth() if keys else entra_auth(ML_SCOPE)
+
+
 def account_routes(
-    *, type_name: str, sub_domain: str, deployment: str, task: str, api_version: str, keys: bool
+    *, type_name: str, sub_domain: str, deployment: str, task: str, api_version: str | None, keys: bool
 ) -> list[Route]:
     """The ways to call a model deployment on an account.
 
@@ -100,6 +105,7 @@ def account_routes(
                 "headers": {"anthropic-version": ANTHROPIC_VERSION},
             }
         ]
+    assert api_version is not None, "only messages have none"
     name = type_name
     if type_name == "azure-openai":
         path = f"openai/{task}" if task in _WITHOUT_DEPLOYMENT else f"openai/deployments/{deployment}/{task}"
@@ -147,7 +153,7 @@ def serverless_routes(*, uri: str, task: str, keys: bool) -> list[Route]:
         task: `chat/completions`, `embeddings` or `rerank`.
         keys: whether the endpoint takes keys; otherwise Entra tokens.
     """
-    base, auth = uri.rstrip("/"), bearer_key_auth() if keys else entra_auth(ML_SCOPE)
+    base, auth = uri.rstrip("/"), serverless_auth(keys=keys)
     first: Route = {"name": "serverless", "uri": f"{base}/v1/{task}", "task": task, "auth": auth}
     model_inference: Route = {
         "name": "model-inference",

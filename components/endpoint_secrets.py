@@ -11,19 +11,24 @@ from aihub.naming import secret_name
 CONTENT_TYPES = {"uri": "application/vnd.aihub.target-uri", "key": "application/vnd.aihub.key"}
 
 
-class EndpointSecretsArgs(TypedDict):
-    """What is kept, and where."""
+class Vault(TypedDict):
+    """Where secrets are kept."""
 
     resource_group_name: pulumi.Input[str]
     """The vault's resource group."""
     vault_name: pulumi.Input[str]
     """The vault."""
+    tags: NotRequired[dict[str, str] | None]
+    """More tags of both secrets."""
+
+
+class EndpointSecretsArgs(Vault):
+    """What is kept, and where."""
+
     endpoint: Endpoint
     """The endpoint; the secrets' names, tags and the target URI come from it."""
     key: NotRequired[pulumi.Input[str] | None]
-    """The key to call it with; none where the account takes no keys."""
-    tags: NotRequired[dict[str, str] | None]
-    """More tags of both secrets."""
+    """The key to call it with; none where it takes no keys."""
 
 
 class EndpointSecrets(pulumi.ComponentResource):
@@ -64,3 +69,31 @@ class EndpointSecrets(pulumi.ComponentResource):
         self.uri_secret_id = secret("uri", endpoint["target_uri"])
         self.key_secret_id = secret("key", key) if key is not None else None
         self.register_outputs({"uri_secret_id": self.uri_secret_id, "key_secret_id": self.key_secret_id})
+
+
+def with_secrets(
+    endpoint: Endpoint,
+    vault: Vault,
+    *,
+    key: pulumi.Input[str] | None,
+    resource_id: pulumi.Output[str],
+    opts: pulumi.ResourceOptions,
+) -> Endpoint:
+    """The endpoint with what only Azure knows: its ARM id, and its secrets, which are made here."""
+    secrets = EndpointSecrets(
+        endpoint["name"],
+        {
+            "resource_group_name": vault["resource_group_name"],
+            "vault_name": vault["vault_name"],
+            "endpoint": endpoint,
+            "key": key,
+            "tags": vault.get("tags"),
+        },
+        opts,
+    )
+    return {
+        **endpoint,
+        "uri_secret": secrets.uri_secret_id,
+        "key_secret": secrets.key_secret_id,
+        "resource_id": resource_id,
+    }

@@ -15,12 +15,9 @@ from pulumi_azure_native import (
     resources,
 )
 
-from aihub.naming import role_assignment_name
-
-KEY_VAULT_SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
-"""Reads, writes and deletes secrets in the vault itself; what `pulumi destroy` and the smoke test do there."""
-COGNITIVE_SERVICES_USER = "a97b65f3-24c7-4388-baec-2e87135dc908"
-"""Calls every model of the account with an Entra token. Owner and Contributor give no such right."""
+from components.access import COGNITIVE_SERVICES_USER, KEY_VAULT_SECRETS_OFFICER, grant_deployer
+from components.classic_hub import ClassicHubParts
+from components.invokes import as_secret
 
 
 class AIHubArgs(TypedDict):
@@ -53,6 +50,7 @@ class OnHub(TypedDict):
 
     resource_group_name: pulumi.Output[str]
     account_name: pulumi.Output[str]
+    account_id: pulumi.Output[str]
     vault_name: pulumi.Output[str]
     key: pulumi.Output[str] | None
 
@@ -86,7 +84,7 @@ class AIHub(pulumi.ComponentResource):
             tags=self._tags,
             opts=self._child,
         )
-        self._monitor(args)
+        self._insights = self._monitor(args)
         self._vault = self._key_vault(args)
         self._account = cognitiveservices.Account(
             f"{name}-account",
@@ -130,8 +128,21 @@ class AIHub(pulumi.ComponentResource):
         return {
             "resource_group_name": self.resource_group_name,
             "account_name": self.account_name,
+            "account_id": self.account_id,
             "vault_name": self.vault_name,
             "key": self._key(),
+        }
+
+    def for_classic_hub(self) -> ClassicHubParts:
+        """What a classic hub shares with this one."""
+        return {
+            "location": self._group.location,
+            "resource_group_name": self.resource_group_name,
+            "resource_group_id": self._group.id,
+            "key_vault_id": self._vault.id,
+            "application_insights_id": self._insights.id,
+            "account_id": self.account_id,
+            "account_endpoint": self.endpoint,
         }
 
     def _key(self) -> pulumi.Output[str] | None:
@@ -141,12 +152,9 @@ class AIHub(pulumi.ComponentResource):
         keys = cognitiveservices.list_account_keys_output(
             account_name=self._account.name, resource_group_name=self._group.name
         )
-        # By way of the ids: a plan saved while the account is unknown records no dependencies for the call itself,
-        # and the run that applies it would be refused for having some.
-        known = pulumi.Output.all(keys.key1, self._account.id, self._group.id).apply(lambda values: str(values[0]))
-        return pulumi.Output.secret(known)
+        return as_secret(keys.key1, self._account.id, self._group.id)
 
-    def _monitor(self, args: AIHubArgs) -> None:
+    def _monitor(self, args: AIHubArgs) -> applicationinsights.Component:
         workspace = operationalinsights.Workspace(
             f"{self._name}-logs",
             resource_group_name=self._group.name,
@@ -156,7 +164,7 @@ class AIHub(pulumi.ComponentResource):
             tags=self._tags,
             opts=self._child,
         )
-        applicationinsights.Component(
+        return applicationinsights.Component(
             f"{self._name}-insights",
             resource_group_name=self._group.name,
             location=self._group.location,
@@ -213,28 +221,11 @@ class AIHub(pulumi.ComponentResource):
         return made
 
     def _grant_deployer(self, args: AIHubArgs) -> pulumi.Resource:
-        deployer = self._deployer
+        names = [args["resource_group_name"], args["account_name"]]
 
-        def grant(role: str, role_id: str, scope: pulumi.Output[str]) -> authorization.RoleAssignment:
-            # Derived from names that are known in a preview, not from the scope's id, which is not.
-            identity = pulumi.Output.all(
-                deployer.subscription_id,
-                args["resource_group_name"],
-                args["account_name"],
-                deployer.object_id,
-            )
-            return authorization.RoleAssignment(
-                f"{self._name}-deployer-{role}",
-                role_assignment_name=identity.apply(lambda parts: role_assignment_name(*map(str, parts), role_id)),
-                scope=scope,
-                principal_id=deployer.object_id,
-                role_definition_id=deployer.subscription_id.apply(
-                    lambda subscription: (
-                        f"/subscriptions/{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role_id}"
-                    )
-                ),
-                opts=self._child,
-            )
+        def grant(role: str, role_id: str, scope: pulumi.Output[str]) -> pulumi.Resource:
+            name = f"{self._name}-deployer-{role}"
+            return grant_deployer(self._deployer, name, role_id, scope, names, self._child)
 
         grant("models", COGNITIVE_SERVICES_USER, self._account.id)
         return grant("secrets", KEY_VAULT_SECRETS_OFFICER, self._vault.id)

@@ -1,13 +1,22 @@
 """A model deployment on the hub's account: Azure OpenAI models and those of other publishers."""
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
-from pulumi.resource import DependencyResource
 from pulumi_azure_native import cognitiveservices
 
 from aihub.endpoint import Endpoint, Sku, account_endpoint
-from components.endpoint_secrets import EndpointSecrets
+from components.arm import ArmResource, ArmUpdate
+from components.deployments.chain import in_chain
+from components.endpoint_secrets import with_secrets
+
+WITH_PROVIDER_DATA = "2026-05-01"
+"""API version that takes Anthropic's provider data, which stands in no published definition
+(Azure/azure-rest-api-specs#43610); Azure Verified Modules found that it does."""
+WITH_ROUTING = "2026-07-01"
+"""First API version with `routing`, `serviceTier` and `deploymentState`."""
+# Azure changes a deployment's version and capacity in place, but not which model it is.
+_REPLACE_ON = ["properties.model.format", "properties.model.name"]
 
 
 class Model(TypedDict):
@@ -21,6 +30,26 @@ class Model(TypedDict):
     """The model's version."""
 
 
+class Routing(TypedDict):
+    """How model-router chooses."""
+
+    mode: str
+    """What it weighs: `balanced`, `cost` or `quality`."""
+    models: list[Model]
+    """Models that it may choose; empty: all that it knows."""
+
+
+class ProviderTerms(TypedDict):
+    """What Anthropic is told of its customer; sending it accepts the publisher's terms in the Azure Marketplace."""
+
+    organization_name: str
+    """The organization."""
+    country_code: str
+    """Its country, in two letters."""
+    industry: str
+    """Its industry."""
+
+
 class ModelDeploymentArgs(TypedDict):
     """Which model, how much of it, and on which hub."""
 
@@ -28,6 +57,8 @@ class ModelDeploymentArgs(TypedDict):
     """The hub's resource group."""
     account_name: pulumi.Input[str]
     """The hub's account."""
+    account_id: pulumi.Input[str]
+    """The account's ARM id."""
     sub_domain: str
     """The account's custom sub-domain."""
     vault_name: pulumi.Input[str]
@@ -37,9 +68,9 @@ class ModelDeploymentArgs(TypedDict):
     type: str
     """How the endpoint is called: `azure-openai` or `model-inference`."""
     task: str
-    """What the endpoint is asked: `chat/completions`, `embeddings` or `responses`."""
-    api_version: str
-    """API version of the target URI."""
+    """What the endpoint is asked: `chat/completions`, `embeddings`, `responses`, …"""
+    api_version: NotRequired[str | None]
+    """API version of the target URI; none for `messages`."""
     model: Model
     """The model."""
     sku: Sku
@@ -48,39 +79,25 @@ class ModelDeploymentArgs(TypedDict):
     """When Azure may replace the version by itself. Default: `NoAutoUpgrade`."""
     content_filter: NotRequired[pulumi.Input[str] | None]
     """Name of the content-filter policy. Default: the service's."""
+    spillover: NotRequired[pulumi.Input[str] | None]
+    """Deployment that takes what this one cannot. Default: none."""
+    provider_terms: NotRequired[ProviderTerms | None]
+    """What Anthropic's models need, and no others."""
+    routing: NotRequired[Routing | None]
+    """How model-router chooses. Default: the service's."""
+    service_tier: NotRequired[str | None]
+    """How requests are served: `Default` or `Priority`. Default: the service's."""
+    state: NotRequired[str | None]
+    """`Running` or `Paused`. Default: the service's."""
     tags: NotRequired[dict[str, str] | None]
     """Tags of the endpoint's secrets, beside those that say which endpoint it is."""
-
-
-class ModelDeployments(pulumi.ComponentResource):
-    """Parent of all model deployments of one account, which Azure must see one at a time.
-
-    Azure refuses two writes below one account at a time with 409 RequestConflict, on deletion too. A chain, each
-    deployment after the one before it, orders creations and changes, but not deletions: there the engine goes by
-    direct dependencies alone (`ScheduleDeletes` in its step_generator.go), and when of three the first and the last are
-    taken out, both would go at once. Hence each deployment also depends on this parent, which to the engine means all
-    that stand below it so far (`DependenciesOf` in its dependency_graph.go). A list of all earlier deployments would do
-    the same, and make state and run time grow with the square of their number.
-    """
-
-    def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("aihub:index:ModelDeployments", name, None, opts)
-        self.register_outputs({})
-
-    def all_so_far(self) -> pulumi.Output[pulumi.Resource]:
-        """What a deployment below depends on: this parent by its name, since the SDK takes the object for a list."""
-
-        async def by_name() -> pulumi.Resource:
-            return DependencyResource(str(await self.urn.future()))
-
-        return pulumi.Output.from_input(by_name())
 
 
 class ModelDeployment(pulumi.ComponentResource):
     """A model behind a name of the account, and the endpoint's secrets.
 
     Whoever makes several gives them one `ModelDeployments` as their parent, and passes in `depends_on` what else writes
-    to the account and the previous one's `deployment`.
+    to the account and the previous one's `last_write`.
     """
 
     deployment_id: pulumi.Output[str]
@@ -88,65 +105,110 @@ class ModelDeployment(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ModelDeploymentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("aihub:index:ModelDeployment", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)
-        siblings = [opts.parent.all_so_far()] if opts and isinstance(opts.parent, ModelDeployments) else []
-        model = args["model"]
-        publisher = model.get("publisher") or "OpenAI"
-        self.deployment = cognitiveservices.Deployment(
-            f"{name}-deployment",
-            resource_group_name=args["resource_group_name"],
-            account_name=args["account_name"],
-            deployment_name=name,
-            sku={"name": args["sku"]["name"], "capacity": args["sku"]["capacity"]},
-            properties={
-                "model": {"format": publisher, "name": model["name"], "version": model["version"]},
-                "version_upgrade_option": args.get("version_upgrade") or "NoAutoUpgrade",
-                "rai_policy_name": args.get("content_filter"),
-            },
-            opts=pulumi.ResourceOptions.merge(
-                child,
-                pulumi.ResourceOptions(
-                    depends_on=siblings,
-                    # Azure changes a deployment's version and capacity in place, but not which model it is. The name
-                    # is taken until the old one is deleted.
-                    replace_on_changes=["properties.model.format", "properties.model.name"],
-                    delete_before_replace=True,
-                ),
-            ),
+        self._name = name
+        self._args = args
+        self._publisher = args["model"].get("publisher") or "OpenAI"
+        self._write = in_chain(self, opts)
+        terms = args.get("provider_terms")
+        deployment = self._with_provider_data(terms) if terms else self._deployment()
+        self.deployment_id = deployment.id
+        self.last_write = self._newer_members(deployment) or deployment
+        """The last write to the account."""
+        self.endpoint = self._endpoint(
+            pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)
         )
-        self.deployment_id = self.deployment.id
-        self.endpoint = self._endpoint(name, args, publisher, child)
         """The endpoint contract's entry, with outputs for what only Azure knows."""
         self.register_outputs({"deployment_id": self.deployment_id})
 
-    def _endpoint(
-        self, name: str, args: ModelDeploymentArgs, publisher: str, child: pulumi.ResourceOptions
-    ) -> Endpoint:
-        key = args.get("key")
+    def _deployment(self) -> pulumi.CustomResource:
+        args, model = self._args, self._args["model"]
+        return cognitiveservices.Deployment(
+            f"{self._name}-deployment",
+            resource_group_name=args["resource_group_name"],
+            account_name=args["account_name"],
+            deployment_name=self._name,
+            sku={"name": args["sku"]["name"], "capacity": args["sku"]["capacity"]},
+            properties={
+                "model": {"format": self._publisher, "name": model["name"], "version": model["version"]},
+                "version_upgrade_option": args.get("version_upgrade") or "NoAutoUpgrade",
+                "rai_policy_name": args.get("content_filter"),
+                "spillover_deployment_name": args.get("spillover"),
+            },
+            opts=pulumi.ResourceOptions.merge(
+                self._write,
+                # The name is taken until the old one is deleted.
+                pulumi.ResourceOptions(replace_on_changes=_REPLACE_ON, delete_before_replace=True),
+            ),
+        )
+
+    def _with_provider_data(self, terms: ProviderTerms) -> pulumi.CustomResource:
+        body = self._body()
+        body["properties"]["modelProviderData"] = {
+            "organizationName": terms["organization_name"],
+            "countryCode": terms["country_code"],
+            "industry": terms["industry"],
+        }
+        return ArmResource(
+            f"{self._name}-deployment",
+            {
+                "resource_id": pulumi.Output.concat(self._args["account_id"], "/deployments/", self._name),
+                "api_version": WITH_PROVIDER_DATA,
+                "body": body,
+                "replace_on": _REPLACE_ON,
+            },
+            self._write,
+        )
+
+    def _body(self) -> dict[str, Any]:
+        """What is declared of the deployment, in ARM's words."""
+        args, model = self._args, self._args["model"]
+        properties = {
+            "model": {"format": self._publisher, "name": model["name"], "version": model["version"]},
+            "versionUpgradeOption": args.get("version_upgrade") or "NoAutoUpgrade",
+            "raiPolicyName": args.get("content_filter"),
+            "spilloverDeploymentName": args.get("spillover"),
+        }
+        return {"sku": args["sku"], "properties": {name: value for name, value in properties.items() if value}}
+
+    def _newer_members(self, deployment: pulumi.CustomResource) -> pulumi.Resource | None:
+        """Sets what the deployment's own API version lacks; None when nothing of it is asked for."""
+        args, routing = self._args, self._args.get("routing")
+        members: dict[str, Any] = {"serviceTier": args.get("service_tier"), "deploymentState": args.get("state")}
+        if routing:
+            members["routing"] = {"mode": routing["mode"]}
+            if routing["models"]:
+                members["routing"]["models"] = [
+                    {"format": each.get("publisher") or "OpenAI", "name": each["name"], "version": each["version"]}
+                    for each in routing["models"]
+                ]
+        members = {name: value for name, value in members.items() if value}
+        if not members:
+            return None
+        return ArmUpdate(
+            f"{self._name}-update",
+            {
+                "resource_id": deployment.id,
+                "api_version": WITH_ROUTING,
+                "body": {"properties": members},
+                # A write at the deployment's own API version takes these members away.
+                "triggers": self._body(),
+            },
+            pulumi.ResourceOptions.merge(self._write, pulumi.ResourceOptions(depends_on=[deployment])),
+        )
+
+    def _endpoint(self, child: pulumi.ResourceOptions) -> Endpoint:
+        args, key = self._args, self._args.get("key")
         endpoint = account_endpoint(
-            name=name,
+            name=self._name,
             type_name=args["type"],
             sub_domain=args["sub_domain"],
             task=args["task"],
-            api_version=args["api_version"],
-            publisher=publisher,
+            api_version=args.get("api_version"),
+            publisher=self._publisher,
             model=args["model"]["name"],
             version=args["model"]["version"],
             sku=args["sku"],
             keys=key is not None,
         )
         # They do not wait for the deployment, only for what it waits for: both are made side by side.
-        secrets = EndpointSecrets(
-            name,
-            {
-                "resource_group_name": args["resource_group_name"],
-                "vault_name": args["vault_name"],
-                "endpoint": endpoint,
-                "key": key,
-                "tags": args.get("tags"),
-            },
-            child,
-        )
-        endpoint["uri_secret"], endpoint["key_secret"] = secrets.uri_secret_id, secrets.key_secret_id
-        endpoint["resource_id"] = self.deployment_id
-        return endpoint
+        return with_secrets(endpoint, args, key=key, resource_id=self.deployment_id, opts=child)

@@ -58,8 +58,8 @@ def test_what_only_the_state_has_is_not_asked_of_azure_but_left_to_the_next_up(m
 
 
 def test_a_type_that_is_not_known_here_is_an_error_and_changes_no_state(monkeypatch: pytest.MonkeyPatch) -> None:
-    stack = stack_of(monkeypatch, operation("creating", "azure-native:storage:StorageAccount", "store"))
-    with pytest.raises(ResumeError, match="store: whether a storage:StorageAccount exists"):
+    stack = stack_of(monkeypatch, operation("creating", "azure-native:network:PrivateEndpoint", "link"))
+    with pytest.raises(ResumeError, match="link: whether a network:PrivateEndpoint exists"):
         resume(Path(), None, lambda _line: None)
     assert ["stack", "import"] not in stack.commands
 

@@ -18,6 +18,9 @@ from pulumi.runtime.stack import run_in_stack
 PROJECT = "aihub"
 SUBSCRIPTION = "33333333-3333-3333-3333-333333333333"
 KEY = "the-account-key"
+ENDPOINT_KEY = "the-endpoint-key"
+SERVERLESS_URI = "https://command-abcde.swedencentral.models.ai.azure.com"
+SCORING_URI = "https://churn.swedencentral.inference.ml.azure.com/score"
 _SECONDS = 30.0
 """No program takes so long; one that waits for what never comes fails instead of hanging."""
 _CLIENT = {"subscriptionId": SUBSCRIPTION, "tenantId": "tenant", "objectId": "deployer", "clientId": "client"}
@@ -66,7 +69,8 @@ class Recording:
 
     def of_type(self, token: str) -> list[Registered]:
         """The resources of a type, such as `cognitiveservices:Deployment`, in the order of registration."""
-        return [each for each in self.resources if each.type in {token, f"azure-native:{token}"}]
+        known = {token, f"azure-native:{token}", f"pulumi-python:dynamic/aihub:{token}"}
+        return [each for each in self.resources if each.type in known]
 
     def one(self, token: str) -> Registered:
         """The only resource of a type."""
@@ -85,12 +89,14 @@ class _Azure(mocks.Mocks):
         given = state.get("properties") or {}
         properties = dict(rpc.unwrap_rpc_secret(given))
         # The last of these that a resource has is its own name.
-        for name in ("resourceGroupName", "accountName", "vaultName", "deploymentName", "secretName"):
-            state["name"] = state.get(name, state.get("name"))
+        for name in ("resourceGroupName", "accountName", "vaultName", "workspaceName", "deploymentName", "secretName"):
+            state["name"] = args.inputs.get("name") or state.get(name, state.get("name"))
         if args.typ.endswith(":Account"):
             properties["endpoint"] = f"https://{state['name']}.cognitiveservices.azure.com/"
         if args.typ.endswith(":Secret"):
             properties["secretUri"] = f"https://{state['vaultName']}.vault.azure.net/secrets/{state['name']}"
+        if args.typ.endswith(":ServerlessEndpoint"):
+            properties["inferenceEndpoint"] = {"uri": SERVERLESS_URI}
         # As the engine does: what holds a secret is a secret as a whole, also in the answer.
         answered = pulumi.Output.secret(properties) if rpc.is_rpc_secret(given) else properties
         return f"/id/{args.name}", {**state, "properties": answered}
@@ -98,6 +104,10 @@ class _Azure(mocks.Mocks):
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         if args.token.endswith(":listAccountKeys"):
             return {"key1": KEY, "key2": "other"}, []
+        if args.token.endswith("EndpointKeys"):
+            return {"primaryKey": ENDPOINT_KEY, "secondaryKey": "other"}, []
+        if args.token.endswith(":getOnlineEndpoint"):
+            return {"properties": {"scoringUri": SCORING_URI}}, []
         return dict(_CLIENT), []
 
 

@@ -6,7 +6,8 @@ import pulumi
 import pytest
 from pulumi.runtime.rpc import is_rpc_secret
 
-from components.hub import COGNITIVE_SERVICES_USER, KEY_VAULT_SECRETS_OFFICER, AIHub, AIHubArgs
+from components.access import COGNITIVE_SERVICES_USER, KEY_VAULT_SECRETS_OFFICER
+from components.hub import AIHub, AIHubArgs
 from tests.unit.components.recording import SUBSCRIPTION, Recording, record
 
 ARGS: AIHubArgs = {

@@ -11,6 +11,7 @@ from tests.unit.components.recording import KEY, Recording, record
 ARGS: dict[str, Any] = {
     "resource_group_name": "rg-demo",
     "account_name": "ai-demo",
+    "account_id": "/subscriptions/s/accounts/ai-demo",
     "sub_domain": "ai-demo",
     "vault_name": "kv-demo",
     "type": "azure-openai",
@@ -66,7 +67,7 @@ def test_what_comes_before_the_component_comes_before_the_deployment_itself() ->
     def program() -> None:
         args: Any = {**ARGS, "key": "k"}
         first = ModelDeployment("first", args)
-        ModelDeployment("second", args, pulumi.ResourceOptions(depends_on=[first.deployment]))
+        ModelDeployment("second", args, pulumi.ResourceOptions(depends_on=[first.last_write]))
 
     second = record(program).named("second-deployment")
     assert "first-deployment" in second.depends_on

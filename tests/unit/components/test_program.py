@@ -7,14 +7,28 @@ import pulumi
 import pytest
 from pulumi.provider.experimental.analyzer import Analyzer
 
+from components.classic_hub import ClassicHub
+from components.deployments.managed_compute import ManagedComputeDeployment
 from components.deployments.model import ModelDeployment
+from components.deployments.online import OnlineEndpoint
+from components.deployments.serverless import ServerlessDeployment
 from components.endpoint_secrets import EndpointSecrets
+from components.guardrails import Guardrails
 from components.hub import AIHub
 from tests.unit.components.recording import KEY, Recording, record_main
 
 ROOT = Path(__file__).parents[3]
 STACKS = ["dev", "test", "prod", "local"]
-COMPONENTS = [AIHub, ModelDeployment, EndpointSecrets]
+COMPONENTS = [
+    AIHub,
+    ClassicHub,
+    EndpointSecrets,
+    Guardrails,
+    ManagedComputeDeployment,
+    ModelDeployment,
+    OnlineEndpoint,
+    ServerlessDeployment,
+]
 
 
 def endpoints(recording: Recording, stack: str) -> list[dict[str, Any]]:

@@ -1,0 +1,207 @@
+"""The classic hub: a hub workspace with one project, where serverless and online endpoints live.
+
+Azure offers these below `Microsoft.MachineLearningServices` only; all else hangs off the AIServices account. It shares
+vault and monitoring with the AI hub and reaches the account's models by a connection.
+"""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_azure_native import authorization, machinelearningservices, storage
+
+from components.access import AZUREML_DATA_SCIENTIST, grant_deployer
+
+HUGGING_FACE_CONNECTION = "HuggingFaceTokenConnection"
+"""Azure looks for the token of gated models in a connection of exactly this name, under the key `HF_TOKEN`."""
+
+
+class ClassicHubParts(TypedDict):
+    """What a classic hub shares with the AI hub."""
+
+    location: pulumi.Input[str]
+    """Azure region."""
+    resource_group_name: pulumi.Input[str]
+    """The resource group."""
+    resource_group_id: pulumi.Input[str]
+    """ARM id of the resource group."""
+    key_vault_id: pulumi.Input[str]
+    """ARM id of the Key Vault."""
+    application_insights_id: pulumi.Input[str]
+    """ARM id of the Application Insights component."""
+    account_id: pulumi.Input[str]
+    """ARM id of the account."""
+    account_endpoint: pulumi.Input[str]
+    """The account's own endpoint."""
+
+
+class ClassicHubArgs(ClassicHubParts):
+    """What a classic hub is made of."""
+
+    workspace_name: pulumi.Input[str]
+    """The hub workspace."""
+    project_name: pulumi.Input[str]
+    """The hub project."""
+    storage_account_name: pulumi.Input[str]
+    """The storage account, unique in all of Azure."""
+    called_with_tokens: NotRequired[bool | None]
+    """Whether an endpoint takes Entra tokens, so that the deployer needs a role to call it. Default: false."""
+    hugging_face_token: NotRequired[pulumi.Input[str] | None]
+    """Token that opens gated models. Default: none."""
+    tags: NotRequired[dict[str, str] | None]
+    """Tags of every resource that can carry them."""
+
+
+class OnProject(TypedDict):
+    """What an endpoint needs to know of the hub project."""
+
+    resource_group_name: pulumi.Input[str]
+    location: pulumi.Input[str]
+    workspace_name: pulumi.Output[str]
+    workspace_id: pulumi.Output[str]
+
+
+class ClassicHub(pulumi.ComponentResource):
+    """A hub workspace with one project.
+
+    What Azure cannot change in a workspace replaces it, with all endpoints in it: the engine refuses while the
+    component is protected, and says "replace" in the preview otherwise.
+    """
+
+    workspace_id: pulumi.Output[str]
+    """ARM id of the hub workspace."""
+    project_id: pulumi.Output[str]
+    """ARM id of the hub project."""
+    project_name: pulumi.Output[str]
+    """The hub project's name."""
+
+    def __init__(self, name: str, args: ClassicHubArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("aihub:index:ClassicHub", name, None, opts)
+        self._name = name
+        self._args = args
+        self._child = pulumi.ResourceOptions(parent=self)
+        hub = self._hub()
+        self._project = machinelearningservices.Workspace(
+            f"{name}-project",
+            resource_group_name=args["resource_group_name"],
+            workspace_name=args["project_name"],
+            location=args["location"],
+            kind="Project",
+            sku={"name": "Basic", "tier": machinelearningservices.SkuTier.BASIC},
+            identity={"type": machinelearningservices.ManagedServiceIdentityType.SYSTEM_ASSIGNED},
+            hub_resource_id=hub.id,
+            public_network_access="Enabled",
+            tags=args.get("tags"),
+            opts=self._fixed("kind", "hubResourceId"),
+        )
+        self._connect_account(hub)
+        self.ready_for_gated = self._connect_hugging_face()
+        """What gated models need before they are deployed."""
+        self.ready_for_calls = self._grant_calls()
+        """What the deployer needs before it calls an endpoint with an Entra token."""
+
+        self.workspace_id = hub.id
+        self.project_id = self._project.id
+        self.project_name = self._project.name
+        self.register_outputs(
+            {"workspace_id": self.workspace_id, "project_id": self.project_id, "project_name": self.project_name}
+        )
+
+    def for_deployments(self) -> OnProject:
+        """What endpoints need to know of the hub project."""
+        return {
+            "resource_group_name": self._args["resource_group_name"],
+            "location": self._args["location"],
+            "workspace_name": self.project_name,
+            "workspace_id": self.project_id,
+        }
+
+    def _hub(self) -> machinelearningservices.Workspace:
+        args = self._args
+        store = storage.StorageAccount(
+            f"{self._name}-storage",
+            resource_group_name=args["resource_group_name"],
+            account_name=args["storage_account_name"],
+            location=args["location"],
+            kind=storage.Kind.STORAGE_V2,
+            sku={"name": storage.SkuName.STANDARD_LRS},
+            minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
+            enable_https_traffic_only=True,
+            allow_blob_public_access=False,
+            allow_shared_key_access=False,
+            tags=args.get("tags"),
+            opts=self._child,
+        )
+        return machinelearningservices.Workspace(
+            f"{self._name}-hub",
+            resource_group_name=args["resource_group_name"],
+            workspace_name=args["workspace_name"],
+            location=args["location"],
+            kind="Hub",
+            sku={"name": "Basic", "tier": machinelearningservices.SkuTier.BASIC},
+            identity={"type": machinelearningservices.ManagedServiceIdentityType.SYSTEM_ASSIGNED},
+            storage_account=store.id,
+            key_vault=args["key_vault_id"],
+            application_insights=args["application_insights_id"],
+            # By the hub's identity: the storage account takes no keys.
+            system_datastores_auth_mode="Identity",
+            workspace_hub_config={"default_workspace_resource_group": args["resource_group_id"]},
+            public_network_access="Enabled",
+            tags=args.get("tags"),
+            opts=self._fixed("kind", "keyVault", "storageAccount"),
+        )
+
+    def _fixed(self, *inputs: str) -> pulumi.ResourceOptions:
+        """Options of a workspace with inputs that Azure does not change after its creation."""
+        more = pulumi.ResourceOptions(replace_on_changes=[*inputs], delete_before_replace=True)
+        return pulumi.ResourceOptions.merge(self._child, more)
+
+    def _connect_account(self, hub: machinelearningservices.Workspace) -> None:
+        args = self._args
+        machinelearningservices.WorkspaceConnection(
+            f"{self._name}-account",
+            resource_group_name=args["resource_group_name"],
+            workspace_name=hub.name,
+            connection_name="ai-services",
+            properties={
+                "category": "AIServices",
+                "target": args["account_endpoint"],
+                "auth_type": "AAD",
+                "is_shared_to_all": True,
+                "metadata": {"ApiType": "Azure", "ResourceId": args["account_id"]},
+            },
+            opts=self._child,
+        )
+
+    def _connect_hugging_face(self) -> list[pulumi.Resource]:
+        token = self._args.get("hugging_face_token")
+        if token is None:
+            return []
+        return [
+            machinelearningservices.WorkspaceConnection(
+                f"{self._name}-hugging-face",
+                resource_group_name=self._args["resource_group_name"],
+                workspace_name=self._project.name,
+                connection_name=HUGGING_FACE_CONNECTION,
+                properties={
+                    "category": "CustomKeys",
+                    "target": "https://huggingface.co",
+                    "auth_type": "CustomKeys",
+                    "credentials": {"keys": {"HF_TOKEN": pulumi.Output.secret(token)}},
+                },
+                opts=self._child,
+            )
+        ]
+
+    def _grant_calls(self) -> list[pulumi.Resource]:
+        if not self._args.get("called_with_tokens"):
+            return []
+        return [
+            grant_deployer(
+                authorization.get_client_config_output(),
+                f"{self._name}-deployer-endpoints",
+                AZUREML_DATA_SCIENTIST,
+                self._project.id,
+                [self._args["resource_group_name"], self._args["project_name"]],
+                self._child,
+            )
+        ]

@@ -1,0 +1,93 @@
+"""Managed compute on the hub's account: a model of the Hugging Face registry on accelerators (preview)."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+from aihub.endpoint import managed_deployment_endpoint
+from aihub.model_ids import model_of
+from components.arm import ArmResource
+from components.deployments.chain import in_chain
+from components.endpoint_secrets import with_secrets
+
+API_VERSION = "2026-05-15-preview"
+"""The only published API version of the type."""
+
+
+class ManagedComputeDeploymentArgs(TypedDict):
+    """Which model, on what, and on which hub."""
+
+    resource_group_name: pulumi.Input[str]
+    """The hub's resource group."""
+    account_id: pulumi.Input[str]
+    """The account's ARM id."""
+    sub_domain: str
+    """The account's custom sub-domain."""
+    vault_name: pulumi.Input[str]
+    """The hub's Key Vault, for the endpoint's secrets."""
+    key: NotRequired[pulumi.Input[str] | None]
+    """The account's key; none where it takes only Entra tokens."""
+    model: str
+    """The model's id in the registry, with its version."""
+    template: str
+    """The template that says how it is served, with its version."""
+    accelerator: str
+    """Kind of accelerator."""
+    instances: NotRequired[int | None]
+    """Number of instances of the model. Default: 1."""
+    task: str
+    """What the endpoint is asked: `chat/completions` or `embeddings`."""
+    openai_compatible: bool
+    """Whether the runtime speaks the v1 API."""
+    tags: NotRequired[dict[str, str] | None]
+    """Tags of the endpoint's secrets."""
+
+
+class ManagedComputeDeployment(pulumi.ComponentResource):
+    """A model on accelerators of the account, and the endpoint's secrets.
+
+    It writes to the account as a `ModelDeployment` does, and belongs to the same chain.
+    """
+
+    deployment_id: pulumi.Output[str]
+    """The deployment's ARM id."""
+
+    def __init__(
+        self, name: str, args: ManagedComputeDeploymentArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("aihub:index:ManagedComputeDeployment", name, None, opts)
+        instances, key = args.get("instances") or 1, args.get("key")
+        deployment = ArmResource(
+            f"{name}-deployment",
+            {
+                "resource_id": pulumi.Output.concat(args["account_id"], "/managedComputeDeployments/", name),
+                "api_version": API_VERSION,
+                "body": {
+                    "sku": {"name": "GlobalManagedCompute", "capacity": instances},
+                    "properties": {
+                        "model": args["model"],
+                        "deploymentTemplate": args["template"],
+                        "acceleratorType": args["accelerator"],
+                        "versionUpgradeOption": "NoAutoUpgrade",
+                    },
+                },
+                "replace_on": ["properties.model", "properties.acceleratorType"],
+            },
+            in_chain(self, opts),
+        )
+        self.deployment_id = deployment.id
+        self.last_write = deployment
+        """The last write to the account."""
+        endpoint = managed_deployment_endpoint(
+            name=name,
+            sub_domain=args["sub_domain"],
+            task=args["task"],
+            model=model_of(args["model"]),
+            sku={"name": args["accelerator"], "capacity": instances},
+            openai_compatible=args["openai_compatible"],
+            keys=key is not None,
+        )
+        child = pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)
+        self.endpoint = with_secrets(endpoint, args, key=key, resource_id=self.deployment_id, opts=child)
+        """The endpoint contract's entry, with outputs for what only Azure knows."""
+        self.register_outputs({"deployment_id": self.deployment_id})

@@ -1,0 +1,196 @@
+"""Managed compute in the hub project: an online endpoint with its slots, and the traffic between them."""
+
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+from pulumi_azure_native import machinelearningservices
+
+from aihub.endpoint import Endpoint, client_base, new_endpoint
+from aihub.model_ids import model_of
+from aihub.online_requests import smallest_request
+from aihub.routes import online_auth, online_routes
+from components.arm import ArmResource
+from components.deployments.slots import Slot, SlotPlace, fingerprint, make_slot
+from components.endpoint_secrets import with_secrets
+from components.invokes import as_secret, by_way_of, own_name
+
+API_VERSION = "2025-12-01"
+"""That of the slots."""
+_AUTH_MODES = {"key": "Key", "aml-token": "AMLToken", "entra": "AADToken"}
+
+
+class Rollout(TypedDict):
+    """How traffic moves."""
+
+    steps: list[int]
+    """Shares of the way from the present traffic to the wanted, in percent."""
+    timeout_seconds: int
+    """Longest time that a slot has to answer its probe."""
+
+
+class Probe(TypedDict):
+    """What proves that a slot works."""
+
+    body: dict[str, Any]
+    """The request's body."""
+
+
+class OnlineEndpointArgs(TypedDict):
+    """What an endpoint is made of, and in which project."""
+
+    resource_group_name: pulumi.Input[str]
+    """The hub's resource group."""
+    workspace_name: pulumi.Input[str]
+    """The hub project."""
+    workspace_id: pulumi.Input[str]
+    """The project's ARM id."""
+    location: pulumi.Input[str]
+    """The project's region."""
+    vault_name: pulumi.Input[str]
+    """The hub's Key Vault, for the endpoint's secrets."""
+    endpoint_name: str
+    """Name of the endpoint, unique in its region."""
+    auth: str
+    """How it is called: `key`, `aml-token` or `entra`."""
+    task: str
+    """What the endpoint is asked: `score`, `chat/completions`, …"""
+    slots: dict[str, Slot]
+    """The slots by name."""
+    traffic: dict[str, int]
+    """Percentage of the requests that each slot answers."""
+    mirror: dict[str, int]
+    """Percentage of the requests of which a slot gets a copy."""
+    rollout: Rollout
+    """How traffic moves to what has changed."""
+    probe: NotRequired[Probe | None]
+    """What proves that a slot works. Default: the smallest request for the task and model."""
+    gated: NotRequired[bool | None]
+    """Whether the models are loaded with the project's Hugging Face token. Default: false."""
+    tags: NotRequired[dict[str, str] | None]
+    """Tags of the endpoint, its slots and its secrets."""
+
+
+class OnlineEndpoint(pulumi.ComponentResource):
+    """An online endpoint: slots are made side by side, then traffic moves to those that answer."""
+
+    endpoint_id: pulumi.Output[str]
+    """The endpoint's ARM id."""
+
+    def __init__(self, name: str, args: OnlineEndpointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("aihub:index:OnlineEndpoint", name, None, opts)
+        self._name, self._args = name, args
+        self._child = pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)
+        slots, traffic = args["slots"], args["traffic"]
+        main = max(slots, key=lambda slot: traffic.get(slot, 0))
+        self._main, self._main_slot = main, slots[main]
+        probe = args.get("probe")
+        self._body = probe["body"] if probe else smallest_request(args["task"], self._main_slot["model"])
+        self._made = self._endpoint()
+        self.endpoint_id = self._made.id
+        self._traffic = self._move(self._slots())
+        self.endpoint = self._entry()
+        """The endpoint contract's entry, with outputs for what only Azure knows."""
+        self.register_outputs({"endpoint_id": self.endpoint_id})
+
+    def _endpoint(self) -> ArmResource:
+        # Not the SDK's class: its updates would take the traffic away, which is set when the slots are there.
+        args = self._args
+        properties: dict[str, Any] = {"authMode": _AUTH_MODES[args["auth"]], "publicNetworkAccess": "Enabled"}
+        if args.get("gated"):
+            properties["properties"] = {"enforce_access_to_default_secret_stores": "enabled"}
+        return ArmResource(
+            f"{self._name}-endpoint",
+            {
+                "resource_id": pulumi.Output.concat(args["workspace_id"], "/onlineEndpoints/", args["endpoint_name"]),
+                "api_version": API_VERSION,
+                "body": {
+                    "location": args["location"],
+                    "identity": {"type": "SystemAssigned"},
+                    "tags": args.get("tags") or {},
+                    "properties": properties,
+                },
+                "replace_on": ["properties.authMode"],
+            },
+            self._child,
+        )
+
+    def _slots(self) -> list[pulumi.Resource]:
+        args = self._args
+        place: SlotPlace = {
+            "resource_group_name": args["resource_group_name"],
+            "workspace_name": args["workspace_name"],
+            "workspace_id": args["workspace_id"],
+            "location": args["location"],
+            # Unknown while the endpoint is replaced, so that its slots are too.
+            "endpoint_name": own_name(self.endpoint_id),
+            "tags": args.get("tags"),
+        }
+        return [
+            make_slot(f"{self._name}-slot-{slot_name}", slot_name, slot, place, self._child)
+            for slot_name, slot in args["slots"].items()
+        ]
+
+    def _move(self, slots: list[pulumi.Resource]) -> Any:
+        from components.deployments.traffic import Traffic
+
+        args = self._args
+        return Traffic(
+            f"{self._name}-traffic",
+            {
+                "endpoint_id": self.endpoint_id,
+                "traffic": args["traffic"],
+                "mirror": args["mirror"],
+                "steps": args["rollout"]["steps"],
+                "timeout_seconds": args["rollout"]["timeout_seconds"],
+                "auth": args["auth"],
+                "task": args["task"],
+                "body": self._body,
+                "slots": {name: fingerprint(slot) for name, slot in args["slots"].items()},
+            },
+            pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=slots)),
+        )
+
+    def _scoring_uri(self) -> pulumi.Output[str]:
+        """Where the endpoint answers: known when traffic has reached a slot, since the path is its container's."""
+        args = self._args
+        moved = by_way_of(self.endpoint_id, self._traffic.id)
+        found = machinelearningservices.get_online_endpoint_output(
+            endpoint_name=own_name(moved),
+            resource_group_name=args["resource_group_name"],
+            workspace_name=args["workspace_name"],
+        )
+        uri = found.apply(lambda endpoint: endpoint.properties.scoring_uri)
+        return by_way_of(uri, moved, args["resource_group_name"], args["workspace_name"])
+
+    def _key(self) -> pulumi.Output[str] | None:
+        args = self._args
+        if args["auth"] != "key":
+            return None
+        keys = machinelearningservices.list_online_endpoint_keys_output(
+            endpoint_name=own_name(self.endpoint_id),
+            resource_group_name=args["resource_group_name"],
+            workspace_name=args["workspace_name"],
+        )
+        return as_secret(keys.primary_key, self.endpoint_id, args["resource_group_name"], args["workspace_name"])
+
+    def _entry(self) -> Endpoint:
+        args, body, auth = self._args, self._body, online_auth(self._args["auth"])
+        model = model_of(self._main_slot["model"])
+        pinned = None if any(args["traffic"].values()) else self._main
+        routes = self._scoring_uri().apply(
+            lambda uri: online_routes(uri=uri, task=args["task"], auth=auth, body=body, slot=pinned)
+        )
+        endpoint = new_endpoint(
+            name=self._name,
+            type_name="managed-compute",
+            task=args["task"],
+            model=model.name,
+            publisher=model.registry,
+            model_name=model.name,
+            model_version=model.version,
+            sku={"name": self._main_slot["instance_type"], "capacity": self._main_slot.get("instances") or 1},
+            auth=auth,
+            routes=routes,
+            base_url=routes.apply(client_base),
+        )
+        return with_secrets(endpoint, args, key=self._key(), resource_id=self.endpoint_id, opts=self._child)

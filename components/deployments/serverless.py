@@ -1,0 +1,138 @@
+"""A serverless API endpoint: a model of a registry, paid by use, in the hub project."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_azure_native import machinelearningservices
+
+from aihub.endpoint import Endpoint, client_base, new_endpoint
+from aihub.model_ids import model_of
+from aihub.naming import marketplace_subscription_name
+from aihub.routes import serverless_auth, serverless_routes
+from components.endpoint_secrets import with_secrets
+from components.invokes import as_secret, own_name
+
+
+class MarketplaceTerms(TypedDict):
+    """The publisher's terms in the Azure Marketplace."""
+
+    accept_terms: bool
+    """That they are accepted."""
+
+
+class ServerlessDeploymentArgs(TypedDict):
+    """Which model, and in which project."""
+
+    resource_group_name: pulumi.Input[str]
+    """The hub's resource group."""
+    workspace_name: pulumi.Input[str]
+    """The hub project."""
+    location: pulumi.Input[str]
+    """The project's region."""
+    vault_name: pulumi.Input[str]
+    """The hub's Key Vault, for the endpoint's secrets."""
+    endpoint_name: str
+    """Name of the endpoint, unique in its region."""
+    auth: str
+    """How it is called: `key` or `entra`."""
+    model: str
+    """The model's id in its registry, without a version: Azure always deploys the latest."""
+    task: str
+    """What the endpoint is asked: `chat/completions`, `embeddings` or `rerank`."""
+    marketplace: NotRequired[MarketplaceTerms | None]
+    """For models that are sold in the Azure Marketplace; Azure refuses it for all others."""
+    content_safety: NotRequired[bool | None]
+    """Whether Azure AI Content Safety looks at prompts and completions. Default: true."""
+    tags: NotRequired[dict[str, str] | None]
+    """Tags of the endpoint and its secrets."""
+
+
+class ServerlessDeployment(pulumi.ComponentResource):
+    """A serverless endpoint with its marketplace subscription, and the endpoint's secrets."""
+
+    endpoint_id: pulumi.Output[str]
+    """The endpoint's ARM id."""
+
+    def __init__(self, name: str, args: ServerlessDeploymentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("aihub:index:ServerlessDeployment", name, None, opts)
+        self._name, self._args = name, args
+        self._child = pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)
+        self._made = self._endpoint(self._subscriptions())
+        self.endpoint_id = self._made.id
+        self.endpoint = self._entry()
+        """The endpoint contract's entry, with outputs for what only Azure knows."""
+        self.register_outputs({"endpoint_id": self.endpoint_id})
+
+    def _subscriptions(self) -> list[pulumi.Resource]:
+        args = self._args
+        if not args.get("marketplace"):
+            return []
+        return [
+            machinelearningservices.MarketplaceSubscription(
+                f"{self._name}-subscription",
+                resource_group_name=args["resource_group_name"],
+                workspace_name=args["workspace_name"],
+                name=marketplace_subscription_name(self._name),
+                properties={"model_id": args["model"]},
+                opts=self._of_one_model("properties.modelId"),
+            )
+        ]
+
+    def _endpoint(self, subscriptions: list[pulumi.Resource]) -> machinelearningservices.ServerlessEndpoint:
+        args = self._args
+        safety = "Disabled" if args.get("content_safety") is False else "Enabled"
+        return machinelearningservices.ServerlessEndpoint(
+            f"{self._name}-endpoint",
+            resource_group_name=args["resource_group_name"],
+            workspace_name=args["workspace_name"],
+            name=args["endpoint_name"],
+            location=args["location"],
+            sku={"name": "Consumption"},
+            properties={
+                "auth_mode": "AAD" if args["auth"] == "entra" else "Key",
+                "model_settings": {"model_id": args["model"]},
+                "content_safety": {"content_safety_status": safety},
+            },
+            tags=args.get("tags"),
+            opts=self._of_one_model("properties.modelSettings.modelId", after=subscriptions),
+        )
+
+    def _of_one_model(self, path: str, after: list[pulumi.Resource] | None = None) -> pulumi.ResourceOptions:
+        """Options of what Azure makes for one model and never changes to another."""
+        return pulumi.ResourceOptions.merge(
+            self._child,
+            pulumi.ResourceOptions(depends_on=after, replace_on_changes=[path], delete_before_replace=True),
+        )
+
+    def _key(self) -> pulumi.Output[str] | None:
+        args = self._args
+        if args["auth"] == "entra":
+            return None
+        keys = machinelearningservices.list_serverless_endpoint_keys_output(
+            name=own_name(self._made.id),
+            resource_group_name=args["resource_group_name"],
+            workspace_name=args["workspace_name"],
+        )
+        return as_secret(keys.primary_key, self._made.id, args["resource_group_name"], args["workspace_name"])
+
+    def _entry(self) -> Endpoint:
+        args, key = self._args, self._key()
+        model, keys = model_of(args["model"]), key is not None
+        routes = self._made.properties.apply(
+            lambda properties: serverless_routes(uri=properties.inference_endpoint.uri, task=args["task"], keys=keys)
+        )
+        endpoint = new_endpoint(
+            name=self._name,
+            type_name="serverless-api",
+            task=args["task"],
+            # The endpoint has one model, whatever a request calls it; Cohere's samples say this.
+            model="azureai",
+            publisher=model.registry,
+            model_name=model.name,
+            model_version=None,
+            sku={"name": "Consumption"},
+            auth=serverless_auth(keys=keys),
+            routes=routes,
+            base_url=routes.apply(client_base),
+        )
+        return with_secrets(endpoint, args, key=key, resource_id=self.endpoint_id, opts=self._child)

@@ -1,0 +1,96 @@
+"""Which component makes which deployment, and what has to come after what.
+
+What runs in the hub project is made beside the writes to the hub's account, which Azure takes one at a time.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pulumi
+
+from aihub.endpoint import Endpoint
+from components.classic_hub import ClassicHub
+from components.deployments.chain import ModelDeployments, chain_order
+from components.deployments.managed_compute import ManagedComputeDeployment
+from components.deployments.model import ModelDeployment
+from components.deployments.online import OnlineEndpoint
+from components.deployments.serverless import ServerlessDeployment
+from components.guardrails import Guardrails
+from components.hub import AIHub
+
+Deployments = Mapping[str, dict[str, Any]]
+"""Deployments by name, each with the fields of its settings, its `endpoint_name`, and its `auth` worked out."""
+
+
+def on_project(
+    hub: AIHub, classic_hub: dict[str, Any], deployments: Deployments, opts: pulumi.ResourceOptions
+) -> dict[str, Endpoint]:
+    """Makes the hub project and what runs in it; nothing when nothing does.
+
+    Args:
+        hub: the AI hub.
+        classic_hub: names and tags of the classic hub, and the `hugging_face_token` for gated models if there is one.
+        deployments: all deployments.
+        opts: options of the classic hub.
+
+    Raises:
+        RunError: a model is gated and there is no token.
+    """
+    chosen = {name: each for name, each in deployments.items() if _is_on_project(each)}
+    if not chosen:
+        return {}
+    gated, token = [name for name, each in chosen.items() if each.get("gated")], classic_hub["hugging_face_token"]
+    if gated and token is None:
+        raise pulumi.RunError(
+            f"deployments.{gated[0]}.gated: there is no Hugging Face token; write one with "
+            "`pulumi config set --secret aihub:huggingFaceToken`"
+        )
+    project_args: Any = {
+        **hub.for_classic_hub(),
+        **classic_hub,
+        "hugging_face_token": token if gated else None,
+        "called_with_tokens": any(each["auth"] == "entra" for each in chosen.values()),
+    }
+    project = ClassicHub("classic", project_args, opts)
+    made: dict[str, Endpoint] = {}
+    for name, each in chosen.items():
+        args: Any = {"vault_name": hub.vault_name, **project.for_deployments(), **each}
+        after = [hub.secrets_access, *project.ready_for_calls, *(project.ready_for_gated if name in gated else [])]
+        kind = ServerlessDeployment if each["type"] == "serverless-api" else OnlineEndpoint
+        made[name] = kind(name, args, pulumi.ResourceOptions(depends_on=after)).endpoint
+    return made
+
+
+def on_account(
+    hub: AIHub, guardrails: dict[str, Any], deployments: Deployments
+) -> Iterator[tuple[str, ModelDeployment | ManagedComputeDeployment]]:
+    """Makes the guardrails, and then one deployment of the account each time that the next is asked for.
+
+    Asking only when `last_write` of the one before is done costs nothing, since the next has to wait anyway, and keeps
+    the SDK from going through all outputs that are still to come each time that one of them arrives.
+
+    Args:
+        hub: the AI hub.
+        guardrails: the policies and blocklists, with the fields of their settings and `tags`.
+        deployments: all deployments.
+    """
+    parent, on_hub = ModelDeployments("deployments"), hub.for_deployments()
+    previous = hub.account_writes[-1]
+
+    def in_turn() -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=parent, depends_on=[*hub.account_writes, previous, hub.secrets_access])
+
+    if guardrails["content_filters"] or guardrails["blocklists"]:
+        args: Any = {**on_hub, **guardrails}
+        previous = Guardrails("guardrails", args, in_turn()).last_write or previous
+    chosen = {name: each for name, each in deployments.items() if not _is_on_project(each)}
+    for name in chain_order(chosen):
+        args = {**on_hub, **chosen[name]}
+        kind = ManagedComputeDeployment if args["type"] == "managed-compute" else ModelDeployment
+        made = kind(name, args, in_turn())
+        previous = made.last_write
+        yield name, made
+
+
+def _is_on_project(deployment: dict[str, Any]) -> bool:
+    return deployment["type"] == "serverless-api" or deployment.get("host") == "project"

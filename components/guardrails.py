@@ -1,0 +1,158 @@
+"""Content-filter policies and blocklists of the hub's account, which deployments use by name."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_azure_native import cognitiveservices
+
+from components.deployments.chain import in_chain
+
+
+class BlocklistItem(TypedDict):
+    """A text to block."""
+
+    pattern: str
+    """The text or regular expression."""
+    regex: NotRequired[bool | None]
+    """Whether it is a regular expression. Default: false."""
+
+
+class Blocklist(TypedDict):
+    """Texts to block."""
+
+    description: NotRequired[str | None]
+    """What it is for."""
+    items: dict[str, BlocklistItem]
+    """The texts by name."""
+
+
+class Filter(TypedDict):
+    """One thing that a policy looks for."""
+
+    name: str
+    """What: `Violence`, `Jailbreak`, …"""
+    source: str
+    """Where: `Prompt` or `Completion`."""
+    severity: NotRequired[str | None]
+    """Least severity that counts, for filters that grade."""
+    blocking: NotRequired[bool | None]
+    """Whether what is found is blocked. Default: true."""
+    enabled: NotRequired[bool | None]
+    """Whether it looks at all. Default: true."""
+
+
+class AppliedBlocklist(TypedDict):
+    """A blocklist in a policy."""
+
+    name: str
+    """The blocklist."""
+    source: str
+    """Where it looks: `Prompt` or `Completion`."""
+    blocking: NotRequired[bool | None]
+    """Whether what is found is blocked. Default: true."""
+
+
+class ContentFilter(TypedDict):
+    """A policy."""
+
+    base: str
+    """Microsoft's policy that it starts from."""
+    mode: str
+    """When a streamed answer is filtered."""
+    filters: list[Filter]
+    """What it looks for, other than its base does."""
+    blocklists: list[AppliedBlocklist]
+    """Blocklists that it applies."""
+
+
+class GuardrailsArgs(TypedDict):
+    """What prompts and completions are checked for, and on which hub."""
+
+    resource_group_name: pulumi.Input[str]
+    """The hub's resource group."""
+    account_name: pulumi.Input[str]
+    """The hub's account."""
+    blocklists: dict[str, Blocklist]
+    """Blocklists by name."""
+    content_filters: dict[str, ContentFilter]
+    """Policies by name."""
+    tags: NotRequired[dict[str, str] | None]
+    """Tags of all of them."""
+
+
+class Guardrails(pulumi.ComponentResource):
+    """Policies and blocklists of an account.
+
+    They are written one after the other, as deployments are, with the deployments' parent as theirs. What else writes
+    to the account comes in `depends_on`, and the first deployment after `last_write`.
+    """
+
+    def __init__(self, name: str, args: GuardrailsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("aihub:index:Guardrails", name, None, opts)
+        self._name, self._args, self._child = name, args, in_chain(self, opts)
+        self.last_write: pulumi.Resource | None = None
+        """The last write to the account; None when there was none."""
+        for blocklist_name, blocklist in args["blocklists"].items():
+            self._blocklist(blocklist_name, blocklist)
+        for filter_name, content_filter in args["content_filters"].items():
+            self._content_filter(filter_name, content_filter)
+        self.register_outputs({})
+
+    def _next(self) -> pulumi.ResourceOptions:
+        previous = [self.last_write] if self.last_write else []
+        return pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=previous))
+
+    def _blocklist(self, name: str, blocklist: Blocklist) -> None:
+        args = self._args
+        self.last_write = made = cognitiveservices.RaiBlocklist(
+            f"{self._name}-{name}",
+            resource_group_name=args["resource_group_name"],
+            account_name=args["account_name"],
+            rai_blocklist_name=name,
+            properties={"description": blocklist.get("description") or None},
+            tags=args.get("tags"),
+            opts=self._next(),
+        )
+        for item_name, item in blocklist["items"].items():
+            self.last_write = cognitiveservices.RaiBlocklistItem(
+                f"{self._name}-{name}/{item_name}",
+                resource_group_name=args["resource_group_name"],
+                account_name=args["account_name"],
+                rai_blocklist_name=made.name,
+                rai_blocklist_item_name=item_name,
+                properties={"pattern": item["pattern"], "is_regex": bool(item.get("regex"))},
+                tags=args.get("tags"),
+                opts=self._next(),
+            )
+
+    def _content_filter(self, name: str, content_filter: ContentFilter) -> None:
+        self.last_write = cognitiveservices.RaiPolicy(
+            f"{self._name}-{name}",
+            resource_group_name=self._args["resource_group_name"],
+            account_name=self._args["account_name"],
+            rai_policy_name=name,
+            properties={
+                "base_policy_name": content_filter["base"],
+                "mode": content_filter["mode"],
+                "content_filters": [
+                    {
+                        "name": each["name"],
+                        "source": each["source"],
+                        "severity_threshold": each.get("severity"),
+                        "blocking": each.get("blocking") is not False,
+                        "enabled": each.get("enabled") is not False,
+                    }
+                    for each in content_filter["filters"]
+                ],
+                "custom_blocklists": [
+                    {
+                        "blocklist_name": each["name"],
+                        "source": each["source"],
+                        "blocking": each.get("blocking") is not False,
+                    }
+                    for each in content_filter["blocklists"]
+                ],
+            },
+            tags=self._args.get("tags"),
+            opts=self._next(),
+        )
