@@ -84,7 +84,7 @@ def _resolve(schema: _Schema) -> _Schema:
     for choice in schema.get("anyOf", []):
         # An optional field: what it is when it is there.
         if choice.get("type") != "null":
-            return {**schema, **choice}
+            return {**_resolve(choice), **schema}
     return schema
 
 
@@ -150,10 +150,21 @@ def _range(schema: _Schema) -> str:
 def _example(name: str, schema: _Schema) -> str:
     if "examples" not in schema and "enum" in schema:
         return f"{name}: {' or '.join(schema['enum'])}"
-    value = schema["examples"][0] if "examples" in schema else schema["default"]
+    value = _sample(schema)
     # Items of a list, and entries whose name had better not be repeated, are shown without a name.
     shown = {name: value} if printable(name) == name else [value]
     return yaml.safe_dump(shown, default_flow_style=True, sort_keys=False, width=math.inf).strip()[1:-1]
+
+
+def _sample(schema: _Schema) -> Any:
+    if "examples" in schema:
+        return schema["examples"][0]
+    if "enum" in schema:
+        return schema["enum"][0]
+    if "default" in schema:
+        return schema["default"]
+    names = schema.get("required") or list(schema["properties"])[:1]
+    return {name: _sample(_resolve(schema["properties"][name])) for name in names}
 
 
 def _what(value: object) -> str:

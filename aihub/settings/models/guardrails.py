@@ -66,7 +66,7 @@ class BlocklistItem(Section):
 class Blocklist(Section):
     """Texts to block."""
 
-    description: str = ""
+    description: str = Field(default="", examples=["Names of products"])
     """What it is for."""
     items: dict[GuardrailName, BlocklistItem] = Field(default={}, examples=[{"falcon": {"pattern": "falcon"}}])
     """Texts by name."""

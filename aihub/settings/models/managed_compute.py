@@ -42,7 +42,7 @@ VariableName = Annotated[
         "not a name for an environment variable; write letters, digits and '_', not starting with a digit",
     ),
 ]
-Percent = Annotated[int, Field(ge=0, le=100)]
+Percent = Annotated[int, Field(ge=0, le=100, examples=[100])]
 Seconds = Annotated[int, Field(ge=1, le=3600)]
 
 
@@ -138,7 +138,9 @@ class Slot(Section):
     """VM size of each instance."""
     instances: WholeNumber = 1
     """Number of instances; with `autoscale`, the number to start with."""
-    environment_variables: dict[VariableName, str] = Field(default={}, examples=[{"WORKERS": "1"}])
+    environment_variables: dict[VariableName, Annotated[str, Field(examples=["1"])]] = Field(
+        default={}, examples=[{"WORKERS": "1"}]
+    )
     """Environment variables of the container. No secrets."""
     request: RequestSettings = RequestSettings()
     """How one instance takes requests."""
@@ -155,7 +157,7 @@ class Slot(Section):
 class Rollout(Section):
     """Steps of a move of traffic."""
 
-    steps: Annotated[list[Annotated[int, Field(ge=1, le=100)]], Field(min_length=1)] = Field(
+    steps: Annotated[list[Annotated[int, Field(ge=1, le=100, examples=[100])]], Field(min_length=1)] = Field(
         default=[100], examples=[[10, 50, 100]]
     )
     """Shares of the way from the present traffic to the wanted, in percent, with a probe after each."""
@@ -198,7 +200,9 @@ class OnlineDeployment(Section):
     """Deployments behind the endpoint by name, such as blue and green."""
     traffic: dict[SlotName, Percent] = Field(default={}, examples=[{"blue": 100}])
     """Percentage of the requests that each slot answers: 100 in all, or none at all."""
-    mirror: dict[SlotName, Annotated[int, Field(ge=1, le=50)]] = Field(default={}, examples=[{"green": 10}])
+    mirror: dict[SlotName, Annotated[int, Field(ge=1, le=50, examples=[10])]] = Field(
+        default={}, examples=[{"green": 10}]
+    )
     """Percentage of the requests that a slot without traffic gets a copy of; nobody sees its answers."""
     rollout: Rollout = Rollout()
     """How traffic moves to what has changed."""

@@ -100,7 +100,7 @@ def _of_spillover(name: str, deployment: AzureOpenAIDeployment, target: str, par
     elif target == name:
         yield "the deployment itself; write the name of another"
     elif target not in others:
-        yield f"no such deployment; {did_you_mean(target, others)}write the name of another in this file or base.yaml"
+        yield f"no such deployment; {did_you_mean(target, others)}write the name of another"
     elif spills_to is not None and getattr(spills_to, "model", None) != deployment.model:
         yield "a deployment of another model or version; write the name of one with the same"
     elif isinstance(spills_to, AzureOpenAIDeployment) and spills_to.sku.name not in _STANDARD:

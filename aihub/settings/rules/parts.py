@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -53,7 +54,7 @@ def did_you_mean(name: str, known: list[str]) -> str:
 
 def _valid(kind: Any, node: Node | None) -> Any:
     try:
-        return None if node is None else TypeAdapter(kind).validate_python(plain(node))
+        return None if node is None else _reader(kind).validate_python(plain(node))
     except ValidationError:
         return None
 
@@ -61,11 +62,10 @@ def _valid(kind: Any, node: Node | None) -> Any:
 def _valid_deployments(root: Node) -> dict[str, Deployment]:
     node = find(root, ("deployments",))
     written = node.value if node is not None and isinstance(node.value, dict) else {}
-    one = TypeAdapter[Deployment](Deployment)
-    found = {}
-    for name, each in written.items():
-        try:
-            found[name] = one.validate_python(plain(each))
-        except ValidationError:
-            continue
-    return found
+    read = {name: _valid(Deployment, each) for name, each in written.items()}
+    return {name: deployment for name, deployment in read.items() if deployment is not None}
+
+
+@cache
+def _reader(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

@@ -31,7 +31,7 @@ def of_deployment(name: str, deployment: ServerlessDeployment, parts: Parts) -> 
             at = locate(parts.root, path)
             yield (
                 ("model",),
-                f"the model of {dotted(path)} ({at.file}:{at.line}) again, and a project serves each model once; "
+                f"the model of {dotted(path[:2])} ({at.file}:{at.line}) again, and a project serves each model once; "
                 "remove one of the two",
             )
             break

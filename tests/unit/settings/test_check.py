@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aihub.check import check, report
-from aihub.settings import ModelInferenceDeployment, load_settings
+from aihub.settings import AzureOpenAIDeployment, ModelInferenceDeployment, load_settings
 
 CONFIG = Path(__file__).parents[3] / "config"
 HUB = "hub: {name: ai-x, location: eastus}\n"
@@ -47,6 +47,7 @@ def test_production_is_protected_and_the_others_leave_nothing_behind() -> None:
 def test_the_demo_is_the_example_of_the_documentation() -> None:
     settings = load_settings(CONFIG, "local")
     example = settings.deployments["gpt-35-turbo"]
+    assert isinstance(example, AzureOpenAIDeployment)
     assert settings.hub.name == "ai-aihubdevdemo"
     assert (example.type, example.task, example.api_version) == (
         "azure-openai",

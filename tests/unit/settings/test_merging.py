@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from aihub.settings import AzureOpenAIDeployment, SettingsError, load_settings
+from aihub.settings import AzureOpenAIDeployment, ModelInferenceDeployment, Settings, SettingsError, load_settings
 
 BASE = """\
 hub:
@@ -23,6 +23,12 @@ deployments:
 """
 
 
+def openai(settings: Settings, name: str) -> AzureOpenAIDeployment:
+    deployment = settings.deployments[name]
+    assert isinstance(deployment, AzureOpenAIDeployment)
+    return deployment
+
+
 def test_mappings_merge_by_name_and_the_rest_is_replaced(write: Callable[..., Path]) -> None:
     dev = "hub: {name: ai-dev, projects: [x1], tags: {team: c}}\ndeployments: {chat: {sku: {capacity: 5}}}\n"
     settings = load_settings(write(base=BASE, dev=dev), "dev")
@@ -30,7 +36,7 @@ def test_mappings_merge_by_name_and_the_rest_is_replaced(write: Callable[..., Pa
     assert settings.hub.location == "swedencentral"
     assert settings.hub.projects == ["x1"]
     assert settings.hub.tags == {"team": "c", "cost": "b"}
-    chat = settings.deployments["chat"]
+    chat = openai(settings, "chat")
     assert (chat.sku.name, chat.sku.capacity, chat.model.version) == ("Standard", 5, "2026-03-17")
 
 
@@ -77,12 +83,13 @@ def test_defaults(write: Callable[..., Path]) -> None:
     hub = settings.hub
     assert (hub.projects, hub.auth, hub.protect, hub.log_retention_days) == (["default"], "keys", False, 30)
     assert (hub.key_vault_name, hub.key_vault.purge_protection, hub.key_vault.soft_delete_days) == ("kv-ai-x", True, 90)
-    chat = settings.deployments["chat"]
-    assert isinstance(chat, AzureOpenAIDeployment)
+    chat = openai(settings, "chat")
     assert (chat.sku.name, chat.sku.capacity) == ("GlobalStandard", 1)
     assert (chat.task, chat.api_version) == ("chat/completions", "2024-10-21")
     assert (chat.version_upgrade, chat.content_filter) == ("NoAutoUpgrade", "Microsoft.DefaultV2")
-    assert settings.deployments["other"].api_version == "2024-05-01-preview"
+    other = settings.deployments["other"]
+    assert isinstance(other, ModelInferenceDeployment)
+    assert (other.task, other.api_version) == ("chat/completions", "2024-05-01-preview")
 
 
 def test_settings_cannot_be_changed(write: Callable[..., Path]) -> None:
@@ -102,9 +109,10 @@ def test_anchors_and_merge_keys_work(write: Callable[..., Path]) -> None:
         + "  again: &again\n    type: azure-openai\n    model: {name: x, version: '1'}\n    sku: &sku {capacity: 7}\n"
     )
     dev += "  more: {<<: *again, task: embeddings}\n  last: {<<: *again, sku: {<<: *sku, name: Standard}}\n"
-    deployments = load_settings(write(dev=dev), "dev").deployments
-    assert (deployments["more"].task, deployments["more"].sku.capacity) == ("embeddings", 7)
-    assert (deployments["last"].sku.name, deployments["last"].sku.capacity) == ("Standard", 7)
+    settings = load_settings(write(dev=dev), "dev")
+    more, last = openai(settings, "more"), openai(settings, "last")
+    assert (more.task, more.sku.capacity) == ("embeddings", 7)
+    assert (last.sku.name, last.sku.capacity) == ("Standard", 7)
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_fine(write: Callable[..., Path]) -> None:

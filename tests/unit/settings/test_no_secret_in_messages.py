@@ -37,10 +37,78 @@ COMPLETE: dict[str, Any] = {
             "task": "chat/completions",
             "api_version": "2024-10-21",
         },
-        "grok": {
-            "type": "model-inference",
-            "model": {"publisher": "xAI", "name": "grok-4", "version": "1"},
+        "router": {
+            "type": "azure-openai",
+            "model": {"name": "model-router", "version": "2025-11-18"},
+            "routing": {"mode": "cost", "models": [{"publisher": "xAI", "name": "grok-4", "version": "1"}]},
+            "service_tier": "Priority",
+            "state": "Running",
         },
+        "spilling": {
+            "type": "azure-openai",
+            "model": {"name": "gpt-5.4-mini", "version": "2026-03-17"},
+            "sku": {"name": "ProvisionedManaged", "capacity": 25},
+            "spillover": "chat",
+        },
+        "claude": {
+            "type": "model-inference",
+            "model": {"publisher": "Anthropic", "name": "claude-sonnet-4-5", "version": "20250929"},
+            "provider_terms": {
+                "accept": True,
+                "organization_name": "Example",
+                "country_code": "US",
+                "industry": "technology",
+            },
+        },
+        "cohere": {
+            "type": "serverless-api",
+            "model": "azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024",
+            "marketplace": {"accept_terms": True},
+            "content_safety": True,
+            "endpoint_name": "cohere",
+        },
+        "churn": {
+            "type": "managed-compute",
+            "host": "project",
+            "auth": "key",
+            "slots": {
+                "blue": {
+                    "model": "azureml:churn:3",
+                    "environment": "azureml:churn-env:2",
+                    "code": {"id": "azureml:churn-code:1", "scoring_script": "score.py"},
+                    "instance_type": "Standard_DS3_v2",
+                    "instances": 1,
+                    "environment_variables": {"WORKERS": "1"},
+                    "request": {"timeout_seconds": 90, "max_concurrent": 1, "max_queue_wait_seconds": 1},
+                    "readiness": {"period_seconds": 10},
+                    "autoscale": {"min": 1, "max": 2, "rules": [{"metric": "CpuUtilizationPercentage", "above": 70}]},
+                },
+                "green": {"model": "azureml:churn:4", "instance_type": "Standard_DS3_v2"},
+            },
+            "traffic": {"blue": 100},
+            "mirror": {"green": 10},
+            "rollout": {"steps": [100], "timeout_seconds": 300},
+            "probe": {"body": {"data": [[1, 2, 3]]}},
+        },
+        "qwen": {
+            "type": "managed-compute",
+            "host": "account",
+            "model": "azureml://registries/azure-huggingface/models/Qwen--Qwen3-8B/versions/1",
+            "template": "azureml://registries/azure-huggingface/deploymenttemplates/vllm/versions/1",
+            "accelerator": "H100_80GB",
+        },
+    },
+    "classic_hub": {"workspace": "ai-x-hub", "project": "ai-x-project", "storage_account": "stx"},
+    "guardrails": {
+        "content_filters": {
+            "strict": {
+                "base": "Microsoft.Default",
+                "mode": "Blocking",
+                "filters": [{"name": "Violence", "source": "Prompt", "severity": "Low"}],
+                "blocklists": [{"name": "names", "source": "Prompt"}],
+            }
+        },
+        "blocklists": {"names": {"description": "x", "items": {"falcon": {"pattern": "falcon", "regex": False}}}},
     },
 }
 
@@ -81,7 +149,8 @@ BREAKERS = ["\n", "\x00", " ", "- ", ": ", "---\n", "<<: ", *"\t:[]{}\"'*&!%@`|>
 
 @pytest.mark.parametrize("breaker", BREAKERS)
 def test_a_secret_in_a_file_that_is_not_yaml(write: Callable[..., Path], breaker: str) -> None:
-    text = yaml.safe_dump(COMPLETE).replace("swedencentral", SECRET).replace("rg-x", f'"{SECRET}"')
+    small = {"hub": COMPLETE["hub"], "deployments": {"chat": COMPLETE["deployments"]["chat"]}}
+    text = yaml.safe_dump(small).replace("swedencentral", SECRET).replace("rg-x", f'"{SECRET}"')
     lines = text.splitlines(keepends=True)
     broken = [
         "".join([*lines[:index], line[:column], breaker, line[column:], *lines[index + 1 :]])

@@ -11,6 +11,7 @@ import yaml
 
 from aihub.settings import SettingsError, load_settings, schema
 
+TEMPLATE = "azureml://registries/azure-huggingface/deploymenttemplates/vllm/versions/1"
 CONFIG = Path(__file__).parents[3] / "config"
 
 
@@ -51,6 +52,13 @@ def test_shipped_files_name_the_schema_and_follow_it(file: Path, validator: json
         {"deployments": {"chat": {"sku": {"capacity": 3}}}},
         {"deployments": {"chat": {"type": "model-inference"}}},
         {"deployments": {"chat": {"model": {"version": "2"}}}},
+        {"deployments": {"bert": {"slots": {"blue": {"instances": 2}, "green": None}}}},
+        {"deployments": {"bert": {"type": "managed-compute", "traffic": {"blue": 100, "green": None}}}},
+        {"deployments": {"qwen": {"type": "managed-compute", "host": "account", "instances": 2}}},
+        {"deployments": {"qwen": {"type": "managed-compute", "template": TEMPLATE}}},
+        {"deployments": {"cohere": {"marketplace": None}}},
+        {"guardrails": {"content_filters": {"strict": None}, "blocklists": {"names": {"items": {"falcon": None}}}}},
+        {"deployments": {"churn": {"probe": {"body": {"data": [[1, 2.5, None]], "deep": {"er": True}}}}}},
     ],
 )
 def test_a_file_may_hold_a_part_and_remove_by_null(part: Any, validator: jsonschema.Draft7Validator) -> None:
@@ -75,6 +83,13 @@ def test_a_file_may_hold_a_part_and_remove_by_null(part: Any, validator: jsonsch
         {"deployments": {"chat": {"model": {"version": 1}}}},
         {"deployments": {"chat": {"type": "azure-openai", "model": {"publisher": "xAI"}}}},
         {"deployments": {"chat": {"type": "model-inference", "task": "responses"}}},
+        {"deployments": {"bert": {"type": "managed-compute", "host": "cluster"}}},
+        {"deployments": {"bert": {"type": "managed-compute", "host": "account", "slots": {}}}},
+        {"deployments": {"bert": {"type": "managed-compute", "host": "project", "template": TEMPLATE}}},
+        {"deployments": {"bert": {"slots": {"blue": {"instance": 2}}}}},
+        {"deployments": {"bert": {"traffic": {"blue": 101}}}},
+        {"deployments": {"cohere": {"marketplace": {"accept_terms": False}}}},
+        {"guardrails": {"filters": {}}},
     ],
 )
 def test_what_is_wrong_in_any_file_is_flagged(

@@ -1,0 +1,356 @@
+"""Every rule that several fields must keep together has a file that breaks it, and its exact line."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from aihub.settings import SettingsError, load_settings
+
+Json = dict[str, Any]
+
+HUB = "hub: {name: ai-x, location: swedencentral}\n"
+REGISTRIES = "azureml://registries"
+GPT = {"name": "gpt-4.1-mini", "version": "2025-04-14"}
+TERMS = {"accept": True, "organization_name": "Example Ltd", "country_code": "US", "industry": "technology"}
+
+
+def openai(sku: str = "GlobalStandard", capacity: int = 1, **more: Any) -> Json:
+    return {"type": "azure-openai", "model": GPT, "sku": {"name": sku, "capacity": capacity}, **more}
+
+
+def provisioned(**more: Any) -> Json:
+    return openai("GlobalProvisionedManaged", 15, **more)
+
+
+def inference(publisher: str, **more: Any) -> Json:
+    return {"type": "model-inference", "model": {"publisher": publisher, "name": "m", "version": "1"}, **more}
+
+
+def claude(**more: Any) -> Json:
+    return inference("Anthropic", **{"provider_terms": TERMS, **more})
+
+
+def serverless(registry: str = "azureml-cohere", model: str = "Cohere-command-r-08-2024", **more: Any) -> Json:
+    given = {"marketplace": {"accept_terms": True}, **more}
+    return {"type": "serverless-api", "model": f"{REGISTRIES}/{registry}/models/{model}", **given}
+
+
+def slot(model: str = f"{REGISTRIES}/HuggingFace/models/bert-base-uncased/versions/25", **more: Any) -> Json:
+    return {"model": model, "instance_type": "Standard_DS3_v2", **more}
+
+
+def online(slots: Json | None = None, **more: Any) -> Json:
+    return {"type": "managed-compute", "task": "fill-mask", "slots": slots or {"blue": slot()}, **more}
+
+
+TWO = {"blue": slot(), "green": slot()}
+CODE = {"id": "azureml:churn-code:1", "scoring_script": "score.py"}
+
+BROKEN: dict[str, tuple[Json, str]] = {
+    "batches without a Batch kind": (
+        {"a1": openai(task="batches")},
+        "a1.sku.name: takes no batches; write GlobalBatch or DataZoneBatch",
+    ),
+    "Batch kind for chat": (
+        {"a1": openai("GlobalBatch")},
+        "a1.task: a Batch kind of sku takes batches and nothing else; write task: batches",
+    ),
+    "Batch kind of another type": (
+        {"a1": inference("DeepSeek", sku={"name": "GlobalBatch"})},
+        "a1.sku.name: only azure-openai takes batches; write another, such as GlobalStandard",
+    ),
+    "kind that Anthropic lacks": (
+        {"a1": claude(sku={"name": "Standard"})},
+        "a1.sku.name: Anthropic's models do not come as this; write GlobalStandard or DataZoneStandard",
+    ),
+    "thousands of tokens for a Provisioned kind": (
+        {"a1": openai("GlobalProvisionedManaged", 10)},
+        "a1.sku.capacity: not so many provisioned throughput units are sold; write at least 15, in steps of 5",
+    ),
+    "units between two steps": (
+        {"a1": openai("ProvisionedManaged", 30)},
+        "a1.sku.capacity: not so many provisioned throughput units are sold; write at least 25, in steps of 25",
+    ),
+    "default capacity of a Provisioned kind": (
+        {"a1": inference("DeepSeek", sku={"name": "DataZoneProvisionedManaged"})},
+        "a1.sku.capacity: not so many provisioned throughput units are sold; write at least 15, in steps of 5",
+    ),
+    "routing of another model": (
+        {"a1": openai(routing={"mode": "cost"})},
+        "a1.routing: only model-router routes, from version 2025-11-18 on; remove it, or write "
+        "model: {name: model-router, version: '2025-11-18'}",
+    ),
+    "routing of an old router": (
+        {"a1": openai(routing={}, model={"name": "model-router", "version": "2025-08-07"})},
+        "a1.routing: only model-router routes, from version 2025-11-18 on; remove it, or write "
+        "model: {name: model-router, version: '2025-11-18'}",
+    ),
+    "priority of a regional deployment": (
+        {"a1": openai("Standard", service_tier="Priority")},
+        "a1.service_tier: this kind of sku has no Priority; remove it, or choose GlobalStandard or DataZoneStandard",
+    ),
+    "pause of a provisioned deployment": (
+        {"a1": provisioned(state="Paused")},
+        "a1.state: this kind of sku cannot pause; remove it, or choose GlobalStandard, DataZoneStandard, Standard",
+    ),
+    "spillover of a deployment paid by token": (
+        {"a1": openai(spillover="b1"), "b1": openai()},
+        "a1.spillover: only a Provisioned kind of sku spills over; remove it",
+    ),
+    "spillover to itself": (
+        {"a1": provisioned(spillover="a1")},
+        "a1.spillover: the deployment itself; write the name of another",
+    ),
+    "spillover to nowhere": (
+        {"a1": provisioned(spillover="standrad"), "standard": openai()},
+        "a1.spillover: no such deployment; did you mean standard? write the name of another",
+    ),
+    "spillover to another model": (
+        {"a1": provisioned(spillover="b1"), "b1": openai(model={"name": "gpt-4.1", "version": "2025-04-14"})},
+        "a1.spillover: a deployment of another model or version; write the name of one with the same",
+    ),
+    "spillover to another type": (
+        {"a1": provisioned(spillover="b1"), "b1": inference("DeepSeek")},
+        "a1.spillover: a deployment of another model or version; write the name of one with the same",
+    ),
+    "spillover to a provisioned deployment": (
+        {"a1": provisioned(spillover="b1"), "b1": provisioned()},
+        "a1.spillover: a deployment that cannot take it; write the name of one whose sku is GlobalStandard, "
+        "DataZoneStandard, Standard",
+    ),
+    "chat with Claude by another API": (
+        {"a1": claude(task="chat/completions")},
+        "a1.task: models of Anthropic do messages and nothing else; write task: messages, or leave it out",
+    ),
+    "chat with an image model": (
+        {"a1": inference("Black Forest Labs", task="chat/completions")},
+        "a1.task: models of Black Forest Labs do images/generations and nothing else; "
+        "write task: images/generations, or leave it out",
+    ),
+    "messages of another publisher": (
+        {"a1": inference("DeepSeek", task="messages")},
+        "a1.task: of this type only models of Anthropic do it; write chat/completions or embeddings",
+    ),
+    "version of an API without any": (
+        {"a1": claude(api_version="2024-05-01-preview")},
+        "a1.api_version: the messages API has none; remove it",
+    ),
+    "Anthropic without its terms": (
+        {"a1": inference("Anthropic")},
+        "a1.provider_terms: missing, and Anthropic's terms are to be accepted in so many words; write provider_terms: "
+        "{accept: true, organization_name: Example Ltd, country_code: US, industry: technology}",
+    ),
+    "Anthropic's terms for another": (
+        {"a1": inference("xAI", provider_terms=TERMS)},
+        "a1.provider_terms: only Anthropic asks for them; remove them",
+    ),
+    "unknown content filter": (
+        {"a1": openai(content_filter="Microsoft.Defaultv3")},
+        "a1.content_filter: no such content filter; did you mean Microsoft.DefaultV2? write Microsoft.Default, "
+        "Microsoft.DefaultV2, or a name under guardrails.content_filters",
+    ),
+    "one model twice in the project": (
+        {"a1": serverless(), "b1": serverless(model="cohere-command-r-08-2024")},
+        "b1.model: the model of deployments.a1 (config/dev.yaml:5) again, and a project serves each model once; "
+        "remove one of the two",
+    ),
+    "no subscription to a partner's model": (
+        {"a1": serverless(marketplace=None)},
+        "a1.marketplace: missing, and the model is sold in the Azure Marketplace; read its terms, and write "
+        "marketplace: {accept_terms: true}",
+    ),
+    "subscription to a model of Azure": (
+        {"a1": serverless("azureml-deepseek", "DeepSeek-R1")},
+        "a1.marketplace: Azure sells the model itself and refuses a subscription to it; remove it",
+    ),
+    "traffic that does not add up": (
+        {"a1": online(TWO, traffic={"blue": 60, "green": 30})},
+        "a1.traffic: adds up to 90; write percentages that add up to 100, or {} for none at all",
+    ),
+    "traffic of a removed slot": (
+        {"a1": online(traffic={"green": 100})},
+        "a1.traffic.green: no such slot; write one of: blue. A slot that has traffic cannot be removed: "
+        "first give its share to another",
+    ),
+    "traffic of a misspelt slot": (
+        {"a1": online(TWO, traffic={"gren": 100})},
+        "a1.traffic.gren: no such slot; did you mean green? write one of: blue, green. A slot that has traffic cannot "
+        "be removed: first give its share to another",
+    ),
+    "mirror to a missing slot": (
+        {"a1": online(traffic={"blue": 100}, mirror={"green": 10})},
+        "a1.mirror.green: no such slot; write one of: blue. A slot that has traffic cannot be removed: "
+        "first give its share to another",
+    ),
+    "mirror to two slots": (
+        {"a1": online({**TWO, "red": slot()}, traffic={"blue": 100}, mirror={"green": 10, "red": 10})},
+        "a1.mirror: Azure mirrors to one slot only; keep one",
+    ),
+    "mirror to a slot with traffic": (
+        {"a1": online(TWO, traffic={"blue": 50, "green": 50}, mirror={"green": 10})},
+        "a1.mirror.green: has traffic of its own; mirror to a slot without, or take its traffic away",
+    ),
+    "environment for Hugging Face": (
+        {"a1": online({"blue": slot(environment="azureml:churn-env:2")})},
+        "a1.slots.blue.environment: models of the registry HuggingFace bring their own; remove it",
+    ),
+    "code for Hugging Face": (
+        {"a1": online({"blue": slot(code=CODE)})},
+        "a1.slots.blue.code: models of the registry HuggingFace bring their own; remove it",
+    ),
+    "code without an environment": (
+        {"a1": online({"blue": slot("azureml:churn:3", code=CODE)})},
+        "a1.slots.blue.environment: missing, and code needs one to run in; write environment: azureml:churn:1",
+    ),
+    "autoscale from more to less": (
+        {"a1": online({"blue": slot(autoscale={"min": 3, "max": 2})})},
+        "a1.slots.blue.autoscale.min: more than max; write a number up to it",
+    ),
+    "scale rule for both ways": (
+        {"a1": online({"blue": slot(autoscale={"max": 2, "rules": [{"above": 70}, {"above": 70, "below": 30}]})})},
+        "a1.slots.blue.autoscale.rules[1]: a rule adds or takes away; "
+        "write either above or below, and a rule of its own for the other",
+    ),
+    "scale rule for no way": (
+        {"a1": online({"blue": slot(autoscale={"max": 2, "rules": [{"by": 2}]})})},
+        "a1.slots.blue.autoscale.rules[0]: a rule adds or takes away; "
+        "write either above or below, and a rule of its own for the other",
+    ),
+    "score without a body": (
+        {"a1": online(task="score")},
+        "a1.probe: missing, and what a model takes for task score is its own affair; write probe: "
+        "{body: {data: [[1, 2, 3]]}}, or another task",
+    ),
+    "one endpoint for two": (
+        {"churn": online(), "b1": online(endpoint_name="AI-x-churn")},
+        "b1.endpoint_name: in Azure the same endpoint as that of deployments.churn; write another endpoint_name",
+    ),
+    "one slot in Azure": (
+        {"a1": online({"blue": slot(), "BLUE": slot()})},
+        "a1.slots.BLUE: in Azure the same slot as deployments.a1.slots.blue (config/dev.yaml:7), "
+        "since case does not count; rename one",
+    ),
+}
+
+
+def written(deployments: Json, **more: Any) -> str:
+    """The settings as a person writes them, a field in each line."""
+    data = {"deployments": deployments, **more}
+    # Without aliases, and without what a case leaves out of a default.
+    text = yaml.dump(_without_none(data), Dumper=_Plain, sort_keys=False)
+    return HUB + text
+
+
+class _Plain(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _without_none(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_none(child) for name, child in value.items() if child is not None}
+    return value
+
+
+def problems(config: Path) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(config, "dev")
+    return [f"{problem.path}: {problem.text}" for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(("deployments", "line"), [pytest.param(*case, id=id_) for id_, case in BROKEN.items()])
+def test_a_broken_rule_gets_one_line(write: Callable[..., Path], deployments: Json, line: str) -> None:
+    assert problems(write(dev=written(deployments))) == [f"deployments.{line}"]
+
+
+def test_a_key_is_not_asked_for_where_there_are_none(write: Callable[..., Path]) -> None:
+    dev = written({"a1": online(auth="key")}).replace("}", ", auth: entra}", 1)
+    assert problems(write(dev=dev)) == [
+        "deployments.a1.auth: hub.auth: entra means no keys at all; write aml-token or entra, or leave it out"
+    ]
+
+
+def test_the_workspaces_of_the_classic_hub_differ(write: Callable[..., Path]) -> None:
+    dev = written({}, classic_hub={"project": "AI-x-hub"})
+    assert problems(write(dev=dev)) == [
+        "classic_hub.project: in Azure the same workspace as the hub's; write another name"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("guardrails", "line"),
+    [
+        (
+            {"content_filters": {"strict": {"blocklists": [{"name": "name", "source": "Prompt"}]}}, "blocklists": {}},
+            "content_filters.strict.blocklists[0].name: no such blocklist; write a name under guardrails.blocklists",
+        ),
+        (
+            {
+                "content_filters": {"strict": {"blocklists": [{"name": "name", "source": "Prompt"}]}},
+                "blocklists": {"names": {}},
+            },
+            "content_filters.strict.blocklists[0].name: no such blocklist; "
+            "did you mean names? write a name under guardrails.blocklists",
+        ),
+        (
+            {"content_filters": {"Microsoft.Default": {}}},
+            "content_filters.Microsoft.Default: a name of Microsoft's own policies; write another",
+        ),
+        (
+            {"content_filters": {"strict": {}, "Strict": {}}},
+            "content_filters.Strict: in Azure the same content filter as guardrails.content_filters.strict "
+            "(config/dev.yaml:5), since case does not count; rename one",
+        ),
+        (
+            {"blocklists": {"names": {"items": {"a": {"pattern": "x"}, "A": {"pattern": "y"}}}}},
+            "blocklists.names.items.A: in Azure the same item as guardrails.blocklists.names.items.a "
+            "(config/dev.yaml:7), since case does not count; rename one",
+        ),
+    ],
+)
+def test_guardrails(write: Callable[..., Path], guardrails: Json, line: str) -> None:
+    assert problems(write(dev=written({}, guardrails=guardrails))) == [f"guardrails.{line}"]
+
+
+def test_rules_speak_up_while_another_deployment_and_the_hub_are_wrong(write: Callable[..., Path]) -> None:
+    dev = written({"a1": openai("GlobalBatch"), "b1": openai(capacity=0), "c1": provisioned(spillover="b1")})
+    assert [problem.split(";")[0] for problem in problems(write(dev=dev.replace("ai-x", "AI")))] == [
+        "hub.name: not a name for a hub",
+        "deployments.a1.task: a Batch kind of sku takes batches and nothing else",
+        "deployments.b1.sku.capacity: out of range",
+    ]
+
+
+def test_what_keeps_the_rules_is_accepted(write: Callable[..., Path]) -> None:
+    router = {"name": "model-router", "version": "2025-11-18"}
+    account = f"{REGISTRIES}/azure-huggingface"
+    deployments = {
+        "a1": provisioned(spillover="b1"),
+        "b1": openai(service_tier="Priority", state="Paused", content_filter="strict"),
+        "c1": openai("GlobalBatch", 10, task="batches"),
+        "d1": openai(model=router, routing={"mode": "quality", "models": [GPT]}),
+        "e1": claude(sku={"name": "DataZoneStandard"}),
+        "f1": inference("Black Forest Labs"),
+        "g1": serverless(),
+        "h1": serverless("azureml-deepseek", "DeepSeek-R1", marketplace=None),
+        "i1": serverless("azureml-unheard-of", "x"),
+        "j1": online(TWO, traffic={"blue": 100, "green": 0}, mirror={"green": 50}, auth="key"),
+        "k1": online({"blue": slot("azureml:churn-mlflow:1")}, task="score", probe={"body": {"input_data": [1]}}),
+        "l1": online({"blue": slot("azureml:churn:3", environment="azureml:churn-env:2", code=CODE)}, traffic={}),
+        "m1": {
+            "type": "managed-compute",
+            "host": "account",
+            "model": f"{account}/models/Qwen--Qwen3-8B/versions/1",
+            "template": f"{account}/deploymenttemplates/vllm/versions/1",
+            "accelerator": "H100_80GB",
+        },
+    }
+    guardrails = {
+        "content_filters": {"strict": {"blocklists": [{"name": "names", "source": "Prompt"}]}},
+        "blocklists": {"names": {"items": {"falcon": {"pattern": "falcon"}}}},
+    }
+    settings = load_settings(write(dev=written(deployments, guardrails=guardrails)), "dev")
+    assert list(settings.deployments) == list(deployments)
