@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from aihub import settings
 from aihub.settings import Problem, SettingsError
+from aihub.settings.quota import DeploymentQuota, needed
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class CheckResult:
     problems: tuple[Problem, ...]
     """Each of them makes a stack unusable."""
     warnings: tuple[Problem, ...]
+    quotas: tuple[tuple[str, DeploymentQuota], ...]
+    """What managed compute needs, each with its stack."""
 
     @property
     def is_valid(self) -> bool:
@@ -30,26 +33,32 @@ def check(config_dir: Path, stacks: Sequence[str] | None = None) -> CheckResult:
     names = settings.stacks(config_dir) if stacks is None else list(stacks)
     problems: set[Problem] = set()
     warnings: set[Problem] = set()
+    quotas: list[tuple[str, DeploymentQuota]] = []
     if not names:
         folder = str(settings.as_seen_from_here(config_dir))
         problems.add(Problem(folder, 1, "", "no stack here; write a file named after one, such as dev.yaml"))
     for name in names:
         try:
-            warnings.update(settings.load(config_dir, name).warnings)
+            loaded = settings.load(config_dir, name)
         except SettingsError as error:
             problems.update(error.problems)
-    return CheckResult(tuple(names), tuple(sorted(problems)), tuple(sorted(warnings)))
+            continue
+        warnings.update(loaded.warnings)
+        quotas += [(name, quota) for quota in needed(loaded.settings)]
+    return CheckResult(tuple(names), tuple(sorted(problems)), tuple(sorted(warnings)), tuple(quotas))
 
 
 def report(result: CheckResult, output: str) -> str:
     """Return the result as `text` for a person, one line for each finding and one verdict, or as `json`."""
     if output == "json":
         found = {"problems": [*map(_plain, result.problems)], "warnings": [*map(_plain, result.warnings)]}
+        found["quotas"] = [{"stack": stack, **asdict(quota), "cores": quota.cores} for stack, quota in result.quotas]
         return json.dumps({"valid": result.is_valid, "stacks": result.stacks, **found}, indent=2)
     count = len(result.problems)
     invalid = f"not valid: {count} problem{'' if count == 1 else 's'}"
     verdict = f"valid: {', '.join(result.stacks)}" if result.is_valid else invalid
-    return "\n".join([*map(str, result.problems), *map(str, result.warnings), verdict])
+    quotas = [f"{stack}: {quota}" for stack, quota in result.quotas]
+    return "\n".join([*map(str, result.problems), *map(str, result.warnings), *quotas, verdict])
 
 
 def _plain(problem: Problem) -> dict[str, Any]:
