@@ -30,13 +30,13 @@ class Arm:
     """Resource Manager as one identity; threads may share it."""
 
     def __init__(self, credential: Any, transport: Any = None) -> None:
-        self.credential = credential
+        self._credential = credential
         policies = [
             RequestIdPolicy(),
             UserAgentPolicy("aihub"),
             # As azure-native does: registers the resource provider when the answer is that it is not registered.
             ARMAutoResourceProviderRegistrationPolicy(),
-            _Retries(retry_total=_RETRIES),
+            _Retries(retry_total=_RETRIES, retry_status=_RETRIES),
             ARMChallengeAuthenticationPolicy(credential, f"{ARM}/.default"),
         ]
         self._client: Any = ARMPipelineClient(ARM, policies=policies, **({"transport": transport} if transport else {}))
@@ -96,6 +96,15 @@ class Arm:
         """
         with _errors(resource_id):
             return cast(Json, self._send("POST", f"{resource_id}/{name}", api_version, {}).http_response.json())
+
+    def token(self, scope: str, resource_id: str) -> str:
+        """An access token for calls of a resource's own service.
+
+        Raises:
+            ArmError: Entra refused.
+        """
+        with _errors(resource_id):
+            return str(self._credential.get_token(scope).token)
 
     def _send(self, method: str, path: str, api_version: str, body: Json | None = None) -> PipelineResponse[Any, Any]:
         request = HttpRequest(

@@ -1,0 +1,108 @@
+"""A managed online endpoint: its traffic through Resource Manager, its slots by calls of their own."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from aihub.arm.bodies import Json, laid_over
+from aihub.arm.client import Arm
+from aihub.rollout.errors import RolloutError
+from aihub.rollout.plan import without_zeros
+from aihub.rollout.probe import call_until_good, post
+from aihub.rollout.run import Traffic
+
+_API_VERSION = "2025-12-01"
+_SCOPE = "https://ml.azure.com/.default"
+_PIN = "azureml-model-deployment"
+"""Header that names a slot, past the traffic; azure-ai-ml and Microsoft's samples send it."""
+_ACTIONS = {"key": ("listKeys", "primaryKey"), "aml-token": ("token", "accessToken")}
+"""What Resource Manager is asked for, and the member of its answer that opens the endpoint."""
+
+
+@dataclass(frozen=True)
+class OnlineEndpoint:
+    """An endpoint; what opens it is asked for at each probe and kept nowhere."""
+
+    arm: Arm
+    resource_id: str
+    auth: str = "key"
+    """How it is called: `key`, `aml-token` or `entra`."""
+    body: Json = field(default_factory=dict)
+    """The request that a slot must answer."""
+    timeout_seconds: float = 0
+    """How long a slot may take until it answers."""
+
+    def find(self) -> Traffic | None:
+        """The traffic as it is; None when there is no such endpoint.
+
+        Raises:
+            ArmError: it cannot be read.
+        """
+        live = self.arm.get(self.resource_id, _API_VERSION)
+        if live is None:
+            return None
+        shares = [without_zeros(live["properties"].get(name) or {}) for name in ("traffic", "mirrorTraffic")]
+        return Traffic(*shares)
+
+    def read(self) -> Traffic:
+        """The traffic as it is.
+
+        Raises:
+            ArmError: it cannot be read.
+            RolloutError: there is no such endpoint.
+        """
+        found = self.find()
+        if found is None:
+            raise self._missing()
+        return found
+
+    def write(self, traffic: Traffic) -> None:
+        """Sets the traffic, leaves all else as it is, and waits until it is set.
+
+        Raises:
+            ArmError: Azure refused.
+            RolloutError: there is no such endpoint.
+        """
+        live = self.arm.get(self.resource_id, _API_VERSION)
+        if live is None:
+            raise self._missing()
+        body = laid_over(live, {})
+        body["properties"] |= {"traffic": traffic.live, "mirrorTraffic": traffic.mirror}
+        self.arm.put(self.resource_id, _API_VERSION, body)
+
+    def probe(self, slot: str) -> None:
+        """Calls a slot until it answers.
+
+        Raises:
+            ArmError: what opens the endpoint cannot be had.
+            RolloutError: it does not answer.
+        """
+        live = self.arm.get(self.resource_id, _API_VERSION)
+        if live is None:
+            raise self._missing()
+        url, headers = live["properties"]["scoringUri"], {**self._authorization(), _PIN: slot}
+        answer = call_until_good(
+            lambda seconds: post(url, headers, self.body, seconds),
+            self.timeout_seconds,
+            waits_for_role=self.auth == "entra",
+        )
+        if answer.is_good:
+            return
+        hint = ""
+        if answer.status in {401, 403} and self.auth == "entra":
+            hint = "; whoever runs this needs the role AzureML Data Scientist on it"
+        raise RolloutError(f"slot {slot} of endpoint {self._name} does not answer: {answer}{hint}")
+
+    def _authorization(self) -> dict[str, str]:
+        if self.auth == "entra":
+            credential: Any = self.arm.token(_SCOPE, self.resource_id)
+        else:
+            action, member = _ACTIONS[self.auth]
+            credential = self.arm.action(self.resource_id, action, _API_VERSION)[member]
+        return {"Authorization": f"Bearer {credential}"}
+
+    def _missing(self) -> RolloutError:
+        return RolloutError(f"endpoint {self._name} is not there ({self.resource_id})")
+
+    @property
+    def _name(self) -> str:
+        return self.resource_id.rpartition("/")[2]

@@ -1,0 +1,115 @@
+"""The traffic of an online endpoint, moved only to slots that have answered."""
+
+import sys
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import pulumi
+from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
+
+from aihub.rollout.plan import without_zeros
+from aihub.rollout.run import Traffic as Shares
+from aihub.rollout.run import roll_out
+from components.dynamic import Provider, as_declared
+
+if TYPE_CHECKING:
+    from aihub.rollout.endpoint import OnlineEndpoint
+
+Json = dict[str, Any]
+
+
+class TrafficArgs(TypedDict):
+    """Which endpoint, who gets its calls, and how a slot shows that it can."""
+
+    endpoint_id: pulumi.Input[str]
+    """The endpoint's ARM id."""
+    traffic: dict[str, int]
+    """Percent of the calls by slot; 100 in all, or none."""
+    mirror: dict[str, int]
+    """Percent of the calls of which a slot gets a copy."""
+    steps: list[int]
+    """How much of the way is behind after each step, in percent: `[10, 50, 100]`."""
+    timeout_seconds: int
+    """How long a slot may take until it answers."""
+    auth: str
+    """How the endpoint is called: `key`, `aml-token` or `entra`."""
+    body: Json
+    """The request that a slot must answer."""
+    slots: pulumi.Input[dict[str, str]]
+    """Whatever changes with a slot, by its name: the slot is called again then, also when its share stays."""
+
+
+class Traffic(Resource, module="aihub", name="Traffic"):
+    """Who gets the calls of an endpoint.
+
+    It depends on all of the endpoint's slots: they are made before it, and those that are taken out lose their traffic
+    here and are deleted after it, which Azure demands. Deleting it takes all traffic away.
+    """
+
+    def __init__(self, name: str, args: TrafficArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(TrafficProvider(), name, {**args}, opts)
+
+
+class TrafficProvider(Provider):
+    """The life of a `Traffic`."""
+
+    def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
+        """Compares the shares, and what the slots that have one are."""
+        old, new = as_declared(_olds), as_declared(_news)
+        replaces = [] if old["endpoint_id"] == new["endpoint_id"] else ["endpoint_id"]
+        changes = bool(replaces) or _shares(old) != _shares(new) or old["slots"] != new["slots"]
+        return DiffResult(changes=changes, replaces=replaces)
+
+    def create(self, props: Json) -> CreateResult:
+        """Gives the slots their traffic.
+
+        Raises:
+            RolloutError: a slot does not answer, or Azure refused; there is as much traffic as before.
+        """
+        return CreateResult(props["endpoint_id"], self._roll_out(as_declared(props), {}))
+
+    def read(self, id_: str, props: Json) -> ReadResult:
+        """Reads who gets the traffic now."""
+        old = as_declared(props)
+        found = self._endpoint(old).find()
+        if found is None:
+            return ReadResult("", {})
+        live = old if found == _shares(old) else {**old, "traffic": found.live, "mirror": found.mirror}
+        return ReadResult(id_, live, dict(live))
+
+    def update(self, _id: str, _olds: Json, _news: Json) -> UpdateResult:
+        """Moves the traffic from where it is.
+
+        Raises:
+            RolloutError: a slot does not answer, or Azure refused; the traffic is as it was before.
+        """
+        return UpdateResult(self._roll_out(as_declared(_news), _olds["slots"]))
+
+    def delete(self, _id: str, _props: Json) -> None:
+        """Takes all traffic away, since Azure deletes no slot that has any.
+
+        Raises:
+            ArmError: Azure refused.
+        """
+        endpoint = self._endpoint(as_declared(_props))
+        if endpoint.find() not in (None, Shares({}, {})):
+            endpoint.write(Shares({}, {}))
+
+    def _roll_out(self, new: Json, slots_before: Json) -> Json:
+        changed = {slot for slot, what in new["slots"].items() if slots_before.get(slot) != what}
+        roll_out(self._endpoint(new), _shares(new), new["steps"], changed, _say)
+        return new
+
+    def _endpoint(self, props: Json) -> "OnlineEndpoint":
+        from aihub.rollout.endpoint import OnlineEndpoint
+
+        return OnlineEndpoint(self.arm, props["endpoint_id"], props["auth"], props["body"], props["timeout_seconds"])
+
+
+def _shares(props: Json) -> Shares:
+    return Shares(without_zeros(props["traffic"]), without_zeros(props["mirror"]))
+
+
+def _say(line: str) -> None:
+    """Shows a line: what the process of dynamic providers writes to its standard output, the engine passes on."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

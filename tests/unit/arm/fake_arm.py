@@ -1,0 +1,106 @@
+"""Resource Manager's end of the wire: answers that a test has written down, to the real pipeline."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+from azure.core.credentials import AccessToken
+from azure.core.pipeline.transport import RequestsTransport
+from requests.adapters import BaseAdapter
+
+from aihub.arm.client import Arm
+
+THING = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Things/things/thing"
+VERSION = "2025-06-01"
+ASYNC = "https://management.azure.com/subscriptions/s/operations/1?api-version=2025-06-01"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer."""
+
+    status: int
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class _Wire(BaseAdapter):
+    def __init__(self, replies: Iterator[Reply | Exception]) -> None:
+        super().__init__()
+        self._replies = replies
+        self.requests: list[Any] = []
+
+    def send(self, request: Any, *_: Any, **__: Any) -> requests.Response:
+        self.requests.append(request)
+        reply = next(self._replies)
+        if isinstance(reply, Exception):
+            raise reply
+        answer = requests.Response()
+        answer.status_code = reply.status
+        answer.headers.update({"Content-Type": "application/json", **reply.headers})
+        answer._content = b"" if reply.body is None else json.dumps(reply.body).encode()
+        answer.request, answer.url = request, request.url
+        answer.raw = _Raw()
+        return answer
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class _Raw:
+    """What azure-core looks at besides the content."""
+
+    enforce_content_length = False
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class _Transport(RequestsTransport):
+    def __init__(self, session: requests.Session) -> None:
+        super().__init__(session=session, session_owner=False)
+        self.pauses: list[float] = []
+
+    def sleep(self, duration: float) -> None:
+        self.pauses.append(duration)
+
+
+class _Credential:
+    def get_token(self, *_: str, **__: Any) -> AccessToken:
+        return AccessToken("the-token", 9_999_999_999)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class FakeArm:
+    """The client under test, what it sent, and how long it waited."""
+
+    def __init__(self, *replies: Reply | Exception, credential: Any = None) -> None:
+        self._wire = _Wire(iter(replies))
+        session = requests.Session()
+        session.mount("https://", self._wire)
+        self._transport = _Transport(session)
+        self.arm = Arm(credential or _Credential(), self._transport)
+
+    @property
+    def sent(self) -> list[str]:
+        """Method and path of each request."""
+        return [f"{each.method} {each.path_url}" for each in self._wire.requests]
+
+    @property
+    def bodies(self) -> list[Any]:
+        """The body of each request that has one."""
+        return [json.loads(each.body) for each in self._wire.requests if each.body]
+
+    @property
+    def tokens(self) -> set[str]:
+        """The headers that carried a token."""
+        return {each.headers["Authorization"] for each in self._wire.requests}
+
+    @property
+    def pauses(self) -> list[float]:
+        """Seconds of each wait."""
+        return self._transport.pauses

@@ -1,0 +1,158 @@
+"""Requests to Resource Manager: operations to their end, retries, and refusals in one line."""
+
+from typing import Any
+
+import pytest
+from azure.core.exceptions import ClientAuthenticationError
+from requests.exceptions import ConnectionError as NoConnection
+
+from aihub.arm import ArmError
+from tests.unit.arm.fake_arm import ASYNC, THING, VERSION, FakeArm, Reply
+
+Json = dict[str, Any]
+
+QUERY = f"?api-version={VERSION}"
+MADE = {"id": THING, "properties": {"provisioningState": "Succeeded"}}
+MISSING = Reply(404, {"error": {"code": "ResourceNotFound", "message": "It was not found."}})
+
+
+def refusal(code: str, message: str = "No.", **more: Any) -> Json:
+    return {"error": {"code": code, "message": message, **more}}
+
+
+def running(status: str = "Running", **more: Any) -> Reply:
+    return Reply(200, {"status": status, **more}, {"Retry-After": "1"} if status == "Running" else {})
+
+
+def test_resource_is_read_with_a_token_and_none_is_none() -> None:
+    fake = FakeArm(Reply(200, MADE), MISSING)
+    assert fake.arm.get(THING, VERSION) == MADE
+    assert fake.arm.get(THING, VERSION) is None
+    assert fake.sent == [f"GET {THING}{QUERY}"] * 2
+    assert fake.tokens == {"Bearer the-token"}
+
+
+def test_operation_with_a_status_is_followed_at_the_services_pace_and_the_resource_read() -> None:
+    started = Reply(201, {**MADE, "properties": {"provisioningState": "Creating"}}, {"Azure-AsyncOperation": ASYNC})
+    fake = FakeArm(started, running(), running("Succeeded"), Reply(200, MADE), Reply(200, MADE))
+    assert fake.arm.put(THING, VERSION, {"location": "swedencentral"}) == MADE
+    assert fake.sent[:3] == [f"PUT {THING}{QUERY}", *["GET /subscriptions/s/operations/1" + QUERY] * 2]
+    assert fake.sent[-1] == f"GET {THING}{QUERY}"
+    assert fake.bodies == [{"location": "swedencentral"}]
+    assert fake.pauses == [1]
+
+
+def test_operation_by_location_ends_when_it_is_no_longer_202() -> None:
+    location = {"Location": ASYNC}
+    fake = FakeArm(Reply(202, None, location), Reply(202, None, location), Reply(200, MADE), Reply(200, MADE))
+    assert fake.arm.put(THING, VERSION, {}) == MADE
+    assert fake.pauses == [10]
+
+
+def test_operation_without_an_address_is_followed_on_the_resource() -> None:
+    creating = {"properties": {"provisioningState": "Creating"}}
+    fake = FakeArm(Reply(201, creating), Reply(200, creating), Reply(200, MADE), Reply(200, MADE))
+    assert fake.arm.put(THING, VERSION, {}) == MADE
+    assert set(fake.sent[1:]) == {f"GET {THING}{QUERY}"}
+
+
+@pytest.mark.parametrize(
+    ("replies", "line"),
+    [
+        ([Reply(400, refusal("InsufficientQuota", "Too\n much."))], "InsufficientQuota: Too much."),
+        (
+            [Reply(400, refusal("UserError", "Failed.", details=[{"code": "OutOfQuota", "message": "No cores."}]))],
+            "UserError: Failed. OutOfQuota: No cores.",
+        ),
+        (
+            [Reply(201, {}, {"Azure-AsyncOperation": ASYNC}), running("Failed", **refusal("ModelError", "It died."))],
+            "ModelError: It died.",
+        ),
+        (
+            [Reply(201, {}, {"Azure-AsyncOperation": ASYNC}), running("Canceled")],
+            "OperationFailed: the operation ended without success; Azure does not say why",
+        ),
+        ([Reply(202, None, {"Location": ASYNC}), Reply(409, refusal("Conflict", "Busy."))], "Conflict: Busy."),
+        (
+            [Reply(200, {}), Reply(200, {"properties": {"provisioningState": "Failed"}})],
+            "ProvisioningFailed: the operation ended without success; Azure does not say why",
+        ),
+        ([Reply(200, {}), MISSING], "NotFound: it was written, but is not there"),
+        ([Reply(403, "not an error body")], "403: no reason given"),
+    ],
+    ids=["refused", "details", "failed", "canceled", "location", "state", "gone", "no body"],
+)
+def test_failure_is_one_line_of_azures_words_and_the_resource(replies: list[Reply], line: str) -> None:
+    with pytest.raises(ArmError) as failed:
+        FakeArm(*replies).arm.put(THING, VERSION, {})
+    assert str(failed.value) == f"{line} ({THING})"
+
+
+@pytest.mark.parametrize("code", ["RequestConflict", "AnotherOperationInProgress"])
+def test_write_beside_another_one_is_tried_again(code: str) -> None:
+    fake = FakeArm(Reply(409, refusal(code)), Reply(409, refusal(code)), Reply(200, MADE), Reply(200, MADE))
+    assert fake.arm.put(THING, VERSION, {}) == MADE
+    assert [each.partition(" ")[0] for each in fake.sent] == ["PUT", "PUT", "PUT", "GET"]
+
+
+def test_write_beside_one_that_does_not_end_fails_in_the_end() -> None:
+    fake = FakeArm(*[Reply(409, refusal("RequestConflict"))] * 20)
+    with pytest.raises(ArmError, match="RequestConflict: No"):
+        fake.arm.put(THING, VERSION, {})
+    assert 30 < sum(fake.pauses) < 120
+
+
+def test_other_conflicts_are_final() -> None:
+    fake = FakeArm(Reply(409, refusal("FlagMustBeSetForRestore")))
+    with pytest.raises(ArmError, match="FlagMustBeSetForRestore"):
+        fake.arm.put(THING, VERSION, {})
+
+
+def test_busy_service_names_the_time() -> None:
+    fake = FakeArm(Reply(429, refusal("TooManyRequests"), {"Retry-After": "7"}), Reply(503), Reply(200, MADE))
+    assert fake.arm.get(THING, VERSION) == MADE
+    assert fake.pauses[0] == 7
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [
+        [Reply(204)],
+        [MISSING],
+        [Reply(202, None, {"Location": ASYNC}), Reply(204)],
+        [Reply(202, None, {"Location": ASYNC}), MISSING],
+    ],
+    ids=["at once", "not there", "in time", "with its operation"],
+)
+def test_deletion_ends_when_the_resource_is_gone(replies: list[Reply]) -> None:
+    fake = FakeArm(*replies)
+    fake.arm.delete(THING, VERSION)
+    assert fake.sent[0] == f"DELETE {THING}{QUERY}"
+    assert len(fake.sent) == len(replies)
+
+
+def test_refused_deletion_is_told() -> None:
+    with pytest.raises(ArmError, match="CannotDeleteResource: It has children"):
+        FakeArm(Reply(409, refusal("CannotDeleteResource", "It has children."))).arm.delete(THING, VERSION)
+
+
+def test_action_answers() -> None:
+    fake = FakeArm(Reply(200, {"primaryKey": "k"}))
+    assert fake.arm.action(THING, "listKeys", VERSION) == {"primaryKey": "k"}
+    assert fake.sent == [f"POST {THING}/listKeys{QUERY}"]
+
+
+def test_azure_that_cannot_be_reached_is_one_line() -> None:
+    with pytest.raises(ArmError) as failed:
+        FakeArm(*[NoConnection("no route")] * 20).arm.get(THING, VERSION)
+    assert str(failed.value) == f"Unreachable: no route ({THING})"
+
+
+def test_login_that_is_refused_is_one_line() -> None:
+    class Refused:
+        def get_token(self, *_: str, **__: Any) -> Any:
+            raise ClientAuthenticationError("AADSTS7000215: Invalid client secret.\nTo mitigate this issue, ...")
+
+    with pytest.raises(ArmError) as failed:
+        FakeArm(Reply(200), credential=Refused()).arm.get(THING, VERSION)
+    assert str(failed.value) == f"AuthenticationFailed: AADSTS7000215: Invalid client secret. ({THING})"

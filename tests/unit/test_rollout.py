@@ -1,0 +1,259 @@
+"""The safe roll-out: the way of the traffic, which slots are called, and what follows when one does not answer."""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pytest
+
+from aihub.arm import ArmError
+from aihub.rollout import RolloutError
+from aihub.rollout.plan import Split, plan, shown
+from aihub.rollout.probe import Answer, call_until_good
+from aihub.rollout.run import Traffic, roll_out
+
+BLUE, GREEN = {"blue": 100}, {"green": 100}
+STEPS = [10, 50, 100]
+
+
+@pytest.mark.parametrize(
+    ("current", "wanted", "steps", "splits"),
+    [
+        (BLUE, GREEN, [100], [GREEN]),
+        (BLUE, GREEN, [], [GREEN]),
+        (BLUE, GREEN, STEPS, [{"blue": 90, "green": 10}, {"blue": 50, "green": 50}, GREEN]),
+        (BLUE, GREEN, [25], [{"blue": 75, "green": 25}, GREEN]),
+        ({"blue": 50, "green": 50}, GREEN, [50, 100], [{"blue": 25, "green": 75}, GREEN]),
+        ({"blue": 99, "green": 1}, GREEN, [1], [{"blue": 98, "green": 2}, GREEN]),
+        # A step too small to move a percent is none.
+        ({"blue": 10, "green": 90}, GREEN, [1, 50], [{"blue": 5, "green": 95}, GREEN]),
+        (BLUE, {"blue": 100, "green": 0}, STEPS, []),
+        # From nothing and to nothing there is no way between.
+        ({}, GREEN, STEPS, [GREEN]),
+        (BLUE, {}, STEPS, [{}]),
+        ({}, {"blue": 0}, STEPS, []),
+    ],
+)
+def test_splits_on_the_way(current: Split, wanted: Split, steps: list[int], splits: list[Split]) -> None:
+    assert plan(current, wanted, steps) == splits
+
+
+@pytest.mark.parametrize(
+    ("current", "wanted"),
+    [
+        ({"a": 33, "b": 33, "c": 34}, {"d": 50, "e": 49, "a": 1}),
+        ({"a": 97, "b": 2, "c": 1}, {"a": 1, "b": 1, "c": 98}),
+        ({"a": 40, "b": 20, "c": 40}, {"d": 34, "e": 33, "f": 33}),
+    ],
+)
+def test_every_split_is_whole_and_no_share_goes_back(current: Split, wanted: Split) -> None:
+    splits = [current, *plan(current, wanted, list(range(1, 100)))]
+    assert splits[-1] == wanted
+    for before, after in pairwise(splits):
+        assert sum(after.values()) == 100
+        for slot in {**current, **wanted}:
+            moved = after.get(slot, 0) - before.get(slot, 0)
+            whole = wanted.get(slot, 0) - current.get(slot, 0)
+            assert moved * whole >= 0, (slot, before, after)
+
+
+def test_split_is_shown_to_a_person() -> None:
+    assert shown({"blue": 90, "green": 10, "red": 0}) == "blue 90 %, green 10 %"
+    assert shown({}) == "none"
+
+
+@dataclass
+class Fake:
+    """An endpoint that does as it is told, and remembers."""
+
+    traffic: Traffic
+    broken: dict[str, int] = field(default_factory=dict)
+    """Slots that do not answer, by the number of answers that they give before."""
+    refused: list[int] = field(default_factory=list)
+    """Numbers of the writes that Azure refuses."""
+    said: list[str] = field(default_factory=list)
+    writes: int = 0
+
+    def read(self) -> Traffic:
+        return self.traffic
+
+    def write(self, traffic: Traffic) -> None:
+        self.writes += 1
+        if self.writes in self.refused:
+            raise ArmError("Conflict: busy", "/endpoint")
+        self.traffic = traffic
+        self.said.append(f"traffic {shown(traffic.live)}; mirror {shown(traffic.mirror)}")
+
+    def probe(self, slot: str) -> None:
+        if slot in self.broken and not self.broken[slot]:
+            raise RolloutError(f"slot {slot} does not answer: 500")
+        if slot in self.broken:
+            self.broken[slot] -= 1
+        self.said.append(f"probe {slot}")
+
+    def roll_out(
+        self, live: Split, mirror: Split | None = None, steps: tuple[int, ...] = (100,), changed: tuple[str, ...] = ()
+    ) -> None:
+        roll_out(self, Traffic(live, mirror or {}), steps, changed, lambda _line: None)
+
+
+def test_slot_answers_before_it_gets_traffic_and_again_before_it_gets_more() -> None:
+    endpoint = Fake(Traffic(BLUE, {}))
+    endpoint.roll_out(GREEN, steps=(10, 50, 100))
+    assert endpoint.said == [
+        "probe green",
+        "traffic blue 90 %, green 10 %; mirror none",
+        "probe green",
+        "traffic blue 50 %, green 50 %; mirror none",
+        "probe green",
+        "traffic green 100 %; mirror none",
+    ]
+
+
+def test_all_slots_of_a_new_endpoint_answer_first() -> None:
+    endpoint = Fake(Traffic({}, {}))
+    endpoint.roll_out({"blue": 60, "green": 40}, steps=(10, 100), changed=("blue", "green"))
+    assert endpoint.said == ["probe blue", "probe green", "traffic blue 60 %, green 40 %; mirror none"]
+
+
+def test_slot_that_changed_is_called_though_its_share_stays() -> None:
+    endpoint = Fake(Traffic(BLUE, {}), broken={"blue": 0})
+    with pytest.raises(RolloutError, match="slot blue does not answer: 500; traffic stays as it was: blue 100 %"):
+        endpoint.roll_out(BLUE, changed=("blue", "unused"))
+    endpoint.broken.clear()
+    endpoint.roll_out(BLUE, changed=("blue", "unused"))
+    assert endpoint.said == ["probe blue"]
+
+
+def test_slot_that_loses_traffic_need_not_answer() -> None:
+    endpoint = Fake(Traffic({"blue": 50, "green": 50}, {}), broken={"blue": 0})
+    endpoint.roll_out(GREEN)
+    assert endpoint.traffic == Traffic(GREEN, {})
+
+
+def test_nothing_is_written_when_a_slot_does_not_answer() -> None:
+    endpoint = Fake(Traffic(BLUE, {}), broken={"green": 0})
+    with pytest.raises(RolloutError) as failed:
+        endpoint.roll_out(GREEN, steps=(10, 100))
+    assert str(failed.value) == "slot green does not answer: 500; traffic stays as it was: blue 100 %"
+    assert endpoint.said == []
+
+
+def test_traffic_and_mirror_are_put_back_when_a_slot_stops_answering_on_the_way() -> None:
+    start = Traffic(BLUE, {"red": 20})
+    endpoint = Fake(start, broken={"green": 1})
+    with pytest.raises(RolloutError) as failed:
+        endpoint.roll_out(GREEN, steps=(10, 100))
+    assert str(failed.value) == "slot green does not answer: 500; traffic is back as it was: blue 100 %"
+    assert endpoint.traffic == start
+    assert endpoint.said == [
+        "probe green",
+        "traffic blue 90 %, green 10 %; mirror red 20 %",
+        "traffic blue 100 %; mirror red 20 %",
+    ]
+
+
+def test_refusal_of_azure_puts_traffic_back_too_and_says_both_when_that_fails() -> None:
+    endpoint = Fake(Traffic(BLUE, {}), refused=[2])
+    with pytest.raises(RolloutError, match=r"Conflict: busy \(/endpoint\); traffic is back as it was: blue 100 %"):
+        endpoint.roll_out(GREEN, steps=(10, 100))
+    assert endpoint.traffic == Traffic(BLUE, {})
+    endpoint = Fake(Traffic(BLUE, {}), refused=[2, 3])
+    with pytest.raises(RolloutError, match="putting traffic back to blue 100 % failed too: Conflict: busy"):
+        endpoint.roll_out(GREEN, steps=(10, 100))
+
+
+def test_mirrored_slot_answers_first_and_is_mirrored_at_the_end_of_the_way() -> None:
+    endpoint = Fake(Traffic(BLUE, {}))
+    endpoint.roll_out({"blue": 50, "red": 50}, {"green": 10}, steps=(50, 100))
+    assert endpoint.said == [
+        "probe red",
+        "probe green",
+        "traffic blue 75 %, red 25 %; mirror none",
+        "probe red",
+        "probe green",
+        "traffic blue 50 %, red 50 %; mirror green 10 %",
+    ]
+
+
+def test_slot_is_never_mirrored_and_called_at_once() -> None:
+    endpoint = Fake(Traffic(BLUE, {"green": 10}))
+    endpoint.roll_out(GREEN, {"blue": 10}, steps=(50, 100))
+    assert [each for each in endpoint.said if each.startswith("traffic")] == [
+        "traffic blue 50 %, green 50 %; mirror none",
+        "traffic green 100 %; mirror blue 10 %",
+    ]
+
+
+def test_mirror_alone_can_change() -> None:
+    endpoint = Fake(Traffic(BLUE, {}))
+    endpoint.roll_out(BLUE, {"green": 10})
+    assert endpoint.said == ["probe green", "traffic blue 100 %; mirror green 10 %"]
+
+
+def calls(*answers: Answer, seconds: float = 60, entra: bool = False) -> tuple[Answer, list[float]]:
+    """The verdict on these answers, the last of them from then on, and the pauses in between."""
+    clock, pauses, given = [0.0], list[float](), iter(answers)
+
+    def pause(wait: float) -> None:
+        pauses.append(wait)
+        clock[0] += wait
+
+    last = [answers[-1]]
+
+    def call(_seconds: float) -> Answer:
+        return next(given, last[0])
+
+    found = call_until_good(call, seconds, waits_for_role=entra, now=lambda: clock[0], pause=pause)
+    return found, pauses
+
+
+GOOD = Answer(200)
+PASSING = {
+    "missing while it starts": Answer(404),
+    "container not ready": Answer(424),
+    "container fails": Answer(424, 503),
+    "container is busy": Answer(424, 429),
+    "slow": Answer(408),
+    "busy": Answer(429),
+    "service": Answer(500),
+    "gateway": Answer(503),
+    "no connection": Answer(None, problem="no connection"),
+}
+FINAL = {
+    "wrong request": Answer(400),
+    "wrong request for the container": Answer(424, 422),
+    "path that the container lacks": Answer(424, 404),
+    "wrong key": Answer(401),
+    "no right": Answer(403),
+    "nothing said": Answer(200, is_empty=True),
+}
+
+
+@pytest.mark.parametrize("answer", PASSING.values(), ids=PASSING)
+def test_what_may_pass_is_asked_again_until_the_time_is_over(answer: Answer) -> None:
+    assert calls(answer, answer, GOOD) == (GOOD, [1, 2])
+    verdict, pauses = calls(answer, seconds=60)
+    assert verdict == answer
+    assert 50 < sum(pauses) < 60
+
+
+@pytest.mark.parametrize("answer", FINAL.values(), ids=FINAL)
+def test_what_no_other_call_betters_is_final_at_once(answer: Answer) -> None:
+    assert calls(answer, GOOD) == (answer, [])
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_role_that_was_just_given_is_waited_for(status: int) -> None:
+    assert calls(Answer(status), GOOD, entra=True) == (GOOD, [1])
+
+
+def test_service_says_when_to_come_again() -> None:
+    assert calls(Answer(429, retry_after=7), GOOD) == (GOOD, [7])
+    # Not within the time that there is.
+    assert calls(Answer(429, retry_after=86400), GOOD)[1] == []
+
+
+def test_answer_is_told_without_what_the_model_said() -> None:
+    assert str(Answer(424, 500)) == "424 (container: 500)"
+    assert str(Answer(200, is_empty=True)) == "200, but the answer is empty"
+    assert str(Answer(None, problem="no answer in time")) == "no answer in time"
