@@ -60,6 +60,22 @@ def test_the_demo_is_the_example_of_the_documentation() -> None:
     assert (deepseek.model.publisher, deepseek.model.name) == ("DeepSeek", "DeepSeek-R1")
 
 
+def test_the_demo_has_one_of_each_kind() -> None:
+    found = {
+        (deployment.type, getattr(deployment, "host", None), deployment.task)
+        for deployment in load_settings(CONFIG, "local").deployments.values()
+    }
+    assert found >= {
+        *(("azure-openai", None, task) for task in ("embeddings", "images/generations", "audio/speech", "batches")),
+        ("azure-openai", None, "audio/transcriptions"),
+        ("model-inference", None, "messages"),
+        ("serverless-api", None, "chat/completions"),
+        ("managed-compute", "project", "fill-mask"),
+        ("managed-compute", "project", "score"),
+        ("managed-compute", "account", "chat/completions"),
+    }
+
+
 @pytest.mark.parametrize(
     ("name", "version", "text"),
     [
