@@ -162,13 +162,14 @@ class ClassicHub(pulumi.ComponentResource):
             resource_group_name=args["resource_group_name"],
             workspace_name=hub.name,
             connection_name="ai-services",
-            properties={
-                "category": "AIServices",
-                "target": args["account_endpoint"],
-                "auth_type": "AAD",
-                "is_shared_to_all": True,
-                "metadata": {"ApiType": "Azure", "ResourceId": args["account_id"]},
-            },
+            # Where there are several types to choose from, the SDK does not translate the names in a dictionary.
+            properties=machinelearningservices.AADAuthTypeWorkspaceConnectionPropertiesArgs(
+                auth_type="AAD",
+                category="AIServices",
+                target=args["account_endpoint"],
+                is_shared_to_all=True,
+                metadata={"ApiType": "Azure", "ResourceId": args["account_id"]},
+            ),
             opts=self._child,
         )
 
@@ -182,12 +183,12 @@ class ClassicHub(pulumi.ComponentResource):
                 resource_group_name=self._args["resource_group_name"],
                 workspace_name=self._project.name,
                 connection_name=HUGGING_FACE_CONNECTION,
-                properties={
-                    "category": "CustomKeys",
-                    "target": "https://huggingface.co",
-                    "auth_type": "CustomKeys",
-                    "credentials": {"keys": {"HF_TOKEN": pulumi.Output.secret(token)}},
-                },
+                properties=machinelearningservices.CustomKeysWorkspaceConnectionPropertiesArgs(
+                    auth_type="CustomKeys",
+                    category="CustomKeys",
+                    target="https://huggingface.co",
+                    credentials=machinelearningservices.CustomKeysArgs(keys={"HF_TOKEN": pulumi.Output.secret(token)}),
+                ),
                 opts=self._child,
             )
         ]

@@ -11,6 +11,7 @@ from aihub.online_requests import smallest_request
 from aihub.routes import online_auth, online_routes
 from components.arm import ArmResource
 from components.deployments.slots import Slot, SlotPlace, fingerprint, make_slot
+from components.deployments.traffic import Traffic
 from components.endpoint_secrets import with_secrets
 from components.invokes import as_secret, by_way_of, own_name
 
@@ -130,9 +131,7 @@ class OnlineEndpoint(pulumi.ComponentResource):
             for slot_name, slot in args["slots"].items()
         ]
 
-    def _move(self, slots: list[pulumi.Resource]) -> Any:
-        from components.deployments.traffic import Traffic
-
+    def _move(self, slots: list[pulumi.Resource]) -> Traffic:
         args = self._args
         return Traffic(
             f"{self._name}-traffic",
@@ -143,7 +142,6 @@ class OnlineEndpoint(pulumi.ComponentResource):
                 "steps": args["rollout"]["steps"],
                 "timeout_seconds": args["rollout"]["timeout_seconds"],
                 "auth": args["auth"],
-                "task": args["task"],
                 "body": self._body,
                 "slots": {name: fingerprint(slot) for name, slot in args["slots"].items()},
             },

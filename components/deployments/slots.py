@@ -138,21 +138,24 @@ def make_slot(
         deployment_name=name,
         location=place["location"],
         sku={"name": "Default", "capacity": slot.get("instances") or 1},
-        properties={
-            "endpoint_compute_type": "Managed",
-            "model": asset("models", slot["model"]),
-            "environment_id": asset("environments", slot.get("environment")),
-            "code_configuration": {"code_id": asset("codes", code["id"]), "scoring_script": code["scoring_script"]}
+        # Where there are several types to choose from, the SDK does not translate the names in a dictionary.
+        properties=machinelearningservices.ManagedOnlineDeploymentArgs(
+            endpoint_compute_type="Managed",
+            model=asset("models", slot["model"]),
+            environment_id=asset("environments", slot.get("environment")),
+            code_configuration=machinelearningservices.CodeConfigurationArgs(
+                code_id=asset("codes", code["id"]), scoring_script=code["scoring_script"]
+            )
             if code
             else None,
-            "instance_type": slot["instance_type"],
-            "scale_settings": {"scale_type": "Default"},
-            "environment_variables": slot.get("environment_variables") or None,
-            "request_settings": _request_settings(slot.get("request")),
-            "liveness_probe": _probe(slot.get("liveness")),
-            "readiness_probe": _probe(slot.get("readiness")),
-            "app_insights_enabled": slot.get("app_insights") is not False,
-        },
+            instance_type=slot["instance_type"],
+            scale_settings=machinelearningservices.DefaultScaleSettingsArgs(scale_type="Default"),
+            environment_variables=slot.get("environment_variables") or None,
+            request_settings=_request_settings(slot.get("request")),
+            liveness_probe=_probe(slot.get("liveness")),
+            readiness_probe=_probe(slot.get("readiness")),
+            app_insights_enabled=slot.get("app_insights") is not False,
+        ),
         tags=place.get("tags"),
         opts=pulumi.ResourceOptions.merge(
             opts,
@@ -229,26 +232,26 @@ def _scale(
     )
 
 
-def _request_settings(request: RequestSettings | None) -> machinelearningservices.OnlineRequestSettingsArgsDict | None:
+def _request_settings(request: RequestSettings | None) -> machinelearningservices.OnlineRequestSettingsArgs | None:
     if request is None:
         return None
-    return {
-        "request_timeout": _duration(request["timeout_seconds"]),
-        "max_concurrent_requests_per_instance": request["max_concurrent"],
-        "max_queue_wait": _duration(request.get("max_queue_wait_seconds")),
-    }
+    return machinelearningservices.OnlineRequestSettingsArgs(
+        request_timeout=_duration(request["timeout_seconds"]),
+        max_concurrent_requests_per_instance=request["max_concurrent"],
+        max_queue_wait=_duration(request.get("max_queue_wait_seconds")),
+    )
 
 
-def _probe(probe: ContainerProbe | None) -> machinelearningservices.ProbeSettingsArgsDict | None:
+def _probe(probe: ContainerProbe | None) -> machinelearningservices.ProbeSettingsArgs | None:
     if probe is None:
         return None
-    return {
-        "initial_delay": _duration(probe["initial_delay_seconds"]),
-        "period": _duration(probe["period_seconds"]),
-        "timeout": _duration(probe["timeout_seconds"]),
-        "failure_threshold": probe["failure_threshold"],
-        "success_threshold": probe["success_threshold"],
-    }
+    return machinelearningservices.ProbeSettingsArgs(
+        initial_delay=_duration(probe["initial_delay_seconds"]),
+        period=_duration(probe["period_seconds"]),
+        timeout=_duration(probe["timeout_seconds"]),
+        failure_threshold=probe["failure_threshold"],
+        success_threshold=probe["success_threshold"],
+    )
 
 
 def _duration(seconds: int | None) -> str | None:

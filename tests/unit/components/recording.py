@@ -89,8 +89,8 @@ class _Azure(mocks.Mocks):
         given = state.get("properties") or {}
         properties = dict(rpc.unwrap_rpc_secret(given))
         # The last of these that a resource has is its own name.
-        for name in ("resourceGroupName", "accountName", "vaultName", "workspaceName", "deploymentName", "secretName"):
-            state["name"] = args.inputs.get("name") or state.get(name, state.get("name"))
+        for kind in ("resourceGroup", "account", "vault", "workspace", "raiBlocklist", "deployment", "secret"):
+            state["name"] = args.inputs.get("name") or state.get(f"{kind}Name", state.get("name"))
         if args.typ.endswith(":Account"):
             properties["endpoint"] = f"https://{state['name']}.cognitiveservices.azure.com/"
         if args.typ.endswith(":Secret"):

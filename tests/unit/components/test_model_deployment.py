@@ -126,3 +126,76 @@ def test_without_keys_there_is_one_secret_and_the_endpoint_asks_for_a_token() ->
         "format": "Bearer {credential}",
         "scope": "https://cognitiveservices.azure.com/.default",
     }
+
+
+def test_what_it_spills_over_to_is_named_to_azure() -> None:
+    properties = deployment(spillover="overflow").one("cognitiveservices:Deployment").inputs["properties"]
+    assert properties["spilloverDeploymentName"] == "overflow"
+
+
+CLAUDE = {"publisher": "Anthropic", "name": "claude-sonnet-4-5", "version": "20250929"}
+TERMS = {"accept": True, "organization_name": "Example", "country_code": "US", "industry": "technology"}
+
+
+def test_anthropics_models_come_with_provider_data_which_only_they_do() -> None:
+    recording = deployment(
+        type="model-inference", task="messages", api_version=None, model=CLAUDE, provider_terms=TERMS
+    )
+    assert recording.of_type("cognitiveservices:Deployment") == []
+    inputs = recording.one("ArmResource").inputs
+    assert inputs["resource_id"] == "/subscriptions/s/accounts/ai-demo/deployments/chat"
+    assert inputs["api_version"] == "2026-05-01"
+    assert inputs["body"] == {
+        "sku": {"name": "GlobalStandard", "capacity": 10},
+        "properties": {
+            "model": {"format": "Anthropic", "name": "claude-sonnet-4-5", "version": "20250929"},
+            "versionUpgradeOption": "NoAutoUpgrade",
+            "modelProviderData": {"organizationName": "Example", "countryCode": "US", "industry": "technology"},
+        },
+    }
+    assert set(inputs["replace_on"]) == {"properties.model.format", "properties.model.name"}
+    (endpoint,) = [outputs["endpoint"] for outputs in recording.outputs.values() if "endpoint" in outputs]
+    (route,) = endpoint["routes"]
+    assert route["uri"] == "https://ai-demo.services.ai.azure.com/anthropic/v1/messages"
+    assert route["headers"] == {"anthropic-version": "2023-06-01"}
+    assert route["auth"]["header"] == "x-api-key"
+    assert endpoint["base_url"] == "https://ai-demo.services.ai.azure.com/anthropic/"
+
+
+def test_newer_members_are_set_after_the_deployment_and_again_when_it_changes() -> None:
+    routing = {"mode": "cost", "models": [{"publisher": "OpenAI", "name": "gpt-4.1-mini", "version": "2025-04-14"}]}
+    recording = deployment(routing=routing, service_tier="Priority", state="Paused")
+    update = recording.one("ArmUpdate")
+    assert "chat-deployment" in update.depends_on
+    assert update.inputs["resource_id"] == "/id/chat-deployment"
+    assert update.inputs["api_version"] == "2026-07-01"
+    assert update.inputs["body"] == {
+        "properties": {
+            "routing": {
+                "mode": "cost",
+                "models": [{"format": "OpenAI", "name": "gpt-4.1-mini", "version": "2025-04-14"}],
+            },
+            "serviceTier": "Priority",
+            "deploymentState": "Paused",
+        }
+    }
+    bigger = deployment(state="Paused", sku={"name": "GlobalStandard", "capacity": 20}).one("ArmUpdate")
+    assert bigger.inputs["triggers"] != deployment(state="Paused").one("ArmUpdate").inputs["triggers"]
+
+
+def test_router_without_a_list_may_choose_any_model() -> None:
+    update = deployment(routing={"mode": "balanced", "models": []}).one("ArmUpdate")
+    assert update.inputs["body"] == {"properties": {"routing": {"mode": "balanced"}}}
+
+
+def test_without_newer_members_nothing_else_is_written() -> None:
+    assert deployment(routing=None, service_tier=None, state=None).of_type("ArmUpdate") == []
+
+
+def test_next_deployment_waits_for_the_last_write_of_the_one_before() -> None:
+    def program() -> None:
+        args: Any = {**ARGS, "key": "k", "state": "Paused"}
+        first = ModelDeployment("first", args)
+        ModelDeployment("second", args, pulumi.ResourceOptions(depends_on=[first.last_write]))
+
+    assert "first-update" in record(program).named("second-deployment").depends_on

@@ -7,6 +7,7 @@ import pulumi
 import pytest
 from pulumi.provider.experimental.analyzer import Analyzer
 
+from aihub.settings import load_settings
 from components.classic_hub import ClassicHub
 from components.deployments.managed_compute import ManagedComputeDeployment
 from components.deployments.model import ModelDeployment
@@ -15,7 +16,7 @@ from components.deployments.serverless import ServerlessDeployment
 from components.endpoint_secrets import EndpointSecrets
 from components.guardrails import Guardrails
 from components.hub import AIHub
-from tests.unit.components.recording import KEY, Recording, record_main
+from tests.unit.components.recording import KEY, Recording, Registered, record_main
 
 ROOT = Path(__file__).parents[3]
 STACKS = ["dev", "test", "prod", "local"]
@@ -44,10 +45,8 @@ def test_every_shipped_stack_runs(stack: str, preview: bool) -> None:
     assert len(urns) == len(set(urns))
     components = {each.name for each in recording.resources if each.type.startswith("aihub:")}
     assert components <= set(recording.outputs)
-    deployments = recording.of_type("cognitiveservices:Deployment")
-    assert [each["name"] for each in endpoints(recording, stack)] == [
-        each.inputs["deploymentName"] for each in deployments
-    ]
+    declared = load_settings(ROOT / "config", stack).deployments
+    assert [each["name"] for each in endpoints(recording, stack)] == list(declared)
 
 
 def test_documentations_example_has_its_target_uri() -> None:
@@ -58,12 +57,21 @@ def test_documentations_example_has_its_target_uri() -> None:
     )
 
 
-def test_deployments_are_a_chain_behind_the_last_project() -> None:
+def account_writes(recording: Recording) -> list[Registered]:
+    """What is written below the account, projects apart, in the order of registration."""
+    (chain,) = recording.of_type("aihub:index:ModelDeployments")
+    # To the engine a component's URN means all that stand below it so far.
+    found = [each for each in recording.resources if chain.name in each.depends_on]
+    assert {each.name for each in recording.of_type("cognitiveservices:Deployment")} <= {each.name for each in found}
+    return found
+
+
+def test_writes_to_the_account_are_a_chain_behind_the_last_project() -> None:
     recording = record_main(ROOT, "local")
     before = recording.of_type("cognitiveservices:Project")[-1].name
-    for deployment in recording.of_type("cognitiveservices:Deployment"):
-        assert before in deployment.depends_on
-        before = deployment.name
+    for write in account_writes(recording):
+        assert before in write.depends_on
+        before = write.name
 
 
 def test_what_is_deleted_at_once_on_one_account_depends_on_one_another_directly() -> None:
@@ -71,11 +79,8 @@ def test_what_is_deleted_at_once_on_one_account_depends_on_one_another_directly(
     projects = recording.of_type("cognitiveservices:Project")
     for index, project in enumerate(projects):
         assert {each.name for each in projects[:index]} <= project.depends_on
-    (all_deployments,) = recording.of_type("aihub:index:ModelDeployments")
-    for deployment in recording.of_type("cognitiveservices:Deployment"):
-        assert {*(each.name for each in projects), "hub-account"} <= deployment.depends_on
-        # To the engine a component's URN means all that stand below it so far.
-        assert all_deployments.request.name in deployment.depends_on
+    for write in account_writes(recording):
+        assert {*(each.name for each in projects), "hub-account"} <= write.depends_on
 
 
 def test_secrets_are_deleted_while_the_deployer_may_still_do_so() -> None:

@@ -1,0 +1,160 @@
+"""The program with deployments of every type: what waits for what, and what is made only when it is needed."""
+
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+from aihub.resume import RESOURCE_IDS
+from tests.unit.components.recording import ENDPOINT_KEY, KEY, Recording, record_main
+
+ROOT = Path(__file__).parents[3]
+TOKEN = "hf_the-token"
+HUGGING_FACE = "azureml://registries/azure-huggingface"
+COHERE = "azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024"
+BERT = "azureml://registries/HuggingFace/models/bert-base-uncased/versions/25"
+GPT = {"name": "gpt-4.1-mini", "version": "2025-04-14"}
+
+OPENAI: dict[str, Any] = {"type": "azure-openai", "model": GPT, "sku": {"name": "GlobalStandard", "capacity": 10}}
+RESERVED = OPENAI | {"sku": {"name": "GlobalProvisionedManaged", "capacity": 50}}
+SERVERLESS: dict[str, Any] = {"type": "serverless-api", "model": COHERE, "marketplace": {"accept_terms": True}}
+ONLINE: dict[str, Any] = {
+    "type": "managed-compute",
+    "task": "fill-mask",
+    "slots": {"blue": {"model": BERT, "instance_type": "Standard_DS3_v2"}},
+    "traffic": {"blue": 100},
+}
+COMPUTE: dict[str, Any] = {
+    "type": "managed-compute",
+    "host": "account",
+    "model": f"{HUGGING_FACE}/models/Qwen--Qwen3-8B/versions/1",
+    "template": f"{HUGGING_FACE}/deploymenttemplates/vllm/versions/1",
+    "accelerator": "H100_80GB",
+}
+GUARDRAILS = {
+    "content_filters": {"strict": {"blocklists": [{"name": "names", "source": "Prompt"}]}},
+    "blocklists": {"names": {"items": {"falcon": {"pattern": "falcon"}}}},
+}
+ALL = {
+    "compute": COMPUTE,
+    "serverless": SERVERLESS,
+    "openai": OPENAI | {"content_filter": "strict", "state": "Paused"},
+    "online": ONLINE,
+    "last": OPENAI,
+}
+
+
+@pytest.fixture(name="run")
+def _run(tmp_path: Path) -> Any:
+    def run(deployments: dict[str, Any], *, auth: str = "keys", **more: Any) -> Recording:
+        (tmp_path / "config").mkdir(exist_ok=True)
+        hub = {"name": "ai-demo", "location": "swedencentral", "projects": ["chat"], "auth": auth}
+        config = more.pop("config", None)
+        text = json.dumps({"hub": hub | more.pop("hub", {}), "deployments": deployments, **more})
+        (tmp_path / "config" / "dev.yaml").write_text(text)
+        if not (tmp_path / "__main__.py").exists():
+            (tmp_path / "__main__.py").symlink_to(ROOT / "__main__.py")
+        return record_main(tmp_path, "dev", config=config)
+
+    return run
+
+
+def endpoints(recording: Recording) -> dict[str, dict[str, Any]]:
+    return {each["name"]: each for each in recording.outputs["aihub-dev"]["endpoints"]}
+
+
+def test_endpoints_stand_in_the_order_of_the_settings(run: Any) -> None:
+    assert list(endpoints(run(ALL, guardrails=GUARDRAILS))) == list(ALL)
+
+
+def test_writes_to_the_account_are_one_chain_guardrails_first_and_managed_compute_last(run: Any) -> None:
+    recording = run(ALL, guardrails=GUARDRAILS)
+    chain = [
+        "hub-project-chat",
+        "guardrails-names",
+        "guardrails-names/falcon",
+        "guardrails-strict",
+        "openai-deployment",
+        "openai-update",
+        "last-deployment",
+        "compute-deployment",
+    ]
+    for before, after in itertools.pairwise(chain):
+        assert before in recording.named(after).depends_on, after
+    # What is deleted at once depends on one another directly: see ModelDeployments.
+    for name in chain[1:]:
+        assert {"deployments", "hub-account", "hub-project-chat"} <= recording.named(name).depends_on, name
+
+
+def test_hub_project_is_beside_the_chain(run: Any) -> None:
+    recording = run(ALL, guardrails=GUARDRAILS)
+    for name in ("serverless-endpoint", "online-endpoint", "online-slot-blue", "online-traffic"):
+        waits_for = recording.named(name).depends_on
+        assert not any(each.startswith(("openai-", "last-", "compute-", "guardrails")) for each in waits_for), name
+
+
+def test_one_that_takes_over_is_made_before_those_that_spill_over_to_it(run: Any) -> None:
+    recording = run({"reserved": RESERVED | {"spillover": "overflow"}, "overflow": OPENAI})
+    assert "overflow-deployment" in recording.named("reserved-deployment").depends_on
+    assert list(endpoints(recording)) == ["reserved", "overflow"]
+
+
+def test_classic_hub_and_guardrails_are_made_only_when_they_are_needed(run: Any) -> None:
+    recording = run({"openai": OPENAI, "compute": COMPUTE})
+    types = {each.type for each in recording.resources}
+    assert not [each for each in types if "machinelearning" in each or "storage" in each or "Rai" in each]
+    assert not {"aihub:index:ClassicHub", "aihub:index:Guardrails"} & types
+
+
+def test_classic_hub_shares_the_hubs_vault_and_account(run: Any) -> None:
+    recording = run({"serverless": SERVERLESS})
+    hub = recording.named("classic-hub").inputs
+    assert (hub["keyVault"], hub["applicationInsights"]) == ("/id/hub-vault", "/id/hub-insights")
+    connection = recording.one("machinelearningservices:WorkspaceConnection").inputs["properties"]
+    assert connection["metadata"]["ResourceId"] == "/id/hub-account"
+
+
+def test_hub_protection_covers_the_classic_hub(run: Any) -> None:
+    recording = run({"serverless": SERVERLESS}, hub={"protect": True})
+    assert recording.named("classic-hub").request.protect
+    assert recording.named("classic-project").request.protect
+    assert not recording.named("serverless-endpoint").request.protect
+
+
+def test_gated_model_waits_for_the_token_which_stands_nowhere_in_clear(run: Any) -> None:
+    gated = ONLINE | {"gated": True}
+    recording = run({"online": gated, "other": SERVERLESS}, config={"huggingFaceToken": TOKEN})
+    assert "classic-hugging-face" in recording.named("online-slot-blue").depends_on
+    assert "classic-hugging-face" not in recording.named("other-endpoint").depends_on
+    assert TOKEN not in str(recording.outputs)
+    assert not [each for each in run({"online": ONLINE}).resources if each.name == "classic-hugging-face"]
+
+
+def test_gated_model_without_a_token_is_one_clear_line(run: Any) -> None:
+    with pytest.raises(pulumi.RunError, match=r"^deployments\.online\.gated: .*pulumi config set --secret aihub:hugg"):
+        run({"online": ONLINE | {"gated": True}})
+
+
+def test_without_keys_nobody_asks_for_any_and_the_deployer_may_call_with_tokens(run: Any) -> None:
+    recording = run(ALL, auth="entra", guardrails=GUARDRAILS)
+    assert all(each.name.endswith("-uri") for each in recording.of_type("keyvault:Secret"))
+    assert {each["auth"]["type"] for each in endpoints(recording).values()} == {"entra"}
+    assert "classic-deployer-endpoints" in recording.named("online-traffic").depends_on
+
+
+def test_no_key_stands_in_an_output(run: Any) -> None:
+    outputs = str(run(ALL, guardrails=GUARDRAILS).outputs)
+    assert KEY not in outputs
+    assert ENDPOINT_KEY not in outputs
+
+
+def test_aihub_resume_knows_where_to_look_for_every_type(run: Any) -> None:
+    rules = [{"above": 70}]
+    slot = {"model": BERT, "instance_type": "Standard_DS3_v2", "autoscale": {"max": 3, "rules": rules}}
+    deployments = ALL | {"online": ONLINE | {"gated": True, "slots": {"blue": slot}}}
+    recording = run(deployments, auth="entra", guardrails=GUARDRAILS, config={"huggingFaceToken": TOKEN})
+    made = {each.type.removeprefix("azure-native:") for each in recording.resources if "azure-native" in each.type}
+    assert made == RESOURCE_IDS.keys()

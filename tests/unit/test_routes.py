@@ -1,0 +1,122 @@
+"""Which URL answers for which kind of endpoint, and with which credential."""
+
+from typing import Any
+
+import pytest
+
+from aihub.endpoint import client_base
+from aihub.routes import Route, account_routes, managed_deployment_routes, online_auth, online_routes, serverless_routes
+
+OPENAI = "https://ai-demo.openai.azure.com"
+FOUNDRY = "https://ai-demo.services.ai.azure.com"
+
+
+def routes(
+    task: str, type_name: str = "azure-openai", *, keys: bool = True, api_version: str | None = "V"
+) -> list[Route]:
+    return account_routes(
+        type_name=type_name, sub_domain="ai-demo", deployment="chat", task=task, api_version=api_version, keys=keys
+    )
+
+
+@pytest.mark.parametrize(
+    ("type_name", "task", "expected"),
+    [
+        (
+            "azure-openai",
+            "chat/completions",
+            [
+                f"{OPENAI}/openai/deployments/chat/chat/completions?api-version=V",
+                f"{OPENAI}/openai/v1/chat/completions",
+            ],
+        ),
+        ("azure-openai", "responses", [f"{OPENAI}/openai/responses?api-version=V", f"{OPENAI}/openai/v1/responses"]),
+        ("azure-openai", "batches", [f"{OPENAI}/openai/batches?api-version=V", f"{OPENAI}/openai/v1/batches"]),
+        ("azure-openai", "audio/speech", [f"{OPENAI}/openai/deployments/chat/audio/speech?api-version=V"]),
+        ("azure-openai", "images/generations", [f"{OPENAI}/openai/deployments/chat/images/generations?api-version=V"]),
+        (
+            "model-inference",
+            "chat/completions",
+            [f"{FOUNDRY}/models/chat/completions?api-version=V", f"{OPENAI}/openai/v1/chat/completions"],
+        ),
+        (
+            "model-inference",
+            "images/generations",
+            [f"{FOUNDRY}/openai/deployments/chat/images/generations?api-version=V"],
+        ),
+        ("model-inference", "messages", [f"{FOUNDRY}/anthropic/v1/messages"]),
+    ],
+)
+def test_uris_of_a_deployment_on_an_account(type_name: str, task: str, expected: list[str]) -> None:
+    assert [route["uri"] for route in routes(task, type_name)] == expected
+
+
+def test_images_of_other_publishers_are_called_by_azure_openais_api() -> None:
+    (route,) = routes("images/generations", "model-inference")
+    assert route["name"] == "azure-openai"
+
+
+def test_each_route_wants_its_key_in_its_own_header() -> None:
+    wanted = {
+        "azure-openai": ("api-key", "{credential}"),
+        "model-inference": ("api-key", "{credential}"),
+        "v1": ("api-key", "{credential}"),
+        "anthropic": ("x-api-key", "{credential}"),
+    }
+    for route in [
+        *routes("embeddings"),
+        *routes("embeddings", "model-inference"),
+        *routes("messages", "model-inference"),
+    ]:
+        assert (route["auth"]["header"], route["auth"]["format"]) == wanted[route["name"]]
+
+
+def test_tokens_are_for_the_audience_of_the_route() -> None:
+    scopes = {
+        route["name"]: route["auth"].get("scope")
+        for task, type_name in (("embeddings", "azure-openai"), ("messages", "model-inference"))
+        for route in routes(task, type_name, keys=False)
+    }
+    assert scopes == {
+        "azure-openai": "https://cognitiveservices.azure.com/.default",
+        "v1": "https://ai.azure.com/.default",
+        "anthropic": "https://ai.azure.com/.default",
+    }
+
+
+def test_serverless_has_a_dated_route_too_except_for_rerank() -> None:
+    host = "https://command-abcde.swedencentral.models.ai.azure.com"
+    chat = serverless_routes(uri=f"{host}/", task="chat/completions", keys=True)
+    assert [route["uri"] for route in chat] == [
+        f"{host}/v1/chat/completions",
+        f"{host}/chat/completions?api-version=2024-05-01-preview",
+    ]
+    assert [each["name"] for each in serverless_routes(uri=host, task="rerank", keys=True)] == ["serverless"]
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (routes("chat/completions"), f"{OPENAI}/openai/v1/"),
+        (routes("images/generations"), None),
+        (routes("messages", "model-inference"), f"{FOUNDRY}/anthropic/"),
+        (serverless_routes(uri="https://h", task="embeddings", keys=True), "https://h/v1/"),
+        (
+            managed_deployment_routes(
+                sub_domain="ai-demo", deployment="qwen", task="chat/completions", openai_compatible=True, keys=True
+            ),
+            f"{FOUNDRY}/managed-deployments/qwen/",
+        ),
+    ],
+)
+def test_base_url_is_what_clients_put_before_the_task(found: list[Route], expected: str | None) -> None:
+    assert client_base(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"), [("v1/chat/completions", "https://e/v1/"), ("score", None), ("generate", None)]
+)
+def test_online_endpoint_has_a_base_url_where_its_container_speaks_openais_api(path: str, expected: str | None) -> None:
+    body: dict[str, Any] = {"messages": []}
+    found = online_routes(uri=f"https://e/{path}", task="chat/completions", auth=online_auth("key"), body=body)
+    assert client_base(found) == expected
