@@ -62,7 +62,7 @@ def roll_out(
             if traffic != start:
                 moved = True
                 endpoint.write(traffic)
-                progress(f"traffic: {shown(traffic.live)}")
+                progress(f"traffic is {shown(traffic.live)}")
     except (ArmError, RolloutError) as error:
         if moved:
             _put_back(endpoint, start, error)

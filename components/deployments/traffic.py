@@ -96,7 +96,8 @@ class TrafficProvider(Provider):
 
     def _roll_out(self, new: Json, slots_before: Json) -> Json:
         changed = {slot for slot, what in new["slots"].items() if slots_before.get(slot) != what}
-        roll_out(self._endpoint(new), _shares(new), new["steps"], changed, _say)
+        name = new["endpoint_id"].rpartition("/")[2]
+        roll_out(self._endpoint(new), _shares(new), new["steps"], changed, lambda line: _say(f"{name}: {line}"))
         return new
 
     def _endpoint(self, props: Json) -> "OnlineEndpoint":

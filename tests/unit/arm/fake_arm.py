@@ -58,7 +58,7 @@ class _Raw:
         """Nothing is open."""
 
 
-class _Transport(RequestsTransport):
+class _Transport(RequestsTransport):  # type: ignore[misc]
     def __init__(self, session: requests.Session) -> None:
         super().__init__(session=session, session_owner=False)
         self.pauses: list[float] = []

@@ -1,0 +1,32 @@
+"""Providers that a test runs in the SDK's own host."""
+
+import threading
+from typing import Any
+
+from pulumi.dynamic import CreateResult
+
+from aihub.arm import ArmError
+from aihub.rollout import RolloutError
+from components.dynamic import Provider
+
+AT_ONCE = 8
+SECONDS = 20.0
+_all_here = threading.Barrier(AT_ONCE)
+_ERRORS = {"arm": ArmError("Code: message", "/id"), "rollout": RolloutError("it stays"), "bug": ValueError("a bug")}
+
+
+class Failing(Provider):
+    """Raises what it is asked for."""
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Raises."""
+        raise _ERRORS[props["error"]]
+
+
+class Meeting(Provider):
+    """Is done when as many are under way as are expected."""
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Waits for the others."""
+        _all_here.wait(SECONDS)
+        return CreateResult("met", props)

@@ -1,0 +1,206 @@
+"""ArmResource and ArmUpdate without an engine: what changes, what replaces, what Azure is asked, what is kept."""
+
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime.rpc import is_rpc_secret
+
+from aihub.arm import ArmError
+from components.arm import ArmResource, ArmResourceProvider, ArmUpdate, ArmUpdateProvider
+from tests.unit.arm.fake_arm import THING, VERSION, FakeArm, Reply
+from tests.unit.components.recording import record
+
+Json = dict[str, Any]
+
+DECLARED: Json = {
+    "resource_id": THING,
+    "api_version": VERSION,
+    "body": {"location": "Sweden Central", "sku": {"capacity": 1.0}, "properties": {"model": "a", "mode": "Fast"}},
+    "replace_on": ["properties.model"],
+    "export_paths": ["properties.uri"],
+}
+LIVE: Json = {
+    "id": THING,
+    "location": "swedencentral",
+    "sku": {"capacity": 1},
+    "properties": {"model": "a", "mode": "Fast", "uri": "https://thing", "provisioningState": "Succeeded"},
+}
+GONE = Reply(404, {"error": {"code": "ResourceNotFound", "message": "Not found."}})
+
+
+def declared(**changes: Any) -> Json:
+    return {**DECLARED, **changes}
+
+
+def body(**changes: Any) -> Json:
+    return {**DECLARED["body"], **changes}
+
+
+def live(**properties: Any) -> Json:
+    return {**LIVE, "properties": {**LIVE["properties"], **properties}}
+
+
+def resource(*replies: Reply) -> tuple[ArmResourceProvider, FakeArm]:
+    fake, provider = FakeArm(*replies), ArmResourceProvider()
+    vars(provider)["arm"] = fake.arm
+    return provider, fake
+
+
+def update(*replies: Reply) -> tuple[ArmUpdateProvider, FakeArm]:
+    fake, provider = FakeArm(*replies), ArmUpdateProvider()
+    vars(provider)["arm"] = fake.arm
+    return provider, fake
+
+
+UNKNOWN = object()
+"""Stands for a value that is known only after another resource is made."""
+
+SAME = {
+    "nothing": declared(),
+    "how the region is written": declared(body=body(location="Sweden Central")),
+    "number as the engine sends it": declared(body=body(sku={"capacity": 1})),
+    "what replaces it": declared(replace_on=[]),
+    "how it got here": declared(taken_over=THING),
+}
+IN_PLACE = {
+    "member": declared(body=body(sku={"capacity": 2})),
+    "version of the api": declared(api_version="2026-01-01"),
+    "wanted output": declared(export_paths=["id"]),
+    "region in another form": declared(body=body(location="swedencentral")),
+    "member that is no longer declared": declared(body={"location": "Sweden Central", "properties": {"model": "a"}}),
+    "not known yet": declared(body=body(sku={"capacity": UNKNOWN})),
+}
+REPLACED = {
+    "id": declared(resource_id=f"{THING}-2"),
+    "id not known yet": declared(resource_id=UNKNOWN),
+    "region": declared(body=body(location="West Europe")),
+    "fixed member": declared(body=body(properties={"model": "b"})),
+    "fixed member not known yet": declared(body=body(properties={"model": UNKNOWN})),
+}
+
+
+@pytest.mark.parametrize("news", SAME.values(), ids=SAME)
+def test_no_change(news: Json) -> None:
+    found = ArmResourceProvider().diff(THING, DECLARED, news)
+    assert (found.changes, found.replaces) == (False, [])
+
+
+@pytest.mark.parametrize("news", IN_PLACE.values(), ids=IN_PLACE)
+def test_change_in_place(news: Json) -> None:
+    found = ArmResourceProvider().diff(THING, DECLARED, news)
+    assert (found.changes, found.replaces) == (True, [])
+
+
+@pytest.mark.parametrize("news", REPLACED.values(), ids=REPLACED)
+def test_change_that_replaces(news: Json) -> None:
+    found = ArmResourceProvider().diff(THING, DECLARED, news)
+    assert found.changes
+    assert found.replaces
+    assert found.delete_before_replace
+
+
+def test_creation_looks_first_and_keeps_what_azure_answers_otherwise() -> None:
+    provider, fake = resource(GONE, Reply(201, LIVE), Reply(200, LIVE))
+    made = provider.create(declared())
+    assert [each.partition(" ")[0] for each in fake.sent][:2] == ["GET", "PUT"]
+    # A whole number, as it was declared; ARM takes no 1.0 for an integer.
+    assert str(fake.bodies[0]["sku"]["capacity"]) == "1"
+    assert made.id == THING
+    assert made.outs
+    assert made.outs["exports"] == {"properties.uri": "https://thing"}
+    assert made.outs["answered_otherwise"] == ["location"]
+
+
+def test_creation_of_what_exists_is_refused_and_nothing_written() -> None:
+    provider, fake = resource(Reply(200, LIVE))
+    with pytest.raises(ArmError, match="cannot create already existing resource"):
+        provider.create(declared())
+    assert len(fake.sent) == 1
+
+
+def test_what_a_failed_creation_left_is_written_again() -> None:
+    failed = live(provisioningState="Failed")
+    provider, fake = resource(Reply(200, failed), Reply(200, LIVE), Reply(200, LIVE))
+    provider.create(declared())
+    assert fake.sent[1].startswith("PUT ")
+
+
+def test_what_is_taken_over_is_written_only_where_it_differs() -> None:
+    wanted = declared(taken_over=THING.upper(), body={"properties": {"mode": "Fast"}})
+    provider, fake = resource(Reply(200, LIVE))
+    provider.create(wanted)
+    assert len(fake.sent) == 1
+    provider, fake = resource(Reply(200, live(mode="Slow")), Reply(200, LIVE), Reply(200, LIVE))
+    provider.create(wanted)
+    assert fake.bodies[0]["properties"]["mode"] == "Fast"
+
+
+def test_read_keeps_secrets_that_azure_does_not_answer_and_finds_what_changed() -> None:
+    secret = {"key": "secret"}
+    state = declared(
+        body=body(properties={"model": "a", "mode": "Fast", **secret}),
+        exports={"properties.uri": "https://old"},
+        answered_otherwise=["location", "properties.key"],
+    )
+    provider, _ = resource(Reply(200, live(mode="Slow")))
+    found = provider.read(THING, state)
+    expected = body(sku={"capacity": 1}, properties={"model": "a", "mode": "Slow", **secret})
+    assert found.outs
+    assert found.inputs
+    assert found.outs["body"] == found.inputs["body"] == expected
+    assert found.outs["exports"] == {"properties.uri": "https://thing"}
+    assert not {"exports", "answered_otherwise"} & set(found.inputs)
+
+
+def test_read_of_what_is_gone_says_so() -> None:
+    provider, _ = resource(GONE)
+    assert provider.read(THING, declared()).id == ""
+
+
+def test_update_removes_what_is_no_longer_declared_and_keeps_the_rest() -> None:
+    provider, fake = resource(Reply(200, live(others="kept")), Reply(200, LIVE), Reply(200, LIVE))
+    provider.update(THING, declared(), declared(body=body(properties={"model": "a"})))
+    assert fake.bodies[0]["properties"] == {"model": "a", "others": "kept", "uri": "https://thing"}
+
+
+def test_update_of_what_was_deleted_elsewhere_makes_it_anew() -> None:
+    provider, fake = resource(GONE, Reply(201, LIVE), Reply(200, LIVE))
+    provider.update(THING, declared(), declared())
+    assert fake.sent[1].startswith("PUT ")
+
+
+def test_update_of_another_resource_asks_nothing_when_nothing_differs() -> None:
+    provider, fake = update(Reply(200, LIVE))
+    made = provider.create({"resource_id": THING, "api_version": VERSION, "body": {"properties": {"mode": "Fast"}}})
+    assert made.id == THING
+    assert len(fake.sent) == 1
+    provider.delete(THING, made.outs or {})
+    assert len(fake.sent) == 1
+
+
+def test_update_of_another_resource_runs_again_when_its_trigger_changes() -> None:
+    before = {"resource_id": THING, "api_version": VERSION, "body": {"properties": {"mode": "Fast"}}, "triggers": [1]}
+    assert not ArmUpdateProvider().diff(THING, before, dict(before)).changes
+    assert ArmUpdateProvider().diff(THING, before, {**before, "triggers": [2]}).changes
+
+
+def test_resource_in_a_program_keeps_secrets_secret_and_is_not_imported_by_the_engine() -> None:
+    def program() -> None:
+        body = {"properties": {"key": pulumi.Output.secret("the-secret")}}
+        ArmResource(
+            "thing",
+            {"resource_id": THING, "api_version": VERSION, "body": body, "exports": ["id"]},
+            pulumi.ResourceOptions(import_=THING),
+        )
+        ArmUpdate("update", {"resource_id": THING, "api_version": VERSION, "body": {"tags": {}}})
+
+    recording = record(program)
+    thing = recording.named("thing")
+    assert thing.type == "pulumi-python:dynamic/aihub:ArmResource"
+    assert is_rpc_secret(thing.inputs["body"])
+    assert thing.inputs["taken_over"] == THING
+    assert not thing.request.importId
+    # State holds the provider's name, readable by anyone.
+    assert not is_rpc_secret(thing.inputs["__provider"])
+    assert recording.named("update").inputs["body"] == {"tags": {}}
