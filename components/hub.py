@@ -17,7 +17,7 @@ from pulumi_azure_native import (
 
 from components.access import COGNITIVE_SERVICES_USER, KEY_VAULT_SECRETS_OFFICER, grant_deployer
 from components.classic_hub import ClassicHubParts
-from components.invokes import as_secret
+from components.invokes import as_secret, own_name
 
 
 class AIHubArgs(TypedDict):
@@ -150,7 +150,7 @@ class AIHub(pulumi.ComponentResource):
         if not self._keys_enabled:
             return None
         keys = cognitiveservices.list_account_keys_output(
-            account_name=self._account.name, resource_group_name=self._group.name
+            account_name=own_name(self.account_id, self.endpoint), resource_group_name=self._group.name
         )
         return as_secret(keys.key1, self._account.id, self._group.id)
 

@@ -5,9 +5,15 @@ from typing import Any
 import pulumi
 
 
-def own_name(resource_id: pulumi.Output[str]) -> pulumi.Output[str]:
-    """The last part of an ARM id: a name that is unknown until the resource exists, so that a preview asks nothing."""
-    return resource_id.apply(lambda value: value.rpartition("/")[2])
+def own_name(resource_id: pulumi.Output[str], *settled: pulumi.Output[Any]) -> pulumi.Output[str]:
+    """The last part of an ARM id: a name that is unknown until the resource exists, so that a preview asks nothing.
+
+    Args:
+        resource_id: the id.
+        settled: outputs that only Azure knows: to a preview they are unknown while the resource has yet to change, and
+            what is asked may be there only then, such as keys.
+    """
+    return by_way_of(resource_id, *settled).apply(lambda value: str(value).rpartition("/")[2])
 
 
 def by_way_of(answer: pulumi.Output[Any], *dependencies: pulumi.Input[Any]) -> pulumi.Output[Any]:

@@ -59,6 +59,7 @@ class ServerlessDeployment(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)
         self._made = self._endpoint(self._subscriptions())
         self.endpoint_id = self._made.id
+        self._uri = self._made.properties.apply(lambda properties: properties.inference_endpoint.uri)
         self.endpoint = self._entry()
         """The endpoint contract's entry, with outputs for what only Azure knows."""
         self.register_outputs({"endpoint_id": self.endpoint_id})
@@ -109,7 +110,7 @@ class ServerlessDeployment(pulumi.ComponentResource):
         if args["auth"] == "entra":
             return None
         keys = machinelearningservices.list_serverless_endpoint_keys_output(
-            name=own_name(self._made.id),
+            name=own_name(self._made.id, self._uri),
             resource_group_name=args["resource_group_name"],
             workspace_name=args["workspace_name"],
         )
@@ -118,9 +119,7 @@ class ServerlessDeployment(pulumi.ComponentResource):
     def _entry(self) -> Endpoint:
         args, key = self._args, self._key()
         model, keys = model_of(args["model"]), key is not None
-        routes = self._made.properties.apply(
-            lambda properties: serverless_routes(uri=properties.inference_endpoint.uri, task=args["task"], keys=keys)
-        )
+        routes = self._uri.apply(lambda uri: serverless_routes(uri=uri, task=args["task"], keys=keys))
         endpoint = new_endpoint(
             name=self._name,
             type_name="serverless-api",
