@@ -7,6 +7,7 @@ from typing import Any, cast
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
 from azure.core.pipeline import PipelineResponse
 from azure.core.pipeline.policies import RequestIdPolicy, RetryPolicy, UserAgentPolicy
+from azure.core.pipeline.transport import RequestsTransport
 from azure.core.polling import LROPoller
 from azure.core.rest import HttpRequest
 from azure.mgmt.core import ARMPipelineClient
@@ -22,6 +23,8 @@ ARM = "https://management.azure.com"
 _UPDATE_SECONDS = 10.0
 _DELETE_SECONDS = 30.0
 _OPERATION_SECONDS = 7200.0
+# Azure/azure-dev#4037: an online deployment that is made can be missing for some seconds.
+_REREADS = 5
 _RETRIES = 6
 """Some 50 s where the service names no time: what lasts longer is for the engine to try again."""
 
@@ -39,7 +42,8 @@ class Arm:
             _Retries(retry_total=_RETRIES, retry_status=_RETRIES),
             ARMChallengeAuthenticationPolicy(credential, f"{ARM}/.default"),
         ]
-        self._client: Any = ARMPipelineClient(ARM, policies=policies, **({"transport": transport} if transport else {}))
+        self._transport = transport or RequestsTransport()
+        self._client: Any = ARMPipelineClient(ARM, policies=policies, transport=self._transport)
 
     def get(self, resource_id: str, api_version: str) -> Json | None:
         """A resource, or None when there is no such resource.
@@ -65,6 +69,10 @@ class Arm:
         with _errors(resource_id):
             self._finish(self._send("PUT", resource_id, api_version, body), resource_id, _UPDATE_SECONDS)
         written = self.get(resource_id, api_version)
+        for _ in range(_REREADS):
+            if written is None:
+                self._transport.sleep(_UPDATE_SECONDS)
+                written = self.get(resource_id, api_version)
         if written is None:
             raise ArmError("NotFound: it was written, but is not there", resource_id)
         # An operation can end well and leave a resource that failed, without an error of its own.

@@ -79,7 +79,10 @@ class OnlineEndpoint:
         live = self.arm.get(self.resource_id, _API_VERSION)
         if live is None:
             raise self._missing()
-        url, headers = live["properties"]["scoringUri"], {**self._authorization(), _PIN: slot}
+        url = live["properties"].get("scoringUri")
+        if not url:
+            raise RolloutError(f"endpoint {self._name} has no scoring URI")
+        headers = {**self._authorization(), _PIN: slot}
         answer = call_until_good(
             lambda seconds: post(url, headers, self.body, seconds),
             self.timeout_seconds,

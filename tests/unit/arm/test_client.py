@@ -49,6 +49,12 @@ def test_operation_by_location_ends_when_it_is_no_longer_202() -> None:
     assert fake.pauses == [10]
 
 
+def test_resource_that_is_not_to_be_seen_at_once_is_waited_for() -> None:
+    fake = FakeArm(Reply(200, MADE), MISSING, MISSING, Reply(200, MADE))
+    assert fake.arm.put(THING, VERSION, {}) == MADE
+    assert fake.pauses == [10, 10]
+
+
 def test_operation_without_an_address_is_followed_on_the_resource() -> None:
     creating = {"properties": {"provisioningState": "Creating"}}
     fake = FakeArm(Reply(201, creating), Reply(200, creating), Reply(200, MADE), Reply(200, MADE))
@@ -77,7 +83,7 @@ def test_operation_without_an_address_is_followed_on_the_resource() -> None:
             [Reply(200, {}), Reply(200, {"properties": {"provisioningState": "Failed"}})],
             "ProvisioningFailed: the operation ended without success; Azure does not say why",
         ),
-        ([Reply(200, {}), MISSING], "NotFound: it was written, but is not there"),
+        ([Reply(200, {}), *[MISSING] * 6], "NotFound: it was written, but is not there"),
         ([Reply(403, "not an error body")], "403: no reason given"),
     ],
     ids=["refused", "details", "failed", "canceled", "location", "state", "gone", "no body"],
