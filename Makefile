@@ -14,7 +14,7 @@ help: ## this list
 
 demo: engine ## from a clone to called endpoints, on the local Azure
 	@$(BIN)/aihub local up
-	@eval "$$($(BIN)/aihub local env)" && pulumi up --yes && aihub smoke
+	@eval "$$($(BIN)/aihub local env)" && pulumi up --yes --suppress-outputs && aihub smoke
 
 test: engine ## every test
 	@$(BIN)/pytest -n 2 --dist worksteal

@@ -34,7 +34,7 @@ def hook_for(deployments: Collection[str]) -> Callable[[pulumi.ErrorHookArgs], A
         if known and len(args.errors) < known.attempts:
             await asyncio.sleep(known.wait_seconds)
             return True
-        what = f"{code}: {known.hint}" if known else "see its own error"
+        what = f"{code}: {known.hint}" if known else f"{code or 'it failed'}; its own error says why"
         pulumi.log.error(f"{settings_path(args.name, deployments)}: {args.name}: {what}")
         return False
 

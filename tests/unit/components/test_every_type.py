@@ -31,7 +31,7 @@ COMPUTE: dict[str, Any] = {
     "type": "managed-compute",
     "host": "account",
     "model": f"{HUGGING_FACE}/models/Qwen--Qwen3-8B/versions/1",
-    "template": f"{HUGGING_FACE}/deploymenttemplates/vllm/versions/1",
+    "template": f"{HUGGING_FACE}/deploymenttemplates/qwen--qwen3-8b--40k-nvidia-h100/versions/1",
     "accelerator": "H100_80GB",
 }
 GUARDRAILS = {

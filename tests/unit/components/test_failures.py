@@ -54,5 +54,5 @@ async def test_conflict_is_tried_again_and_told_only_when_it_stays(waits: list[f
 
 async def test_error_without_a_hint_is_at_least_placed(waits: list[float], told: list[str]) -> None:
     assert not await again("slot green does not answer")
-    assert told == ["deployments.chat: chat-deployment: see its own error"]
+    assert told == ["deployments.chat: chat-deployment: it failed; its own error says why"]
     assert not waits

@@ -10,7 +10,7 @@ from tests.unit.components.recording import KEY, Recording, record
 
 ACCOUNT = "/subscriptions/s/resourceGroups/rg-demo/providers/Microsoft.CognitiveServices/accounts/ai-demo"
 MODEL = "azureml://registries/azure-huggingface/models/Qwen--Qwen3-8B/versions/1"
-TEMPLATE = "azureml://registries/azure-huggingface/deploymenttemplates/vllm/versions/1"
+TEMPLATE = "azureml://registries/azure-huggingface/deploymenttemplates/qwen--qwen3-8b--40k-nvidia-h100/versions/1"
 ARGS: dict[str, Any] = {
     "resource_group_name": "rg-demo",
     "account_id": ACCOUNT,

@@ -94,7 +94,7 @@ COMPLETE: dict[str, Any] = {
             "type": "managed-compute",
             "host": "account",
             "model": "azureml://registries/azure-huggingface/models/Qwen--Qwen3-8B/versions/1",
-            "template": "azureml://registries/azure-huggingface/deploymenttemplates/vllm/versions/1",
+            "template": "azureml://registries/azure-huggingface/deploymenttemplates/qwen--qwen3-8b--40k-nvidia-h100/versions/1",
             "accelerator": "H100_80GB",
         },
     },

@@ -344,7 +344,7 @@ def test_what_keeps_the_rules_is_accepted(write: Callable[..., Path]) -> None:
             "type": "managed-compute",
             "host": "account",
             "model": f"{account}/models/Qwen--Qwen3-8B/versions/1",
-            "template": f"{account}/deploymenttemplates/vllm/versions/1",
+            "template": f"{account}/deploymenttemplates/qwen--qwen3-8b--40k-nvidia-h100/versions/1",
             "accelerator": "H100_80GB",
         },
     }

@@ -11,7 +11,7 @@ import yaml
 
 from aihub.settings import SettingsError, load_settings, schema
 
-TEMPLATE = "azureml://registries/azure-huggingface/deploymenttemplates/vllm/versions/1"
+TEMPLATE = "azureml://registries/azure-huggingface/deploymenttemplates/qwen--qwen3-8b--40k-nvidia-h100/versions/1"
 CONFIG = Path(__file__).parents[3] / "config"
 
 
