@@ -188,9 +188,11 @@ def managed_deployment_endpoint(
 def client_base(routes: list[Route]) -> str | None:
     """The base URL for clients that take one: what such a client needs before the path that it adds itself.
 
-    A route of a dated version does not suit them: they would drop the version.
+    A route of a dated version does not suit them: they would drop the version. No client speaks a scoring script's API.
     """
     for route in routes:
+        if route["task"] == "score":
+            continue
         # Anthropic's client adds `v1/messages` to its base URL, the openai package the task alone.
         path = f"v1/{route['task']}" if route["name"] == "anthropic" else route["task"]
         if "api_version" not in route and route["uri"].endswith(f"/{path}"):

@@ -1,9 +1,13 @@
-"""Safe roll-out on managed compute: traffic moves to a slot only after the slot itself has answered."""
+"""Safe roll-out as a user sees it: from the settings, with the endpoint's own target URI and key.
+
+`test_traffic.py` has what else can happen to traffic.
+"""
 
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -12,23 +16,23 @@ from tests.e2e.project import GROUP, Project, settings
 
 pytestmark = pytest.mark.e2e
 
+Json = dict[str, Any]
+
 ENDPOINT = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ai-e2e-project/onlineEndpoints/ai-e2e-churn"
 MACHINE_LEARNING = "2025-12-01"
 QUICK = {"steps": [10, 50, 100], "timeout_seconds": 3}
 BLUE = own("azureml:churn:3")
 
 
-def churn(green: str | None, traffic: dict[str, int], **more: object) -> dict[str, object]:
+def churn(green: str | None, traffic: dict[str, int], **hub: Any) -> Json:
     slots = {"blue": BLUE} | ({"green": own(green)} if green else {})
-    return settings({"churn": online(slots, traffic, rollout=QUICK, **more)})
+    return settings({"churn": online(slots, traffic, rollout=QUICK)}, **hub)
 
 
-def split(project: Project) -> tuple[dict[str, int], dict[str, int]]:
-    """The endpoint's traffic and mirror traffic, without what is 0."""
+def split(project: Project) -> dict[str, int]:
+    """The endpoint's traffic, without what is 0."""
     properties = project.arm("GET", ENDPOINT, version=MACHINE_LEARNING).json()["properties"]
-    shares = (properties.get(name) or {} for name in ("traffic", "mirrorTraffic"))
-    traffic, mirror = ({slot: share for slot, share in each.items() if share} for each in shares)
-    return traffic, mirror
+    return {slot: share for slot, share in properties["traffic"].items() if share}
 
 
 class Client:
@@ -77,11 +81,11 @@ def test_slot_that_does_not_answer_gets_no_traffic_and_one_that_does_gets_it(blu
             assert "424" in ran.output
             assert "deployments.churn" in ran.output
             assert "Traceback" not in ran.output
-            assert split(blue) == ({"blue": 100}, {})
+            assert split(blue) == {"blue": 100}
     assert client.answers.keys() == {(200, "blue")}
     with client.calling():
         blue.up(churn("azureml:faulty:2", {"green": 100}))
-        assert split(blue) == ({"green": 100}, {})
+        assert split(blue) == {"green": 100}
     assert {status for status, _ in client.answers} == {200}
     # Blue has no traffic any more, and goes.
     blue.up(settings({"churn": online({"green": own("azureml:faulty:2")}, {"green": 100}, rollout=QUICK)}))
@@ -89,38 +93,9 @@ def test_slot_that_does_not_answer_gets_no_traffic_and_one_that_does_gets_it(blu
     assert list(blue.smoke()) == ["churn"]
 
 
-def test_one_edit_replaces_a_slot_without_a_failed_call(blue: Project) -> None:
-    client = Client(blue)
-    with client.calling():
-        blue.up(settings({"churn": online({"green": own("azureml:churn:3")}, {"green": 100}, rollout=QUICK)}))
-    assert client.answers.keys() <= {(200, "blue"), (200, "green")}
-    assert split(blue) == ({"green": 100}, {})
-
-
-def test_traffic_is_mirrored_only_to_a_slot_that_answers(blue: Project) -> None:
-    blue.write(churn("azureml:faulty:1", {"blue": 100}, mirror={"green": 20}))
-    assert blue.pulumi("up", "--yes", "--skip-preview").code != 0
-    assert split(blue) == ({"blue": 100}, {})
-    blue.up(churn("azureml:faulty:2", {"blue": 100}, mirror={"green": 20}))
-    assert split(blue) == ({"blue": 100}, {"green": 20})
-
-
-def test_traffic_that_was_moved_behind_pulumis_back_is_seen_by_refresh(blue: Project) -> None:
-    blue.up(churn("azureml:churn:3", {"blue": 100}))
-    body = blue.arm("GET", ENDPOINT, version=MACHINE_LEARNING).json()
-    body["properties"]["traffic"] = {"blue": 50, "green": 50}
-    assert blue.arm("PUT", ENDPOINT, body, version=MACHINE_LEARNING).status_code == 200
-    assert blue.pulumi("refresh", "--preview-only", "--expect-no-changes").code != 0
-    blue.succeed("refresh", "--yes", "--skip-preview")
-    blue.up()
-    assert split(blue) == ({"blue": 100}, {})
-
-
 def test_settings_of_the_endpoint_change_without_touching_its_traffic(blue: Project) -> None:
     client = Client(blue)
     with client.calling():
-        tagged = churn(None, {"blue": 100})
-        tagged["hub"]["tags"] = {"cost-centre": "7"}  # type: ignore[index]
-        blue.up(tagged)
+        blue.up(churn(None, {"blue": 100}, tags={"cost-centre": "7"}))
     assert client.answers.keys() == {(200, "blue")}
     assert blue.arm("GET", ENDPOINT, version=MACHINE_LEARNING).json()["tags"]["cost-centre"] == "7"

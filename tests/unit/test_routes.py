@@ -120,3 +120,8 @@ def test_online_endpoint_has_a_base_url_where_its_container_speaks_openais_api(p
     body: dict[str, Any] = {"messages": []}
     found = online_routes(uri=f"https://e/{path}", task="chat/completions", auth=online_auth("key"), body=body)
     assert client_base(found) == expected
+
+
+def test_scoring_script_has_no_base_url() -> None:
+    found = online_routes(uri="https://e/score", task="score", auth=online_auth("key"), body={"data": [1]})
+    assert client_base(found) is None
