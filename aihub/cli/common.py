@@ -1,0 +1,55 @@
+"""What the verbs share: the project's folder, options, errors, progress."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+FAILED, BAD_INPUT = 1, 2
+"""Exit codes."""
+
+
+class ProjectNotFoundError(click.ClickException):
+    """The command was not called from inside the project."""
+
+
+def project_folder() -> Path:
+    """The folder with `Pulumi.yaml`, at or above the current one.
+
+    Raises:
+        ProjectNotFoundError: there is none.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "Pulumi.yaml").is_file():
+            return folder
+    raise ProjectNotFoundError(f"no Pulumi.yaml in {here} or above it; call aihub from inside the project")
+
+
+def fail(message: str) -> NoReturn:
+    """Ends with one line on standard error."""
+    click.echo(f"error: {message}", err=True)
+    sys.exit(FAILED)
+
+
+def progress(line: str) -> None:
+    """A line of progress, apart from what a command answers."""
+    click.echo(line, err=True)
+
+
+def output_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--output text|json`, which every verb has."""
+    return click.option(
+        "--output",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="Form of the answer.",
+    )(function)
+
+
+def stack_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--stack`, by default the one that PULUMI_STACK names or that is selected."""
+    return click.option("--stack", metavar="NAME", envvar="PULUMI_STACK", help="The stack (environment).")(function)
