@@ -225,7 +225,7 @@ CASES = {
         "azureml://registries/azure-huggingface/models/<model>/versions/<version>",
     ),
     "template that moves": (
-        ACCOUNT.replace("vllm/versions/1", "vllm/labels/latest"),
+        ACCOUNT.replace("nvidia-h100/versions/1", "nvidia-h100/labels/latest"),
         "7: deployments.qwen.template: not a pinned template; write azureml://registries/<registry>/"
         "deploymenttemplates/<template>/versions/<version>, since a label moves",
     ),
