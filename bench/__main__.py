@@ -36,7 +36,7 @@ def _progress(line: str) -> None:
 @click.option(
     "--time-scale",
     type=click.FloatRange(min=0.01),
-    default=0.25,
+    default=0.1,
     show_default=True,
     help="What one of Azure's seconds takes in the demo, in seconds.",
 )

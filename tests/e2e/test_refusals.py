@@ -1,4 +1,4 @@
-"""What Azure refuses ends `pulumi up` with Azure's own words; what was made stays, and the next `up` goes on."""
+"""What Azure refuses ends `pulumi up` with its own words, the place in the settings and a hint; the next `up` goes on."""
 
 import pytest
 
@@ -11,25 +11,27 @@ REFUSED = {
         gpt(model="gpt-4.1", version="1999-01-01"),
         'Code="DeploymentModelNotSupported"',
         "The model 'Format: OpenAI, Name: gpt-4.1, Version: 1999-01-01' of account deployment is not supported.",
+        "DeploymentModelNotSupported: the region does not offer this model at this version;",
     ),
     "more than the quota": (
         gpt(capacity=1_000_000),
         'Code="InsufficientQuota"',
         "1000000 new capacity",
+        "InsufficientQuota: lower the capacity, or ask for more quota;",
     ),
 }
 
 
 @pytest.mark.parametrize("why", REFUSED)
 def test_a_refusal_is_told_in_azures_words_and_the_next_up_finishes(shared_project: Project, why: str) -> None:
-    bad, code, message = REFUSED[why]
+    bad, code, message, hint = REFUSED[why]
     project = shared_project
     project.write(settings({"first": gpt(), "second": bad, "third": gpt()}))
     ran = project.pulumi("up", "--yes", "--skip-preview")
     assert ran.code != 0
     assert code in ran.output
     assert message in ran.output
-    assert "second-deployment" in ran.output
+    assert f"deployments.second: second-deployment: {hint}" in ran.output
     assert "Traceback" not in ran.output
     assert "__main__.py" not in ran.output
     assert project.arm("GET", deployment("first")).status_code == 200
