@@ -1,4 +1,4 @@
-"""What Azure refuses ends `pulumi up` with its own words, the place in the settings and a hint; the next `up` goes on."""
+"""What Azure refuses ends `up` with its own words, the place in the settings and a hint; the next `up` goes on."""
 
 import pytest
 
