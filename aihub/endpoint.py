@@ -13,6 +13,7 @@ from aihub.routes import Auth, Route, account_routes, managed_deployment_routes
 __all__ = [
     "CONTRACT",
     "Auth",
+    "Checks",
     "Endpoint",
     "Route",
     "Sku",
@@ -34,6 +35,27 @@ class Sku(TypedDict):
     capacity: NotRequired[int]
     """Thousands of tokens per minute; provisioned throughput units where the SKU is provisioned; instances for managed
     compute; absent where it is paid by use alone."""
+
+
+class Checks(TypedDict, total=False):
+    """How the smoke test asks, as far as the settings say it."""
+
+    budget_seconds: int
+    """Longest time for all attempts."""
+    successes: int
+    """Answers in a row that are demanded."""
+    concurrency_per_host: int
+    """Requests to one host at the same time."""
+    prompt: str
+    expect: str
+    """Regular expression that must be found in the answer to `prompt`."""
+    latency_ms: int
+    """Longest time for an answer."""
+    latency: str
+    """What a slower answer is: `warn` or `fail`; `warn` where it is absent."""
+    stream: bool
+    blocked_prompt: str
+    """What the content filter must stop."""
 
 
 class Endpoint(TypedDict):
@@ -63,6 +85,7 @@ class Endpoint(TypedDict):
     key_secret: Any
     """Key Vault secret id, or None where the endpoint takes no keys."""
     resource_id: Any
+    checks: NotRequired[Checks]
 
 
 def new_endpoint(

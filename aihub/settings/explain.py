@@ -111,6 +111,8 @@ def _sentence(error: Mapping[str, Any], name: str, schema: _Schema) -> str:
             return f"too many entries; write at most {error['ctx']['max_length']}"
         case "value_error":
             return str(error["ctx"]["error"])
+        case "string_too_short" if "patternErrorMessage" not in schema:
+            return f"empty; write {_example(name, schema)}"
         case "string_pattern_mismatch" | "string_too_short" | "string_too_long":
             return schema.get("patternErrorMessage") or f"too long; write at most {schema['maxLength']} characters"
         case "string_type" if not isinstance(error["input"], (list, dict, NoneType)):

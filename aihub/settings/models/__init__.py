@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from aihub import naming
+from aihub.settings.models.access import Access, Reader
 from aihub.settings.models.account import (
     AzureOpenAIDeployment,
     ModelInferenceDeployment,
@@ -21,24 +22,30 @@ from aihub.settings.models.guardrails import Guardrails
 from aihub.settings.models.hub import ClassicHub, Hub, KeyVault
 from aihub.settings.models.managed_compute import ManagedComputeDeployment, OnlineDeployment, Slot
 from aihub.settings.models.serverless import ServerlessDeployment
+from aihub.settings.models.smoke import Checks, Latency, Smoke
 
 __all__ = [
+    "Access",
     "AzureOpenAIDeployment",
+    "Checks",
     "ClassicHub",
     "Deployment",
     "DeploymentName",
     "Guardrails",
     "Hub",
     "KeyVault",
+    "Latency",
     "ManagedComputeDeployment",
     "ModelInferenceDeployment",
     "OnlineDeployment",
     "OpenAIModel",
     "PublishedModel",
+    "Reader",
     "ServerlessDeployment",
     "Settings",
     "Sku",
     "Slot",
+    "Smoke",
 ]
 
 DeploymentName = Annotated[str, rule(naming.DEPLOYMENT)]
@@ -75,6 +82,10 @@ class Settings(Section):
     unless its host is account."""
     guardrails: Guardrails = Guardrails()
     """Content filters and blocklists, which deployments use by name."""
+    smoke: Smoke = Smoke()
+    """How the smoke test runs."""
+    access: Access = Access()
+    """Who may read the endpoints' secrets."""
 
     @property
     def needs_classic_hub(self) -> bool:
@@ -105,3 +116,8 @@ class Settings(Section):
         """How a deployment's endpoint is called: `key`, `aml-token` or `entra`."""
         given = getattr(self.deployments[deployment], "auth", None)
         return given or ("key" if self.hub.auth == "keys" else "entra")
+
+    def checks(self, deployment: str) -> dict[str, Any]:
+        """How the smoke test asks a deployment's endpoint: the field `checks` of the endpoint contract."""
+        own = self.deployments[deployment].smoke.model_dump(exclude_defaults=True)
+        return {**self.smoke.model_dump(exclude={"gate"}), **own}

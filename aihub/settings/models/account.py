@@ -4,7 +4,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from aihub.settings.models.base import Acceptance, CatalogueWord, GuardrailName, Section, WholeNumber, text
+from aihub.settings.models.base import (
+    Acceptance,
+    CatalogueWord,
+    DeploymentReference,
+    GuardrailName,
+    Section,
+    WholeNumber,
+    text,
+)
+from aihub.settings.models.smoke import Checks
 
 ApiVersion = Annotated[
     str,
@@ -14,7 +23,6 @@ ApiVersion = Annotated[
         "2024-10-21",
     ),
 ]
-DeploymentReference = Annotated[str, Field(min_length=1, examples=["chat"])]
 
 SkuName = Literal[
     "GlobalStandard",
@@ -136,6 +144,8 @@ class _ModelDeployment(Section):
     """How requests are served that ask for no tier themselves; Priority is faster and costs more."""
     state: Literal["Running", "Paused"] | None = None
     """Paused: the deployment stays, and answers no request."""
+    smoke: Checks = Checks()
+    """What the smoke test asks, and what it expects."""
 
 
 class AzureOpenAIDeployment(_ModelDeployment):

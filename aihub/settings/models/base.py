@@ -50,5 +50,6 @@ GuardrailName = Annotated[
 ]
 # Azure publishes no pattern for models: names and versions are whatever its catalogue holds.
 CatalogueWord = Annotated[str, text(r"^\S+$", "empty, or with a space; write it as the model catalogue does")]
+DeploymentReference = Annotated[str, Field(min_length=1, examples=["chat"])]
 EndpointName = Annotated[str, rule(naming.ENDPOINT, "ai-example-churn")]
 WholeNumber = Annotated[int, Field(ge=1, examples=[1])]

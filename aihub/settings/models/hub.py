@@ -55,6 +55,14 @@ class Hub(Section):
     """How endpoints are called: `keys` (a key in Key Vault for each endpoint) or `entra` (no keys at all)."""
     key_vault: KeyVault = KeyVault()
     """Vault of the endpoints' secrets, and how hard it is to delete."""
+    key_expiry_days: Annotated[int, Field(ge=1, le=730)] = 60
+    """Days after which a key expires, counted from when it was written to the vault. `aihub rotate` renews it."""
+    key_read_interval_minutes: Annotated[int, Field(ge=1, le=10080)] = 60
+    """Clients read a key from the vault again at least so often. `aihub rotate` waits for as long before it makes the
+    previous key invalid."""
+    soft_deleted: Literal["restore", "purge", "stop"] = "stop"
+    """What `aihub preflight` does about a deleted hub, vault or secret that still holds a name of this stack:
+    restores it, deletes it for good, or stops and says so."""
     log_retention_days: Annotated[int, Field(ge=30, le=730)] = 30
     """Days for which logs are kept; more than 31 cost extra."""
     protect: bool = False

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, field_validator
 
 from aihub import naming
 from aihub.settings.models.base import EndpointName, Section, WholeNumber, rule, text
+from aihub.settings.models.smoke import Checks, Latency
 
 _REGISTRY_MODEL = "azureml://registries/HuggingFace/models/bert-base-uncased/versions/25"
 
@@ -211,6 +212,8 @@ class OnlineDeployment(Section):
     gated: bool = False
     """The model's page on Hugging Face asks for consent: it is loaded with the token in the Pulumi configuration,
     `aihub:huggingFaceToken`."""
+    smoke: Latency = Latency()
+    """What the smoke test expects; what it asks is the `probe`."""
 
 
 class ManagedComputeDeployment(Section):
@@ -248,3 +251,5 @@ class ManagedComputeDeployment(Section):
     """What the endpoint is asked for; the last part of its target URI."""
     openai_compatible: bool = True
     """The runtime speaks OpenAI's API, as vLLM, SGLang and TensorRT-LLM do, and TEI does not."""
+    smoke: Checks = Checks()
+    """What the smoke test asks, and what it expects."""

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from aihub.settings.models.base import Acceptance, EndpointName, Section, text
+from aihub.settings.models.smoke import Checks
 
 RegistryModel = Annotated[
     str,
@@ -39,3 +40,5 @@ class ServerlessDeployment(Section):
     """Azure AI Content Safety looks at prompts and completions."""
     endpoint_name: EndpointName | None = None
     """Name of the endpoint, unique in its region. By default the hub's and the deployment's."""
+    smoke: Checks = Checks()
+    """What the smoke test asks, and what it expects."""

@@ -9,12 +9,13 @@ from aihub.settings.errors import Problem, dotted
 from aihub.settings.merge import locate
 from aihub.settings.models import (
     AzureOpenAIDeployment,
+    Deployment,
     ModelInferenceDeployment,
     OnlineDeployment,
     ServerlessDeployment,
     Settings,
 )
-from aihub.settings.rules import account, endpoints, guardrails, managed_compute, serverless
+from aihub.settings.rules import access, account, endpoints, guardrails, managed_compute, serverless, smoke
 from aihub.settings.rules.parts import Finding, Parts
 from aihub.settings.source import Node
 
@@ -40,9 +41,11 @@ def _findings(parts: Parts) -> Iterator[Finding]:
             yield ("deployments", name, *path), text
     yield from endpoints.findings(parts)
     yield from guardrails.findings(parts)
+    yield from access.findings(parts)
 
 
-def _of_deployment(name: str, deployment: object, parts: Parts) -> Iterator[Finding]:
+def _of_deployment(name: str, deployment: Deployment, parts: Parts) -> Iterator[Finding]:
+    yield from smoke.of_deployment(deployment)
     match deployment:
         case AzureOpenAIDeployment():
             yield from account.of_azure_openai(name, deployment, parts)

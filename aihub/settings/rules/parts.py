@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from aihub.settings.errors import SettingsPath, closest
 from aihub.settings.merge import find, plain
-from aihub.settings.models import ClassicHub, Deployment, Guardrails, Hub, Settings
+from aihub.settings.models import Access, ClassicHub, Deployment, Guardrails, Hub, Settings
 from aihub.settings.source import Node
 
 Finding = tuple[SettingsPath, str]
@@ -24,6 +24,7 @@ class Parts:
     classic_hub: ClassicHub | None
     deployments: Mapping[str, Deployment]
     guardrails: Guardrails | None
+    access: Access | None
     root: Node
     """The settings as they were written."""
 
@@ -31,12 +32,20 @@ class Parts:
     def of(cls, settings: Settings | None, root: Node) -> "Parts":
         """Return the parts of valid settings, or those that can be had of invalid ones."""
         if settings is not None:
-            return cls(settings.hub, settings.classic_hub, settings.deployments, settings.guardrails, root)
+            return cls(
+                settings.hub,
+                settings.classic_hub,
+                settings.deployments,
+                settings.guardrails,
+                settings.access,
+                root,
+            )
         return cls(
             _valid(Hub, find(root, ("hub",))),
             _valid(ClassicHub, find(root, ("classic_hub",))),
             _valid_deployments(root),
             _valid(Guardrails, find(root, ("guardrails",))),
+            _valid(Access, find(root, ("access",))),
             root,
         )
 

@@ -16,7 +16,7 @@ CHAT = f"""{HUB}deployments:
 """
 VERSION = '"2026-03-17"'
 EXAMPLE = "{model: {name: gpt-5.4-mini, version: '2026-03-17'}, type: azure-openai}"
-FIELDS = "type, model, task, api_version, sku, version_upgrade, content_filter, service_tier, state, spillover, routing"
+FIELDS = "type, model, task, api_version, sku, version_upgrade, content_filter, service_tier, state, smoke, spillover, routing"
 TYPES = ["azure-openai", "managed-compute", "model-inference", "serverless-api"]
 TASKS = "chat/completions, embeddings, responses, images/generations, audio/speech, audio/transcriptions, batches"
 SKUS = (
@@ -256,6 +256,31 @@ NOT_SETTINGS = {
     "log retention": (
         HUB.replace("}", ", log_retention_days: 731}"),
         "1: hub.log_retention_days: out of range; write a whole number from 30 to 730",
+    ),
+    "key that outlives its welcome": (
+        HUB.replace("}", ", key_expiry_days: 731}"),
+        "1: hub.key_expiry_days: out of range; write a whole number from 1 to 730",
+    ),
+    "clients that never read a key again": (
+        HUB.replace("}", ", key_read_interval_minutes: 0}"),
+        "1: hub.key_read_interval_minutes: out of range; write a whole number from 1 to 10080",
+    ),
+    "what to do about the deleted": (
+        HUB.replace("}", ", soft_deleted: recover}"),
+        "1: hub.soft_deleted: unknown value; write one of: restore, purge, stop",
+    ),
+    "budget of nothing": (
+        f"{HUB}smoke: {{budget_seconds: 0}}\n",
+        "2: smoke.budget_seconds: out of range; write a whole number from 1 to 7200",
+    ),
+    "regular expression": (
+        f"{CHAT}    smoke: {{prompt: x, expect: '(paris'}}\n",
+        "6: deployments.chat.smoke.expect: not a regular expression: wrong at character 1; "
+        "write one of Python's, such as (?i)paris",
+    ),
+    "empty prompt": (
+        f"{CHAT}    smoke: {{prompt: ''}}\n",
+        "6: deployments.chat.smoke.prompt: empty; write prompt: 'What is the capital of France?'",
     ),
     "tag is a number": (
         HUB.replace("}", ", tags: {year: 2026}}"),

@@ -18,8 +18,7 @@ def test_every_field_is_there() -> None:
 
 def test_the_examples_are_valid_together(write: Callable[..., Path]) -> None:
     hub = "hub: {name: ai-x, location: swedencentral}\n"
-    deployments = [example.removeprefix("deployments:\n") for example in EXAMPLES if example.startswith("deployments:")]
-    others = [example for example in EXAMPLES if not example.startswith("deployments:")]
+    others, deployments = zip(*(example.partition("deployments:\n")[::2] for example in EXAMPLES), strict=True)
     settings = load_settings(write(dev=f"{hub}{''.join(others)}deployments:\n{''.join(deployments)}"), "dev")
     assert {deployment.type for deployment in settings.deployments.values()} == {
         "azure-openai",

@@ -23,6 +23,9 @@ COMPLETE: dict[str, Any] = {
         "projects": ["chat"],
         "auth": "keys",
         "key_vault": {"name": "kv-x", "purge_protection": False, "soft_delete_days": 7},
+        "key_expiry_days": 60,
+        "key_read_interval_minutes": 60,
+        "soft_deleted": "purge",
         "log_retention_days": 30,
         "protect": False,
         "tags": {"team": "x"},
@@ -36,6 +39,14 @@ COMPLETE: dict[str, Any] = {
             "content_filter": "Microsoft.DefaultV2",
             "task": "chat/completions",
             "api_version": "2024-10-21",
+            "smoke": {
+                "prompt": "Paris?",
+                "expect": "(?i)paris",
+                "latency_ms": 2000,
+                "latency": "fail",
+                "stream": True,
+                "blocked_prompt": "falcon",
+            },
         },
         "router": {
             "type": "azure-openai",
@@ -97,6 +108,16 @@ COMPLETE: dict[str, Any] = {
             "template": "azureml://registries/azure-huggingface/deploymenttemplates/qwen--qwen3-8b--40k-nvidia-h100/versions/1",
             "accelerator": "H100_80GB",
         },
+    },
+    "smoke": {"gate": True, "budget_seconds": 60, "successes": 1, "concurrency_per_host": 8},
+    "access": {
+        "readers": [
+            {
+                "principal_id": "3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11",
+                "principal_type": "Group",
+                "deployments": ["chat", "cohere"],
+            }
+        ]
     },
     "classic_hub": {"workspace": "ai-x-hub", "project": "ai-x-project", "storage_account": "stx"},
     "guardrails": {

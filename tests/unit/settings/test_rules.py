@@ -13,6 +13,7 @@ Json = dict[str, Any]
 
 HUB = "hub: {name: ai-x, location: swedencentral}\n"
 REGISTRIES = "azureml://registries"
+ACCOUNT_REGISTRY = f"{REGISTRIES}/azure-huggingface"
 GPT = {"name": "gpt-4.1-mini", "version": "2025-04-14"}
 TERMS = {"accept": True, "organization_name": "Example Ltd", "country_code": "US", "industry": "technology"}
 
@@ -44,6 +45,17 @@ def slot(model: str = f"{REGISTRIES}/HuggingFace/models/bert-base-uncased/versio
 
 def online(slots: Json | None = None, **more: Any) -> Json:
     return {"type": "managed-compute", "task": "fill-mask", "slots": slots or {"blue": slot()}, **more}
+
+
+def compute(**more: Any) -> Json:
+    return {
+        "type": "managed-compute",
+        "host": "account",
+        "model": f"{ACCOUNT_REGISTRY}/models/Qwen--Qwen3-8B/versions/1",
+        "template": f"{ACCOUNT_REGISTRY}/deploymenttemplates/qwen--qwen3-8b--40k-nvidia-h100/versions/1",
+        "accelerator": "H100_80GB",
+        **more,
+    }
 
 
 TWO = {"blue": slot(), "green": slot()}
@@ -228,6 +240,42 @@ BROKEN: dict[str, tuple[Json, str]] = {
         {"churn": online(), "b1": online(endpoint_name="AI-x-churn")},
         "b1.endpoint_name: in Azure the same endpoint as that of deployments.churn; write another endpoint_name",
     ),
+    "expectation of an unknown answer": (
+        {"a1": openai(smoke={"expect": "(?i)paris"})},
+        "a1.smoke.expect: what one word is answered is not known; write the prompt that asks for it too",
+    ),
+    "prompt for a task without": (
+        {"a1": openai(task="embeddings", smoke={"prompt": "Paris?", "expect": "Paris"})},
+        "a1.smoke.prompt: the task embeddings takes none; remove it",
+    ),
+    "stream of images": (
+        {"a1": openai(task="images/generations", smoke={"stream": True})},
+        "a1.smoke.stream: the task images/generations takes none; remove it",
+    ),
+    "blocked prompt for a rerank": (
+        {"a1": serverless(task="rerank", smoke={"blocked_prompt": "falcon"})},
+        "a1.smoke.blocked_prompt: the task rerank takes none; remove it",
+    ),
+    "blocked prompt without content safety": (
+        {"a1": serverless(content_safety=False, smoke={"blocked_prompt": "falcon"})},
+        "a1.smoke.blocked_prompt: nothing filters what this deployment is asked; remove it",
+    ),
+    "blocked prompt of managed compute": (
+        {"a1": compute(smoke={"blocked_prompt": "falcon"})},
+        "a1.smoke.blocked_prompt: nothing filters what this deployment is asked; remove it",
+    ),
+    "slow without a limit": (
+        {"a1": openai(smoke={"latency": "fail"})},
+        "a1.smoke.latency: no answer is too slow without latency_ms; write latency_ms: 2000 too",
+    ),
+    "slow endpoint without a limit": (
+        {"a1": online(smoke={"latency": "warn"})},
+        "a1.smoke.latency: no answer is too slow without latency_ms; write latency_ms: 2000 too",
+    ),
+    "prompt beside a probe": (
+        {"a1": online(smoke={"prompt": "Paris?"})},
+        "a1.smoke.prompt: unknown field; the fields here are latency_ms, latency",
+    ),
     "one slot in Azure": (
         {"a1": online({"blue": slot(), "BLUE": slot()})},
         "a1.slots.BLUE: in Azure the same slot as deployments.a1.slots.blue (config/dev.yaml:7), "
@@ -326,7 +374,6 @@ def test_rules_speak_up_while_another_deployment_and_the_hub_are_wrong(write: Ca
 
 def test_what_keeps_the_rules_is_accepted(write: Callable[..., Path]) -> None:
     router = {"name": "model-router", "version": "2025-11-18"}
-    account = f"{REGISTRIES}/azure-huggingface"
     deployments = {
         "a1": provisioned(spillover="b1"),
         "b1": openai(service_tier="Priority", state="Paused", content_filter="strict"),
@@ -340,13 +387,12 @@ def test_what_keeps_the_rules_is_accepted(write: Callable[..., Path]) -> None:
         "j1": online(TWO, traffic={"blue": 100, "green": 0}, mirror={"green": 50}, auth="key"),
         "k1": online({"blue": slot("azureml:churn-mlflow:1")}, task="score", probe={"body": {"input_data": [1]}}),
         "l1": online({"blue": slot("azureml:churn:3", environment="azureml:churn-env:2", code=CODE)}, traffic={}),
-        "m1": {
-            "type": "managed-compute",
-            "host": "account",
-            "model": f"{account}/models/Qwen--Qwen3-8B/versions/1",
-            "template": f"{account}/deploymenttemplates/qwen--qwen3-8b--40k-nvidia-h100/versions/1",
-            "accelerator": "H100_80GB",
-        },
+        "m1": compute(smoke={"prompt": "Paris?", "expect": "Paris", "stream": True}),
+        "n1": openai(
+            smoke={"prompt": "?", "expect": "(?i)yes", "latency_ms": 1, "latency": "fail", "blocked_prompt": "x"}
+        ),
+        "o1": claude(smoke={"prompt": "Paris?", "latency_ms": 2000}),
+        "p1": online({"blue": slot()}, smoke={"latency_ms": 2000}),
     }
     guardrails = {
         "content_filters": {"strict": {"blocklists": [{"name": "names", "source": "Prompt"}]}},
@@ -354,3 +400,63 @@ def test_what_keeps_the_rules_is_accepted(write: Callable[..., Path]) -> None:
     }
     settings = load_settings(write(dev=written(deployments, guardrails=guardrails)), "dev")
     assert list(settings.deployments) == list(deployments)
+
+
+GROUP = {"principal_id": "3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11"}
+
+
+@pytest.mark.parametrize(
+    ("readers", "line"),
+    [
+        (
+            [{**GROUP, "deployments": ["a1", "chatt"]}],
+            "[0].deployments[1]: no such deployment; did you mean chat? write the name of one, or all",
+        ),
+        ([{**GROUP, "deployments": ["a1", "chat", "a1"]}], "[0].deployments[2]: named twice; remove it"),
+        (
+            [
+                {**GROUP, "deployments": ["a1"]},
+                {"principal_id": GROUP["principal_id"].upper(), "deployments": "all"},
+            ],
+            "[1].principal_id: the one of access.readers[0] again; write all of it there",
+        ),
+        (
+            [{"principal_id": "search-team", "deployments": "all"}],
+            "[0].principal_id: not an object id, which is a GUID; write what `az ad group show --group <name> "
+            "--query id` prints",
+        ),
+        (
+            [{**GROUP, "deployments": "a1"}],
+            "[0].deployments: neither all nor a list of names; write deployments: all, or deployments: [chat]",
+        ),
+        (
+            [{**GROUP, "deployments": []}],
+            "[0].deployments: neither all nor a list of names; write deployments: all, or deployments: [chat]",
+        ),
+        (
+            [{**GROUP, "deployments": ["a1", 35]}],
+            "[0].deployments: neither all nor a list of names; write deployments: all, or deployments: [chat]",
+        ),
+        ([GROUP], "[0].deployments: missing; write deployments: all"),
+        (
+            [{**GROUP, "deployments": "all", "principal_type": "group"}],
+            "[0].principal_type: unknown value; did you mean Group? write one of: Group, User, ServicePrincipal",
+        ),
+    ],
+)
+def test_readers(write: Callable[..., Path], readers: list[Json], line: str) -> None:
+    dev = written({"a1": openai(), "chat": openai()}, access={"readers": readers})
+    assert problems(write(dev=dev)) == [f"access.readers{line}"]
+
+
+def test_the_gate_is_off_and_nobody_reads_unless_the_settings_say_so(write: Callable[..., Path]) -> None:
+    settings = load_settings(write(dev=written({"a1": openai()})), "dev")
+    assert (settings.smoke.gate, settings.access.readers) == (False, [])
+    assert settings.checks("a1") == {"budget_seconds": 300, "successes": 1, "concurrency_per_host": 8}
+
+
+def test_checks_of_an_endpoint_are_those_of_all_and_its_own(write: Callable[..., Path]) -> None:
+    own = {"prompt": "Paris?", "expect": "Paris", "latency_ms": 2000, "latency": "fail", "stream": True}
+    dev = written({"a1": openai(smoke=own)}, smoke={"gate": True, "budget_seconds": 60, "successes": 2})
+    everybody = {"budget_seconds": 60, "successes": 2, "concurrency_per_host": 8}
+    assert load_settings(write(dev=dev), "dev").checks("a1") == {**everybody, **own}

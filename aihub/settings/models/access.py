@@ -1,0 +1,48 @@
+"""Who may read the endpoints' secrets."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PlainValidator
+
+from aihub.settings.models.base import DeploymentReference, Section, text
+
+PrincipalId = Annotated[
+    str,
+    text(
+        r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+        "not an object id, which is a GUID; write what `az ad group show --group <name> --query id` prints",
+        "00000000-0000-0000-0000-000000000000",
+    ),
+]
+
+
+def _all_or_some(value: Any) -> Any:
+    if value == "all" or (isinstance(value, list) and value and all(isinstance(name, str) for name in value)):
+        return value
+    raise ValueError("neither all nor a list of names; write deployments: all, or deployments: [chat]")
+
+
+class Reader(Section):
+    """A group or an identity that calls endpoints."""
+
+    principal_id: PrincipalId
+    """Object id in Microsoft Entra ID; of a service principal, not of its application."""
+    principal_type: Literal["Group", "User", "ServicePrincipal"] = "Group"
+    """What it is. A managed identity is a ServicePrincipal."""
+    deployments: Annotated[
+        Literal["all"] | list[str],
+        PlainValidator(
+            _all_or_some,
+            json_schema_input_type=Literal["all"] | Annotated[list[DeploymentReference], Field(min_length=1)],
+        ),
+    ] = Field(examples=["all"])
+    """Deployments whose secrets it may read: names, or `all` for the whole vault."""
+
+
+class Access(Section):
+    """Who may read what the hub's vault holds."""
+
+    readers: list[Reader] = Field(
+        default=[], examples=[[{"principal_id": "00000000-0000-0000-0000-000000000000", "deployments": "all"}]]
+    )
+    """Groups and identities with the role Key Vault Secrets User."""

@@ -1,0 +1,25 @@
+"""Rules of who may read which secrets."""
+
+from collections.abc import Iterator
+
+from aihub.settings.rules.parts import Finding, Parts, did_you_mean
+
+
+def findings(parts: Parts) -> Iterator[Finding]:
+    """Yield each reader that is there twice, and each deployment that is named and missing or named twice."""
+    if parts.access is None:
+        return
+    deployments, first = parts.written("deployments"), dict[str, int]()
+    for index, reader in enumerate(parts.access.readers):
+        path = ("access", "readers", index)
+        earlier = first.setdefault(reader.principal_id.casefold(), index)
+        if earlier != index:
+            yield (*path, "principal_id"), f"the one of access.readers[{earlier}] again; write all of it there"
+        if reader.deployments == "all":
+            continue
+        for place, name in enumerate(reader.deployments):
+            if name not in deployments:
+                guess = did_you_mean(name, deployments)
+                yield (*path, "deployments", place), f"no such deployment; {guess}write the name of one, or all"
+            elif name in reader.deployments[:place]:
+                yield (*path, "deployments", place), "named twice; remove it"
