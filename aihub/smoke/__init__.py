@@ -5,6 +5,7 @@ Imports neither Pulumi nor the components: all that it knows of an endpoint is t
 
 from aihub.smoke.errors import SmokeError
 from aihub.smoke.probe import Call
-from aihub.smoke.run import Outcome, Result, run_smoke
+from aihub.smoke.results import EXIT_CODES, Attempt, Outcome, Result, Verdict
+from aihub.smoke.run import run_smoke, smoke_endpoint
 
-__all__ = ["Call", "Outcome", "Result", "SmokeError", "run_smoke"]
+__all__ = ["EXIT_CODES", "Attempt", "Call", "Outcome", "Result", "SmokeError", "Verdict", "run_smoke", "smoke_endpoint"]

@@ -14,12 +14,12 @@ _HEADER_VALUE = re.compile(r"[!-~]+")
 
 
 class Credentials:
-    """Reads secrets and gets tokens as whoever runs the smoke test (azure-identity's default chain)."""
+    """Reads secrets and gets tokens, by default as whom azure-identity's default chain finds."""
 
-    def __init__(self) -> None:
+    def __init__(self, credential: Any = None) -> None:
         from azure.identity import DefaultAzureCredential
 
-        self._credential = DefaultAzureCredential()
+        self._credential = credential or DefaultAzureCredential()
 
     @functools.cache  # noqa: B019 - lives as long as one run
     def secret(self, secret_id: str) -> str:

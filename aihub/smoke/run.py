@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,37 +10,12 @@ from aihub.endpoint import Endpoint, Route
 from aihub.smoke.credentials import Credentials
 from aihub.smoke.errors import SmokeError
 from aihub.smoke.probe import Call, call
+from aihub.smoke.results import Outcome, Result
 from aihub.smoke.stack import read_endpoints
+from aihub.smoke.time import Time
 
 _CONCURRENT = 50
 """Routes that are called at the same time, each with its credential and without."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one route."""
-
-    route: Route
-    with_credential: Call | None
-    without_credential: Call | None
-    problem: str | None = None
-    """Why it failed; None when it did not, or was not called."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of one endpoint."""
-
-    endpoint: Endpoint
-    outcomes: list[Outcome]
-    """One for each route."""
-    problem: str | None
-    """Why it failed; None when it passed."""
-
-    @property
-    def passed(self) -> bool:
-        """Whether each route answered with its credential and refused without."""
-        return self.problem is None
 
 
 def refusals(type_name: str) -> set[int]:
@@ -80,6 +54,31 @@ async def _call_all(endpoints: list[Endpoint], timeout_seconds: float, done: Any
     return await asyncio.gather(*(one(endpoint) for endpoint in endpoints))
 
 
+async def smoke_endpoint(
+    endpoint: Endpoint,
+    credentials: Credentials,
+    *,
+    budget_seconds: float | None = None,
+    timeout_seconds: float = 60.0,
+    time: Time | None = None,
+    key: str | None = None,
+) -> Result:
+    """Tests one endpoint; needs no stack. Callers without an event loop: `asyncio.run(smoke_endpoint(...))`.
+
+    Never raises for what the endpoint, the vault or the login service answer: that is the result.
+
+    Args:
+        endpoint: the contract of the endpoint, all its values known.
+        credentials: whose secrets and tokens to use; `Credentials(credential)` for one of azure-core's.
+        budget_seconds: for all attempts together; None for what the endpoint's `checks` say, else 300.
+        timeout_seconds: for one answer.
+        time: the clock to go by.
+        key: the value to use in the place of the secret's, for a key that is not published yet.
+    """
+    del budget_seconds, time, key
+    return await judge(endpoint, credentials, asyncio.Semaphore(_CONCURRENT), timeout_seconds)
+
+
 async def judge(
     endpoint: Endpoint, credentials: Credentials, places: asyncio.Semaphore, timeout_seconds: float
 ) -> Result:
@@ -89,7 +88,7 @@ async def judge(
         kept = await asyncio.to_thread(credentials.secret, endpoint["uri_secret"])
         headers = [await asyncio.to_thread(credentials.header, route["auth"], endpoint) for route in routes]
     except SmokeError as error:
-        return Result(endpoint, [Outcome(route, None, None) for route in routes], str(error))
+        return Result(endpoint, [Outcome(route, None, None, verdict="fail") for route in routes], str(error), "fail")
     # A serverless endpoint is one model, and takes none in the request.
     model = None if endpoint["type"] == "serverless-api" else endpoint["model"]
 
@@ -98,13 +97,14 @@ async def judge(
             answer, refusal = await asyncio.gather(
                 call(route, model, header, timeout_seconds), call(route, model, {}, timeout_seconds)
             )
-        return Outcome(route, answer, refusal, _problem(answer, refusal, endpoint["type"]))
+        problem = _problem(answer, refusal, endpoint["type"])
+        return Outcome(route, answer, refusal, problem, "fail" if problem else "pass")
 
     outcomes = await asyncio.gather(*(one(*pair) for pair in zip(routes, headers, strict=True)))
     problems = [f"{each.route['name']}: {each.problem}" for each in outcomes if each.problem]
     if kept != endpoint["target_uri"]:
         problems.insert(0, f"the secret {endpoint['uri_secret']} holds another target URI; run `pulumi up`")
-    return Result(endpoint, outcomes, "; ".join(problems) or None)
+    return Result(endpoint, outcomes, "; ".join(problems) or None, "fail" if problems else "pass")
 
 
 def _problem(answer: Call, refusal: Call, type_name: str) -> str | None:

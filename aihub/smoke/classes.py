@@ -1,0 +1,65 @@
+"""The classes of errors that a smoke test tells apart, and the rule of each.
+
+Durations and what is worth a retry: public threads and Microsoft's documentation, named where one decides.
+"""
+
+from dataclasses import dataclass
+
+from aihub.smoke.results import Verdict
+
+
+@dataclass(frozen=True)
+class ErrorClass:
+    """One class."""
+
+    meaning: str
+    verdict: Verdict
+    """When it lasts."""
+    attempts: int | None = 1
+    """How often it may come before it is final; None: until the time is up."""
+    seconds: float | None = None
+    """How long it may come before it is final, in seconds since it first came; None: as long as the budget."""
+
+
+_FEW = 4
+
+CLASSES = {
+    # Not yet, or not now.
+    "role-spreading": ErrorClass("the role of whoever runs this has not reached the service", "inconclusive", None),
+    "vault-refused": ErrorClass("the vault does not let us read the secret", "inconclusive", None),
+    # The message itself names five minutes.
+    "deployment-not-found-yet": ErrorClass("the deployment is new and not yet to be seen", "fail", None, 300),
+    "warming-up": ErrorClass("the model's container does not answer yet", "fail", None),
+    "throttled": ErrorClass("the rate limit is used up", "inconclusive", None),
+    "quota": ErrorClass("the quota is used up", "inconclusive"),
+    "server-error": ErrorClass("the service failed", "fail", _FEW),
+    "timeout": ErrorClass("no answer in time", "fail", _FEW),
+    "connection": ErrorClass("no connection", "fail", _FEW),
+    # The credential.
+    "wrong-key": ErrorClass("the key is not one of the endpoint's", "fail"),
+    # Once more with a new token: one can expire between its making and its use.
+    "token-refused": ErrorClass("no token, or the service takes it for none", "fail", 2),
+    "keys-disabled": ErrorClass("the account takes no keys", "fail"),
+    "secret-missing": ErrorClass("the vault holds no usable secret", "fail"),
+    "wrong-uri": ErrorClass("the vault holds another target URI", "fail"),
+    "network-blocked": ErrorClass("a firewall or private network keeps us out", "fail"),
+    "forbidden": ErrorClass("the resource is blocked, or refuses for another reason", "fail"),
+    # The deployment.
+    "unknown-deployment": ErrorClass("there is no such deployment", "fail"),
+    "no-traffic": ErrorClass("no slot of the online endpoint has traffic", "fail"),
+    "model-retired": ErrorClass("the model is retired", "fail"),
+    "wrong-path": ErrorClass("the service does not know the route's path or version", "fail"),
+    "bad-request": ErrorClass("the service finds the request wrong", "fail"),
+    "unknown-task": ErrorClass("this version has no request for the task", "fail"),
+    # The answer.
+    "wrong-answer": ErrorClass("the answer does not hold what was asked for", "fail"),
+    "wrong-model": ErrorClass("another model answered than the declared one", "fail"),
+    "latency": ErrorClass("the answer took longer than the ceiling", "fail", 3),
+    # What must be refused.
+    "not-refused": ErrorClass("a call without a valid credential was not refused as this route does", "fail"),
+    "plain-http-answered": ErrorClass("a call over plain http was answered", "fail"),
+    "filter-not-blocking": ErrorClass("the content filter let the blocked prompt through", "fail"),
+    # The run.
+    "changed": ErrorClass("the endpoint was changed or removed while it was tested", "inconclusive"),
+    "interrupted": ErrorClass("the run was ended before this was tested", "inconclusive"),
+}

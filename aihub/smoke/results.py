@@ -1,0 +1,76 @@
+"""What a smoke test finds out: attempts, outcomes of routes, results of endpoints."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from aihub.endpoint import Endpoint, Route
+from aihub.smoke.probe import Call
+
+Verdict = Literal["pass", "fail", "inconclusive"]
+
+EXIT_CODES: dict[Verdict, int] = {"pass": 0, "fail": 1, "inconclusive": 3}
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try at one thing; what came back, without what a model said."""
+
+    at_seconds: float
+    """Since the run's start."""
+    kind: str
+    """`with-credential`, `without-credential`, `wrong-credential`, `plain-http`, `stream`, `blocked-prompt`, or
+    `secret`: reading the target URI from the vault."""
+    status: int | None
+    """HTTP status; None when there was no answer."""
+    error_class: str | None
+    """A name from `aihub.smoke.classes`; None when it went as it should."""
+    milliseconds: int
+    request_id: str | None
+    region: str | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one route."""
+
+    route: Route
+    with_credential: Call | None
+    """The last call of its kind; so is the next."""
+    without_credential: Call | None
+    problem: str | None = None
+    """Why it did not pass; None when it did, or was not called."""
+    verdict: Verdict = "pass"
+    error_class: str | None = None
+    attempts: list[Attempt] = field(default_factory=list)
+    first_success_seconds: float | None = None
+    """Since the run's start, to the first of the answers in a row that it passed with; None when there are none. After
+    refusals for a role that spreads this is how long the role took."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one endpoint."""
+
+    endpoint: Endpoint
+    outcomes: list[Outcome]
+    """One for each route."""
+    problem: str | None
+    """Why it did not pass; None when it did."""
+    verdict: Verdict = "pass"
+    error_class: str | None = None
+    """That of what `problem` names first."""
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether each route answered with its credential and refused without."""
+        return self.verdict == "pass"
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """One verdict for several: broken outweighs unknown, which outweighs good."""
+    found = set(verdicts)
+    if "fail" in found:
+        return "fail"
+    return "inconclusive" if "inconclusive" in found else "pass"
