@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from aihub.smoke.probe import Call
-from aihub.smoke.run import Outcome, Result
+from aihub.smoke.results import Outcome, Result
 
 if TYPE_CHECKING:
     from rich.text import Text

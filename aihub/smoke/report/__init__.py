@@ -1,0 +1,9 @@
+"""What a run leaves behind: a table, the evidence and, made from the evidence alone, JUnit, GitHub's forms, a page.
+
+What only some runs need is imported when it is asked for: the page's templates, the JUnit library.
+"""
+
+from aihub.smoke.report.evidence import RunInfo, evidence
+from aihub.smoke.report.table import report
+
+__all__ = ["RunInfo", "evidence", "report"]

@@ -1,0 +1,119 @@
+"""The evidence of a run: one JSON document, whose form `docs/evidence.schema.json` publishes.
+
+It holds no secret, no prompt and nothing that a model said.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from statistics import median
+from typing import Any
+
+from aihub.endpoint import Endpoint
+from aihub.smoke.results import EXIT_CODES, Outcome, Result, Verdict, worst
+
+SCHEMA_VERSION = "1"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """What is known of a run besides the results."""
+
+    project: str
+    stack: str | None
+    started: datetime
+    finished: datetime
+    settings: Json
+    """What the run was told: `budget_seconds`, `timeout_seconds`, `only`, ..."""
+    tools: Json
+    """Versions, by tool."""
+    endpoints: Sequence[Endpoint] = ()
+    """The whole contract, including endpoints that were not asked for."""
+    problem: str | None = None
+    """What ended the run before all was tested."""
+    exit_code: int | None = None
+    """None where the verdict says it."""
+
+
+def evidence(results: Sequence[Result], run: RunInfo) -> Json:
+    """The evidence document of a run."""
+    verdict = _verdict(results, run)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "project": run.project,
+        "stack": run.stack,
+        "contract_digest": contract_digest(run.endpoints),
+        "started": _utc(run.started),
+        "finished": _utc(run.finished),
+        "duration_seconds": round((run.finished - run.started).total_seconds(), 3),
+        "verdict": verdict,
+        "exit_code": EXIT_CODES[verdict] if run.exit_code is None else run.exit_code,
+        "problem": run.problem,
+        "settings": run.settings,
+        "tools": run.tools,
+        "endpoints": [_endpoint(each) for each in results],
+    }
+
+
+def contract_digest(endpoints: Sequence[Endpoint]) -> str:
+    """SHA-256 of the stack output `endpoints` as JSON with sorted keys and without blanks."""
+    canonical = json.dumps(list(endpoints), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
+
+
+def _verdict(results: Sequence[Result], run: RunInfo) -> Verdict:
+    unfinished: list[Verdict] = []
+    if run.problem:
+        unfinished = ["fail" if run.exit_code == EXIT_CODES["fail"] else "inconclusive"]
+    return worst([*(each.verdict for each in results), *unfinished])
+
+
+def _endpoint(result: Result) -> Json:
+    endpoint = result.endpoint
+    reached = [each.first_success_seconds for each in result.outcomes]
+    return {
+        "name": endpoint["name"],
+        "type": endpoint["type"],
+        "task": endpoint["task"],
+        "target_uri": endpoint["target_uri"],
+        "resource_id": endpoint["resource_id"],
+        "model": {
+            "publisher": endpoint["publisher"],
+            "name": endpoint["model_name"],
+            "version": endpoint["model_version"],
+        },
+        "verdict": result.verdict,
+        "error_class": result.error_class,
+        "problem": result.problem,
+        "warnings": result.warnings,
+        # That of its last route: from then on the endpoint as a whole could be used.
+        "first_success_seconds": None if None in reached else max(filter(None, reached), default=0.0),
+        "routes": [_route(each) for each in result.outcomes],
+    }
+
+
+def _route(outcome: Outcome) -> Json:
+    answered = [
+        each.milliseconds
+        for each in outcome.attempts
+        if each.kind == "with-credential" and each.error_class is None and each.status is not None
+    ]
+    latency = {"min": min(answered), "median": round(median(answered)), "max": max(answered)} if answered else None
+    return {
+        "name": outcome.route["name"],
+        "uri": outcome.route["uri"],
+        "verdict": outcome.verdict,
+        "error_class": outcome.error_class,
+        "problem": outcome.problem,
+        "first_success_seconds": outcome.first_success_seconds,
+        "latency_ms": latency,
+        "attempts": [asdict(each) for each in outcome.attempts],
+    }
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

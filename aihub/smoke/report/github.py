@@ -1,0 +1,92 @@
+"""The evidence in GitHub Actions: a summary of the step, and annotations.
+
+Source: GitHub's documentation of workflow commands, and actions/toolkit (`command.ts`) for how they are escaped.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+Json = dict[str, Any]
+
+_ANNOTATIONS = 10
+"""As many of each level GitHub shows for a step."""
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#|~])")
+_SIGNS = {"pass": "✅", "fail": "❌", "inconclusive": "❔"}
+
+
+def step_summary(evidence: Json) -> str:
+    """Markdown for the file that GITHUB_STEP_SUMMARY names."""
+    name = _markdown(evidence["stack"] or evidence["project"])
+    lines = [f"## Smoke test of {name}: {_SIGNS[evidence['verdict']]} {evidence['verdict']}", ""]
+    if evidence["problem"]:
+        lines += [_markdown(evidence["problem"]), ""]
+    if evidence["endpoints"]:
+        lines += ["| endpoint | route | verdict | class | first answer | latency |", "|---|---|---|---|--:|--:|"]
+        lines += [_row(endpoint, route) for endpoint in evidence["endpoints"] for route in endpoint["routes"]]
+        lines.append("")
+        lines += [
+            f"- **{_markdown(endpoint['name'])}**: {_markdown(text)}"
+            for endpoint in evidence["endpoints"]
+            for text in [endpoint["problem"], *endpoint["warnings"]]
+            if text
+        ]
+    return "\n".join([*lines, ""])
+
+
+def _row(endpoint: Json, route: Json) -> str:
+    reached, latency = route["first_success_seconds"], route["latency_ms"]
+    cells = [
+        _markdown(endpoint["name"]),
+        _markdown(route["name"]),
+        f"{_SIGNS[route['verdict']]} {route['verdict']}",
+        _markdown(route["error_class"] or ""),
+        "" if reached is None else f"{reached:.1f} s",
+        f"{latency['median']} ms" if latency else "",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def annotations(evidence: Json) -> list[str]:
+    """Lines for the step's output. Broken is an error; what is not known, or only slow, a warning."""
+    found = {"error": list(_errors(evidence)), "warning": list(_warnings(evidence))}
+    lines = []
+    for level, messages in found.items():
+        shown = messages[:_ANNOTATIONS]
+        if len(messages) > _ANNOTATIONS:
+            rest = len(messages) - _ANNOTATIONS + 1
+            shown = [*messages[: _ANNOTATIONS - 1], ("aihub smoke", f"{rest} more; see the step's summary")]
+        lines += [f"::{level} title={_property(title)}::{_data(message)}" for title, message in shown]
+    return lines
+
+
+def _errors(evidence: Json) -> Iterator[tuple[str, str]]:
+    if evidence["problem"]:
+        yield "aihub smoke", evidence["problem"]
+    for each in evidence["endpoints"]:
+        if each["verdict"] == "fail":
+            yield _title(each), each["problem"]
+
+
+def _warnings(evidence: Json) -> Iterator[tuple[str, str]]:
+    for each in evidence["endpoints"]:
+        if each["verdict"] == "inconclusive":
+            yield _title(each), each["problem"]
+        for warning in each["warnings"]:
+            yield each["name"], warning
+
+
+def _title(endpoint: Json) -> str:
+    return f"{endpoint['name']}: {endpoint['error_class'] or endpoint['verdict']}"
+
+
+def _markdown(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
