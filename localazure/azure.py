@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from localazure.clock import Clock
+from localazure.faults.live import Faults
 from localazure.services.login.tokens import Tokens
 from localazure.state import State
 
@@ -20,9 +21,10 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Azure:
-    """State, time, identity: handed to each service."""
+    """State, time, identity, faults: handed to each service."""
 
     state: State
     clock: Clock
     tokens: Tokens
+    faults: Faults
     subscription: Subscription = field(default_factory=Subscription)

@@ -1,22 +1,27 @@
 """Time as the local Azure counts it."""
 
+import asyncio
+import contextlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Clock:
-    """Wall-clock time, with Azure's waits shortened or lengthened.
+    """Time that may run ahead of the machine's, with Azure's waits shortened or lengthened.
 
     `scale` multiplies the duration of every long-running operation: 0 is none (operations end at once), 1 is as Azure.
     """
 
     scale: float = 0.0
+    offset: float = 0.0
+    """How many seconds it is ahead of the machine's clock."""
+    _moved: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     def now(self) -> float:
         """Seconds since the epoch."""
-        return time.time()
+        return time.time() + self.offset
 
     def timestamp(self) -> str:
         """Now, in ARM's format."""
@@ -25,6 +30,19 @@ class Clock:
     def after(self, seconds: float) -> float:
         """The time at which an operation that takes Azure so many seconds ends."""
         return self.now() + seconds * self.scale
+
+    def advance(self, seconds: float) -> None:
+        """Moves on at once, for everything that looks at it or sleeps by it."""
+        self.offset += seconds
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits for so many seconds of this clock: fewer of the machine's when it is moved on meanwhile."""
+        until = self.now() + seconds
+        while (left := until - self.now()) > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._moved.wait(), left)
 
 
 def rfc3339(seconds: float) -> str:

@@ -9,12 +9,15 @@ import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from localazure import process
 from localazure.azure import Subscription
 from localazure.credentials import Credentials, CredentialsError
 from localazure.files import write_private
+
+if TYPE_CHECKING:
+    from localazure.control import Control, RemoteFaults
 
 STACK = "local"
 _PORTS = 3
@@ -127,6 +130,46 @@ class LocalAzure:
         (self.project / f"Pulumi.{STACK}.yaml").unlink(missing_ok=True)
         if was_up:
             self.up()
+
+    @property
+    def faults(self) -> "RemoteFaults":
+        """What goes wrong in it on demand; it forgets this when it stops, but not what is in `.local/faults.yaml`.
+
+        Raises:
+            LocalAzureError: it was never started here, or a file is damaged.
+        """
+        from localazure.control import RemoteFaults
+
+        return RemoteFaults(self._control())
+
+    def now(self) -> float:
+        """Its time, in seconds since the epoch.
+
+        Raises:
+            LocalAzureError: it does not run, or a file is damaged.
+        """
+        return float(self._control().send("GET", "/clock")["now"])
+
+    def advance(self, seconds: float) -> float:
+        """Moves its time on at once; what it is then.
+
+        Operations, secrets, roles, deletions, batches and faults keep this time, until it is reset. Tokens do not:
+        their holders have clocks of their own.
+
+        Raises:
+            LocalAzureError: it does not run, the number is out of range, or a file is damaged.
+        """
+        return float(self._control().send("POST", "/clock", {"seconds": seconds})["now"])
+
+    def _control(self) -> "Control":
+        from localazure.control import Control
+
+        settings = self._settings()
+        if settings is None:
+            raise LocalAzureError("there is no local Azure here yet; start it: aihub local up")
+        with _clear_errors(self.folder):
+            secret = Credentials.of(self.folder).client_secret
+        return Control(settings.proxy_port, self.folder / "ca.pem", secret)
 
     def _start_azure(self, settings: Settings) -> None:
         for port, purpose in ((settings.proxy_port, "proxy"), (settings.tls_port, "TLS server")):

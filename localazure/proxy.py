@@ -3,6 +3,9 @@
 import asyncio
 import contextlib
 
+CONTROL_HOST = "control.local.azure"
+"""The local Azure's own service, for faults and time."""
+
 AZURE_DOMAINS = (
     "login.microsoftonline.com",
     "login.windows.net",
@@ -15,6 +18,7 @@ AZURE_DOMAINS = (
     ".services.ai.azure.com",
     ".models.ai.azure.com",
     ".inference.ml.azure.com",
+    CONTROL_HOST,
 )
 _HEADER_LIMIT = 64 * 1024
 

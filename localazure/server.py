@@ -13,10 +13,13 @@ from aiohttp import web
 from localazure.azure import Azure
 from localazure.clock import Clock
 from localazure.credentials import Credentials, CredentialsError
+from localazure.faults.kinds import FaultError
+from localazure.faults.live import Faults
+from localazure.faults.middleware import inject
 from localazure.process import InUseError, hold
-from localazure.proxy import serve_proxy
+from localazure.proxy import CONTROL_HOST, serve_proxy
 from localazure.request_log import Handler, log_requests, request_logger
-from localazure.services import subscriptions
+from localazure.services import control, subscriptions
 from localazure.services.arm import application as arm
 from localazure.services.arm.behaviour import Behaviour
 from localazure.services.arm.routes import SubscriptionRoutes
@@ -73,7 +76,9 @@ def application(azure: Azure, requests: logging.Logger) -> web.Application:
     routes = SubscriptionRoutes()
     for each in (subscriptions, accounts, vaults, quota, storage):
         each.add_routes(routes)
-    app = web.Application(middlewares=[log_requests(requests), _answer_failures], client_max_size=64 * 2**20)
+    app = web.Application(
+        middlewares=[log_requests(requests), _answer_failures, inject(azure)], client_max_size=64 * 2**20
+    )
     app.add_domain(arm.HOST, arm.application(azure, BEHAVIOURS, routes))
     for host in login.HOSTS:
         app.add_domain(host, login.application(azure))
@@ -82,6 +87,7 @@ def application(azure: Azure, requests: logging.Logger) -> web.Application:
         app.add_domain(domain, inference.application(azure))
     app.add_domain("*.models.ai.azure.com", serverless.application(azure))
     app.add_domain("*.inference.ml.azure.com", online.application(azure))
+    app.add_domain(CONTROL_HOST, control.application(azure))
     return app
 
 
@@ -90,7 +96,7 @@ async def _answer_failures(request: web.Request, handler: Handler) -> web.Stream
     """A failure of the local Azure itself is an answer too, and says what to do."""
     try:
         return await handler(request)
-    except StateError as error:
+    except (StateError, FaultError) as error:
         message = str(error)
     except web.HTTPException:
         raise
@@ -107,9 +113,11 @@ async def serve(folder: Path, proxy_port: int, tls_port: int, time_scale: float)
         OSError: a port is in use.
     """
     credentials = Credentials.of(folder)
-    clock = Clock(time_scale)
     state = State(folder)
-    azure = Azure(state, clock, Tokens(credentials.signing_key, credentials.client_secret, clock))
+    clock = Clock(time_scale, control.kept_offset(state))
+    faults = Faults(clock, folder / "faults.yaml")
+    tokens = Tokens(credentials.signing_key, credentials.client_secret, Clock(), faults)
+    azure = Azure(state, clock, tokens, faults)
     runner = web.AppRunner(application(azure, request_logger(folder / "requests.log")), access_log=None)
     await runner.setup()
     authority = CertificateAuthority(folder)

@@ -7,6 +7,8 @@ from typing import Any
 import jwt
 
 from localazure.clock import Clock
+from localazure.faults.kinds import ExpiredToken
+from localazure.faults.live import Faults
 
 LIFETIME_SECONDS = 3599
 # A resource is named with or without a slash at its end, and ARM by two names.
@@ -28,11 +30,13 @@ class Principal:
 
 @dataclass(frozen=True)
 class Tokens:
-    """Signs and checks tokens with one secret, which is also what client secrets are compared to."""
+    """Signs and checks tokens with one secret, and knows the client secret."""
 
     signing_key: str
     client_secret: str
     clock: Clock
+    """The machine's own: clients keep a token for as long as it lives by theirs."""
+    faults: Faults
 
     def is_client_secret(self, given: str) -> bool:
         """Whether a client secret is the right one."""
@@ -72,6 +76,8 @@ class Tokens:
             raise TokenError(str(error)) from error
         if _audience(claims["aud"]) not in {_audience(each) for each in audiences}:
             raise TokenError("the token is for another audience")
+        if self.faults.take(ExpiredToken):
+            raise TokenError("Signature has expired")
         return Principal(claims["oid"], claims["appid"], claims["tid"])
 
 

@@ -10,7 +10,7 @@ _REFRESH_SECONDS = LIFETIME_SECONDS // 2
 def issue_aml_token(azure: Azure, endpoint: Resource) -> dict[str, object]:
     """What ARM's `token` action answers; times are seconds since the epoch."""
     own = azure.subscription
-    issued = int(azure.clock.now())
+    issued = int(azure.tokens.clock.now())
     return {
         "accessToken": azure.tokens.issue(Principal(own.object_id, own.client_id, own.tenant_id), _audience(endpoint)),
         "expiryTimeUtc": issued + LIFETIME_SECONDS,

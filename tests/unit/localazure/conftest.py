@@ -10,18 +10,18 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from localazure.azure import Azure
 from localazure.clock import Clock
+from localazure.faults.live import Faults
 from localazure.services.login.tokens import Principal, Tokens
 from localazure.state import State
-from tests.unit.localazure.world import Client, MovableClock, World
+from tests.unit.localazure.world import Client, World
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    MovableClock.passed = 0.0
-    state = State(tmp_path)
-    # Tokens keep to the real time, as the library that checks them does.
-    tokens = Tokens("a signing key that is long enough for HS256", "a secret", Clock())
-    azure = Azure(state, MovableClock(), tokens)
+    state, clock = State(tmp_path), Clock()
+    faults = Faults(clock, tmp_path / "faults.yaml")
+    tokens = Tokens("a signing key that is long enough for HS256", "a secret", Clock(), faults)
+    azure = Azure(state, clock, tokens, faults)
     subscription = azure.subscription
     yield World(azure, Principal(subscription.object_id, subscription.client_id, subscription.tenant_id))
     state.close()

@@ -1,12 +1,13 @@
 """Resource Manager in the test's own process, with time that stands still until the test moves it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from localazure.azure import Azure
 from localazure.clock import Clock
 from localazure.facts import ResourceType, resource_type
+from localazure.faults.live import Faults
 from localazure.services.arm.ids import parse
 from tests.unit.localazure.world import GROUP, Answer, Client, World
 
@@ -181,23 +182,20 @@ _NEEDED: Mapping[str, list[str]] = {
 """The samples that have to be there before another can be made, besides those of its parents."""
 
 
-@dataclass(frozen=True)
 class StoppedClock(Clock):
     """Time that passes when it is told to."""
 
-    hands: list[float] = field(default_factory=lambda: [1_000_000.0])
-
     def now(self) -> float:
-        return self.hands[0]
+        return 1_000_000.0 + self.offset
 
     def pass_hour(self) -> None:
         """Longer than any operation takes."""
-        self.hands[0] += 3600
+        self.advance(3600)
 
 
 def azure_of(world: World, clock: Clock) -> Azure:
     """The local Azure of the test, under another clock."""
-    return replace(world.azure, clock=clock)
+    return replace(world.azure, clock=clock, faults=Faults(clock))
 
 
 @dataclass

@@ -66,11 +66,11 @@ async def test_resource_is_creating_then_succeeded_then_updating(manager: Manage
 async def test_operation_under_way_survives_a_restart(manager: Manager, tmp_path: Path) -> None:
     await manager.make(GROUP_TYPE)
     await manager.sample("PUT", ACCOUNT)
-    clock, tokens = manager.clock, manager.world.azure.tokens
+    clock, tokens, faults = manager.clock, manager.world.azure.tokens, manager.world.azure.faults
     manager.world.azure.state.close()
 
     state = State(tmp_path)
-    restarted = Azure(state, clock, tokens)
+    restarted = Azure(state, clock, tokens, faults)
 
     def provisioning_state() -> str:
         found = resources.get(restarted, ACCOUNT_ID)

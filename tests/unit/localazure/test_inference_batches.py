@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from aiohttp import FormData
 
+from localazure.clock import Clock
 from localazure.services.inference import application
-from tests.unit.localazure.world import Answer, Client, MovableClock, World
+from tests.unit.localazure.world import Answer, Client, World
 
 KEY = {"api-key": "first-key"}
 DATED = "https://ai-demo.openai.azure.com/openai/{}?api-version=2024-10-21"
@@ -175,12 +176,12 @@ async def test_cancelled_batch(batches: Batches) -> None:
 
 async def test_batch_takes_its_time(world: World, connect: Any) -> None:
     fill(world)
-    slow = replace(world.azure, clock=MovableClock(scale=1))
+    slow = replace(world.azure, clock=Clock(scale=1))
     batches = Batches(await connect(application.application(slow)))
     made = (await batches.create(line())).body
 
     assert (await batches.look(made["id"]))["status"] == "in_progress"
-    world.pass_days(1)
+    slow.clock.advance(86_400)
     assert (await batches.look(made["id"]))["status"] == "completed"
 
 

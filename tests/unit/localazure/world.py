@@ -10,20 +10,10 @@ from aiohttp import FormData
 from aiohttp.test_utils import TestClient
 
 from localazure.azure import Azure
-from localazure.clock import Clock
 from localazure.services.arm import resources
 from localazure.services.login.tokens import Principal
 
 GROUP = "/subscriptions/33333333-3333-3333-3333-333333333333/resourceGroups/rg"
-
-
-class MovableClock(Clock):
-    """Time that a test can move on."""
-
-    passed = 0.0
-
-    def now(self) -> float:
-        return super().now() + MovableClock.passed
 
 
 @dataclass
@@ -38,7 +28,7 @@ class World:
         return {"Authorization": f"Bearer {self.azure.tokens.issue(self.principal, audience)}"}
 
     def pass_days(self, days: float) -> None:
-        MovableClock.passed += days * 86_400
+        self.azure.clock.advance(days * 86_400)
 
     def put(self, type_name: str, path: str, **members: Any) -> resources.Resource:
         resource = {
