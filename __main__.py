@@ -5,7 +5,7 @@ from pathlib import Path
 import pulumi
 
 from aihub.settings import SettingsError, load_settings
-from components.environment import on_account, on_project
+from components.environment import entries, gate, on_account, on_project
 from components.failures import explain_failures
 from components.hub import AIHub
 from components.sdk_aliases import drop_sdk_aliases
@@ -43,16 +43,19 @@ on_hub = {"sub_domain": settings.hub.name, "tags": {**tags, "stack": stack}}
 deployments = {}
 for name, each in settings.deployments.items():
     derived = {"endpoint_name": settings.endpoint_name(name), "auth": settings.endpoint_auth(name)}
-    deployments[name] = {**each.model_dump(), **on_hub, **derived}
+    deployments[name] = {**each.model_dump(), **on_hub, **derived, "checks": settings.checks(name)}
+    deployments[name] |= {"readers": settings.readers(name), "key_expiry_days": settings.hub.key_expiry_days}
 
 
 async def main() -> pulumi.Inputs:
     """Declares what runs in the hub project at once, and what is written to the account one by one."""
-    endpoints = on_project(hub, classic_hub, deployments, protect)
-    for name, made in on_account(hub, {**settings.guardrails.model_dump(), "tags": tags}, deployments):
-        endpoints[name], previous = made.endpoint, made.last_write
-        await previous.urn.future()
-    return {"endpoints": [endpoints[name] for name in settings.deployments]}
+    made, guardrails = on_project(hub, classic_hub, deployments, protect), settings.guardrails.model_dump()
+    for name, each in on_account(hub, {**guardrails, "tags": tags}, deployments):
+        made[name] = each
+        await each.last_write.urn.future()
+    if settings.smoke.gate:
+        gate(hub, made, deployments, guardrails)
+    return {"endpoints": entries(made, deployments)}
 
 
 pulumi.run(main)

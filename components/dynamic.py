@@ -16,6 +16,7 @@ from pulumi.dynamic import ConfigureRequest, ResourceProvider
 
 from aihub.arm import ArmError
 from aihub.rollout import RolloutError
+from aihub.smoke import SmokeError
 
 if TYPE_CHECKING:
     from aihub.arm.client import Arm
@@ -36,13 +37,19 @@ class Provider(ResourceProvider):
         allow_more_at_once()
 
     @functools.cached_property
-    def arm(self) -> "Arm":
-        """Resource Manager as the identity that azure-native's configuration, or the environment, names."""
-        from aihub.arm.client import Arm
+    def credential(self) -> Any:
+        """The identity that azure-native's configuration, or the environment, names."""
         from aihub.arm.identity import credential
 
         # Dynamic providers get the stack's whole configuration (`GetPackageConfig` in the engine's target.go).
-        return Arm(credential(lambda key: self._config.get(f"azure-native:{key}"), os.environ))
+        return credential(lambda key: self._config.get(f"azure-native:{key}"), os.environ)
+
+    @functools.cached_property
+    def arm(self) -> "Arm":
+        """Resource Manager as that identity."""
+        from aihub.arm.client import Arm
+
+        return Arm(self.credential)
 
 
 def tell_errors_plainly() -> None:
@@ -58,7 +65,7 @@ def tell_errors_plainly() -> None:
 
     def format_exc(*args: Any, **kwargs: Any) -> str:
         error = sys.exc_info()[1]
-        return str(error) if isinstance(error, ArmError | RolloutError) else usual(*args, **kwargs)
+        return str(error) if isinstance(error, ArmError | RolloutError | SmokeError) else usual(*args, **kwargs)
 
     vars(format_exc)["is_plain"] = True
     traceback.format_exc = format_exc
@@ -73,6 +80,12 @@ def allow_more_at_once() -> None:
     """
     for pool in [each for each in gc.get_objects() if type(each) is ThreadPoolExecutor]:
         pool._max_workers = max(pool._max_workers, _AT_ONCE)
+
+
+def say(line: str) -> None:
+    """Shows a line: what the process of dynamic providers writes to its standard output, the engine passes on."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def as_declared(value: Any) -> Any:

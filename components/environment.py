@@ -9,6 +9,7 @@ from typing import Any
 import pulumi
 
 from aihub.endpoint import Endpoint
+from components.access import readers_of_account
 from components.classic_hub import ClassicHub
 from components.deployments.chain import ModelDeployments, chain_order
 from components.deployments.managed_compute import ManagedComputeDeployment
@@ -17,14 +18,19 @@ from components.deployments.online import OnlineEndpoint
 from components.deployments.serverless import ServerlessDeployment
 from components.guardrails import Guardrails
 from components.hub import AIHub
+from components.smoke_test import SmokeTest
 
 Deployments = Mapping[str, dict[str, Any]]
-"""Deployments by name, each with the fields of its settings, its `endpoint_name`, and its `auth` worked out."""
+"""Deployments by name, each with the fields of its settings, its `endpoint_name`, its `auth` worked out, the `checks` of
+its smoke test, the `readers` of its secrets, and `key_expiry_days`."""
+_NOT_TESTED = {"checks", "tags", "readers", "key_expiry_days"}
+OnAccount = ModelDeployment | ManagedComputeDeployment
+Made = OnAccount | OnlineEndpoint | ServerlessDeployment
 
 
 def on_project(
     hub: AIHub, classic_hub: dict[str, Any], deployments: Deployments, opts: pulumi.ResourceOptions
-) -> dict[str, Endpoint]:
+) -> dict[str, Made]:
     """Makes the hub project and what runs in it; nothing when nothing does.
 
     Args:
@@ -52,18 +58,16 @@ def on_project(
         "called_with_tokens": any(each["auth"] == "entra" for each in chosen.values()),
     }
     project = ClassicHub("classic", project_args, opts)
-    made: dict[str, Endpoint] = {}
+    made: dict[str, Made] = {}
     for name, each in chosen.items():
-        args: Any = {"vault_name": hub.vault_name, **project.for_deployments(), **each}
+        args: Any = {"vault_name": hub.vault_name, "vault_id": hub.vault_id, **project.for_deployments(), **each}
         after = [hub.secrets_access, *project.ready_for_calls, *(project.ready_for_gated if name in gated else [])]
         kind = ServerlessDeployment if each["type"] == "serverless-api" else OnlineEndpoint
-        made[name] = kind(name, args, pulumi.ResourceOptions(depends_on=after)).endpoint
+        made[name] = kind(name, args, pulumi.ResourceOptions(depends_on=after))
     return made
 
 
-def on_account(
-    hub: AIHub, guardrails: dict[str, Any], deployments: Deployments
-) -> Iterator[tuple[str, ModelDeployment | ManagedComputeDeployment]]:
+def on_account(hub: AIHub, guardrails: dict[str, Any], deployments: Deployments) -> Iterator[tuple[str, OnAccount]]:
     """Makes the guardrails, and then one deployment of the account each time that the next is asked for.
 
     Asking only when `last_write` of the one before is done costs nothing, since the next has to wait anyway, and keeps
@@ -84,12 +88,38 @@ def on_account(
         args: Any = {**on_hub, **guardrails}
         previous = Guardrails("guardrails", args, in_turn()).last_write or previous
     chosen = {name: each for name, each in deployments.items() if not _is_on_project(each)}
+    hub.let_call(readers_of_account(chosen.values()))
     for name in chain_order(chosen):
         args = {**on_hub, **chosen[name]}
         kind = ManagedComputeDeployment if args["type"] == "managed-compute" else ModelDeployment
         made = kind(name, args, in_turn())
         previous = made.last_write
         yield name, made
+
+
+def entries(made: Mapping[str, Made], deployments: Deployments) -> list[Endpoint]:
+    """The entries of the endpoint contract, in the order of the settings."""
+    return [{**made[name].endpoint, "checks": each["checks"]} for name, each in deployments.items()]
+
+
+def gate(hub: AIHub, made: Mapping[str, Made], deployments: Deployments, guardrails: dict[str, Any]) -> None:
+    """Has `pulumi up` fail when an endpoint that is new or changed does not pass the smoke test.
+
+    Declared when all else is made: a failure then keeps nothing else from being made, and tests run side by side.
+
+    Args:
+        hub: the AI hub.
+        made: what was made of each deployment.
+        deployments: all deployments.
+        guardrails: the policies and blocklists, with the fields of their settings.
+    """
+    for endpoint in entries(made, deployments):
+        name = endpoint["name"]
+        declared = {field: value for field, value in deployments[name].items() if field not in _NOT_TESTED}
+        if declared.get("content_filter") in guardrails["content_filters"]:
+            declared["guardrails"] = guardrails
+        opts = pulumi.ResourceOptions(depends_on=[made[name], hub.calls_access])
+        SmokeTest(f"{name}-smoke", {"endpoint": endpoint, "declaration": declared}, opts)
 
 
 def _is_on_project(deployment: dict[str, Any]) -> bool:

@@ -105,8 +105,9 @@ class AIHub(pulumi.ComponentResource):
         )
         self.account_writes: list[pulumi.Resource] = [self._account, *self._projects(args["projects"])]
         """All writes to the account made here. Azure allows one at a time: what writes to it later depends on all."""
-        self.secrets_access = self._grant_deployer(args)
-        """What the vault's secrets need until they are deleted."""
+        self.calls_access, self.secrets_access = self._grant_deployer(args)
+        """What whoever runs this needs to call models with a token; what the vault's secrets need until they are
+        deleted."""
 
         self.resource_group_name = self._group.name
         self.account_name = self._account.name
@@ -220,12 +221,12 @@ class AIHub(pulumi.ComponentResource):
             )
         return made
 
-    def _grant_deployer(self, args: AIHubArgs) -> pulumi.Resource:
+    def _grant_deployer(self, args: AIHubArgs) -> tuple[pulumi.Resource, pulumi.Resource]:
         names = [args["resource_group_name"], args["account_name"]]
 
         def grant(role: str, role_id: str, scope: pulumi.Output[str]) -> pulumi.Resource:
             name = f"{self._name}-deployer-{role}"
             return grant_deployer(self._deployer, name, role_id, scope, names, self._child)
 
-        grant("models", COGNITIVE_SERVICES_USER, self._account.id)
-        return grant("secrets", KEY_VAULT_SECRETS_OFFICER, self._vault.id)
+        calls = grant("models", COGNITIVE_SERVICES_USER, self._account.id)
+        return calls, grant("secrets", KEY_VAULT_SECRETS_OFFICER, self._vault.id)

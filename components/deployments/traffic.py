@@ -1,6 +1,5 @@
 """The traffic of an online endpoint, moved only to slots that have answered."""
 
-import sys
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import pulumi
@@ -9,7 +8,7 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, Updat
 from aihub.rollout.plan import without_zeros
 from aihub.rollout.run import Traffic as Shares
 from aihub.rollout.run import roll_out
-from components.dynamic import Provider, as_declared
+from components.dynamic import Provider, as_declared, say
 
 if TYPE_CHECKING:
     from aihub.rollout.endpoint import OnlineEndpoint
@@ -97,7 +96,7 @@ class TrafficProvider(Provider):
     def _roll_out(self, new: Json, slots_before: Json) -> Json:
         changed = {slot for slot, what in new["slots"].items() if slots_before.get(slot) != what}
         name = new["endpoint_id"].rpartition("/")[2]
-        roll_out(self._endpoint(new), _shares(new), new["steps"], changed, lambda line: _say(f"{name}: {line}"))
+        roll_out(self._endpoint(new), _shares(new), new["steps"], changed, lambda line: say(f"{name}: {line}"))
         return new
 
     def _endpoint(self, props: Json) -> "OnlineEndpoint":
@@ -108,9 +107,3 @@ class TrafficProvider(Provider):
 
 def _shares(props: Json) -> Shares:
     return Shares(without_zeros(props["traffic"]), without_zeros(props["mirror"]))
-
-
-def _say(line: str) -> None:
-    """Shows a line: what the process of dynamic providers writes to its standard output, the engine passes on."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()

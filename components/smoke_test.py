@@ -1,0 +1,87 @@
+"""The smoke test as a gate: `pulumi up` fails when an endpoint that is new or changed does not pass."""
+
+import asyncio
+import hashlib
+import json
+from typing import Any, TypedDict
+
+import pulumi
+from pulumi.dynamic import CreateResult, DiffResult, Resource, UpdateResult
+
+from aihub.smoke import Result, SmokeError
+from components.dynamic import Provider, say
+
+Json = dict[str, Any]
+
+
+class SmokeTestArgs(TypedDict):
+    """What is tested, and what is tested again when it changes."""
+
+    endpoint: Any
+    """The endpoint contract's entry."""
+    declaration: Any
+    """All that is declared of the endpoint."""
+
+
+class SmokeTest(Resource, module="aihub", name="SmokeTest"):
+    """An endpoint that has passed the smoke test, as it is declared now.
+
+    A failed test is not recorded, so that the next `up` tests again; deleting it does nothing. A hook after the
+    deployment's creation would be forgotten by the next `up`, since the deployment is there.
+    """
+
+    def __init__(self, name: str, args: SmokeTestArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        declared = hashlib.sha256(json.dumps(args["declaration"], sort_keys=True).encode()).hexdigest()
+        # As a text, in which numbers and nulls stay what they are.
+        props = {"endpoint": pulumi.Output.json_dumps(args["endpoint"]), "declaration": declared}
+        super().__init__(SmokeTestProvider(), name, props, opts)
+
+
+class SmokeTestProvider(Provider):
+    """The life of a `SmokeTest`."""
+
+    def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
+        """Compares the endpoint and what is declared of it; how long a test may take is neither."""
+        return DiffResult(changes=_tested(_olds) != _tested(_news))
+
+    def create(self, props: Json) -> CreateResult:
+        """Tests the endpoint.
+
+        Raises:
+            SmokeError: it does not pass, or nobody can say yet.
+        """
+        endpoint = json.loads(props["endpoint"])
+        self._test(endpoint)
+        return CreateResult(endpoint["name"], props)
+
+    def update(self, _id: str, _olds: Json, _news: Json) -> UpdateResult:
+        """Tests the endpoint again.
+
+        Raises:
+            SmokeError: it does not pass, or nobody can say yet.
+        """
+        self._test(json.loads(_news["endpoint"]))
+        return UpdateResult(_news)
+
+    def _test(self, endpoint: Any) -> None:
+        from aihub.smoke import smoke_endpoint
+        from aihub.smoke.credentials import Credentials
+
+        result = asyncio.run(smoke_endpoint(endpoint, Credentials(self.credential)))
+        for warning in result.warnings:
+            say(f"{endpoint['name']}: warning: {warning}")
+        if not result.passed:
+            raise SmokeError(_told(result))
+
+
+def _tested(props: Json) -> tuple[Any, Any]:
+    # In a preview there may be no endpoint yet.
+    endpoint = json.loads(props.get("endpoint") or "{}")
+    # What is asked is also declared.
+    endpoint.pop("checks", None)
+    return endpoint, props["declaration"]
+
+
+def _told(result: Result) -> str:
+    hint = "; not known to be broken: the next `pulumi up` tests it again" if result.verdict == "inconclusive" else ""
+    return f"endpoint {result.endpoint['name']}: {result.error_class or result.verdict}: {result.problem}{hint}"
