@@ -68,6 +68,29 @@ class Result:
         return self.verdict == "pass"
 
 
+@dataclass
+class Run:
+    """A run as far as it has come; whoever gives one to `run_smoke` has it whichever way the run ends."""
+
+    contract: list[Endpoint] = field(default_factory=list)
+    """All endpoints of the stack."""
+    wanted: list[Endpoint] = field(default_factory=list)
+    """Those that are tested."""
+    results: list[Result] = field(default_factory=list)
+    """Of those that are done, in the order in which they were."""
+
+    def so_far(self) -> list[Result]:
+        """A result for each endpoint that is tested, in the stack's order; what is not done was interrupted."""
+        done = {each.endpoint["name"]: each for each in self.results}
+        return [done.get(each["name"]) or _interrupted(each) for each in self.wanted]
+
+
+def _interrupted(endpoint: Endpoint) -> Result:
+    lost: tuple[Verdict, str] = "inconclusive", "interrupted"
+    outcomes = [Outcome(route, None, None, None, *lost) for route in endpoint["routes"]]
+    return Result(endpoint, outcomes, "the run was ended before this was tested", *lost)
+
+
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """One verdict for several: broken outweighs unknown, which outweighs good."""
     found = set(verdicts)

@@ -10,7 +10,7 @@ from aihub.endpoint import Endpoint, Route
 from aihub.smoke.credentials import Credentials
 from aihub.smoke.errors import SmokeError
 from aihub.smoke.probe import Call, call
-from aihub.smoke.results import Outcome, Result
+from aihub.smoke.results import Outcome, Result, Run
 from aihub.smoke.stack import read_endpoints
 from aihub.smoke.time import Time
 
@@ -27,9 +27,14 @@ def refusals(type_name: str) -> set[int]:
 
 
 def run_smoke(
-    project: Path, stack: str | None, names: Sequence[str] = (), *, timeout_seconds: float = 60.0
+    project: Path,
+    stack: str | None,
+    names: Sequence[str] = (),
+    *,
+    timeout_seconds: float = 60.0,
+    run: Run | None = None,
 ) -> list[Result]:
-    """Calls the endpoints of a stack, or those named, all at once.
+    """Calls the endpoints of a stack, or those named, all at once; `run` is kept up to date meanwhile.
 
     Raises:
         SmokeError: the stack or the endpoints cannot be read.
@@ -39,19 +44,22 @@ def run_smoke(
     if unknown := [name for name in names if name not in known]:
         raise SmokeError(f"there is no endpoint {', '.join(unknown)}; there are: {', '.join(known) or 'none'}")
     wanted = [endpoint for endpoint in endpoints if not names or endpoint["name"] in names]
-    with _progress(len(wanted)) as done:
-        return asyncio.run(_call_all(wanted, timeout_seconds, done))
+    run = run or Run()
+    run.contract, run.wanted = endpoints, wanted
+    with _progress(len(wanted)) as show:
+        asyncio.run(_call_all(wanted, timeout_seconds, run, show))
+    return run.so_far()
 
 
-async def _call_all(endpoints: list[Endpoint], timeout_seconds: float, done: Any) -> list[Result]:
+async def _call_all(endpoints: list[Endpoint], timeout_seconds: float, run: Run, show: Any) -> None:
     credentials, places = Credentials(), asyncio.Semaphore(_CONCURRENT)
 
-    async def one(endpoint: Endpoint) -> Result:
+    async def one(endpoint: Endpoint) -> None:
         result = await judge(endpoint, credentials, places, timeout_seconds)
-        done(result)
-        return result
+        run.results.append(result)
+        show(result)
 
-    return await asyncio.gather(*(one(endpoint) for endpoint in endpoints))
+    await asyncio.gather(*(one(endpoint) for endpoint in endpoints))
 
 
 async def smoke_endpoint(

@@ -111,7 +111,7 @@ def _route(outcome: Outcome) -> Json:
         "problem": outcome.problem,
         "first_success_seconds": outcome.first_success_seconds,
         "latency_ms": latency,
-        "attempts": [asdict(each) for each in outcome.attempts],
+        "attempts": [asdict(each) for each in sorted(outcome.attempts, key=lambda each: each.at_seconds)],
     }
 
 

@@ -35,6 +35,7 @@ def page(evidence: Json) -> str:
     return environment.get_template("page.html").render(
         evidence=evidence,
         endpoints=endpoints,
+        troubled=[each for each in endpoints if each["problem"] or each["warnings"]],
         counts=Counter(each["verdict"] for each in endpoints),
         verdicts=_VERDICTS,
         latency=_latency(lanes),
@@ -85,7 +86,7 @@ def _refusals(route: Json) -> str:
 
 
 def _status(attempt: Json) -> str:
-    return str(attempt["status"] or "none")
+    return str(attempt["status"] or "no answer")
 
 
 def _milliseconds(value: float) -> str:
@@ -93,10 +94,10 @@ def _milliseconds(value: float) -> str:
 
 
 def _seconds(value: float) -> str:
-    if value >= 120:
+    if value >= 60:
         minutes, seconds = divmod(round(value), 60)
         return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
-    return f"{value:.3g} s"
+    return f"{value:.2g} s" if value < 10 else f"{value:.0f} s"
 
 
 def _moment(value: str) -> str:

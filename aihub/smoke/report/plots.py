@@ -25,6 +25,8 @@ class Scale:
     low: float
     high: float
     logarithmic: bool = False
+    unit: float = 1
+    """Ticks are round in it."""
 
     def __call__(self, value: float) -> float:
         """The place of a value."""
@@ -39,7 +41,7 @@ class Scale:
             steps = _STEPS[:-1] if len(decades) <= 3 else (1,)
             ticks = [step * 10.0**decade for decade in decades for step in steps]
         else:
-            step = _round_up((self.high - self.low) / _TICKS)
+            step = self.unit * _round_up((self.high - self.low) / _TICKS / self.unit)
             ticks = [self.low + index * step for index in range(2 * _TICKS)]
         return [each for each in ticks if self.low <= each <= self.high]
 
@@ -60,7 +62,8 @@ def latency_scale(latencies: list[Json]) -> Scale:
 def time_scale(evidence: Json) -> Scale:
     """For the moments of a run, in seconds since its start."""
     ends = [each["at_seconds"] + each["milliseconds"] / 1000 for each in _attempts(evidence)]
-    return Scale(0, max([*ends, 0.1]))
+    high = max([*ends, 0.1])
+    return Scale(0, high, unit=60 if high >= 120 else 1)
 
 
 def outcome(attempt: Json) -> str:
