@@ -36,8 +36,8 @@ FAILURES = {
         "that was just given needs some minutes"
     ),
     "ConflictError": Failure(
-        "a vault of this name was deleted; recover or purge it (`az keyvault recover`, `az keyvault purge`), or choose "
-        "another hub.key_vault.name"
+        "a vault of this name was deleted; set hub.soft_deleted to restore, or to purge and call `aihub preflight`, or "
+        "choose another hub.key_vault.name"
     ),
     "CustomDomainInUse": Failure("the name is taken, by somebody else or by a deleted hub; choose another hub.name"),
     "DeploymentModelNotSupported": Failure(
@@ -45,8 +45,8 @@ FAILURES = {
         "shows what it offers"
     ),
     "FlagMustBeSetForRestore": Failure(
-        "a hub of this name was deleted within the last 48 hours; purge it (`az cognitiveservices account purge`), or "
-        "choose another hub.name"
+        "a hub of this name was deleted within the last 48 hours; set hub.soft_deleted to restore, or to purge and call "
+        "`aihub preflight`, or choose another hub.name"
     ),
     "InsufficientQuota": Failure(
         "lower the capacity, or ask for more quota; deployments elsewhere in the subscription and deleted hubs that are "

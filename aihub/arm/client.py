@@ -51,7 +51,7 @@ class Arm:
         Raises:
             ArmError: it cannot be read.
         """
-        with _errors(resource_id):
+        with plain_errors(resource_id):
             try:
                 answer = self._send("GET", resource_id, api_version).http_response
             except HttpResponseError as error:
@@ -66,7 +66,7 @@ class Arm:
         Raises:
             ArmError: it was refused, or the operation failed.
         """
-        with _errors(resource_id):
+        with plain_errors(resource_id):
             self._finish(self._send("PUT", resource_id, api_version, body), resource_id, _UPDATE_SECONDS)
         written = self.get(resource_id, api_version)
         for _ in range(_REREADS):
@@ -88,7 +88,7 @@ class Arm:
         Raises:
             ArmError: it was refused, or the operation failed.
         """
-        with _errors(resource_id):
+        with plain_errors(resource_id):
             try:
                 self._finish(self._send("DELETE", resource_id, api_version), resource_id, _DELETE_SECONDS)
             except HttpResponseError as error:
@@ -96,14 +96,46 @@ class Arm:
                 if error.status_code != 404:
                     raise
 
-    def action(self, resource_id: str, name: str, api_version: str) -> Json:
-        """The answer of an action that reads, such as `listKeys`.
+    def collection(self, path: str, api_version: str) -> list[Json]:
+        """What is in a collection, all pages of it.
+
+        Raises:
+            ArmError: it cannot be read.
+        """
+        found = []
+        with plain_errors(path):
+            page = self._send("GET", path, api_version).http_response.json()
+            found += page["value"]
+            while following := page.get("nextLink"):
+                answer = self._client.send_request(HttpRequest("GET", following))
+                answer.raise_for_status()
+                page = answer.json()
+                found += page["value"]
+        return found
+
+    def action(self, resource_id: str, name: str, api_version: str, body: Json | None = None) -> Json:
+        """The answer of an action, such as `listKeys`.
 
         Raises:
             ArmError: it was refused.
         """
-        with _errors(resource_id):
-            return cast(Json, self._send("POST", f"{resource_id}/{name}", api_version, {}).http_response.json())
+        with plain_errors(resource_id):
+            answer = self._send("POST", f"{resource_id}/{name}", api_version, body or {})
+            return cast(Json, answer.http_response.json())
+
+    def perform(self, resource_id: str, name: str, api_version: str, body: Json | None = None) -> str | None:
+        """Does an action that changes something, such as `purge`, and waits for its end.
+
+        Returns:
+            The id of Azure's answer.
+
+        Raises:
+            ArmError: it was refused, or the operation failed.
+        """
+        with plain_errors(resource_id):
+            started = self._send("POST", f"{resource_id}/{name}", api_version, body)
+            self._finish(started, resource_id, _UPDATE_SECONDS)
+            return cast("str | None", started.http_response.headers.get("x-ms-request-id"))
 
     def token(self, scope: str, resource_id: str) -> str:
         """An access token for calls of a resource's own service.
@@ -111,7 +143,7 @@ class Arm:
         Raises:
             ArmError: Entra refused.
         """
-        with _errors(resource_id):
+        with plain_errors(resource_id):
             return str(self._credential.get_token(scope).token)
 
     def _send(self, method: str, path: str, api_version: str, body: Json | None = None) -> PipelineResponse[Any, Any]:
@@ -147,12 +179,16 @@ class _Retries(RetryPolicy[Any, Any]):
 
 
 @contextmanager
-def _errors(resource_id: str) -> Iterator[None]:
-    """Makes one line of whatever Azure's clients raise."""
+def plain_errors(resource_id: str) -> Iterator[None]:
+    """Makes one line of whatever Azure's clients raise.
+
+    Raises:
+        ArmError: they raised something.
+    """
     try:
         yield
     except HttpResponseError as error:
-        raise ArmError(_reason(error), resource_id) from None
+        raise ArmError(_reason(error), resource_id, error.status_code) from None
     except AzureError as error:
         raise ArmError(f"Unreachable: {_first_line(error)}", resource_id) from None
 

@@ -7,8 +7,11 @@ from typing import Any
 class ArmError(Exception):
     """A request or an operation failed; the text is one line, `<code>: <message> (<resource id>)`."""
 
-    def __init__(self, reason: str, resource_id: str) -> None:
+    def __init__(self, reason: str, resource_id: str, status: int | None = None) -> None:
         super().__init__(f"{' '.join(reason.split())} ({resource_id})")
+        self.code = reason.partition(":")[0]
+        self.status = status
+        """HTTP status of the answer that refused, if one did."""
 
 
 def reason_in(text: str) -> str | None:

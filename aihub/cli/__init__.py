@@ -7,6 +7,7 @@ import click
 from aihub.cli.check import check
 from aihub.cli.common import FAILED
 from aihub.cli.local import local
+from aihub.cli.preflight import preflight
 from aihub.cli.resume import resume
 from aihub.cli.smoke import smoke
 
@@ -17,7 +18,7 @@ def cli() -> None:
     """Deploy language models to Azure AI Foundry endpoints, as code."""
 
 
-for verb in (check, smoke, resume, local):
+for verb in (check, preflight, smoke, resume, local):
     cli.add_command(verb)
 
 

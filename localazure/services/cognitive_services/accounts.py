@@ -10,7 +10,7 @@ from localazure.azure import Azure
 from localazure.clock import rfc3339
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Action, Behaviour, Write
-from localazure.services.arm.errors import ArmError, invalid_properties
+from localazure.services.arm.errors import ArmError, invalid_properties, request_conflict
 from localazure.services.arm.ids import group_of
 from localazure.services.arm.resources import Resource
 from localazure.services.arm.routes import SubscriptionRoutes
@@ -21,6 +21,7 @@ PROJECT = "Microsoft.CognitiveServices/accounts/projects"
 
 _KEYS = "account-keys"
 _DELETED = "deleted-account"
+_KEPT = "deleted-account-contents"
 _DELETED_DAYS = 2
 _KINDS = {"AIServices", "OpenAI", "CognitiveServices"}
 _SUB_DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?")
@@ -81,7 +82,7 @@ class Account(Behaviour):
         before = (write.before or {}).get("properties", {}).get("customSubDomainName")
         if before and domain != before:
             raise invalid_properties("The property 'customSubDomainName' cannot be changed once it is set.")
-        if domain and domain != before and account_of_sub_domain(write.azure, domain):
+        if domain and domain != before and _holder_of(write.azure, domain) not in {None, write.target.id.lower()}:
             raise ArmError(
                 409,
                 "CustomDomainInUse",
@@ -89,8 +90,13 @@ class Account(Behaviour):
             )
         if properties.get("allowProjectManagement") and (body.get("identity") or {}).get("type", "None") == "None":
             raise invalid_properties("An account with allowProjectManagement needs a managed identity.")
-        deleted = write.azure.state.get(_DELETED, write.target.id.lower())
-        if deleted and not write.before and not properties.get("restore"):
+        restore = properties.get("restore")
+        if restore and write.before:
+            raise ArmError(
+                409, "CanNotRestoreAnActiveResource", f"Could not restore an active account '{write.target.id}'."
+            )
+        deleted = write.target.id.lower() in dict(_soft_deleted(write.azure))
+        if deleted and not write.before and not restore:
             raise ArmError(
                 409,
                 "FlagMustBeSetForRestore",
@@ -98,22 +104,26 @@ class Account(Behaviour):
                 "specify 'restore' to be 'true' in the property. If you don't want to restore existing resource, please "
                 "purge it first.",
             )
-        if properties.get("restore") and not deleted and not write.before:
+        if restore and not deleted:
             raise ArmError(
                 404,
                 "CanNotRestoreANonExistingResource",
-                "There is no soft-deleted account of that name to restore.",
+                f"Could not locate a resource to restore. The resource with ID '{write.target.id}' doesn't exist or it is "
+                "already purged.",
             )
 
     def complete(self, write: Write, resource: Resource) -> None:
-        """Adds endpoints and ids, and makes the keys of a new account."""
+        """Adds endpoints and ids, and makes the keys of a new account; a restored one has its own back."""
         azure, key = write.azure, write.target.id.lower()
         properties = resource.setdefault("properties", {})
-        properties.pop("restore", None)
-        azure.state.delete(_DELETED, key)
+        account = write.before or {}
+        if properties.pop("restore", None):
+            account = _restored(azure, key)
+            if "principalId" in account.get("identity", {}) and "principalId" in resource.get("identity", {}):
+                resource["identity"]["principalId"] = account["identity"]["principalId"]
         if azure.state.get(_KEYS, key) is None:
             azure.state.put(_KEYS, key, {"key1": _new_key(), "key2": _new_key()})
-        before = (write.before or {}).get("properties", {})
+        before = account.get("properties", {})
         domain = properties.get("customSubDomainName")
         endpoint = (
             f"https://{domain}.cognitiveservices.azure.com/"
@@ -146,8 +156,10 @@ class Account(Behaviour):
             )
 
     def deleted(self, azure: Azure, resource: Resource) -> None:
-        """Keeps the name as soft-deleted; the keys come back with a restore."""
+        """Keeps the name as soft-deleted; keys and deployments come back with a restore."""
         now = azure.clock.now()
+        below = [each for each in resources.below(azure, resource["id"]) if each["type"].startswith(f"{ACCOUNT}/")]
+        azure.state.put(_KEPT, resource["id"].lower(), {"account": resource, "below": below})
         azure.state.put(
             _DELETED,
             resource["id"].lower(),
@@ -158,6 +170,7 @@ class Account(Behaviour):
                 "location": resource["location"],
                 "kind": resource["kind"],
                 "properties": {
+                    "customSubDomainName": resource["properties"].get("customSubDomainName"),
                     "deletionDate": rfc3339(now),
                     "scheduledPurgeDate": rfc3339(now + _DELETED_DAYS * 86_400),
                 },
@@ -209,8 +222,45 @@ def _deleted_id(azure: Azure, account: Resource) -> str:
     )
 
 
-def _deleted_account(azure: Azure, arguments: dict[str, str]) -> tuple[str, Resource]:
+def _soft_deleted(azure: Azure) -> list[tuple[str, Resource]]:
+    """The soft-deleted accounts, by the id that they had; those whose time is over are gone."""
+    now = rfc3339(azure.clock.now())
     for key, document in azure.state.items(_DELETED):
+        if document["properties"]["scheduledPurgeDate"] <= now:
+            _forget(azure, key)
+    return list(azure.state.items(_DELETED))
+
+
+def _forget(azure: Azure, key: str) -> None:
+    for kind in (_DELETED, _KEPT, _KEYS):
+        azure.state.delete(kind, key)
+
+
+def _restored(azure: Azure, key: str) -> Resource:
+    """What a soft-deleted account was; the deployments that it still had are back.
+
+    Microsoft's documentation ("Recover or purge deleted resources") says that they are kept, and provisioned ones paid
+    for, until the account is purged.
+    """
+    kept = azure.state.get(_KEPT, key) or {"account": {}, "below": []}
+    for kind in (_DELETED, _KEPT):
+        azure.state.delete(kind, key)
+    for each in kept["below"]:
+        resources.put(azure, each)
+    account: Resource = kept["account"]
+    return account
+
+
+def _holder_of(azure: Azure, domain: str) -> str | None:
+    """The id, in lower case, of the account that has a sub-domain or, soft-deleted, still holds it."""
+    if account := account_of_sub_domain(azure, domain):
+        return str(account["id"]).lower()
+    held = (key for key, each in _soft_deleted(azure) if each["properties"].get("customSubDomainName") == domain)
+    return next(held, None)
+
+
+def _deleted_account(azure: Azure, arguments: dict[str, str]) -> tuple[str, Resource]:
+    for key, document in _soft_deleted(azure):
         if document["name"].lower() == arguments["account"].lower() and group_of(key) == arguments["group"].lower():
             return key, document
     raise ArmError(404, "ResourceNotFound", f"There is no soft-deleted account '{arguments['account']}'.")
@@ -218,14 +268,16 @@ def _deleted_account(azure: Azure, arguments: dict[str, str]) -> tuple[str, Reso
 
 def _purge(azure: Azure, arguments: dict[str, str], _body: Any) -> tuple[int, None, dict[str, str]]:
     key, _ = _deleted_account(azure, arguments)
-    azure.state.delete(_DELETED, key)
-    azure.state.delete(_KEYS, key)
+    if account := resources.get(azure, key):
+        # Its deletion is still under way (Azure/terraform-azurerm-avm-ptn-aiml-landing-zone#169).
+        raise request_conflict(account["id"])
+    _forget(azure, key)
     return 200, None, {}
 
 
 def _check_domain(azure: Azure, _arguments: dict[str, str], body: Any) -> Resource:
     domain = str(body.get("subdomainName", ""))
-    taken = account_of_sub_domain(azure, domain) is not None
+    taken = _holder_of(azure, domain) is not None
     return {
         "isSubdomainAvailable": not taken,
         "reason": "Sub domain name is already used." if taken else None,
@@ -243,7 +295,7 @@ def add_routes(routes: SubscriptionRoutes) -> None:
     routes.add(
         "GET",
         base + "/deletedAccounts",
-        lambda azure, _arguments, _body: {"value": [document for _, document in azure.state.items(_DELETED)]},
+        lambda azure, _arguments, _body: {"value": [document for _, document in _soft_deleted(azure)]},
     )
     location = base + r"/locations/(?P<location>[^/]+)"
     routes.add(

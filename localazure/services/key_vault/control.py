@@ -45,8 +45,16 @@ class Vault(Behaviour):
                 'The property "softDeleteRetentionInDays" has been set already and it can\'t be modified.',
             )
         recover = properties.get("createMode") == "recover"
-        deleted = write.azure.state.get(_DELETED, write.target.name.lower())
-        if deleted and not recover:
+        deleted = _soft_deleted(write.azure).get(write.target.name.lower())
+        if recover and not deleted:
+            raise ArmError(
+                400,
+                "SoftDeletedVaultDoesNotExist",
+                "A soft deleted vault with the given name does not exist. Ensure that the name for the vault that is being "
+                "attempted to recover is in a recoverable state. For more information on soft delete please follow this "
+                "link https://go.microsoft.com/fwlink/?linkid=2149745",
+            )
+        if deleted and not (recover and deleted["properties"]["vaultId"].lower() == write.target.id.lower()):
             raise ArmError(
                 409,
                 "ConflictError",
@@ -67,8 +75,11 @@ class Vault(Behaviour):
     def complete(self, write: Write, resource: Resource) -> None:
         """Adds the address and the defaults."""
         properties = resource["properties"]
-        properties.pop("createMode", None)
-        write.azure.state.delete(_DELETED, write.target.name.lower())
+        if properties.pop("createMode", None) == "recover":
+            deleted = _soft_deleted(write.azure)[write.target.name.lower()]
+            if deleted["properties"]["purgeProtectionEnabled"]:
+                properties["enablePurgeProtection"] = True
+            write.azure.state.delete(_DELETED, write.target.name.lower())
         properties.setdefault("softDeleteRetentionInDays", 90)
         properties.setdefault("accessPolicies", [])
         properties.setdefault("publicNetworkAccess", "Enabled")
@@ -124,8 +135,32 @@ class Secret(Behaviour):
             raise ArmError(error.status, error.code, error.message) from None
 
 
+def _soft_deleted(azure: Azure) -> dict[str, Resource]:
+    """The soft-deleted vaults by name, in lower case; those whose time is over are gone, with their secrets."""
+    now = rfc3339(azure.clock.now())
+    for name, document in azure.state.items(_DELETED):
+        if document["properties"]["scheduledPurgeDate"] <= now:
+            azure.state.delete(_DELETED, name)
+            secrets.forget_vault(azure, name)
+    return dict(azure.state.items(_DELETED))
+
+
+def _check_name(azure: Azure, _arguments: dict[str, str], body: Any) -> Resource:
+    name = str(body.get("name", ""))
+    live = {vault["name"].lower() for vault in resources.of_type(azure, VAULT)}
+    if name.lower() not in {*live, *_soft_deleted(azure)}:
+        return {"nameAvailable": True}
+    return {
+        "nameAvailable": False,
+        "reason": "AlreadyExists",
+        "message": f"The vault name '{name}' is already in use. Vault names are globally unique so it is possible that the "
+        "name is already taken. If you are sure that the vault name was not taken then it is possible that a vault with "
+        "the same name was recently deleted but not purged after being placed in a recoverable state.",
+    }
+
+
 def _deleted_vault(azure: Azure, arguments: dict[str, str]) -> Resource:
-    found = azure.state.get(_DELETED, arguments["vault"].lower())
+    found = _soft_deleted(azure).get(arguments["vault"].lower())
     if found is None:
         raise ArmError(
             404, "DeletedVaultNotFound", f"The specified deleted vault '{arguments['vault']}' does not exist."
@@ -146,13 +181,14 @@ def _purge(azure: Azure, arguments: dict[str, str], _body: Any) -> tuple[int, No
 
 
 def add_routes(routes: SubscriptionRoutes) -> None:
-    """Soft-deleted vaults."""
+    """Soft-deleted vaults, and the name check."""
     base = r"/subscriptions/[^/]+/providers/Microsoft\.KeyVault"
     one = base + r"/locations/[^/]+/deletedVaults/(?P<vault>[^/]+)"
     routes.add("GET", one, lambda azure, arguments, _body: _deleted_vault(azure, arguments))
     routes.add("POST", one + "/purge", _purge)
+    routes.add("POST", base + "/checkNameAvailability", _check_name)
     routes.add(
         "GET",
         base + "/deletedVaults",
-        lambda azure, _arguments, _body: {"value": [document for _, document in azure.state.items(_DELETED)]},
+        lambda azure, _arguments, _body: {"value": [*_soft_deleted(azure).values()]},
     )

@@ -1,0 +1,33 @@
+"""`aihub preflight`."""
+
+import sys
+
+import click
+
+from aihub.cli.common import BAD_INPUT, fail, output_option, progress, project_folder, stack_option
+
+
+@click.command()
+@stack_option
+@click.option("--dry-run", is_flag=True, help="Change nothing: only say what would be purged.")
+@output_option
+def preflight(stack: str | None, output: str, *, dry_run: bool) -> None:
+    """Say before `pulumi up` what would stop it.
+
+    Looks whether the names of the hub, the vault and the secrets are free. Those that something deleted still holds are
+    treated as `hub.soft_deleted` in the settings says; with `purge` it is deleted here, for good. Exits with 0 when
+    nothing is in the way or it is taken care of, with 1 when something is, with 3 when Azure does not say.
+    """
+    from aihub.preflight import PreflightError
+    from aihub.preflight import preflight as run
+    from aihub.settings import SettingsError
+
+    try:
+        result = run(project_folder(), stack, progress, dry_run=dry_run)
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(BAD_INPUT)
+    except PreflightError as error:
+        fail(str(error))
+    click.echo(result.report(output))
+    sys.exit(result.exit_code)

@@ -1,0 +1,6 @@
+"""What would stop `pulumi up`, found before it starts."""
+
+from aihub.preflight.check import Check, Finding, Level, Target
+from aihub.preflight.run import PreflightError, Result, preflight
+
+__all__ = ["Check", "Finding", "Level", "PreflightError", "Result", "Target", "preflight"]

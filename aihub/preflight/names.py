@@ -1,0 +1,84 @@
+"""Are the names of the hub and its vault free, or held by something that was deleted?"""
+
+from dataclasses import dataclass
+
+from aihub.arm import ArmError
+from aihub.preflight.check import Finding, Target
+from aihub.preflight.purge import NotFreeError, purge
+from aihub.soft_deleted import Account, Deleted, Named, Vault
+
+
+@dataclass(frozen=True)
+class NameCheck:
+    """The check of one resource's name."""
+
+    kind: type[Account] | type[Vault]
+
+    @property
+    def where(self) -> str:
+        """Where the settings name it."""
+        return self.kind.where
+
+    def run(self, target: Target) -> list[Finding]:
+        """Looks, and purges if the settings say so."""
+        hub, arm = target.settings.hub, target.arm
+        name = hub.name if self.kind is Account else hub.key_vault_name
+        named = self.kind(target.subscription, hub.resource_group_name, hub.location, name)
+        if deleted := named.deleted(arm):
+            return [_held(named, deleted, target)]
+        if named.exists(arm):
+            return [_there(named, is_own=named.id.lower() in target.made)]
+        if not named.is_free(arm):
+            what = f"somebody else has a {named.title} named {name}, and such names are unique in all of Azure"
+            return [_blocked(named, what, f"choose another {named.where}")]
+        return [Finding("ok", named.where, f"the name {name} is free")]
+
+
+def _there(named: Named, *, is_own: bool) -> Finding:
+    if is_own:
+        return Finding("ok", named.where, f"the {named.title} {named.name} is this stack's")
+    what = f"the {named.title} {named.name} is there already, and this stack has not made it"
+    return _blocked(named, what, f"take it over with `pulumi import`, or choose another {named.where}")
+
+
+def _held(named: Named, deleted: Deleted, target: Target) -> Finding:
+    until = f"{deleted.until[:16].replace('T', ' ')} UTC"
+    what = f"a deleted {named.title} holds the name {named.name} until {until}"
+    another = f"choose another {named.where}"
+    group, _, name = deleted.live_id.split("/")[4], *deleted.live_id.rpartition("/")[1:]
+    if not named.is_same(deleted):
+        # It may be somebody else's: nothing is done to it.
+        command = named.purge_command.format(name=name, group=group, location=deleted.location)
+        by_hand = f"{another}, or wait" if deleted.is_protected else f"{another}, or purge it: `{command}`"
+        return _blocked(named, f"{what}; it was in resource group {group}, region {deleted.location}", by_hand)
+    match target.settings.hub.soft_deleted:
+        case "restore":
+            return Finding("action", named.where, what, "`pulumi up` restores it")
+        case "purge" if deleted.is_protected:
+            what += " and is protected from being purged before"
+            return _blocked(named, what, f"set hub.soft_deleted to restore, or {another}")
+        case "purge" if target.dry_run:
+            return Finding("action", named.where, what, "`aihub preflight` purges it")
+        case "purge":
+            return _purged(named, deleted, target)
+    purging = "" if deleted.is_protected else " or purge (`aihub preflight` deletes it for good)"
+    return _blocked(named, what, f"set hub.soft_deleted to restore (`pulumi up` brings it back){purging}, or {another}")
+
+
+def _purged(named: Named, deleted: Deleted, target: Target) -> Finding:
+    target.progress(f"purging the {named.title} {named.name}, which can take some minutes")
+    try:
+        purge(named, deleted, target.arm, target.pause)
+    except NotFreeError:
+        what = f"the deleted {named.title} {named.name} is purged, but Azure does not give the name back yet"
+        return _blocked(named, what, f"call `aihub preflight` again later, or choose another {named.where}")
+    except ArmError as error:
+        do = f"try again, or choose another {named.where}"
+        if error.code == "AuthorizationFailed":
+            do = f"it needs the role {named.purge_role} on the subscription; on a resource group it is not enough"
+        return _blocked(named, f"the deleted {named.title} {named.name} cannot be purged: {error}", do)
+    return Finding("ok", named.where, f"the deleted {named.title} {named.name} is purged, and the name is free")
+
+
+def _blocked(named: Named, what: str, do: str) -> Finding:
+    return Finding("blocked", named.where, what, do)

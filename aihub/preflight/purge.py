@@ -1,0 +1,62 @@
+"""Deletes for good what holds a name, and waits until the name is free."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from aihub.arm import ArmError
+from aihub.soft_deleted import Deleted, Named
+
+if TYPE_CHECKING:
+    from aihub.arm.client import Arm
+
+_BUDGET_SECONDS = 600.0
+_LONGEST_PAUSE_SECONDS = 30.0
+
+
+class NotFreeError(Exception):
+    """It is purged, and the name still taken when the time was up."""
+
+
+def purge(named: Named, deleted: Deleted, arm: "Arm", pause: Callable[[float], None]) -> None:
+    """Purges, for up to ten minutes while Azure answers 409, and waits as long for the name.
+
+    A purge is refused with 409 while the deletion itself still settles
+    (Azure/terraform-azurerm-avm-ptn-aiml-landing-zone#169).
+
+    Args:
+        named: what is to have the name.
+        deleted: what holds it.
+        arm: Resource Manager.
+        pause: waits so many seconds.
+
+    Raises:
+        ArmError: Azure refused.
+        NotFreeError: the name is not free.
+    """
+
+    def purged() -> bool:
+        try:
+            named.purge(arm, deleted)
+        except ArmError as error:
+            if error.status != 409:
+                raise
+            refusals.append(error)
+            return False
+        return True
+
+    refusals: list[ArmError] = []
+    if not _wait_for(purged, pause):
+        raise refusals[-1]
+    if not _wait_for(lambda: named.is_free(arm), pause):
+        raise NotFreeError
+
+
+def _wait_for(condition: Callable[[], bool], pause: Callable[[float], None]) -> bool:
+    waited, seconds = 0.0, 1.0
+    while not condition():
+        if waited >= _BUDGET_SECONDS:
+            return False
+        pause(seconds)
+        waited += seconds
+        seconds = min(2 * seconds, _LONGEST_PAUSE_SECONDS)
+    return True

@@ -1,0 +1,92 @@
+"""Runs the checks of a stack side by side."""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from aihub import pulumi_cli
+from aihub.arm import ArmError
+from aihub.preflight.check import Check, Finding, Target
+from aihub.preflight.names import NameCheck
+from aihub.preflight.secrets import SecretCheck
+from aihub.pulumi_cli import PulumiError
+from aihub.settings import load_settings
+from aihub.soft_deleted import Account, Vault
+
+CHECKS: tuple[Check, ...] = (NameCheck(Account), NameCheck(Vault), SecretCheck())
+
+
+class PreflightError(Exception):
+    """The checks cannot run; the text says why."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the checks found, in their order."""
+
+    stack: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0: nothing is in the way of `pulumi up`; 1: something is; 3: Azure did not say."""
+        levels = {each.level for each in self.findings}
+        return 1 if "blocked" in levels else 3 if "unknown" in levels else 0
+
+    def report(self, output: str) -> str:
+        """The result as `text` for a person, one line for each finding and a verdict, or as `json`."""
+        if output == "json":
+            found = [asdict(each) for each in self.findings]
+            return json.dumps({"stack": self.stack, "exit_code": self.exit_code, "findings": found}, indent=2)
+        verdict = {0: "nothing is in the way", 1: "`pulumi up` would fail", 3: "cannot tell whether `pulumi up` works"}
+        return "\n".join([*map(str, self.findings), f"{self.stack}: {verdict[self.exit_code]}"])
+
+
+def preflight(project: Path, stack: str | None, progress: Callable[[str], None], *, dry_run: bool) -> Result:
+    """Checks a stack.
+
+    Raises:
+        SettingsError: its settings cannot be used.
+        PreflightError: there is no such stack, or nobody says which subscription.
+    """
+    from aihub.arm.client import Arm
+    from aihub.arm.identity import credential
+
+    try:
+        name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
+        settings = load_settings(project / "config", name)
+        state = pulumi_cli.read_json(project, ["stack", "export"], name)
+    except PulumiError as error:
+        raise PreflightError(str(error)) from None
+    subscription = os.environ.get("ARM_SUBSCRIPTION_ID") or os.environ.get("AZURE_SUBSCRIPTION_ID")
+    if not subscription:
+        raise PreflightError("which subscription? set ARM_SUBSCRIPTION_ID")
+    who = credential(lambda _key: None, os.environ)
+    target = Target(settings, Arm(who), who, subscription, made_by(state), dry_run, progress)
+    return Result(name, tuple(run_checks(target)))
+
+
+def made_by(state: dict[str, Any]) -> frozenset[str]:
+    """The ARM ids, in lower case, of what an exported state says the stack has made."""
+    resources = state["deployment"].get("resources") or []
+    return frozenset(each["id"].lower() for each in resources if str(each.get("id")).startswith("/subscriptions/"))
+
+
+def run_checks(target: Target, checks: Sequence[Check] = CHECKS) -> list[Finding]:
+    """Runs checks side by side; one that Azure does not answer finds `unknown`."""
+
+    def run(check: Check) -> list[Finding]:
+        try:
+            return check.run(target)
+        except ArmError as error:
+            do = ""
+            if error.code in {"AuthorizationFailed", "Forbidden"}:
+                do = "looking needs the role Reader on the subscription, and Key Vault Secrets Officer on the vault"
+            return [Finding("unknown", check.where, str(error), do)]
+
+    with ThreadPoolExecutor(len(checks)) as pool:
+        return [finding for found in pool.map(run, checks) for finding in found]

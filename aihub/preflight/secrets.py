@@ -1,0 +1,69 @@
+"""Are the names of the endpoints' secrets free in a vault that is there?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aihub.naming import secret_name
+from aihub.preflight.check import Finding, Target
+from aihub.soft_deleted import Vault
+
+Names = tuple[set[str], set[str]]
+"""Names of secrets in lower case: those that are there, those that were deleted."""
+
+
+def read_names(credential: Any, vault_url: str) -> Names:
+    """The names in a vault.
+
+    Raises:
+        ArmError: the vault refused, or does not answer.
+    """
+    from azure.keyvault.secrets import SecretClient
+
+    from aihub.arm.client import plain_errors
+
+    with plain_errors(vault_url), SecretClient(vault_url, credential) as client:
+        live = {str(each.name).lower() for each in client.list_properties_of_secrets()}
+        return live, {str(each.name).lower() for each in client.list_deleted_secrets()}
+
+
+def secret_names(deployment: str, *, has_key: bool) -> list[str]:
+    """The names, in lower case, of a deployment's secrets."""
+    names = [secret_name(deployment, "uri"), *([secret_name(deployment, "key")] if has_key else [])]
+    return [each.lower() for each in names]
+
+
+@dataclass(frozen=True)
+class SecretCheck:
+    """The check of all secrets' names."""
+
+    read: Callable[[Any, str], Names] = read_names
+
+    @property
+    def where(self) -> str:
+        """Where the settings name what the secrets are named after."""
+        return "deployments"
+
+    def run(self, target: Target) -> list[Finding]:
+        """Looks into the vault, if there is one."""
+        hub, made = target.settings.hub, target.made
+        vault = Vault(target.subscription, hub.resource_group_name, hub.location, hub.key_vault_name)
+        # Not this stack's: the vault itself is in the way, and its secrets are none of ours.
+        if vault.id.lower() not in made or not vault.exists(target.arm):
+            return []
+        live, deleted = self.read(target.credential, f"https://{vault.name}.vault.azure.net")
+        findings = []
+        for deployment in target.settings.deployments:
+            has_key = target.settings.endpoint_auth(deployment) == "key"
+            for name in secret_names(deployment, has_key=has_key):
+                if f"{vault.id}/secrets/{name}".lower() in made:
+                    continue
+                where = f"deployments.{deployment}"
+                if name in deleted:
+                    what = f"the secret {name} was deleted"
+                    findings.append(Finding("action", where, what, "`pulumi up` recovers it and writes a new version"))
+                if name in live:
+                    what = f"the vault has a secret {name} that this stack has not made"
+                    do = "delete it, take it over with `pulumi import`, or give the deployment another name"
+                    findings.append(Finding("blocked", where, what, do))
+        return findings or [Finding("ok", self.where, "the names of the secrets are free or this stack's")]

@@ -1,0 +1,45 @@
+"""Finds out whether the hub or its vault has to be restored, which can be said only when one is made."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NotRequired, TypedDict
+
+import pulumi
+from pulumi_azure_native import authorization
+
+from aihub.arm import ArmError
+from aihub.soft_deleted import Account, Named, Vault
+
+if TYPE_CHECKING:
+    from aihub.arm.client import Arm
+
+
+class ToRestore(TypedDict):
+    """What of the hub is deleted and can be restored."""
+
+    restore_account: NotRequired[bool]
+    recover_vault: NotRequired[bool]
+
+
+def look_for_deleted(group: str, location: str, account: str, vault: str) -> ToRestore:
+    """Asks Azure, in previews too; where it does not say, a warning says why and nothing is taken to be deleted."""
+    from aihub.arm.client import Arm
+    from aihub.arm.identity import credential
+
+    subscription = authorization.get_client_config().subscription_id
+    arm = Arm(credential(pulumi.Config("azure-native").get, os.environ))
+    wanted = (Account(subscription, group, location, account), Vault(subscription, group, location, vault))
+    with ThreadPoolExecutor(len(wanted)) as pool:
+        restore_account, recover_vault = pool.map(lambda each: _can_restore(each, arm), wanted)
+    return {"restore_account": restore_account, "recover_vault": recover_vault}
+
+
+def _can_restore(named: Named, arm: "Arm") -> bool:
+    try:
+        return named.can_restore(arm)
+    except ArmError as error:
+        pulumi.log.warn(
+            f"{named.where}: whether a deleted {named.title} {named.name} is to be restored is not known: {error}; "
+            "looking needs the role Reader on the subscription"
+        )
+        return False
