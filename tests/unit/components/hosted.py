@@ -7,12 +7,18 @@ from pulumi.dynamic import CreateResult
 
 from aihub.arm import ArmError
 from aihub.rollout import RolloutError
+from aihub.smoke import SmokeError
 from components.dynamic import Provider
 
 AT_ONCE = 8
 SECONDS = 20.0
 _all_here = threading.Barrier(AT_ONCE)
-_ERRORS = {"arm": ArmError("Code: message", "/id"), "rollout": RolloutError("it stays"), "bug": ValueError("a bug")}
+_ERRORS = {
+    "arm": ArmError("Code: message", "/id"),
+    "rollout": RolloutError("it stays"),
+    "smoke": SmokeError("it fails"),
+    "bug": ValueError("a bug"),
+}
 
 
 class Failing(Provider):

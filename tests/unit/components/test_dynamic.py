@@ -42,7 +42,9 @@ def create(host: Any, provider: Provider, **props: str) -> str:
     return str(made.id)
 
 
-@pytest.mark.parametrize(("error", "text"), [("arm", "Code: message (/id)"), ("rollout", "it stays")])
+@pytest.mark.parametrize(
+    ("error", "text"), [("arm", "Code: message (/id)"), ("rollout", "it stays"), ("smoke", "it fails")]
+)
 def test_error_for_the_user_is_its_text_alone(host: Any, error: str, text: str) -> None:
     with pytest.raises(grpc.RpcError) as failed:
         create(host, Failing(), error=error)
