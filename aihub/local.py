@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,33 @@ class LocalVerbs:
                 pulumi_home.ensure_stack(self._azure, self._environment())
         return self._told("local Azure: empty", output)
 
+    def set_fault(self, output: str, kind: str, **members: Any) -> str:
+        """Makes something go wrong."""
+        with _one_line():
+            name = self._azure.faults.set(kind, **members)
+        return json.dumps({"name": name}, indent=2) if output == "json" else f"fault {name}: set"
+
+    def list_faults(self, output: str) -> str:
+        """What goes wrong."""
+        with _one_line():
+            faults = self._azure.faults.list()
+        if output == "json":
+            return json.dumps(faults, indent=2)
+        return "\n".join(map(_line, faults)) or "no faults"
+
+    def clear_faults(self, output: str, name: str | None) -> str:
+        """Lets one thing, or everything, go right again."""
+        with _one_line():
+            cleared = self._azure.faults.clear(name)
+        return json.dumps({"cleared": cleared}, indent=2) if output == "json" else f"faults cleared: {cleared}"
+
+    def advance(self, output: str, seconds: float) -> str:
+        """Moves its time on."""
+        with _one_line():
+            now = self._azure.advance(seconds)
+        shown = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
+        return json.dumps({"now": shown}, indent=2) if output == "json" else f"local Azure: it is {shown} now"
+
     def down(self, output: str) -> str:
         """Stops it."""
         with _one_line():
@@ -81,6 +109,15 @@ class LocalVerbs:
             f"local Azure: up (proxy 127.0.0.1:{status.settings.proxy_port}, state and logs in {status.folder})\n"
             'point this shell at it with: eval "$(aihub local env)"'
         )
+
+
+def _line(fault: dict[str, Any]) -> str:
+    """A fault in a line: its name, what it was told, and what it did."""
+    told = {name: value for name, value in fault.items() if name not in {"name", "from", "seen", "struck"}}
+    members = " ".join(
+        f"{name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in told.items()
+    )
+    return f"{fault['name']} (by {fault['from']}): {members}; struck {fault['struck']} of {fault['seen']} requests"
 
 
 @contextmanager

@@ -96,7 +96,10 @@ async def _answer_failures(request: web.Request, handler: Handler) -> web.Stream
     """A failure of the local Azure itself is an answer too, and says what to do."""
     try:
         return await handler(request)
-    except (StateError, FaultError) as error:
+    except FaultError as error:
+        # Not a status that clients try again: the file stays wrong until somebody corrects it.
+        return web.json_response({"error": {"code": "InvalidFault", "message": str(error)}}, status=400)
+    except StateError as error:
         message = str(error)
     except web.HTTPException:
         raise

@@ -1,6 +1,7 @@
 """`aihub local`: its verbs."""
 
 import sys
+from typing import Any
 
 import click
 
@@ -72,3 +73,64 @@ def down(output: str) -> None:
     from aihub.local import LocalVerbs
 
     click.echo(LocalVerbs(project_folder(), progress).down(output))
+
+
+@local.command()
+@click.argument("seconds", type=click.FloatRange(0))
+@output_option
+def advance(seconds: float, output: str) -> None:
+    """Move the local Azure's time on by SECONDS, at once."""
+    from aihub.local import LocalVerbs
+
+    click.echo(LocalVerbs(project_folder(), progress).advance(output, seconds))
+
+
+@local.group()
+def fault() -> None:
+    """Make things go wrong in the local Azure."""
+
+
+@fault.command("set")
+@click.argument("kind")
+@click.option("--name", help="To clear or replace it by. [default: its kind]")
+@click.option("--host", metavar="PATTERN", help="Only requests to such hosts: '*.openai.azure.com'.")
+@click.option("--path", metavar="REGEX", help="Only requests with this in their path.")
+@click.option("--method", help="Only such requests: PUT.")
+@click.option("--deployment", metavar="PATTERN", help="Only calls of such deployments.")
+@click.option("--after-seconds", type=float, help="From then on.")
+@click.option("--for-seconds", type=float, help="No longer than that.")
+@click.option("--every", type=int, help="Each n-th of the requests.")
+@click.option("--times", type=int, help="No more than so many requests.")
+@click.option("--retry-after", type=int, metavar="SECONDS", help="throttle: when to come back.")
+@click.option("--seconds", type=float, help="role-spread, deployment-not-found: since it was made; slow: how much.")
+@click.option("--code", help="fail-operation: the error's code.")
+@click.option("--message", help="fail-operation: the error's text.")
+@click.option("--model", help="wrong-model: who answers.")
+@click.option("--status", type=int, help="status: the HTTP status.")
+@click.option("--body", help="status: the body; JSON is sent as such.")
+@output_option
+def set_fault(kind: str, output: str, **given: Any) -> None:
+    """Let requests go wrong, in a way that KIND names."""
+    from aihub.local import LocalVerbs
+
+    members = {name: value for name, value in given.items() if value is not None}
+    click.echo(LocalVerbs(project_folder(), progress).set_fault(output, kind, **members))
+
+
+@fault.command("list")
+@output_option
+def list_faults(output: str) -> None:
+    """List the faults and what they did."""
+    from aihub.local import LocalVerbs
+
+    click.echo(LocalVerbs(project_folder(), progress).list_faults(output))
+
+
+@fault.command("clear")
+@click.argument("name", required=False)
+@output_option
+def clear_faults(name: str | None, output: str) -> None:
+    """Clear the fault NAME, or all that are not in .local/faults.yaml."""
+    from aihub.local import LocalVerbs
+
+    click.echo(LocalVerbs(project_folder(), progress).clear_faults(output, name))

@@ -45,7 +45,7 @@ class Fault(BaseModel):
 
 
 class Throttle(Fault):
-    """429 in the words of the service, once the credential is accepted."""
+    """429 in the words of the service, once the credential is accepted; the login service does not throttle."""
 
     kind = "throttle"
     retry_after: int = Field(default=10, ge=0)
@@ -86,7 +86,7 @@ class DeploymentNotFound(Fault):
 
 
 class WrongModel(Fault):
-    """Answers name another model than the one that was deployed."""
+    """Answers name another model than the one that was deployed, but for those that come as a stream."""
 
     kind = "wrong-model"
     model: str = Field(default="another-model", min_length=1)
@@ -123,6 +123,7 @@ class Status(Fault):
     kind = "status"
     status: int = Field(default=500, ge=200, le=599)
     body: str | dict[str, Any] | list[Any] = ""
+    """A text that is JSON is sent as such."""
     headers: dict[str, str] = {}
 
 

@@ -1,6 +1,7 @@
 """The faults that are set, and which of them strikes the request that is being answered."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,8 +25,13 @@ class Asked:
     path: str = ""
     method: str = ""
     deployment: str = ""
-    struck: dict[str, bool] = field(default_factory=dict)
-    """By name of the fault."""
+    struck: dict[str, int] = field(default_factory=dict)
+    """By name of the fault: which of the requests to this place it is that it strikes, from 1 on; 0 if it does not."""
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What tells apart those who ask for the same again."""
+        return self.host, self.path, self.deployment
 
 
 @dataclass
@@ -34,22 +40,23 @@ class _Live:
     since: float
     of_file: bool
     seen: int = 0
-    struck: int = 0
+    struck: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """By place."""
 
     def is_over(self, now: float) -> bool:
         lasts = self.fault.for_seconds
         return lasts is not None and now >= self.since + self.fault.after_seconds + lasts
 
-    def strikes(self, asked: Asked, now: float) -> bool:
-        """Whether it strikes a request, which it counts."""
+    def strike(self, asked: Asked, now: float) -> int:
+        """Counts a request; which one to its place it is that is struck, 0 if it is not."""
         fault = self.fault
         if now < self.since + fault.after_seconds or self.is_over(now) or not _matches(fault, asked):
-            return False
+            return 0
         self.seen += 1
-        if self.seen % fault.every or (fault.times is not None and self.struck >= fault.times):
-            return False
-        self.struck += 1
-        return True
+        if self.seen % fault.every or (fault.times is not None and self.struck.total() >= fault.times):
+            return 0
+        self.struck[asked.place] += 1
+        return self.struck[asked.place]
 
 
 class Faults:
@@ -71,7 +78,7 @@ class Faults:
         name = fault.name or self._free_name(kind)
         if name in self._live and self._live[name].of_file:
             raise FaultError(f"the name '{name}' is taken by a fault of {self._path}: choose another")
-        self._live[name] = _Live(fault, self._clock.now(), of_file=False)
+        self._live[name] = _Live(fault.model_copy(update={"name": name}), self._clock.now(), of_file=False)
         return name
 
     def list(self) -> list[dict[str, Any]]:
@@ -80,13 +87,12 @@ class Faults:
         return [
             {
                 **live.fault.model_dump(exclude_defaults=True),
-                "name": name,
                 "kind": live.fault.kind,
                 "from": "file" if live.of_file else "call",
                 "seen": live.seen,
-                "struck": live.struck,
+                "struck": live.struck.total(),
             }
-            for name, live in self._live.items()
+            for live in self._live.values()
         ]
 
     def clear(self, name: str | None = None) -> int:
@@ -121,9 +127,9 @@ class Faults:
             return
         given = file.load(self._path) if changed else []
         before, self._live = self._live, {name: live for name, live in self._live.items() if not live.of_file}
-        for fault in given:
-            name = fault.name or self._free_name(fault.kind)
-            old = before.get(name)
+        for each in given:
+            name = each.name or self._free_name(each.kind)
+            fault, old = each.model_copy(update={"name": name}), before.get(name)
             kept = old if old and old.of_file and old.fault == fault else None
             self._live[name] = kept or _Live(fault, self._clock.now(), of_file=True)
         self._read = changed
@@ -138,20 +144,26 @@ class Faults:
 
     def take(self, kind: type[AnyFault]) -> AnyFault | None:
         """The fault of a kind that strikes the request that is being answered, if any."""
-        asked = _asked.get() if self._live else None
+        found = self.strike(kind)
+        return found[0] if found else None
+
+    def strike(self, kind: type[AnyFault]) -> tuple[AnyFault, int] | None:
+        """As `take`, with which of the requests to the same place it is that the fault strikes, from 1 on."""
+        if not self._live:
+            return None
+        asked, now = _asked.get() or Asked(), self._clock.now()
         for name, live in self._live.items():
-            if isinstance(live.fault, kind) and self._strikes(name, live, asked or Asked()):
-                return live.fault
+            if not isinstance(live.fault, kind):
+                continue
+            if name not in asked.struck:
+                asked.struck[name] = live.strike(asked, now)
+            if turn := asked.struck[name]:
+                return live.fault, turn
         return None
 
     def is_set(self, name: str) -> bool:
         """Whether a fault is there and its time is not over."""
         return name in self._live and not self._live[name].is_over(self._clock.now())
-
-    def _strikes(self, name: str, live: _Live, asked: Asked) -> bool:
-        if name not in asked.struck:
-            asked.struck[name] = live.strikes(asked, self._clock.now())
-        return asked.struck[name]
 
     def _free_name(self, kind: str) -> str:
         number = 1

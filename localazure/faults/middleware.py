@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from localazure.azure import Azure
-from localazure.faults.kinds import Drop, Slow, Status
+from localazure.faults.kinds import Drop, Slow, Status, WrongModel
 from localazure.faults.live import Asked, answering
 from localazure.proxy import CONTROL_HOST
 from localazure.request_log import DETAILS
@@ -39,9 +39,9 @@ def inject(azure: Azure) -> Middleware:
                     return _break_off(request)
                 if status := faults.take(Status):
                     return _answer(status)
-                return await handler(request)
+                return _renamed(await handler(request), faults.take(WrongModel))
             finally:
-                if struck := [name for name, is_struck in asked.struck.items() if is_struck]:
+                if struck := [name for name, turn in asked.struck.items() if turn]:
                     request[DETAILS] = {**request.get(DETAILS, {}), "faults": " ".join(struck)}
 
     return middleware
@@ -54,10 +54,18 @@ def _break_off(request: web.Request) -> web.Response:
 
 
 def _answer(fault: Status) -> web.Response:
-    if isinstance(fault.body, str):
-        return web.Response(text=fault.body, status=fault.status, headers=fault.headers)
-    headers = {"Content-Type": "application/json", **fault.headers}
-    return web.Response(text=json.dumps(fault.body), status=fault.status, headers=headers)
+    text = fault.body if isinstance(fault.body, str) else json.dumps(fault.body)
+    kind = "application/json" if text.startswith(("{", "[")) else "text/plain"
+    return web.Response(text=text, status=fault.status, headers={"Content-Type": kind, **fault.headers})
+
+
+def _renamed(answer: web.StreamResponse, fault: WrongModel | None) -> web.StreamResponse:
+    """An answer that names another model, if it names one and is no stream."""
+    if fault and isinstance(answer, web.Response) and answer.content_type == "application/json":
+        body = json.loads(answer.text or "null")
+        if isinstance(body, dict) and "model" in body:
+            answer.text = json.dumps({**body, "model": fault.model})
+    return answer
 
 
 async def _deployment(request: web.Request) -> str:

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from localazure.azure import Azure
 from localazure.facts import ResourceType, resource_type
+from localazure.faults.kinds import Conflict, Throttle
 from localazure.services.arm import errors, resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
@@ -58,6 +59,10 @@ class ResourceManager:
                 "The api-version query parameter (?api-version=) is required for all requests.",
             )
         self._check_subscription(path)
+        if throttle := self.azure.faults.take(Throttle):
+            raise errors.too_many_requests(throttle.retry_after)
+        if _writes(request) and self.azure.faults.take(Conflict):
+            raise errors.request_conflict(path)
         body = await _body(request)
         if special := self.routes.find(request.method, path):
             handler, arguments = special
@@ -287,11 +292,16 @@ def operation_result(azure: Azure, arguments: dict[str, str], _body: Any) -> tup
     if found is None:
         raise ArmError(404, "OperationNotFound", "The operation could not be found.")
     running = found.is_running(azure)
-    body = {"id": found.resource_id, "name": found.id, "status": "Running" if running else "Succeeded"}
+    status = "Running" if running else "Failed" if found.error else "Succeeded"
+    body: dict[str, Any] = {"id": found.resource_id, "name": found.id, "status": status}
+    if found.error and not running:
+        body["error"] = found.error
     if found.verb == "PUT" and _put_style(found) == "azure-async-operation":
         return 200, body, {"Retry-After": _POLL_SECONDS} if running else {}
     if running:
         return 202, body, {"Retry-After": _POLL_SECONDS}
+    if found.error:
+        raise ArmError(400, found.error["code"], found.error["message"])
     written = resources.get(azure, found.resource_id)
     return (200, written, {}) if found.verb == "PUT" else (204, None, {})
 
@@ -312,6 +322,12 @@ def application(azure: Azure, behaviours: Mapping[str, Behaviour], routes: Subsc
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", ResourceManager(azure, behaviours, routes).handle)
     return app
+
+
+def _writes(request: web.Request) -> bool:
+    """Whether it changes anything; of the actions, those that list do not."""
+    action = request.path.rpartition("/")[2].lower()
+    return request.method not in {"GET", "HEAD"} and not (request.method == "POST" and action.startswith("list"))
 
 
 async def _body(request: web.Request) -> Resource:

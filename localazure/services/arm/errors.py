@@ -72,6 +72,16 @@ def request_conflict(resource_id: str) -> ArmError:
     )
 
 
+def too_many_requests(retry_after: int) -> ArmError:
+    """The subscription's limit of requests is reached."""
+    return ArmError(
+        429,
+        "TooManyRequests",
+        f"The request is being throttled as the limit has been reached. Please try again after '{retry_after}' seconds.",
+        {"Retry-After": str(retry_after)},
+    )
+
+
 def invalid_content(message: str) -> ArmError:
     """The body does not fit the type."""
     return ArmError(400, "InvalidRequestContent", message)

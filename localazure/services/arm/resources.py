@@ -4,11 +4,14 @@ An operation has an end time and no background work: whoever looks at a resource
 operation on everything that goes with the resource.
 """
 
+import math
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from localazure.azure import Azure
+from localazure.faults.kinds import FailOperation, HangOperation
 
 Resource = dict[str, Any]
 
@@ -25,10 +28,14 @@ class Operation:
     verb: str
     """PUT or DELETE"""
     ends: float
+    held_by: str = ""
+    """The fault that keeps it from ending, if any."""
+    error: dict[str, str] | None = None
+    """Code and message, if it fails."""
 
     def is_running(self, azure: Azure) -> bool:
-        """Whether its end time is still to come."""
-        return azure.clock.now() < self.ends
+        """Whether its end is still to come."""
+        return azure.clock.now() < self.ends or azure.faults.is_set(self.held_by)
 
 
 def get(azure: Azure, resource_id: str) -> Resource | None:
@@ -40,6 +47,11 @@ def get(azure: Azure, resource_id: str) -> Resource | None:
 def is_serving(resource: Resource) -> bool:
     """Whether a resource answers calls: from the end of its creation on, also while it is being changed."""
     return resource["properties"]["provisioningState"] in {"Succeeded", "Updating"}
+
+
+def age(azure: Azure, created: str | None) -> float:
+    """How many seconds ago something was made, at a time in ARM's format; infinite if that is not known."""
+    return azure.clock.now() - datetime.fromisoformat(created).timestamp() if created else math.inf
 
 
 def of_type(azure: Azure, type_name: str, below: str = "") -> list[Resource]:
@@ -92,15 +104,24 @@ def delete(azure: Azure, resource_id: str, seconds: float = 0) -> Operation | No
 
 
 def _start(azure: Azure, resource_id: str, verb: str, seconds: float) -> Operation | None:
-    started = Operation(str(uuid.uuid4()), resource_id, verb, azure.clock.after(seconds))
-    if not started.is_running(azure):
+    hangs = azure.faults.take(HangOperation) if seconds else None
+    fails = azure.faults.take(FailOperation) if seconds else None
+    started = Operation(
+        str(uuid.uuid4()),
+        resource_id,
+        verb,
+        azure.clock.after(seconds),
+        hangs.name if hangs else "",
+        {"code": fails.code, "message": fails.message} if fails else None,
+    )
+    if not started.is_running(azure) and not started.error:
         return None
-    azure.state.put(_OPERATION, started.id, vars(started))
+    azure.state.put(_OPERATION, started.id, asdict(started))
     return started
 
 
 def _store(azure: Azure, resource: Resource, running: Operation | None) -> None:
-    document = {"resource": resource, "operation": vars(running) if running else None}
+    document = {"resource": resource, "operation": asdict(running) if running else None}
     azure.state.put(_KIND, resource["id"].lower(), document)
 
 
@@ -113,10 +134,13 @@ def _in_state(resource: Resource, state: str) -> Resource:
 
 def _settled(azure: Azure, key: str) -> dict[str, Any] | None:
     document = azure.state.get(_KIND, key)
-    if document is None or not document["operation"] or Operation(**document["operation"]).is_running(azure):
+    if document is None or not document["operation"]:
         return document
-    if document["operation"]["verb"] == "DELETE":
+    ended = Operation(**document["operation"])
+    if ended.is_running(azure):
+        return document
+    if ended.verb == "DELETE" and not ended.error:
         azure.state.delete(_KIND, key)
         return None
-    _store(azure, _in_state(document["resource"], "Succeeded"), None)
+    _store(azure, _in_state(document["resource"], "Failed" if ended.error else "Succeeded"), None)
     return azure.state.get(_KIND, key)

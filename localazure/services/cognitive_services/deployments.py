@@ -1,6 +1,7 @@
 """Model deployments."""
 
 from localazure.azure import Azure
+from localazure.faults.kinds import DeploymentNotFound
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError, invalid_properties
@@ -105,4 +106,11 @@ def _sku(deployment: Resource) -> Sku | None:
 def deployment_of(azure: Azure, account: Resource, name: str) -> Resource | None:
     """The deployment of that name that answers calls, if any. It does so once it was created, also while it changes."""
     found = resources.get(azure, f"{account['id']}/deployments/{name}")
-    return found if found and resources.is_serving(found) else None
+    return found if found and resources.is_serving(found) and is_known(azure, found) else None
+
+
+def is_known(azure: Azure, deployment: Resource) -> bool:
+    """Whether those who answer calls know of a deployment already."""
+    late = azure.faults.take(DeploymentNotFound)
+    created = deployment.get("systemData", {}).get("createdAt")
+    return late is None or resources.age(azure, created) >= late.seconds

@@ -9,6 +9,7 @@ from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError, invalid_properties
 from localazure.services.arm.resources import Resource
 from localazure.services.cognitive_services import managed_models
+from localazure.services.cognitive_services.deployments import is_known
 from localazure.services.cognitive_services.managed_models import Asset, ManagedModel, Template
 
 MANAGED_DEPLOYMENT = "Microsoft.CognitiveServices/accounts/managedComputeDeployments"
@@ -104,7 +105,7 @@ class ManagedComputeDeployment(Behaviour):
 def managed_deployment_of(azure: Azure, account: Resource, name: str) -> Resource | None:
     """The deployment on managed compute of that name that answers calls, if any; `managed_model` tells what it runs."""
     found = resources.get(azure, f"{account['id']}/managedComputeDeployments/{name}")
-    return found if found and resources.is_serving(found) else None
+    return found if found and resources.is_serving(found) and is_known(azure, found) else None
 
 
 def managed_model(deployment: Resource) -> ManagedModel:

@@ -128,4 +128,6 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         refused = error
     except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
         refused = no_such_path(request.host.partition(":")[0])
-    return web.Response(text=refused.body, status=refused.status, content_type="application/json")
+    return web.Response(
+        text=refused.body, status=refused.status, headers=refused.headers, content_type="application/json"
+    )

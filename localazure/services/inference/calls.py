@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from localazure.azure import Azure
+from localazure.faults.kinds import Throttle
 from localazure.services.arm.resources import Resource, is_serving
 from localazure.services.cognitive_services import guardrails
 from localazure.services.cognitive_services.accounts import account_of_sub_domain
@@ -145,6 +146,8 @@ async def accept(azure: Azure, request: web.Request, route: Route, operation: Op
     if deployment["sku"]["name"].endswith("Batch"):
         # Seen for batch deployments (BerriAI/litellm#9122).
         raise errors.operation_not_supported(operation.capability, model.name)
+    if throttle := azure.faults.take(Throttle):
+        raise errors.throttled(throttle.retry_after, name, model.name, account["location"])
     return call
 
 

@@ -9,12 +9,13 @@ from typing import Any
 
 
 class InferenceError(Exception):
-    """A refused call: HTTP status and body."""
+    """A refused call: HTTP status, body and further headers."""
 
-    def __init__(self, status: int, body: str) -> None:
+    def __init__(self, status: int, body: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(body)
         self.status = status
         self.body = body
+        self.headers = headers or {}
 
 
 def _error(status: int, /, **members: Any) -> InferenceError:
@@ -31,6 +32,7 @@ _ANTHROPIC_TYPES = {
     403: "permission_error",
     404: "not_found_error",
     410: "not_found_error",
+    429: "rate_limit_error",
 }
 
 
@@ -41,9 +43,8 @@ def as_anthropic(error: InferenceError, request_id: str) -> InferenceError:
         "type": _ANTHROPIC_TYPES.get(error.status, "api_error"),
         "message": given.get("error", given)["message"],
     }
-    return InferenceError(
-        error.status, json.dumps({"type": "error", "error": shown, "request_id": request_id}, separators=(",", ":"))
-    )
+    body = json.dumps({"type": "error", "error": shown, "request_id": request_id}, separators=(",", ":"))
+    return InferenceError(error.status, body, error.headers)
 
 
 # Credentials and roles
@@ -173,6 +174,18 @@ def deployment_paused(name: str) -> InferenceError:
     return _error(
         423, code="DeploymentPaused", message=f"The deployment '{name}' is paused and takes no inference requests."
     )
+
+
+def throttled(retry_after: int, deployment: str, model: str, location: str) -> InferenceError:
+    """The rate limit is reached, in the wording of 2025 (microsoft/copilot-camp#551)."""
+    found = _error(
+        429,
+        code="429",
+        message=f"Your requests to {deployment} for {model} in {location} have exceeded the token rate limit for your "
+        f"current AIServices S0 pricing tier. Please retry after {retry_after} seconds.",
+    )
+    waits = {"Retry-After": str(retry_after), "retry-after-ms": str(retry_after * 1000)}
+    return InferenceError(found.status, found.body, waits)
 
 
 # What the model can do

@@ -28,7 +28,7 @@ async def add(request: web.Request, response: web.StreamResponse) -> None:
     headers["x-ms-client-request-id"] = request.headers.get("x-ms-client-request-id", "Not-Set")
     headers["strict-transport-security"] = "max-age=31536000; includeSubDomains; preload"
     headers["x-content-type-options"] = "nosniff"
-    if request.path.startswith("/anthropic/"):
+    if REQUEST_ID in request and request.path.startswith("/anthropic/"):
         headers["request-id"] = request[REQUEST_ID]
     if CALL not in request:
         return

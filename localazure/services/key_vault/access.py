@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from localazure.azure import Azure
+from localazure.faults.kinds import Conflict, Throttle, VaultRefuses
 from localazure.services.authorization.access import has_role
+from localazure.services.key_vault import errors
 from localazure.services.key_vault.errors import KeyVaultError
 from localazure.services.key_vault.secrets import Vault
 from localazure.services.login.tokens import Principal
@@ -39,29 +41,39 @@ def require(azure: Azure, vault: Vault, principal: Principal, permission: Permis
     """Checks that a principal may do something with a secret (with the vault, if no name is given).
 
     Raises:
-        KeyVaultError: 403.
+        KeyVaultError: 403; 429 or 409 while a fault is set.
     """
+    scope = f"{vault.id}/secrets/{secret_name}" if secret_name else vault.id
+    if throttle := azure.faults.take(Throttle):
+        raise errors.throttled(throttle.retry_after)
+    if azure.faults.take(VaultRefuses):
+        raise _no_role(vault, principal, permission, scope)
+    if not permission.is_read and azure.faults.take(Conflict):
+        raise errors.being_deleted(secret_name)
     if not vault.uses_rbac:
         _require_policy(vault, principal, permission)
         return
     roles = [_ADMINISTRATOR, _SECRETS_OFFICER, *([_SECRETS_USER] if permission.is_read else [])]
-    scope = f"{vault.id}/secrets/{secret_name}" if secret_name else vault.id
     if not has_role(azure, principal, scope, *roles):
-        raise KeyVaultError(
-            403,
-            "Forbidden",
-            "Caller is not authorized to perform action on resource.\r\n"
-            "If role assignments, deny assignments or role definitions were changed recently, please "
-            "observe propagation time.\r\n"
-            f"Caller: {_caller(principal)}\r\n"
-            f"Action: 'Microsoft.KeyVault/vaults/secrets/{permission.action}'\r\n"
-            f"Resource: '{scope.lower()}'\r\n"
-            "Assignment: (not found)\r\n"
-            "DenyAssignmentId: null\r\n"
-            "DecisionReason: 'DeniedWithNoValidRBAC' \r\n"
-            f"Vault: {vault.name};location={vault.location}\r\n",
-            "ForbiddenByRbac",
-        )
+        raise _no_role(vault, principal, permission, scope)
+
+
+def _no_role(vault: Vault, principal: Principal, permission: Permission, scope: str) -> KeyVaultError:
+    return KeyVaultError(
+        403,
+        "Forbidden",
+        "Caller is not authorized to perform action on resource.\r\n"
+        "If role assignments, deny assignments or role definitions were changed recently, please "
+        "observe propagation time.\r\n"
+        f"Caller: {_caller(principal)}\r\n"
+        f"Action: 'Microsoft.KeyVault/vaults/secrets/{permission.action}'\r\n"
+        f"Resource: '{scope.lower()}'\r\n"
+        "Assignment: (not found)\r\n"
+        "DenyAssignmentId: null\r\n"
+        "DecisionReason: 'DeniedWithNoValidRBAC' \r\n"
+        f"Vault: {vault.name};location={vault.location}\r\n",
+        "ForbiddenByRbac",
+    )
 
 
 def _require_policy(vault: Vault, principal: Principal, permission: Permission) -> None:

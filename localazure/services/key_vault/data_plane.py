@@ -168,7 +168,7 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except KeyVaultError as error:
-        return web.json_response(error.body(), status=error.status)
+        return web.json_response(error.body(), status=error.status, headers=error.headers)
     except web.HTTPException as error:
         text = f"{request.method} {request.path} is not offered by this vault."
         return web.json_response(KeyVaultError(error.status, "NotFound", text).body(), status=error.status)

@@ -1,17 +1,21 @@
 """Key Vault's errors."""
 
+from collections.abc import Mapping
 from typing import Any
 
 
 class KeyVaultError(Exception):
     """An error that a vault answers: HTTP status, code, message and, for some, an inner code."""
 
-    def __init__(self, status: int, code: str, message: str, inner: str | None = None) -> None:
+    def __init__(
+        self, status: int, code: str, message: str, inner: str | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
         self.inner = inner
+        self.headers = headers or {}
 
     def body(self) -> dict[str, Any]:
         """The error envelope."""
@@ -19,6 +23,21 @@ class KeyVaultError(Exception):
         if self.inner:
             error["innererror"] = {"code": self.inner}
         return {"error": error}
+
+
+def throttled(retry_after: int) -> KeyVaultError:
+    """The vault's limit of requests is reached."""
+    return KeyVaultError(
+        429,
+        "Throttled",
+        "Request was not processed because too many requests were received.",
+        headers={"Retry-After": str(retry_after)},
+    )
+
+
+def being_deleted(name: str) -> KeyVaultError:
+    """Another operation on the secret is under way. Code and inner code are those of a client's sample."""
+    return KeyVaultError(409, "Conflict", f"Secret {name} is currently being deleted.", "ObjectIsBeingDeleted")
 
 
 def bad_parameter(message: str) -> KeyVaultError:

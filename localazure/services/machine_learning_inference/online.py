@@ -6,6 +6,7 @@ from dataclasses import replace
 from aiohttp import web
 
 from localazure.azure import Azure
+from localazure.faults.kinds import Throttle
 from localazure.request_log import DETAILS
 from localazure.services.arm.resources import Resource
 from localazure.services.machine_learning.online_deployments import deployment_of
@@ -80,6 +81,9 @@ class Online:
         if scheme.lower() != "bearer" or not may_call(self._azure, endpoint, credential):
             # Azure's text (MicrosoftDocs/azure-docs#98265).
             raise web.HTTPUnauthorized(text="key_auth_access_denied")
+        if throttle := self._azure.faults.take(Throttle):
+            # The status is documented, the text is not.
+            raise web.HTTPTooManyRequests(text="Too many requests", headers={"Retry-After": str(throttle.retry_after)})
         return endpoint
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from localazure.azure import Azure
+from localazure.faults.kinds import Throttle
 from localazure.request_log import Handler
 from localazure.services.arm.resources import Resource
 from localazure.services.cognitive_services import guardrails
@@ -90,6 +91,8 @@ class Serverless:
         _authenticate(self._azure, endpoint, request.headers.get("Authorization"))
         model = find_model(endpoint["properties"]["modelSettings"]["modelId"])
         assert model, "Resource Manager takes only models that exist"
+        if throttle := self._azure.faults.take(Throttle):
+            raise errors.throttled(throttle.retry_after, endpoint["name"], model.name, endpoint["location"])
         return endpoint, model
 
     def _reply(self, endpoint: Resource, model: RegistryModel, task: str, body: Json) -> Reply:
@@ -148,7 +151,9 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except InferenceError as refused:
-        return web.Response(text=refused.body, status=refused.status, content_type="application/json")
+        return web.Response(
+            text=refused.body, status=refused.status, headers=refused.headers, content_type="application/json"
+        )
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
