@@ -9,6 +9,7 @@ from components.environment import entries, gate, on_account, on_project
 from components.failures import explain_failures
 from components.hub import AIHub
 from components.sdk_aliases import drop_sdk_aliases
+from components.soft_delete import look_for_deleted
 
 stack, config = pulumi.get_stack(), pulumi.Config()
 try:
@@ -19,6 +20,8 @@ if not config.get_bool("keepSdkAliases"):
     drop_sdk_aliases()
 explain_failures(settings.deployments)
 
+names = (settings.hub.resource_group_name, settings.hub.location, settings.hub.name, settings.hub.key_vault_name)
+to_restore = look_for_deleted(*names) if settings.hub.soft_deleted == "restore" else {}
 tags, protect = settings.hub.tags, pulumi.ResourceOptions(protect=settings.hub.protect)
 hub = AIHub(
     "hub",
@@ -33,18 +36,15 @@ hub = AIHub(
         "soft_delete_days": settings.hub.key_vault.soft_delete_days,
         "log_retention_days": settings.hub.log_retention_days,
         "tags": tags,
+        **to_restore,
     },
     protect,
 )
-workspaces = {"workspace_name": settings.workspace_name, "project_name": settings.classic_project_name}
-storage = {"storage_account_name": settings.storage_account_name}
-classic_hub = {**workspaces, **storage, "hugging_face_token": config.get_secret("huggingFaceToken"), "tags": tags}
-on_hub = {"sub_domain": settings.hub.name, "tags": {**tags, "stack": stack}}
+classic_hub = {**settings.classic_names, "hugging_face_token": config.get_secret("huggingFaceToken"), "tags": tags}
+on_hub = {"sub_domain": settings.hub.name, "key_expiry_days": settings.hub.key_expiry_days}
 deployments = {}
 for name, each in settings.deployments.items():
-    derived = {"endpoint_name": settings.endpoint_name(name), "auth": settings.endpoint_auth(name)}
-    deployments[name] = {**each.model_dump(), **on_hub, **derived, "checks": settings.checks(name)}
-    deployments[name] |= {"readers": settings.readers(name), "key_expiry_days": settings.hub.key_expiry_days}
+    deployments[name] = {**each.model_dump(), **settings.derived(name), **on_hub, "tags": {**tags, "stack": stack}}
 
 
 async def main() -> pulumi.Inputs:

@@ -1,6 +1,10 @@
-"""What the deploying principal may do with what it made."""
+"""Who may do what with what is made here: the deploying principal, and those who call the endpoints.
 
-from collections.abc import Sequence
+All roles are built-in, each the narrowest that will do, given at the narrowest scope that Azure has for it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypedDict
 
 import pulumi
 from pulumi_azure_native import authorization
@@ -9,10 +13,61 @@ from aihub.naming import role_assignment_name
 
 KEY_VAULT_SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
 """Reads, writes and deletes secrets in the vault itself; what `pulumi destroy` and the smoke test do there."""
+KEY_VAULT_SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
+"""Reads secrets."""
 COGNITIVE_SERVICES_USER = "a97b65f3-24c7-4388-baec-2e87135dc908"
 """Calls every model of the account with an Entra token. Owner and Contributor give no such right."""
+COGNITIVE_SERVICES_OPENAI_USER = "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd"
+"""Calls the account's OpenAI models with an Entra token."""
 AZUREML_DATA_SCIENTIST = "f6c7c914-8db3-469d-8ca1-694a8f32e121"
 """Calls the endpoints of a hub project with an Entra token."""
+
+
+class Reader(TypedDict):
+    """A principal that calls endpoints."""
+
+    principal_id: str
+    """Its object id."""
+    principal_type: str
+    """`Group`, `User` or `ServicePrincipal`. Azure then does not look for it, which fails for one that is new."""
+
+
+def grant(
+    subscription_id: pulumi.Output[str],
+    name: str,
+    role_id: str,
+    scope: pulumi.Input[str],
+    named_by: Sequence[pulumi.Input[str]],
+    principal_id: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+    principal_type: str | None = None,
+) -> authorization.RoleAssignment:
+    """Gives a principal a role.
+
+    Args:
+        subscription_id: where.
+        name: logical name of the assignment.
+        role_id: the role.
+        scope: ARM id of what the role is for.
+        named_by: names that tell the scope apart. They are known in a preview, which its id is not.
+        principal_id: object id of the principal.
+        opts: options of the assignment.
+        principal_type: what the principal is, where that is known.
+    """
+    identity = pulumi.Output.all(subscription_id, *named_by, principal_id)
+    return authorization.RoleAssignment(
+        name,
+        role_assignment_name=identity.apply(lambda parts: role_assignment_name(*map(str, parts), role_id)),
+        scope=scope,
+        principal_id=principal_id,
+        principal_type=principal_type,
+        role_definition_id=subscription_id.apply(
+            lambda subscription: (
+                f"/subscriptions/{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role_id}"
+            )
+        ),
+        opts=opts,
+    )
 
 
 def grant_deployer(
@@ -23,26 +78,41 @@ def grant_deployer(
     named_by: Sequence[pulumi.Input[str]],
     opts: pulumi.ResourceOptions,
 ) -> authorization.RoleAssignment:
-    """Gives whoever runs Pulumi a role.
+    """Gives whoever runs Pulumi a role; the arguments are those of `grant`."""
+    return grant(deployer.subscription_id, name, role_id, scope, named_by, deployer.object_id, opts)
+
+
+def grant_readers(
+    readers: Sequence[Reader],
+    name: str,
+    role_id: str,
+    scope: pulumi.Input[str],
+    named_by: Sequence[pulumi.Input[str]],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Gives those who call an endpoint a role; the arguments are those of `grant`."""
+    if readers:
+        subscription_id = authorization.get_client_config_output().subscription_id
+        for reader in readers:
+            principal_id, principal_type = reader["principal_id"], reader["principal_type"]
+            own_name = f"{name}-reader-{principal_id}"
+            grant(subscription_id, own_name, role_id, scope, named_by, principal_id, opts, principal_type)
+
+
+def readers_of_account(deployments: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Reader]]:
+    """Those who call an account's deployments with tokens, each with the role that they need there.
+
+    Azure knows no role for one deployment of an account: whoever may call one of them may call all of its kind.
 
     Args:
-        deployer: whoever that is.
-        name: logical name of the assignment.
-        role_id: the role.
-        scope: ARM id of what the role is for.
-        named_by: names that tell the scope apart. They are known in a preview, which its id is not.
-        opts: options of the assignment.
+        deployments: the fields of the account's deployments, `type`, `auth` and `readers` among them.
     """
-    identity = pulumi.Output.all(deployer.subscription_id, *named_by, deployer.object_id)
-    return authorization.RoleAssignment(
-        name,
-        role_assignment_name=identity.apply(lambda parts: role_assignment_name(*map(str, parts), role_id)),
-        scope=scope,
-        principal_id=deployer.object_id,
-        role_definition_id=deployer.subscription_id.apply(
-            lambda subscription: (
-                f"/subscriptions/{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role_id}"
-            )
-        ),
-        opts=opts,
-    )
+    types: dict[str, set[str]] = {}
+    readers: dict[str, Reader] = {}
+    for each in deployments:
+        for reader in each["readers"] if each["auth"] == "entra" else []:
+            readers[reader["principal_id"]] = reader
+            types.setdefault(reader["principal_id"], set()).add(each["type"])
+    for principal_id, reader in readers.items():
+        only_openai = types[principal_id] == {"azure-openai"}
+        yield COGNITIVE_SERVICES_OPENAI_USER if only_openai else COGNITIVE_SERVICES_USER, reader

@@ -21,8 +21,8 @@ from components.hub import AIHub
 from components.smoke_test import SmokeTest
 
 Deployments = Mapping[str, dict[str, Any]]
-"""Deployments by name, each with the fields of its settings, its `endpoint_name`, its `auth` worked out, the `checks` of
-its smoke test, the `readers` of its secrets, and `key_expiry_days`."""
+"""Deployments by name, each with the fields of its settings, its `endpoint_name`, its `auth` worked out, the `checks`
+of its smoke test, the `readers` of its secrets, and `key_expiry_days`."""
 _NOT_TESTED = {"checks", "tags", "readers", "key_expiry_days"}
 OnAccount = ModelDeployment | ManagedComputeDeployment
 Made = OnAccount | OnlineEndpoint | ServerlessDeployment

@@ -3,6 +3,7 @@
 Deliberately does not own model deployments or the endpoints' secrets: they hang off the hub, and the program adds them.
 """
 
+from collections.abc import Iterable
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -15,9 +16,18 @@ from pulumi_azure_native import (
     resources,
 )
 
-from components.access import COGNITIVE_SERVICES_USER, KEY_VAULT_SECRETS_OFFICER, grant_deployer
+from components.access import (
+    COGNITIVE_SERVICES_USER,
+    KEY_VAULT_SECRETS_OFFICER,
+    Reader,
+    grant_deployer,
+    grant_readers,
+)
 from components.classic_hub import ClassicHubParts
-from components.invokes import as_secret, own_name
+from components.key_secret import KeyOwner
+
+API_VERSION = "2025-06-01"
+"""That of the account's `listKeys`."""
 
 
 class AIHubArgs(TypedDict):
@@ -39,6 +49,10 @@ class AIHubArgs(TypedDict):
     """Whether the vault cannot be purged before its retention ends. It cannot be switched off again. Default: true."""
     soft_delete_days: NotRequired[pulumi.Input[int] | None]
     """Days for which a deleted vault or secret can be recovered, 7 to 90. Default: 90."""
+    restore_account: NotRequired[bool | None]
+    """Whether the account is deleted and to be restored. Azure refuses that for one that is not. Default: false."""
+    recover_vault: NotRequired[bool | None]
+    """The same for the vault."""
     log_retention_days: NotRequired[pulumi.Input[int] | None]
     """Days for which logs are kept. Default: 30."""
     tags: NotRequired[dict[str, str] | None]
@@ -52,7 +66,8 @@ class OnHub(TypedDict):
     account_name: pulumi.Output[str]
     account_id: pulumi.Output[str]
     vault_name: pulumi.Output[str]
-    key: pulumi.Output[str] | None
+    vault_id: pulumi.Output[str]
+    key_owner: KeyOwner | None
 
 
 class AIHub(pulumi.ComponentResource):
@@ -66,6 +81,8 @@ class AIHub(pulumi.ComponentResource):
     """The account's ARM id."""
     vault_name: pulumi.Output[str]
     """The Key Vault's name."""
+    vault_id: pulumi.Output[str]
+    """The Key Vault's ARM id."""
     endpoint: pulumi.Output[str]
     """The account's own endpoint."""
 
@@ -86,6 +103,16 @@ class AIHub(pulumi.ComponentResource):
         )
         self._insights = self._monitor(args)
         self._vault = self._key_vault(args)
+        account: cognitiveservices.AccountPropertiesArgsDict = {
+            "custom_sub_domain_name": args["account_name"],
+            "allow_project_management": True,
+            "disable_local_auth": not self._keys_enabled,
+            "public_network_access": "Enabled",
+        }
+        # The next run leaves it out again, with a write of the account: Azure refuses to restore what is there, so it
+        # must not stay among the inputs that later changes are written with.
+        if args.get("restore_account"):
+            account["restore"] = True
         self._account = cognitiveservices.Account(
             f"{name}-account",
             resource_group_name=self._group.name,
@@ -94,12 +121,7 @@ class AIHub(pulumi.ComponentResource):
             kind="AIServices",
             sku={"name": "S0"},
             identity={"type": cognitiveservices.ResourceIdentityType.SYSTEM_ASSIGNED},
-            properties={
-                "custom_sub_domain_name": args["account_name"],
-                "allow_project_management": True,
-                "disable_local_auth": not self._keys_enabled,
-                "public_network_access": "Enabled",
-            },
+            properties=account,
             tags=self._tags,
             opts=self._child,
         )
@@ -113,6 +135,7 @@ class AIHub(pulumi.ComponentResource):
         self.account_name = self._account.name
         self.account_id = self._account.id
         self.vault_name = self._vault.name
+        self.vault_id = self._vault.id
         self.endpoint = self._account.properties.apply(lambda properties: properties.endpoint)
         self.register_outputs(
             {
@@ -120,18 +143,20 @@ class AIHub(pulumi.ComponentResource):
                 "account_name": self.account_name,
                 "account_id": self.account_id,
                 "vault_name": self.vault_name,
+                "vault_id": self.vault_id,
                 "endpoint": self.endpoint,
             }
         )
 
     def for_deployments(self) -> OnHub:
-        """What deployments need to know of the hub; call it once."""
+        """What deployments need to know of the hub."""
         return {
             "resource_group_name": self.resource_group_name,
             "account_name": self.account_name,
             "account_id": self.account_id,
             "vault_name": self.vault_name,
-            "key": self._key(),
+            "vault_id": self.vault_id,
+            "key_owner": self._key_owner(),
         }
 
     def for_classic_hub(self) -> ClassicHubParts:
@@ -146,14 +171,13 @@ class AIHub(pulumi.ComponentResource):
             "account_endpoint": self.endpoint,
         }
 
-    def _key(self) -> pulumi.Output[str] | None:
-        """The account's first key, as a secret; None when the account takes no keys (Azure answers 400 then)."""
+    def _key_owner(self) -> KeyOwner | None:
+        """The account as the owner of its keys; None when it takes no keys (Azure does not list them then)."""
         if not self._keys_enabled:
             return None
-        keys = cognitiveservices.list_account_keys_output(
-            account_name=own_name(self.account_id, self.endpoint), resource_group_name=self._group.name
-        )
-        return as_secret(keys.key1, self._account.id, self._group.id)
+        # It is known when the account is as declared: one that is about to take keys has none to list before.
+        created_at: pulumi.Output[str] = self._account.system_data.apply(lambda data: str(data.created_at))
+        return {"id": self.account_id, "api_version": API_VERSION, "created_at": created_at}
 
     def _monitor(self, args: AIHubArgs) -> applicationinsights.Component:
         workspace = operationalinsights.Workspace(
@@ -192,6 +216,8 @@ class AIHub(pulumi.ComponentResource):
         # Azure refuses an explicit false.
         if args.get("purge_protection") is not False:
             properties["enable_purge_protection"] = True
+        if args.get("recover_vault"):
+            properties["create_mode"] = keyvault.CreateMode.RECOVER
         return keyvault.Vault(
             f"{self._name}-vault",
             resource_group_name=self._group.name,
@@ -230,3 +256,9 @@ class AIHub(pulumi.ComponentResource):
 
         calls = grant("models", COGNITIVE_SERVICES_USER, self._account.id)
         return calls, grant("secrets", KEY_VAULT_SECRETS_OFFICER, self._vault.id)
+
+    def let_call(self, readers: Iterable[tuple[str, Reader]]) -> None:
+        """Gives readers their roles on the account."""
+        names = [self.resource_group_name, self.account_name]
+        for role_id, reader in readers:
+            grant_readers([reader], f"{self._name}-models", role_id, self.account_id, names, self._child)

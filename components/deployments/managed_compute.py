@@ -6,9 +6,11 @@ import pulumi
 
 from aihub.endpoint import managed_deployment_endpoint
 from aihub.model_ids import model_of
+from components.access import Reader
 from components.arm import ArmResource
 from components.deployments.chain import in_chain
 from components.endpoint_secrets import with_secrets
+from components.key_secret import KeyOwner
 
 API_VERSION = "2026-05-15-preview"
 """The only published API version of the type."""
@@ -25,8 +27,14 @@ class ManagedComputeDeploymentArgs(TypedDict):
     """The account's custom sub-domain."""
     vault_name: pulumi.Input[str]
     """The hub's Key Vault, for the endpoint's secrets."""
-    key: NotRequired[pulumi.Input[str] | None]
-    """The account's key; none where it takes only Entra tokens."""
+    vault_id: pulumi.Input[str]
+    """The vault's ARM id."""
+    key_expiry_days: NotRequired[int | None]
+    """Days until the endpoint's key expires, from when it is written. Default: 60."""
+    readers: NotRequired[list[Reader] | None]
+    """Who may read the endpoint's secrets. Default: nobody but the deployer."""
+    key_owner: NotRequired[KeyOwner | None]
+    """The account, as the owner of the key; none where it takes only Entra tokens."""
     model: str
     """The model's id in the registry, with its version."""
     template: str
@@ -56,7 +64,7 @@ class ManagedComputeDeployment(pulumi.ComponentResource):
         self, name: str, args: ManagedComputeDeploymentArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("aihub:index:ManagedComputeDeployment", name, None, opts)
-        instances, key = args.get("instances") or 1, args.get("key")
+        instances, key_owner = args.get("instances") or 1, args.get("key_owner")
         deployment = ArmResource(
             f"{name}-deployment",
             {
@@ -85,9 +93,9 @@ class ManagedComputeDeployment(pulumi.ComponentResource):
             model=model_of(args["model"]),
             sku={"name": args["accelerator"], "capacity": instances},
             openai_compatible=args["openai_compatible"],
-            keys=key is not None,
+            keys=key_owner is not None,
         )
         child = pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)
-        self.endpoint = with_secrets(endpoint, args, key=key, resource_id=self.deployment_id, opts=child)
+        self.endpoint = with_secrets(endpoint, args, key_owner=key_owner, resource_id=self.deployment_id, opts=child)
         """The endpoint contract's entry, with outputs for what only Azure knows."""
         self.register_outputs({"deployment_id": self.deployment_id})

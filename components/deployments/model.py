@@ -6,9 +6,11 @@ import pulumi
 from pulumi_azure_native import cognitiveservices
 
 from aihub.endpoint import Endpoint, Sku, account_endpoint
+from components.access import Reader
 from components.arm import ArmResource, ArmUpdate
 from components.deployments.chain import in_chain
 from components.endpoint_secrets import with_secrets
+from components.key_secret import KeyOwner
 
 WITH_PROVIDER_DATA = "2026-05-01"
 """API version that takes Anthropic's provider data, which stands in no published definition
@@ -63,8 +65,14 @@ class ModelDeploymentArgs(TypedDict):
     """The account's custom sub-domain."""
     vault_name: pulumi.Input[str]
     """The hub's Key Vault, for the endpoint's secrets."""
-    key: NotRequired[pulumi.Input[str] | None]
-    """The account's key; none where it takes only Entra tokens."""
+    vault_id: pulumi.Input[str]
+    """The vault's ARM id."""
+    key_expiry_days: NotRequired[int | None]
+    """Days until the endpoint's key expires, from when it is written. Default: 60."""
+    readers: NotRequired[list[Reader] | None]
+    """Who may read the endpoint's secrets. Default: nobody but the deployer."""
+    key_owner: NotRequired[KeyOwner | None]
+    """The account, as the owner of the key; none where it takes only Entra tokens."""
     type: str
     """How the endpoint is called: `azure-openai` or `model-inference`."""
     task: str
@@ -197,7 +205,7 @@ class ModelDeployment(pulumi.ComponentResource):
         )
 
     def _endpoint(self, child: pulumi.ResourceOptions) -> Endpoint:
-        args, key = self._args, self._args.get("key")
+        args, key_owner = self._args, self._args.get("key_owner")
         endpoint = account_endpoint(
             name=self._name,
             type_name=args["type"],
@@ -208,7 +216,7 @@ class ModelDeployment(pulumi.ComponentResource):
             model=args["model"]["name"],
             version=args["model"]["version"],
             sku=args["sku"],
-            keys=key is not None,
+            keys=key_owner is not None,
         )
         # They do not wait for the deployment, only for what it waits for: both are made side by side.
-        return with_secrets(endpoint, args, key=key, resource_id=self.deployment_id, opts=child)
+        return with_secrets(endpoint, args, key_owner=key_owner, resource_id=self.deployment_id, opts=child)

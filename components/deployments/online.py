@@ -9,14 +9,17 @@ from aihub.endpoint import Endpoint, client_base, new_endpoint
 from aihub.model_ids import model_of
 from aihub.online_requests import smallest_request
 from aihub.routes import online_auth, online_routes
+from components.access import Reader
 from components.arm import ArmResource
 from components.deployments.slots import Slot, SlotPlace, fingerprint, make_slot
 from components.deployments.traffic import Traffic
-from components.endpoint_secrets import with_secrets
-from components.invokes import as_secret, by_way_of, own_name
+from components.endpoint_secrets import let_score, with_secrets
+from components.invokes import by_way_of, own_name
+from components.key_secret import KeyOwner
 
 API_VERSION = "2025-12-01"
-"""That of the slots."""
+"""That of the endpoint and its slots."""
+_CREATED_AT = "systemData.createdAt"
 _AUTH_MODES = {"key": "Key", "aml-token": "AMLToken", "entra": "AADToken"}
 
 
@@ -49,6 +52,12 @@ class OnlineEndpointArgs(TypedDict):
     """The project's region."""
     vault_name: pulumi.Input[str]
     """The hub's Key Vault, for the endpoint's secrets."""
+    vault_id: pulumi.Input[str]
+    """The vault's ARM id."""
+    key_expiry_days: NotRequired[int | None]
+    """Days until the endpoint's key expires, from when it is written. Default: 60."""
+    readers: NotRequired[list[Reader] | None]
+    """Who may read the endpoint's secrets. Default: nobody but the deployer."""
     endpoint_name: str
     """Name of the endpoint, unique in its region."""
     auth: str
@@ -111,6 +120,7 @@ class OnlineEndpoint(pulumi.ComponentResource):
                     "properties": properties,
                 },
                 "replace_on": ["properties.authMode"],
+                "exports": [_CREATED_AT],
             },
             self._child,
         )
@@ -160,16 +170,11 @@ class OnlineEndpoint(pulumi.ComponentResource):
         uri = found.apply(lambda endpoint: endpoint.properties.scoring_uri)
         return by_way_of(uri, moved, args["resource_group_name"], args["workspace_name"])
 
-    def _key(self) -> pulumi.Output[str] | None:
-        args = self._args
-        if args["auth"] != "key":
+    def _key_owner(self) -> KeyOwner | None:
+        if self._args["auth"] != "key":
             return None
-        keys = machinelearningservices.list_online_endpoint_keys_output(
-            endpoint_name=own_name(self.endpoint_id),
-            resource_group_name=args["resource_group_name"],
-            workspace_name=args["workspace_name"],
-        )
-        return as_secret(keys.primary_key, self.endpoint_id, args["resource_group_name"], args["workspace_name"])
+        created_at: pulumi.Output[str] = self._made.exports.apply(lambda exports: exports[_CREATED_AT])
+        return {"id": self.endpoint_id, "api_version": API_VERSION, "created_at": created_at}
 
     def _entry(self) -> Endpoint:
         args, body, auth = self._args, self._body, online_auth(self._args["auth"])
@@ -191,4 +196,5 @@ class OnlineEndpoint(pulumi.ComponentResource):
             routes=routes,
             base_url=routes.apply(client_base),
         )
-        return with_secrets(endpoint, args, key=self._key(), resource_id=self.endpoint_id, opts=self._child)
+        let_score(self._name, self.endpoint_id, args, self._child)
+        return with_secrets(endpoint, args, key_owner=self._key_owner(), resource_id=self.endpoint_id, opts=self._child)

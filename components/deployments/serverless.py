@@ -9,8 +9,12 @@ from aihub.endpoint import Endpoint, client_base, new_endpoint
 from aihub.model_ids import model_of
 from aihub.naming import marketplace_subscription_name
 from aihub.routes import serverless_auth, serverless_routes
-from components.endpoint_secrets import with_secrets
-from components.invokes import as_secret, own_name
+from components.access import Reader
+from components.endpoint_secrets import let_score, with_secrets
+from components.key_secret import KeyOwner
+
+API_VERSION = "2025-12-01"
+"""That of the endpoint's `listKeys`."""
 
 
 class MarketplaceTerms(TypedDict):
@@ -31,6 +35,12 @@ class ServerlessDeploymentArgs(TypedDict):
     """The project's region."""
     vault_name: pulumi.Input[str]
     """The hub's Key Vault, for the endpoint's secrets."""
+    vault_id: pulumi.Input[str]
+    """The vault's ARM id."""
+    key_expiry_days: NotRequired[int | None]
+    """Days until the endpoint's key expires, from when it is written. Default: 60."""
+    readers: NotRequired[list[Reader] | None]
+    """Who may read the endpoint's secrets. Default: nobody but the deployer."""
     endpoint_name: str
     """Name of the endpoint, unique in its region."""
     auth: str
@@ -105,20 +115,15 @@ class ServerlessDeployment(pulumi.ComponentResource):
             pulumi.ResourceOptions(depends_on=after, replace_on_changes=[path], delete_before_replace=True),
         )
 
-    def _key(self) -> pulumi.Output[str] | None:
-        args = self._args
-        if args["auth"] == "entra":
+    def _key_owner(self) -> KeyOwner | None:
+        if self._args["auth"] == "entra":
             return None
-        keys = machinelearningservices.list_serverless_endpoint_keys_output(
-            name=own_name(self._made.id, self._uri),
-            resource_group_name=args["resource_group_name"],
-            workspace_name=args["workspace_name"],
-        )
-        return as_secret(keys.primary_key, self._made.id, args["resource_group_name"], args["workspace_name"])
+        created_at: pulumi.Output[str] = self._made.system_data.apply(lambda data: str(data.created_at))
+        return {"id": self.endpoint_id, "api_version": API_VERSION, "created_at": created_at}
 
     def _entry(self) -> Endpoint:
-        args, key = self._args, self._key()
-        model, keys = model_of(args["model"]), key is not None
+        args, key_owner = self._args, self._key_owner()
+        model, keys = model_of(args["model"]), key_owner is not None
         routes = self._uri.apply(lambda uri: serverless_routes(uri=uri, task=args["task"], keys=keys))
         endpoint = new_endpoint(
             name=self._name,
@@ -134,4 +139,5 @@ class ServerlessDeployment(pulumi.ComponentResource):
             routes=routes,
             base_url=routes.apply(client_base),
         )
-        return with_secrets(endpoint, args, key=key, resource_id=self.endpoint_id, opts=self._child)
+        let_score(self._name, self.endpoint_id, args, self._child)
+        return with_secrets(endpoint, args, key_owner=key_owner, resource_id=self.endpoint_id, opts=self._child)

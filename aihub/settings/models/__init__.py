@@ -107,6 +107,15 @@ class Settings(Section):
         """The storage account's name, derived from the hub's where the settings give none."""
         return self.classic_hub.storage_account or naming.storage_account_name(self.hub.name)
 
+    @property
+    def classic_names(self) -> dict[str, str]:
+        """The names of what a classic hub consists of."""
+        return {
+            "workspace_name": self.workspace_name,
+            "project_name": self.classic_project_name,
+            "storage_account_name": self.storage_account_name,
+        }
+
     def endpoint_name(self, deployment: str) -> str:
         """The name of a serverless or online endpoint, derived from the deployment's where the settings give none."""
         given = getattr(self.deployments[deployment], "endpoint_name", None)
@@ -116,6 +125,23 @@ class Settings(Section):
         """How a deployment's endpoint is called: `key`, `aml-token` or `entra`."""
         given = getattr(self.deployments[deployment], "auth", None)
         return given or ("key" if self.hub.auth == "keys" else "entra")
+
+    def derived(self, deployment: str) -> dict[str, Any]:
+        """What the program needs to know of a deployment beside its own fields."""
+        return {
+            "endpoint_name": self.endpoint_name(deployment),
+            "auth": self.endpoint_auth(deployment),
+            "checks": self.checks(deployment),
+            "readers": self.readers(deployment),
+        }
+
+    def readers(self, deployment: str) -> list[dict[str, str]]:
+        """Who may read a deployment's secrets: `principal_id` and `principal_type` of each."""
+        return [
+            reader.model_dump(exclude={"deployments"})
+            for reader in self.access.readers
+            if reader.deployments == "all" or deployment in reader.deployments
+        ]
 
     def checks(self, deployment: str) -> dict[str, Any]:
         """How the smoke test asks a deployment's endpoint: the field `checks` of the endpoint contract."""

@@ -19,6 +19,7 @@ PROJECT = "aihub"
 SUBSCRIPTION = "33333333-3333-3333-3333-333333333333"
 KEY = "the-account-key"
 ENDPOINT_KEY = "the-endpoint-key"
+CREATED_AT = "2026-01-01T00:00:00Z"
 SERVERLESS_URI = "https://command-abcde.swedencentral.models.ai.azure.com"
 SCORING_URI = "https://churn.swedencentral.inference.ml.azure.com/score"
 _SECONDS = 30.0
@@ -97,6 +98,13 @@ class _Azure(mocks.Mocks):
             properties["secretUri"] = f"https://{state['vaultName']}.vault.azure.net/secrets/{state['name']}"
         if args.typ.endswith(":ServerlessEndpoint"):
             properties["inferenceEndpoint"] = {"uri": SERVERLESS_URI}
+        if args.typ.endswith((":Account", ":ServerlessEndpoint")):
+            state["systemData"] = {"createdAt": CREATED_AT}
+        if args.typ.endswith(":ArmResource"):
+            state["exports"] = dict.fromkeys(state["export_paths"], CREATED_AT)
+        if args.typ.endswith(":KeySecret"):
+            vault, _, name = state["resource_id"].split("/")[-3:]
+            state["secret_uri"] = f"https://{vault}.vault.azure.net/secrets/{name}"
         # As the engine does: what holds a secret is a secret as a whole, also in the answer.
         answered = pulumi.Output.secret(properties) if rpc.is_rpc_secret(given) else properties
         return f"/id/{args.name}", {**state, "properties": answered}

@@ -145,10 +145,11 @@ def test_without_keys_nobody_asks_for_any_and_the_deployer_may_call_with_tokens(
     assert "classic-deployer-endpoints" in recording.named("online-traffic").depends_on
 
 
-def test_no_key_stands_in_an_output(run: Any) -> None:
-    outputs = str(run(ALL, guardrails=GUARDRAILS).outputs)
-    assert KEY not in outputs
-    assert ENDPOINT_KEY not in outputs
+def test_no_key_passes_through_the_program(run: Any) -> None:
+    recording = run(ALL, guardrails=GUARDRAILS)
+    seen = str([recording.outputs, *(each.request for each in recording.resources)])
+    assert KEY not in seen
+    assert ENDPOINT_KEY not in seen
 
 
 def test_aihub_resume_knows_where_to_look_for_every_type(run: Any) -> None:

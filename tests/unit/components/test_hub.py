@@ -4,11 +4,10 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi.runtime.rpc import is_rpc_secret
 
 from components.access import COGNITIVE_SERVICES_USER, KEY_VAULT_SECRETS_OFFICER
 from components.hub import AIHub, AIHubArgs
-from tests.unit.components.recording import SUBSCRIPTION, Recording, record
+from tests.unit.components.recording import CREATED_AT, SUBSCRIPTION, Recording, record
 
 ARGS: AIHubArgs = {
     "account_name": "ai-demo",
@@ -100,18 +99,17 @@ def test_protection_reaches_every_part(protect: bool) -> None:
     assert {each.request.protect for each in children} == {protect}
 
 
-def test_key_is_a_secret_and_comes_by_way_of_what_it_depends_on() -> None:
+def test_key_is_the_accounts() -> None:
     def program() -> None:
-        key = AIHub("hub", ARGS).for_deployments()["key"]
-        pulumi.export("key", key)
+        pulumi.export("owner", AIHub("hub", ARGS).for_deployments()["key_owner"])
 
-    output = record(program).outputs["aihub-dev"]["key"]
-    assert is_rpc_secret(output)
+    owner = {"id": "/id/hub-account", "api_version": "2025-06-01", "created_at": CREATED_AT}
+    assert record(program).outputs["aihub-dev"]["owner"] == owner
 
 
 def test_without_keys_none_is_asked_for() -> None:
     def program() -> None:
         args: AIHubArgs = {**ARGS, "keys_enabled": False}
-        pulumi.export("key", AIHub("hub", args).for_deployments()["key"])
+        pulumi.export("key_owner", AIHub("hub", args).for_deployments()["key_owner"])
 
-    assert record(program).outputs["aihub-dev"].get("key") is None
+    assert record(program).outputs["aihub-dev"].get("key_owner") is None

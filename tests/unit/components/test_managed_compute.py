@@ -3,10 +3,9 @@
 from typing import Any
 
 import pulumi
-from pulumi.runtime.rpc import unwrap_rpc_secret
 
 from components.deployments.managed_compute import ManagedComputeDeployment
-from tests.unit.components.recording import KEY, Recording, record
+from tests.unit.components.recording import CREATED_AT, Recording, record
 
 ACCOUNT = "/subscriptions/s/resourceGroups/rg-demo/providers/Microsoft.CognitiveServices/accounts/ai-demo"
 MODEL = "azureml://registries/azure-huggingface/models/Qwen--Qwen3-8B/versions/1"
@@ -16,6 +15,7 @@ ARGS: dict[str, Any] = {
     "account_id": ACCOUNT,
     "sub_domain": "ai-demo",
     "vault_name": "kv-demo",
+    "vault_id": "/subscriptions/s/vaults/kv-demo",
     "model": MODEL,
     "template": TEMPLATE,
     "accelerator": "H100_80GB",
@@ -23,11 +23,12 @@ ARGS: dict[str, Any] = {
     "task": "chat/completions",
     "openai_compatible": True,
 }
+OWNER = {"id": ACCOUNT, "api_version": "2025-06-01", "created_at": CREATED_AT}
 
 
 def deployment(**changes: Any) -> Recording:
     def program() -> None:
-        args: Any = {**ARGS, "key": pulumi.Output.secret(KEY), **changes}
+        args: Any = {**ARGS, "key_owner": OWNER, **changes}
         pulumi.export("endpoint", ManagedComputeDeployment("qwen", args).endpoint)
 
     return record(program)
@@ -66,7 +67,7 @@ def test_endpoint_is_called_below_the_account_and_by_the_v1_api() -> None:
     assert endpoint["auth"] == {"type": "key", "header": "Authorization", "format": "Bearer {credential}"}
     assert endpoint["sku"] == {"name": "H100_80GB", "capacity": 2}
     assert (endpoint["model_name"], endpoint["model_version"]) == ("Qwen--Qwen3-8B", "1")
-    assert unwrap_rpc_secret(recording.named("qwen-key").inputs["properties"]) is not None
+    assert recording.named("qwen-key").inputs["owner"] == OWNER
 
 
 def test_runtime_without_openais_api_has_one_route() -> None:
@@ -75,6 +76,6 @@ def test_runtime_without_openais_api_has_one_route() -> None:
 
 
 def test_without_keys_the_endpoint_asks_for_a_token() -> None:
-    recording = deployment(key=None)
+    recording = deployment(key_owner=None)
     assert [each.name for each in recording.of_type("keyvault:Secret")] == ["qwen-uri"]
     assert endpoint_of(recording)["auth"]["scope"] == "https://ai.azure.com/.default"

@@ -3,10 +3,9 @@
 from typing import Any
 
 import pulumi
-from pulumi.runtime.rpc import is_rpc_secret, unwrap_rpc_secret
 
 from components.deployments.model import ModelDeployment
-from tests.unit.components.recording import KEY, Recording, record
+from tests.unit.components.recording import CREATED_AT, Recording, record
 
 ARGS: dict[str, Any] = {
     "resource_group_name": "rg-demo",
@@ -14,18 +13,20 @@ ARGS: dict[str, Any] = {
     "account_id": "/subscriptions/s/accounts/ai-demo",
     "sub_domain": "ai-demo",
     "vault_name": "kv-demo",
+    "vault_id": "/subscriptions/s/vaults/kv-demo",
     "type": "azure-openai",
     "task": "chat/completions",
     "api_version": "2024-10-21",
     "model": {"name": "gpt-4.1-mini", "version": "2025-04-14"},
     "sku": {"name": "GlobalStandard", "capacity": 10},
 }
+OWNER = {"id": ARGS["account_id"], "api_version": "2025-06-01", "created_at": CREATED_AT}
 DEEPSEEK = {"publisher": "DeepSeek", "name": "DeepSeek-R1", "version": "1"}
 
 
 def deployment(name: str = "chat", *, preview: bool = False, **changes: Any) -> Recording:
     def program() -> None:
-        args: Any = {**ARGS, "key": pulumi.Output.secret(KEY), **changes}
+        args: Any = {**ARGS, "key_owner": OWNER, **changes}
         pulumi.export("endpoint", ModelDeployment(name, args).endpoint)
 
     return record(program, preview=preview)
@@ -65,7 +66,7 @@ def test_another_model_replaces_the_deployment_and_another_version_does_not() ->
 
 def test_what_comes_before_the_component_comes_before_the_deployment_itself() -> None:
     def program() -> None:
-        args: Any = {**ARGS, "key": "k"}
+        args: Any = {**ARGS, "key_owner": OWNER}
         first = ModelDeployment("first", args)
         ModelDeployment("second", args, pulumi.ResourceOptions(depends_on=[first.last_write]))
 
@@ -75,35 +76,8 @@ def test_what_comes_before_the_component_comes_before_the_deployment_itself() ->
 
 def test_secrets_do_not_wait_for_the_deployment() -> None:
     recording = deployment()
-    for secret in recording.of_type("keyvault:Secret"):
-        assert "chat-deployment" not in secret.depends_on
-
-
-def test_secrets_hold_uri_and_key_and_say_what_they_are() -> None:
-    recording = deployment("gpt-4.1", tags={"stack": "dev"})
-    uri, key = recording.named("gpt-4.1-uri").inputs, recording.named("gpt-4.1-key").inputs
-    assert (uri["secretName"], key["secretName"]) == ("gpt-4-1-uri", "gpt-4-1-key")
-    assert uri["properties"] == {
-        "value": "https://ai-demo.openai.azure.com/openai/deployments/gpt-4.1/chat/completions?api-version=2024-10-21",
-        "contentType": "application/vnd.aihub.target-uri",
-    }
-    assert unwrap_rpc_secret(key["properties"])["contentType"] == "application/vnd.aihub.key"
-    tags = {
-        "stack": "dev",
-        "deployment": "gpt-4.1",
-        "type": "azure-openai",
-        "task": "chat/completions",
-        "model": "gpt-4.1-mini",
-        "auth": "key",
-    }
-    assert uri["tags"] == key["tags"] == tags
-
-
-def test_key_is_marked_secret_on_its_way_to_the_vault() -> None:
-    value = deployment().named("chat-key").inputs["properties"]
-    assert is_rpc_secret(value) or is_rpc_secret(value["value"])
-    inner = unwrap_rpc_secret(value)
-    assert unwrap_rpc_secret(inner["value"]) == KEY
+    for secret in ("chat-uri", "chat-key"):
+        assert "chat-deployment" not in recording.named(secret).depends_on
 
 
 def test_endpoint_names_its_secrets_and_holds_no_value() -> None:
@@ -112,11 +86,10 @@ def test_endpoint_names_its_secrets_and_holds_no_value() -> None:
     assert endpoint["uri_secret"] == "https://kv-demo.vault.azure.net/secrets/chat-uri"
     assert endpoint["key_secret"] == "https://kv-demo.vault.azure.net/secrets/chat-key"
     assert endpoint["resource_id"] == "/id/chat-deployment"
-    assert KEY not in str(recording.outputs)
 
 
 def test_without_keys_there_is_one_secret_and_the_endpoint_asks_for_a_token() -> None:
-    recording = deployment(key=None)
+    recording = deployment(key_owner=None)
     assert [each.name for each in recording.of_type("keyvault:Secret")] == ["chat-uri"]
     (endpoint,) = [outputs["endpoint"] for outputs in recording.outputs.values() if "endpoint" in outputs]
     assert endpoint.get("key_secret") is None
@@ -194,7 +167,7 @@ def test_without_newer_members_nothing_else_is_written() -> None:
 
 def test_next_deployment_waits_for_the_last_write_of_the_one_before() -> None:
     def program() -> None:
-        args: Any = {**ARGS, "key": "k", "state": "Paused"}
+        args: Any = {**ARGS, "key_owner": OWNER, "state": "Paused"}
         first = ModelDeployment("first", args)
         ModelDeployment("second", args, pulumi.ResourceOptions(depends_on=[first.last_write]))
 

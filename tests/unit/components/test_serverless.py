@@ -4,10 +4,9 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi.runtime.rpc import is_rpc_secret, unwrap_rpc_secret
 
 from components.deployments.serverless import ServerlessDeployment
-from tests.unit.components.recording import ENDPOINT_KEY, SERVERLESS_URI, Recording, record
+from tests.unit.components.recording import CREATED_AT, SERVERLESS_URI, Recording, record
 
 MODEL = "azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024"
 ARGS: dict[str, Any] = {
@@ -15,6 +14,7 @@ ARGS: dict[str, Any] = {
     "workspace_name": "ai-demo-project",
     "location": "swedencentral",
     "vault_name": "kv-demo",
+    "vault_id": "/subscriptions/s/vaults/kv-demo",
     "endpoint_name": "ai-demo-command",
     "auth": "key",
     "model": MODEL,
@@ -69,16 +69,9 @@ def test_subscription_comes_before_the_endpoint_and_only_where_terms_are_accepte
     assert deployment(marketplace=None).of_type("machinelearningservices:MarketplaceSubscription") == []
 
 
-def test_key_goes_to_the_vault_as_a_secret() -> None:
-    recording = deployment()
-    value = recording.named("command-key").inputs["properties"]
-    assert is_rpc_secret(value) or is_rpc_secret(value["value"])
-    assert unwrap_rpc_secret(unwrap_rpc_secret(value)["value"]) == ENDPOINT_KEY
-    assert ENDPOINT_KEY not in str(recording.outputs)
-
-
-def test_new_endpoint_is_not_asked_for_its_key_in_a_preview() -> None:
-    assert [each.name for each in deployment(preview=True).of_type("keyvault:Secret")] == ["command-uri", "command-key"]
+def test_key_in_the_vault_is_the_endpoints_own() -> None:
+    owner = {"id": "/id/command-endpoint", "api_version": "2025-12-01", "created_at": CREATED_AT}
+    assert deployment().named("command-key").inputs["owner"] == owner
 
 
 def test_target_uri_is_below_the_host_that_azure_chose() -> None:

@@ -1,0 +1,200 @@
+"""The key of an endpoint as a secret of the vault.
+
+The key is asked for and written by the provider's process: program and state never see it. azure-native's own class
+would write the value of its state again with every change of a tag, and so put back a key that rotation has made
+invalid.
+"""
+
+import functools
+import time
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import pulumi
+from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
+
+from aihub.arm import ArmError
+from components.dynamic import Provider, as_declared
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from azure.keyvault.secrets import SecretClient
+
+Json = dict[str, Any]
+
+API_VERSION = "2024-11-01"
+SLOT_TAG = "key-slot"
+"""Which of its owner's two keys a secret holds: `key1` or `key2` of an account, `primary` or `secondary` of an
+endpoint."""
+_FIRST_OF_ACCOUNT, _FIRST_OF_ENDPOINT = ("key1", "key1"), ("primary", "primaryKey")
+"""The slot that is taken first, and what it is called in the answer of `listKeys`."""
+_DAY_SECONDS = 86_400
+# Three minutes, as azure-native.
+_ATTEMPTS, _PAUSE_SECONDS = 36, 5
+
+
+class KeyOwner(TypedDict):
+    """Whose key it is."""
+
+    id: pulumi.Input[str]
+    """ARM id of the account or the endpoint."""
+    api_version: str
+    """API version of its `listKeys`."""
+    created_at: pulumi.Input[str]
+    """When it was made, by ARM's `systemData`: one that was made anew has other keys."""
+
+
+class KeySecretArgs(TypedDict):
+    """Which key, and where it is kept."""
+
+    resource_id: pulumi.Input[str]
+    """The secret's full ARM id."""
+    owner: KeyOwner
+    """Whose key it is."""
+    content_type: str
+    """The secret's content type."""
+    tags: dict[str, str]
+    """The secret's tags; others that it has stay."""
+    valid_days: int
+    """Days until it expires, from when it is written; another number counts from the next time on."""
+
+
+class KeySecret(Resource, module="aihub", name="KeySecret"):
+    """A secret with its owner's first key.
+
+    It is written when it is made, and again when its owner was made anew. In between value, expiry and slot are
+    rotation's; here only what describes the secret is kept as declared.
+    """
+
+    secret_uri: pulumi.Output[str]
+    """The secret's id in the vault, without a version."""
+
+    def __init__(self, name: str, args: KeySecretArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        props = {**args, "api_version": API_VERSION, "enabled": True, "secret_uri": None}
+        super().__init__(KeySecretProvider(), name, props, opts)
+
+
+class KeySecretProvider(Provider):
+    """The life of a `KeySecret`."""
+
+    def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
+        """Compares what describes the secret, and whose key it is."""
+        old, new = as_declared(_olds), as_declared(_news)
+        replaces = [] if old["resource_id"] == new["resource_id"] else ["resource_id"]
+        changed = any(old.get(each) != new.get(each) for each in ("owner", "content_type", "tags", "enabled"))
+        return DiffResult(changes=bool(replaces) or changed, replaces=replaces, delete_before_replace=True)
+
+    def create(self, props: Json) -> CreateResult:
+        """Writes the secret; one that is soft-deleted is recovered for it.
+
+        Raises:
+            ArmError: there is one already, or Azure refused.
+        """
+        new = as_declared(props)
+        if self.arm.get(new["resource_id"], API_VERSION):
+            raise ArmError("cannot create already existing resource", new["resource_id"])
+        return CreateResult(new["resource_id"], self._written(new))
+
+    def read(self, id_: str, props: Json) -> ReadResult:
+        """Looks for what describes the secret in what the vault has."""
+        old = as_declared(props)
+        live = self.arm.get(id_, API_VERSION)
+        if live is None:
+            return ReadResult("", {})
+        tags, properties = live.get("tags") or {}, live["properties"]
+        found = {
+            **old,
+            "content_type": properties.get("contentType"),
+            "tags": {name: tags[name] for name in old["tags"] if name in tags},
+            "enabled": properties["attributes"]["enabled"],
+            "secret_uri": properties["secretUri"],
+        }
+        return ReadResult(id_, found, {name: value for name, value in found.items() if name != "secret_uri"})
+
+    def update(self, _id: str, _olds: Json, _news: Json) -> UpdateResult:
+        """Describes the secret anew; writes the key when its owner was made anew, or the secret is gone.
+
+        Raises:
+            ArmError: Azure refused.
+        """
+        old, new = as_declared(_olds), as_declared(_news)
+        live = self.arm.get(_id, API_VERSION)
+        if live is None or old["owner"] != new["owner"]:
+            return UpdateResult(self._written(new))
+        version = live["properties"]["secretUriWithVersion"].rpartition("/")[2]
+        others = {name: value for name, value in (live.get("tags") or {}).items() if name not in old["tags"]}
+        tags = {**others, **new["tags"]}
+        with _plain_errors(_id):
+            self._vault(_id).update_secret_properties(
+                _name(_id), version, content_type=new["content_type"], tags=tags, enabled=new["enabled"]
+            )
+        return UpdateResult({**new, "secret_uri": live["properties"]["secretUri"]})
+
+    def delete(self, _id: str, _props: Json) -> None:
+        """Deletes the secret, which stays recoverable; one that is not there is no error.
+
+        Raises:
+            ArmError: the vault refused.
+        """
+        try:
+            with _plain_errors(_id):
+                self._vault(_id).begin_delete_secret(_name(_id))
+        except ArmError as error:
+            if error.status != 404:
+                raise
+
+    def _written(self, new: Json) -> Json:
+        """The state of the secret once the owner's first key is in it."""
+        resource_id, owner = new["resource_id"], new["owner"]
+        slot, member = _FIRST_OF_ACCOUNT if owner["id"].split("/")[-2] == "accounts" else _FIRST_OF_ENDPOINT
+        key = self.arm.action(owner["id"], "listKeys", owner["api_version"])[member]
+        attributes = {"enabled": new["enabled"], "exp": int(time.time()) + new["valid_days"] * _DAY_SECONDS}
+        body = {
+            "tags": {**new["tags"], SLOT_TAG: slot},
+            "properties": {"value": key, "contentType": new["content_type"], "attributes": attributes},
+        }
+        # Through Resource Manager, where a role that was just given need not have arrived at the vault.
+        try:
+            live = self.arm.put(resource_id, API_VERSION, body)
+        except ArmError as error:
+            if error.status != 409:
+                raise
+            live = self._recovered(resource_id, body)
+        return {**new, "secret_uri": live["properties"]["secretUri"]}
+
+    def _recovered(self, resource_id: str, body: Json) -> Json:
+        """Writes a secret whose name a deleted one holds, as soon as it can be."""
+        for patience in reversed(range(_ATTEMPTS)):
+            try:
+                with _plain_errors(resource_id):
+                    self._vault(resource_id).begin_recover_deleted_secret(_name(resource_id))
+            except ArmError as error:
+                # Still being deleted, or recovered already.
+                if error.status not in {404, 409}:
+                    raise
+            try:
+                return self.arm.put(resource_id, API_VERSION, body)
+            except ArmError as error:
+                if error.status != 409 or not patience:
+                    raise
+            time.sleep(_PAUSE_SECONDS)
+        raise AssertionError
+
+    def _vault(self, resource_id: str) -> "SecretClient":
+        return self._client(f"https://{resource_id.split('/')[-3]}.vault.azure.net")
+
+    @functools.cache  # noqa: B019 - lives as long as its process
+    def _client(self, url: str) -> "SecretClient":
+        from azure.keyvault.secrets import SecretClient
+
+        return SecretClient(url, self.credential)
+
+
+def _name(resource_id: str) -> str:
+    return resource_id.rpartition("/")[2]
+
+
+def _plain_errors(resource_id: str) -> "AbstractContextManager[None]":
+    from aihub.arm.client import plain_errors
+
+    return plain_errors(resource_id)

@@ -1,0 +1,217 @@
+"""KeySecret without an engine: when the key is written, what is left to rotation, and what the vault refuses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+
+from aihub.arm import ArmError
+from components import key_secret
+from components.key_secret import KeySecretProvider
+from tests.unit.arm.fake_arm import FakeArm, Reply
+
+Json = dict[str, Any]
+
+SECRET = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-demo/secrets/chat-key"
+ACCOUNT = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/ai-demo"
+ENDPOINT = (
+    "/subscriptions/s/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/w/onlineEndpoints/e"
+)
+URI = "https://kv-demo.vault.azure.net/secrets/chat-key"
+NOW, DAY = 1_800_000_000, 86_400
+GONE = Reply(404, {"error": {"code": "SecretNotFound", "message": "Not found."}})
+DELETED = Reply(409, {"error": {"code": "ConflictError", "message": "It is in a deleted but recoverable state."}})
+KEYS = Reply(200, {"key1": "the-first", "key2": "the-second"})
+
+
+def owner(id_: str = ACCOUNT, created_at: str = "2026-01-01") -> Json:
+    return {"id": id_, "api_version": "2025-06-01", "created_at": created_at}
+
+
+def declared(**changes: Any) -> Json:
+    return {
+        "resource_id": SECRET,
+        "api_version": "2024-11-01",
+        "owner": owner(),
+        "content_type": "application/vnd.aihub.key",
+        "tags": {"model": "a"},
+        "enabled": True,
+        "valid_days": 60.0,
+        **changes,
+    }
+
+
+def live(tags: Mapping[str, str] = {"model": "a", "key-slot": "key2"}, *, enabled: bool = True) -> Reply:
+    properties = {
+        "contentType": "application/vnd.aihub.key",
+        "attributes": {"enabled": enabled, "exp": NOW},
+        "secretUri": URI,
+        "secretUriWithVersion": f"{URI}/the-version",
+    }
+    return Reply(200, {"id": SECRET, "tags": tags, "properties": properties})
+
+
+class _Vault:
+    """The vault's own API: what it was asked, and what it refuses."""
+
+    def __init__(self, refusal: Exception | None) -> None:
+        self.asked: list[Any] = []
+        self._refusal = refusal
+
+    def update_secret_properties(self, *names: str, **described: Any) -> None:
+        self._answer((*names, described))
+
+    def begin_delete_secret(self, name: str) -> None:
+        self._answer(("delete", name))
+
+    def begin_recover_deleted_secret(self, name: str) -> None:
+        self._answer(("recover", name))
+
+    def _answer(self, asked: Any) -> None:
+        self.asked.append(asked)
+        if self._refusal:
+            raise self._refusal
+
+
+class _Provider(KeySecretProvider):
+    def __init__(self, *replies: Reply, refusal: Exception | None = None) -> None:
+        super().__init__()
+        self.fake, self.vault, self.hosts = FakeArm(*replies), _Vault(refusal), list[str]()
+        vars(self)["arm"] = self.fake.arm
+
+    def _client(self, url: str) -> Any:
+        self.hosts.append(url)
+        return self.vault
+
+
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """A clock that stands still, and the pauses that were made."""
+    made: list[float] = []
+    monkeypatch.setattr(key_secret.time, "time", lambda: NOW + 0.5)
+    monkeypatch.setattr(key_secret.time, "sleep", made.append)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("whose", "keys", "slot"),
+    [(ACCOUNT, KEYS, "key1"), (ENDPOINT, Reply(200, {"primaryKey": "the-first", "secondaryKey": "other"}), "primary")],
+)
+def test_first_key_is_written_with_its_slot_and_expiry(whose: str, keys: Reply, slot: str) -> None:
+    provider = _Provider(GONE, keys, live(), live())
+    made = provider.create(declared(owner=owner(whose)))
+    assert provider.fake.bodies[-1] == {
+        "tags": {"model": "a", "key-slot": slot},
+        "properties": {
+            "value": "the-first",
+            "contentType": "application/vnd.aihub.key",
+            "attributes": {"enabled": True, "exp": NOW + 60 * DAY},
+        },
+    }
+    assert (made.id, made.outs["secret_uri"]) == (SECRET, URI)
+    assert "the-first" not in str(made.outs)
+    assert provider.vault.asked == []
+
+
+def test_secret_that_is_there_already_is_not_taken() -> None:
+    with pytest.raises(ArmError, match="already existing"):
+        _Provider(live()).create(declared())
+
+
+def test_deleted_secret_is_recovered_and_gets_the_present_key(pauses: list[float]) -> None:
+    provider = _Provider(GONE, KEYS, DELETED, DELETED, live(), live())
+    provider.create(declared())
+    assert provider.vault.asked == [("recover", "chat-key")] * 2
+    assert provider.hosts[0] == "https://kv-demo.vault.azure.net"
+    assert provider.fake.bodies[-1]["properties"]["value"] == "the-first"
+    assert pauses == [5]
+
+
+def test_recovery_that_never_ends_is_given_up(pauses: list[float]) -> None:
+    with pytest.raises(ArmError, match="recoverable state"):
+        _Provider(GONE, KEYS, *[DELETED] * 40).create(declared())
+    assert sum(pauses) == 175
+
+
+def test_vault_that_lets_nobody_recover_says_so_in_one_line() -> None:
+    refusal = HttpResponseError("(Forbidden) Caller is not authorized.\r\nAction: recover")
+    refusal.status_code = 403
+    with pytest.raises(ArmError, match=r"^AuthenticationFailed|Forbidden") as failed:
+        _Provider(GONE, KEYS, DELETED, refusal=refusal).create(declared())
+    assert "\n" not in str(failed.value)
+
+
+@pytest.mark.parametrize("changes", [{"valid_days": 30}, {"secret_uri": URI}, {}])
+def test_what_is_left_to_rotation_is_no_change(changes: Json) -> None:
+    assert not _Provider().diff(SECRET, declared(secret_uri=URI), declared(**changes)).changes
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tags": {"model": "b"}},
+        {"owner": owner(created_at="2026-02-02")},
+        {"owner": owner(ENDPOINT)},
+        {"enabled": False},
+    ],
+)
+def test_what_describes_it_and_whose_it_is_changes_it_in_place(changes: Json) -> None:
+    found = _Provider().diff(SECRET, declared(), declared(**changes))
+    assert (found.changes, found.replaces) == (True, [])
+
+
+def test_another_name_or_vault_replaces_it() -> None:
+    assert _Provider().diff(SECRET, declared(), declared(resource_id=f"{SECRET}-2")).replaces == ["resource_id"]
+
+
+def test_change_of_a_tag_leaves_the_key_and_what_rotation_says_of_it() -> None:
+    provider = _Provider(live({"model": "a", "old": "x", "key-slot": "key2"}))
+    old, new = declared(tags={"model": "a", "old": "x"}), declared(tags={"model": "b"})
+    provider.update(SECRET, old, new)
+    described = {
+        "content_type": "application/vnd.aihub.key",
+        "tags": {"model": "b", "key-slot": "key2"},
+        "enabled": True,
+    }
+    assert provider.vault.asked == [("chat-key", "the-version", described)]
+    assert [each.partition(" ")[0] for each in provider.fake.sent] == ["GET"]
+
+
+def test_new_owner_means_a_new_key() -> None:
+    provider = _Provider(live(), KEYS, live(), live())
+    provider.update(SECRET, declared(), declared(owner=owner(created_at="2026-02-02")))
+    assert provider.fake.bodies[-1]["properties"]["value"] == "the-first"
+    assert provider.fake.bodies[-1]["tags"] == {"model": "a", "key-slot": "key1"}
+
+
+def test_secret_that_is_gone_is_written_again_with_the_next_change() -> None:
+    provider = _Provider(GONE, KEYS, live(), live())
+    provider.update(SECRET, declared(), declared(tags={"model": "b"}))
+    assert provider.fake.bodies[-1]["tags"] == {"model": "b", "key-slot": "key1"}
+
+
+def test_refresh_after_a_rotation_finds_nothing_to_do() -> None:
+    provider = _Provider(live({"model": "a", "key-slot": "key2", "rotated": "yes"}))
+    found = provider.read(SECRET, declared(secret_uri=URI))
+    assert not provider.diff(SECRET, found.outs, declared()).changes
+    assert "secret_uri" not in found.inputs
+
+
+@pytest.mark.parametrize("reply", [live({"key-slot": "key2"}), live({"model": "b"}), live(enabled=False)])
+def test_refresh_finds_what_others_changed_of_its_description(reply: Reply) -> None:
+    provider = _Provider(reply)
+    found = provider.read(SECRET, declared(secret_uri=URI))
+    assert provider.diff(SECRET, found.outs, declared()).changes
+
+
+def test_refresh_finds_that_it_is_gone() -> None:
+    assert _Provider(GONE).read(SECRET, declared()).id == ""
+
+
+def test_deleting_one_that_is_gone_is_no_error() -> None:
+    refusal = ResourceNotFoundError("gone")
+    refusal.status_code = 404
+    provider = _Provider(refusal=refusal)
+    provider.delete(SECRET, declared())
+    assert provider.vault.asked == [("delete", "chat-key")]
