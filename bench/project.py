@@ -16,7 +16,7 @@ from localazure.instance import LocalAzure
 Variant = Literal["ours", "plain"]
 
 _ROOT = Path(__file__).parent.parent
-_AWAIT = "        await previous.urn.future()\n"
+_AWAIT = "        await each.last_write.urn.future()\n"
 # What `aihub local env` sets for speed; the plain variant has the CLI's defaults.
 _FOR_SPEED = ("PULUMI_PARALLEL", "PULUMI_DIY_BACKEND_ZSTD")
 
