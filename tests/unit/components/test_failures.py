@@ -52,6 +52,14 @@ async def test_conflict_is_tried_again_and_told_only_when_it_stays(waits: list[f
     assert "RequestConflict" in told[0]
 
 
+async def test_smoke_test_that_quotes_an_error_is_not_tried_again_here(waits: list[float], told: list[str]) -> None:
+    error = "endpoint chat: server-error: v1: InternalServerError: it failed"
+    of_gate = pulumi.ErrorHookArgs("", "", "chat-smoke", "pulumi-python:dynamic/aihub:SmokeTest", errors=[error])
+    assert not await failures.hook_for(["chat"])(of_gate)
+    assert told == ["deployments.chat: chat-smoke: it failed; its own error says why"]
+    assert not waits
+
+
 async def test_error_without_a_hint_is_at_least_placed(waits: list[float], told: list[str]) -> None:
     assert not await again("slot green does not answer")
     assert told == ["deployments.chat: chat-deployment: it failed; its own error says why"]
