@@ -4,6 +4,7 @@ What only some runs need is imported when it is asked for: the page's templates,
 """
 
 from aihub.smoke.report.evidence import RunInfo, evidence
+from aihub.smoke.report.record import Files, Record
 from aihub.smoke.report.table import report
 
-__all__ = ["RunInfo", "evidence", "report"]
+__all__ = ["Files", "Record", "RunInfo", "evidence", "report"]

@@ -67,10 +67,9 @@ def _case(endpoint: Json, route: Json) -> Any:
 
 def _seconds(attempts: list[Json]) -> float:
     """From the first request's start to the last one's end."""
-    if not attempts:
-        return 0.0
-    ends = [each["at_seconds"] + each["milliseconds"] / 1000 for each in attempts]
-    return round(max(ends) - min(each["at_seconds"] for each in attempts), 3)
+    starts: list[float] = [each["at_seconds"] for each in attempts]
+    ends: list[float] = [each["at_seconds"] + each["milliseconds"] / 1000 for each in attempts]
+    return round(max(ends) - min(starts), 3) if attempts else 0.0
 
 
 def _text(value: object) -> str:

@@ -1,6 +1,7 @@
 """The results as a table or as JSON."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,10 @@ def _as_json(result: Result) -> dict[str, Any]:
     return {
         **{key: result.endpoint[key] for key in ("name", "type", "task", "target_uri", "uri_secret", "key_secret")},
         "passed": result.passed,
+        "verdict": result.verdict,
+        "error_class": result.error_class,
         "problem": result.problem,
+        "warnings": result.warnings,
         # Those of the target URI, which is the first route's.
         "with_credential": routes[0]["with_credential"],
         "without_credential": routes[0]["without_credential"],
@@ -42,6 +46,9 @@ def _route_as_json(outcome: Outcome) -> dict[str, Any]:
     return {
         "name": outcome.route["name"],
         "uri": outcome.route["uri"],
+        "verdict": outcome.verdict,
+        "error_class": outcome.error_class,
+        "first_success_seconds": outcome.first_success_seconds,
         "problem": outcome.problem,
         "with_credential": asdict(outcome.with_credential) if outcome.with_credential else None,
         "without_credential": asdict(outcome.without_credential) if outcome.without_credential else None,
@@ -67,10 +74,19 @@ def _table(results: list[Result]) -> str:
         console.print(table)
         for each in results:
             if each.problem:
-                console.print(Text(f"{each.endpoint['name']}: {each.problem}", "red"))
-    failed = sum(not each.passed for each in results)
+                named = f" ({each.error_class})" if each.error_class else ""
+                colour = "red" if each.verdict == "fail" else "yellow"
+                console.print(Text(f"{each.endpoint['name']}: {each.problem}{named}", colour))
+            for warning in each.warnings:
+                console.print(Text(f"{each.endpoint['name']}: warning: {warning}", "yellow"))
     lines = [line.rstrip() for line in captured.get().splitlines()]
-    return "\n".join([*lines, "", f"{len(results) - failed} of {len(results)} endpoints passed"])
+    return "\n".join([*lines, "", _count(results)])
+
+
+def _count(results: list[Result]) -> str:
+    counts = Counter(each.verdict for each in results)
+    unknown = f", {counts['inconclusive']} inconclusive" if counts["inconclusive"] else ""
+    return f"{counts['pass']} of {len(results)} endpoints passed{unknown}"
 
 
 def _rows(result: Result) -> "Iterator[tuple[str | Text, ...]]":

@@ -102,7 +102,7 @@ def many(count: int) -> list[Result]:
 
 
 def info(results: list[Result], **changes: Any) -> RunInfo:
-    settings = {"budget_seconds": None, "timeout_seconds": 60.0, "only": []}
+    settings: dict[str, Any] = {"budget_seconds": None, "timeout_seconds": 60.0, "only": []}
     tools = {"aihub": "0.1.0", "python": "3.11.9", "openai": "3.57.0", "pulumi": "3.272.0", "commit": "1f0c" * 10}
     finished = STARTED + timedelta(seconds=184.6)
     run = RunInfo("aihub", "prod", STARTED, finished, settings, tools, [each.endpoint for each in results])
