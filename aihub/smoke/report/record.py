@@ -1,0 +1,141 @@
+"""The files of a run, written whichever way it ends: well, by an error, by a signal, or without a reader."""
+
+import json
+import os
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, NoReturn
+
+from aihub.smoke.errors import SmokeError
+from aihub.smoke.report.evidence import RunInfo, evidence
+from aihub.smoke.report.tools import Tools
+from aihub.smoke.results import EXIT_CODES, Run
+
+# A closed terminal, a stopped pipeline, Ctrl-C. Windows has no SIGHUP.
+_SIGNALS = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM", "SIGINT") if hasattr(signal, name)]
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where to; None for none."""
+
+    evidence: Path
+    html: Path
+    junit: Path | None = None
+    summary: Path | None = None
+    """GitHub's, to which is appended."""
+
+    @staticmethod
+    def of(
+        project: Path, *, evidence: Path | None, html: Path | None, junit: Path | None, summary: Path | None
+    ) -> "Files":
+        """Those that were asked for; evidence and page else in the project's `.local/smoke`, by the time in UTC."""
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"[:-3] + "Z"
+        folder = project / ".local" / "smoke"
+        return Files(
+            (evidence or folder / f"{name}.json").absolute(),
+            (html or folder / f"{name}.html").absolute(),
+            junit,
+            summary,
+        )
+
+
+class Record:
+    """Has the files of a run written when its `with` block is left, and when a signal comes.
+
+    Until then `run` is where the run says how far it has come.
+    """
+
+    def __init__(self, project: Path, stack: str | None, files: Files, settings: dict[str, Any]) -> None:
+        self.run = Run()
+        self.document: dict[str, Any] = {}
+        """The evidence; empty until it is made."""
+        self.unwritten: str | None = None
+        """Which file could not be written, and why."""
+        self._project, self._stack, self._files, self._settings = project, stack, files, settings
+        self._started = datetime.now(UTC)
+        self._handlers: dict[int, Any] = {}
+
+    def __enter__(self) -> "Record":
+        self._tools = Tools(self._project)
+        for number in _SIGNALS:
+            # `nohup` has a process outlive its terminal.
+            if signal.getsignal(number) != signal.SIG_IGN:
+                self._handlers[number] = signal.signal(number, self._on_signal)
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if not self.document:
+            if error is None:
+                self._write(None, None)
+            elif isinstance(error, SmokeError):
+                self._write(str(error), EXIT_CODES["fail"])
+            else:
+                self._write(f"the run was ended by {type(error).__name__}", EXIT_CODES["fail"])
+        if not isinstance(error, SystemExit):
+            for number, handler in self._handlers.items():
+                signal.signal(number, handler)
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> NoReturn:
+        """Writes at once: threads that still wait for an answer would hold up the end of the process."""
+        code = 128 + number
+        if self.document:
+            # The second one: whoever sends it does not want to wait.
+            os._exit(code)
+        self._write(f"the run was ended by {signal.Signals(number).name}", code)
+        sys.exit(code)
+
+    def _write(self, problem: str | None, exit_code: int | None) -> None:
+        info = RunInfo(
+            project=self._tools.project_name(),
+            stack=self._stack or self._tools.selected_stack(),
+            started=self._started,
+            finished=datetime.now(UTC),
+            settings=self._settings,
+            tools=self._tools.versions(),
+            endpoints=self.run.contract,
+            problem=problem,
+            exit_code=exit_code,
+        )
+        self.document = evidence(self.run.so_far(), info)
+        try:
+            self._write_files(self.document)
+        except OSError as error:
+            self.unwritten = f"{error.filename} cannot be written: {error.strerror}"
+
+    def _write_files(self, document: dict[str, Any]) -> None:
+        files = self._files
+        _write_whole(files.evidence, f"{json.dumps(document, indent=2, ensure_ascii=False)}\n".encode())
+        from aihub.smoke.report.html import page
+
+        _write_whole(files.html, page(document).encode())
+        if files.junit:
+            from aihub.smoke.report.junit import junit
+
+            _write_whole(files.junit, junit(document))
+        if files.summary:
+            from aihub.smoke.report.github import step_summary
+
+            with files.summary.open("a", encoding="utf-8") as file:
+                file.write(step_summary(document))
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Writes a file beside its place and moves it there: a reader finds the whole of it or what was there before."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_bytes(data)
+        unfinished.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
