@@ -9,6 +9,7 @@ from aihub.cli.common import FAILED
 from aihub.cli.local import local
 from aihub.cli.preflight import preflight
 from aihub.cli.resume import resume
+from aihub.cli.rotate import rotate
 from aihub.cli.smoke import smoke
 
 
@@ -18,7 +19,7 @@ def cli() -> None:
     """Deploy language models to Azure AI Foundry endpoints, as code."""
 
 
-for verb in (check, preflight, smoke, resume, local):
+for verb in (check, preflight, smoke, rotate, resume, local):
     cli.add_command(verb)
 
 

@@ -1,0 +1,118 @@
+"""One run at a time writes for an owner of keys: a claim, as a tag of the owner's first secret.
+
+Key Vault knows no conditional write. So a claim is written only where there is none, and holds when it is still there
+after longer than any such write takes (Fischer's algorithm). A holder looks at it before each write, and renews it; one
+that has not changed for `LEASE_SECONDS` is of a run that was killed. Nobody compares clocks.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from aihub.rotation.errors import RotationError
+from aihub.rotation.time import Time
+from aihub.rotation.vault import Secret, Vault
+
+CLAIM_TAG = "rotation-claim"
+SETTLING_SECONDS = 3.0
+"""Longer than it takes from seeing that there is no claim to having written one; a slower one does not count."""
+LEASE_SECONDS = 120.0
+_RENEWAL_SECONDS = 20.0
+_POLL_SECONDS = 5.0
+
+
+@dataclass
+class Claim:
+    """A claim that holds."""
+
+    vault: Vault
+    secret_id: str
+    time: Time
+    value: str
+    written: float
+    """By our clock."""
+    vault_time: float
+    """The vault's time when it was taken."""
+
+    def check(self) -> None:
+        """Makes sure before a write that the claim holds, and goes on to hold for some time.
+
+        Raises:
+            RotationError: another run has taken over.
+        """
+        latest = self._mine()
+        if self.time.now() - self.written < _RENEWAL_SECONDS:
+            return
+        run_id, _, number = self.value.partition(" ")
+        written, value = self.time.now(), f"{run_id} {int(number) + 1}"
+        self.vault.tag(latest, {**latest.tags, CLAIM_TAG: value})
+        self.written, self.value = written, value
+
+    def tags_of(self, secret: Secret) -> dict[str, str]:
+        """The tags of a secret, with the claim only where it belongs."""
+        tags = {name: value for name, value in secret.tags.items() if name != CLAIM_TAG}
+        return {**tags, CLAIM_TAG: self.value} if secret.id == self.secret_id else tags
+
+    def release(self) -> None:
+        """Gives it back.
+
+        Raises:
+            RotationError: another run has taken over.
+        """
+        latest = self._mine()
+        self.vault.tag(latest, {name: value for name, value in latest.tags.items() if name != CLAIM_TAG})
+
+    def _mine(self) -> Secret:
+        while True:
+            asked = self.time.now()
+            latest = self.vault.read(self.secret_id)
+            if latest.tags.get(CLAIM_TAG) != self.value:
+                raise RotationError(f"another run has taken over the keys that {latest.name} publishes; run this again")
+            # An answer that took long, as when the machine slept, says nothing of now.
+            if self.time.now() - asked < SETTLING_SECONDS:
+                return latest
+
+
+@contextmanager
+def claimed(vault: Vault, secret_id: str, run_id: str, time: Time, tell: Callable[[str], None]) -> Iterator[Claim]:
+    """Waits until no other run holds a claim, and holds one; it is given back unless the process dies.
+
+    Raises:
+        RotationError: the vault refuses.
+    """
+    claim = _take(vault, secret_id, run_id, time, tell)
+    try:
+        yield claim
+    except Exception:
+        # The first error is the one to tell; a claim that stays ends by itself.
+        try:
+            claim.release()
+        except RotationError:
+            tell(f"the claim on {secret_id} stays for {LEASE_SECONDS:g} s")
+        raise
+    claim.release()
+
+
+def _take(vault: Vault, secret_id: str, run_id: str, time: Time, tell: Callable[[str], None]) -> Claim:
+    seen, since, number = "", time.now(), 0
+    while True:
+        asked = time.now()
+        secret = vault.read(secret_id)
+        holder = secret.tags.get(CLAIM_TAG, "")
+        if holder != seen:
+            seen, since = holder, asked
+        is_others = holder and holder.partition(" ")[0] != run_id
+        if is_others and asked - since < LEASE_SECONDS:
+            if asked == since:
+                tell(f"another run, or one that was killed, holds {secret.name}; waiting for its end")
+            time.sleep(_POLL_SECONDS)
+            continue
+        number += 1
+        value = f"{run_id} {number}"
+        vault_time = vault.tag(secret, {**secret.tags, CLAIM_TAG: value})
+        written = time.now()
+        if written - asked > SETTLING_SECONDS:
+            continue
+        time.sleep(SETTLING_SECONDS)
+        if vault.read(secret_id).tags.get(CLAIM_TAG) == value:
+            return Claim(vault, secret_id, time, value, written, vault_time)

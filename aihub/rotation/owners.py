@@ -1,0 +1,125 @@
+"""Who owns the keys of endpoints: the account, or the online or serverless endpoint itself."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hmac import compare_digest
+from typing import TYPE_CHECKING
+
+from aihub.endpoint import Endpoint
+from aihub.rotation.errors import RotationError
+
+if TYPE_CHECKING:
+    from aihub.arm.client import Arm
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of owner is asked for its keys, and for another one.
+
+    Source: ARM's operations of Microsoft.CognitiveServices and Microsoft.MachineLearningServices.
+    """
+
+    name: str
+    path: str
+    """The part of an endpoint's ARM id that is the owner's: a regular expression."""
+    api_version: str
+    action: str
+    argument: str
+    """Member of the action's body that names the slot, capitalized."""
+    slots: Mapping[str, str]
+    """The two slots in the order in which they are used, and the member of `listKeys` for each."""
+
+
+_OF_ENDPOINT = ("2025-12-01", "regenerateKeys", "keyType", {"primary": "primaryKey", "secondary": "secondaryKey"})
+_PROVIDER = "^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/"
+_WORKSPACE = _PROVIDER + "Microsoft.MachineLearningServices/workspaces/[^/]+/"
+KINDS = (
+    Kind(
+        "account",
+        _PROVIDER + "Microsoft.CognitiveServices/accounts/[^/]+",
+        "2025-06-01",
+        "regenerateKey",
+        "keyName",
+        {"key1": "key1", "key2": "key2"},
+    ),
+    Kind("online endpoint", _WORKSPACE + "onlineEndpoints/[^/]+", *_OF_ENDPOINT),
+    Kind("serverless endpoint", _WORKSPACE + "serverlessEndpoints/[^/]+", *_OF_ENDPOINT),
+)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """One owner of two keys, and the endpoints that are called with them."""
+
+    id: str
+    kind: Kind
+    endpoints: list[Endpoint] = field(repr=False)
+    """In the order of their names."""
+
+    @property
+    def name(self) -> str:
+        """The resource's name."""
+        return self.id.rpartition("/")[2]
+
+    @property
+    def slots(self) -> list[str]:
+        """The names of its two keys."""
+        return list(self.kind.slots)
+
+    def other(self, slot: str) -> str:
+        """The other of the two slots."""
+        [other] = [each for each in self.slots if each != slot]
+        return other
+
+
+def owners_of(endpoints: Iterable[Endpoint]) -> list[Owner]:
+    """The owners of the keys of all endpoints that are called with one.
+
+    Raises:
+        RotationError: nobody knows who owns an endpoint's key.
+    """
+    found: dict[str, Owner] = {}
+    for endpoint in sorted(endpoints, key=lambda each: each["name"]):
+        if endpoint["key_secret"] is None:
+            continue
+        id_, kind = _owner(endpoint)
+        found.setdefault(id_.lower(), Owner(id_, kind, [])).endpoints.append(endpoint)
+    return list(found.values())
+
+
+def _owner(endpoint: Endpoint) -> tuple[str, Kind]:
+    for kind in KINDS:
+        if match := re.match(kind.path, endpoint["resource_id"], re.IGNORECASE):
+            return match[0], kind
+    raise RotationError(f"{endpoint['name']}: nobody knows who owns the key of {endpoint['resource_id']}")
+
+
+class OwnerKeys:
+    """The keys of owners, through Resource Manager."""
+
+    def __init__(self, arm: "Arm") -> None:
+        self._arm = arm
+
+    def of(self, owner: Owner) -> dict[str, str]:
+        """Both keys by slot.
+
+        Raises:
+            ArmError: they cannot be had.
+        """
+        answer = self._arm.action(owner.id, "listKeys", owner.kind.api_version)
+        return {slot: str(answer[member]) for slot, member in owner.kind.slots.items()}
+
+    def regenerate(self, owner: Owner, slot: str) -> str | None:
+        """Makes a new key in a slot; the one before is refused from then on. The id of Azure's answer.
+
+        Raises:
+            ArmError: Azure refused.
+        """
+        body = {owner.kind.argument: slot.capitalize()}
+        return self._arm.perform(owner.id, owner.kind.action, owner.kind.api_version, body)
+
+
+def slot_of(value: str, keys: Mapping[str, str]) -> str | None:
+    """The slot whose key this is; None when it is no key of this owner any more."""
+    return next((slot for slot, key in keys.items() if compare_digest(key.encode(), value.encode())), None)

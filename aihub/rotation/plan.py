@@ -1,0 +1,65 @@
+"""What comes next for an owner's keys, from what its secrets publish. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aihub.rotation.owners import Owner
+from aihub.rotation.vault import Secret
+
+ROTATION_TAG = "rotation"
+"""Stands on a secret from when it publishes the new key until the old one is invalid."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A secret, and which of its owner's keys it publishes."""
+
+    secret: Secret
+    slot: str | None
+    """None when what it publishes is no key any more."""
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it waits for the old key to be made invalid."""
+        return ROTATION_TAG in self.secret.tags
+
+
+@dataclass(frozen=True)
+class Start:
+    """A new key in the slot that nobody uses, published in every secret."""
+
+    slot: str
+
+
+@dataclass(frozen=True)
+class Publish:
+    """The key of a slot, as it is, published in the secrets that do not publish it."""
+
+    slot: str
+    secrets: list[Published]
+    is_repair: bool
+    """Whether what these secrets publish is refused already."""
+
+
+@dataclass(frozen=True)
+class Retire:
+    """A new key in the slot that everybody has left."""
+
+    slot: str
+
+
+Step = Start | Publish | Retire
+
+
+def next_step(owner: Owner, published: Sequence[Published]) -> Step:
+    """The next step of the rotation of an owner's keys; a finished one begins anew."""
+    valid = [each for each in published if each.slot is not None]
+    moved = [each for each in valid if each.is_under_way]
+    # Without a rotation two slots are in use when a deployment came after one: the newest key is the one to keep.
+    newest = max(moved or valid, key=lambda each: each.secret.created, default=None)
+    slot = newest.slot if newest and newest.slot else owner.slots[0]
+    if refused := [each for each in published if each.slot is None]:
+        return Publish(slot, refused, is_repair=True)
+    if behind := [each for each in published if each.slot != slot]:
+        return Publish(slot, behind, is_repair=False)
+    return Retire(owner.other(slot)) if moved else Start(owner.other(slot))

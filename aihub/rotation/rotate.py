@@ -1,0 +1,268 @@
+"""The rotation of one owner's keys, from wherever it stands to its end."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from math import inf
+
+from aihub.endpoint import Endpoint
+from aihub.rotation.claim import Claim, claimed
+from aihub.rotation.errors import RotationError
+from aihub.rotation.owners import Owner, OwnerKeys, owners_of, slot_of
+from aihub.rotation.plan import ROTATION_TAG, Publish, Published, Retire, Start, Step, next_step
+from aihub.rotation.report import NewVersion, OwnerReport, Regenerated, Tested, counted, utc
+from aihub.rotation.time import Time
+from aihub.rotation.vault import Vault
+
+SLOT_TAG = "key-slot"
+_AT_ONCE = 16
+_GRACE_SECONDS = 60.0
+"""On top of the interval: for calls under way, and for answers of the vault that were."""
+_ACCEPTED_SECONDS, _PAUSE_SECONDS = 300.0, 10.0
+"""How long a new key may take to be known to the owner's service."""
+_TOLD_SECONDS = 600.0
+_QUICK = ("chat/completions", "embeddings", "messages", "responses", "rerank", "score")
+"""Tasks whose call costs next to nothing."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the settings and the command line say."""
+
+    interval_seconds: float
+    """Within which clients read a secret again."""
+    expiry_seconds: float
+    wait: bool = True
+    """Whether to stay until clients have moved to the new key."""
+
+
+@dataclass(frozen=True)
+class World:
+    """All that a rotation touches."""
+
+    endpoints: Callable[[], list[Endpoint]]
+    """The stack's endpoints as they are now."""
+    vault: Vault
+    keys: OwnerKeys
+    smoke: Callable[[Sequence[Endpoint]], list[Tested]]
+    """Tests endpoints with what their secrets publish."""
+    accepts: Callable[[Endpoint, str], bool]
+    """Whether an endpoint knows a key."""
+    time: Time
+    tell: Callable[[str], None]
+    checkpoint: Callable[[str], None] = field(default=lambda _step: None)
+    """Called after each step that is seen from outside."""
+
+
+@dataclass(frozen=True)
+class View:
+    """How an owner's keys and secrets stand, and what comes next."""
+
+    owner: Owner
+    keys: dict[str, str] = field(repr=False)
+    published: list[Published]
+    step: Step
+
+    @property
+    def versions(self) -> frozenset[str]:
+        """The versions that are published."""
+        return frozenset(each.secret.version for each in self.published)
+
+
+class Rotation:
+    """One owner's rotation; what is done goes into its report."""
+
+    def __init__(self, world: World, policy: Policy, run_id: str, report: OwnerReport) -> None:
+        self._world, self._policy, self._run_id, self._report = world, policy, run_id, report
+        self._tested: frozenset[str] = frozenset()
+        """The versions with which all endpoints passed."""
+
+    def plan(self) -> None:
+        """Reports what would be done, and does nothing.
+
+        Raises:
+            RotationError: a secret cannot be read, or the owner has gone.
+            ArmError: the owner's keys cannot be read.
+        """
+        view, report = self.look(), self._report
+        secrets = ", ".join(each.secret.name for each in view.published)
+        expires = utc(self._world.time.now() + self._policy.expiry_seconds)
+        match view.step:
+            case Start(slot):
+                said = f"a new key in {slot}, published in {secrets} until {expires}; then a new one in "
+                said += f"{view.owner.other(slot)}, which clients read now"
+            case Publish(slot, behind):
+                names = ", ".join(each.secret.name for each in behind)
+                said = f"goes on: the key in {slot} is published in {names} too"
+            case Retire(slot):
+                said = (
+                    f"goes on: {secrets} publish {view.owner.other(slot)}; a new key in {slot} once clients have moved"
+                )
+        report.outcome, report.problem = "planned", said
+        report.published_slot = view.owner.other(view.step.slot) if isinstance(view.step, Retire) else view.step.slot
+        report.previous_slot = view.owner.other(report.published_slot)
+
+    def run(self) -> None:
+        """Rotates; interrupted anywhere, the next call goes on.
+
+        Raises:
+            RotationError: it cannot go on; what clients read is valid.
+            ArmError: Azure refused.
+        """
+        while True:
+            view = self.look()
+            if self._wait_until_free(view, self._world.time.now()):
+                if not self._policy.wait:
+                    return
+                continue
+            if isinstance(view.step, Retire) and view.versions != self._tested:
+                self._test(view)
+                continue
+            first = view.published[0].secret.id
+            with claimed(self._world.vault, first, self._run_id, self._world.time, self._tell) as claim:
+                self._world.checkpoint("claimed")
+                now = self.look()
+                # Nothing of it may rest on what was seen before the claim.
+                is_same = type(now.step) is type(view.step) and now.step.slot == view.step.slot
+                is_tested = not isinstance(now.step, Retire) or now.versions == self._tested
+                if not (is_same and is_tested) or self._free_at(now, claim.vault_time) > claim.vault_time:
+                    continue
+                if self._act(claim, now):
+                    break
+        self._report.outcome = "rotated"
+
+    def look(self) -> View:
+        """How things stand.
+
+        Raises:
+            RotationError: a secret cannot be read, or the owner has gone.
+            ArmError: the owner's keys cannot be read.
+        """
+        found = [each for each in owners_of(self._world.endpoints()) if each.id.lower() == self._report.id.lower()]
+        if not found:
+            raise RotationError("no endpoint of the stack uses its keys any more")
+        [owner] = found
+        self._report.endpoints = [each["name"] for each in owner.endpoints]
+        keys = self._world.keys.of(owner)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            secrets = list(pool.map(self._world.vault.read, [each["key_secret"] for each in owner.endpoints]))
+        published = [Published(each, slot_of(each.value, keys)) for each in secrets]
+        return View(owner, keys, published, next_step(owner, published))
+
+    def _wait_until_free(self, view: View, now: float) -> bool:
+        """Whether the step has to wait for clients; it is waited for, unless that is not wanted."""
+        free = self._free_at(view, now)
+        if free <= now:
+            return False
+        report, slot = self._report, view.step.slot
+        report.outcome, report.run_again_after = "settling", utc(free)
+        report.published_slot, report.previous_slot = view.owner.other(slot), slot
+        if self._policy.wait:
+            minutes = round((free - now) / 60)
+            self._tell(f"clients may use {slot} until {utc(free)}, {minutes} minutes from now; waiting")
+            self._world.time.sleep(min(free - now, _TOLD_SECONDS))
+            report.outcome, report.run_again_after = "failed", None
+        return True
+
+    def _free_at(self, view: View, now: float) -> float:
+        """When the slot of a step can get a new key: when no client can have the present one from a secret any more."""
+        if isinstance(view.step, Publish):
+            return 0
+        slot, vault = view.step.slot, self._world.vault
+        assert slot not in {each.slot for each in view.published}, "a published key is never made invalid"
+        interval = self._policy.interval_seconds + _GRACE_SECONDS
+
+        def left_at(each: Published) -> float:
+            versions = vault.versions(each.secret.id)
+            latest = 0.0
+            for version in versions:
+                if version.id == each.secret.version:
+                    continue
+                later = [other.created for other in versions if other.created > version.created]
+                # The vault's times are of whole seconds.
+                until = min(later, default=each.secret.created) + 1 + interval
+                if until <= max(now, latest):
+                    continue
+                if not version.enabled or slot_of(vault.value(each.secret.id, version.id), view.keys) == slot:
+                    latest = until
+            return latest
+
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            return max(pool.map(left_at, view.published), default=inf)
+
+    def _test(self, view: View) -> None:
+        report = self._report
+        report.smoke = self._world.smoke(view.owner.endpoints)
+        bad = [f"{each.endpoint}: {each.verdict}, {each.problem}" for each in report.smoke if each.verdict != "pass"]
+        if bad:
+            raise RotationError(
+                f"the smoke test did not pass with the new key, so the one in {view.step.slot} stays valid; "
+                f"run this again when it does: {'; '.join(bad)}"
+            )
+        self._tested = view.versions
+        self._tell(f"{counted(report.smoke, 'endpoint')} tested with the new key")
+
+    def _act(self, claim: Claim, view: View) -> bool:
+        """Does the step; whether it was the last."""
+        match view.step:
+            case Start(slot):
+                key = self._new_key(claim, view, slot)
+                self._publish(claim, view.published, slot, key, is_under_way=True)
+            case Publish(slot, secrets, is_repair):
+                if is_repair:
+                    names = ", ".join(each.secret.name for each in secrets)
+                    self._report.findings.append(f"{names} published a key that is refused; now {slot}")
+                is_under_way = not is_repair or any(each.is_under_way for each in view.published)
+                self._publish(claim, secrets, slot, view.keys[slot], is_under_way=is_under_way)
+            case Retire(slot):
+                self._regenerate(claim, view.owner, slot)
+                for each in view.published:
+                    claim.check()
+                    tags = {name: tag for name, tag in claim.tags_of(each.secret).items() if name != ROTATION_TAG}
+                    self._world.vault.tag(each.secret, tags)
+                    self._world.checkpoint(f"finished {each.secret.name}")
+                self._report.published_slot, self._report.previous_slot = view.owner.other(slot), slot
+                self._tell(f"{slot} has a new key; nobody uses the old one")
+                return True
+        return False
+
+    def _new_key(self, claim: Claim, view: View, slot: str) -> str:
+        """A new key in a slot, once the owner's service knows it."""
+        self._regenerate(claim, view.owner, slot)
+        time, before = self._world.time, view.keys[slot]
+        asked = next((each for each in view.owner.endpoints if each["task"] in _QUICK), view.owner.endpoints[0])
+        until = time.now() + _ACCEPTED_SECONDS
+        while True:
+            key = self._world.keys.of(view.owner)[slot]
+            if slot_of(before, {slot: key}) is None and self._world.accepts(asked, key):
+                self._world.checkpoint("accepted")
+                return key
+            if time.now() > until:
+                raise RotationError(
+                    f"{asked['name']} does not accept the new key in {slot} after {_ACCEPTED_SECONDS:g} s; it is not "
+                    "published, and clients go on with the other one; run this again"
+                )
+            claim.check()
+            time.sleep(_PAUSE_SECONDS)
+
+    def _regenerate(self, claim: Claim, owner: Owner, slot: str) -> None:
+        claim.check()
+        request_id = self._world.keys.regenerate(owner, slot)
+        self._report.regenerated.append(Regenerated(slot, utc(self._world.time.now()), request_id))
+        self._world.checkpoint(f"regenerated {slot}")
+
+    def _publish(self, claim: Claim, secrets: Sequence[Published], slot: str, key: str, *, is_under_way: bool) -> None:
+        for each in secrets:
+            claim.check()
+            now = self._world.time.now()
+            expires = now + self._policy.expiry_seconds
+            tags = {**claim.tags_of(each.secret), SLOT_TAG: slot}
+            if is_under_way:
+                tags[ROTATION_TAG] = f"settling since {utc(now)}"
+            version, request_id = self._world.vault.publish(each.secret, key, tags, expires)
+            self._report.versions.append(NewVersion(each.secret.id, version, slot, utc(now), utc(expires), request_id))
+            self._world.checkpoint(f"published {each.secret.name}")
+        self._tell(f"{counted(secrets, 'secret')} published with the key in {slot}")
+
+    def _tell(self, line: str) -> None:
+        self._world.tell(f"{self._report.name}: {line}")

@@ -1,0 +1,171 @@
+"""One run of `aihub rotate`: which owners, side by side, and what became of them."""
+
+import os
+import uuid
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
+from typing import Any
+
+from aihub.arm.errors import ArmError
+from aihub.endpoint import Endpoint
+from aihub.pulumi_cli import PulumiError
+from aihub.pulumi_cli import run as pulumi
+from aihub.rotation.errors import RotationError
+from aihub.rotation.owners import Owner, OwnerKeys, owners_of
+from aihub.rotation.plan import ROTATION_TAG
+from aihub.rotation.report import OwnerReport, Run, new_report, utc
+from aihub.rotation.rotate import Policy, Rotation, World
+from aihub.rotation.time import Time
+from aihub.rotation.vault import Vault
+from aihub.settings import SettingsError, load_settings
+from aihub.smoke.errors import SmokeError
+from aihub.smoke.report.evidence import contract_digest
+from aihub.smoke.stack import read_endpoints
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Whose keys are rotated: exactly one of these is given."""
+
+    deployments: Sequence[str] = ()
+    """The owners of these endpoints' keys."""
+    all: bool = False
+    expiring_within_seconds: float | None = None
+    """Those with a secret that expires by then or has no expiry, or whose rotation is under way."""
+
+    def as_settings(self) -> dict[str, Any]:
+        """For evidence."""
+        within = self.expiring_within_seconds
+        return {"deployments": list(self.deployments), "all": self.all, "expiring_within_seconds": within}
+
+
+def rotate(
+    project: Path,
+    stack: str | None,
+    selection: Selection,
+    *,
+    tell: Callable[[str], None],
+    wait: bool = True,
+    dry_run: bool = False,
+    time: Time | None = None,
+) -> Run:
+    """Rotates keys of a stack; what goes wrong is in the run, too.
+
+    Args:
+        project: the project's folder.
+        stack: the stack; None for the selected one.
+        selection: whose keys.
+        tell: gets lines of progress, from several threads.
+        wait: whether to stay until clients have moved, and the previous keys are invalid.
+        dry_run: only says what would be done.
+        time: the clock to go by.
+    """
+    time = time or Time()
+    run = Run(str(uuid.uuid4()), project.name, utc(time.now()))
+    run.settings = {**selection.as_settings(), "wait": wait, "dry_run": dry_run}
+    run.tools = {"aihub": version("aihub"), "python": python_version()}
+    try:
+        run.stack = stack_name(project, stack)
+        policy = _policy(project, run, wait=wait)
+        endpoints = read_endpoints(project, stack)
+        run.contract_digest = contract_digest(endpoints)
+        world = _world(partial(read_endpoints, project, stack), time, tell)
+        rotate_in(world, policy, selection, run, endpoints, dry_run=dry_run)
+    except (RotationError, ArmError, SmokeError, PulumiError) as error:
+        run.problem = str(error)
+    except KeyboardInterrupt:
+        run.problem = "interrupted; run it again to go on"
+    run.finished = utc(time.now())
+    return run
+
+
+def rotate_in(
+    world: World, policy: Policy, selection: Selection, run: Run, endpoints: list[Endpoint], *, dry_run: bool = False
+) -> None:
+    """The same, where the endpoints are known and how to reach them; what becomes of each owner is added to the run.
+
+    Raises:
+        RotationError: what was asked for is not there, or cannot be told.
+    """
+    owners = _chosen(world, selection, run, endpoints)
+    run.owners = [new_report(owner) for owner in owners]
+    if not owners:
+        return
+
+    def one(report: OwnerReport) -> None:
+        rotation = Rotation(world, policy, run.run_id, report)
+        try:
+            rotation.plan() if dry_run else rotation.run()
+        except (RotationError, ArmError, SmokeError) as error:
+            report.outcome, report.problem = "failed", str(error)
+            world.tell(f"{report.name}: {error}")
+
+    # All at once: one that waits for clients must not keep another from beginning.
+    with ThreadPoolExecutor(len(owners)) as pool:
+        futures = [pool.submit(one, report) for report in run.owners]
+        try:
+            for each in futures:
+                each.result()
+        except BaseException:
+            world.time.stop()
+            raise
+
+
+def stack_name(project: Path, stack: str | None) -> str:
+    """The stack's own name, without organization and project.
+
+    Raises:
+        PulumiError: there is none.
+    """
+    return pulumi(project, ["stack", "--show-name"], stack).strip().rpartition("/")[2]
+
+
+def _policy(project: Path, run: Run, *, wait: bool) -> Policy:
+    try:
+        hub = load_settings(project / "config", run.stack or "").hub
+    except SettingsError as error:
+        [first, *_] = error.problems
+        raise RotationError(f"how long to wait for clients is in the settings, which cannot be used: {first}") from None
+    minutes, days = hub.key_read_interval_minutes, hub.key_expiry_days
+    run.settings |= {"key_read_interval_minutes": minutes, "key_expiry_days": days}
+    return Policy(interval_seconds=minutes * 60.0, expiry_seconds=days * 86_400.0, wait=wait)
+
+
+def _world(endpoints: Callable[[], list[Endpoint]], time: Time, tell: Callable[[str], None]) -> World:
+    from aihub.arm.client import Arm
+    from aihub.arm.identity import credential
+    from aihub.rotation.smoke import Smoke
+
+    identity = credential(lambda _key: None, os.environ)
+    smoke = Smoke(identity)
+    return World(
+        endpoints, Vault(identity), OwnerKeys(Arm(identity)), smoke.published, smoke.accepts, time=time, tell=tell
+    )
+
+
+def _chosen(world: World, selection: Selection, run: Run, endpoints: list[Endpoint]) -> list[Owner]:
+    names = [each["name"] for each in endpoints]
+    if unknown := [name for name in selection.deployments if name not in names]:
+        raise RotationError(f"there is no endpoint {', '.join(unknown)}; there are: {', '.join(names) or 'none'}")
+    asked = set(selection.deployments or names)
+    run.without_keys = [each["name"] for each in endpoints if each["key_secret"] is None and each["name"] in asked]
+    found = []
+    for owner in owners_of(endpoints):
+        own = {each["name"] for each in owner.endpoints}
+        if not own & asked or (selection.expiring_within_seconds is not None and not _is_due(world, selection, owner)):
+            continue
+        if selection.deployments and (others := sorted(own - asked)):
+            world.tell(f"{owner.name}: {', '.join(others)} share its keys, and get the new one too")
+        found.append(owner)
+    return found
+
+
+def _is_due(world: World, selection: Selection, owner: Owner) -> bool:
+    by = world.time.now() + (selection.expiring_within_seconds or 0.0)
+    secrets = [world.vault.read(each["key_secret"]) for each in owner.endpoints]
+    return any(each.expires is None or each.expires <= by or ROTATION_TAG in each.tags for each in secrets)

@@ -1,0 +1,52 @@
+"""The smoke test, as rotation asks for it."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from aihub.endpoint import Endpoint
+from aihub.rotation.report import Tested
+from aihub.smoke import Attempt, Result, smoke_endpoint
+from aihub.smoke.credentials import Credentials
+
+_REFUSED = {401, 403}
+_BUDGET_SECONDS = 30.0
+_AT_ONCE = 16
+
+
+class Smoke:
+    """Tests endpoints as one identity."""
+
+    def __init__(self, credential: Any) -> None:
+        self._credential = credential
+
+    def published(self, endpoints: Sequence[Endpoint]) -> list[Tested]:
+        """Tests endpoints with what their secrets publish now."""
+        return asyncio.run(self._all(endpoints))
+
+    def accepts(self, endpoint: Endpoint, key: str) -> bool:
+        """Whether an endpoint knows a key; what else is wrong with it does not matter."""
+        test = smoke_endpoint(endpoint, Credentials(self._credential), budget_seconds=_BUDGET_SECONDS, key=key)
+        calls = [each.with_credential for each in asyncio.run(test).outcomes]
+        return all(each is not None and each.status not in _REFUSED for each in calls)
+
+    async def _all(self, endpoints: Sequence[Endpoint]) -> list[Tested]:
+        # Secrets are kept for as long as the credentials are: new ones see what is published now.
+        credentials, places = Credentials(self._credential), asyncio.Semaphore(_AT_ONCE)
+
+        async def one(endpoint: Endpoint) -> Tested:
+            async with places:
+                return _tested(await smoke_endpoint(endpoint, credentials))
+
+        return await asyncio.gather(*(one(each) for each in endpoints))
+
+
+def _tested(result: Result) -> Tested:
+    attempts: list[Attempt] = [each for outcome in result.outcomes for each in outcome.attempts]
+    return Tested(
+        endpoint=result.endpoint["name"],
+        verdict=result.verdict,
+        error_class=result.error_class,
+        problem=result.problem,
+        request_ids=[each.request_id for each in attempts if each.request_id],
+    )

@@ -1,0 +1,165 @@
+"""The secrets that publish keys, in Key Vault."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from aihub.rotation.errors import RotationError
+
+if TYPE_CHECKING:
+    from azure.keyvault.secrets import SecretClient, SecretProperties
+
+_PATIENCE_SECONDS = 30
+"""For a connection, and for an answer."""
+_REQUEST_ID = "x-ms-request-id"
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of a secret. Times are the vault's own, in whole seconds since the epoch."""
+
+    id: str
+    created: float
+    enabled: bool
+
+
+@dataclass(frozen=True)
+class Secret:
+    """The latest version of a secret."""
+
+    id: str
+    """Without a version."""
+    version: str
+    value: str = field(repr=False)
+    tags: Mapping[str, str]
+    content_type: str | None
+    created: float
+    expires: float | None
+
+    @property
+    def name(self) -> str:
+        """The secret's name."""
+        return self.id.rpartition("/")[2]
+
+
+class Vault:
+    """All vaults, as one identity; threads may share it."""
+
+    def __init__(self, credential: Any) -> None:
+        self._credential = credential
+        self._clients: dict[str, SecretClient] = {}
+        self._lock = Lock()
+
+    def read(self, secret_id: str) -> Secret:
+        """The latest version.
+
+        Raises:
+            RotationError: there is none, or the vault refuses.
+        """
+        with self._of(secret_id) as (client, name):
+            found = client.get_secret(name)
+            about = found.properties
+            return Secret(
+                id=secret_id,
+                version=_known(about.version),
+                value=found.value or "",
+                tags=about.tags or {},
+                content_type=about.content_type,
+                created=_seconds(about.created_on) or 0.0,
+                expires=_seconds(about.expires_on),
+            )
+
+    def value(self, secret_id: str, version: str) -> str:
+        """The value of one version.
+
+        Raises:
+            RotationError: the vault refuses.
+        """
+        with self._of(secret_id) as (client, name):
+            return client.get_secret(name, version).value or ""
+
+    def versions(self, secret_id: str) -> list[Version]:
+        """All versions.
+
+        Raises:
+            RotationError: the vault refuses.
+        """
+        with self._of(secret_id) as (client, name):
+            found = client.list_properties_of_secret_versions(name)
+            return [
+                Version(_known(each.version), _seconds(each.created_on) or 0.0, each.enabled is not False)
+                for each in found
+            ]
+
+    def publish(self, secret: Secret, value: str, tags: Mapping[str, str], expires: float) -> tuple[str, str | None]:
+        """Makes a new version that is like the latest but for these; its id, and that of the vault's answer.
+
+        Raises:
+            RotationError: the vault refuses.
+        """
+        answers: list[str | None] = []
+        with self._of(secret.id) as (client, name):
+            made = client.set_secret(
+                name,
+                value,
+                content_type=secret.content_type,
+                tags=dict(tags),
+                expires_on=datetime.fromtimestamp(expires, UTC),
+                raw_response_hook=lambda answer: answers.append(answer.http_response.headers.get(_REQUEST_ID)),
+            )
+        return _known(made.properties.version), next(reversed(answers), None)
+
+    def tag(self, secret: Secret, tags: Mapping[str, str]) -> float:
+        """Sets the tags of exactly this version; the vault's time.
+
+        Raises:
+            RotationError: the vault refuses.
+        """
+        with self._of(secret.id) as (client, name):
+            changed: SecretProperties = client.update_secret_properties(name, secret.version, tags=dict(tags))
+        return _seconds(changed.updated_on) or 0.0
+
+    @contextmanager
+    def _of(self, secret_id: str) -> Iterator[tuple["SecretClient", str]]:
+        from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+        from azure.keyvault.secrets import KeyVaultSecretIdentifier
+
+        place = KeyVaultSecretIdentifier(secret_id)
+        try:
+            yield self._client(place.vault_url), place.name
+        except ClientAuthenticationError as error:
+            raise RotationError(f"{place.vault_url} does not know who we are: {_first_line(error)}") from None
+        except HttpResponseError as error:
+            what = "is not there; run `pulumi up`" if error.status_code == 404 else f"({error.status_code})"
+            raise RotationError(f"{secret_id} {what}: {_first_line(error)}") from None
+        except AzureError as error:
+            raise RotationError(f"{secret_id} cannot be reached: {_first_line(error)}") from None
+
+    def _client(self, url: str) -> "SecretClient":
+        from azure.keyvault.secrets import SecretClient
+
+        with self._lock:
+            if url not in self._clients:
+                self._clients[url] = SecretClient(
+                    url,
+                    self._credential,
+                    connection_timeout=_PATIENCE_SECONDS,
+                    read_timeout=_PATIENCE_SECONDS,
+                )
+            return self._clients[url]
+
+
+def _known(version: str | None) -> str:
+    assert version, "the vault names the version of all that it answers"
+    return version
+
+
+def _seconds(moment: datetime | None) -> float | None:
+    return moment.timestamp() if moment else None
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,193 @@
+"""Clients that follow the contract are never refused, whatever happens to a rotation."""
+
+import pytest
+
+from aihub.rotation import RotationError
+from tests.unit.rotation.world import DAY, INTERVAL, VAULT, Azure, Killed, on_account, online, serverless
+
+STEPS = 11
+"""Steps of one owner's rotation with three secrets."""
+
+
+def demo() -> Azure:
+    """Three endpoints on an account, which share its keys."""
+    return Azure([on_account("chat"), on_account("embed"), on_account("image")])
+
+
+def loaded(azure: Azure) -> Azure:
+    azure.start_clients(20)
+    return azure
+
+
+def finished(azure: Azure, slot: str) -> None:
+    """All is as after an undisturbed rotation."""
+    azure.time.sleep(2 * INTERVAL)
+    assert azure.refused == []
+    assert azure.calls > 500
+    assert set(azure.slots().values()) == {slot}
+    for each in azure.endpoints:
+        assert azure.tags(each["name"]) == {"key-slot": slot, "team": "search"}
+
+
+def test_every_kind_of_key_is_rotated_twice() -> None:
+    azure = loaded(Azure([on_account("chat"), on_account("embed"), online("score"), serverless("cohere")]))
+    before = {owner: dict(keys) for owner, keys in azure.keys.keys.items()}
+
+    first = azure.rotate()
+
+    assert {each.outcome for each in first} == {"rotated"}
+    assert azure.slots() == {"chat": "key2", "embed": "key2", "score": "secondary", "cohere": "secondary"}
+    assert not {key for keys in before.values() for key in keys.values()} & {
+        key for keys in azure.keys.keys.values() for key in keys.values()
+    }
+    azure.rotate()
+    azure.time.sleep(2 * INTERVAL)
+    assert azure.slots() == {"chat": "key1", "embed": "key1", "score": "primary", "cohere": "primary"}
+    assert azure.refused == []
+
+
+def test_number_of_steps() -> None:
+    azure = demo()
+    azure.rotate()
+    assert len(azure.steps) == STEPS
+
+
+@pytest.mark.parametrize("step", range(STEPS))
+def test_killed_at_any_step_the_next_run_finishes(step: int) -> None:
+    azure = loaded(demo())
+    azure.kill_at(step)
+    with pytest.raises(Killed):
+        azure.rotate("killed")
+
+    azure.at_step = lambda _step: None
+    azure.rotate("next")
+
+    # What was done but for giving the claim back is done again.
+    finished(azure, "key1" if step == STEPS - 1 else "key2")
+
+
+@pytest.mark.parametrize("first", range(STEPS))
+@pytest.mark.parametrize("second", range(STEPS))
+def test_killed_twice_and_at_once_again(first: int, second: int) -> None:
+    azure = loaded(demo())
+    for run_id, step in (("first", first), ("second", second)):
+        azure.kill_at(step)
+        with pytest.raises(Killed):
+            azure.rotate(run_id)
+            azure.rotate(run_id)
+    azure.at_step = lambda _step: None
+    azure.rotate("third")
+
+    azure.time.sleep(2 * INTERVAL)
+    assert azure.refused == []
+    assert len(set(azure.slots().values())) == 1
+
+
+@pytest.mark.parametrize("step", range(STEPS))
+def test_run_that_was_suspended_notices_that_another_has_taken_over(step: int) -> None:
+    azure = loaded(demo())
+    done = []
+
+    def other_run(_step: str) -> None:
+        if len(azure.steps) == step + 1:
+            azure.at_step = lambda _step: None
+            done.append(azure.rotate("other"))
+
+    azure.at_step = other_run
+    with pytest.raises(RotationError, match="another run has taken over"):
+        azure.rotate("suspended")
+
+    assert done
+    azure.time.sleep(2 * INTERVAL)
+    assert azure.refused == []
+    assert len(set(azure.slots().values())) == 1
+
+
+@pytest.mark.parametrize("read", range(12))
+def test_two_runs_that_begin_together(read: int) -> None:
+    azure = loaded(demo())
+    reads, done = [], []
+
+    def other_run(_secret_id: str) -> None:
+        reads.append(1)
+        if len(reads) == read + 1:
+            azure.vault.on_read = lambda _secret_id: None
+            done.append(azure.rotate("other"))
+
+    azure.vault.on_read = other_run
+    try:
+        azure.rotate("slow")
+    except RotationError as error:
+        assert "another run has taken over" in str(error)
+
+    assert done
+    azure.time.sleep(2 * INTERVAL)
+    assert azure.refused == []
+    assert len(set(azure.slots().values())) == 1
+
+
+@pytest.mark.parametrize("step", range(STEPS))
+def test_deployment_that_comes_in_between(step: int) -> None:
+    azure = loaded(demo())
+
+    def up(_step: str) -> None:
+        if len(azure.steps) == step + 1:
+            azure.add(on_account("another"))
+            azure.start_clients(8)
+
+    azure.at_step = up
+    azure.rotate()
+    azure.time.sleep(2 * INTERVAL)
+    if set(azure.slots().values()) != {"key2"}:
+        # The new one has the account's first key, as any new one.
+        assert azure.slots()["another"] == "key1"
+        azure.rotate()
+    azure.time.sleep(2 * INTERVAL)
+    assert azure.refused == []
+    assert len(set(azure.slots().values())) == 1
+
+
+def test_deployment_that_came_after_a_rotation_moves_along_with_the_next() -> None:
+    azure = loaded(demo())
+    azure.rotate()
+    azure.time.sleep(30 * DAY)
+    azure.add(on_account("another"))
+    azure.start_clients(8)
+    assert set(azure.slots().values()) == {"key1", "key2"}
+
+    azure.rotate()
+
+    finished(azure, "key1")
+
+
+def test_tags_that_get_lost_while_clients_move() -> None:
+    azure = loaded(demo())
+    azure.kill_at(6)
+    with pytest.raises(Killed):
+        azure.rotate()
+    azure.at_step = lambda _step: None
+    for versions in azure.vault.secrets.values():
+        versions[-1].tags = {"team": "search"}
+
+    azure.rotate()
+
+    finished(azure, azure.slots()["chat"] or "")
+
+
+def test_key_that_was_made_invalid_by_hand_is_repaired_first() -> None:
+    azure = demo()
+    azure.keys.keys[next(iter(azure.keys.keys))]["key1"] = "by-hand"
+    azure.vault.put(f"{VAULT}/embed-key", "never-a-key", {"team": "search"})
+    assert set(azure.slots().values()) == {None}
+
+    def all_valid(step: str) -> None:
+        if step.startswith("published image"):
+            azure.at_step = lambda _step: None
+            assert set(azure.slots().values()) == {"key1"}
+            azure.start_clients(20)
+
+    azure.at_step = all_valid
+    [report] = azure.rotate()
+
+    assert report.findings == ["chat-key, embed-key, image-key published a key that is refused; now key1"]
+    finished(azure, "key2")

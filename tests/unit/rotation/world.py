@@ -1,0 +1,269 @@
+"""Azure as rotation sees it, in memory, by a clock that only moves when somebody waits; and clients that call it."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from aihub.endpoint import Endpoint, new_endpoint
+from aihub.rotation.errors import RotationError
+from aihub.rotation.owners import Owner, owners_of
+from aihub.rotation.report import OwnerReport, Tested, new_report
+from aihub.rotation.rotate import Policy, Rotation, World
+from aihub.rotation.time import Time
+from aihub.rotation.vault import Secret, Version
+from aihub.routes import key_auth
+
+HOUR, DAY = 3600.0, 86_400.0
+INTERVAL = HOUR
+POLICY = Policy(interval_seconds=INTERVAL, expiry_seconds=60 * DAY)
+GROUP = "/subscriptions/s/resourceGroups/rg/providers"
+ACCOUNT = f"{GROUP}/Microsoft.CognitiveServices/accounts/ai-demo"
+PROJECT = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/ai-demo-project"
+VAULT = "https://kv-demo.vault.azure.net/secrets"
+
+
+class Killed(BaseException):
+    """The process is gone, at once: nothing is tidied up."""
+
+
+def endpoint(name: str, resource_id: str, *, key: bool = True) -> Endpoint:
+    made = new_endpoint(
+        name=name,
+        type_name="azure-openai",
+        task="chat/completions",
+        model=name,
+        publisher="OpenAI",
+        model_name="gpt",
+        model_version="1",
+        sku={"name": "Standard"},
+        auth=key_auth(),
+        routes=[{"uri": f"https://{name}"}],
+        base_url=None,
+    )
+    return {**made, "resource_id": resource_id, "key_secret": f"{VAULT}/{name}-key" if key else None}
+
+
+def on_account(name: str, *, key: bool = True) -> Endpoint:
+    return endpoint(name, f"{ACCOUNT}/deployments/{name}", key=key)
+
+
+def online(name: str) -> Endpoint:
+    return endpoint(name, f"{PROJECT}/onlineEndpoints/{name}")
+
+
+def serverless(name: str) -> Endpoint:
+    return endpoint(name, f"{PROJECT}/serverlessEndpoints/{name}")
+
+
+@dataclass
+class Kept:
+    """A version in the vault."""
+
+    version: str
+    value: str
+    tags: Mapping[str, str]
+    created: float
+    expires: float | None
+    enabled: bool = True
+
+
+class VirtualTime(Time):
+    """Time that moves when somebody waits; in between, those who live in it act."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds = 1_800_000_000.25
+        self.live: Callable[[], None] = lambda: None
+
+    def now(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(0)
+        until = self.seconds + seconds
+        while self.seconds < until:
+            self.seconds = min(self.seconds + INTERVAL / 8, until)
+            self.live()
+
+
+class FakeVault:
+    """Key Vault."""
+
+    def __init__(self, time: Time) -> None:
+        self.time = time
+        self.secrets: dict[str, list[Kept]] = {}
+        self.on_read: Callable[[str], None] = lambda _secret_id: None
+
+    def put(self, secret_id: str, value: str, tags: Mapping[str, str] | None = None, days: float | None = 60) -> None:
+        expires = None if days is None else self.time.now() + days * DAY
+        made = Kept(uuid.uuid4().hex, value, tags or {}, int(self.time.now()), expires)
+        self.secrets.setdefault(secret_id, []).append(made)
+
+    def read(self, secret_id: str) -> Secret:
+        if secret_id not in self.secrets:
+            raise RotationError(f"{secret_id} is not there")
+        last = self.secrets[secret_id][-1]
+        found = Secret(secret_id, last.version, last.value, dict(last.tags), "the/type", last.created, last.expires)
+        self.on_read(secret_id)
+        return found
+
+    def value(self, secret_id: str, version: str) -> str:
+        [found] = [each for each in self.secrets[secret_id] if each.version == version]
+        assert found.enabled
+        return found.value
+
+    def versions(self, secret_id: str) -> list[Version]:
+        # In no order, as Azure answers.
+        return sorted(
+            (Version(each.version, each.created, each.enabled) for each in self.secrets[secret_id]),
+            key=lambda each: each.id,
+        )
+
+    def publish(self, secret: Secret, value: str, tags: Mapping[str, str], expires: float) -> tuple[str, str | None]:
+        self.secrets[secret.id].append(Kept(uuid.uuid4().hex, value, tags, int(self.time.now()), expires))
+        return self.secrets[secret.id][-1].version, "request-of-the-vault"
+
+    def tag(self, secret: Secret, tags: Mapping[str, str]) -> float:
+        [found] = [each for each in self.secrets[secret.id] if each.version == secret.version]
+        found.tags = tags
+        return int(self.time.now())
+
+
+class FakeKeys:
+    """Resource Manager and the endpoints."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, dict[str, str]] = {}
+        self._numbers = count(1)
+
+    def of(self, owner: Owner) -> dict[str, str]:
+        if owner.id not in self.keys:
+            self.keys[owner.id] = {slot: self._new(owner, slot) for slot in owner.slots}
+        return dict(self.keys[owner.id])
+
+    def regenerate(self, owner: Owner, slot: str) -> str | None:
+        self.keys[owner.id][slot] = self._new(owner, slot)
+        return "request-of-arm"
+
+    def _new(self, owner: Owner, slot: str) -> str:
+        return f"{owner.name}-{slot}-{next(self._numbers)}"
+
+
+class Client:
+    """An application that follows the contract: it reads a key again before the interval is over."""
+
+    def __init__(self, azure: "Azure", tested: Endpoint, read_at: float) -> None:
+        self._azure, self._endpoint, self._read_at = azure, tested, read_at
+        self._key = azure.published(tested)
+
+    def call(self) -> None:
+        now = self._azure.time.now()
+        if now - self._read_at >= INTERVAL:
+            self._key, self._read_at = self._azure.published(self._endpoint), now
+        if not self._azure.opens(self._endpoint, self._key):
+            self._azure.refused.append(f"{self._endpoint['name']} at {now:.0f}")
+        self._azure.calls += 1
+
+
+@dataclass
+class Azure:
+    """A stack's endpoints, deployed."""
+
+    endpoints: list[Endpoint]
+    time: VirtualTime = field(default_factory=VirtualTime)
+    refused: list[str] = field(default_factory=list)
+    calls: int = 0
+    told: list[str] = field(default_factory=list)
+    verdicts: dict[str, str] = field(default_factory=dict)
+    steps: list[str] = field(default_factory=list)
+    at_step: Callable[[str], None] = lambda _step: None
+
+    def __post_init__(self) -> None:
+        self.vault, self.keys = FakeVault(self.time), FakeKeys()
+        self.clients: list[Client] = []
+        self.time.live = self.live
+        for each in self.endpoints:
+            self.deploy(each)
+
+    def deploy(self, each: Endpoint) -> None:
+        """What `pulumi up` does: publishes the owner's first key."""
+        if each["key_secret"]:
+            [owner] = owners_of([each])
+            first = owner.slots[0]
+            self.vault.put(each["key_secret"], self.keys.of(owner)[first], {"key-slot": first, "team": "search"})
+
+    def add(self, each: Endpoint) -> None:
+        self.endpoints.append(each)
+        self.deploy(each)
+
+    def start_clients(self, number: int) -> None:
+        """Clients that read their keys at different times before now."""
+        for index in range(number):
+            tested = self.endpoints[index % len(self.endpoints)]
+            self.clients.append(Client(self, tested, self.time.now() - index * INTERVAL / number))
+
+    def live(self) -> None:
+        for each in self.clients:
+            each.call()
+
+    def published(self, each: Endpoint) -> str:
+        return self.vault.secrets[each["key_secret"]][-1].value
+
+    def slots(self) -> dict[str, str | None]:
+        """Which slot each endpoint's secret publishes."""
+        found = {}
+        for owner in owners_of(self.endpoints):
+            by_key = {key: slot for slot, key in self.keys.of(owner).items()}
+            found |= {each["name"]: by_key.get(self.published(each)) for each in owner.endpoints}
+        return found
+
+    def tags(self, name: str) -> Mapping[str, str]:
+        return self.vault.secrets[f"{VAULT}/{name}-key"][-1].tags
+
+    def opens(self, each: Endpoint, key: str) -> bool:
+        [owner] = owners_of([each])
+        return key in self.keys.of(owner).values()
+
+    def smoke(self, endpoints: Sequence[Endpoint]) -> list[Tested]:
+        return [Tested(each["name"], self.verdicts.get(each["name"], "pass"), None, None, []) for each in endpoints]
+
+    @property
+    def world(self) -> World:
+        vault: Any = self.vault
+        keys: Any = self.keys
+        return World(
+            lambda: list(self.endpoints),
+            vault,
+            keys,
+            self.smoke,
+            self.opens,
+            self.time,
+            self.told.append,
+            self._step,
+        )
+
+    def _step(self, step: str) -> None:
+        self.steps.append(step)
+        self.live()
+        self.at_step(step)
+
+    def rotate(self, run_id: str = "a", policy: Policy = POLICY) -> list[OwnerReport]:
+        """Rotates the keys of all owners, one after the other."""
+        reports = []
+        for owner in owners_of(self.endpoints):
+            report = new_report(owner)
+            reports.append(report)
+            Rotation(self.world, policy, run_id, report).run()
+        return reports
+
+    def kill_at(self, number: int) -> None:
+        """The next run dies at its n-th step, counted from 0."""
+        before = len(self.steps)
+
+        def step(_step: str) -> None:
+            if len(self.steps) - before == number + 1:
+                raise Killed
+
+        self.at_step = step
