@@ -60,12 +60,20 @@ def preflight(project: Path, stack: str | None, progress: Callable[[str], None],
         name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
         settings = load_settings(project / "config", name)
         state = pulumi_cli.read_json(project, ["stack", "export"], name)
+        config = pulumi_cli.read_json(project, ["config", "--json", "--show-secrets"], name)
     except PulumiError as error:
         raise PreflightError(str(error)) from None
-    subscription = os.environ.get("ARM_SUBSCRIPTION_ID") or os.environ.get("AZURE_SUBSCRIPTION_ID")
+
+    def configured(key: str) -> str | None:
+        return (config.get(f"azure-native:{key}") or {}).get("value")
+
+    named = (configured("subscriptionId"), *map(os.environ.get, ("ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID")))
+    subscription = next(filter(None, named), None)
     if not subscription:
-        raise PreflightError("which subscription? set ARM_SUBSCRIPTION_ID")
-    who = credential(lambda _key: None, os.environ)
+        raise PreflightError(
+            "which subscription? set ARM_SUBSCRIPTION_ID, or call `pulumi config set azure-native:subscriptionId <id>`"
+        )
+    who = credential(configured, os.environ)
     target = Target(settings, Arm(who), who, subscription, made_by(state), dry_run, progress)
     return Result(name, tuple(run_checks(target)))
 

@@ -1,0 +1,109 @@
+"""A hub that was deleted is restored when the settings say so, and nothing is asked when they do not."""
+
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+import yaml
+
+from aihub.arm import ArmError
+from components.hub import AIHub, AIHubArgs
+from tests.unit.components.recording import SUBSCRIPTION, Recording, record, record_main
+
+ROOT = Path(__file__).parents[3]
+DELETED = f"/subscriptions/{SUBSCRIPTION}/providers"
+ACCOUNT = (
+    f"{DELETED}/Microsoft.CognitiveServices/locations/swedencentral/resourceGroups/rg-ai-demo/deletedAccounts/ai-demo"
+)
+VAULT = f"{DELETED}/Microsoft.KeyVault/locations/swedencentral/deletedVaults/kv-ai-demo"
+LIVE_VAULT = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-ai-demo/providers/Microsoft.KeyVault/vaults/kv-ai-demo"
+
+
+def deleted_vault(live_id: str = LIVE_VAULT) -> dict[str, Any]:
+    properties = {"vaultId": live_id, "location": "swedencentral", "scheduledPurgeDate": "2026-11-27T00:00:00Z"}
+    return {"id": VAULT, "name": "kv-ai-demo", "properties": properties}
+
+
+class Azure:
+    """Resource Manager with some deleted resources."""
+
+    def __init__(self, **found: Any) -> None:
+        self.found = found
+        self.asked: list[str] = []
+
+    def __call__(self, _credential: Any) -> "Azure":
+        return self
+
+    def get(self, path: str, _api_version: str) -> Any:
+        self.asked.append(path)
+        answer = self.found.get({ACCOUNT: "account", VAULT: "vault"}[path])
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, azure: Azure, policy: str, *, preview: bool) -> Recording:
+    monkeypatch.setattr("aihub.arm.client.Arm", azure)
+    (folder / "__main__.py").symlink_to(ROOT / "__main__.py")
+    (folder / "config").mkdir()
+    hub = {"name": "ai-demo", "location": "swedencentral", "soft_deleted": policy}
+    (folder / "config" / "dev.yaml").write_text(yaml.safe_dump({"hub": hub}))
+    return record_main(folder, "dev", preview=preview)
+
+
+def restoring(recording: Recording) -> tuple[Any, Any]:
+    account = recording.one("cognitiveservices:Account").inputs["properties"]
+    vault = recording.one("keyvault:Vault").inputs["properties"]
+    return account.get("restore"), vault.get("createMode")
+
+
+@pytest.mark.parametrize("preview", [True, False])
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ({}, (None, None)),
+        ({"account": {"id": ACCOUNT}}, (True, None)),
+        ({"vault": deleted_vault()}, (None, "recover")),
+        ({"account": {"id": ACCOUNT}, "vault": deleted_vault()}, (True, "recover")),
+        ({"vault": deleted_vault(LIVE_VAULT.replace("rg-ai-demo", "rg-other"))}, (None, None)),
+    ],
+)
+def test_what_is_deleted_is_restored_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: dict[str, Any], expected: Any, preview: bool
+) -> None:
+    azure = Azure(**found)
+    recording = run(tmp_path, monkeypatch, azure, "restore", preview=preview)
+    assert restoring(recording) == expected
+    assert sorted(azure.asked) == sorted([ACCOUNT, VAULT])
+
+
+@pytest.mark.parametrize("policy", ["stop", "purge"])
+def test_other_policies_ask_nothing_and_restore_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, policy: str
+) -> None:
+    azure = Azure(account={"id": ACCOUNT}, vault=deleted_vault())
+    assert restoring(run(tmp_path, monkeypatch, azure, policy, preview=False)) == (None, None)
+    assert azure.asked == []
+
+
+def test_azure_that_does_not_say_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", lambda text, *_: told.append(text))
+    azure = Azure(account=ArmError("AuthorizationFailed: You may not.", ACCOUNT, 403), vault=deleted_vault())
+    recording = run(tmp_path, monkeypatch, azure, "restore", preview=False)
+    assert restoring(recording) == (None, "recover")
+    (line,) = told
+    assert line.startswith("hub.name: ")
+    assert "Reader on the subscription" in line
+
+
+def test_hub_by_itself_is_made_anew() -> None:
+    args: AIHubArgs = {
+        "account_name": "ai-demo",
+        "location": "swedencentral",
+        "resource_group_name": "rg-ai-demo",
+        "key_vault_name": "kv-ai-demo",
+        "projects": ["chat"],
+    }
+    assert restoring(record(lambda: AIHub("hub", args) and None)) == (None, None)

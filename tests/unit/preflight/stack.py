@@ -1,0 +1,85 @@
+"""A stack to look at, with Resource Manager's answers written down."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from aihub.preflight import Check, Finding, Target
+from aihub.preflight.run import run_checks
+from aihub.settings import Settings
+from tests.unit.arm.fake_arm import FakeArm, Reply
+
+SUBSCRIPTION = "/subscriptions/s"
+GROUP = f"{SUBSCRIPTION}/resourceGroups/rg-ai-demo"
+ACCOUNT = f"{GROUP}/providers/Microsoft.CognitiveServices/accounts/ai-demo"
+VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-ai-demo"
+UNTIL = "2026-11-27T08:30:00.000000Z"
+CHAT = {"type": "azure-openai", "model": {"name": "gpt-4.1-mini", "version": "2025-04-14"}}
+
+NONE = Reply(200, {"value": []})
+MISSING = Reply(404, {"error": {"code": "ResourceNotFound", "message": "It was not found."}})
+FREE = Reply(200, {"isSubdomainAvailable": True, "nameAvailable": True})
+TAKEN = Reply(200, {"isSubdomainAvailable": False, "nameAvailable": False})
+# Not one of those that the client itself tries again.
+CONFLICT = Reply(409, {"error": {"code": "Conflict", "message": "The deletion still settles."}})
+
+
+def refused(code: str = "AuthorizationFailed") -> Reply:
+    return Reply(403, {"error": {"code": code, "message": "You may not."}})
+
+
+def deleted_account(
+    group: str = "rg-ai-demo", location: str = "swedencentral", name: str = "ai-demo"
+) -> dict[str, Any]:
+    place = f"locations/{location}/resourceGroups/{group}/deletedAccounts/{name}"
+    return {
+        "id": f"{SUBSCRIPTION}/providers/Microsoft.CognitiveServices/{place}",
+        "name": name,
+        "location": location,
+        "properties": {"customSubDomainName": "ai-demo", "scheduledPurgeDate": UNTIL},
+    }
+
+
+def deleted_vault(vault_id: str = VAULT, *, protected: bool = False) -> dict[str, Any]:
+    properties = {"vaultId": vault_id, "location": "swedencentral", "scheduledPurgeDate": UNTIL}
+    return {
+        "id": f"{SUBSCRIPTION}/providers/Microsoft.KeyVault/locations/swedencentral/deletedVaults/kv-ai-demo",
+        "name": "kv-ai-demo",
+        "properties": {**properties, "purgeProtectionEnabled": protected},
+    }
+
+
+def listed(*found: dict[str, Any]) -> Reply:
+    return Reply(200, {"value": list(found)})
+
+
+@dataclass
+class Stack:
+    """What a check is run on."""
+
+    policy: str = "stop"
+    auth: str = "keys"
+    made: tuple[str, ...] = ()
+    dry_run: bool = False
+    pauses: list[float] = field(default_factory=list)
+    progress: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+    """The writes and actions that Azure was asked for, by method and the end of the path."""
+
+    def look(self, check: Check, *replies: Reply) -> list[Finding]:
+        """Runs a check against these answers, which must be what it asks for, no more and no fewer."""
+        hub = {"name": "ai-demo", "location": "swedencentral", "soft_deleted": self.policy, "auth": self.auth}
+        settings = Settings.model_validate({"hub": hub, "deployments": {"chat": CHAT}})
+        fake = FakeArm(*replies)
+        made = frozenset(each.lower() for each in self.made)
+        target = Target(
+            settings, fake.arm, None, "s", made, self.dry_run, self.progress.append, pause=self.pauses.append
+        )
+        found = run_checks(target, [check])
+        assert len(fake.sent) == len(replies), fake.sent
+        self.sent += [each for each in fake.sent if not each.startswith("GET") and "check" not in each]
+        return found
+
+    def look_once(self, check: Check, *replies: Reply) -> Finding:
+        """The same for a check that finds one thing."""
+        (found,) = self.look(check, *replies)
+        return found

@@ -1,0 +1,141 @@
+"""`aihub preflight`: its lines and exit codes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from aihub.arm.client import Arm
+from aihub.cli import cli
+from aihub.preflight import Finding, Level, Result
+from aihub.preflight.run import CHECKS, made_by
+from tests.unit.preflight.stack import CHAT
+
+
+def result(*levels: Level) -> Result:
+    return Result("dev", tuple(Finding(level, "hub.name", "a name", "do this") for level in levels))
+
+
+@pytest.mark.parametrize(
+    ("levels", "code"),
+    [
+        ((), 0),
+        (("ok", "action"), 0),
+        (("ok", "blocked"), 1),
+        (("unknown", "ok"), 3),
+        (("unknown", "blocked"), 1),
+    ],
+)
+def test_exit_code_is_that_of_the_worst_finding(levels: tuple[Level, ...], code: int) -> None:
+    assert result(*levels).exit_code == code
+
+
+def test_each_finding_has_one_line_and_the_verdict_comes_last() -> None:
+    lines = result("ok", "blocked").report("text").splitlines()
+    assert lines == [
+        "ok       hub.name: a name; do this",
+        "blocked  hub.name: a name; do this",
+        "dev: `pulumi up` would fail",
+    ]
+
+
+def test_json_says_the_same() -> None:
+    told = json.loads(result("blocked").report("json"))
+    finding = {"level": "blocked", "where": "hub.name", "what": "a name", "do": "do this"}
+    assert told == {"stack": "dev", "exit_code": 1, "findings": [finding]}
+
+
+def test_what_a_stack_has_made_is_read_from_its_state() -> None:
+    resources = [{"id": "/subscriptions/S/x"}, {"type": "component"}, {"id": "not-azure"}]
+    assert made_by({"deployment": {"resources": resources}}) == {"/subscriptions/s/x"}
+    assert made_by({"deployment": {}}) == frozenset()
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with the stack dev, and a `pulumi` that knows it."""
+    (tmp_path / "Pulumi.yaml").write_text("name: aihub\nruntime: python\n")
+    (tmp_path / "config").mkdir()
+    settings: Any = {"hub": {"name": "ai-demo", "location": "swedencentral"}, "deployments": {"chat": CHAT}}
+    (tmp_path / "config" / "dev.yaml").write_text(json.dumps(settings))
+    script = tmp_path / "bin" / "pulumi"
+    script.parent.mkdir()
+    script.write_text(
+        '#!/bin/sh\ncase "$*" in\n'
+        "*--show-name*) echo dev;;\n"
+        "*'--stack none'*) echo \"error: no stack named 'none' found\" >&2; exit 255;;\n"
+        'config*) echo "${CONFIG:-{\\}}";;\n'
+        "*) echo '{\"deployment\": {}}';;\nesac\n"
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{script.parent}:/usr/bin:/bin")
+    monkeypatch.setenv("ARM_SUBSCRIPTION_ID", "s")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> Any:
+    return CliRunner().invoke(cli, ["preflight", *arguments])
+
+
+def test_selected_stack_is_checked(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Arm, "collection", lambda *_: [])
+    monkeypatch.setattr(Arm, "get", lambda *_: None)
+    monkeypatch.setattr(Arm, "action", lambda *_: {"isSubdomainAvailable": True, "nameAvailable": False})
+    ran = run("--output", "json")
+    told = json.loads(ran.stdout)
+    assert (ran.exit_code, told["stack"]) == (1, "dev")
+    assert {each["where"]: each["level"] for each in told["findings"]} == {
+        "hub.name": "ok",
+        "hub.key_vault.name": "blocked",
+    }
+    assert len(CHECKS) == 3
+
+
+@pytest.mark.parametrize("arguments", [(), ("--stack", "dev")])
+def test_bad_settings_are_told_by_line(project: Path, arguments: tuple[str, ...]) -> None:
+    (project / "config" / "dev.yaml").write_text("hub: {name: ai-demo, location: swedencentral, soft_deleted: ask}\n")
+    ran = run(*arguments)
+    assert ran.exit_code == 2
+    assert "dev.yaml:1: hub.soft_deleted: " in ran.stderr
+
+
+def test_stack_without_settings_or_state_is_told_in_one_line(project: Path) -> None:
+    (project / "config" / "none.yaml").write_text((project / "config" / "dev.yaml").read_text())
+    ran = run("--stack", "none")
+    assert ran.exit_code == 1
+    assert ran.stderr == "error: no stack named 'none' found\n"
+
+
+def test_subscription_must_be_known(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ARM_SUBSCRIPTION_ID")
+    monkeypatch.delenv("AZURE_SUBSCRIPTION_ID", raising=False)
+    ran = run()
+    assert ran.exit_code == 1
+    assert ran.stderr.startswith("error: which subscription? set ARM_SUBSCRIPTION_ID, or ")
+
+
+def test_subscription_and_identity_are_those_of_the_stacks_configuration(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = {"subscriptionId": "configured", "tenantId": "t", "clientId": "c", "clientSecret": "the-secret"}
+    found = {f"azure-native:{key}": {"value": value, "secret": key == "clientSecret"} for key, value in config.items()}
+    monkeypatch.setenv("CONFIG", json.dumps(found))
+    asked: list[str] = []
+    who: list[Any] = []
+
+    def collection(_arm: Arm, path: str, _api_version: str) -> list[Any]:
+        asked.append(path)
+        return []
+
+    monkeypatch.setattr(Arm, "__init__", lambda _self, credential: who.append(credential))
+    monkeypatch.setattr(Arm, "collection", collection)
+    monkeypatch.setattr(Arm, "get", lambda *_: None)
+    monkeypatch.setattr(Arm, "action", lambda *_: {"isSubdomainAvailable": True, "nameAvailable": True})
+    ran = run()
+    assert ran.exit_code == 0
+    assert {path.split("/")[2] for path in asked} == {"configured"}
+    assert type(who[0]).__name__ == "ClientSecretCredential"
+    assert "the-secret" not in ran.output

@@ -1,0 +1,213 @@
+"""Who holds the names of the hub and its vault, and what is done about it by policy."""
+
+from typing import Any
+
+import pytest
+
+from aihub.preflight.names import NameCheck
+from aihub.soft_deleted import Account, Vault
+from tests.unit.arm.fake_arm import ASYNC, Reply
+from tests.unit.preflight.stack import (
+    ACCOUNT,
+    CONFLICT,
+    FREE,
+    GROUP,
+    MISSING,
+    NONE,
+    TAKEN,
+    VAULT,
+    Stack,
+    deleted_account,
+    deleted_vault,
+    listed,
+    refused,
+)
+
+HUB_NAME, VAULT_NAME = NameCheck(Account), NameCheck(Vault)
+BOTH = pytest.mark.parametrize(
+    ("check", "where", "id_", "held"),
+    [
+        (HUB_NAME, "hub.name", ACCOUNT, deleted_account()),
+        (VAULT_NAME, "hub.key_vault.name", VAULT, deleted_vault()),
+    ],
+    ids=["hub", "vault"],
+)
+ACCOUNT_PURGE = (
+    "DELETE /subscriptions/s/providers/Microsoft.CognitiveServices/locations/swedencentral/resourceGroups/rg-ai-demo/"
+    "deletedAccounts/ai-demo?api-version=2025-06-01"
+)
+VAULT_PURGE = (
+    "POST /subscriptions/s/providers/Microsoft.KeyVault/locations/swedencentral/deletedVaults/kv-ai-demo/purge"
+    "?api-version=2024-11-01"
+)
+
+
+@BOTH
+def test_name_that_nobody_has_is_free(check: NameCheck, where: str, id_: str, held: Any) -> None:
+    found = Stack().look_once(check, NONE, MISSING, FREE)
+    assert (found.level, found.where) == ("ok", where)
+    assert "is free" in found.what
+
+
+@BOTH
+def test_what_the_stack_has_made_is_in_nobodys_way(check: NameCheck, where: str, id_: str, held: Any) -> None:
+    # Ids differ in case from service to service.
+    found = Stack(made=(id_.upper(),)).look_once(check, NONE, Reply(200, {"id": id_}))
+    assert found.level == "ok"
+    assert "is this stack's" in found.what
+
+
+@BOTH
+def test_what_is_there_and_not_in_the_state_blocks(check: NameCheck, where: str, id_: str, held: Any) -> None:
+    found = Stack().look_once(check, NONE, Reply(200, {"id": id_}))
+    assert (found.level, found.where) == ("blocked", where)
+    assert "this stack has not made it" in found.what
+    assert "pulumi import" in found.do
+
+
+@BOTH
+def test_name_of_somebody_else_blocks(check: NameCheck, where: str, id_: str, held: Any) -> None:
+    found = Stack().look_once(check, NONE, MISSING, TAKEN)
+    assert (found.level, found.where) == ("blocked", where)
+    assert "somebody else" in found.what
+    assert f"choose another {where}" in found.do
+
+
+@BOTH
+def test_deleted_one_blocks_and_the_line_says_until_when_and_what_to_do(
+    check: NameCheck, where: str, id_: str, held: Any
+) -> None:
+    stack = Stack("stop")
+    found = stack.look_once(check, listed(held))
+    assert (found.level, found.where) == ("blocked", where)
+    assert "2026-11-27 08:30 UTC" in found.what
+    assert "set hub.soft_deleted to restore" in found.do
+    assert "or purge (`aihub preflight` deletes it for good)" in found.do
+    assert stack.sent == []
+
+
+@BOTH
+def test_deleted_one_that_is_to_be_restored_is_left_to_pulumi(
+    check: NameCheck, where: str, id_: str, held: Any
+) -> None:
+    stack = Stack("restore")
+    found = stack.look_once(check, listed(held))
+    assert (found.level, found.do) == ("action", "`pulumi up` restores it")
+    assert stack.sent == []
+
+
+@BOTH
+def test_dry_run_purges_nothing(check: NameCheck, where: str, id_: str, held: Any) -> None:
+    stack = Stack("purge", dry_run=True)
+    found = stack.look_once(check, listed(held))
+    assert (found.level, found.do) == ("action", "`aihub preflight` purges it")
+    assert stack.sent == []
+
+
+@BOTH
+def test_purge_is_tried_again_after_a_conflict_and_ends_when_the_name_is_free(
+    check: NameCheck, where: str, id_: str, held: Any
+) -> None:
+    stack = Stack("purge")
+    found = stack.look_once(check, listed(held), CONFLICT, CONFLICT, Reply(200), TAKEN, FREE)
+    assert (found.level, found.where) == ("ok", where)
+    assert "the name is free" in found.what
+    assert stack.sent == [ACCOUNT_PURGE if where == "hub.name" else VAULT_PURGE] * 3
+    assert stack.pauses == [1, 2, 1]
+    assert stack.progress
+
+
+@BOTH
+def test_purge_that_takes_time_is_waited_for(check: NameCheck, where: str, id_: str, held: Any) -> None:
+    started, running = Reply(202, None, {"Location": ASYNC}), Reply(202, None, {"Location": ASYNC})
+    assert Stack("purge").look_once(check, listed(held), started, running, Reply(200), FREE).level == "ok"
+
+
+@BOTH
+def test_what_somebody_else_has_purged_meanwhile_is_purged(check: NameCheck, where: str, id_: str, held: Any) -> None:
+    assert Stack("purge").look_once(check, listed(held), MISSING, FREE).level == "ok"
+
+
+@BOTH
+def test_conflicts_without_end_are_told_in_azures_words(check: NameCheck, where: str, id_: str, held: Any) -> None:
+    stack = Stack("purge")
+    found = stack.look_once(check, listed(held), *[CONFLICT] * 25)
+    assert found.level == "blocked"
+    assert "The deletion still settles." in found.what
+    assert 600 <= sum(stack.pauses) < 660
+
+
+@BOTH
+def test_name_that_does_not_come_free_is_told(check: NameCheck, where: str, id_: str, held: Any) -> None:
+    found = Stack("purge").look_once(check, listed(held), Reply(200), *[TAKEN] * 25)
+    assert found.level == "blocked"
+    assert "does not give the name back yet" in found.what
+
+
+@pytest.mark.parametrize(
+    ("check", "held", "role"),
+    [
+        (HUB_NAME, deleted_account(), "Cognitive Services Contributor"),
+        (VAULT_NAME, deleted_vault(), "Key Vault Purge Operator"),
+    ],
+)
+def test_purge_that_is_not_allowed_names_the_role(check: NameCheck, held: Any, role: str) -> None:
+    found = Stack("purge").look_once(check, listed(held), refused())
+    assert found.level == "blocked"
+    assert f"the role {role} on the subscription" in found.do
+
+
+@BOTH
+def test_without_permission_to_look_it_is_unknown_and_the_role_is_named(
+    check: NameCheck, where: str, id_: str, held: Any
+) -> None:
+    found = Stack().look_once(check, refused())
+    assert (found.level, found.where) == ("unknown", where)
+    assert "Reader on the subscription" in found.do
+
+
+def test_vault_that_is_protected_is_not_purged_and_the_line_says_when_it_is_free() -> None:
+    stack = Stack("purge")
+    found = stack.look_once(VAULT_NAME, listed(deleted_vault(protected=True)))
+    assert found.level == "blocked"
+    assert "until 2026-11-27 08:30 UTC and is protected from being purged before" in found.what
+    assert "set hub.soft_deleted to restore" in found.do
+    assert stack.sent == []
+
+
+def test_purging_is_no_advice_for_a_vault_that_is_protected() -> None:
+    found = Stack("stop").look_once(VAULT_NAME, listed(deleted_vault(protected=True)))
+    assert "restore" in found.do
+    assert "purge" not in found.do
+
+
+ELSEWHERE = {
+    "an account of another group": (HUB_NAME, deleted_account(group="rg-other"), "resource group rg-other"),
+    "an account of another region": (HUB_NAME, deleted_account(location="westeurope"), "region westeurope"),
+    "an account with this sub-domain": (HUB_NAME, deleted_account(name="other"), "--name other"),
+    "a vault of another group": (
+        VAULT_NAME,
+        deleted_vault(VAULT.replace(GROUP, "/subscriptions/s/resourceGroups/rg-other")),
+        "resource group rg-other",
+    ),
+}
+
+
+@pytest.mark.parametrize("policy", ["stop", "restore", "purge"])
+@pytest.mark.parametrize("which", ELSEWHERE)
+def test_what_is_not_the_stacks_own_is_never_touched(which: str, policy: str) -> None:
+    check, held, told = ELSEWHERE[which]
+    stack = Stack(policy)
+    found = stack.look_once(check, listed(held))
+    assert found.level == "blocked"
+    assert told in str(found)
+    assert "purge it: `az " in found.do
+    assert stack.sent == []
+
+
+def test_deleted_ones_are_found_on_every_page() -> None:
+    following = "https://management.azure.com/subscriptions/s/next?api-version=2025-06-01&$skiptoken=2"
+    first = Reply(
+        200, {"value": [deleted_account(name="x") | {"properties": {"scheduledPurgeDate": ""}}], "nextLink": following}
+    )
+    assert Stack("restore").look_once(HUB_NAME, first, listed(deleted_account())).level == "action"

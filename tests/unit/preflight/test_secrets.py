@@ -1,0 +1,64 @@
+"""Names of secrets in a vault that is there."""
+
+from typing import Any
+
+import pytest
+
+from aihub.arm import ArmError
+from aihub.preflight import Finding
+from aihub.preflight.secrets import Names, SecretCheck
+from tests.unit.arm.fake_arm import Reply
+from tests.unit.preflight.stack import MISSING, VAULT, Stack
+
+THERE = Reply(200, {"id": VAULT})
+URI, KEY = f"{VAULT}/secrets/chat-uri", f"{VAULT}/secrets/chat-key"
+
+
+def look(
+    *made: str, live: set[str] | None = None, deleted: set[str] | None = None, auth: str = "keys"
+) -> list[Finding]:
+    def read(_credential: Any, url: str) -> Names:
+        assert url == "https://kv-ai-demo.vault.azure.net"
+        return live or set(), deleted or set()
+
+    return Stack(made=(VAULT, *made), auth=auth).look(SecretCheck(read), THERE)
+
+
+def test_names_that_are_free_or_the_stacks_are_fine() -> None:
+    (free,) = look()
+    (own,) = look(URI, KEY, live={"chat-uri", "chat-key"})
+    assert free.level == own.level == "ok"
+
+
+def test_deleted_secrets_are_left_to_pulumi() -> None:
+    found = look(deleted={"chat-uri", "chat-key", "unheard-of"})
+    assert [(each.level, each.where) for each in found] == [("action", "deployments.chat")] * 2
+    assert all("`pulumi up` recovers it" in each.do for each in found)
+
+
+def test_secret_of_somebody_else_blocks() -> None:
+    (found,) = look(URI, live={"chat-uri", "chat-key"})
+    assert (found.level, found.where) == ("blocked", "deployments.chat")
+    assert "chat-key" in found.what
+
+
+def test_without_keys_the_name_of_a_key_is_of_no_interest() -> None:
+    (found,) = look(URI, live={"chat-uri", "chat-key"}, auth="entra")
+    assert found.level == "ok"
+
+
+def test_vault_that_is_gone_or_not_the_stacks_is_not_looked_into() -> None:
+    def read(_credential: Any, _url: str) -> Names:
+        pytest.fail("it was looked into")
+
+    assert Stack(made=(VAULT,)).look(SecretCheck(read), MISSING) == []
+    assert Stack().look(SecretCheck(read)) == []
+
+
+def test_vault_that_refuses_is_unknown() -> None:
+    def read(_credential: Any, url: str) -> Names:
+        raise ArmError("Forbidden: Caller is not authorized.", url, 403)
+
+    (found,) = Stack(made=(VAULT,)).look(SecretCheck(read), THERE)
+    assert (found.level, found.where) == ("unknown", "deployments")
+    assert "Key Vault Secrets Officer" in found.do
