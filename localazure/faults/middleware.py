@@ -72,11 +72,13 @@ async def _deployment(request: web.Request) -> str:
     """The deployment that a request names: in the path, in a header, or in a JSON body."""
     if found := _DEPLOYMENT.match(request.path):
         return found[1]
-    if request.content_type != "application/json":
-        return request.headers.get(_PIN, "")
+    if _PIN in request.headers:
+        return request.headers[_PIN]
+    # A form can be read only once, and that is for the service to do.
+    if request.content_type.startswith("multipart/"):
+        return ""
     try:
         body = json.loads(await request.text())
     except ValueError:
-        return request.headers.get(_PIN, "")
-    named = body.get("model") if isinstance(body, dict) else None
-    return request.headers.get(_PIN) or str(named or "")
+        return ""
+    return str(body.get("model") or "") if isinstance(body, dict) else ""

@@ -36,8 +36,8 @@ def application(azure: Azure) -> web.Application:
         return web.json_response({"now": azure.clock.now()})
 
     async def advance(request: web.Request) -> web.Response:
-        seconds = (await _body(request)).get("seconds")
-        if not isinstance(seconds, int | float) or not 0 <= seconds <= _LONGEST_SECONDS:
+        seconds: Any = (await _body(request)).get("seconds")
+        if type(seconds) not in {int, float} or not 0 <= seconds <= _LONGEST_SECONDS:
             raise FaultError(f"time can be moved on by 0 to {_LONGEST_SECONDS} seconds")
         azure.clock.advance(seconds)
         azure.state.put(_KIND, _KEY, {"seconds": azure.clock.offset})

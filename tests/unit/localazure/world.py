@@ -103,6 +103,7 @@ class World:
                     "principalId": self.principal.object_id,
                     "roleDefinitionId": definition,
                     "scope": scope,
+                    "createdOn": self.azure.clock.timestamp(),
                 },
             },
         )
