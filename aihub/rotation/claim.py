@@ -1,7 +1,7 @@
 """One run at a time writes for an owner of keys: a claim, as a tag of the owner's first secret.
 
 Key Vault knows no conditional write. So a claim is written only where there is none, and holds when it is still there
-after longer than any such write takes (Fischer's algorithm). A holder looks at it before each write, and renews it; one
+after longer than a write takes (after Fischer's algorithm). A holder looks at it before each write, and renews it; one
 that has not changed for `LEASE_SECONDS` is of a run that was killed. Nobody compares clocks.
 """
 
@@ -15,7 +15,7 @@ from aihub.rotation.vault import Secret, Vault
 
 CLAIM_TAG = "rotation-claim"
 SETTLING_SECONDS = 3.0
-"""Longer than it takes from seeing that there is no claim to having written one; a slower one does not count."""
+"""Longer than a write takes: when a claim has stood for so long, no other run has a write under way."""
 LEASE_SECONDS = 120.0
 _RENEWAL_SECONDS = 20.0
 _POLL_SECONDS = 5.0
@@ -111,8 +111,6 @@ def _take(vault: Vault, secret_id: str, run_id: str, time: Time, tell: Callable[
         value = f"{run_id} {number}"
         vault_time = vault.tag(secret, {**secret.tags, CLAIM_TAG: value})
         written = time.now()
-        if written - asked > SETTLING_SECONDS:
-            continue
         time.sleep(SETTLING_SECONDS)
         if vault.read(secret_id).tags.get(CLAIM_TAG) == value:
             return Claim(vault, secret_id, time, value, written, vault_time)

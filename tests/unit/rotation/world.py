@@ -75,10 +75,12 @@ class VirtualTime(Time):
     def __init__(self) -> None:
         super().__init__()
         self.seconds = 1_800_000_000.25
+        self.ahead = 0.0
+        """Of all others' clocks."""
         self.live: Callable[[], None] = lambda: None
 
     def now(self) -> float:
-        return self.seconds
+        return self.seconds + self.ahead
 
     def sleep(self, seconds: float) -> None:
         super().sleep(0)
@@ -91,14 +93,14 @@ class VirtualTime(Time):
 class FakeVault:
     """Key Vault."""
 
-    def __init__(self, time: Time) -> None:
-        self.time = time
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
         self.secrets: dict[str, list[Kept]] = {}
         self.on_read: Callable[[str], None] = lambda _secret_id: None
 
     def put(self, secret_id: str, value: str, tags: Mapping[str, str] | None = None, days: float | None = 60) -> None:
-        expires = None if days is None else self.time.now() + days * DAY
-        made = Kept(uuid.uuid4().hex, value, tags or {}, int(self.time.now()), expires)
+        expires = None if days is None else self._now() + days * DAY
+        made = Kept(uuid.uuid4().hex, value, tags or {}, int(self._now()), expires)
         self.secrets.setdefault(secret_id, []).append(made)
 
     def read(self, secret_id: str) -> Secret:
@@ -122,13 +124,13 @@ class FakeVault:
         )
 
     def publish(self, secret: Secret, value: str, tags: Mapping[str, str], expires: float) -> tuple[str, str | None]:
-        self.secrets[secret.id].append(Kept(uuid.uuid4().hex, value, tags, int(self.time.now()), expires))
+        self.secrets[secret.id].append(Kept(uuid.uuid4().hex, value, tags, int(self._now()), expires))
         return self.secrets[secret.id][-1].version, "request-of-the-vault"
 
     def tag(self, secret: Secret, tags: Mapping[str, str]) -> float:
         [found] = [each for each in self.secrets[secret.id] if each.version == secret.version]
         found.tags = tags
-        return int(self.time.now())
+        return int(self._now())
 
 
 class FakeKeys:
@@ -159,7 +161,7 @@ class Client:
         self._key = azure.published(tested)
 
     def call(self) -> None:
-        now = self._azure.time.now()
+        now = self._azure.time.seconds
         if now - self._read_at >= INTERVAL:
             self._key, self._read_at = self._azure.published(self._endpoint), now
         if not self._azure.opens(self._endpoint, self._key):
@@ -177,11 +179,12 @@ class Azure:
     calls: int = 0
     told: list[str] = field(default_factory=list)
     verdicts: dict[str, str] = field(default_factory=dict)
+    smoked: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     at_step: Callable[[str], None] = lambda _step: None
 
     def __post_init__(self) -> None:
-        self.vault, self.keys = FakeVault(self.time), FakeKeys()
+        self.vault, self.keys = FakeVault(lambda: self.time.seconds), FakeKeys()
         self.clients: list[Client] = []
         self.time.live = self.live
         for each in self.endpoints:
@@ -202,7 +205,7 @@ class Azure:
         """Clients that read their keys at different times before now."""
         for index in range(number):
             tested = self.endpoints[index % len(self.endpoints)]
-            self.clients.append(Client(self, tested, self.time.now() - index * INTERVAL / number))
+            self.clients.append(Client(self, tested, self.time.seconds - index * INTERVAL / number))
 
     def live(self) -> None:
         for each in self.clients:
@@ -213,7 +216,7 @@ class Azure:
 
     def slots(self) -> dict[str, str | None]:
         """Which slot each endpoint's secret publishes."""
-        found = {}
+        found: dict[str, str | None] = {}
         for owner in owners_of(self.endpoints):
             by_key = {key: slot for slot, key in self.keys.of(owner).items()}
             found |= {each["name"]: by_key.get(self.published(each)) for each in owner.endpoints}
@@ -227,6 +230,7 @@ class Azure:
         return key in self.keys.of(owner).values()
 
     def smoke(self, endpoints: Sequence[Endpoint]) -> list[Tested]:
+        self.smoked += [each["name"] for each in endpoints]
         return [Tested(each["name"], self.verdicts.get(each["name"], "pass"), None, None, []) for each in endpoints]
 
     @property
@@ -257,6 +261,10 @@ class Azure:
             reports.append(report)
             Rotation(self.world, policy, run_id, report).run()
         return reports
+
+    def rotate_twice(self, run_id: str) -> None:
+        self.rotate(run_id)
+        self.rotate(run_id)
 
     def kill_at(self, number: int) -> None:
         """The next run dies at its n-th step, counted from 0."""

@@ -1,0 +1,91 @@
+"""One run at a time writes for an owner of keys."""
+
+from typing import Any
+
+import pytest
+
+from aihub.rotation import RotationError
+from aihub.rotation.claim import CLAIM_TAG, LEASE_SECONDS, claimed
+from tests.unit.rotation.world import VAULT, Azure, on_account
+
+SECRET = f"{VAULT}/chat-key"
+
+
+@pytest.fixture
+def azure() -> Azure:
+    return Azure([on_account("chat")])
+
+
+def claim(azure: Azure, run_id: str = "mine") -> Any:
+    vault: Any = azure.vault
+    return claimed(vault, SECRET, run_id, azure.time, azure.told.append)
+
+
+def write(azure: Azure, value: str) -> None:
+    azure.vault.tag(azure.vault.read(SECRET), {CLAIM_TAG: value})
+
+
+def test_claim_is_given_back_and_other_tags_stay(azure: Azure) -> None:
+    before = azure.tags("chat")
+    with claim(azure):
+        assert azure.tags("chat")[CLAIM_TAG] == "mine 1"
+    assert azure.tags("chat") == before
+
+
+def test_claim_is_given_back_after_an_error(azure: Azure) -> None:
+    with pytest.raises(RotationError, match="vault is closed"), claim(azure):
+        raise RotationError("the vault is closed")
+    assert CLAIM_TAG not in azure.tags("chat")
+
+
+def test_claim_that_another_run_overwrites_at_once_does_not_hold(azure: Azure) -> None:
+    def overwrite() -> None:
+        if azure.tags("chat").get(CLAIM_TAG) == "mine 1":
+            write(azure, "theirs 1")
+
+    azure.time.live = overwrite
+    began = azure.time.now()
+    with claim(azure) as held:
+        assert held.value == "mine 2"
+    assert azure.time.now() - began > LEASE_SECONDS
+
+
+def test_claim_that_does_not_change_is_of_a_run_that_was_killed(azure: Azure) -> None:
+    write(azure, "theirs 7")
+    began = azure.time.now()
+    with claim(azure):
+        assert LEASE_SECONDS <= azure.time.now() - began < LEASE_SECONDS + 30
+    assert azure.told == ["another run, or one that was killed, holds chat-key; waiting for its end"]
+
+
+def test_claim_that_is_renewed_is_waited_for(azure: Azure) -> None:
+    end = azure.time.now() + 10 * LEASE_SECONDS
+
+    def renew() -> None:
+        if azure.time.now() < end:
+            write(azure, f"theirs {azure.time.now():.0f}")
+
+    renew()
+    azure.time.live = renew
+    with claim(azure):
+        assert azure.time.now() > end
+
+
+def test_holder_renews_its_claim_while_it_works(azure: Azure) -> None:
+    with claim(azure) as held:
+        seen = set()
+        for _ in range(10):
+            azure.time.sleep(30)
+            held.check()
+            seen.add(azure.tags("chat")[CLAIM_TAG])
+        assert len(seen) == 10
+
+
+def test_holder_notices_that_its_claim_is_gone(azure: Azure) -> None:
+    with (
+        pytest.raises(RotationError, match="another run has taken over the keys that chat-key publishes"),
+        claim(azure) as held,
+    ):
+        write(azure, "theirs 1")
+        held.check()
+    assert azure.tags("chat") == {CLAIM_TAG: "theirs 1"}
