@@ -1,5 +1,7 @@
-"""The secrets of one local Azure: its service principal's client secret and the key that signs its tokens."""
+"""The secrets of one local Azure: its service principals' client secrets and the key that signs its tokens."""
 
+import hashlib
+import hmac
 import json
 import secrets
 from dataclasses import asdict, dataclass, field
@@ -21,6 +23,11 @@ class Credentials:
     passphrase: str = field(repr=False)
     """Encrypts the secrets in the Pulumi state of the stack `local`."""
 
+    @property
+    def reader_secret(self) -> str:
+        """The client secret of the second service principal."""
+        return reader_secret(self.signing_key)
+
     @classmethod
     def of(cls, folder: Path) -> "Credentials":
         """The credentials kept in a folder; made there when it has none.
@@ -38,3 +45,8 @@ class Credentials:
         except (ValueError, TypeError):
             # What they encrypted cannot be read any more either.
             raise CredentialsError(f"{path} is damaged; delete the folder {folder} and run: aihub local up") from None
+
+
+def reader_secret(signing_key: str) -> str:
+    """The client secret of the second service principal, from what is kept anyway."""
+    return hmac.digest(signing_key.encode(), b"reader", hashlib.sha256).hex()

@@ -233,6 +233,19 @@ class LocalAzure:
             "ARM_SUBSCRIPTION_ID": own.id,
         }
 
+    def reader_environment(self) -> dict[str, str]:
+        """As `environment`, for the second service principal, which may do nothing but what roles give it.
+
+        Raises:
+            LocalAzureError: it was never started here, or a file is damaged.
+        """
+        variables = self.environment()
+        with _clear_errors(self.folder):
+            secret = Credentials.of(self.folder).reader_secret
+        for prefix in ("AZURE", "ARM"):
+            variables |= {f"{prefix}_CLIENT_ID": Subscription().reader_client_id, f"{prefix}_CLIENT_SECRET": secret}
+        return variables
+
     def _settings(self) -> Settings | None:
         try:
             return Settings.of(json.loads(self._settings_file.read_bytes()))

@@ -58,6 +58,8 @@ class ResourceManager:
                 "MissingApiVersionParameter",
                 "The api-version query parameter (?api-version=) is required for all requests.",
             )
+        if caller.object_id == self.azure.subscription.reader_object_id:
+            raise errors.not_authorized(caller.client_id, caller.object_id, path)
         self._check_subscription(path)
         if throttle := self.azure.faults.take(Throttle):
             raise errors.too_many_requests(throttle.retry_after)

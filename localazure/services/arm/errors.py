@@ -18,6 +18,17 @@ class ArmError(Exception):
         return {"error": {"code": self.code, "message": self.message}}
 
 
+def not_authorized(client_id: str, object_id: str, scope: str) -> ArmError:
+    """The caller has no role that gives it the right."""
+    return ArmError(
+        403,
+        "AuthorizationFailed",
+        f"The client '{client_id}' with object id '{object_id}' does not have authorization to perform this action "
+        f"over scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your "
+        "credentials.",
+    )
+
+
 def resource_not_found(type_name: str, name: str, group: str | None) -> ArmError:
     """The resource of a GET or an action is missing."""
     where = f" under resource group '{group}'" if group else ""

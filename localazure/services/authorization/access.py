@@ -17,7 +17,7 @@ def has_role(azure: Azure, principal: Principal, scope: str, *role_ids: str) -> 
         properties = assignment["properties"]
         role = properties["roleDefinitionId"].rpartition("/")[2].lower()
         if (
-            properties["principalId"] == principal.object_id
+            properties["principalId"].lower() == principal.object_id
             and role in wanted
             and at.startswith(f"{properties['scope'].lower().rstrip('/')}/")
             and (spreading is None or _has_spread(*spreading, resources.age(azure, properties.get("createdOn"))))

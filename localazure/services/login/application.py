@@ -38,8 +38,9 @@ def application(azure: Azure) -> web.Application:
 
     async def token(request: web.Request) -> web.Response:
         form = await request.post()
-        client_id = str(form.get("client_id", ""))
-        if client_id != azure.subscription.client_id:
+        client_id, own = str(form.get("client_id", "")), azure.subscription
+        object_ids = {own.client_id: own.object_id, own.reader_client_id: own.reader_object_id}
+        if client_id not in object_ids:
             return _refused(
                 400,
                 "unauthorized_client",
@@ -56,7 +57,7 @@ def application(azure: Azure) -> web.Application:
                 7000218,
                 "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
             )
-        if not azure.tokens.is_client_secret(str(secret)):
+        if not azure.tokens.is_client_secret(str(secret), of_reader=client_id == own.reader_client_id):
             return _refused(
                 401,
                 "invalid_client",
@@ -72,8 +73,7 @@ def application(azure: Azure) -> web.Application:
                 70011,
                 "The provided value for the input parameter 'scope' is not valid.",
             )
-        subscription = azure.subscription
-        principal = Principal(subscription.object_id, client_id, subscription.tenant_id)
+        principal = Principal(object_ids[client_id], client_id, own.tenant_id)
         return web.json_response(
             {
                 "token_type": "Bearer",

@@ -7,6 +7,7 @@ from typing import Any
 import jwt
 
 from localazure.clock import Clock
+from localazure.credentials import reader_secret
 from localazure.faults.kinds import ExpiredToken
 from localazure.faults.live import Faults
 
@@ -38,9 +39,10 @@ class Tokens:
     """The machine's own: clients keep a token for as long as it lives by theirs."""
     faults: Faults
 
-    def is_client_secret(self, given: str) -> bool:
-        """Whether a client secret is the right one."""
-        return hmac.compare_digest(given.encode(), self.client_secret.encode())
+    def is_client_secret(self, given: str, *, of_reader: bool = False) -> bool:
+        """Whether a client secret is the right one, of the first service principal or of the second."""
+        wanted = reader_secret(self.signing_key) if of_reader else self.client_secret
+        return hmac.compare_digest(given.encode(), wanted.encode())
 
     def issue(self, principal: Principal, audience: str) -> str:
         """A token for a resource such as `https://vault.azure.net`, valid for `LIFETIME_SECONDS`."""

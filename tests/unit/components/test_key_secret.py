@@ -7,7 +7,6 @@ import pytest
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
 from aihub.arm import ArmError
-from components import key_secret
 from components.key_secret import KeySecretProvider
 from tests.unit.arm.fake_arm import FakeArm, Reply
 
@@ -78,19 +77,26 @@ class _Provider(KeySecretProvider):
     def __init__(self, *replies: Reply, refusal: Exception | None = None) -> None:
         super().__init__()
         self.fake, self.vault, self.hosts = FakeArm(*replies), _Vault(refusal), list[str]()
-        vars(self)["arm"] = self.fake.arm
+        vars(self).update(arm=self.fake.arm, _client=self._connect)
 
-    def _client(self, url: str) -> Any:
+    def _connect(self, url: str) -> _Vault:
         self.hosts.append(url)
         return self.vault
+
+    def seen(self, reply_of: Json) -> Json:
+        """What a refresh finds."""
+        found = self.read(SECRET, reply_of)
+        assert found.outs is not None
+        assert found.inputs == {name: value for name, value in found.outs.items() if name != "secret_uri"}
+        return found.outs
 
 
 @pytest.fixture(autouse=True)
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A clock that stands still, and the pauses that were made."""
     made: list[float] = []
-    monkeypatch.setattr(key_secret.time, "time", lambda: NOW + 0.5)
-    monkeypatch.setattr(key_secret.time, "sleep", made.append)
+    monkeypatch.setattr("time.time", lambda: NOW + 0.5)
+    monkeypatch.setattr("time.sleep", made.append)
     return made
 
 
@@ -109,7 +115,9 @@ def test_first_key_is_written_with_its_slot_and_expiry(whose: str, keys: Reply, 
             "attributes": {"enabled": True, "exp": NOW + 60 * DAY},
         },
     }
-    assert (made.id, made.outs["secret_uri"]) == (SECRET, URI)
+    assert made.id == SECRET
+    assert made.outs is not None
+    assert made.outs["secret_uri"] == URI
     assert "the-first" not in str(made.outs)
     assert provider.vault.asked == []
 
@@ -193,16 +201,13 @@ def test_secret_that_is_gone_is_written_again_with_the_next_change() -> None:
 
 def test_refresh_after_a_rotation_finds_nothing_to_do() -> None:
     provider = _Provider(live({"model": "a", "key-slot": "key2", "rotated": "yes"}))
-    found = provider.read(SECRET, declared(secret_uri=URI))
-    assert not provider.diff(SECRET, found.outs, declared()).changes
-    assert "secret_uri" not in found.inputs
+    assert not provider.diff(SECRET, provider.seen(declared(secret_uri=URI)), declared()).changes
 
 
 @pytest.mark.parametrize("reply", [live({"key-slot": "key2"}), live({"model": "b"}), live(enabled=False)])
 def test_refresh_finds_what_others_changed_of_its_description(reply: Reply) -> None:
     provider = _Provider(reply)
-    found = provider.read(SECRET, declared(secret_uri=URI))
-    assert provider.diff(SECRET, found.outs, declared()).changes
+    assert provider.diff(SECRET, provider.seen(declared(secret_uri=URI)), declared()).changes
 
 
 def test_refresh_finds_that_it_is_gone() -> None:

@@ -1,0 +1,132 @@
+"""Every role that the program gives: which, to whom, on what. A wider one than is listed here is a failure."""
+
+from typing import Any
+
+import pytest
+
+from tests.unit.components.recording import Recording
+from tests.unit.components.test_every_type import ALL, COMPUTE, GUARDRAILS, ONLINE, OPENAI, SERVERLESS
+from tests.unit.components.test_every_type import _run as _run
+
+TEAM, APPLICATION = "aaaaaaaa-0000-0000-0000-000000000001", "aaaaaaaa-0000-0000-0000-000000000002"
+
+# Microsoft's names of these roles: learn.microsoft.com/azure/role-based-access-control/built-in-roles.
+NAMES = {
+    "b86a8fe4-44ce-4948-aee5-eccb2c155cd7": "Key Vault Secrets Officer",
+    "4633458b-17de-408a-b874-0445c86b69e6": "Key Vault Secrets User",
+    "a97b65f3-24c7-4388-baec-2e87135dc908": "Cognitive Services User",
+    "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd": "Cognitive Services OpenAI User",
+    "f6c7c914-8db3-469d-8ca1-694a8f32e121": "AzureML Data Scientist",
+}
+KINDS = {
+    "hub-vault": "vault",
+    "hub-account": "account",
+    "classic-project": "project",
+    **{f"{name}-{part}": "secret" for name in ALL for part in ("uri", "key")},
+    **{f"{name}-endpoint": "endpoint" for name in ALL},
+}
+Given = set[tuple[str, str, str]]
+
+DEPLOYER: Given = {
+    ("deployer", "Key Vault Secrets Officer", "vault"),
+    ("deployer", "Cognitive Services User", "account"),
+}
+DEPLOYER_WITH_TOKENS: Given = DEPLOYER | {("deployer", "AzureML Data Scientist", "project")}
+READ: Given = {("reader", "Key Vault Secrets User", "secret")}
+CALL_ALL: Given = {("reader", "Cognitive Services User", "account")}
+CALL_OPENAI: Given = {("reader", "Cognitive Services OpenAI User", "account")}
+CALL_ENDPOINT: Given = {("reader", "AzureML Data Scientist", "endpoint")}
+
+WITH_KEYS = {
+    "azure-openai": (OPENAI, DEPLOYER | READ),
+    "model-inference": (
+        {"type": "model-inference", "model": {"publisher": "DeepSeek", "name": "DeepSeek-R1", "version": "1"}},
+        DEPLOYER | READ,
+    ),
+    "serverless-api": (SERVERLESS, DEPLOYER | READ),
+    "managed-compute on a project": (ONLINE, DEPLOYER | READ),
+    "the same with its own tokens": (ONLINE | {"auth": "aml-token"}, DEPLOYER | READ | CALL_ENDPOINT),
+    "managed-compute on the account": (COMPUTE, DEPLOYER | READ),
+}
+WITH_TOKENS = {
+    "azure-openai": DEPLOYER | READ | CALL_OPENAI,
+    "model-inference": DEPLOYER | READ | CALL_ALL,
+    "serverless-api": DEPLOYER_WITH_TOKENS | READ | CALL_ENDPOINT,
+    "managed-compute on a project": DEPLOYER_WITH_TOKENS | READ | CALL_ENDPOINT,
+    "managed-compute on the account": DEPLOYER | READ | CALL_ALL,
+}
+
+
+def access(deployments: Any = "all", principal_id: str = TEAM, **more: Any) -> dict[str, Any]:
+    return {"readers": [{"principal_id": principal_id, "deployments": deployments, **more}]}
+
+
+def assignments(recording: Recording) -> list[dict[str, Any]]:
+    return [each.inputs for each in recording.of_type("authorization:RoleAssignment")]
+
+
+def given(recording: Recording) -> Given:
+    """Who, which role, on what kind of thing."""
+    return {
+        (
+            "deployer" if each["principalId"] == "deployer" else "reader",
+            NAMES[each["roleDefinitionId"].rpartition("/")[2]],
+            KINDS[each["scope"].removeprefix("/id/")],
+        )
+        for each in assignments(recording)
+    }
+
+
+@pytest.mark.parametrize("kind", WITH_KEYS)
+def test_with_keys_nobody_gets_more_than_this(run: Any, kind: str) -> None:
+    deployment, allowed = WITH_KEYS[kind]
+    assert given(run({"last": deployment}, access=access())) == allowed
+
+
+@pytest.mark.parametrize("kind", WITH_TOKENS)
+def test_with_tokens_nobody_gets_more_than_this(run: Any, kind: str) -> None:
+    assert given(run({"last": WITH_KEYS[kind][0]}, auth="entra", access=access())) == WITH_TOKENS[kind]
+
+
+@pytest.mark.parametrize(
+    ("auth", "allowed"),
+    [("keys", DEPLOYER | READ), ("entra", DEPLOYER_WITH_TOKENS | READ | CALL_ALL | CALL_ENDPOINT)],
+)
+def test_all_types_together_give_nobody_more_than_this(run: Any, auth: str, allowed: Given) -> None:
+    assert given(run(ALL, auth=auth, guardrails=GUARDRAILS, access=access())) == allowed
+
+
+def test_without_readers_the_deployer_alone_gets_roles(run: Any) -> None:
+    assert given(run(ALL, guardrails=GUARDRAILS)) == DEPLOYER
+
+
+@pytest.mark.parametrize("kind", ["Group", "User", "ServicePrincipal"])
+def test_reader_gets_a_role_on_each_of_its_secrets_and_on_no_other(run: Any, kind: str) -> None:
+    recording = run(ALL, guardrails=GUARDRAILS, access=access(["openai", "serverless"], principal_type=kind))
+    found = {each["scope"]: each for each in assignments(recording) if each["principalId"] == TEAM}
+    assert set(found) == {f"/id/{name}-{part}" for name in ("openai", "serverless") for part in ("uri", "key")}
+    assert {each["principalType"] for each in found.values()} == {kind}
+
+
+def test_reader_of_endpoints_with_tokens_may_call_those_and_no_other_endpoint_of_the_project(run: Any) -> None:
+    two = {"serverless": SERVERLESS, "online": ONLINE}
+    recording = run(two, auth="entra", access=access(["online"]))
+    scopes = {each["scope"] for each in assignments(recording) if each["principalId"] == TEAM}
+    assert scopes == {"/id/online-uri", "/id/online-endpoint"}
+
+
+def test_roles_have_ids_of_their_own_that_stay_from_run_to_run(run: Any) -> None:
+    readers = access() | {"readers": [*access()["readers"], *access(principal_id=APPLICATION)["readers"]]}
+
+    def ids() -> list[str]:
+        found = assignments(run(ALL, auth="entra", guardrails=GUARDRAILS, access=readers))
+        return sorted(each["roleAssignmentName"] for each in found)
+
+    assert ids() == ids()
+    assert len(set(ids())) == len(ids())
+
+
+def test_role_goes_before_its_secret(run: Any) -> None:
+    recording = run({"openai": OPENAI}, access=access())
+    for part in ("uri", "key"):
+        assert f"openai-{part}" in recording.named(f"openai-{part}-reader-{TEAM}").depends_on
