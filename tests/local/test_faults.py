@@ -7,7 +7,9 @@ from typing import Any
 
 import anthropic
 import openai
+import psutil
 import pytest
+import requests
 from anthropic import AnthropicFoundry
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
 from azure.identity import DefaultAzureCredential, get_bearer_token_provider
@@ -116,6 +118,35 @@ def test_slow_answer(azure: LocalAzure, hub: Hub, client: AzureOpenAI) -> None:
     azure.faults.set("slow", host=f"{hub.name}.*", seconds=86_400)
     with pytest.raises(openai.APITimeoutError):
         ask(client.with_options(timeout=0.2))
+
+
+def test_request_that_is_being_slowed_does_not_keep_it_from_stopping(tmp_path: Path) -> None:
+    own = LocalAzure(tmp_path)
+    status = own.up(provider="installed")
+    assert status.azure_pid
+    try:
+        own.faults.set("slow", seconds=86_400)
+        environment = own.environment()
+        with requests.Session() as session:
+            session.trust_env = False
+            session.proxies = {"https": environment["HTTPS_PROXY"]}
+            session.verify = environment["SSL_CERT_FILE"]
+            with pytest.raises(requests.ReadTimeout):
+                session.get("https://management.azure.com/", timeout=(10, 0.2))
+        process = psutil.Process(status.azure_pid)
+        process.terminate()
+        # Far from what a person would wait for, and from the minute that the server would wait by itself.
+        process.wait(timeout=30)
+    finally:
+        own.down()
+
+
+def test_log_names_the_fault(azure: LocalAzure, hub: Hub, client: AzureOpenAI) -> None:
+    azure.faults.set("drop", host=f"{hub.name}.*")
+    with pytest.raises(openai.APIConnectionError):
+        ask(client)
+    lines = [json.loads(line) for line in (azure.folder / "requests.log").read_text().splitlines()]
+    assert [line.get("faults") for line in lines if line["host"] == f"{hub.name}.openai.azure.com"] == ["drop"]
 
 
 def test_wrong_model(azure: LocalAzure, hub: Hub, client: AzureOpenAI) -> None:
