@@ -82,10 +82,11 @@ def test_holder_renews_its_claim_while_it_works(azure: Azure) -> None:
 
 
 def test_holder_notices_that_its_claim_is_gone(azure: Azure) -> None:
-    with (
-        pytest.raises(RotationError, match="another run has taken over the keys that chat-key publishes"),
-        claim(azure) as held,
-    ):
-        write(azure, "theirs 1")
-        held.check()
+    def overwritten() -> None:
+        with claim(azure) as held:
+            write(azure, "theirs 1")
+            held.check()
+
+    with pytest.raises(RotationError, match="another run has taken over the keys that chat-key publishes"):
+        overwritten()
     assert azure.tags("chat") == {CLAIM_TAG: "theirs 1"}

@@ -9,6 +9,8 @@ from tests.unit.rotation.world import DAY, HOUR, INTERVAL, VAULT, Azure, Killed,
 
 STEPS = 11
 """Steps of one owner's rotation with three secrets."""
+PUBLISHED = 5
+"""The one at which all secrets publish the new key."""
 BEFORE_THE_END = STEPS - 4
 """The first of them at which the old key is invalid."""
 
@@ -189,7 +191,7 @@ def test_clock_that_is_wrong(hours: int) -> None:
 
 def test_run_whose_clock_is_ahead_goes_on_where_another_was_killed() -> None:
     azure = loaded(demo())
-    azure.kill_at(STEPS - 5)
+    azure.kill_at(PUBLISHED)
     with pytest.raises(Killed):
         azure.rotate("killed")
     azure.at_step = lambda _step: None
@@ -200,7 +202,7 @@ def test_run_whose_clock_is_ahead_goes_on_where_another_was_killed() -> None:
 
 def test_tags_that_get_lost_while_clients_move() -> None:
     azure = loaded(demo())
-    azure.kill_at(6)
+    azure.kill_at(PUBLISHED)
     with pytest.raises(Killed):
         azure.rotate()
     azure.at_step = lambda _step: None
