@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -127,8 +127,9 @@ class Faults:
             return
         given = file.load(self._path) if changed else []
         before, self._live = self._live, {name: live for name, live in self._live.items() if not live.of_file}
+        taken = {each.name for each in given}
         for each in given:
-            name = each.name or self._free_name(each.kind)
+            name = each.name or self._free_name(each.kind, taken)
             fault, old = each.model_copy(update={"name": name}), before.get(name)
             kept = old if old and old.of_file and old.fault == fault else None
             self._live[name] = kept or _Live(fault, self._clock.now(), of_file=True)
@@ -165,10 +166,11 @@ class Faults:
         """Whether a fault is there and its time is not over."""
         return name in self._live and not self._live[name].is_over(self._clock.now())
 
-    def _free_name(self, kind: str) -> str:
-        number = 1
-        while (name := kind if number == 1 else f"{kind}-{number}") in self._live:
+    def _free_name(self, kind: str, taken: Set[str] = frozenset()) -> str:
+        name, number = kind, 1
+        while name in taken or name in self._live:
             number += 1
+            name = f"{kind}-{number}"
         return name
 
 

@@ -372,6 +372,15 @@ async def test_file_is_read_when_it_appears_changes_and_goes(client: Client, fil
     assert seen == [200, 503, 200, 504, 200, 200, 200, 200]
 
 
+async def test_name_in_the_file_is_never_given_to_another_fault(world: World, file: Path) -> None:
+    file.write_text("- {kind: drop}\n- {kind: slow, name: drop}\n- {kind: drop}\n")
+    assert [(each["name"], each["kind"]) for each in world.azure.faults.list()] == [
+        ("drop-2", "drop"),
+        ("drop", "slow"),
+        ("drop-3", "drop"),
+    ]
+
+
 async def test_fault_of_the_file_is_cleared_there_alone(world: World, client: Client, file: Path) -> None:
     file.write_text("- {kind: status}\n")
     assert await statuses(client, 1) == [500]
