@@ -66,6 +66,7 @@ def smoke(
     try:
         with record:
             results = run_smoke(project, stack, names, timeout_seconds=timeout, run=record.run)
+            record.results = results
     except SmokeError as error:
         _annotate(record, github=github, err=True)
         fail(str(error))

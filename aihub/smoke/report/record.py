@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from aihub.smoke.errors import SmokeError
 from aihub.smoke.report.evidence import RunInfo, evidence
 from aihub.smoke.report.tools import Tools
-from aihub.smoke.results import EXIT_CODES, Run
+from aihub.smoke.results import EXIT_CODES, Result, Run
 
 # A closed terminal, a stopped pipeline, Ctrl-C. Windows has no SIGHUP.
 _SIGNALS = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM", "SIGINT") if hasattr(signal, name)]
@@ -48,11 +48,12 @@ class Files:
 class Record:
     """Has the files of a run written when its `with` block is left, and when a signal comes.
 
-    Until then `run` is where the run says how far it has come.
+    Until then `run` is where the run says how far it has come, and `results` what it returns.
     """
 
     def __init__(self, project: Path, stack: str | None, files: Files, settings: dict[str, Any]) -> None:
         self.run = Run()
+        self.results: list[Result] | None = None
         self.document: dict[str, Any] = {}
         """The evidence; empty until it is made."""
         self.unwritten: str | None = None
@@ -104,7 +105,7 @@ class Record:
             problem=problem,
             exit_code=exit_code,
         )
-        self.document = evidence(self.run.so_far(), info)
+        self.document = evidence(self.run.so_far() if self.results is None else self.results, info)
         try:
             self._write_files(self.document)
         except OSError as error:
