@@ -1,11 +1,25 @@
-"""The smoke test: calls every route of a stack's endpoints with its credential, and once without.
+"""The smoke test: calls every route of a stack's endpoints with its credential, and in ways that must be refused.
 
 Imports neither Pulumi nor the components: all that it knows of an endpoint is the contract (`aihub.endpoint`).
 """
 
-from aihub.smoke.errors import SmokeError
+from aihub.smoke.endpoint import smoke_endpoint
+from aihub.smoke.errors import CredentialError, SmokeError
 from aihub.smoke.probe import Call
-from aihub.smoke.results import EXIT_CODES, Attempt, Outcome, Result, Verdict
-from aihub.smoke.run import run_smoke, smoke_endpoint
+from aihub.smoke.results import EXIT_CODES, Attempt, Outcome, Result, Verdict, worst
+from aihub.smoke.run import run_smoke, smoke_endpoints
 
-__all__ = ["EXIT_CODES", "Attempt", "Call", "Outcome", "Result", "SmokeError", "Verdict", "run_smoke", "smoke_endpoint"]
+__all__ = [
+    "EXIT_CODES",
+    "Attempt",
+    "Call",
+    "CredentialError",
+    "Outcome",
+    "Result",
+    "SmokeError",
+    "Verdict",
+    "run_smoke",
+    "smoke_endpoint",
+    "smoke_endpoints",
+    "worst",
+]

@@ -18,7 +18,18 @@ class ErrorClass:
     attempts: int | None = 1
     """How often it may come before it is final; None: until the time is up."""
     seconds: float | None = None
-    """How long it may come before it is final, in seconds since it first came; None: as long as the budget."""
+    """How long it may come, in seconds since it first came; None: as long as the budget."""
+    then: str = ""
+    """The class that it becomes after `seconds`."""
+
+    @property
+    def rule(self) -> str:
+        """Whether it is retried, and for how long."""
+        if self.then:
+            return f"for {self.seconds:g} s, then `{self.then}`"
+        if self.attempts is None:
+            return "until the budget ends"
+        return f"{self.attempts} tries" if self.attempts > 1 else "no"
 
 
 _FEW = 4
@@ -28,7 +39,9 @@ CLASSES = {
     "role-spreading": ErrorClass("the role of whoever runs this has not reached the service", "inconclusive", None),
     "vault-refused": ErrorClass("the vault does not let us read the secret", "inconclusive", None),
     # The message itself names five minutes.
-    "deployment-not-found-yet": ErrorClass("the deployment is new and not yet to be seen", "fail", None, 300),
+    "deployment-not-found-yet": ErrorClass(
+        "the deployment is new and not to be seen yet", "inconclusive", None, 300, "unknown-deployment"
+    ),
     "warming-up": ErrorClass("the model's container does not answer yet", "fail", None),
     "throttled": ErrorClass("the rate limit is used up", "inconclusive", None),
     "quota": ErrorClass("the quota is used up", "inconclusive"),

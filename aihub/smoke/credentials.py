@@ -2,14 +2,17 @@
 
 import functools
 import re
+from datetime import datetime
 from typing import Any
 
 from aihub.endpoint import Auth, Endpoint
-from aihub.smoke.errors import SmokeError
+from aihub.smoke.errors import CredentialError
 
 _MANAGEMENT = "https://management.azure.com"
 _ML_VERSION = "2025-12-01"
-_PATIENCE_SECONDS = 60.0
+_DEPLOYMENT_VERSIONS = {"deployments": "2025-06-01", "managedcomputedeployments": "2026-05-15-preview"}
+"""API versions by the last type in a resource id, for those whose age is of interest."""
+_PATIENCE_SECONDS = 30.0
 _HEADER_VALUE = re.compile(r"[!-~]+")
 
 
@@ -17,16 +20,20 @@ class Credentials:
     """Reads secrets and gets tokens, by default as whom azure-identity's default chain finds."""
 
     def __init__(self, credential: Any = None) -> None:
+        self._given = credential
+
+    @functools.cached_property
+    def _credential(self) -> Any:
         from azure.identity import DefaultAzureCredential
 
-        self._credential = credential or DefaultAzureCredential()
+        return self._given or DefaultAzureCredential()
 
     @functools.cache  # noqa: B019 - lives as long as one run
     def secret(self, secret_id: str) -> str:
         """The value of a secret.
 
         Raises:
-            SmokeError: there is none, or the vault does not let us read it.
+            CredentialError: there is none, or the vault does not let us read it.
         """
         from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
         from azure.keyvault.secrets import KeyVaultSecretIdentifier
@@ -35,24 +42,33 @@ class Credentials:
         try:
             value = self._vault(name.vault_url).get_secret(name.name).value
         except ClientAuthenticationError as error:
-            raise SmokeError(f"{name.vault_url} does not know who we are: {_first_line(error)}") from None
+            why = f"{name.vault_url} does not know who we are: {_first_line(error)}"
+            raise CredentialError(why, "token-refused", error.status_code) from None
         except HttpResponseError as error:
-            raise SmokeError(f"{secret_id} cannot be read ({error.status_code}): {_first_line(error)}") from None
+            raise _refused(secret_id, error) from None
         except AzureError as error:
-            raise SmokeError(f"{secret_id} cannot be read: {_first_line(error)}") from None
+            raise CredentialError(f"{secret_id} cannot be read: {_first_line(error)}", "connection") from None
         return value or ""
 
-    def header(self, auth: Auth, endpoint: Endpoint) -> dict[str, str]:
+    def header(self, auth: Auth, endpoint: Endpoint, key: str | None = None) -> dict[str, str]:
         """The header that carries the credential of one of an endpoint's routes.
 
+        Args:
+            auth: how the route takes it.
+            endpoint: whose it is.
+            key: in the place of the secret's value, where the route takes a key.
+
         Raises:
-            SmokeError: the credential cannot be had, or no header can carry it.
+            CredentialError: the credential cannot be had, or no header can carry it.
         """
         match auth["type"]:
+            case "key" if key is not None:
+                source, credential = "the key to be tested", key
             case "key":
                 source = endpoint["key_secret"]
                 if source is None:
-                    raise SmokeError("the endpoint wants a key but names no secret that holds it; run `pulumi up`")
+                    why = "the endpoint wants a key but names no secret that holds it; run `pulumi up`"
+                    raise CredentialError(why, "secret-missing")
                 credential = self.secret(source)
             case "aml-token":
                 source = endpoint["resource_id"]
@@ -62,36 +78,103 @@ class Credentials:
                 credential = self._token(source)
         # The transport would show what it cannot send.
         if not _HEADER_VALUE.fullmatch(credential):
-            raise SmokeError(f"{source} holds no credential: it is empty, or has blanks or other than ASCII characters")
+            why = f"{source} holds no credential: it is empty, or has blanks or other than ASCII characters"
+            raise CredentialError(why, "secret-missing")
         return {auth["header"]: auth["format"].replace("{credential}", credential)}
+
+    def forget_tokens(self) -> None:
+        """Makes the next token a new one; that of azure-identity's own cache may be the one that was refused."""
+        self._token.cache_clear()
+        if self._given is None:
+            self.__dict__.pop("_credential", None)
+
+    def created(self, resource_id: str) -> float | None:
+        """When a deployment was made, in seconds since the epoch; None when there is none of this id.
+
+        Raises:
+            CredentialError: Resource Manager does not say.
+        """
+        import httpx2
+
+        version = _DEPLOYMENT_VERSIONS.get(resource_id.split("/")[-2].lower())
+        if version is None:
+            raise CredentialError(f"{resource_id} is no deployment on an account", "connection")
+        url = f"{_MANAGEMENT}{resource_id}?api-version={version}"
+        try:
+            response = httpx2.get(url, headers=self._management(), timeout=_PATIENCE_SECONDS)
+            if response.status_code == 404:
+                return None
+            response.raise_for_status()
+            return datetime.fromisoformat(response.json()["systemData"]["createdAt"]).timestamp()
+        except (httpx2.HTTPError, KeyError, TypeError, ValueError) as error:
+            raise CredentialError(f"{resource_id} cannot be read: {_first_line(error)}", "connection") from None
 
     @functools.cache  # noqa: B019 - lives as long as one run
     def _token(self, scope: str) -> str:
-        from azure.core.exceptions import ClientAuthenticationError
+        from azure.core.exceptions import AzureError, ClientAuthenticationError
 
         try:
             return str(self._credential.get_token(scope).token)
         except ClientAuthenticationError as error:
-            raise SmokeError(f"no token for {scope}: {_first_line(error)}") from None
+            raise CredentialError(f"no token for {scope}: {_first_line(error)}", "token-refused") from None
+        except AzureError as error:
+            raise CredentialError(f"no token for {scope}: {_first_line(error)}", "connection") from None
 
     def _endpoint_token(self, resource_id: str) -> str:
         """The token that ARM gives out for an online endpoint; valid for hours."""
         import httpx2
 
         url = f"{_MANAGEMENT}{resource_id}/token?api-version={_ML_VERSION}"
-        headers = {"Authorization": f"Bearer {self._token(f'{_MANAGEMENT}/.default')}"}
         try:
-            response = httpx2.post(url, headers=headers, timeout=_PATIENCE_SECONDS)
+            response = httpx2.post(url, headers=self._management(), timeout=_PATIENCE_SECONDS)
             response.raise_for_status()
             return str(response.json()["accessToken"])
+        except httpx2.HTTPStatusError as error:
+            # 403: the role that lets ask for it may be on its way.
+            status = error.response.status_code
+            error_class = "role-spreading" if status == 403 else "server-error" if status >= 500 else "token-refused"
+            raise CredentialError(f"no token for {resource_id}: {_first_line(error)}", error_class, status) from None
         except (httpx2.HTTPError, KeyError, ValueError) as error:
-            raise SmokeError(f"no token for {resource_id}: {_first_line(error)}") from None
+            raise CredentialError(f"no token for {resource_id}: {_first_line(error)}", "connection") from None
+
+    def _management(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token(f'{_MANAGEMENT}/.default')}"}
 
     @functools.cache  # noqa: B019 - lives as long as one run
     def _vault(self, url: str) -> Any:
         from azure.keyvault.secrets import SecretClient
 
-        return SecretClient(url, self._credential)
+        # Retries are the smoke test's own matter: by its budget, and seen in its report.
+        patience = {"connection_timeout": _PATIENCE_SECONDS, "read_timeout": _PATIENCE_SECONDS}
+        return SecretClient(url, self._credential, retry_total=0, **patience)
+
+
+_BLOCKED = {"ForbiddenByConnection", "ForbiddenByFirewall"}
+
+
+def _refused(secret_id: str, error: Any) -> CredentialError:
+    """A vault's refusal, by the codes in its body."""
+    status, headers = error.status_code, getattr(error.response, "headers", {})
+    inner = (getattr(getattr(error, "error", None), "innererror", None) or {}).get("code")
+    match status:
+        case 403 if inner in _BLOCKED:
+            error_class = "network-blocked"
+        case 403 if inner == "SecretDisabled":
+            error_class = "secret-missing"
+        case 403:
+            error_class = "vault-refused"
+        case 429:
+            error_class = "throttled"
+        case _:
+            error_class = "server-error" if status >= 500 else "secret-missing"
+    wait = str(headers.get("Retry-After", ""))
+    return CredentialError(
+        f"{secret_id} cannot be read ({status}): {_first_line(error)}",
+        error_class,
+        status,
+        float(wait) if wait.isdigit() else None,
+        headers.get("x-ms-request-id"),
+    )
 
 
 def _first_line(error: Exception) -> str:

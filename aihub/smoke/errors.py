@@ -1,5 +1,25 @@
-"""What keeps a smoke test from being run at all."""
+"""What keeps a smoke test from being run."""
 
 
 class SmokeError(Exception):
     """The endpoints of the stack, or the credentials for them, cannot be had; the text says what to do."""
+
+
+class CredentialError(SmokeError):
+    """What one endpoint's call needs cannot be had."""
+
+    def __init__(
+        self,
+        message: str,
+        error_class: str,
+        status: int | None = None,
+        retry_after_seconds: float | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.error_class = error_class
+        """A name from `aihub.smoke.classes`."""
+        self.status = status
+        """HTTP status of the refusal; None when there was none."""
+        self.retry_after_seconds = retry_after_seconds
+        self.request_id = request_id

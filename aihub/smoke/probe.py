@@ -1,34 +1,59 @@
 """One call of an endpoint: the smallest valid request for its task, and what came back."""
 
 import functools
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
 
 from aihub.endpoint import Route
-from aihub.smoke.tasks import Probe, probe_of, read
+from aihub.smoke.tasks import Probe, Question, is_filtered, probe_of, read
 
 if TYPE_CHECKING:
     import ssl
 
-    from httpx2 import Request, Response
+    from httpx2 import Headers, Request, Response
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call and its outcome."""
+    """One call and its outcome; never a credential and never what the model said."""
 
     status: int | None
     """HTTP status; None when there was no answer."""
     milliseconds: int
     detail: str
-    """The model or slot that answered, or the error's code; never a credential and never what the model said."""
+    """The model or slot that answered, or the error's code."""
     answered: bool
-    """Whether a model's output came back."""
+    """Whether a model's output came back, as it was asked for."""
+    failure: str | None = None
+    """The class of what kept it from being answered at all."""
+    code: str | None = None
+    """The service's error code."""
+    container_status: int | None = None
+    """What the container of an online endpoint answered, when it was not 200."""
+    retry_after_seconds: float | None = None
+    model: str | None = None
+    """The model that answered, in the answer's own words."""
+    is_filtered: bool = False
+    """Whether the content filter stopped the prompt or the answer."""
+    request_id: str | None = None
+    region: str | None = None
 
 
-async def call(route: Route, model: str | None, headers: Mapping[str, str], timeout_seconds: float) -> Call:
+async def call(
+    route: Route,
+    model: str | None,
+    headers: Mapping[str, str],
+    timeout_seconds: float,
+    question: Question | None = None,
+    *,
+    expect: str | None = None,
+    is_knock: bool = False,
+) -> Call:
     """Calls a route with these headers as its only credential; with none it is called without a credential.
 
     Args:
@@ -36,12 +61,17 @@ async def call(route: Route, model: str | None, headers: Mapping[str, str], time
         model: what to name as the model in requests that name one; None where the endpoint is the model.
         headers: those of the credential, and others of the caller's.
         timeout_seconds: for each request and each answer.
+        question: what to ask; None for the smallest request.
+        expect: regular expression that must be found in what the model says.
+        is_knock: whether it is to be refused; nothing is to be left behind where it is not.
     """
     import httpx2
 
     probe = probe_of(route)
     if probe is None:
-        return Call(None, 0, f"this version of aihub has no request for the task {route['task']}", answered=False)
+        why = f"this version of aihub has no request for the task {route['task']}"
+        return Call(None, 0, why, answered=False, failure="unknown-task")
+    question = question or Question()
 
     def carry(request: "Request") -> "Request":
         # A client may have put a credential of its own here: which header carries ours is the route's matter.
@@ -49,23 +79,35 @@ async def call(route: Route, model: str | None, headers: Mapping[str, str], time
         request.headers.update({**route.get("headers", {}), **headers})
         return request
 
-    ask = probe.ask if headers else probe.knock or probe.ask
+    ask = probe.knock if is_knock and probe.knock else probe.ask
     started = time.monotonic()
 
-    def unanswered(why: str) -> Call:
-        return Call(None, round((time.monotonic() - started) * 1000), why, answered=False)
+    def unanswered(why: str, failure: str) -> Call:
+        return Call(None, round((time.monotonic() - started) * 1000), why, answered=False, failure=failure)
 
     try:
         async with httpx2.AsyncClient(auth=carry, timeout=timeout_seconds, verify=_tls()) as http:
-            response = await ask(http, route, model)
+            response = await ask(http, route, model, question)
     except httpx2.TimeoutException:
-        return unanswered(f"no answer within {timeout_seconds:g} s")
+        return unanswered(f"no answer within {timeout_seconds:g} s", "timeout")
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        return unanswered(f"no connection: {str(error) or type(error).__name__}")
-    answered = response.is_success and probe.answers(response)
-    # Of the last request alone: the first of all calls also loads its client.
-    took = round(response.elapsed.total_seconds() * 1000)
-    return Call(response.status_code, took, _detail(response, probe, answered=answered), answered)
+        return unanswered(f"no connection: {str(error) or type(error).__name__}", "connection")
+    missing = _missing(response, probe, question, expect) if response.is_success else None
+    container = response.headers.get("ms-azureml-model-error-statuscode", "")
+    return Call(
+        response.status_code,
+        # Of the last request alone: the first of all calls also loads its client.
+        round(response.elapsed.total_seconds() * 1000),
+        missing or _detail(response, probe),
+        answered=response.is_success and missing is None,
+        code=None if response.is_success else _code(response),
+        container_status=int(container) if container.isdigit() else None,
+        retry_after_seconds=_retry_after(response.headers),
+        model=_model(response),
+        is_filtered=is_filtered(response),
+        request_id=_first(response.headers, "apim-request-id", "x-request-id", "request-id", "x-ms-request-id"),
+        region=_first(response.headers, "x-ms-region"),
+    )
 
 
 @functools.cache
@@ -76,22 +118,37 @@ def _tls() -> "ssl.SSLContext":
     return httpx2.create_ssl_context()
 
 
-def _detail(response: "Response", probe: Probe, *, answered: bool) -> str:
-    if not response.is_success:
-        return _code(response)
-    if not answered:
+def _missing(response: "Response", probe: Probe, question: Question, expect: str | None) -> str | None:
+    """What a successful answer lacks."""
+    if question.stream:
+        return None if probe.streams and probe.streams(response) else "the answer is no stream of output"
+    if not probe.answers(response):
         return f"the answer holds no {probe.output}"
-    match read(response):
-        case {"model": str(model)} if model:
-            return model
+    if expect and not re.search(expect, probe.says(response)):
+        return "the answer does not match what is expected"
+    return None
+
+
+def _detail(response: "Response", probe: Probe) -> str:
+    if not response.is_success:
+        behind = response.headers.get("ms-azureml-model-error-statuscode")
+        # An online endpoint answers 424 for whatever its container answers but 200.
+        return f"{_code(response)}; the model answered {behind}" if behind else _code(response)
     # A slot of an online endpoint says which one it is.
-    return response.headers.get("azureml-model-deployment") or probe.output
+    return _model(response) or response.headers.get("azureml-model-deployment") or probe.output
+
+
+def _model(response: "Response") -> str | None:
+    match read(response):
+        case {"model": str(model)} if model and response.is_success:
+            return model
+    return None
 
 
 def _code(response: "Response") -> str:
     """The service's error code: stable, and free of what a message might repeat of the request."""
-    body = read(response)
-    code = next(
+    body: Any = read(response)
+    return next(
         (
             str(place[name])
             for place in ((body.get("error"), body) if isinstance(body, dict) else ())
@@ -101,6 +158,23 @@ def _code(response: "Response") -> str:
         ),
         response.reason_phrase or "no reason",
     )
-    # An online endpoint answers 424 for whatever its container answers but 200.
-    behind = response.headers.get("ms-azureml-model-error-statuscode")
-    return f"{code}; the model answered {behind}" if behind else code
+
+
+def _retry_after(headers: "Headers") -> float | None:
+    """Seconds that the service asks to wait; `retry-after-ms` is the more exact one."""
+    if (milliseconds := headers.get("retry-after-ms", "")).isdigit():
+        return int(milliseconds) / 1000
+    value = headers.get("Retry-After", "")
+    if value.isdigit():
+        return float(value)
+    try:
+        until = parsedate_to_datetime(value)
+        # Its own idea of now counts.
+        now = parsedate_to_datetime(headers["Date"]) if "Date" in headers else datetime.now(UTC)
+        return max((until - now).total_seconds(), 0.0)
+    except (TypeError, ValueError):
+        return None
+
+
+def _first(headers: "Headers", *names: str) -> str | None:
+    return next((headers[name] for name in names if name in headers), None)

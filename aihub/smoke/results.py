@@ -1,6 +1,6 @@
 """What a smoke test finds out: attempts, outcomes of routes, results of endpoints."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -74,21 +74,12 @@ class Run:
 
     contract: list[Endpoint] = field(default_factory=list)
     """All endpoints of the stack."""
-    wanted: list[Endpoint] = field(default_factory=list)
-    """Those that are tested."""
-    results: list[Result] = field(default_factory=list)
-    """Of those that are done, in the order in which they were."""
+    tests: list[Callable[[], Result]] = field(default_factory=list)
+    """What each endpoint that is tested has come to by now, in the stack's order."""
 
     def so_far(self) -> list[Result]:
-        """A result for each endpoint that is tested, in the stack's order; what is not done was interrupted."""
-        done = {each.endpoint["name"]: each for each in self.results}
-        return [done.get(each["name"]) or _interrupted(each) for each in self.wanted]
-
-
-def _interrupted(endpoint: Endpoint) -> Result:
-    lost: tuple[Verdict, str] = "inconclusive", "interrupted"
-    outcomes = [Outcome(route, None, None, None, *lost) for route in endpoint["routes"]]
-    return Result(endpoint, outcomes, "the run was ended before this was tested", *lost)
+        """A result for each endpoint that is tested; what is not done was interrupted."""
+        return [result() for result in self.tests]
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

@@ -1,29 +1,24 @@
-"""Runs the calls side by side and judges them."""
+"""Tests the endpoints of a stack, all at once."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from aihub.endpoint import Endpoint, Route
+from aihub.endpoint import Endpoint
+from aihub.smoke.classes import CLASSES
 from aihub.smoke.credentials import Credentials
+from aihub.smoke.endpoint import EndpointTest, Terms
 from aihub.smoke.errors import SmokeError
-from aihub.smoke.probe import Call, call
+from aihub.smoke.places import Places
+from aihub.smoke.progress import Progress, progress
 from aihub.smoke.results import Outcome, Result, Run
 from aihub.smoke.stack import read_endpoints
 from aihub.smoke.time import Time
 
-_CONCURRENT = 50
-"""Routes that are called at the same time, each with its credential and without."""
-
-
-def refusals(type_name: str) -> set[int]:
-    """How the routes of a type refuse a call without a credential; anything else is a finding.
-
-    Serverless endpoints were seen to answer 400 (microsoft/semantic-kernel#8624) on each of their routes.
-    """
-    return {400, 401} if type_name == "serverless-api" else {401}
+_READS_AT_ONCE = 10
+"""Secrets and tokens; as many connections as the vault's client keeps."""
 
 
 def run_smoke(
@@ -32,112 +27,109 @@ def run_smoke(
     names: Sequence[str] = (),
     *,
     timeout_seconds: float = 60.0,
+    budget_seconds: float | None = None,
+    time: Time | None = None,
     run: Run | None = None,
+    is_quiet: bool = False,
 ) -> list[Result]:
-    """Calls the endpoints of a stack, or those named, all at once; `run` is kept up to date meanwhile.
+    """Tests the endpoints of a stack, or those named; `run` is kept up to date meanwhile.
+
+    Args:
+        project: the folder with `Pulumi.yaml`.
+        stack: None for the selected one.
+        names: of the endpoints; none for all.
+        timeout_seconds: for one answer.
+        budget_seconds: for all attempts at an endpoint; None for what its `checks` say.
+        time: the clock to go by.
+        run: how far it has come.
+        is_quiet: shows nothing where there is no terminal.
 
     Raises:
         SmokeError: the stack or the endpoints cannot be read.
     """
-    endpoints = read_endpoints(project, stack)
+    run = run or Run()
+    run.contract = read_endpoints(project, stack)
+    wanted = chosen(run.contract, names)
+    with progress(len(wanted), is_quiet=is_quiet) as shown:
+        results = smoke_endpoints(
+            wanted, timeout_seconds=timeout_seconds, budget_seconds=budget_seconds, time=time, run=run, shown=shown
+        )
+    try:
+        return with_changes(results, read_endpoints(project, stack), is_whole=not names)
+    except SmokeError:
+        # What was found out is worth more than whether it is still so.
+        return results
+
+
+def chosen(endpoints: Sequence[Endpoint], names: Sequence[str]) -> list[Endpoint]:
+    """Those that are named, or all when there are no names.
+
+    Raises:
+        SmokeError: there is none of a name.
+    """
     known = [endpoint["name"] for endpoint in endpoints]
     if unknown := [name for name in names if name not in known]:
         raise SmokeError(f"there is no endpoint {', '.join(unknown)}; there are: {', '.join(known) or 'none'}")
-    wanted = [endpoint for endpoint in endpoints if not names or endpoint["name"] in names]
-    run = run or Run()
-    run.contract, run.wanted = endpoints, wanted
-    with _progress(len(wanted)) as show:
-        asyncio.run(_call_all(wanted, timeout_seconds, run, show))
+    return [endpoint for endpoint in endpoints if not names or endpoint["name"] in names]
+
+
+def smoke_endpoints(
+    endpoints: Sequence[Endpoint],
+    *,
+    timeout_seconds: float = 60.0,
+    budget_seconds: float | None = None,
+    time: Time | None = None,
+    credentials: Credentials | None = None,
+    run: Run | None = None,
+    shown: Progress | None = None,
+) -> list[Result]:
+    """Tests endpoints side by side; the arguments are those of `run_smoke`."""
+    clock, shown, run = time or Time(), shown or Progress(), run or Run()
+    terms = Terms(budget_seconds, timeout_seconds, clock, started=clock.now(), waiting=shown.waiting)
+    places, credentials = Places(), credentials or Credentials()
+    tests = [EndpointTest(endpoint, credentials, places, terms) for endpoint in endpoints]
+    run.tests = [test.result for test in tests]
+    asyncio.run(_run_all(tests, shown))
     return run.so_far()
 
 
-async def _call_all(endpoints: list[Endpoint], timeout_seconds: float, run: Run, show: Any) -> None:
-    credentials, places = Credentials(), asyncio.Semaphore(_CONCURRENT)
+async def _run_all(tests: Sequence[EndpointTest], shown: Progress) -> None:
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_READS_AT_ONCE))
 
-    async def one(endpoint: Endpoint) -> None:
-        result = await judge(endpoint, credentials, places, timeout_seconds)
-        run.results.append(result)
-        show(result)
+    async def one(test: EndpointTest) -> None:
+        await test.run()
+        shown.done(test.result())
 
-    await asyncio.gather(*(one(endpoint) for endpoint in endpoints))
+    await asyncio.gather(*map(one, tests))
 
 
-async def smoke_endpoint(
-    endpoint: Endpoint,
-    credentials: Credentials,
-    *,
-    budget_seconds: float | None = None,
-    timeout_seconds: float = 60.0,
-    time: Time | None = None,
-    key: str | None = None,
-) -> Result:
-    """Tests one endpoint; needs no stack. Callers without an event loop: `asyncio.run(smoke_endpoint(...))`.
+def with_changes(results: Sequence[Result], endpoints: Sequence[Endpoint], *, is_whole: bool) -> list[Result]:
+    """The results, with warnings where an endpoint is no longer as it was when it was tested.
 
-    Never raises for what the endpoint, the vault or the login service answer: that is the result.
+    A failure of an endpoint that has changed says nothing of the one that is there now.
 
     Args:
-        endpoint: the contract of the endpoint, all its values known.
-        credentials: whose secrets and tokens to use; `Credentials(credential)` for one of azure-core's.
-        budget_seconds: for all attempts together; None for what the endpoint's `checks` say, else 300.
-        timeout_seconds: for one answer.
-        time: the clock to go by.
-        key: the value to use in the place of the secret's, for a key that is not published yet.
+        results: of the test.
+        endpoints: those of the stack after it.
+        is_whole: whether all endpoints were to be tested; then those that are new are named too.
     """
-    del budget_seconds, time, key
-    return await judge(endpoint, credentials, asyncio.Semaphore(_CONCURRENT), timeout_seconds)
+    now = {endpoint["name"]: endpoint for endpoint in endpoints}
+    changed = [_with_change(each, now.pop(each.endpoint["name"], None)) for each in results]
+    return changed + [_untested(each) for each in now.values() if is_whole]
 
 
-async def judge(
-    endpoint: Endpoint, credentials: Credentials, places: asyncio.Semaphore, timeout_seconds: float
-) -> Result:
-    """Calls each route of an endpoint, with its credential and without; says whether all went as they should."""
-    routes = endpoint["routes"]
-    try:
-        kept = await asyncio.to_thread(credentials.secret, endpoint["uri_secret"])
-        headers = [await asyncio.to_thread(credentials.header, route["auth"], endpoint) for route in routes]
-    except SmokeError as error:
-        return Result(endpoint, [Outcome(route, None, None, verdict="fail") for route in routes], str(error), "fail")
-    # A serverless endpoint is one model, and takes none in the request.
-    model = None if endpoint["type"] == "serverless-api" else endpoint["model"]
-
-    async def one(route: Route, header: dict[str, str]) -> Outcome:
-        async with places:
-            answer, refusal = await asyncio.gather(
-                call(route, model, header, timeout_seconds), call(route, model, {}, timeout_seconds)
-            )
-        problem = _problem(answer, refusal, endpoint["type"])
-        return Outcome(route, answer, refusal, problem, "fail" if problem else "pass")
-
-    outcomes = await asyncio.gather(*(one(*pair) for pair in zip(routes, headers, strict=True)))
-    problems = [f"{each.route['name']}: {each.problem}" for each in outcomes if each.problem]
-    if kept != endpoint["target_uri"]:
-        problems.insert(0, f"the secret {endpoint['uri_secret']} holds another target URI; run `pulumi up`")
-    return Result(endpoint, outcomes, "; ".join(problems) or None, "fail" if problems else "pass")
+def _with_change(result: Result, now: Endpoint | None) -> Result:
+    if now == result.endpoint:
+        return result
+    how = "changed" if now else "removed"
+    warnings = [*result.warnings, f"the endpoint was {how} while it was tested; test again"]
+    if result.verdict != "fail":
+        return replace(result, warnings=warnings)
+    return replace(result, warnings=warnings, verdict=CLASSES["changed"].verdict, error_class="changed")
 
 
-def _problem(answer: Call, refusal: Call, type_name: str) -> str | None:
-    if not answer.answered:
-        return f"with the credential: {answer.status or 'no answer'}, {answer.detail}"
-    if refusal.answered or refusal.status not in refusals(type_name):
-        return f"without a credential it should be refused, but: {refusal.status or 'no answer'}, {refusal.detail}"
-    return None
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Any]:
-    """A bar on a terminal, a plain line per endpoint elsewhere; both on standard error."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda result: print(_line(result), file=console.file, flush=True)
-        return
-    columns = TextColumn("calling endpoints"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda _result: bar.advance(task)
-
-
-def _line(result: Result) -> str:
-    return f"{result.endpoint['name']}: {'ok' if result.passed else result.problem}"
+def _untested(endpoint: Endpoint) -> Result:
+    verdict = CLASSES["changed"].verdict
+    problem = "the endpoint was added while the others were tested; test again"
+    outcomes = [Outcome(route, None, None, problem, verdict, "changed") for route in endpoint["routes"]]
+    return Result(endpoint, outcomes, problem, verdict, "changed")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aihub.endpoint import Route
 from aihub.smoke.tasks.openai_client import answer, client
-from aihub.smoke.tasks.probe import Probe, read
+from aihub.smoke.tasks.probe import Probe, Question, read
 from aihub.smoke.tasks.text import TOKENS
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _ALIVE = {"validating", "in_progress", "finalizing", "completed"}
 POLL_SECONDS = 1.0
 
 
-async def _ask(http: "AsyncClient", route: Route, model: str | None) -> "Response":
+async def _ask(http: "AsyncClient", route: Route, model: str | None, _question: Question) -> "Response":
     import openai
 
     service = client(http, route)
@@ -44,7 +44,7 @@ async def _ask(http: "AsyncClient", route: Route, model: str | None) -> "Respons
             await service.files.delete(file_id)
 
 
-async def _knock(http: "AsyncClient", route: Route, _model: str | None) -> "Response":
+async def _knock(http: "AsyncClient", route: Route, _model: str | None, _question: Question) -> "Response":
     """Tries both ways in, since the refused upload would say nothing of them; returns the answer that is more open."""
     batches = client(http, route).batches.with_raw_response
     answers = await asyncio.gather(

@@ -43,6 +43,8 @@ async def answer(request: Awaitable[Any]) -> "Response":
 
     try:
         response: Response = (await request).http_response
+        # A stream is still on its way.
+        await response.aread()
     except openai.APIStatusError as error:
         return error.response
     except openai.APIConnectionError as error:

@@ -3,15 +3,20 @@
 from typing import TYPE_CHECKING, Any
 
 from aihub.endpoint import Route
-from aihub.smoke.tasks.probe import Probe, read
-from aihub.smoke.tasks.text import TOKENS
+from aihub.smoke.tasks.probe import Probe, Question, events, read
+from aihub.smoke.tasks.text import tokens_for
 
 if TYPE_CHECKING:
     from httpx2 import AsyncClient, Response
 
 
-async def _messages(http: "AsyncClient", route: Route, model: str | None) -> "Response":
-    body = {"model": model, "max_tokens": TOKENS, "messages": [{"role": "user", "content": "ping"}]}
+async def _messages(http: "AsyncClient", route: Route, model: str | None, question: Question) -> "Response":
+    body = {
+        "model": model,
+        "max_tokens": tokens_for(question),
+        "messages": [{"role": "user", "content": question.prompt or "ping"}],
+        **({"stream": True} if question.stream else {}),
+    }
     return await http.post(route["uri"], json=body)
 
 
@@ -24,7 +29,19 @@ def _messages_answers(response: "Response") -> bool:
     return False
 
 
-async def _rerank(http: "AsyncClient", route: Route, _model: str | None) -> "Response":
+def _messages_says(response: "Response") -> str:
+    match read(response):
+        case {"content": list(parts)}:
+            return "".join(str(part.get("text") or "") for part in parts if isinstance(part, dict))
+    return ""
+
+
+def _messages_streams(response: "Response") -> bool:
+    kinds = [each.get("type") for each in events(response) if isinstance(each, dict)]
+    return "content_block_delta" in kinds and "error" not in kinds
+
+
+async def _rerank(http: "AsyncClient", route: Route, _model: str | None, _question: Question) -> "Response":
     # The name that Microsoft's samples for serverless endpoints send: Cohere's API wants one, the endpoint reads none.
     body = {"model": "azureai", "query": "capital of France", "documents": ["Paris", "Rome"], "top_n": 1}
     return await http.post(route["uri"], json=body)
@@ -37,7 +54,7 @@ def _rerank_answers(response: "Response") -> bool:
     return False
 
 
-async def _own_request(http: "AsyncClient", route: Route, _model: str | None) -> "Response":
+async def _own_request(http: "AsyncClient", route: Route, _model: str | None, _question: Question) -> "Response":
     return await http.post(route["uri"], json=route["body"])
 
 
@@ -58,6 +75,6 @@ def _holds_something(value: Any) -> bool:
     return value is not None and value != ""
 
 
-MESSAGES = Probe(_messages, _messages_answers, "message")
+MESSAGES = Probe(_messages, _messages_answers, "message", says=_messages_says, streams=_messages_streams)
 RERANK = Probe(_rerank, _rerank_answers, "result")
 OWN_REQUEST = Probe(_own_request, _own_answers, "output")

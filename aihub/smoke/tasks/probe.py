@@ -1,6 +1,7 @@
 """What a probe is."""
 
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +10,21 @@ from aihub.endpoint import Route
 if TYPE_CHECKING:
     from httpx2 import AsyncClient, Response
 
-Ask = Callable[["AsyncClient", Route, str | None], Awaitable["Response"]]
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, where it is not the smallest request; tasks that take no text, or give none, leave it out."""
+
+    prompt: str | None = None
+    stream: bool = False
+
+
+Ask = Callable[["AsyncClient", Route, str | None, Question], Awaitable["Response"]]
 """Sends a request to a route, for a model where the route wants one named; an answer of any status is returned."""
+
+
+def _whole(response: "Response") -> str:
+    return response.text
 
 
 @dataclass(frozen=True)
@@ -23,7 +37,11 @@ class Probe:
     output: str
     """What was asked for, in a word."""
     knock: Ask | None = None
-    """The request without a credential, where it is another one."""
+    """The request without a valid credential, where it is another one."""
+    says: Callable[["Response"], str] = _whole
+    """The text in a successful answer."""
+    streams: Callable[["Response"], bool] | None = None
+    """Whether a successful answer that was asked for as a stream is one, with output in it; None: the task has none."""
 
 
 def read(response: "Response") -> Any:
@@ -32,3 +50,35 @@ def read(response: "Response") -> Any:
         return response.json()
     except ValueError:
         return None
+
+
+def events(response: "Response") -> Iterator[Any]:
+    """The JSON of each event of a stream (server-sent events); none when the answer is something else."""
+    if not response.headers.get("content-type", "").startswith("text/event-stream"):
+        return
+    for line in response.text.splitlines():
+        name, _, data = line.partition(":")
+        if name == "data" and (data := data.strip()) != "[DONE]":
+            try:
+                yield json.loads(data)
+            except ValueError:
+                yield None
+
+
+_FILTERED = {"content_filter", "contentFilter", "content_policy_violation", "moderation_blocked"}
+
+
+def is_filtered(response: "Response") -> bool:
+    """Whether the content filter stopped the prompt (400) or the answer (200)."""
+    match response.status_code, read(response):
+        case 400, {"error": {"code": str(code)}} if code in _FILTERED:
+            return True
+        case 400, {"error": {"innererror": {"code": "ResponsibleAIPolicyViolation"}}}:
+            return True
+        case 200, (
+            {"choices": [{"finish_reason": "content_filter"}, *_]}
+            | {"incomplete_details": {"reason": "content_filter"}}
+            | {"stop_reason": "refusal"}
+        ):
+            return True
+    return False

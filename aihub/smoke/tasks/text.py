@@ -4,21 +4,32 @@ from typing import TYPE_CHECKING, Any
 
 from aihub.endpoint import Route
 from aihub.smoke.tasks.openai_client import answer, client, named
-from aihub.smoke.tasks.probe import Probe, read
+from aihub.smoke.tasks.probe import Probe, Question, events, read
 
 if TYPE_CHECKING:
     from httpx2 import AsyncClient, Response
 
 TOKENS = 16
 """Enough to show life, and within any quota: rate limits count the tokens that are asked for."""
+_TOKENS_FOR_A_PROMPT = 256
+"""Enough for a sentence, in which to look for what is expected."""
 _REASONING_TOKENS = 1024
 """For models that think first: the budget covers the hidden tokens too."""
 
 
-async def _chat(http: "AsyncClient", route: Route, model: str | None) -> "Response":
+def tokens_for(question: Question) -> int:
+    """How many tokens an answer may have."""
+    return _TOKENS_FOR_A_PROMPT if question.prompt else TOKENS
+
+
+async def _chat(http: "AsyncClient", route: Route, model: str | None, question: Question) -> "Response":
     create = client(http, route).chat.completions.with_raw_response.create
-    asked: dict[str, Any] = {"model": named(model), "messages": [{"role": "user", "content": "ping"}]}
-    response = await answer(create(**asked, max_tokens=TOKENS))
+    asked: dict[str, Any] = {
+        "model": named(model),
+        "messages": [{"role": "user", "content": question.prompt or "ping"}],
+        **({"stream": True} if question.stream else {}),
+    }
+    response = await answer(create(**asked, max_tokens=tokens_for(question)))
     match response.status_code, read(response):
         # Reasoning models name the parameter that they do not take.
         case 400, {"error": {"param": "max_tokens"}}:
@@ -36,9 +47,36 @@ def _chat_answers(response: "Response") -> bool:
     return False
 
 
-async def _responses(http: "AsyncClient", route: Route, model: str | None) -> "Response":
-    create = client(http, route).responses.with_raw_response.create
-    return await answer(create(model=named(model), input="ping", max_output_tokens=TOKENS, store=False))
+def _chat_says(response: "Response") -> str:
+    match read(response):
+        case {"choices": [{"message": {"content": str(said)}}, *_]}:
+            return said
+    return ""
+
+
+def _chat_streams(response: "Response") -> bool:
+    # The first event may be Azure's own, about the prompt, with no choices.
+    found = list(events(response))
+    return any(_is_chunk(each) for each in found) and not any(_is_error(each) for each in found)
+
+
+def _is_chunk(event: Any) -> bool:
+    match event:
+        case {"choices": [{"delta": dict()}, *_]}:
+            return True
+    return False
+
+
+def _is_error(event: Any) -> bool:
+    return isinstance(event, dict) and bool(event.get("error"))
+
+
+async def _responses(http: "AsyncClient", route: Route, model: str | None, question: Question) -> "Response":
+    create: Any = client(http, route).responses.with_raw_response.create
+    tokens = _REASONING_TOKENS if question.prompt else TOKENS
+    more = {"stream": True} if question.stream else {}
+    asked = {"model": named(model), "input": question.prompt or "ping", "max_output_tokens": tokens, "store": False}
+    return await answer(create(**asked, **more))
 
 
 def _responses_answers(response: "Response") -> bool:
@@ -48,10 +86,24 @@ def _responses_answers(response: "Response") -> bool:
     return False
 
 
-async def _embeddings(http: "AsyncClient", route: Route, model: str | None) -> "Response":
+def _responses_says(response: "Response") -> str:
+    match read(response):
+        case {"output": list(items)}:
+            parts = [part for item in items if isinstance(item, dict) for part in item.get("content") or []]
+            return "".join(str(part.get("text") or "") for part in parts if isinstance(part, dict))
+    return ""
+
+
+def _responses_streams(response: "Response") -> bool:
+    kinds = [str(each.get("type")) for each in events(response) if isinstance(each, dict)]
+    # A small budget can be spent before the first word.
+    return any(kind in {"response.output_text.delta", "response.completed", "response.incomplete"} for kind in kinds)
+
+
+async def _embeddings(http: "AsyncClient", route: Route, model: str | None, question: Question) -> "Response":
     create = client(http, route).embeddings.with_raw_response.create
     # Numbers in a list: model inference takes no bare string, and not every runtime knows base64.
-    return await answer(create(model=named(model), input=["ping"], encoding_format="float"))
+    return await answer(create(model=named(model), input=[question.prompt or "ping"], encoding_format="float"))
 
 
 def _embeddings_answers(response: "Response") -> bool:
@@ -61,6 +113,6 @@ def _embeddings_answers(response: "Response") -> bool:
     return False
 
 
-CHAT = Probe(_chat, _chat_answers, "message")
-RESPONSES = Probe(_responses, _responses_answers, "output")
+CHAT = Probe(_chat, _chat_answers, "message", says=_chat_says, streams=_chat_streams)
+RESPONSES = Probe(_responses, _responses_answers, "output", says=_responses_says, streams=_responses_streams)
 EMBEDDINGS = Probe(_embeddings, _embeddings_answers, "vector")

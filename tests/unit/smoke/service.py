@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,10 +13,11 @@ from aiohttp.test_utils import TestServer
 
 from aihub.endpoint import Auth, Endpoint, Route, new_endpoint
 from aihub.routes import account_routes
-from aihub.smoke import SmokeError
-from aihub.smoke.run import Result, judge
+from aihub.smoke import CredentialError, Result, smoke_endpoint
+from aihub.smoke.time import Time
 
 KEY = "the-real-key"
+ACCOUNT_ID = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/ai-demo"
 REFUSED = {"error": {"code": "401", "message": f"Access denied due to invalid subscription key {KEY}"}}
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -35,30 +37,66 @@ def replies_bytes(body: bytes, content_type: str) -> Handler:
     return reply
 
 
+class VirtualTime(Time):
+    """Time that passes only while somebody sleeps; who sleeps side by side sleeps through the same time."""
+
+    def __init__(self) -> None:
+        self.value = 1_800_000_000.0
+        self.start = self.value
+
+    def now(self) -> float:
+        return self.value
+
+    async def sleep(self, seconds: float) -> None:
+        until = self.value + seconds
+        await asyncio.sleep(0)
+        self.value = max(self.value, until)
+
+    @property
+    def passed(self) -> float:
+        return self.value - self.start
+
+
 class Vault:
     """Credentials as the smoke test reads them, without a vault."""
 
-    def __init__(self, uri: str, *, readable: bool = True) -> None:
-        self.uri, self.readable = uri, readable
+    def __init__(self, uri: str, *, readable: bool = True, age_seconds: float | None = 1e6) -> None:
+        self.uri, self.readable, self.age_seconds = uri, readable, age_seconds
+        self.time: Time = VirtualTime()
+        self.forgotten = 0
 
     def secret(self, secret_id: str) -> str:
         if not self.readable:
-            raise SmokeError(f"{secret_id} cannot be read (403): no role")
+            raise CredentialError(f"{secret_id} cannot be read (403): no role", "vault-refused", 403)
         return self.uri
 
-    def header(self, auth: Auth, _endpoint: Endpoint) -> dict[str, str]:
-        return {auth["header"]: auth["format"].replace("{credential}", KEY)}
+    def header(self, auth: Auth, _endpoint: Endpoint, key: str | None = None) -> dict[str, str]:
+        return {auth["header"]: auth["format"].replace("{credential}", key or KEY)}
+
+    def forget_tokens(self) -> None:
+        self.forgotten += 1
+
+    def created(self, _resource_id: str) -> float | None:
+        return None if self.age_seconds is None else self.time.now() - self.age_seconds
+
+
+_MODELS = {
+    "embeddings": ("OpenAI", "text-embedding-3-small", "1"),
+    "responses": ("OpenAI", "gpt-5-mini", "2025-08-07"),
+    "messages": ("Anthropic", "claude-haiku-4-5", "20251001"),
+}
 
 
 def endpoint(type_name: str, routes: list[Route]) -> Endpoint:
+    publisher, model_name, version = _MODELS.get(routes[0]["task"], ("OpenAI", "gpt-4.1-mini", "2025-04-14"))
     made = new_endpoint(
         name="chat",
         type_name=type_name,
         task=routes[0]["task"],
         model="chat",
-        publisher="OpenAI",
-        model_name="gpt-4.1-mini",
-        model_version="2025-04-14",
+        publisher=publisher,
+        model_name=model_name,
+        model_version=version,
         sku={"name": "GlobalStandard", "capacity": 1},
         auth=routes[0]["auth"],
         routes=routes,
@@ -66,6 +104,7 @@ def endpoint(type_name: str, routes: list[Route]) -> Endpoint:
     )
     made["uri_secret"] = "https://kv.vault.azure.net/secrets/chat-uri"
     made["key_secret"] = "https://kv.vault.azure.net/secrets/chat-key"
+    made["resource_id"] = f"{ACCOUNT_ID}/deployments/chat"
     return made
 
 
@@ -81,6 +120,9 @@ def azure_openai(task: str = "chat/completions", api_version: str = "2025-04-01-
     return endpoint("azure-openai", routes)
 
 
+_CARRIERS = {"authorization", "api-key", "x-api-key"}
+
+
 @dataclass
 class Asked:
     """A request as the service got it."""
@@ -91,6 +133,8 @@ class Asked:
     credential: str | None
     """The name of the header that carries the key."""
     body: bytes
+    at: float
+    """Seconds since the service began, by its time."""
 
     @property
     def json(self) -> Any:
@@ -102,28 +146,39 @@ class Service:
 
     def __init__(self, with_key: Handler, without_key: Handler | None = None) -> None:
         self.with_key, self.without_key = with_key, without_key or replies(401, REFUSED)
+        self.time = VirtualTime()
         self.asked: list[Asked] = []
 
-    def judge(self, tested: Endpoint, *, kept_uri: str | None = None, readable: bool = True, places: int = 2) -> Result:
+    def judge(self, tested: Endpoint, *, kept_uri: str | None = None, key: str | None = None, **vault: Any) -> Result:
         """What the smoke test makes of an endpoint that this service serves, whatever its host."""
-        return asyncio.run(self._judge(tested, kept_uri, places, readable=readable))
+        return asyncio.run(self._judge(tested, kept_uri, key, vault))
 
-    async def _judge(self, tested: Endpoint, kept_uri: str | None, places: int, *, readable: bool) -> Result:
+    async def _judge(self, tested: Endpoint, kept_uri: str | None, key: str | None, vault: dict[str, Any]) -> Result:
+        async with self.serve([tested]):
+            credentials: Any = Vault(kept_uri or tested["target_uri"], **vault)
+            credentials.time = self.time
+            return await smoke_endpoint(tested, credentials, timeout_seconds=5.0, time=self.time, key=key)
+
+    @asynccontextmanager
+    async def serve(self, endpoints: list[Endpoint]) -> AsyncIterator[None]:
+        """Answers at the endpoints' addresses, which become its own."""
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._answer)
         async with TestServer(app, host="127.0.0.1") as server:
-            for route in tested["routes"]:
-                parts = urlsplit(route["uri"])
-                route["uri"] = parts._replace(scheme="http", netloc=f"127.0.0.1:{server.port}").geturl()
-            tested["target_uri"] = tested["routes"][0]["uri"]
-            credentials: Any = Vault(kept_uri or tested["target_uri"], readable=readable)
-            return await judge(tested, credentials, asyncio.Semaphore(places), 5.0)
+            for tested in endpoints:
+                for route in tested["routes"]:
+                    parts = urlsplit(route["uri"])
+                    route["uri"] = parts._replace(scheme="http", netloc=f"127.0.0.1:{server.port}").geturl()
+                tested["target_uri"] = tested["routes"][0]["uri"]
+            yield
 
     async def _answer(self, request: web.Request) -> web.Response:
         carriers = [name for name, value in request.headers.items() if KEY in value]
         credential = carriers[0] if carriers else None
         headers = {name.lower(): value for name, value in request.headers.items()}
-        self.asked.append(Asked(request.method, request.path_qs, headers, credential, await request.read()))
+        self.asked.append(
+            Asked(request.method, request.path_qs, headers, credential, await request.read(), self.time.passed)
+        )
         return await (self.with_key if credential else self.without_key)(request)
 
     @property
@@ -132,4 +187,8 @@ class Service:
 
     @property
     def asked_without_key(self) -> list[Asked]:
-        return [each for each in self.asked if not each.credential]
+        return [each for each in self.asked if not _CARRIERS & set(each.headers)]
+
+    @property
+    def asked_with_a_wrong_key(self) -> list[Asked]:
+        return [each for each in self.asked if not each.credential and _CARRIERS & set(each.headers)]

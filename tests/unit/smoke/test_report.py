@@ -5,7 +5,7 @@ import json
 import pytest
 
 from aihub.smoke.report import report
-from aihub.smoke.run import Result
+from aihub.smoke.results import Result
 from tests.unit.smoke.answers import CHAT
 from tests.unit.smoke.service import KEY, REFUSED, Service, azure_openai, replies
 
@@ -35,8 +35,9 @@ def test_table_has_a_line_for_each_route_and_the_endpoints_own_on_the_first() ->
 
 def test_table_ends_with_the_problems_and_the_count() -> None:
     lines = report([passed(), failed(), unread()], "text").splitlines()
-    assert lines[-1] == "1 of 3 endpoints passed"
-    assert "chat: azure-openai: with the credential: 401, 401; v1: with the credential: 401, 401" in lines
+    assert lines[-1] == "1 of 3 endpoints passed, 1 inconclusive"
+    why = "with the credential: 401, 401: the key is not one of the endpoint's"
+    assert f"chat: azure-openai: {why}; v1: {why} (wrong-key)" in lines
     assert sum(line.startswith("chat: ") for line in lines) == 2
 
 

@@ -9,7 +9,7 @@ import pytest
 from aihub.endpoint import Route
 from aihub.routes import key_auth
 from aihub.smoke.probe import call
-from aihub.smoke.run import Result
+from aihub.smoke.results import Result
 from tests.unit.smoke.answers import CHAT
 from tests.unit.smoke.service import REFUSED, Handler, Service, azure_openai, endpoint, replies
 
@@ -65,18 +65,12 @@ def test_each_route_is_called_and_the_one_that_fails_is_named() -> None:
 
     service = Service(dated_alone)
     result = service.judge(azure_openai())
-    assert result.problem == "v1: with the credential: 404, DeploymentNotFound"
+    assert result.problem == "v1: with the credential: 404, DeploymentNotFound: there is no such deployment"
     assert {each.path for each in service.asked_with_key} == {each.path for each in service.asked_without_key}
     assert {each.path for each in service.asked} == {
         "/openai/deployments/chat/chat/completions?api-version=2025-04-01-preview",
         "/openai/v1/chat/completions",
     }
-
-
-def test_routes_wait_for_a_place() -> None:
-    service = Service(replies(200, CHAT))
-    assert service.judge(azure_openai(), places=1).passed
-    assert [each.path.startswith("/openai/v1/") for each in service.asked] == [False, False, True, True]
 
 
 def test_route_that_is_open_is_named() -> None:

@@ -1,0 +1,391 @@
+"""One endpoint: what it is asked, and what is made of its answers."""
+
+import asyncio
+import secrets
+import string
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from urllib.parse import urlsplit
+
+from aihub.endpoint import Auth, Checks, Endpoint, Route
+from aihub.smoke.attempts import Budget, Ending, Tried, try_until_final
+from aihub.smoke.classes import CLASSES
+from aihub.smoke.classify import classify, classify_blocked, classify_plain_http, classify_refusal
+from aihub.smoke.credentials import Credentials
+from aihub.smoke.errors import CredentialError
+from aihub.smoke.model_names import is_declared
+from aihub.smoke.places import Places
+from aihub.smoke.probe import Call, call
+from aihub.smoke.results import Attempt, Outcome, Result, Verdict, worst
+from aihub.smoke.tasks import Question, probe_of
+from aihub.smoke.time import Time
+
+BUDGET_SECONDS, PER_HOST = 300.0, 8
+_YOUNG_SECONDS = 600.0
+"""A deployment older than this is found, or there is none of that name: Azure's own message speaks of five minutes."""
+_PLAIN_HTTP_SECONDS = 5.0
+"""A port that nobody opens does not say so."""
+
+Waiting = Callable[[str, str, float, float], None]
+"""Told of an endpoint's name, the class that is waited for, and the seconds that are spent, of how many."""
+
+
+async def smoke_endpoint(
+    endpoint: Endpoint,
+    credentials: Credentials,
+    *,
+    budget_seconds: float | None = None,
+    timeout_seconds: float = 60.0,
+    time: Time | None = None,
+    key: str | None = None,
+) -> Result:
+    """Tests one endpoint; needs no stack. Callers without an event loop: `asyncio.run(smoke_endpoint(...))`.
+
+    Never raises for what the endpoint, the vault or the login service answer: that is the result.
+
+    Args:
+        endpoint: the contract of the endpoint, all its values known.
+        credentials: whose secrets and tokens to use; `Credentials(credential)` for one of azure-core's.
+        budget_seconds: for all attempts together; None for what the endpoint's `checks` say, else 300.
+        timeout_seconds: for one answer.
+        time: the clock to go by.
+        key: the value to use in the place of the secret's, for a key that is not published yet.
+    """
+    test = EndpointTest(endpoint, credentials, Places(), Terms(budget_seconds, timeout_seconds, time or Time(), key))
+    await test.run()
+    return test.result()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for all endpoints of a run; as the arguments of `smoke_endpoint`."""
+
+    budget_seconds: float | None = None
+    timeout_seconds: float = 60.0
+    time: Time = field(default_factory=Time)
+    key: str | None = field(default=None, repr=False)
+    started: float | None = None
+    """When the run began, in seconds since the epoch; None for now."""
+    waiting: Waiting = lambda _name, _error_class, _spent, _of: None
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """Something that is not as it should be."""
+
+    error_class: str
+    problem: str
+
+    @property
+    def verdict(self) -> Verdict:
+        return CLASSES[self.error_class].verdict
+
+
+@dataclass
+class _RouteTest:
+    """What is known of a route so far."""
+
+    route: Route
+    attempts: list[Attempt] = field(default_factory=list)
+    findings: list[_Finding] = field(default_factory=list)
+    with_credential: Call | None = None
+    without_credential: Call | None = None
+    first_success_seconds: float | None = None
+    is_done: bool = False
+
+
+class EndpointTest:
+    """The test of one endpoint, which can be ended at any time: what it has found so far is its result."""
+
+    def __init__(self, endpoint: Endpoint, credentials: Credentials, places: Places, terms: Terms) -> None:
+        self.endpoint, self._credentials, self._places, self._terms = endpoint, credentials, places, terms
+        self._checks: Checks = endpoint.get("checks", {})
+        seconds = terms.budget_seconds or self._checks.get("budget_seconds", BUDGET_SECONDS)
+        self._budget = Budget(terms.time, seconds, self._now if terms.started is None else terms.started)
+        self._routes = [_RouteTest(route) for route in endpoint["routes"]]
+        self._findings: list[_Finding] = []
+        """Those that are no single route's."""
+        self._warnings: list[str] = []
+        # A serverless endpoint is one model, and takes none in the request.
+        self._model = None if endpoint["type"] == "serverless-api" else endpoint["model"]
+        self._is_new: asyncio.Task[bool] | None = None
+
+    async def run(self) -> None:
+        """Tests all routes, side by side."""
+        if await self._finds_uri():
+            await asyncio.gather(*map(self._test, self._routes))
+
+    def result(self) -> Result:
+        """What is known so far."""
+        outcomes = [self._outcome(each) for each in self._routes]
+        findings = [
+            *self._findings,
+            *(
+                _Finding(each.error_class, f"{each.route['name']}: {each.problem}")
+                for each in outcomes
+                if each.error_class and each.problem
+            ),
+        ]
+        return Result(self.endpoint, outcomes, *_summary(findings), warnings=self._warnings)
+
+    def _outcome(self, test: _RouteTest) -> Outcome:
+        findings = test.findings
+        if not test.is_done and not findings and not self._findings:
+            findings = [_Finding("interrupted", CLASSES["interrupted"].meaning)]
+        problem, verdict, error_class = _summary(findings)
+        if not test.is_done and not findings:
+            # What keeps the endpoint from being tested is told once, with the endpoint.
+            verdict, error_class = self._findings[0].verdict, self._findings[0].error_class
+        return Outcome(
+            test.route,
+            test.with_credential,
+            test.without_credential,
+            problem,
+            verdict,
+            error_class,
+            test.attempts,
+            test.first_success_seconds,
+        )
+
+    async def _finds_uri(self) -> bool:
+        """Reads the target URI from the vault; whether it can be read."""
+        first, kept = self._routes[0], ""
+
+        async def ask(_seconds: float) -> Tried:
+            nonlocal kept
+            started = self._now
+            try:
+                kept = await asyncio.to_thread(self._credentials.secret, self.endpoint["uri_secret"])
+            except CredentialError as error:
+                return self._not_had(error, started)
+            self._budget.begin()
+            return Tried(started, Call(200, self._since(started), "", answered=True), None)
+
+        ending = await self._try(first, "secret", ask)
+        if ending.error_class:
+            self._findings.append(_finding("", ending))
+            return False
+        if kept != self.endpoint["target_uri"]:
+            problem = f"the secret {self.endpoint['uri_secret']} holds another target URI; run `pulumi up`"
+            self._findings.append(_Finding("wrong-uri", problem))
+        return True
+
+    async def _test(self, test: _RouteTest) -> None:
+        is_first = test is self._routes[0]
+        if probe_of(test.route) is None:
+            await self._answers(test)
+        else:
+            refusals = [self._refuses(test, "without-credential", {})]
+            if is_first:
+                refusals.append(self._plain_http(test))
+            header, *_ = await asyncio.gather(self._answers(test), *refusals)
+            if header is not None:
+                more: list[Awaitable[None]] = []
+                if is_first:
+                    more.append(self._refuses(test, "wrong-credential", forged(header, test.route["auth"])))
+                more += self._optional(test, header, is_first=is_first)
+                await asyncio.gather(*more)
+        test.is_done = True
+
+    def _optional(self, test: _RouteTest, header: dict[str, str], *, is_first: bool) -> list[Awaitable[None]]:
+        """What only some endpoints are asked."""
+        asked: list[Awaitable[None]] = []
+        probe = probe_of(test.route)
+        if self._checks.get("stream") and probe and probe.streams:
+            question = Question(self._checks.get("prompt"), stream=True)
+            asked.append(self._check(test, "stream", "as a stream", header, question, classify))
+        if is_first and (blocked := self._checks.get("blocked_prompt")):
+            what = "the prompt that must be blocked"
+            asked.append(self._check(test, "blocked-prompt", what, header, Question(blocked), classify_blocked))
+        return asked
+
+    async def _answers(self, test: _RouteTest) -> dict[str, str] | None:
+        """Calls with the credential; the header that carries it, when that went well."""
+        header: dict[str, str] = {}
+        question = Question(self._checks.get("prompt"))
+
+        async def ask(seconds: float) -> Tried:
+            nonlocal header
+            started = self._now
+            try:
+                header = await asyncio.to_thread(
+                    self._credentials.header, test.route["auth"], self.endpoint, self._terms.key
+                )
+            except CredentialError as error:
+                return self._not_had(error, started)
+            tried = await self._call(test.route, header, seconds, question, expect=self._checks.get("expect"))
+            test.with_credential = tried.call
+            return await self._judged(tried, test.route)
+
+        ending = await self._try(test, "with-credential", ask, self._checks.get("successes", 1))
+        test.first_success_seconds = ending.first_success_seconds
+        if ending.error_class:
+            test.findings.append(_finding("with the credential", ending))
+            return None
+        ceiling = self._checks.get("latency_ms")
+        if ceiling and ending.last.call.milliseconds > ceiling:
+            self._warnings.append(
+                f"{test.route['name']}: took {ending.last.call.milliseconds} ms, more than {ceiling} ms"
+            )
+        return header
+
+    async def _judged(self, tried: Tried, route: Route) -> Tried:
+        """A call with the credential, with the class that it has by the contract."""
+        made, error_class = tried.call, classify(tried.call, route)
+        ceiling = self._checks.get("latency_ms")
+        if error_class == "unknown-deployment" and await self._may_be_new():
+            error_class = "deployment-not-found-yet"
+        elif error_class == "token-refused":
+            await asyncio.to_thread(self._credentials.forget_tokens)
+        elif error_class is None and made.model and not is_declared(made.model, self.endpoint, route):
+            declared = " ".join(filter(None, (self.endpoint["model_name"], self.endpoint["model_version"])))
+            error_class, made = "wrong-model", replace(made, detail=f"{made.model} instead of {declared}")
+        elif error_class is None and ceiling and made.milliseconds > ceiling and self._checks.get("latency") == "fail":
+            error_class, made = "latency", replace(made, detail=f"{made.milliseconds} ms, more than {ceiling} ms")
+        return Tried(tried.at, made, error_class)
+
+    async def _may_be_new(self) -> bool:
+        """Whether the deployment may be there and just not to be seen yet; asked once for all routes."""
+        if self._is_new is None:
+            self._is_new = asyncio.ensure_future(asyncio.to_thread(self._find_age))
+        return await self._is_new
+
+    def _find_age(self) -> bool:
+        resource_id = self.endpoint["resource_id"] or ""
+        if self.endpoint["type"] in _BY_DEPLOYMENT_NAME:
+            name = resource_id.rpartition("/")[2]
+            if name.casefold() != str(self.endpoint["model"]).casefold():
+                return False
+        try:
+            created = self._credentials.created(resource_id)
+        except CredentialError:
+            # Not for us to know: its own message asks for five minutes, so it gets them.
+            return True
+        return created is not None and self._terms.time.now() - created < _YOUNG_SECONDS
+
+    async def _refuses(self, test: _RouteTest, kind: str, header: dict[str, str]) -> None:
+        """Calls with no credential, or with a wrong one."""
+        expected = refusals(self.endpoint["type"])
+
+        async def ask(seconds: float) -> Tried:
+            tried = await self._call(test.route, header, seconds, is_knock=True)
+            if kind == "without-credential":
+                test.without_credential = tried.call
+            return replace(tried, error_class=classify_refusal(tried.call, expected))
+
+        ending = await self._try(test, kind, ask)
+        what = "without a credential" if kind == "without-credential" else "with a wrong credential"
+        if ending.error_class:
+            said = " it should be refused, but" if ending.error_class == "not-refused" else ""
+            test.findings.append(_finding(f"{what}{said}", ending))
+
+    async def _plain_http(self, test: _RouteTest) -> None:
+        """Calls over plain http, without a credential: whatever is sent there, anyone can read."""
+        plain: Route = {**test.route, "uri": urlsplit(test.route["uri"])._replace(scheme="http").geturl()}
+
+        async def ask(seconds: float) -> Tried:
+            tried = await self._call(plain, {}, min(seconds, _PLAIN_HTTP_SECONDS), is_knock=True)
+            return replace(tried, error_class=classify_plain_http(tried.call))
+
+        ending = await self._try(test, "plain-http", ask)
+        if ending.error_class:
+            test.findings.append(_finding("over plain http", ending))
+
+    async def _check(
+        self,
+        test: _RouteTest,
+        kind: str,
+        what: str,
+        header: dict[str, str],
+        question: Question,
+        judge: Callable[[Call, Route], str | None],
+    ) -> None:
+        async def ask(seconds: float) -> Tried:
+            tried = await self._call(test.route, header, seconds, question)
+            return replace(tried, error_class=judge(tried.call, test.route))
+
+        ending = await self._try(test, kind, ask)
+        if ending.error_class:
+            test.findings.append(_finding(what, ending))
+
+    async def _try(
+        self, test: _RouteTest, kind: str, ask: Callable[[float], Awaitable[Tried]], successes: int = 1
+    ) -> Ending:
+        waiting = partial(self._terms.waiting, self.endpoint["name"])
+        return await try_until_final(kind, ask, self._budget, test.attempts, waiting, successes=successes)
+
+    async def _call(
+        self,
+        route: Route,
+        header: dict[str, str],
+        seconds: float,
+        question: Question | None = None,
+        *,
+        expect: str | None = None,
+        is_knock: bool = False,
+    ) -> Tried:
+        seconds = min(seconds, self._terms.timeout_seconds)
+        async with self._places.at(urlsplit(route["uri"]).netloc, self._checks.get("concurrency_per_host", PER_HOST)):
+            self._budget.begin()
+            started = self._now
+            made = await call(route, self._model, header, seconds, question, expect=expect, is_knock=is_knock)
+        return Tried(started, made, None)
+
+    def _not_had(self, error: CredentialError, started: float) -> Tried:
+        self._budget.begin()
+        took = self._since(started)
+        made = Call(
+            error.status,
+            took,
+            str(error),
+            answered=False,
+            retry_after_seconds=error.retry_after_seconds,
+            request_id=error.request_id,
+        )
+        return Tried(started, made, error.error_class, is_call=False)
+
+    @property
+    def _now(self) -> float:
+        return self._terms.time.now()
+
+    def _since(self, started: float) -> int:
+        return round((self._now - started) * 1000)
+
+
+_BY_DEPLOYMENT_NAME = {"azure-openai", "model-inference"}
+"""Types of endpoints that are called by the deployment's name, which is also the end of its id."""
+
+
+def refusals(type_name: str) -> set[int]:
+    """How the routes of a type refuse a call without a valid credential; anything else is a finding.
+
+    Serverless endpoints were seen to answer 400 (microsoft/semantic-kernel#8624) on each of their routes.
+    """
+    return {400, 401} if type_name == "serverless-api" else {401}
+
+
+def forged(header: dict[str, str], auth: Auth) -> dict[str, str]:
+    """A header with a credential of the same form that nobody gave out."""
+    before, _, after = auth["format"].partition("{credential}")
+    value = header[auth["header"]]
+    inner = value[len(before) : len(value) - len(after)]
+    letters = string.ascii_lowercase + string.digits
+    wrong = "".join(secrets.choice(letters) if each.isalnum() else each for each in inner)
+    return {auth["header"]: f"{before}{wrong}{after}"}
+
+
+def _finding(what: str, ending: Ending) -> _Finding:
+    assert ending.error_class is not None
+    call = ending.last.call
+    said = f"{what}: {call.status or 'no answer'}, {call.detail}" if ending.last.is_call else call.detail
+    why = "; ".join(filter(None, (CLASSES[ending.error_class].meaning, ending.note)))
+    return _Finding(ending.error_class, f"{said}: {why}")
+
+
+def _summary(findings: list[_Finding]) -> tuple[str | None, Verdict, str | None]:
+    """Problem, verdict and class of several findings; what is broken comes before what is not known."""
+    if not findings:
+        return None, "pass", None
+    ordered = sorted(findings, key=lambda each: each.verdict != "fail")
+    return "; ".join(each.problem for each in ordered), worst(each.verdict for each in ordered), ordered[0].error_class

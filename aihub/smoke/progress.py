@@ -1,0 +1,112 @@
+"""Shows how a run goes, on standard error: a bar on a terminal, plain lines elsewhere."""
+
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from aihub.smoke.results import Result
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_WAITED_FOR = {
+    "role-spreading": "roles",
+    "vault-refused": "roles of the vault",
+    "deployment-not-found-yet": "deployments to be seen",
+    "warming-up": "models to warm up",
+    "throttled": "the rate limit",
+}
+
+
+class Progress:
+    """What a run tells of itself; this one shows nothing."""
+
+    def waiting(self, name: str, error_class: str, spent: float, of: float) -> None:
+        """An endpoint pauses before it is tried again; seconds that are spent, of how many."""
+
+    def done(self, result: Result) -> None:
+        """An endpoint is tested."""
+
+
+class _Lines(Progress):
+    def __init__(self, console: "Console") -> None:
+        self._console = console
+        self._told: set[tuple[str, str]] = set()
+
+    def waiting(self, name: str, error_class: str, spent: float, of: float) -> None:
+        if (name, error_class) not in self._told:
+            self._told.add((name, error_class))
+            self._say(f"{name}: waiting for {_what(error_class)}: {spent:.0f} s of {of:.0f} s")
+
+    def done(self, result: Result) -> None:
+        self._say(line(result))
+
+    def _say(self, text: str) -> None:
+        # Whoever reads it may have gone; the run goes on.
+        with contextlib.suppress(OSError):
+            print(text, file=self._console.file, flush=True)
+
+
+class _Bar(Progress):
+    def __init__(self, bar: Any, task: Any) -> None:
+        self._bar, self._task = bar, task
+        self._waits: dict[str, tuple[str, float, float]] = {}
+
+    def waiting(self, name: str, error_class: str, spent: float, of: float) -> None:
+        self._waits[name] = (error_class, time.monotonic() - spent, of)
+
+    def done(self, result: Result) -> None:
+        self._waits.pop(result.endpoint["name"], None)
+        self._bar.advance(self._task)
+
+    def text(self) -> str:
+        """What is waited for, now."""
+        if not self._waits:
+            return ""
+        error_class, _ = Counter(each[0] for each in self._waits.values()).most_common(1)[0]
+        since, of = min(each[1:] for each in self._waits.values() if each[0] == error_class)
+        return f"waiting for {_what(error_class)}: {min(time.monotonic() - since, of):.0f} s of {of:.0f} s"
+
+
+def _what(error_class: str) -> str:
+    return _WAITED_FOR.get(error_class, f"another try after: {error_class}")
+
+
+def line(result: Result) -> str:
+    """A result in a line."""
+    if result.passed:
+        return f"{result.endpoint['name']}: ok"
+    return f"{result.endpoint['name']}: {result.verdict}: {result.problem}"
+
+
+@contextmanager
+def progress(total: int, *, is_quiet: bool = False) -> Iterator[Progress]:
+    """Shows the progress of so many endpoints; a quiet one needs a terminal for it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+    from rich.text import Text
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield Progress() if is_quiet else _Lines(console)
+        return
+
+    class Waits(ProgressColumn):
+        def render(self, _task: Task) -> Text:
+            return Text(shown.text(), "dim")
+
+    columns = TextColumn("calling endpoints"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), Waits()
+    bar = Bar(*columns, console=console, transient=True)
+    shown = _Bar(bar, bar.add_task("", total=total))
+    # The terminal may close meanwhile; the run goes on.
+    with contextlib.suppress(OSError):
+        bar.start()
+    try:
+        yield shown
+    finally:
+        with contextlib.suppress(OSError):
+            bar.stop()

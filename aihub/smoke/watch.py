@@ -1,0 +1,18 @@
+"""What changes from one run to the next, for `--watch`."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from aihub.smoke.progress import line
+from aihub.smoke.results import Result
+
+
+def changes(before: Sequence[Result], after: Sequence[Result], now: datetime | None = None) -> list[str]:
+    """A line for each endpoint whose verdict or class is another than before, or that was not there."""
+    known = {each.endpoint["name"]: (each.verdict, each.error_class) for each in before}
+    gone = known.keys() - {each.endpoint["name"] for each in after}
+    lines = [line(each) for each in after if known.get(each.endpoint["name"]) != (each.verdict, each.error_class)] + [
+        f"{name}: no longer in the stack" for name in sorted(gone)
+    ]
+    stamp = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return [f"{stamp} {each}" for each in lines]
