@@ -27,7 +27,7 @@ class Deleted:
     """The ARM id that it had, and would have again."""
     location: str
     until: str
-    """When Azure purges it, in ARM's format."""
+    """When Azure purges it, in ARM's format; empty if it does not say."""
     is_protected: bool = False
     """Whether nobody can purge it before."""
 
@@ -199,7 +199,7 @@ def _deleted_vault(found: dict[str, Any]) -> Deleted:
 
 
 def _until(found: dict[str, Any]) -> str:
-    return str(found["properties"]["scheduledPurgeDate"])
+    return str(found["properties"].get("scheduledPurgeDate") or "")
 
 
 def _group(subscription: str, group: str) -> str:

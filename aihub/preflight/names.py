@@ -42,8 +42,8 @@ def _there(named: Named, *, is_own: bool) -> Finding:
 
 
 def _held(named: Named, deleted: Deleted, target: Target) -> Finding:
-    until = f"{deleted.until[:16].replace('T', ' ')} UTC"
-    what = f"a deleted {named.title} holds the name {named.name} until {until}"
+    until = f"until {deleted.until[:16].replace('T', ' ')} UTC" if deleted.until else "for now"
+    what = f"a deleted {named.title} holds the name {named.name} {until}"
     another = f"choose another {named.where}"
     group, _, name = deleted.live_id.split("/")[4], *deleted.live_id.rpartition("/")[1:]
     if not named.is_same(deleted):
