@@ -21,7 +21,6 @@ if not config.get_bool("keepSdkAliases"):
 explain_failures(settings.deployments)
 
 names = (settings.hub.resource_group_name, settings.hub.location, settings.hub.name, settings.hub.key_vault_name)
-to_restore = look_for_deleted(*names) if settings.hub.soft_deleted == "restore" else {}
 tags, protect = settings.hub.tags, pulumi.ResourceOptions(protect=settings.hub.protect)
 hub = AIHub(
     "hub",
@@ -36,7 +35,7 @@ hub = AIHub(
         "soft_delete_days": settings.hub.key_vault.soft_delete_days,
         "log_retention_days": settings.hub.log_retention_days,
         "tags": tags,
-        **to_restore,
+        **(look_for_deleted(*names) if settings.hub.soft_deleted == "restore" else {}),
     },
     protect,
 )
