@@ -38,7 +38,7 @@ class Scale:
         """Round values within the scale, for its axis."""
         if self.logarithmic:
             decades = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
-            steps = _STEPS[:-1] if len(decades) <= 3 else (1,)
+            steps = _STEPS[:-1] if self.high < 1000 * self.low else (1,)
             ticks = [step * 10.0**decade for decade in decades for step in steps]
         else:
             step = self.unit * _round_up((self.high - self.low) / _TICKS / self.unit)

@@ -113,10 +113,10 @@ class Record:
 
     def _write_files(self, document: dict[str, Any]) -> None:
         files = self._files
-        _write_whole(files.evidence, f"{json.dumps(document, indent=2, ensure_ascii=False)}\n".encode())
+        _write_whole(files.evidence, f"{json.dumps(document, indent=2)}\n".encode())
         from aihub.smoke.report.html import page
 
-        _write_whole(files.html, page(document).encode())
+        _write_whole(files.html, page(document).encode(errors="replace"))
         if files.junit:
             from aihub.smoke.report.junit import junit
 
@@ -124,7 +124,7 @@ class Record:
         if files.summary:
             from aihub.smoke.report.github import step_summary
 
-            with files.summary.open("a", encoding="utf-8") as file:
+            with files.summary.open("a", encoding="utf-8", errors="replace") as file:
                 file.write(step_summary(document))
 
 
@@ -136,7 +136,9 @@ def _write_whole(path: Path, data: bytes) -> None:
         unfinished.write_bytes(data)
         unfinished.replace(path)
     except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
+        # Of a file in the place of a folder the system says "File exists".
+        why = f"{path.parent} is no folder" if isinstance(error, FileExistsError) else error.strerror
+        raise OSError(error.errno, why, str(path)) from None
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
