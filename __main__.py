@@ -9,7 +9,7 @@ from components.environment import entries, gate, on_account, on_project
 from components.failures import explain_failures
 from components.hub import AIHub
 from components.sdk_aliases import drop_sdk_aliases
-from components.soft_delete import look_for_deleted
+from components.soft_delete import to_restore
 
 stack, config = pulumi.get_stack(), pulumi.Config()
 try:
@@ -35,7 +35,7 @@ hub = AIHub(
         "soft_delete_days": settings.hub.key_vault.soft_delete_days,
         "log_retention_days": settings.hub.log_retention_days,
         "tags": tags,
-        **(look_for_deleted(*names) if settings.hub.soft_deleted == "restore" else {}),
+        **to_restore(settings.hub.soft_deleted, *names),
     },
     protect,
 )

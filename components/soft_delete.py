@@ -21,8 +21,13 @@ class ToRestore(TypedDict):
     recover_vault: NotRequired[bool]
 
 
-def look_for_deleted(group: str, location: str, account: str, vault: str) -> ToRestore:
-    """Asks Azure, in previews too; where it does not say, a warning says why and nothing is taken to be deleted."""
+def to_restore(policy: str, group: str, location: str, account: str, vault: str) -> ToRestore:
+    """Asks Azure under the policy `restore`, in previews too; under others nothing is restored.
+
+    Where Azure does not say, a warning says why, and nothing is taken to be deleted.
+    """
+    if policy != "restore":
+        return {}
     from aihub.arm.client import Arm
     from aihub.arm.identity import credential
 
