@@ -1,13 +1,17 @@
 """The page of a smoke run, as Chromium shows it."""
 
+import json
+import re
 import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from aihub.smoke.report.html import page
 from tests.e2e.chromium import Page, browsing
+from tests.e2e.project import ACCOUNT, CHECKOUT, Project, deepseek, gpt, settings
 from tests.unit.smoke.runs import document, many, mixed, passed
 
 LIGHT, DARK = (255, 255, 255), (20, 23, 27)
@@ -116,6 +120,34 @@ async def test_one_endpoint_and_200_are_shown(chromium: Page, tmp_path: Path, co
     # Of many, the timeline shows those in trouble; the others are folded away.
     lanes = "[...document.querySelectorAll('[aria-labelledby=timeline] .plot li')].filter(li => li.checkVisibility()).length"
     assert await chromium.evaluate(lanes) == (2 if count == 1 else 10)
+
+
+@pytest.mark.e2e
+async def test_run_of_a_stack_leaves_evidence_and_a_page_without_a_key(chromium: Page, project: Project) -> None:
+    project.start()
+    project.up(settings({"chat": gpt(), "reason": deepseek()}))
+    ran = project.run("aihub", "smoke", "--junit", "junit.xml")
+    assert ran.code == 0, ran.output
+    found = re.fullmatch(r"report: (/.+\.html)", ran.output.splitlines()[-1])
+    assert found
+    path = Path(found[1])
+    written = path.with_suffix(".json").read_text()
+    whole = json.loads(written)
+    Draft202012Validator(json.loads((CHECKOUT / "docs" / "evidence.schema.json").read_text())).validate(whole)
+    assert (whole["stack"], whole["verdict"]) == ("local", "pass")
+    assert {each["name"]: each["target_uri"] for each in whole["endpoints"]} == {
+        name: each["target_uri"] for name, each in project.endpoints().items()
+    }
+    tries = [each for endpoint in whole["endpoints"] for route in endpoint["routes"] for each in route["attempts"]]
+    assert {"with-credential", "without-credential", "wrong-credential"} <= {each["kind"] for each in tries}
+    keys = project.arm("POST", f"{ACCOUNT}/listKeys").json()
+    for text in (written, path.read_text(), (project.folder / "junit.xml").read_text()):
+        assert "reason" in text
+        assert not [name for name, key in keys.items() if key in text]
+
+    await chromium.open(path)
+    assert await chromium.evaluate("document.querySelectorAll('#endpoints ~ * tbody').length") == 2
+    assert await chromium.evaluate("document.querySelector('.sum .chip').textContent") == "✓ pass"
 
 
 def seen(png: bytes) -> tuple[tuple[int, int], tuple[int, ...], int]:

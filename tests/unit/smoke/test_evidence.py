@@ -127,7 +127,8 @@ def test_digest_of_the_contract_is_of_what_it_says_and_not_of_how_it_is_written(
     one: Any = named("chat")
     backwards: Any = dict(reversed(one.items()))
     assert contract_digest([one]) == contract_digest([backwards])
-    assert contract_digest([one]) != contract_digest([{**one, "model_version": "2"}])
+    newer: Any = {**one, "model_version": "2"}
+    assert contract_digest([one]) != contract_digest([newer])
     assert contract_digest([one, named("other")]) != contract_digest([named("other"), one])
 
 
