@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from aihub.smoke.classes import CLASSES
-from aihub.smoke.report.plots import Scale, colours, latency_scale, outcome, time_scale, to_be_refused
+from aihub.smoke.report.plots import AS_IT_SHOULD, Scale, colours, latency_scale, outcome, time_scale, to_be_refused
 
 Json = dict[str, Any]
 
@@ -42,6 +42,7 @@ def page(evidence: Json) -> str:
         timeline=_timeline(evidence, lanes),
         colours=colours(evidence),
         meanings={name: each.meaning for name, each in CLASSES.items()},
+        as_it_should=AS_IT_SHOULD,
         outcome=outcome,
         to_be_refused=to_be_refused,
         last_status=_last_status,

@@ -14,7 +14,8 @@ _STEPS = (1, 2, 5, 10)
 _EDGE_PERCENT = 2.0
 """Kept free at both ends, so that no mark is cut."""
 _COLOURS = 8
-_AS_IT_SHOULD = ("answered", "refused")
+AS_IT_SHOULD = {"answered": "answered", "refused": "refused, as it should be", "read": "read from the vault"}
+"""What comes of attempts that go as they should, and how the legend calls it."""
 _TO_BE_REFUSED = {"without-credential", "wrong-credential", "plain-http", "blocked-prompt"}
 
 
@@ -67,10 +68,12 @@ def time_scale(evidence: Json) -> Scale:
 
 
 def outcome(attempt: Json) -> str:
-    """What came of an attempt, in the legend's words."""
+    """What came of an attempt: the class of its error, or a key of AS_IT_SHOULD."""
     if attempt["error_class"]:
         return str(attempt["error_class"])
-    return _AS_IT_SHOULD[to_be_refused(attempt)]
+    if to_be_refused(attempt):
+        return "refused"
+    return "read" if attempt["kind"] == "secret" else "answered"
 
 
 def to_be_refused(attempt: Json) -> bool:
@@ -81,7 +84,7 @@ def to_be_refused(attempt: Json) -> bool:
 def colours(evidence: Json) -> dict[str, str]:
     """The CSS class for each outcome of a run's attempts, in the order of a legend."""
     found = dict.fromkeys(outcome(each) for each in _attempts(evidence))
-    good = {each: each for each in _AS_IT_SHOULD if each in found}
+    good = {each: each for each in AS_IT_SHOULD if each in found}
     bad = [each for each in found if each not in good]
     return good | {each: f"class-{index % _COLOURS}" for index, each in enumerate(sorted(bad))}
 

@@ -46,13 +46,13 @@ def refused(at: float = 0.1) -> list[Attempt]:
 
 
 def passed(name: str = "chat", took: int = 340) -> Result:
-    endpoint = named(name)
+    endpoint, read = named(name), replace(attempt(0.0, kind="secret", took=90), request_id=None, region=None)
     outcomes = [
         Outcome(
             route,
             None,
             None,
-            attempts=[attempt(0.1, took=took + index * 60), *refused()],
+            attempts=[attempt(0.1, took=took + index * 60), *refused(), *([] if index else [read])],
             first_success_seconds=round(0.1 + took / 1000, 3),
         )
         for index, route in enumerate(endpoint["routes"])
