@@ -29,8 +29,8 @@ endpoint."""
 _FIRST_OF_ACCOUNT, _FIRST_OF_ENDPOINT = ("key1", "key1"), ("primary", "primaryKey")
 """The slot that is taken first, and what it is called in the answer of `listKeys`."""
 _DAY_SECONDS = 86_400
-# Three minutes, as azure-native.
-_ATTEMPTS, _PAUSE_SECONDS = 36, 5
+# Ten minutes, which a new role may take to arrive at a vault.
+_PATIENCE_SECONDS, _PAUSE_SECONDS = 600, 5
 
 
 class KeyOwner(TypedDict):
@@ -164,21 +164,23 @@ class KeySecretProvider(Provider):
 
     def _recovered(self, resource_id: str, body: Json) -> Json:
         """Writes a secret whose name a deleted one holds, as soon as it can be."""
-        for patience in reversed(range(_ATTEMPTS)):
+        waited = 0
+        while True:
+            is_last = waited >= _PATIENCE_SECONDS
             try:
                 with _plain_errors(resource_id):
                     self._vault(resource_id).begin_recover_deleted_secret(_name(resource_id))
             except ArmError as error:
-                # Still being deleted, or recovered already.
-                if error.status not in {404, 409}:
+                # Not allowed yet; or still being deleted, or recovered already.
+                if error.status not in {403, 404, 409} or (error.status == 403 and is_last):
                     raise
             try:
                 return self.arm.put(resource_id, API_VERSION, body)
             except ArmError as error:
-                if error.status != 409 or not patience:
+                if error.status != 409 or is_last:
                     raise
             time.sleep(_PAUSE_SECONDS)
-        raise AssertionError
+            waited += _PAUSE_SECONDS
 
     def _vault(self, resource_id: str) -> "SecretClient":
         return self._client(f"https://{resource_id.split('/')[-3]}.vault.azure.net")

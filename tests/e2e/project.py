@@ -148,7 +148,9 @@ class Project:
 
     def writes(self) -> list[str]:
         """The writes among these requests: method and last two parts of the path."""
-        return [f"{each.method} {_end(each.path)}" for each in self.requests() if each.is_write]
+        # Vaults answer a client's first request with 401, to tell it what token they want.
+        made = [each for each in self.requests() if each.is_write and each.status != 401]
+        return [f"{each.method} {_end(each.path)}" for each in made]
 
     @property
     def _request_log(self) -> Path:
@@ -267,7 +269,8 @@ class Project:
     def resource_ids(self) -> set[str]:
         """The ids of all Azure resources that the state knows."""
         resources = self.state()["deployment"].get("resources", [])
-        return {each["id"] for each in resources if each["type"].startswith("azure-native:")}
+        kinds = ("azure-native:", "pulumi-python:dynamic/aihub:KeySecret")
+        return {each["id"] for each in resources if each["type"].startswith(kinds)}
 
     def smoke(self) -> dict[str, Json]:
         """The report of `aihub smoke` by endpoint; each must have passed."""

@@ -38,7 +38,8 @@ def test_another_model_replaces_its_deployment_and_no_other(deployed: Project) -
     deployments = [write for write in deployed.writes() if "deployments" in write]
     assert deployments == ["DELETE deployments/vision", "PUT deployments/vision"]
     # The tags of the endpoint's secrets name its model.
-    secrets = {"PUT secrets/vision-key", "PUT secrets/vision-uri"}
+    version = deployed.vault("secrets/vision-key").json()["id"].rpartition("/")[2]
+    secrets = {f"PATCH vision-key/{version}", "PUT secrets/vision-uri"}
     assert set(deployed.writes()) == {*deployments, *secrets}
     assert deployed.arm("GET", deployment("vision")).json()["properties"]["model"]["name"] == "gpt-4.1-nano"
     deployed.smoke()

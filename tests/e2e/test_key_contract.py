@@ -191,9 +191,7 @@ def reading(project: Project) -> dict[str, int]:
 
 
 def test_reader_reads_its_endpoints_secrets_and_no_others(deployed: Project) -> None:
-    reader = {"principal_id": Subscription().reader_object_id, "principal_type": "ServicePrincipal"}
-    some: Json
-    everything: Json
+    reader: Json = {"principal_id": Subscription().reader_object_id, "principal_type": "ServicePrincipal"}
     some, everything = ({"readers": [reader | {"deployments": which}]} for which in (["chat"], "all"))
     deployed.up(settings(KINDS))
     assert set(reading(deployed).values()) == {403}

@@ -36,7 +36,7 @@ class Reader(Section):
             json_schema_input_type=Literal["all"] | Annotated[list[DeploymentReference], Field(min_length=1)],
         ),
     ] = Field(examples=["all"])
-    """Deployments whose secrets it may read: names, or `all` for the whole vault."""
+    """Deployments whose secrets it may read: names, or `all` of this stack."""
 
 
 class Access(Section):
