@@ -220,7 +220,8 @@ class LocalAzure:
         direct = "127.0.0.1,localhost"
         return {
             # Both spellings: gRPC, which Pulumi speaks on loopback, reads only the lower-case pair.
-            **dict.fromkeys(("HTTPS_PROXY", "https_proxy"), proxy),
+            # The proxy refuses plain http, as Azure does: none of it leaves this machine.
+            **dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), proxy),
             **dict.fromkeys(("NO_PROXY", "no_proxy"), direct),
             **dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), certificate),
             "AZURE_TENANT_ID": own.tenant_id,

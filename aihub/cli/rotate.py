@@ -4,6 +4,7 @@ import json
 import re
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +75,11 @@ def rotate(
     from aihub.rotation.run import Selection, rotate
 
     # A pipeline that is cancelled, and a terminal that closes, end the run as Ctrl-C does: with evidence.
-    for each in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, signal.default_int_handler)
+    for each in [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]:
+        if signal.getsignal(each) != signal.SIG_IGN:
+            signal.signal(each, signal.default_int_handler)
     selection = Selection(deployments, everything, expiring_within)
-    run = rotate(project_folder(), stack, selection, tell=progress, wait=not no_wait, dry_run=dry_run)
+    run = rotate(project_folder(), stack, selection, tell=_tell, wait=not no_wait, dry_run=dry_run)
     document = json.dumps(report.evidence(run), indent=2)
     if evidence:
         evidence.write_text(f"{document}\n", encoding="utf-8")
@@ -85,3 +87,9 @@ def rotate(
         click.echo(f"error: {run.problem}", err=True)
     click.echo(document if output == "json" else report.text(run))
     sys.exit(run.exit_code)
+
+
+def _tell(line: str) -> None:
+    # A reader who has gone ends no rotation.
+    with suppress(OSError):
+        progress(line)

@@ -1,18 +1,30 @@
 """`aihub smoke`."""
 
 import os
+import signal
 import sys
+import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from aihub.cli.common import fail, output_option, progress, project_folder, stack_option
 
 if TYPE_CHECKING:
-    from aihub.smoke.report import Record
+    from collections.abc import Callable
 
+    from aihub.smoke import Result
+    from aihub.smoke.report import Record
+    from aihub.smoke.results import Run
+
+    class _Run(Protocol):
+        def __call__(self, *, run: Run, is_quiet: bool = ...) -> list[Result]: ...
+
+
+_ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -26,6 +38,20 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     default=60.0,
     show_default=True,
     help="For one request of a call.",
+)
+@click.option(
+    "--budget",
+    metavar="SECONDS",
+    type=click.FloatRange(min=1),
+    help="For one endpoint, with all that is tried again; else what the settings say (smoke.budget_seconds).",
+)
+@click.option(
+    "--watch",
+    metavar="[SECONDS]",
+    is_flag=False,
+    flag_value=60.0,
+    type=click.FloatRange(min=1),
+    help="Repeat until Ctrl-C, every 60 s if no time is given; without a terminal, print a line for each change.",
 )
 @click.option("--evidence", metavar="FILE", type=_FILE, help="The evidence: JSON; else in .local/smoke, by the time.")
 @click.option("--html", metavar="FILE", type=_FILE, help="The same as a page for people; else beside the evidence.")
@@ -41,6 +67,8 @@ def smoke(
     stack: str | None,
     names: tuple[str, ...],
     timeout: float,
+    budget: float | None,
+    watch: float | None,
     evidence: Path | None,
     html: Path | None,
     junit: Path | None,
@@ -52,8 +80,8 @@ def smoke(
     Exits with 0 when all pass, with 1 when one fails, with 3 when none fails but some could not be judged. Each call is
     paid for as any other: a few tokens, and for image models one image.
     """
-    from aihub.smoke import SmokeError, run_smoke
-    from aihub.smoke.report import Files, Record, report
+    from aihub.smoke import run_smoke
+    from aihub.smoke.report import Files, Record
 
     project, summary = project_folder(), os.environ.get("GITHUB_STEP_SUMMARY")
     if github is None:
@@ -61,12 +89,21 @@ def smoke(
     files = Files.of(
         project, evidence=evidence, html=html, junit=junit, summary=Path(summary) if github and summary else None
     )
-    settings = {"budget_seconds": None, "timeout_seconds": timeout, "only": list(names)}
-    record = Record(project, stack, files, settings)
+    settings = {"budget_seconds": budget, "timeout_seconds": timeout, "only": list(names)}
+    run = partial(run_smoke, project, stack, names, timeout_seconds=timeout, budget_seconds=budget)
+    record = partial(Record, project, stack, files, settings)
+    if watch is None:
+        sys.exit(_once(run, record(), files.html, github=github, output=output))
+    sys.exit(_watch(run, record, watch, output))
+
+
+def _once(run: "_Run", record: "Record", page: Path, *, github: bool, output: str) -> int:
+    from aihub.smoke import SmokeError
+    from aihub.smoke.report import report
+
     try:
         with record:
-            results = run_smoke(project, stack, names, timeout_seconds=timeout, run=record.run)
-            record.results = results
+            record.results = run(run=record.run)
     except SmokeError as error:
         _annotate(record, github=github, err=True)
         fail(str(error))
@@ -74,18 +111,65 @@ def smoke(
         # By a signal; the terminal may be gone.
         with suppress(OSError):
             _annotate(record, github=github, err=True)
-            progress(f"error: {record.document['problem']}\nreport: {files.html}")
+            progress(f"error: {record.document['problem']}\nreport: {page}")
         raise
     # In text the page's path is the last line; JSON has standard output for itself.
     if output == "json":
-        progress(f"report: {files.html}")
-    click.echo(report(results, output))
+        progress(f"report: {page}")
+    click.echo(report(record.results, output))
     _annotate(record, github=github, err=output == "json")
     if record.unwritten:
         fail(record.unwritten)
     if output == "text":
-        click.echo(f"report: {files.html}")
-    sys.exit(record.document["exit_code"])
+        click.echo(f"report: {page}")
+    return int(record.document["exit_code"])
+
+
+def _watch(run: "_Run", new_record: "Callable[[], Record]", every_seconds: float, output: str) -> int:
+    """Repeats until it is told to end; the exit code of the last run that came to its end."""
+    from aihub.smoke import SmokeError
+
+    for number in _ENDING_SIGNALS:
+        # `nohup` has a process outlive its terminal.
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
+    code: int | None = None
+    known: list[Result] = []
+    try:
+        while True:
+            record = new_record()
+            try:
+                with record:
+                    record.results = run(run=record.run, is_quiet=True)
+                _show_round(known, record.results, every_seconds, output)
+                code, known = int(record.document["exit_code"]), record.results
+            except SmokeError as error:
+                if code is None:
+                    fail(str(error))
+                progress(f"error: {error}")
+            if record.unwritten:
+                progress(f"error: {record.unwritten}")
+            time.sleep(every_seconds)
+    except (KeyboardInterrupt, SystemExit) as ended:
+        if code is not None:
+            return code
+        if isinstance(ended, SystemExit):
+            raise
+        return 128 + signal.SIGINT
+
+
+def _show_round(before: "list[Result]", after: "list[Result]", every_seconds: float, output: str) -> None:
+    from aihub.smoke.report import report
+    from aihub.smoke.watch import changes
+
+    if output == "json":
+        click.echo(report(after, output))
+    elif sys.stdout.isatty():
+        click.clear()
+        click.echo(f"{report(after, output)}\nagain in {every_seconds:g} s; Ctrl-C ends")
+    else:
+        for line in changes(before, after):
+            click.echo(line)
 
 
 def _annotate(record: "Record", *, github: bool, err: bool) -> None:

@@ -57,6 +57,8 @@ class OwnerReport:
     endpoints: list[str]
     outcome: Outcome = "failed"
     problem: str | None = None
+    plan: str | None = None
+    """For `planned`: what would be done."""
     published_slot: str | None = None
     """The slot that clients read at the end; in a plan, the one that they will read."""
     previous_slot: str | None = None
@@ -131,7 +133,7 @@ def _line(report: OwnerReport) -> str:
                 f"that have not read it yet; run again after {report.run_again_after}"
             )
         case "planned":
-            said = f"{report.problem}"
+            said = report.plan or ""
         case _:
             said = f"failed: {report.problem}"
     found = "".join(f"\n  found: {finding}" for finding in report.findings)

@@ -100,7 +100,7 @@ class Rotation:
                 said = (
                     f"goes on: {secrets} publish {view.owner.other(slot)}; a new key in {slot} once clients have moved"
                 )
-        report.outcome, report.problem = "planned", said
+        report.outcome, report.plan = "planned", said
         report.published_slot = view.owner.other(view.step.slot) if isinstance(view.step, Retire) else view.step.slot
         report.previous_slot = view.owner.other(report.published_slot)
 

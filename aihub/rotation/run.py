@@ -6,9 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
-from platform import python_version
 from typing import Any
 
 from aihub.arm.errors import ArmError
@@ -25,6 +23,7 @@ from aihub.rotation.vault import Vault
 from aihub.settings import SettingsError, load_settings
 from aihub.smoke.errors import SmokeError
 from aihub.smoke.report.evidence import contract_digest
+from aihub.smoke.report.tools import Tools
 from aihub.smoke.stack import read_endpoints
 
 
@@ -65,10 +64,9 @@ def rotate(
         dry_run: only says what would be done.
         time: the clock to go by.
     """
-    time = time or Time()
-    run = Run(str(uuid.uuid4()), project.name, utc(time.now()))
+    time, tools = time or Time(), Tools(project)
+    run = Run(str(uuid.uuid4()), tools.project_name(), utc(time.now()))
     run.settings = {**selection.as_settings(), "wait": wait, "dry_run": dry_run}
-    run.tools = {"aihub": version("aihub"), "python": python_version()}
     try:
         run.stack = stack_name(project, stack)
         policy = _policy(project, run, wait=wait)
@@ -80,7 +78,7 @@ def rotate(
         run.problem = str(error)
     except KeyboardInterrupt:
         run.problem = "interrupted; run it again to go on"
-    run.finished = utc(time.now())
+    run.tools, run.finished = tools.versions(), utc(time.now())
     return run
 
 

@@ -6,12 +6,11 @@ from typing import Any
 
 from aihub.endpoint import Endpoint
 from aihub.rotation.report import Tested
-from aihub.smoke import Attempt, Result, smoke_endpoint
+from aihub.smoke import Attempt, Result, smoke_endpoint, smoke_endpoints
 from aihub.smoke.credentials import Credentials
 
 _REFUSED = {401, 403}
 _BUDGET_SECONDS = 30.0
-_AT_ONCE = 16
 
 
 class Smoke:
@@ -22,23 +21,14 @@ class Smoke:
 
     def published(self, endpoints: Sequence[Endpoint]) -> list[Tested]:
         """Tests endpoints with what their secrets publish now."""
-        return asyncio.run(self._all(endpoints))
+        # Secrets are kept for as long as the credentials are: new ones see what is published now.
+        return [_tested(each) for each in smoke_endpoints(endpoints, credentials=Credentials(self._credential))]
 
     def accepts(self, endpoint: Endpoint, key: str) -> bool:
         """Whether an endpoint knows a key; what else is wrong with it does not matter."""
         test = smoke_endpoint(endpoint, Credentials(self._credential), budget_seconds=_BUDGET_SECONDS, key=key)
         calls = [each.with_credential for each in asyncio.run(test).outcomes]
         return all(each is not None and each.status not in _REFUSED for each in calls)
-
-    async def _all(self, endpoints: Sequence[Endpoint]) -> list[Tested]:
-        # Secrets are kept for as long as the credentials are: new ones see what is published now.
-        credentials, places = Credentials(self._credential), asyncio.Semaphore(_AT_ONCE)
-
-        async def one(endpoint: Endpoint) -> Tested:
-            async with places:
-                return _tested(await smoke_endpoint(endpoint, credentials))
-
-        return await asyncio.gather(*(one(each) for each in endpoints))
 
 
 def _tested(result: Result) -> Tested:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any
 
 from aihub.rotation.errors import RotationError
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _PATIENCE_SECONDS = 30
 """For a connection, and for an answer."""
 _REQUEST_ID = "x-ms-request-id"
+_AT_ONCE = 10
+"""As many connections as a client keeps open."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Vault:
         self._credential = credential
         self._clients: dict[str, SecretClient] = {}
         self._lock = Lock()
+        self._places = BoundedSemaphore(_AT_ONCE)
 
     def read(self, secret_id: str) -> Secret:
         """The latest version.
@@ -129,7 +132,8 @@ class Vault:
 
         place = KeyVaultSecretIdentifier(secret_id)
         try:
-            yield self._client(place.vault_url), place.name
+            with self._places:
+                yield self._client(place.vault_url), place.name
         except ClientAuthenticationError as error:
             raise RotationError(f"{place.vault_url} does not know who we are: {_first_line(error)}") from None
         except HttpResponseError as error:

@@ -155,6 +155,7 @@ def test_every_kind_of_endpoint_is_called_on_each_of_its_routes(
     assert sorted({each.path for each in service.asked_without_key}) == paths
     assert {each.credential for each in service.asked_with_key} == {header}
 
+
 CUT = {
     **answers.CHAT,
     "choices": [{"index": 0, "finish_reason": "length", "message": {"role": "assistant", "content": ""}}],

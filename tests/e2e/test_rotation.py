@@ -1,0 +1,193 @@
+"""Keys of every kind are rotated, under load and killed, and by the command line as a pipeline does."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from aihub.arm.client import Arm
+from aihub.rotation.owners import OwnerKeys
+from aihub.rotation.report import Run
+from aihub.rotation.rotate import Policy, World
+from aihub.rotation.run import Selection, rotate_in
+from aihub.rotation.smoke import Smoke
+from aihub.rotation.vault import Vault
+from tests.e2e.every_type import EVERY_TYPE
+from tests.e2e.project import CHECKOUT, Project, settings
+from tests.e2e.rotation_clients import AzureClock, Clients, Identity, RotationTime
+
+pytestmark = pytest.mark.e2e
+
+Json = dict[str, Any]
+
+KINDS = ("openai", "inference", "serverless", "hugging")
+DEPLOYMENTS = {name: EVERY_TYPE[name] for name in KINDS}
+HOUR = 3600.0
+CLIENTS = 20
+KILLS = [
+    ("claimed", 1),
+    ("regenerated", 1),
+    ("accepted", 2),
+    ("published", 1),
+    ("published", 2),
+    ("claimed", 2),
+    ("regenerated", 2),
+    ("finished", 1),
+    ("finished", 2),
+    ("claimed", 4),
+    ("regenerated", 4),
+]
+"""Which step, and the how-manieth of its kind in that run, ends a run."""
+
+
+class Killed(BaseException):
+    """The process is gone, at once: nothing is tidied up."""
+
+
+class Kill:
+    """Ends all threads of a run at a step."""
+
+    def __init__(self, kind: str = "", number: int = 0) -> None:
+        self._kind, self._number = kind, number
+        self.steps: list[str] = []
+        self.is_done = False
+
+    def __call__(self, step: str) -> None:
+        self.steps.append(step.partition(" ")[0])
+        if self.is_done or (self._kind and self.steps.count(self._kind) == self._number):
+            self.is_done = True
+            raise Killed
+
+
+@pytest.fixture(scope="module")
+def deployed(shared_project: Project) -> Project:
+    shared_project.up(settings(DEPLOYMENTS))
+    return shared_project
+
+
+@pytest.fixture
+def endpoints(deployed: Project, monkeypatch: pytest.MonkeyPatch) -> list[Json]:
+    """The endpoints, callable from this process."""
+    for name in ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.setenv(name, deployed.environment[name])
+    return list(deployed.endpoints().values())
+
+
+@pytest.fixture
+def evidence(deployed: Project) -> Iterator[Path]:
+    yield deployed.folder / "rotation.json"
+    (deployed.folder / "rotation.json").unlink(missing_ok=True)
+
+
+def published(project: Project) -> dict[str, str]:
+    """The key that each endpoint's secret holds."""
+    secrets = {each["id"].rpartition("/")[2] for each in project.secrets()}
+    return {name: project.vault(f"secrets/{name}/").json()["value"] for name in secrets if name.endswith("-key")}
+
+
+def rotate(project: Project, *options: str) -> Any:
+    """Runs `aihub rotate`, which must not fail."""
+    ran = project.run("aihub", "rotate", *options)
+    assert ran.code == 0, ran.output
+    return ran
+
+
+def test_twenty_clients_are_not_refused_while_all_keys_rotate_and_runs_are_killed(
+    deployed: Project, endpoints: list[Any]
+) -> None:
+    clock = AzureClock(deployed.azure)
+    identity = Identity(clock, deployed.environment)
+    vault, keys, smoke = Vault(identity), OwnerKeys(Arm(identity)), Smoke(identity)
+    policy = Policy(interval_seconds=HOUR, expiry_seconds=60 * 24 * HOUR)
+    ended: Counter[str] = Counter()
+    before = published(deployed)
+
+    def run(kill: Kill) -> Run:
+        made = Run(f"run-{sum(ended.values())}", "test", "")
+        time = RotationTime(clock)
+        world = World(lambda: endpoints, vault, keys, smoke.published, smoke.accepts, time, lambda _line: None, kill)
+        try:
+            rotate_in(world, policy, Selection(all=True), made, endpoints)
+            ended["rotated"] += 1
+        except Killed:
+            ended[kill.steps[-1]] += 1
+        return made
+
+    with Clients(CLIENTS, endpoints, clock, identity) as clients:
+        for kind, number in KILLS:
+            run(Kill(kind, number))
+        last = [run(Kill()), run(Kill())]
+        clock.advance(2 * HOUR)
+
+    assert clients.refused == []
+    assert ended.keys() == {"claimed", "regenerated", "accepted", "published", "finished", "rotated"}
+    for each in last:
+        assert {owner.outcome for owner in each.owners} == {"rotated"}, each.owners
+    assert not set(published(deployed).values()) & set(before.values())
+    deployed.succeed("preview", "--expect-no-changes")
+
+
+def test_scheduled_pipeline_rotates_what_expires_and_finishes_it_the_next_time(
+    deployed: Project, evidence: Path
+) -> None:
+    deployed.smoke()
+    before = published(deployed)
+    options = ["--expiring-within", "14d", "--no-wait", "--evidence", str(evidence)]
+
+    assert rotate(deployed, *options).output.strip() == "no key is due"
+    deployed.azure.advance(50 * 24 * HOUR)
+    planned = rotate(deployed, *options, "--dry-run")
+    assert published(deployed) == before
+    assert "a new key in key" in planned.output
+
+    rotate(deployed, *options)
+    first = checked(evidence)
+    assert {each["outcome"] for each in first["owners"]} == {"settling"}
+    between = published(deployed)
+    assert not set(between.values()) & set(before.values())
+    deployed.smoke()
+
+    deployed.azure.advance(2 * HOUR)
+    rotate(deployed, *options)
+    last = checked(evidence)
+    assert {each["outcome"] for each in last["owners"]} == {"rotated"}
+    assert {each["verdict"] for owner in last["owners"] for each in owner["smoke"]} == {"pass"}
+    assert published(deployed) == between
+    deployed.succeed("preview", "--expect-no-changes")
+    deployed.smoke()
+    assert rotate(deployed, *options).output.strip() == "no key is due"
+    log = (deployed.azure.folder / "requests.log").read_text(encoding="utf-8")
+    assert not [key for key in {*before.values(), *between.values()} if key in log + json.dumps([first, last])]
+
+
+def test_deployment_that_comes_after_a_rotation_shares_the_key_from_the_next_one_on(deployed: Project) -> None:
+    deployed.up(settings(DEPLOYMENTS | {"another": EVERY_TYPE["openai"]}))
+    deployed.smoke()
+
+    told = rotate(deployed, "--deployment", "another", "--no-wait").output
+    deployed.azure.advance(2 * HOUR)
+    rotate(deployed, "--deployment", "openai", "--no-wait")
+
+    assert "inference, openai share its keys" in told
+    found = published(deployed)
+    assert found["another-key"] == found["openai-key"] == found["inference-key"]
+    deployed.succeed("preview", "--expect-no-changes")
+    deployed.smoke()
+
+
+def test_what_is_not_there_is_one_line(deployed: Project) -> None:
+    ran = deployed.run("aihub", "rotate", "--deployment", "chat")
+    assert ran.code == 1
+    assert ran.output.splitlines()[0].startswith("error: there is no endpoint chat; there are: ")
+
+
+def checked(file: Path) -> Json:
+    """The evidence, which is as its schema says."""
+    schema = json.loads((CHECKOUT / "docs" / "rotation-evidence.schema.json").read_text(encoding="utf-8"))
+    document: Json = json.loads(file.read_text(encoding="utf-8"))
+    jsonschema.validate(document, schema)
+    return document

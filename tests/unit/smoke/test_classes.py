@@ -1,0 +1,150 @@
+"""Which answer is of which class, how often it is tried again, and what the endpoint's verdict is."""
+
+from typing import Any
+
+import pytest
+
+from aihub.endpoint import Endpoint, Route
+from aihub.routes import AI_SCOPE, entra_auth, key_auth, online_auth, online_routes
+from aihub.smoke.classes import CLASSES
+from aihub.smoke.results import Result
+from tests.unit.smoke.answers import CHAT
+from tests.unit.smoke.service import REFUSED, Handler, Service, azure_openai, endpoint, replies
+from tests.unit.smoke.test_tasks import FILLED, online
+
+NOT_FOUND = replies(404, {"error": {"code": "DeploymentNotFound", "message": "no"}})
+NO_ROLE = replies(401, {"error": {"code": "PermissionDenied", "message": "no"}})
+BAD_TOKEN = replies(401, {"statusCode": 401, "message": "no"})
+
+
+def one_route() -> Endpoint:
+    return endpoint("azure-openai", azure_openai()["routes"][:1])
+
+
+def by_token(kind: str = "entra") -> Endpoint:
+    tested = one_route()
+    tested["routes"][0]["auth"] = entra_auth(AI_SCOPE) if kind == "entra" else online_auth(kind)
+    return tested
+
+
+def online_by(kind: str) -> Endpoint:
+    routes = online_routes(uri="https://e/score", task="score", auth=online_auth(kind), body={"data": [1]})
+    return endpoint("managed-compute", routes)
+
+
+def error(status: int, code: str | None = None, headers: dict[str, str] | None = None) -> Handler:
+    return replies(status, {"error": {"code": code, "message": "no"}}, headers)
+
+
+def container(status: int | None) -> Handler:
+    return replies(424, {}, {"ms-azureml-model-error-statuscode": str(status)} if status else None)
+
+
+@pytest.mark.parametrize(
+    ("expected", "tested", "with_key"),
+    [
+        ("role-spreading", by_token(), NO_ROLE),
+        ("role-spreading", by_token(), error(403, "permission_error")),
+        ("role-spreading", online_by("entra"), replies(401, "key_auth_access_denied")),
+        ("token-refused", by_token(), BAD_TOKEN),
+        ("token-refused", online_by("aml-token"), replies(401, "key_auth_access_denied")),
+        ("warming-up", online(), container(None)),
+        ("warming-up", online(), container(503)),
+        ("throttled", online(), container(429)),
+        ("bad-request", online(), container(400)),
+        ("throttled", one_route(), error(429, "429")),
+        ("quota", one_route(), error(429, "insufficient_quota")),
+        ("server-error", one_route(), error(500)),
+        ("server-error", one_route(), replies(503, "<html>")),
+        ("timeout", online(), error(408)),
+        ("wrong-key", one_route(), replies(401, REFUSED)),
+        ("wrong-key", one_route(), NO_ROLE),
+        ("keys-disabled", one_route(), error(403, "AuthenticationTypeDisabled")),
+        ("network-blocked", one_route(), error(403, "AccessDenied")),
+        ("forbidden", one_route(), error(403, "Forbidden")),
+        ("forbidden", one_route(), error(423, "DeploymentPaused")),
+        ("unknown-deployment", one_route(), NOT_FOUND),
+        ("unknown-deployment", one_route(), error(400, "unknown_model")),
+        ("no-traffic", online(), error(404)),
+        ("model-retired", one_route(), error(410)),
+        ("wrong-path", one_route(), error(404, "404")),
+        ("bad-request", one_route(), error(400, "OperationNotSupported")),
+        ("bad-request", one_route(), replies(405, "")),
+        ("wrong-answer", one_route(), replies(200, {})),
+        ("wrong-answer", one_route(), replies(307, "", {"Location": "https://elsewhere"})),
+        ("wrong-model", one_route(), replies(200, {**CHAT, "model": "gpt-4.1-2025-04-14"})),
+    ],
+)
+def test_answer_is_of_its_class_and_tried_as_its_rule_says(expected: str, tested: Endpoint, with_key: Handler) -> None:
+    service = Service(with_key)
+    result = service.judge(tested)
+    rule = CLASSES[expected]
+    assert (result.verdict, result.error_class) == (rule.verdict, expected)
+    assert rule.meaning in str(result.problem)
+    assert {each.error_class for each in of_kind(result, "with-credential")} == {expected}
+    if rule.attempts is None:
+        assert service.time.passed == pytest.approx(300)
+    else:
+        assert len(service.asked_with_key) == rule.attempts
+        assert service.time.passed < 30
+
+
+def of_kind(result: Result, kind: str) -> list[Any]:
+    return [each for outcome in result.outcomes for each in outcome.attempts if each.kind == kind]
+
+
+@pytest.mark.parametrize("failure", ["timeout", "connection"])
+def test_no_answer_is_tried_some_times(monkeypatch: pytest.MonkeyPatch, failure: str) -> None:
+    import httpx2
+
+    wrong = {"timeout": httpx2.ReadTimeout, "connection": httpx2.ConnectError}[failure]
+
+    async def post(*_args: Any, **_more: Any) -> Any:
+        raise wrong("broken")
+
+    monkeypatch.setattr(httpx2.AsyncClient, "send", post)
+    result = Service(FILLED).judge(online())
+    assert (result.verdict, result.error_class) == ("fail", failure)
+    assert len(of_kind(result, "with-credential")) == CLASSES[failure].attempts
+
+
+@pytest.mark.parametrize(
+    ("expected", "tested", "without_key"),
+    [
+        ("not-refused", one_route(), replies(200, CHAT)),
+        ("not-refused", one_route(), replies(200, {"error": "no"})),
+        ("not-refused", one_route(), replies(404, REFUSED)),
+        ("not-refused", one_route(), replies(307, "", {"Location": "https://elsewhere"})),
+        ("throttled", one_route(), error(429)),
+        ("server-error", one_route(), error(500)),
+    ],
+)
+def test_refusal_is_of_its_class(expected: str, tested: Endpoint, without_key: Handler) -> None:
+    result = Service(replies(200, CHAT), without_key).judge(tested)
+    assert expected in {each.error_class for each in of_kind(result, "without-credential")}
+    assert result.verdict == CLASSES[expected].verdict if expected == "throttled" else "fail"
+
+
+def test_token_that_is_refused_once_is_replaced() -> None:
+    answers = [BAD_TOKEN, replies(200, CHAT)]
+
+    async def first_refused(request: Any) -> Any:
+        return await (answers.pop(0) if len(answers) > 1 else answers[0])(request)
+
+    assert Service(first_refused).judge(by_token()).passed
+
+
+def test_every_class_has_a_rule_that_can_be_told() -> None:
+    assert CLASSES["throttled"].rule == "until the budget ends"
+    assert CLASSES["wrong-key"].rule == "no"
+    assert CLASSES["server-error"].rule == "4 tries"
+    assert CLASSES["deployment-not-found-yet"].rule == "for 300 s, then `unknown-deployment`"
+    for rule in CLASSES.values():
+        assert not rule.then or rule.then in CLASSES
+
+
+def test_task_of_a_newer_version_is_called_in_no_way() -> None:
+    route: Route = {"name": "v1", "uri": "https://ai/openai/v1/videos", "task": "videos", "auth": key_auth()}
+    service = Service(replies(200, CHAT))
+    assert service.judge(endpoint("azure-openai", [route])).error_class == "unknown-task"
+    assert service.asked == []
