@@ -98,7 +98,13 @@ class EndpointSecrets(pulumi.ComponentResource):
                 "tags": self._tags,
                 "valid_days": args.get("key_expiry_days") or DEFAULT_VALID_DAYS,
             },
-            self._child,
+            # States from before this class have azure-native's secret of this name; deleted first, it is recovered.
+            pulumi.ResourceOptions.merge(
+                self._child,
+                pulumi.ResourceOptions(
+                    aliases=[pulumi.Alias(type_="azure-native:keyvault:Secret")], delete_before_replace=True
+                ),
+            ),
         )
         self._let_read("key", made)
         return made.secret_uri

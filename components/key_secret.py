@@ -80,7 +80,7 @@ class KeySecretProvider(Provider):
     def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
         """Compares what describes the secret, and whose key it is."""
         old, new = as_declared(_olds), as_declared(_news)
-        replaces = [] if old["resource_id"] == new["resource_id"] else ["resource_id"]
+        replaces = [] if old.get("resource_id") == new["resource_id"] else ["resource_id"]
         changed = any(old.get(each) != new.get(each) for each in ("owner", "content_type", "tags", "enabled"))
         return DiffResult(changes=bool(replaces) or changed, replaces=replaces, delete_before_replace=True)
 

@@ -1,5 +1,6 @@
 """Keys in the vault by the real engine: what is rotation's, when a key is written anew, and who may read it."""
 
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -225,6 +226,29 @@ def test_reader_calls_with_tokens_what_it_may_call(deployed: Project) -> None:
             statuses[name] = deployed.client.post(endpoint["target_uri"], json=body, headers=headers).status_code
     assert (statuses["chat"], statuses["hugging"]) == (200, 200)
     assert statuses["serverless"] in {401, 403}
+
+
+def test_state_with_a_secret_of_the_plugins_class_goes_on(deployed: Project) -> None:
+    deployed.up(settings({"chat": gpt()}))
+    file = deployed.folder / "state.json"
+    file.write_text(json.dumps(with_plugins_class(deployed.state(), "chat")), encoding="utf-8")
+    deployed.succeed("stack", "import", "--file", str(file))
+    deployed.up(settings({"chat": gpt()}))
+    assert secret(deployed, "chat")["value"] == key_of(deployed, "chat")
+    deployed.succeed("preview", "--expect-no-changes")
+    deployed.smoke()
+
+
+def with_plugins_class(state: Json, name: str) -> Json:
+    """The state with the key's secret as azure-native's class has it: like that of the URI."""
+    resources = {each["urn"].rpartition("::")[2]: each for each in state["deployment"]["resources"]}
+    key, uri = resources[f"{name}-key"], resources[f"{name}-uri"]
+    renamed = json.loads(json.dumps(uri).replace(f"{name}-uri", f"{name}-key"))
+    key_urn = key["urn"]
+    key.clear()
+    key |= renamed
+    renewed: Json = json.loads(json.dumps(state).replace(key_urn, key["urn"]))
+    return renewed
 
 
 def test_destroyed_stack_leaves_no_secret_and_no_role(deployed: Project) -> None:
