@@ -113,15 +113,19 @@ def _once(run: "_Run", record: "Record", page: Path, *, github: bool, output: st
             _annotate(record, github=github, err=True)
             progress(f"error: {record.document['problem']}\nreport: {page}")
         raise
-    # In text the page's path is the last line; JSON has standard output for itself.
-    if output == "json":
-        progress(f"report: {page}")
-    click.echo(report(record.results, output))
-    _annotate(record, github=github, err=output == "json")
+    try:
+        click.echo(report(record.results, output))
+        # JSON has standard output for itself.
+        _annotate(record, github=github, err=output == "json")
+        if not record.unwritten:
+            click.echo(f"report: {page}", err=output == "json")
+    except OSError:
+        # Such as `| head -1`: the run is what it is, whoever still listens.
+        _forget_reader()
+        with suppress(OSError):
+            progress(f"error: standard output was closed before all was written\nreport: {page}")
     if record.unwritten:
         fail(record.unwritten)
-    if output == "text":
-        click.echo(f"report: {page}")
     return int(record.document["exit_code"])
 
 
@@ -141,8 +145,9 @@ def _watch(run: "_Run", new_record: "Callable[[], Record]", every_seconds: float
             try:
                 with record:
                     record.results = run(run=record.run, is_quiet=True)
+                code = int(record.document["exit_code"])
                 _show_round(known, record.results, every_seconds, output)
-                code, known = int(record.document["exit_code"]), record.results
+                known = record.results
             except SmokeError as error:
                 if code is None:
                     fail(str(error))
@@ -150,7 +155,9 @@ def _watch(run: "_Run", new_record: "Callable[[], Record]", every_seconds: float
             if record.unwritten:
                 progress(f"error: {record.unwritten}")
             time.sleep(every_seconds)
-    except (KeyboardInterrupt, SystemExit) as ended:
+    except (KeyboardInterrupt, SystemExit, BrokenPipeError) as ended:
+        if isinstance(ended, BrokenPipeError):
+            _forget_reader()
         if code is not None:
             return code
         if isinstance(ended, SystemExit):
@@ -170,6 +177,11 @@ def _show_round(before: "list[Result]", after: "list[Result]", every_seconds: fl
     else:
         for line in changes(before, after):
             click.echo(line)
+
+
+def _forget_reader() -> None:
+    """Has what is left in the buffer of standard output go nowhere: else the interpreter fails with it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _annotate(record: "Record", *, github: bool, err: bool) -> None:

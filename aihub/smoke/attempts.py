@@ -118,10 +118,10 @@ async def try_until_final(
         if rule.seconds is not None:
             patience = rule.seconds - (budget.spent - first_came.setdefault(error_class, budget.spent))
             if patience <= 0:
-                return Ending(tried, rule.then, f"for {rule.seconds:g} s")
+                return Ending(tried, rule.then, f"still so after {rule.seconds:g} s")
             allowed = min(allowed, patience)
         if not allowed:
-            return Ending(tried, error_class, f"when the budget of {budget.seconds:g} s was spent")
+            return Ending(tried, error_class, f"still so when the budget of {budget.seconds:g} s was spent")
         wanted = call.retry_after_seconds
         if wanted is not None and wanted > budget.left:
             return Ending(tried, error_class, f"asks to wait {wanted:g} s, {budget.left:.0f} s are left")

@@ -69,8 +69,8 @@ CLASSES = {
     "wrong-model": ErrorClass("another model answered than the declared one", "fail"),
     "latency": ErrorClass("the answer took longer than the ceiling", "fail", 3),
     # What must be refused.
-    "not-refused": ErrorClass("a call without a valid credential was not refused as this route does", "fail"),
-    "plain-http-answered": ErrorClass("a call over plain http was answered", "fail"),
+    "not-refused": ErrorClass("no refusal, or not the one that the route gives", "fail"),
+    "plain-http-answered": ErrorClass("plain http was answered", "fail"),
     "filter-not-blocking": ErrorClass("the content filter let the blocked prompt through", "fail"),
     # The run.
     "changed": ErrorClass("the endpoint was changed or removed while it was tested", "inconclusive"),

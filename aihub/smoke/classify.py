@@ -9,6 +9,7 @@ from aihub.smoke.probe import Call
 _NO_DEPLOYMENT = {"DeploymentNotFound", "unknown_model", "not_found_error", "model_not_found"}
 _QUOTA = {"insufficient_quota", "InsufficientQuota", "QuotaExceeded", "quota_exceeded"}
 _NO_ROLE = {"PermissionDenied", "permission_error", "AuthorizationFailed"}
+_BY_NETWORK = "AccessDenied"
 _OF_MACHINE_LEARNING = {"score", "serverless"}
 """Routes whose 401 for a token does not say whether the role or the token is missing."""
 
@@ -49,8 +50,12 @@ def classify_refusal(call: Call, expected: set[int]) -> str | None:
         return None
     if call.status is None:
         return call.failure
+    if call.status == 410:
+        return "model-retired"
+    if call.status == 403 and call.code == _BY_NETWORK:
+        return "network-blocked"
     if call.status == 429:
-        return "throttled"
+        return "quota" if call.code in _QUOTA else "throttled"
     return "server-error" if call.status >= 500 else "not-refused"
 
 
@@ -78,7 +83,7 @@ def _unauthorised(call: Call, route: Route) -> str:
 def _forbidden(call: Call, route: Route) -> str:
     if call.code == "AuthenticationTypeDisabled":
         return "keys-disabled"
-    if call.code == "AccessDenied":
+    if call.code == _BY_NETWORK:
         return "network-blocked"
     if call.code in _QUOTA:
         return "quota"

@@ -119,15 +119,12 @@ class EndpointTest:
     def result(self) -> Result:
         """What is known so far."""
         outcomes = [self._outcome(each) for each in self._routes]
-        findings = [
-            *self._findings,
-            *(
-                _Finding(each.error_class, f"{each.route['name']}: {each.problem}")
-                for each in outcomes
-                if each.error_class and each.problem
-            ),
-        ]
-        return Result(self.endpoint, outcomes, *_summary(findings), warnings=self._warnings)
+        routes: dict[tuple[str, str], list[str]] = {}
+        for each in outcomes:
+            if each.error_class and each.problem:
+                routes.setdefault((each.error_class, each.problem), []).append(each.route["name"])
+        of_routes = [_Finding(kind, f"{', '.join(names)}: {problem}") for (kind, problem), names in routes.items()]
+        return Result(self.endpoint, outcomes, *_summary([*self._findings, *of_routes]), warnings=self._warnings)
 
     def _outcome(self, test: _RouteTest) -> Outcome:
         findings = test.findings
@@ -221,7 +218,8 @@ class EndpointTest:
         ending = await self._try(test, "with-credential", ask, self._checks.get("successes", 1))
         test.first_success_seconds = ending.first_success_seconds
         if ending.error_class:
-            test.findings.append(_finding("with the credential", ending))
+            # First, since what keeps every call out is also what calls without a credential are told.
+            test.findings.insert(0, _finding("with the credential", ending))
             return None
         ceiling = self._checks.get("latency_ms")
         if ceiling and ending.last.call.milliseconds > ceiling:
@@ -242,7 +240,7 @@ class EndpointTest:
             declared = " ".join(filter(None, (self.endpoint["model_name"], self.endpoint["model_version"])))
             error_class, made = "wrong-model", replace(made, detail=f"{made.model} instead of {declared}")
         elif error_class is None and ceiling and made.milliseconds > ceiling and self._checks.get("latency") == "fail":
-            error_class, made = "latency", replace(made, detail=f"{made.milliseconds} ms, more than {ceiling} ms")
+            error_class, made = "latency", replace(made, detail=f"{made.milliseconds} ms of {ceiling} ms")
         return Tried(tried.at, made, error_class)
 
     async def _may_be_new(self) -> bool:
@@ -277,8 +275,7 @@ class EndpointTest:
         ending = await self._try(test, kind, ask)
         what = "without a credential" if kind == "without-credential" else "with a wrong credential"
         if ending.error_class:
-            said = " it should be refused, but" if ending.error_class == "not-refused" else ""
-            test.findings.append(_finding(f"{what}{said}", ending))
+            test.findings.append(_finding(what, ending))
 
     async def _plain_http(self, test: _RouteTest) -> None:
         """Calls over plain http, without a credential: whatever is sent there, anyone can read."""
@@ -378,9 +375,15 @@ def forged(header: dict[str, str], auth: Auth) -> dict[str, str]:
 def _finding(what: str, ending: Ending) -> _Finding:
     assert ending.error_class is not None
     call = ending.last.call
-    said = f"{what}: {call.status or 'no answer'}, {call.detail}" if ending.last.is_call else call.detail
-    why = "; ".join(filter(None, (CLASSES[ending.error_class].meaning, ending.note)))
-    return _Finding(ending.error_class, f"{said}: {why}")
+    if not ending.last.is_call:
+        said = call.detail
+    elif call.failure:
+        said = f"{what}: {call.detail}"
+    else:
+        # Some services have no other code than the status.
+        came = dict.fromkeys((str(call.status), call.detail))
+        said = f"{what}: {', '.join(came)}: {CLASSES[ending.error_class].meaning}"
+    return _Finding(ending.error_class, "; ".join(filter(None, (said, ending.note))))
 
 
 def _summary(findings: list[_Finding]) -> tuple[str | None, Verdict, str | None]:

@@ -121,11 +121,11 @@ def _tls() -> "ssl.SSLContext":
 def _missing(response: "Response", probe: Probe, question: Question, expect: str | None) -> str | None:
     """What a successful answer lacks."""
     if question.stream:
-        return None if probe.streams and probe.streams(response) else "the answer is no stream of output"
+        return None if probe.streams and probe.streams(response) else "no stream of output"
     if not probe.answers(response):
-        return f"the answer holds no {probe.output}"
+        return f"no {probe.output} in it"
     if expect and not re.search(expect, probe.says(response)):
-        return "the answer does not match what is expected"
+        return "no match for what is expected"
     return None
 
 

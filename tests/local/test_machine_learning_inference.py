@@ -28,7 +28,12 @@ PIN = "azureml-model-deployment"
 
 @pytest.fixture
 def project(local_azure: LocalAzure) -> str:
-    """A project below a hub; its id."""
+    """A project of the test's own."""
+    return new_project()
+
+
+def new_project() -> str:
+    """Makes a project below a hub; its id."""
     providers = f"{arm.new_group()}/providers"
     storage = f"{providers}/Microsoft.Storage/storageAccounts/{arm.unique('st').replace('-', '')}"
     arm.send(

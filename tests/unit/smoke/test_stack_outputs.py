@@ -39,9 +39,41 @@ def test_pulumis_own_reason_is_passed_on_in_one_line(pulumi: Path, tmp_path: Pat
         read_endpoints(tmp_path, "none")
 
 
-def test_other_version_of_the_contract_is_refused(pulumi: Path, tmp_path: Path) -> None:
-    script(pulumi, "echo '" + json.dumps([{"contract": "0", "name": "chat"}]) + "'")
-    with pytest.raises(SmokeError, match="contract 0, this one reads 1"):
+def test_no_stack_says_how_to_name_one(pulumi: Path, tmp_path: Path) -> None:
+    script(pulumi, "echo 'error: no stack selected; please use `pulumi stack select` to choose one' >&2; exit 255")
+    with pytest.raises(
+        SmokeError, match=r"^no stack is selected; name one with --stack, or run `pulumi stack select`$"
+    ):
+        read_endpoints(tmp_path, None)
+
+
+@pytest.mark.parametrize(
+    ("contract", "problem"),
+    [
+        ("0", r"another version of the program \(contract 0, this one reads 1\); run `pulumi up`, then try again$"),
+        ("2", r"a newer version of the program \(contract 2, this one reads 1\); update aihub$"),
+        (None, r"another version of the program \(contract None, "),
+    ],
+)
+def test_other_version_of_the_contract_is_refused(
+    pulumi: Path, tmp_path: Path, contract: str | None, problem: str
+) -> None:
+    script(pulumi, "echo '" + json.dumps([{"contract": contract, "name": "chat"}]) + "'")
+    with pytest.raises(SmokeError, match=problem):
+        read_endpoints(tmp_path, "dev")
+
+
+@pytest.mark.parametrize(
+    ("printed", "problem"),
+    [
+        ("{}", "is no list of endpoints; run `pulumi up` with this program"),
+        ('["chat"]', "is no list of endpoints"),
+        ("warning: a new version is there", "prints no JSON"),
+    ],
+)
+def test_output_that_is_something_else_is_refused(pulumi: Path, tmp_path: Path, printed: str, problem: str) -> None:
+    script(pulumi, f"echo '{printed}'")
+    with pytest.raises(SmokeError, match=problem):
         read_endpoints(tmp_path, "dev")
 
 

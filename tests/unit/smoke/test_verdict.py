@@ -32,21 +32,21 @@ def test_answer_with_the_key_and_refusal_without_pass() -> None:
 @pytest.mark.parametrize(
     ("with_key", "without_key", "problem"),
     [
-        (replies(401, REFUSED), None, "with the credential: 401, 401"),
-        (replies(200, CHAT), replies(200, CHAT), "without a credential it should be refused, but: 200"),
+        (replies(401, REFUSED), None, "with the credential: 401: "),
+        (replies(200, CHAT), replies(200, CHAT), "without a credential: 200"),
         (
             replies(200, CHAT),
             replies(404, {"error": {"code": "DeploymentNotFound", "message": "no"}}),
-            "without a credential it should be refused, but: 404, DeploymentNotFound",
+            "without a credential: 404, DeploymentNotFound",
         ),
         (
             replies(200, CHAT),
             replies(400, {"status": "no header"}),
-            "without a credential it should be refused, but: 400",
+            "without a credential: 400",
         ),
         (replies(500, {"error": {"code": "broken"}}), None, "with the credential: 500, broken"),
         # The flat body that the front end sends for a bad token.
-        (replies(401, {"statusCode": 401, "message": "no"}), None, "with the credential: 401, 401"),
+        (replies(401, {"statusCode": 401, "message": "no"}), None, "with the credential: 401: "),
         (replies(400, {"error": {"type": "invalid_request_error", "code": None}}), None, "400, invalid_request_error"),
         (replies(502, "<html>"), None, "with the credential: 502, Bad Gateway"),
         (replies(307, "", {"Location": "https://elsewhere"}), None, "with the credential: 307, Temporary Redirect"),
@@ -79,7 +79,7 @@ def test_route_that_is_open_is_named() -> None:
         return await replies(*(200, CHAT) if is_v1 else (401, REFUSED))(request)
 
     problem = verdict(replies(200, CHAT), v1_open).problem
-    assert str(problem).startswith("v1: without a credential it should be refused, but: 200")
+    assert str(problem).startswith("v1: without a credential: 200")
 
 
 def test_service_that_is_not_there_is_no_answer() -> None:
