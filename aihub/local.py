@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from localazure import pulumi_home
-from localazure.instance import LocalAzure, LocalAzureError, Status
+from localazure.errors import LocalAzureError
+from localazure.instance import LocalAzure, Status
 
 
 class LocalVerbs:

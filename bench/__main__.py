@@ -9,7 +9,7 @@ import click
 from bench import commands, report
 from bench.critical_path import measure_demo
 from bench.measure import CommandError
-from localazure.instance import LocalAzureError
+from localazure.errors import LocalAzureError
 
 _STARTUP_ROUNDS = 10
 

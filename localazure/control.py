@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import httpx2
 
-from localazure.instance import LocalAzureError
+from localazure.errors import LocalAzureError
 from localazure.proxy import CONTROL_HOST
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from localazure import process
 from localazure.azure import Subscription
 from localazure.credentials import Credentials, CredentialsError
+from localazure.errors import LocalAzureError
 from localazure.files import write_private
 
 if TYPE_CHECKING:
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
 
 STACK = "local"
 _PORTS = 3
-
-
-class LocalAzureError(Exception):
-    """The local Azure cannot do what was asked; the text says what to do."""
 
 
 @dataclass(frozen=True)

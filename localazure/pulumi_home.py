@@ -8,8 +8,9 @@ from pathlib import Path
 
 from localazure.credentials import Credentials
 from localazure.engine import EngineError, engine_path, pulumi_with_python
+from localazure.errors import LocalAzureError
 from localazure.files import write_private
-from localazure.instance import STACK, LocalAzure, LocalAzureError
+from localazure.instance import STACK, LocalAzure
 
 # Azure's operations are waits, not work, so more of them fit beside one another than the CLI's default of 4 per core.
 _PARALLEL = "32"

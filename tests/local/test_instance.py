@@ -11,7 +11,8 @@ import psutil
 import pytest
 import requests
 
-from localazure.instance import LocalAzure, LocalAzureError
+from localazure.errors import LocalAzureError
+from localazure.instance import LocalAzure
 
 PLANTED = "planted-secret-value"
 GROUP = "https://management.azure.com/subscriptions/33333333-3333-3333-3333-333333333333/resourceGroups/rg-kept"
