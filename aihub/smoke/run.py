@@ -122,10 +122,17 @@ def _with_change(result: Result, now: Endpoint | None) -> Result:
     if now == result.endpoint:
         return result
     how = "changed" if now else "removed"
-    warnings = [*result.warnings, f"the endpoint was {how} while it was tested; test again"]
+    problem = f"the endpoint was {how} while it was tested; test again"
     if result.verdict != "fail":
-        return replace(result, warnings=warnings)
-    return replace(result, warnings=warnings, verdict=CLASSES["changed"].verdict, error_class="changed")
+        return replace(result, warnings=[*result.warnings, problem])
+    verdict = CLASSES["changed"].verdict
+    outcomes = [
+        replace(each, verdict=verdict, error_class="changed") if each.verdict == "fail" else each
+        for each in result.outcomes
+    ]
+    return Result(
+        result.endpoint, outcomes, f"{problem}; it was: {result.problem}", verdict, "changed", result.warnings
+    )
 
 
 def _untested(endpoint: Endpoint) -> Result:
