@@ -9,6 +9,7 @@ import click
 from bench import commands, report
 from bench.critical_path import measure_demo
 from bench.measure import CommandError
+from bench.smoke import measure_smoke
 from localazure.errors import LocalAzureError
 
 _STARTUP_ROUNDS = 10
@@ -40,18 +41,22 @@ def _progress(line: str) -> None:
     show_default=True,
     help="What one of Azure's seconds takes in the demo, in seconds.",
 )
+@click.option(
+    "--endpoints", type=click.IntRange(min=1), default=200, show_default=True, help="That the smoke test is timed with."
+)
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form.")
 @click.option("--save", is_flag=True, help="Keep the JSON in bench/results/ too.")
-def main(sizes: list[int], rounds: int | None, time_scale: float, output: str, save: bool) -> None:  # noqa: FBT001
+def main(sizes: list[int], rounds: int | None, time_scale: float, endpoints: int, output: str, save: bool) -> None:  # noqa: FBT001
     """Time the engine's commands, this project's program and a plain one in turns; all of it takes half an hour."""
     before = report.conditions()
     try:
         startup = commands.measure_startup(_STARTUP_ROUNDS)
         engine = [each for size in sizes for each in commands.measure_engine(size, rounds or _rounds(size), _progress)]
         demo = measure_demo(time_scale, _progress)
+        smoke = measure_smoke(endpoints, _progress)
     except (CommandError, LocalAzureError) as error:
         sys.exit(f"error: {error}")
-    text = report.as_json(before, engine, demo, startup)
+    text = report.as_json(before, engine, demo, smoke, startup)
     if save:
         file = Path(__file__).parent / "results" / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.json"
         file.parent.mkdir(exist_ok=True)
@@ -60,7 +65,7 @@ def main(sizes: list[int], rounds: int | None, time_scale: float, output: str, s
     if output == "json":
         click.echo(text)
     else:
-        report.show(before, engine, demo, startup)
+        report.show(before, engine, demo, smoke, startup)
 
 
 main()

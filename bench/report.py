@@ -15,6 +15,7 @@ from rich.table import Column, Table
 from bench.commands import VARIANTS, Measured
 from bench.critical_path import Deployed
 from bench.measure import Run
+from bench.smoke import ANSWER_SECONDS, Tested
 
 PROCESSES = ("CLI", "program", "stand-in", "local Azure")
 
@@ -30,7 +31,11 @@ def conditions() -> dict[str, Any]:
 
 
 def as_json(
-    before: dict[str, Any], engine: Sequence[Measured], demo: Deployed, startup: Mapping[str, Sequence[Run]]
+    before: dict[str, Any],
+    engine: Sequence[Measured],
+    demo: Deployed,
+    smoke: Sequence[Tested],
+    startup: Mapping[str, Sequence[Run]],
 ) -> str:
     """Every run, with the conditions."""
     return json.dumps(
@@ -41,6 +46,7 @@ def as_json(
                 for each in engine
             ],
             "demo": {**asdict(demo), "ratio": demo.ratio},
+            "smoke": [{**asdict(each), "ratio": each.ratio} for each in smoke],
             "command_line": {name: [run.seconds for run in runs] for name, runs in startup.items()},
         },
         indent=2,
@@ -48,7 +54,11 @@ def as_json(
 
 
 def show(
-    before: dict[str, Any], engine: Sequence[Measured], demo: Deployed, startup: Mapping[str, Sequence[Run]]
+    before: dict[str, Any],
+    engine: Sequence[Measured],
+    demo: Deployed,
+    smoke: Sequence[Tested],
+    startup: Mapping[str, Sequence[Run]],
 ) -> None:
     """Prints the tables on standard output."""
     console = Console()
@@ -61,6 +71,11 @@ def show(
         f"`up` of the demo ({demo.resources} resources) with {demo.time_scale:g} of Azure's times: {demo.seconds:.1f} s, "
         f"{demo.ratio:.2f} of its critical path ({demo.critical_path_seconds:.1f} s)"
     )
+    for each in smoke:
+        console.print(
+            f"Smoke test of {each.endpoints} endpoints that take {ANSWER_SECONDS:g} s to answer, on {each.hosts} hosts: "
+            f"{each.seconds:.1f} s, {each.ratio:.2f} of the least that the answers take ({each.bound_seconds:g} s)"
+        )
     console.print("The command line, in seconds:")
     console.print(_command_line(startup))
 

@@ -14,10 +14,11 @@ from aihub.smoke.classes import CLASSES
 from aihub.smoke.classify import classify, classify_blocked, classify_plain_http, classify_refusal
 from aihub.smoke.credentials import Credentials
 from aihub.smoke.errors import CredentialError
+from aihub.smoke.findings import Finding, finding, summary
 from aihub.smoke.model_names import is_declared
 from aihub.smoke.places import Places
 from aihub.smoke.probe import Call, call
-from aihub.smoke.results import Attempt, Outcome, Result, Verdict, worst
+from aihub.smoke.results import Attempt, Outcome, Result
 from aihub.smoke.tasks import Question, probe_of
 from aihub.smoke.time import Time
 
@@ -52,8 +53,10 @@ async def smoke_endpoint(
         time: the clock to go by.
         key: the value to use in the place of the secret's, for a key that is not published yet.
     """
-    test = EndpointTest(endpoint, credentials, Places(), Terms(budget_seconds, timeout_seconds, time or Time(), key))
-    await test.run()
+    terms = Terms(budget_seconds, timeout_seconds, time or Time(), key)
+    async with Places() as places:
+        test = EndpointTest(endpoint, credentials, places, terms)
+        await test.run()
     return test.result()
 
 
@@ -70,28 +73,18 @@ class Terms:
     waiting: Waiting = lambda _name, _error_class, _spent, _of: None
 
 
-@dataclass(frozen=True)
-class _Finding:
-    """Something that is not as it should be."""
-
-    error_class: str
-    problem: str
-
-    @property
-    def verdict(self) -> Verdict:
-        return CLASSES[self.error_class].verdict
-
-
 @dataclass
 class _RouteTest:
     """What is known of a route so far."""
 
     route: Route
     attempts: list[Attempt] = field(default_factory=list)
-    findings: list[_Finding] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     with_credential: Call | None = None
     without_credential: Call | None = None
     first_success_seconds: float | None = None
+    was_called: asyncio.Event = field(default_factory=asyncio.Event)
+    """Once it was called with its credential, whatever came of it."""
     is_done: bool = False
 
 
@@ -104,7 +97,7 @@ class EndpointTest:
         seconds = terms.budget_seconds or self._checks.get("budget_seconds", BUDGET_SECONDS)
         self._budget = Budget(terms.time, seconds, self._now if terms.started is None else terms.started)
         self._routes = [_RouteTest(route) for route in endpoint["routes"]]
-        self._findings: list[_Finding] = []
+        self._findings: list[Finding] = []
         """Those that are no single route's."""
         self._warnings: list[str] = []
         # A serverless endpoint is one model, and takes none in the request.
@@ -123,14 +116,14 @@ class EndpointTest:
         for each in outcomes:
             if each.error_class and each.problem:
                 routes.setdefault((each.error_class, each.problem), []).append(each.route["name"])
-        of_routes = [_Finding(kind, f"{', '.join(names)}: {problem}") for (kind, problem), names in routes.items()]
-        return Result(self.endpoint, outcomes, *_summary([*self._findings, *of_routes]), warnings=self._warnings)
+        of_routes = [Finding(kind, f"{', '.join(names)}: {problem}") for (kind, problem), names in routes.items()]
+        return Result(self.endpoint, outcomes, *summary([*self._findings, *of_routes]), warnings=self._warnings)
 
     def _outcome(self, test: _RouteTest) -> Outcome:
         findings = test.findings
         if not test.is_done and not findings and not self._findings:
-            findings = [_Finding("interrupted", CLASSES["interrupted"].meaning)]
-        problem, verdict, error_class = _summary(findings)
+            findings = [Finding("interrupted", CLASSES["interrupted"].meaning)]
+        problem, verdict, error_class = summary(findings)
         if not test.is_done and not findings:
             # What keeps the endpoint from being tested is told once, with the endpoint.
             verdict, error_class = self._findings[0].verdict, self._findings[0].error_class
@@ -161,11 +154,11 @@ class EndpointTest:
 
         ending = await self._try(first, "secret", ask)
         if ending.error_class:
-            self._findings.append(_finding("", ending))
+            self._findings.append(finding("", ending))
             return False
         if kept != self.endpoint["target_uri"]:
             problem = f"the secret {self.endpoint['uri_secret']} holds another target URI; run `pulumi up`"
-            self._findings.append(_Finding("wrong-uri", problem))
+            self._findings.append(Finding("wrong-uri", problem))
         return True
 
     async def _test(self, test: _RouteTest) -> None:
@@ -173,10 +166,7 @@ class EndpointTest:
         if probe_of(test.route) is None:
             await self._answers(test)
         else:
-            refusals = [self._refuses(test, "without-credential", {})]
-            if is_first:
-                refusals.append(self._plain_http(test))
-            header, *_ = await asyncio.gather(self._answers(test), *refusals)
+            header, *_ = await asyncio.gather(self._answers(test), self._refusals(test, is_first=is_first))
             if header is not None:
                 more: list[Awaitable[None]] = []
                 if is_first:
@@ -184,6 +174,14 @@ class EndpointTest:
                 more += self._optional(test, header, is_first=is_first)
                 await asyncio.gather(*more)
         test.is_done = True
+
+    async def _refusals(self, test: _RouteTest, *, is_first: bool) -> None:
+        # First those calls that models take their time for, on all routes: it is then used for these.
+        await test.was_called.wait()
+        refusals = [self._refuses(test, "without-credential", {})]
+        if is_first:
+            refusals.append(self._plain_http(test))
+        await asyncio.gather(*refusals)
 
     def _optional(self, test: _RouteTest, header: dict[str, str], *, is_first: bool) -> list[Awaitable[None]]:
         """What only some endpoints are asked."""
@@ -209,9 +207,11 @@ class EndpointTest:
                 header = await asyncio.to_thread(
                     self._credentials.header, test.route["auth"], self.endpoint, self._terms.key
                 )
+                tried = await self._call(test.route, header, seconds, question, expect=self._checks.get("expect"))
             except CredentialError as error:
                 return self._not_had(error, started)
-            tried = await self._call(test.route, header, seconds, question, expect=self._checks.get("expect"))
+            finally:
+                test.was_called.set()
             test.with_credential = tried.call
             return await self._judged(tried, test.route)
 
@@ -219,7 +219,7 @@ class EndpointTest:
         test.first_success_seconds = ending.first_success_seconds
         if ending.error_class:
             # First, since what keeps every call out is also what calls without a credential are told.
-            test.findings.insert(0, _finding("with the credential", ending))
+            test.findings.insert(0, finding("with the credential", ending))
             return None
         ceiling = self._checks.get("latency_ms")
         if ceiling and ending.last.call.milliseconds > ceiling:
@@ -275,7 +275,7 @@ class EndpointTest:
         ending = await self._try(test, kind, ask)
         what = "without a credential" if kind == "without-credential" else "with a wrong credential"
         if ending.error_class:
-            test.findings.append(_finding(what, ending))
+            test.findings.append(finding(what, ending))
 
     async def _plain_http(self, test: _RouteTest) -> None:
         """Calls over plain http, without a credential: whatever is sent there, anyone can read."""
@@ -287,7 +287,7 @@ class EndpointTest:
 
         ending = await self._try(test, "plain-http", ask)
         if ending.error_class:
-            test.findings.append(_finding("over plain http", ending))
+            test.findings.append(finding("over plain http", ending))
 
     async def _check(
         self,
@@ -304,7 +304,7 @@ class EndpointTest:
 
         ending = await self._try(test, kind, ask)
         if ending.error_class:
-            test.findings.append(_finding(what, ending))
+            test.findings.append(finding(what, ending))
 
     async def _try(
         self, test: _RouteTest, kind: str, ask: Callable[[float], Awaitable[Tried]], successes: int = 1
@@ -323,10 +323,11 @@ class EndpointTest:
         is_knock: bool = False,
     ) -> Tried:
         seconds = min(seconds, self._terms.timeout_seconds)
-        async with self._places.at(urlsplit(route["uri"]).netloc, self._checks.get("concurrency_per_host", PER_HOST)):
+        most = self._checks.get("concurrency_per_host", PER_HOST)
+        async with self._places.at(urlsplit(route["uri"]).netloc, most) as http:
             self._budget.begin()
             started = self._now
-            made = await call(route, self._model, header, seconds, question, expect=expect, is_knock=is_knock)
+            made = await call(http, route, self._model, header, seconds, question, expect=expect, is_knock=is_knock)
         return Tried(started, made, None)
 
     def _not_had(self, error: CredentialError, started: float) -> Tried:
@@ -370,25 +371,3 @@ def forged(header: dict[str, str], auth: Auth) -> dict[str, str]:
     letters = string.ascii_lowercase + string.digits
     wrong = "".join(secrets.choice(letters) if each.isalnum() else each for each in inner)
     return {auth["header"]: f"{before}{wrong}{after}"}
-
-
-def _finding(what: str, ending: Ending) -> _Finding:
-    assert ending.error_class is not None
-    call = ending.last.call
-    if not ending.last.is_call:
-        said = call.detail
-    elif call.failure:
-        said = f"{what}: {call.detail}"
-    else:
-        # Some services have no other code than the status.
-        came = dict.fromkeys((str(call.status), call.detail))
-        said = f"{what}: {', '.join(came)}: {CLASSES[ending.error_class].meaning}"
-    return _Finding(ending.error_class, "; ".join(filter(None, (said, ending.note))))
-
-
-def _summary(findings: list[_Finding]) -> tuple[str | None, Verdict, str | None]:
-    """Problem, verdict and class of several findings; what is broken comes before what is not known."""
-    if not findings:
-        return None, "pass", None
-    ordered = sorted(findings, key=lambda each: each.verdict != "fail")
-    return "; ".join(each.problem for each in ordered), worst(each.verdict for each in ordered), ordered[0].error_class

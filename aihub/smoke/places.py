@@ -1,23 +1,64 @@
 """How many calls may be under way at the same time: in all, and to one host."""
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Self
 
-_IN_ALL = 256
+from aihub.smoke.tasks.openai_client import without_own_credential
+
+if TYPE_CHECKING:
+    import ssl
+
+    from httpx2 import AsyncClient
+
+_IN_ALL = 512
+
+
+def _in_all() -> int:
+    # Half of the files that this process may have open: each call is a socket.
+    import resource
+
+    return min(_IN_ALL, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
 
 
 class Places:
-    """The places of one run."""
+    """The places of one run, as a context that closes their connections."""
 
-    def __init__(self, in_all: int = _IN_ALL) -> None:
-        self._in_all = asyncio.Semaphore(in_all)
-        self._hosts: dict[str, asyncio.Semaphore] = {}
+    def __init__(self) -> None:
+        self._in_all = asyncio.Semaphore(_in_all())
+        self._hosts: dict[str, tuple[asyncio.Semaphore, AsyncClient]] = {}
+        self._open = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._open.aclose()
 
     @asynccontextmanager
-    async def at(self, host: str, most: int) -> AsyncIterator[None]:
-        """A place at a host that takes so many calls at the same time."""
-        at_host = self._hosts.setdefault(host, asyncio.Semaphore(most))
+    async def at(self, host: str, most: int) -> AsyncIterator["AsyncClient"]:
+        """A place at a host that takes so many calls at the same time, and the client to call it with."""
+        if host not in self._hosts:
+            self._hosts[host] = (asyncio.Semaphore(most), await self._open.enter_async_context(_client(most)))
+        at_host, client = self._hosts[host]
         # In this order, so that who waits for a busy host keeps no one from another.
         async with at_host, self._in_all:
-            yield
+            yield client
+
+
+def _client(connections: int) -> "AsyncClient":
+    # One for each host: what a client does for a call grows with the connections that it keeps.
+    import httpx2
+
+    limits = httpx2.Limits(max_connections=connections)
+    return httpx2.AsyncClient(auth=without_own_credential, verify=tls(), limits=limits)
+
+
+@functools.cache
+def tls() -> "ssl.SSLContext":
+    """One for all clients: reading the certificates takes longer than a call."""
+    import httpx2
+
+    return httpx2.create_ssl_context()

@@ -1,6 +1,5 @@
 """One call of an endpoint: the smallest valid request for its task, and what came back."""
 
-import functools
 import re
 import time
 from collections.abc import Mapping
@@ -10,12 +9,10 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from aihub.endpoint import Route
-from aihub.smoke.tasks import Probe, Question, is_filtered, probe_of, read
+from aihub.smoke.tasks import Caller, Probe, Question, is_filtered, probe_of, read
 
 if TYPE_CHECKING:
-    import ssl
-
-    from httpx2 import Headers, Request, Response
+    from httpx2 import AsyncClient, Headers, Response
 
 
 @dataclass(frozen=True)
@@ -45,6 +42,7 @@ class Call:
 
 
 async def call(
+    http: "AsyncClient",
     route: Route,
     model: str | None,
     headers: Mapping[str, str],
@@ -57,6 +55,7 @@ async def call(
     """Calls a route with these headers as its only credential; with none it is called without a credential.
 
     Args:
+        http: the client to call with.
         route: the route; the headers that it asks for are sent along.
         model: what to name as the model in requests that name one; None where the endpoint is the model.
         headers: those of the credential, and others of the caller's.
@@ -73,12 +72,6 @@ async def call(
         return Call(None, 0, why, answered=False, failure="unknown-task")
     question = question or Question()
 
-    def carry(request: "Request") -> "Request":
-        # A client may have put a credential of its own here: which header carries ours is the route's matter.
-        request.headers.pop("Authorization", None)
-        request.headers.update({**route.get("headers", {}), **headers})
-        return request
-
     ask = probe.knock if is_knock and probe.knock else probe.ask
     started = time.monotonic()
 
@@ -86,8 +79,8 @@ async def call(
         return Call(None, round((time.monotonic() - started) * 1000), why, answered=False, failure=failure)
 
     try:
-        async with httpx2.AsyncClient(auth=carry, timeout=timeout_seconds, verify=_tls()) as http:
-            response = await ask(http, route, model, question)
+        caller = Caller(http, {**route.get("headers", {}), **headers}, timeout_seconds)
+        response = await ask(caller, route, model, question)
     except httpx2.TimeoutException:
         return unanswered(f"no answer within {timeout_seconds:g} s", "timeout")
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
@@ -108,14 +101,6 @@ async def call(
         request_id=_first(response.headers, "apim-request-id", "x-request-id", "request-id", "x-ms-request-id"),
         region=_first(response.headers, "x-ms-region"),
     )
-
-
-@functools.cache
-def _tls() -> "ssl.SSLContext":
-    """One for all calls: reading the certificates takes longer than a call."""
-    import httpx2
-
-    return httpx2.create_ssl_context()
 
 
 def _missing(response: "Response", probe: Probe, question: Question, expect: str | None) -> str | None:

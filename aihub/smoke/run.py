@@ -89,18 +89,19 @@ def smoke_endpoints(
     places, credentials = Places(), credentials or Credentials()
     tests = [EndpointTest(endpoint, credentials, places, terms) for endpoint in endpoints]
     run.tests = [test.result for test in tests]
-    asyncio.run(_run_all(tests, shown))
+    asyncio.run(_run_all(tests, places, shown))
     return run.so_far()
 
 
-async def _run_all(tests: Sequence[EndpointTest], shown: Progress) -> None:
+async def _run_all(tests: Sequence[EndpointTest], places: Places, shown: Progress) -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_READS_AT_ONCE))
 
     async def one(test: EndpointTest) -> None:
         await test.run()
         shown.done(test.result())
 
-    await asyncio.gather(*map(one, tests))
+    async with places:
+        await asyncio.gather(*map(one, tests))
 
 
 def with_changes(results: Sequence[Result], endpoints: Sequence[Endpoint], *, is_whole: bool) -> list[Result]:

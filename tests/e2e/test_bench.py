@@ -17,7 +17,7 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.e2e
 def test_every_command_is_measured_in_both_variants(pulumi_cli: Path) -> None:
-    ran = bench("--sizes", "1", "--rounds", "1", "--time-scale", "0.01", "--output", "json")
+    ran = bench("--sizes", "1", "--rounds", "1", "--time-scale", "0.01", "--endpoints", "10", "--output", "json")
     assert ran.returncode == 0, ran.stderr
     measured = json.loads(ran.stdout)
     assert [each["command"] for each in measured["engine"]] == [
@@ -38,6 +38,8 @@ def test_every_command_is_measured_in_both_variants(pulumi_cli: Path) -> None:
     assert measured["demo"]["resources"] > 30
     assert measured["demo"]["critical_path_seconds"] > 1
     assert measured["demo"]["ratio"] > 1
+    assert [(each["endpoints"], each["hosts"]) for each in measured["smoke"]] == [(10, 5), (10, 1)]
+    assert all(each["seconds"] > 1 for each in measured["smoke"])
     assert measured["conditions"]["pulumi-azure-native"]
     assert "round 1 of 1: destroy, plain" in ran.stderr
 

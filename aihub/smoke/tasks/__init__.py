@@ -2,9 +2,9 @@
 
 from aihub.endpoint import Route
 from aihub.smoke.tasks import batches, media, plain, text
-from aihub.smoke.tasks.probe import Probe, Question, is_filtered, read
+from aihub.smoke.tasks.probe import Caller, Probe, Question, is_filtered, read
 
-__all__ = ["Probe", "Question", "is_filtered", "probe_of", "read"]
+__all__ = ["Caller", "Probe", "Question", "is_filtered", "probe_of", "read"]
 
 _PROBES = {
     "audio/speech": media.SPEECH,

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from aihub.endpoint import Route
 from aihub.smoke.tasks.openai_client import answer, client
-from aihub.smoke.tasks.probe import Probe, Question, read
+from aihub.smoke.tasks.probe import Caller, Probe, Question, read
 from aihub.smoke.tasks.text import TOKENS
 
 if TYPE_CHECKING:
-    from httpx2 import AsyncClient, Response
+    from httpx2 import Response
 
 _URL = "/chat/completions"
 """What the lines ask for, as Microsoft's documentation of batches writes it: no `/v1`."""
@@ -20,10 +20,10 @@ _ALIVE = {"validating", "in_progress", "finalizing", "completed"}
 POLL_SECONDS = 1.0
 
 
-async def _ask(http: "AsyncClient", route: Route, model: str | None, _question: Question) -> "Response":
+async def _ask(caller: Caller, route: Route, model: str | None, _question: Question) -> "Response":
     import openai
 
-    service = client(http, route)
+    service = client(caller, route)
     uploaded = await answer(service.files.with_raw_response.create(file=("smoke.jsonl", _line(model)), purpose="batch"))
     file_id = _id(uploaded)
     if file_id is None:
@@ -32,7 +32,7 @@ async def _ask(http: "AsyncClient", route: Route, model: str | None, _question: 
         # A file that is still pending when time is up is refused below, in the service's own words.
         with suppress(openai.APIError, RuntimeError):
             await service.files.wait_for_processing(
-                file_id, poll_interval=POLL_SECONDS, max_wait_seconds=http.timeout.read or 0
+                file_id, poll_interval=POLL_SECONDS, max_wait_seconds=caller.timeout_seconds
             )
         made = await answer(service.batches.with_raw_response.create(input_file_id=file_id, **_JOB))
         if batch_id := _id(made):
@@ -44,9 +44,9 @@ async def _ask(http: "AsyncClient", route: Route, model: str | None, _question: 
             await service.files.delete(file_id)
 
 
-async def _knock(http: "AsyncClient", route: Route, _model: str | None, _question: Question) -> "Response":
+async def _knock(caller: Caller, route: Route, _model: str | None, _question: Question) -> "Response":
     """Tries both ways in, since the refused upload would say nothing of them; returns the answer that is more open."""
-    batches = client(http, route).batches.with_raw_response
+    batches = client(caller, route).batches.with_raw_response
     answers = await asyncio.gather(
         answer(batches.list(limit=1)),
         answer(batches.create(input_file_id="none", **_JOB)),

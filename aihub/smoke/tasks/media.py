@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from aihub.endpoint import Route
 from aihub.smoke.tasks.openai_client import answer, client, named
-from aihub.smoke.tasks.probe import Probe, Question, read
+from aihub.smoke.tasks.probe import Caller, Probe, Question, read
 
 if TYPE_CHECKING:
-    from httpx2 import AsyncClient, Response
+    from httpx2 import Response
 
 _SAMPLES_PER_SECOND = 16_000
 
 
-async def _image(http: "AsyncClient", route: Route, model: str | None, question: Question) -> "Response":
+async def _image(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
     # The smallest size that every image model takes.
-    create = client(http, route).images.with_raw_response.generate
+    create = client(caller, route).images.with_raw_response.generate
     return await answer(create(model=named(model), prompt=question.prompt or "a dot", n=1, size="1024x1024"))
 
 
@@ -27,8 +27,8 @@ def _image_answers(response: "Response") -> bool:
     return False
 
 
-async def _speech(http: "AsyncClient", route: Route, model: str | None, _question: Question) -> "Response":
-    create = client(http, route).audio.speech.with_raw_response.create
+async def _speech(caller: Caller, route: Route, model: str | None, _question: Question) -> "Response":
+    create = client(caller, route).audio.speech.with_raw_response.create
     return await answer(create(model=named(model), voice="alloy", input="ping"))
 
 
@@ -37,8 +37,8 @@ def _speech_answers(response: "Response") -> bool:
     return bool(response.content) and not kind.startswith(("application/json", "text/"))
 
 
-async def _transcription(http: "AsyncClient", route: Route, model: str | None, _question: Question) -> "Response":
-    create = client(http, route).audio.transcriptions.with_raw_response.create
+async def _transcription(caller: Caller, route: Route, model: str | None, _question: Question) -> "Response":
+    create = client(caller, route).audio.transcriptions.with_raw_response.create
     return await answer(create(model=named(model), file=("smoke.wav", _second_of_silence())))
 
 

@@ -5,24 +5,36 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from aihub.endpoint import Route
+from aihub.smoke.tasks.probe import Caller
 
 if TYPE_CHECKING:
-    from httpx2 import AsyncClient, Response
+    from httpx2 import Request, Response
     from openai import AsyncOpenAI
 
 
-def client(http: "AsyncClient", route: Route) -> "AsyncOpenAI":
-    """A client that puts the task behind the route's base URL; credential and timeout are those of `http`."""
+_UNUSED = "unused"
+
+
+def without_own_credential(request: "Request") -> "Request":
+    """The request without the header that the package adds for itself; which one carries ours is the route's matter."""
+    if request.headers.get("Authorization") == f"Bearer {_UNUSED}":
+        del request.headers["Authorization"]
+    return request
+
+
+def client(caller: Caller, route: Route) -> "AsyncOpenAI":
+    """A client that puts the task behind the route's base URL; credential and timeout are the caller's."""
     import openai
 
     path, _, query = route["uri"].partition("?")
     return openai.AsyncOpenAI(
         base_url=path.removesuffix(route["task"]),
         default_query=dict(parse_qsl(query)),
-        api_key="unused",
+        default_headers=caller.headers,
+        api_key=_UNUSED,
         max_retries=0,
-        http_client=http,
-        timeout=http.timeout,
+        http_client=caller.http,
+        timeout=caller.timeout_seconds,
     )
 
 

@@ -3,21 +3,21 @@
 from typing import TYPE_CHECKING, Any
 
 from aihub.endpoint import Route
-from aihub.smoke.tasks.probe import Probe, Question, events, read
+from aihub.smoke.tasks.probe import Caller, Probe, Question, events, read
 from aihub.smoke.tasks.text import tokens_for
 
 if TYPE_CHECKING:
-    from httpx2 import AsyncClient, Response
+    from httpx2 import Response
 
 
-async def _messages(http: "AsyncClient", route: Route, model: str | None, question: Question) -> "Response":
+async def _messages(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
     body = {
         "model": model,
         "max_tokens": tokens_for(question),
         "messages": [{"role": "user", "content": question.prompt or "ping"}],
         **({"stream": True} if question.stream else {}),
     }
-    return await http.post(route["uri"], json=body)
+    return await caller.post(route["uri"], body)
 
 
 def _messages_answers(response: "Response") -> bool:
@@ -41,10 +41,10 @@ def _messages_streams(response: "Response") -> bool:
     return "content_block_delta" in kinds and "error" not in kinds
 
 
-async def _rerank(http: "AsyncClient", route: Route, _model: str | None, _question: Question) -> "Response":
+async def _rerank(caller: Caller, route: Route, _model: str | None, _question: Question) -> "Response":
     # The name that Microsoft's samples for serverless endpoints send: Cohere's API wants one, the endpoint reads none.
     body = {"model": "azureai", "query": "capital of France", "documents": ["Paris", "Rome"], "top_n": 1}
-    return await http.post(route["uri"], json=body)
+    return await caller.post(route["uri"], body)
 
 
 def _rerank_answers(response: "Response") -> bool:
@@ -54,8 +54,8 @@ def _rerank_answers(response: "Response") -> bool:
     return False
 
 
-async def _own_request(http: "AsyncClient", route: Route, _model: str | None, _question: Question) -> "Response":
-    return await http.post(route["uri"], json=route["body"])
+async def _own_request(caller: Caller, route: Route, _model: str | None, _question: Question) -> "Response":
+    return await caller.post(route["uri"], route["body"])
 
 
 def _own_answers(response: "Response") -> bool:

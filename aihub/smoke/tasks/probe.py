@@ -1,8 +1,8 @@
 """What a probe is."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aihub.endpoint import Route
@@ -19,7 +19,21 @@ class Question:
     stream: bool = False
 
 
-Ask = Callable[["AsyncClient", Route, str | None, Question], Awaitable["Response"]]
+@dataclass(frozen=True)
+class Caller:
+    """Calls a host, with headers that are the only credential."""
+
+    http: "AsyncClient"
+    headers: Mapping[str, str] = field(repr=False)
+    timeout_seconds: float
+    """For each request and each answer."""
+
+    async def post(self, uri: str, body: Any) -> "Response":
+        """Sends JSON."""
+        return await self.http.post(uri, json=body, headers=self.headers, timeout=self.timeout_seconds)
+
+
+Ask = Callable[[Caller, Route, str | None, Question], Awaitable["Response"]]
 """Sends a request to a route, for a model where the route wants one named; an answer of any status is returned."""
 
 
@@ -42,6 +56,15 @@ class Probe:
     """The text in a successful answer."""
     streams: Callable[["Response"], bool] | None = None
     """Whether a successful answer that was asked for as a stream is one, with output in it; None: the task has none."""
+
+
+def posted(smallest: Callable[[str | None], Any]) -> Ask:
+    """The smallest request for a model, sent without the task's client; for a refusal that is the same, and quicker."""
+
+    async def knock(caller: Caller, route: Route, model: str | None, _question: Question) -> "Response":
+        return await caller.post(route["uri"], smallest(model))
+
+    return knock
 
 
 def read(response: "Response") -> Any:

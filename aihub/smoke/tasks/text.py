@@ -1,13 +1,14 @@
 """Chat completions, responses and embeddings."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from aihub.endpoint import Route
 from aihub.smoke.tasks.openai_client import answer, client, named
-from aihub.smoke.tasks.probe import Probe, Question, events, read
+from aihub.smoke.tasks.probe import Caller, Probe, Question, events, posted, read
 
 if TYPE_CHECKING:
-    from httpx2 import AsyncClient, Response
+    from httpx2 import Response
 
 TOKENS = 16
 """Enough to show life, and within any quota: rate limits count the tokens that are asked for."""
@@ -22,8 +23,8 @@ def tokens_for(question: Question) -> int:
     return _TOKENS_FOR_A_PROMPT if question.prompt else TOKENS
 
 
-async def _chat(http: "AsyncClient", route: Route, model: str | None, question: Question) -> "Response":
-    create = client(http, route).chat.completions.with_raw_response.create
+async def _chat(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
+    create = client(caller, route).chat.completions.with_raw_response.create
     asked: dict[str, Any] = {
         "model": named(model),
         "messages": [{"role": "user", "content": question.prompt or "ping"}],
@@ -71,8 +72,8 @@ def _is_error(event: Any) -> bool:
     return isinstance(event, dict) and bool(event.get("error"))
 
 
-async def _responses(http: "AsyncClient", route: Route, model: str | None, question: Question) -> "Response":
-    create: Any = client(http, route).responses.with_raw_response.create
+async def _responses(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
+    create: Any = client(caller, route).responses.with_raw_response.create
     tokens = _REASONING_TOKENS if question.prompt else TOKENS
     more = {"stream": True} if question.stream else {}
     asked = {"model": named(model), "input": question.prompt or "ping", "max_output_tokens": tokens, "store": False}
@@ -100,8 +101,8 @@ def _responses_streams(response: "Response") -> bool:
     return any(kind in {"response.output_text.delta", "response.completed", "response.incomplete"} for kind in kinds)
 
 
-async def _embeddings(http: "AsyncClient", route: Route, model: str | None, question: Question) -> "Response":
-    create = client(http, route).embeddings.with_raw_response.create
+async def _embeddings(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
+    create = client(caller, route).embeddings.with_raw_response.create
     # Numbers in a list: model inference takes no bare string, and not every runtime knows base64.
     return await answer(create(model=named(model), input=[question.prompt or "ping"], encoding_format="float"))
 
@@ -113,6 +114,26 @@ def _embeddings_answers(response: "Response") -> bool:
     return False
 
 
-CHAT = Probe(_chat, _chat_answers, "message", says=_chat_says, streams=_chat_streams)
-RESPONSES = Probe(_responses, _responses_answers, "output", says=_responses_says, streams=_responses_streams)
-EMBEDDINGS = Probe(_embeddings, _embeddings_answers, "vector")
+def _least(**asked: Any) -> Callable[[str | None], Any]:
+    return lambda model: {**asked, **({"model": model} if model else {})}
+
+
+CHAT = Probe(
+    _chat,
+    _chat_answers,
+    "message",
+    knock=posted(_least(messages=[{"role": "user", "content": "ping"}], max_tokens=TOKENS)),
+    says=_chat_says,
+    streams=_chat_streams,
+)
+RESPONSES = Probe(
+    _responses,
+    _responses_answers,
+    "output",
+    knock=posted(_least(input="ping", max_output_tokens=TOKENS, store=False)),
+    says=_responses_says,
+    streams=_responses_streams,
+)
+EMBEDDINGS = Probe(
+    _embeddings, _embeddings_answers, "vector", knock=posted(_least(input=["ping"], encoding_format="float"))
+)

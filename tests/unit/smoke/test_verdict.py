@@ -4,11 +4,12 @@ import asyncio
 import socket
 from typing import Any
 
+import httpx2
 import pytest
 
 from aihub.endpoint import Route
 from aihub.routes import key_auth
-from aihub.smoke.probe import call
+from aihub.smoke.probe import Call, call
 from aihub.smoke.results import Result
 from tests.unit.smoke.answers import CHAT
 from tests.unit.smoke.service import REFUSED, Handler, Service, azure_openai, endpoint, replies
@@ -87,9 +88,14 @@ def test_service_that_is_not_there_is_no_answer() -> None:
         taken.bind(("127.0.0.1", 0))  # and does not listen
         uri = f"http://127.0.0.1:{taken.getsockname()[1]}/openai/v1/chat/completions"
         route: Route = {"name": "v1", "uri": uri, "task": "chat/completions", "auth": key_auth()}
-        outcome = asyncio.run(call(route, "chat", {}, 5.0))
+        outcome = asyncio.run(called(route))
     assert outcome.status is None
     assert outcome.detail.startswith("no connection: ")
+
+
+async def called(route: Route) -> Call:
+    async with httpx2.AsyncClient() as http:
+        return await call(http, route, "chat", {}, 5.0)
 
 
 def test_uri_in_the_vault_that_differs_from_the_outputs_fails() -> None:
