@@ -14,6 +14,7 @@ from localazure.facts import ResourceType, resource_type
 from localazure.faults.kinds import Conflict, Throttle
 from localazure.services.arm import errors, resources
 from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.bodies import merge_patch, without_echoes, writable
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.ids import GROUP_TYPE, Target, is_group, parse
 from localazure.services.arm.resources import Operation, Resource
@@ -89,7 +90,7 @@ class ResourceManager:
                 found = self._behaviour(kind.name).find(self.azure, target)
                 if found is None:
                     raise errors.resource_not_found(kind.name, target.name, target.group)
-                merged = _merge_patch(_writable(kind, api_version, found), body)
+                merged = merge_patch(writable(kind, api_version, found), body)
                 return await self._put(kind, target, api_version, merged, caller)
             case "DELETE":
                 return await self._delete(kind, target, api_version)
@@ -173,7 +174,7 @@ class ResourceManager:
         behaviour = self._behaviour(kind.name)
         before = behaviour.find(self.azure, target)
         if before:
-            body = _without_echoes(body, before, _writable(kind, api_version, before))
+            body = without_echoes(body, before, writable(kind, api_version, before))
         check_body(kind, api_version, target.name, body)
         self._check_surroundings(kind, target)
         write = Write(self.azure, target, copy.deepcopy(body), copy.deepcopy(before), caller)
@@ -353,60 +354,6 @@ def _answer_of(answer: Any) -> web.Response:
     if body is None:
         return web.Response(status=status, headers=headers)
     return web.json_response(body, status=status, headers=headers)
-
-
-def _writable(kind: ResourceType, api_version: str, resource: Resource) -> Resource:
-    """The members of a resource that a PUT may carry."""
-    schema = kind.body_schema(api_version)
-
-    def prune(value: Any, schema_of_value: Any) -> Any:
-        if "$ref" in schema_of_value:
-            schema_of_value = schema["$defs"][schema_of_value["$ref"].rpartition("/")[2]]
-        form = _variant(schema_of_value, value) or schema_of_value
-        if not isinstance(value, dict) or "properties" not in form:
-            return value
-        members = {name: form["properties"].get(name, form.get("additionalProperties")) for name in value}
-        return {
-            name: prune(value[name], member)
-            for name, member in members.items()
-            if isinstance(member, dict) and not member.get("readOnly")
-        }
-
-    pruned: Resource = prune(resource, schema)
-    return pruned
-
-
-def _without_echoes(body: Any, before: Any, writable: Any) -> Any:
-    """A body without what is read-only and sent back as it was read: ARM takes the answer of a GET as a PUT's body."""
-    if not all(isinstance(each, dict) for each in (body, before, writable)):
-        return body
-    return {
-        name: _without_echoes(value, before.get(name), writable.get(name))
-        for name, value in body.items()
-        if name in writable or name not in before or value != before[name]
-    }
-
-
-def _variant(schema: Any, value: Any) -> Any:
-    """Of a schema with variants, told apart by members with a constant: the one that a value has, if any."""
-    for each in schema.get("oneOf", []):
-        constants = {name: member["const"] for name, member in each["properties"].items() if "const" in member}
-        if isinstance(value, dict) and all(value.get(name) == constant for name, constant in constants.items()):
-            return each
-    return None
-
-
-def _merge_patch(target: Any, patch: Any) -> Any:
-    """JSON merge patch (RFC 7396)."""
-    if not isinstance(patch, dict):
-        return patch
-    merged = dict(target) if isinstance(target, dict) else {}
-    for name, value in patch.items():
-        if value is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = _merge_patch(merged.get(name), value)
-    return merged
 
 
 def _region(location: str | None) -> str:

@@ -1,0 +1,60 @@
+"""What the body of a PUT may carry."""
+
+from typing import Any
+
+from localazure.facts import ResourceType
+from localazure.services.arm.resources import Resource
+
+
+def writable(kind: ResourceType, api_version: str, resource: Resource) -> Resource:
+    """The members of a resource that a PUT may carry."""
+    schema = kind.body_schema(api_version)
+
+    def prune(value: Any, schema_of_value: Any) -> Any:
+        if "$ref" in schema_of_value:
+            schema_of_value = schema["$defs"][schema_of_value["$ref"].rpartition("/")[2]]
+        form = _variant(schema_of_value, value) or schema_of_value
+        if not isinstance(value, dict) or "properties" not in form:
+            return value
+        members = {name: form["properties"].get(name, form.get("additionalProperties")) for name in value}
+        return {
+            name: prune(value[name], member)
+            for name, member in members.items()
+            if isinstance(member, dict) and not member.get("readOnly")
+        }
+
+    pruned: Resource = prune(resource, schema)
+    return pruned
+
+
+def without_echoes(body: Any, before: Any, allowed: Any) -> Any:
+    """A body without what is read-only and sent back as it was read: ARM takes the answer of a GET as a PUT's body."""
+    if not all(isinstance(each, dict) for each in (body, before, allowed)):
+        return body
+    return {
+        name: without_echoes(value, before.get(name), allowed.get(name))
+        for name, value in body.items()
+        if name in allowed or name not in before or value != before[name]
+    }
+
+
+def _variant(schema: Any, value: Any) -> Any:
+    """Of a schema with variants, told apart by members with a constant: the one that a value has, if any."""
+    for each in schema.get("oneOf", []):
+        constants = {name: member["const"] for name, member in each["properties"].items() if "const" in member}
+        if isinstance(value, dict) and all(value.get(name) == constant for name, constant in constants.items()):
+            return each
+    return None
+
+
+def merge_patch(target: Any, patch: Any) -> Any:
+    """JSON merge patch (RFC 7396)."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = merge_patch(merged.get(name), value)
+    return merged
