@@ -61,8 +61,8 @@ class Hub(Section):
     """Clients read a key from the vault again at least so often. `aihub rotate` waits for as long before it makes the
     previous key invalid."""
     soft_deleted: Literal["restore", "purge", "stop"] = "stop"
-    """What `aihub preflight` does about a deleted hub, vault or secret that still holds a name of this stack:
-    restores it, deletes it for good, or stops and says so."""
+    """What becomes of a deleted hub, vault or secret that still holds a name of this stack: `pulumi up` restores it,
+    `aihub preflight` deletes it for good, or both stop there."""
     log_retention_days: Annotated[int, Field(ge=30, le=730)] = 30
     """Days for which logs are kept; more than 31 cost extra."""
     protect: bool = False
