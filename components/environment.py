@@ -105,7 +105,7 @@ def entries(made: Mapping[str, Made], deployments: Deployments) -> list[Endpoint
 def gate(hub: AIHub, made: Mapping[str, Made], deployments: Deployments, guardrails: dict[str, Any]) -> None:
     """Has `pulumi up` fail when an endpoint that is new or changed does not pass the smoke test.
 
-    Declared when all else is made: a failure then keeps nothing else from being made, and tests run side by side.
+    When all else is made: a failure then keeps nothing else from being made, and tests run side by side.
 
     Args:
         hub: the AI hub.
@@ -113,12 +113,15 @@ def gate(hub: AIHub, made: Mapping[str, Made], deployments: Deployments, guardra
         deployments: all deployments.
         guardrails: the policies and blocklists, with the fields of their settings.
     """
+    # One resource that waits for all others, and each test for it: that many waits, and not their square.
+    everything = pulumi.ResourceOptions(depends_on=[*made.values(), hub])
+    parent = pulumi.ComponentResource("aihub:index:Gate", "gate", None, everything)
     for endpoint in entries(made, deployments):
         name = endpoint["name"]
         declared = {field: value for field, value in deployments[name].items() if field not in _NOT_TESTED}
         if declared.get("content_filter") in guardrails["content_filters"]:
             declared["guardrails"] = guardrails
-        opts = pulumi.ResourceOptions(depends_on=[made[name], hub.calls_access])
+        opts = pulumi.ResourceOptions(parent=parent, depends_on=[made[name], hub.calls_access])
         SmokeTest(f"{name}-smoke", {"endpoint": endpoint, "declaration": declared}, opts)
 
 

@@ -75,10 +75,11 @@ class SmokeTestProvider(Provider):
 
 
 def _tested(props: Json) -> tuple[Any, Any]:
-    # In a preview there may be no endpoint yet.
-    endpoint = json.loads(props.get("endpoint") or "{}")
+    if not isinstance(props.get("endpoint"), str):
+        # Not known yet, since what it is made of is made anew.
+        return None, props["declaration"]
     # What is asked is also declared.
-    endpoint.pop("checks", None)
+    endpoint = {name: value for name, value in json.loads(props["endpoint"]).items() if name != "checks"}
     return endpoint, props["declaration"]
 
 

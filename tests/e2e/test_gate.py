@@ -64,7 +64,13 @@ def test_nothing_is_called_where_nothing_changed_nor_in_a_preview(project: Proje
     assert "unchanged" in project.succeed("up", "--yes")
     assert project.pulumi("preview", "--expect-no-changes").code == 0
     assert called(project) == set()
-    project.up(settings({"chat": gpt(), "embed": EMBED}))
+    # Another model replaces the deployment.
+    project.up(gated({"chat": gpt(model="gpt-4.1"), "embed": EMBED}))
+    assert called(project) == CHAT_PATHS
+    project.forget_requests()
+    project.up(gated({"chat": gpt(model="gpt-4.1")}))
+    assert called(project) == set()
+    project.up(settings({"chat": gpt(model="gpt-4.1")}))
     project.succeed("destroy", "--yes", "--skip-preview")
     assert called(project) == set()
 
