@@ -84,5 +84,6 @@ def _tested(props: Json) -> tuple[Any, Any]:
 
 
 def _told(result: Result) -> str:
-    hint = "; not known to be broken: the next `pulumi up` tests it again" if result.verdict == "inconclusive" else ""
-    return f"endpoint {result.endpoint['name']}: {result.error_class or result.verdict}: {result.problem}{hint}"
+    when = "not known to be broken:" if result.verdict == "inconclusive" else "once it is mended,"
+    what = f"{result.error_class or result.verdict}: {result.problem}"
+    return f"endpoint {result.endpoint['name']}: {what}; {when} the next `pulumi up` tests it again"

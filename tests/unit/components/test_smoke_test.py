@@ -176,9 +176,11 @@ def test_change_is_tested_as_it_is_now(gate: Gate) -> None:
     assert [each["target_uri"] for each in gate.tested] == ["https://b/chat"]
 
 
-def test_failure_names_the_endpoint_and_its_class(gate: Gate) -> None:
+def test_failure_names_the_endpoint_and_its_class_and_what_to_do(gate: Gate) -> None:
     problem = "v1: with the credential: 401, Unauthorized"
-    assert gate.refused(problem, verdict="fail", error_class="wrong-key") == f"endpoint chat: wrong-key: {problem}"
+    line = gate.refused(problem, verdict="fail", error_class="wrong-key")
+    hint = "; once it is mended, the next `pulumi up` tests it again"
+    assert line == f"endpoint chat: wrong-key: {problem}{hint}"
 
 
 def test_that_nobody_can_say_yet_is_a_failure_too_and_says_so(gate: Gate) -> None:
