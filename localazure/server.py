@@ -6,6 +6,8 @@ import contextlib
 import logging
 import signal
 import sys
+from collections.abc import Awaitable, Callable
+from email.utils import formatdate
 from pathlib import Path
 
 from aiohttp import web
@@ -79,6 +81,7 @@ def application(azure: Azure, requests: logging.Logger) -> web.Application:
     app = web.Application(
         middlewares=[log_requests(requests), _answer_failures, inject(azure)], client_max_size=64 * 2**20
     )
+    app.on_response_prepare.append(_date(azure))
     app.add_domain(arm.HOST, arm.application(azure, BEHAVIOURS, routes))
     for host in login.HOSTS:
         app.add_domain(host, login.application(azure))
@@ -89,6 +92,13 @@ def application(azure: Azure, requests: logging.Logger) -> web.Application:
     app.add_domain("*.inference.ml.azure.com", online.application(azure))
     app.add_domain(CONTROL_HOST, control.application(azure))
     return app
+
+
+def _date(azure: Azure) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    async def add(_request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = formatdate(azure.clock.now(), usegmt=True)
+
+    return add
 
 
 @web.middleware

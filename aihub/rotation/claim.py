@@ -31,8 +31,6 @@ class Claim:
     value: str
     written: float
     """By our clock."""
-    vault_time: float
-    """The vault's time when it was taken."""
 
     def check(self) -> None:
         """Makes sure before a write that the claim holds, and goes on to hold for some time.
@@ -109,8 +107,8 @@ def _take(vault: Vault, secret_id: str, run_id: str, time: Time, tell: Callable[
             continue
         number += 1
         value = f"{run_id} {number}"
-        vault_time = vault.tag(secret, {**secret.tags, CLAIM_TAG: value})
+        vault.tag(secret, {**secret.tags, CLAIM_TAG: value})
         written = time.now()
         time.sleep(SETTLING_SECONDS)
         if vault.read(secret_id).tags.get(CLAIM_TAG) == value:
-            return Claim(vault, secret_id, time, value, written, vault_time)
+            return Claim(vault, secret_id, time, value, written)

@@ -77,7 +77,7 @@ class Rotation:
         self._tested: frozenset[str] = frozenset()
         """The versions with which all endpoints passed."""
         self._ahead = 0.0
-        """By how many seconds the vault's clock is ahead of ours, as far as is known."""
+        """By how many seconds the vault's clock is ahead of ours, at the least."""
 
     def plan(self) -> None:
         """Reports what would be done, and does nothing.
@@ -88,7 +88,7 @@ class Rotation:
         """
         view, report = self.look(), self._report
         secrets = ", ".join(each.secret.name for each in view.published)
-        expires = utc(self._world.time.now() + self._policy.expiry_seconds)
+        expires = utc(self._vault_time() + self._policy.expiry_seconds)
         match view.step:
             case Start(slot):
                 said = f"a new key in {slot}, published in {secrets} until {expires}; then a new one in "
@@ -123,7 +123,6 @@ class Rotation:
             first = view.published[0].secret.id
             with claimed(self._world.vault, first, self._run_id, self._world.time, self._tell) as claim:
                 self._world.checkpoint("claimed")
-                self._ahead = claim.vault_time - claim.written
                 # Nothing of it may rest on what was seen before the claim.
                 now = self.look()
                 is_untested = isinstance(now.step, Retire) and now.versions != self._tested
@@ -148,6 +147,7 @@ class Rotation:
         keys = self._world.keys.of(owner)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             secrets = list(pool.map(self._world.vault.read, [each["key_secret"] for each in owner.endpoints]))
+        self._ahead = max(each.read for each in secrets) - self._world.time.now()
         published = [Published(each, slot_of(each.value, keys)) for each in secrets]
         return View(owner, keys, published, next_step(owner, published))
 
@@ -259,7 +259,7 @@ class Rotation:
     def _publish(self, claim: Claim, secrets: Sequence[Published], slot: str, key: str, *, is_under_way: bool) -> None:
         for each in secrets:
             claim.check()
-            now = self._world.time.now()
+            now = self._vault_time()
             expires = now + self._policy.expiry_seconds
             tags = {**claim.tags_of(each.secret), SLOT_TAG: slot}
             if is_under_way:

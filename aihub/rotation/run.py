@@ -164,6 +164,8 @@ def _chosen(world: World, selection: Selection, run: Run, endpoints: list[Endpoi
 
 
 def _is_due(world: World, selection: Selection, owner: Owner) -> bool:
-    by = world.time.now() + (selection.expiring_within_seconds or 0.0)
+    within = selection.expiring_within_seconds or 0.0
     secrets = [world.vault.read(each["key_secret"]) for each in owner.endpoints]
-    return any(each.expires is None or each.expires <= by or ROTATION_TAG in each.tags for each in secrets)
+    return any(
+        each.expires is None or each.expires - each.read <= within or ROTATION_TAG in each.tags for each in secrets
+    )

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any
 
 from aihub.rotation.errors import RotationError
 
 if TYPE_CHECKING:
-    from azure.keyvault.secrets import SecretClient, SecretProperties
+    from azure.keyvault.secrets import SecretClient
 
 _PATIENCE_SECONDS = 30
 """For a connection, and for an answer."""
@@ -40,6 +41,8 @@ class Secret:
     content_type: str | None
     created: float
     expires: float | None
+    read: float
+    """When it was, by the vault's clock."""
 
     @property
     def name(self) -> str:
@@ -62,8 +65,11 @@ class Vault:
         Raises:
             RotationError: there is none, or the vault refuses.
         """
+        dates: list[str] = []
         with self._of(secret_id) as (client, name):
-            found = client.get_secret(name)
+            found = client.get_secret(
+                name, raw_response_hook=lambda answer: dates.append(answer.http_response.headers["Date"])
+            )
             about = found.properties
             return Secret(
                 id=secret_id,
@@ -73,6 +79,7 @@ class Vault:
                 content_type=about.content_type,
                 created=_seconds(about.created_on) or 0.0,
                 expires=_seconds(about.expires_on),
+                read=parsedate_to_datetime(dates[-1]).timestamp(),
             )
 
     def value(self, secret_id: str, version: str) -> str:
@@ -115,15 +122,14 @@ class Vault:
             )
         return _known(made.properties.version), next(reversed(answers), None)
 
-    def tag(self, secret: Secret, tags: Mapping[str, str]) -> float:
-        """Sets the tags of exactly this version; the vault's time.
+    def tag(self, secret: Secret, tags: Mapping[str, str]) -> None:
+        """Sets the tags of exactly this version.
 
         Raises:
             RotationError: the vault refuses.
         """
         with self._of(secret.id) as (client, name):
-            changed: SecretProperties = client.update_secret_properties(name, secret.version, tags=dict(tags))
-        return _seconds(changed.updated_on) or 0.0
+            client.update_secret_properties(name, secret.version, tags=dict(tags))
 
     @contextmanager
     def _of(self, secret_id: str) -> Iterator[tuple["SecretClient", str]]:

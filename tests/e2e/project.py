@@ -277,7 +277,9 @@ class Project:
         with self.spawn("aihub", "smoke", "--output", "json") as process:
             output, _ = process.communicate(timeout=PATIENCE_SECONDS)
         assert process.returncode == 0, output
-        return {each["name"]: each for each in json.loads(output[output.index("[\n") :])}
+        # What it says on standard error comes before and after.
+        report, _ = json.JSONDecoder().raw_decode(output, output.index("[\n"))
+        return {each["name"]: each for each in report}
 
 
 def _outer() -> dict[str, str]:

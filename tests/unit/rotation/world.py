@@ -107,7 +107,16 @@ class FakeVault:
         if secret_id not in self.secrets:
             raise RotationError(f"{secret_id} is not there")
         last = self.secrets[secret_id][-1]
-        found = Secret(secret_id, last.version, last.value, dict(last.tags), "the/type", last.created, last.expires)
+        found = Secret(
+            secret_id,
+            last.version,
+            last.value,
+            dict(last.tags),
+            "the/type",
+            last.created,
+            last.expires,
+            int(self._now()),
+        )
         self.on_read(secret_id)
         return found
 
@@ -127,10 +136,9 @@ class FakeVault:
         self.secrets[secret.id].append(Kept(uuid.uuid4().hex, value, tags, int(self._now()), expires))
         return self.secrets[secret.id][-1].version, "request-of-the-vault"
 
-    def tag(self, secret: Secret, tags: Mapping[str, str]) -> float:
+    def tag(self, secret: Secret, tags: Mapping[str, str]) -> None:
         [found] = [each for each in self.secrets[secret.id] if each.version == secret.version]
         found.tags = tags
-        return int(self._now())
 
 
 class FakeKeys:
