@@ -182,10 +182,50 @@ def test_deployment_that_comes_after_a_rotation_shares_the_key_from_the_next_one
     deployed.smoke()
 
 
-def test_what_is_not_there_is_one_line(deployed: Project) -> None:
-    ran = deployed.run("aihub", "rotate", "--deployment", "chat")
+@pytest.mark.parametrize(
+    ("options", "fault", "problem"),
+    [
+        (["--deployment", "chat"], None, "error: there is no endpoint chat; there are: openai, inference, "),
+        (["--all", "--stack", "nowhere"], None, "error: no stack named 'nowhere' found"),
+        (["--deployment", "serverless", "--dry-run"], "vault-refuses", "(403): "),
+    ],
+    ids=["endpoint", "stack", "vault"],
+)
+def test_what_goes_wrong_is_one_line_and_in_the_evidence(
+    deployed: Project, evidence: Path, options: list[str], fault: str | None, problem: str
+) -> None:
+    if fault:
+        deployed.azure.faults.set(fault)
+    ran = deployed.run("aihub", "rotate", *options, "--evidence", str(evidence))
+    deployed.azure.faults.clear()
+
     assert ran.code == 1
-    assert ran.output.splitlines()[0].startswith("error: there is no endpoint chat; there are: ")
+    [told] = [line for line in dict.fromkeys(ran.output.splitlines()) if problem in line and "failed: " not in line]
+    assert "Traceback" not in ran.output
+    document = checked(evidence)
+    problems = [document["problem"], *(each["problem"] for each in document["owners"])]
+    assert [each for each in problems if each and each in told], problems
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ([], "say whose keys: one of --deployment NAME, --all and --expiring-within SPAN"),
+        (["--all", "--deployment", "openai"], "say whose keys: one of --deployment NAME, --all and"),
+        (["--expiring-within", "14"], "'14' is no time span; write days, hours or minutes, as in 14d, 12h or 30m"),
+        (["--all", "--evidence", "nowhere/rotation.json"], "there is no folder nowhere"),
+    ],
+    ids=str,
+)
+def test_options_that_cannot_be(deployed: Project, options: list[str], problem: str) -> None:
+    ran = deployed.run("aihub", "rotate", *options)
+    assert ran.code == 2
+    assert problem in ran.output
+
+
+def test_endpoints_that_take_tokens_have_nothing_to_rotate(deployed: Project) -> None:
+    deployed.up(settings({"openai": EVERY_TYPE["openai"]}, auth="entra"))
+    assert rotate(deployed, "--all").output == "nothing to rotate, they take tokens and no key: openai\n"
 
 
 def checked(file: Path) -> Json:
