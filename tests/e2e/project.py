@@ -1,5 +1,6 @@
 """A project of its own for a test: the checkout's program, settings, a local Azure, the real Pulumi CLI."""
 
+import itertools
 import json
 import os
 import ssl
@@ -18,6 +19,7 @@ import yaml
 from localazure import pulumi_home
 from localazure.azure import Subscription
 from localazure.instance import LocalAzure
+from tests.secrets_made import Secrets
 
 CHECKOUT = Path(__file__).parents[2]
 PROGRAM = ("__main__.py", "Pulumi.yaml", "components")
@@ -110,11 +112,17 @@ class Project:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.azure = LocalAzure(folder)
-        self.environment = _outer()
+        self.kept_secret = Secrets(self.azure)
+        """What must be in no file here in the end."""
+        # Within what is searched: what commands print, and what they leave behind.
+        self._printed, self._temporary = folder / "printed", folder / "temporary"
+        self.environment = _outer(self._temporary)
         """Variables of the commands that are run here."""
+        self._commands = itertools.count()
         self._client: httpx2.Client | None = None
         self._seen = 0
-        (folder / "config").mkdir(parents=True)
+        for each in (folder / "config", self._printed, self._temporary):
+            each.mkdir(parents=True)
         for name in PROGRAM:
             (folder / name).symlink_to(CHECKOUT / name)
 
@@ -123,7 +131,10 @@ class Project:
     def start(self, time_scale: float = 0.0) -> None:
         """Starts the local Azure, or starts it anew with another time scale, and makes the stack."""
         self.azure.up(time_scale=time_scale)
-        self.environment = _outer() | pulumi_home.environment(self.azure, print)
+        self.kept_secret.note()
+        self.environment = _outer(self._temporary) | pulumi_home.environment(self.azure, print)
+        # State in clear text, so that a search sees what is in it.
+        del self.environment["PULUMI_DIY_BACKEND_ZSTD"]
         pulumi_home.ensure_stack(self.azure, self.environment)
 
     def close(self) -> None:
@@ -217,6 +228,8 @@ class Project:
 
     def spawn(self, *command: str) -> "subprocess.Popen[str]":
         """Starts a command in the shell of `aihub local env`."""
+        # It may be the one that forgets all.
+        self.kept_secret.note()
         return subprocess.Popen(
             command,
             cwd=self.folder,
@@ -228,13 +241,15 @@ class Project:
         )
 
     def run(self, *command: str) -> Ran:
-        """Runs a command to its end."""
+        """Runs a command to its end, and keeps what it printed for the search."""
         with self.spawn(*command) as process:
             try:
                 output, _ = process.communicate(timeout=PATIENCE_SECONDS)
             except BaseException:
                 process.kill()
                 raise
+        name = f"{next(self._commands):03}-{'-'.join(Path(each).name for each in command[:2])}"
+        (self._printed / name).write_text(output, encoding="utf-8")
         return Ran(process.returncode, output)
 
     def pulumi(self, *arguments: str) -> Ran:
@@ -274,15 +289,14 @@ class Project:
 
     def smoke(self) -> dict[str, Json]:
         """The report of `aihub smoke` by endpoint; each must have passed."""
-        with self.spawn("aihub", "smoke", "--output", "json") as process:
-            output, _ = process.communicate(timeout=PATIENCE_SECONDS)
-        assert process.returncode == 0, output
+        ran = self.run("aihub", "smoke", "--output", "json")
+        assert ran.code == 0, ran.output
         # What it says on standard error comes before and after.
-        report, _ = json.JSONDecoder().raw_decode(output, output.index("[\n"))
+        report, _ = json.JSONDecoder().raw_decode(ran.output, ran.output.index("[\n"))
         return {each["name"]: each for each in report}
 
 
-def _outer() -> dict[str, str]:
+def _outer(temporary: Path) -> dict[str, str]:
     """This process's environment without what points it at a cloud, and with the `aihub` under test."""
     theirs = ("PULUMI_", "ARM_", "AZURE_")
     kept = {
@@ -290,7 +304,8 @@ def _outer() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(theirs) and not name.lower().endswith("_proxy")
     }
-    return kept | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), kept["PATH"]])}
+    path = os.pathsep.join([str(Path(sys.executable).parent), kept["PATH"]])
+    return kept | {"PATH": path, "TMPDIR": str(temporary)}
 
 
 def _end(path: str) -> str:

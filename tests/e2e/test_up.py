@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -48,10 +49,12 @@ def test_a_second_up_changes_nothing_and_writes_nothing(deployed: Project) -> No
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl on this machine")
-def test_curl_gets_a_completion_with_uri_and_key_of_the_vault_and_none_without(deployed: Project) -> None:
+def test_curl_gets_a_completion_with_uri_and_key_of_the_vault_and_none_without(
+    deployed: Project, tmp_path: Path
+) -> None:
     uri = deployed.vault("secrets/gpt-35-turbo-uri").json()["value"]
     assert uri == TARGET_URI
-    header = deployed.folder / "header"
+    header = tmp_path / "header"
     header.write_text(f"api-key: {deployed.vault('secrets/gpt-35-turbo-key').json()['value']}")
     question = json.dumps({"messages": [{"role": "user", "content": "ping"}]})
     curl = ["curl", "--silent", "--write-out", "\n%{http_code}", "--json", question, uri]

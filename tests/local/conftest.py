@@ -5,16 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from localazure.instance import LocalAzure
+from tests.secrets_made import searched_azure
 
 
 @pytest.fixture(scope="session")
 def running_azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAzure]:
     """Started once; tests share it and keep apart by the names of their resources."""
-    azure = LocalAzure(tmp_path_factory.mktemp("azure"))
-    # The clients under test call Azure themselves: no Pulumi, so no plugin either.
-    azure.up(provider="installed")
-    yield azure
-    azure.down()
+    with searched_azure(tmp_path_factory.mktemp("azure")) as azure:
+        yield azure
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from localazure.instance import LocalAzure
 from tests.local import arm
 from tests.local.hubs import Hub, new_hub
 from tests.local.test_anthropic import PROVIDER_DATA
+from tests.secrets_made import searched_azure
 
 OPENAI_USER = "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd"
 OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
@@ -121,10 +122,7 @@ def test_slow_answer(azure: LocalAzure, hub: Hub, client: AzureOpenAI) -> None:
 
 
 def test_request_that_is_being_slowed_does_not_keep_it_from_stopping(tmp_path: Path) -> None:
-    own = LocalAzure(tmp_path)
-    status = own.up(provider="installed")
-    assert status.azure_pid
-    try:
+    with searched_azure(tmp_path) as own:
         own.faults.set("slow", seconds=86_400)
         environment = own.environment()
         with requests.Session() as session:
@@ -133,12 +131,10 @@ def test_request_that_is_being_slowed_does_not_keep_it_from_stopping(tmp_path: P
             session.verify = environment["SSL_CERT_FILE"]
             with pytest.raises(requests.ReadTimeout):
                 session.get("https://management.azure.com/", timeout=(10, 0.2))
-        process = psutil.Process(status.azure_pid)
+        process = psutil.Process(own.status().azure_pid)
         process.terminate()
         # Far from what a person would wait for, and from the minute that the server would wait by itself.
         process.wait(timeout=30)
-    finally:
-        own.down()
 
 
 def test_log_names_the_fault(azure: LocalAzure, hub: Hub, client: AzureOpenAI) -> None:

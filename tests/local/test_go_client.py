@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from localazure.instance import LocalAzure
+from tests.secrets_made import searched_azure
 
 SOURCE = Path(__file__).parent / "goclient"
 
@@ -67,10 +68,8 @@ def go_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def slow_azure(go_client: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAzure]:
     """A local Azure of its own, in which operations take time."""
-    azure = LocalAzure(tmp_path_factory.mktemp("slow"))
-    azure.up(provider="installed", time_scale=TIME_SCALE)
-    yield azure
-    azure.down()
+    with searched_azure(tmp_path_factory.mktemp("slow"), time_scale=TIME_SCALE) as azure:
+        yield azure
 
 
 def run(program: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
