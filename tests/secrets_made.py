@@ -35,7 +35,9 @@ _READ = """
 SELECT kind, key, document FROM (SELECT * FROM documents UNION ALL SELECT * FROM replaced)
 WHERE kind IN ('account-keys', 'endpoint-keys', 'connection-credentials', 'secret')
   OR kind = 'resource' AND key LIKE '%/microsoft.insights/components/%'
+ORDER BY kind
 """
+"""Keys before the secrets that hold them, and so called by their owner."""
 
 
 class Secrets:
@@ -47,7 +49,8 @@ class Secrets:
 
     def __init__(self, azure: LocalAzure) -> None:
         self._azure = azure
-        self._names: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        """What each value is."""
 
     def note(self) -> None:
         """Reads what there is, and has what replaces it be kept; harmless while none was started."""
@@ -63,12 +66,12 @@ class Secrets:
                 for each in _secrets(kind, key, json.loads(cipher.decrypt(document)))
             ]
         for name, value in [*found, *_of_logins(Credentials.of(folder))]:
-            self._names.setdefault(value, name)
+            self.names.setdefault(value, name)
 
     def search(self) -> list[str]:
         """Lines that say which of them is in which file of the project's folder."""
         self.note()
-        return Search(self._names).folder(self._azure.project, NOT_SEARCHED)
+        return Search(self.names).folder(self._azure.project, NOT_SEARCHED)
 
     def check(self) -> None:
         """Fails the test, or all tests of a fixture, when a secret is in a file."""
