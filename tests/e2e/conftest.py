@@ -40,4 +40,3 @@ def _closing(folder: Path) -> Iterator[Project]:
         project.close()
     status = project.azure.status()
     assert (status.azure_pid, status.provider_pid) == (None, None)
-    project.kept_secret.check()

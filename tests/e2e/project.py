@@ -138,10 +138,11 @@ class Project:
         pulumi_home.ensure_stack(self.azure, self.environment)
 
     def close(self) -> None:
-        """Stops all that runs."""
+        """Stops all that runs; the test fails when a file here holds a secret."""
         if self._client:
             self._client.close()
         self.azure.down()
+        self.kept_secret.check()
 
     def forget_requests(self) -> None:
         """Only requests from now on are of interest."""
