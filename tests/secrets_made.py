@@ -21,6 +21,8 @@ NOT_SEARCHED = {
     ".local/passphrase",
     # A link to the cached program, which is the same for all.
     ".local/bin/pulumi",
+    # The stack as `aihub local up` has made it, with nothing in it yet.
+    ".local/pulumi/backend/.pulumi/stacks/aihub/local.json.zst.bak",
 }
 
 # What a document was before it is changed or forgotten stays in a table beside it, unseen by the local Azure.
