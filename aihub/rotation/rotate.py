@@ -139,17 +139,29 @@ class Rotation:
             RotationError: a secret cannot be read, or the owner has gone.
             ArmError: the owner's keys cannot be read.
         """
-        found = [each for each in owners_of(self._world.endpoints()) if each.id.lower() == self._report.id.lower()]
+        endpoints = self._world.endpoints()
+        found = [each for each in owners_of(endpoints) if each.id.lower() == self._report.id.lower()]
         if not found:
             raise RotationError("no endpoint of the stack uses its keys any more")
         [owner] = found
         self._report.endpoints = [each["name"] for each in owner.endpoints]
         keys = self._world.keys.of(owner)
+        own = [each["key_secret"] for each in owner.endpoints]
+        others = self._unknown(endpoints, own[0])
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            secrets = list(pool.map(self._world.vault.read, [each["key_secret"] for each in owner.endpoints]))
+            secrets = list(pool.map(self._world.vault.read, [*own, *others]))
         self._ahead = max(each.read for each in secrets) - self._world.time.now()
         published = [Published(each, slot_of(each.value, keys)) for each in secrets]
+        published = [each for each in published if each.secret.id in own or each.slot]
         return View(owner, keys, published, next_step(owner, published))
+
+    def _unknown(self, endpoints: Sequence[Endpoint], secret_id: str) -> list[str]:
+        """Secrets that publish the key of some owner for an endpoint that the stack's output does not name.
+
+        They are of a `pulumi up` that is under way, or that failed.
+        """
+        known = {str(each["key_secret"]).lower() for each in endpoints}
+        return sorted(each for each in self._world.vault.beside(secret_id, SLOT_TAG) if each.lower() not in known)
 
     def _wait_until_free(self, view: View, now: float) -> bool:
         """Whether the step has to wait for clients; it is waited for, unless that is not wanted."""

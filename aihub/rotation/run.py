@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from aihub.arm.errors import ArmError
@@ -35,12 +37,30 @@ class Selection:
     """The owners of these endpoints' keys."""
     all: bool = False
     expiring_within_seconds: float | None = None
-    """Those with a secret that expires by then or has no expiry, or whose rotation is under way."""
+    """Those with a secret that expires by then, has no expiry or cannot be read, or whose rotation is under way."""
 
     def as_settings(self) -> dict[str, Any]:
         """For evidence."""
         within = self.expiring_within_seconds
         return {"deployments": list(self.deployments), "all": self.all, "expiring_within_seconds": within}
+
+
+class Shared:
+    """Looks at the stack's endpoints for many threads; each gets what was looked up after it asked."""
+
+    def __init__(self, look: Callable[[], list[Endpoint]]) -> None:
+        self._look, self._lock, self._numbers = look, Lock(), count()
+        self._began, self._found = -1, list[Endpoint]()
+
+    def __call__(self) -> list[Endpoint]:
+        """Looks, unless another thread has begun to since this one asked."""
+        asked = next(self._numbers)
+        with self._lock:
+            if self._began < asked:
+                began = next(self._numbers)
+                self._found = self._look()
+                self._began = began
+            return self._found
 
 
 def rotate(
@@ -72,7 +92,7 @@ def rotate(
         policy = _policy(project, run, wait=wait)
         endpoints = read_endpoints(project, stack)
         run.contract_digest = contract_digest(endpoints)
-        world = _world(partial(read_endpoints, project, stack), time, tell)
+        world = _world(Shared(partial(read_endpoints, project, stack)), time, tell)
         rotate_in(world, policy, selection, run, endpoints, dry_run=dry_run)
     except (RotationError, ArmError, SmokeError, PulumiError) as error:
         run.problem = str(error)
@@ -165,7 +185,11 @@ def _chosen(world: World, selection: Selection, run: Run, endpoints: list[Endpoi
 
 def _is_due(world: World, selection: Selection, owner: Owner) -> bool:
     within = selection.expiring_within_seconds or 0.0
-    secrets = [world.vault.read(each["key_secret"]) for each in owner.endpoints]
+    try:
+        secrets = [world.vault.read(each["key_secret"]) for each in owner.endpoints]
+    except RotationError:
+        # Its own run says so, and keeps no other owner's from beginning.
+        return True
     return any(
         each.expires is None or each.expires - each.read <= within or ROTATION_TAG in each.tags for each in secrets
     )

@@ -104,6 +104,20 @@ class Vault:
                 for each in found
             ]
 
+    def beside(self, secret_id: str, tag: str) -> set[str]:
+        """The ids of the secrets of the same vault that are enabled and have a tag.
+
+        Raises:
+            RotationError: the vault refuses.
+        """
+        with self._of(secret_id) as (client, _name):
+            found = client.list_properties_of_secrets()
+            return {
+                f"{secret_id.rpartition('/')[0]}/{each.name}"
+                for each in found
+                if each.enabled is not False and tag in (each.tags or {})
+            }
+
     def publish(self, secret: Secret, value: str, tags: Mapping[str, str], expires: float) -> tuple[str, str | None]:
         """Makes a new version that is like the latest but for these; its id, and that of the vault's answer.
 

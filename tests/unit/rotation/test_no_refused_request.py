@@ -162,6 +162,25 @@ def test_deployment_that_came_after_a_rotation_moves_along_with_the_next() -> No
     finished(azure, "key1")
 
 
+@pytest.mark.parametrize("step", range(-1, STEPS))
+def test_deployment_whose_up_does_not_end_moves_along(step: int) -> None:
+    azure = loaded(demo())
+    made = on_account("another")
+
+    def up(_step: str) -> None:
+        if len(azure.steps) == step + 1:
+            azure.deploy(made)
+
+    up("")
+    azure.at_step = up
+    azure.rotate()
+    azure.rotate()
+
+    assert azure.refused == []
+    assert azure.opens(made, azure.published(made))
+    assert azure.published(made) == azure.published(azure.endpoints[0])
+
+
 def test_what_is_published_anew_before_the_end_is_tested_and_waited_for_again() -> None:
     azure = loaded(demo())
 

@@ -1,5 +1,6 @@
 """Azure as rotation sees it, in memory, by a clock that only moves when somebody waits; and clients that call it."""
 
+import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -78,6 +79,7 @@ class VirtualTime(Time):
         self.ahead = 0.0
         """Of all others' clocks."""
         self.live: Callable[[], None] = lambda: None
+        self._turn = threading.RLock()
 
     def now(self) -> float:
         return self.seconds + self.ahead
@@ -86,8 +88,9 @@ class VirtualTime(Time):
         super().sleep(0)
         until = self.seconds + seconds
         while self.seconds < until:
-            self.seconds = min(self.seconds + INTERVAL / 8, until)
-            self.live()
+            with self._turn:
+                self.seconds = max(self.seconds, min(self.seconds + INTERVAL / 8, until))
+                self.live()
 
 
 class FakeVault:
@@ -119,6 +122,9 @@ class FakeVault:
         )
         self.on_read(secret_id)
         return found
+
+    def beside(self, _secret_id: str, tag: str) -> set[str]:
+        return {each for each, versions in self.secrets.items() if versions[-1].enabled and tag in versions[-1].tags}
 
     def value(self, secret_id: str, version: str) -> str:
         [found] = [each for each in self.secrets[secret_id] if each.version == version]
