@@ -155,8 +155,7 @@ def run_is_ended(world: World) -> Result:
 
     class Ending(LocalTime):
         async def sleep(self, seconds: float) -> None:
-            # Within no task, as while all wait: a task that a signal ends leaves others behind.
-            asyncio.get_running_loop().call_soon(signal.raise_signal, signal.SIGTERM)
+            signal.raise_signal(signal.SIGTERM)
             await asyncio.Future()
 
     world.write_stack([world.endpoint])

@@ -1,5 +1,6 @@
 """The files of a run, written whichever way it ends: well, by an error, by a signal, or without a reader."""
 
+import asyncio
 import json
 import os
 import signal
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, NoReturn
+from typing import Any
 
 from aihub.smoke.errors import SmokeError
 from aihub.smoke.report.evidence import RunInfo, evidence
@@ -84,14 +85,19 @@ class Record:
             for number, handler in self._handlers.items():
                 signal.signal(number, handler)
 
-    def _on_signal(self, number: int, _frame: FrameType | None) -> NoReturn:
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         """Writes at once: threads that still wait for an answer would hold up the end of the process."""
         code = 128 + number
         if self.document:
             # The second one: whoever sends it does not want to wait.
             os._exit(code)
         self._write(f"the run was ended by {signal.Signals(number).name}", code)
-        sys.exit(code)
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            sys.exit(code)
+        # In between the tasks: one that is ended from within leaves the others behind, unfinished.
+        loop.call_soon_threadsafe(sys.exit, code)
 
     def _write(self, problem: str | None, exit_code: int | None) -> None:
         info = RunInfo(
