@@ -1,5 +1,6 @@
 """What the verbs share: the project's folder, options, errors, progress."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -37,6 +38,11 @@ def fail(message: str) -> NoReturn:
 def progress(line: str) -> None:
     """A line of progress, apart from what a command answers."""
     click.echo(line, err=True)
+
+
+def forget_reader() -> None:
+    """Has what is left in the buffer of standard output go nowhere: else the interpreter fails with it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def output_option(function: Callable[..., Any]) -> Callable[..., Any]:

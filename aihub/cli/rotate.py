@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from aihub.cli.common import output_option, progress, project_folder, stack_option
+from aihub.cli.common import FAILED, forget_reader, output_option, progress, project_folder, stack_option
 
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
 
@@ -81,15 +81,23 @@ def rotate(
     selection = Selection(deployments, everything, expiring_within)
     run = rotate(project_folder(), stack, selection, tell=_tell, wait=not no_wait, dry_run=dry_run)
     document = json.dumps(report.evidence(run), indent=2)
+    code = run.exit_code
     if evidence:
-        evidence.write_text(f"{document}\n", encoding="utf-8")
+        try:
+            evidence.write_text(f"{document}\n", encoding="utf-8")
+        except OSError as error:
+            _tell(f"error: {evidence} cannot be written: {error.strerror}")
+            code = FAILED
     if run.problem:
-        click.echo(f"error: {run.problem}", err=True)
-    click.echo(document if output == "json" else report.text(run))
-    sys.exit(run.exit_code)
+        _tell(f"error: {run.problem}")
+    try:
+        click.echo(document if output == "json" else report.text(run))
+    except OSError:
+        forget_reader()
+    sys.exit(code)
 
 
 def _tell(line: str) -> None:
-    # A reader who has gone ends no rotation.
+    # A reader who has gone ends no rotation, and changes no exit code.
     with suppress(OSError):
         progress(line)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from aihub.cli.common import fail, output_option, progress, project_folder, stack_option
+from aihub.cli.common import fail, forget_reader, output_option, progress, project_folder, stack_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +121,7 @@ def _once(run: "_Run", record: "Record", page: Path, *, github: bool, output: st
             click.echo(f"report: {page}", err=output == "json")
     except OSError:
         # Such as `| head -1`: the run is what it is, whoever still listens.
-        _forget_reader()
+        forget_reader()
         with suppress(OSError):
             progress(f"error: standard output was closed before all was written\nreport: {page}")
     if record.unwritten:
@@ -157,7 +157,7 @@ def _watch(run: "_Run", new_record: "Callable[[], Record]", every_seconds: float
             time.sleep(every_seconds)
     except (KeyboardInterrupt, SystemExit, BrokenPipeError) as ended:
         if isinstance(ended, BrokenPipeError):
-            _forget_reader()
+            forget_reader()
         if code is not None:
             return code
         if isinstance(ended, SystemExit):
@@ -177,11 +177,6 @@ def _show_round(before: "list[Result]", after: "list[Result]", every_seconds: fl
     else:
         for line in changes(before, after):
             click.echo(line)
-
-
-def _forget_reader() -> None:
-    """Has what is left in the buffer of standard output go nowhere: else the interpreter fails with it at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _annotate(record: "Record", *, github: bool, err: bool) -> None:

@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx2
+import requests
 from azure.core.credentials import AccessToken
+from azure.core.pipeline.transport import RequestsTransport
 from azure.identity import ClientSecretCredential
 from azure.keyvault.secrets import SecretClient
+from requests.adapters import HTTPAdapter
 
 from aihub.rotation.time import Time
 from localazure.instance import LocalAzure
@@ -110,7 +113,9 @@ class Clients:
 
     def __init__(self, number: int, endpoints: list[Json], clock: AzureClock, identity: Identity) -> None:
         self._clock = clock
-        self._vault = SecretClient(SECRETS.removesuffix("/secrets"), identity)
+        session = requests.Session()
+        session.mount("https://", HTTPAdapter(pool_maxsize=number))
+        self._vault = SecretClient(SECRETS, identity, transport=RequestsTransport(session=session))
         self._http = httpx2.Client(limits=httpx2.Limits(max_connections=number))
         self._ended = threading.Event()
         self.refused: list[str] = []

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +19,7 @@ from aihub.rotation.run import Selection, rotate_in
 from aihub.rotation.smoke import Smoke
 from aihub.rotation.vault import Vault
 from tests.e2e.every_type import EVERY_TYPE
-from tests.e2e.project import CHECKOUT, Project, settings
+from tests.e2e.project import ACCOUNT, CHECKOUT, HUB_NAME, Project, settings
 from tests.e2e.rotation_clients import AzureClock, Clients, Identity, RotationTime
 
 pytestmark = pytest.mark.e2e
@@ -30,6 +30,12 @@ KINDS = ("openai", "inference", "serverless", "hugging")
 DEPLOYMENTS = {name: EVERY_TYPE[name] for name in KINDS}
 HOUR = 3600.0
 CLIENTS = 20
+FORBIDDEN: Json = {
+    "host": "management.azure.com",
+    "path": "/listKeys$",
+    "status": 403,
+    "body": {"error": {"code": "AuthorizationFailed", "message": "The client may not."}},
+}
 OWNERS = ("openai", "serverless", "hugging")
 """An endpoint of each owner of keys: an account, which `inference` shares, a serverless and an online endpoint."""
 STEPS = {"claimed", "regenerated", "accepted", "published", "finished"}
@@ -92,6 +98,25 @@ def rotate(project: Project, *options: str) -> Any:
     return ran
 
 
+def interrupted(project: Project, *options: str) -> str:
+    """What `aihub rotate` says when a pipeline cancels it while it waits for clients."""
+    with project.spawn("aihub", "rotate", *options) as running:
+        assert running.stdout
+        told = "".join(until_waiting(running.stdout))
+        running.terminate()
+        rest, _ = running.communicate(timeout=30)
+    assert running.returncode == 1, told + rest
+    return told + rest
+
+
+def until_waiting(lines: Iterable[str]) -> Iterator[str]:
+    """The lines up to the one that says that it waits."""
+    for line in lines:
+        yield line
+        if line.endswith("; waiting\n"):
+            return
+
+
 def test_twenty_clients_are_not_refused_while_all_keys_rotate_and_runs_are_killed(
     deployed: Project, endpoints: list[Any]
 ) -> None:
@@ -137,7 +162,6 @@ def test_twenty_clients_are_not_refused_while_all_keys_rotate_and_runs_are_kille
 def test_scheduled_pipeline_rotates_what_expires_and_finishes_it_the_next_time(
     deployed: Project, evidence: Path
 ) -> None:
-    deployed.smoke()
     before = published(deployed)
     options = ["--expiring-within", "14d", "--no-wait", "--evidence", str(evidence)]
 
@@ -167,15 +191,19 @@ def test_scheduled_pipeline_rotates_what_expires_and_finishes_it_the_next_time(
     assert not [key for key in {*before.values(), *between.values()} if key in log + json.dumps([first, last])]
 
 
-def test_deployment_that_comes_after_a_rotation_shares_the_key_from_the_next_one_on(deployed: Project) -> None:
+def test_deployment_that_comes_after_a_rotation_shares_the_key_from_the_next_one_on(
+    deployed: Project, evidence: Path
+) -> None:
     deployed.up(settings(DEPLOYMENTS | {"another": EVERY_TYPE["openai"]}))
-    deployed.smoke()
 
-    told = rotate(deployed, "--deployment", "another", "--no-wait").output
+    told = interrupted(deployed, "--deployment", "another", "--evidence", str(evidence))
+    assert "inference, openai share its keys" in told
+    assert "Traceback" not in told
+    document = checked(evidence)
+    assert document["problem"] == document["owners"][0]["problem"] == "interrupted; run it again to go on"
     deployed.azure.advance(2 * HOUR)
     rotate(deployed, "--deployment", "openai", "--no-wait")
 
-    assert "inference, openai share its keys" in told
     found = published(deployed)
     assert found["another-key"] == found["openai-key"] == found["inference-key"]
     deployed.succeed("preview", "--expect-no-changes")
@@ -185,17 +213,18 @@ def test_deployment_that_comes_after_a_rotation_shares_the_key_from_the_next_one
 @pytest.mark.parametrize(
     ("options", "fault", "problem"),
     [
-        (["--deployment", "chat"], None, "error: there is no endpoint chat; there are: openai, inference, "),
-        (["--all", "--stack", "nowhere"], None, "error: no stack named 'nowhere' found"),
-        (["--deployment", "serverless", "--dry-run"], "vault-refuses", "(403): "),
+        (["--deployment", "chat"], {}, "error: there is no endpoint chat; there are: openai, inference, "),
+        (["--all", "--stack", "nowhere"], {}, "error: no stack named 'nowhere' found"),
+        (["--deployment", "serverless"], {"vault-refuses": {}}, "(403): "),
+        (["--deployment", "serverless"], {"status": FORBIDDEN}, ": AuthorizationFailed: The client may not. (/sub"),
     ],
-    ids=["endpoint", "stack", "vault"],
+    ids=["endpoint", "stack", "vault", "role"],
 )
 def test_what_goes_wrong_is_one_line_and_in_the_evidence(
-    deployed: Project, evidence: Path, options: list[str], fault: str | None, problem: str
+    deployed: Project, evidence: Path, options: list[str], fault: Json, problem: str
 ) -> None:
-    if fault:
-        deployed.azure.faults.set(fault)
+    for kind, members in fault.items():
+        deployed.azure.faults.set(kind, **members)
     ran = deployed.run("aihub", "rotate", *options, "--evidence", str(evidence))
     deployed.azure.faults.clear()
 
@@ -205,6 +234,18 @@ def test_what_goes_wrong_is_one_line_and_in_the_evidence(
     document = checked(evidence)
     problems = [document["problem"], *(each["problem"] for each in document["owners"])]
     assert [each for each in problems if each and each in told], problems
+
+
+def test_account_whose_keys_are_disabled(deployed: Project) -> None:
+    deployed.arm("PATCH", ACCOUNT, {"properties": {"disableLocalAuth": True}})
+    ran = deployed.run("aihub", "rotate", "--deployment", "openai")
+    deployed.arm("PATCH", ACCOUNT, {"properties": {"disableLocalAuth": False}})
+    assert ran.code == 1
+    assert (
+        f"{HUB_NAME} (account): failed: BadRequest: Failed to list key. disableLocalAuth is set to be true"
+        in ran.output
+    )
+    assert "Traceback" not in ran.output
 
 
 @pytest.mark.parametrize(
