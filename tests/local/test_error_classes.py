@@ -282,8 +282,9 @@ def test_role_that_takes_three_minutes_passes_and_its_time_is_measured(world: Wo
         assert classes[-4:] == ["role-spreading", None, None, None]
         # The local Azure's second half, in which every other call is answered, is not taken for the end.
         assert classes.count(None) > 3
-    # Its last pause is 15 s long, and the role is older than the run by what this test takes.
-    assert 179 <= tested["first_success_seconds"] < 196
+    # The last pause is 15 s long on each of two routes, which may sleep one after the other; and the role is older than the
+    # run by what this test takes.
+    assert 179 <= tested["first_success_seconds"] < 215
 
 
 def test_wrong_deployment_name_fails_at_once_though_the_deployment_is_new(world: World) -> None:
