@@ -282,8 +282,8 @@ def test_role_that_takes_three_minutes_passes_and_its_time_is_measured(world: Wo
         assert classes[-4:] == ["role-spreading", None, None, None]
         # The local Azure's second half, in which every other call is answered, is not taken for the end.
         assert classes.count(None) > 3
-    # The last pause is 15 s long on each of two routes, which may sleep one after the other; and the role is older than the
-    # run by what this test takes.
+    # The last pause is 15 s long on each of two routes, which may sleep one after the other; and the role is older than
+    # the run by what this test takes.
     assert 179 <= tested["first_success_seconds"] < 215
 
 
