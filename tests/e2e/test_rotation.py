@@ -72,17 +72,15 @@ def deployed(shared_project: Project) -> Project:
 
 
 @pytest.fixture
-def endpoints(deployed: Project, monkeypatch: pytest.MonkeyPatch) -> list[Json]:
-    """The endpoints, callable from this process."""
-    for name in ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
-        monkeypatch.setenv(name, deployed.environment[name])
-    return list(deployed.endpoints().values())
+def started(project: Project) -> Project:
+    """One that no other test has left in the midst of a rotation."""
+    project.start()
+    return project
 
 
 @pytest.fixture
-def evidence(deployed: Project) -> Iterator[Path]:
-    yield deployed.folder / "rotation.json"
-    (deployed.folder / "rotation.json").unlink(missing_ok=True)
+def evidence(tmp_path: Path) -> Path:
+    return tmp_path / "rotation.json"
 
 
 def published(project: Project) -> dict[str, str]:
@@ -118,13 +116,18 @@ def until_waiting(lines: Iterable[str]) -> Iterator[str]:
 
 
 def test_twenty_clients_are_not_refused_while_all_keys_rotate_and_runs_are_killed(
-    deployed: Project, endpoints: list[Any]
+    started: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = AzureClock(deployed.azure)
-    identity = Identity(clock, deployed.environment)
+    started.up(settings(DEPLOYMENTS))
+    endpoints: list[Any] = list(started.endpoints().values())
+    # They are called from this process.
+    for name in ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.setenv(name, started.environment[name])
+    clock = AzureClock(started.azure)
+    identity = Identity(clock, started.environment)
     vault, keys, smoke = Vault(identity), OwnerKeys(Arm(identity)), Smoke(identity)
     policy = Policy(interval_seconds=HOUR, expiry_seconds=60 * 24 * HOUR)
-    before, numbers = published(deployed), itertools.count()
+    before, numbers = published(started), itertools.count()
 
     def run(kill: Kill, name: str) -> Run:
         made = Run(f"run-{next(numbers)}", "test", "")
@@ -155,8 +158,8 @@ def test_twenty_clients_are_not_refused_while_all_keys_rotate_and_runs_are_kille
 
     assert clients.refused == []
     assert killed_at == [STEPS] * len(OWNERS)
-    assert not set(published(deployed).values()) & set(before.values())
-    deployed.succeed("preview", "--expect-no-changes")
+    assert not set(published(started).values()) & set(before.values())
+    started.succeed("preview", "--expect-no-changes")
 
 
 def test_scheduled_pipeline_rotates_what_expires_and_finishes_it_the_next_time(
@@ -191,23 +194,26 @@ def test_scheduled_pipeline_rotates_what_expires_and_finishes_it_the_next_time(
     assert not [key for key in {*before.values(), *between.values()} if key in log + json.dumps([first, last])]
 
 
-def test_deployment_that_comes_after_a_rotation_shares_the_key_from_the_next_one_on(
-    deployed: Project, evidence: Path
+def test_deployment_that_comes_during_a_rotation_gets_the_new_key_too_by_a_run_that_is_cancelled(
+    started: Project, evidence: Path
 ) -> None:
-    deployed.up(settings(DEPLOYMENTS | {"another": EVERY_TYPE["openai"]}))
+    accounts = {name: EVERY_TYPE[name] for name in ("openai", "inference")}
+    started.up(settings(accounts))
+    rotate(started, "--all", "--no-wait")
+    started.up(settings(accounts | {"another": EVERY_TYPE["openai"]}))
 
-    told = interrupted(deployed, "--deployment", "another", "--evidence", str(evidence))
+    told = interrupted(started, "--deployment", "another", "--evidence", str(evidence))
     assert "inference, openai share its keys" in told
     assert "Traceback" not in told
     document = checked(evidence)
     assert document["problem"] == document["owners"][0]["problem"] == "interrupted; run it again to go on"
-    deployed.azure.advance(2 * HOUR)
-    rotate(deployed, "--deployment", "openai", "--no-wait")
+    started.azure.advance(2 * HOUR)
+    rotate(started, "--deployment", "openai", "--no-wait")
 
-    found = published(deployed)
+    found = published(started)
     assert found["another-key"] == found["openai-key"] == found["inference-key"]
-    deployed.succeed("preview", "--expect-no-changes")
-    deployed.smoke()
+    started.succeed("preview", "--expect-no-changes")
+    started.smoke()
 
 
 @pytest.mark.parametrize(
