@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Self
@@ -41,24 +42,26 @@ class Places:
     async def at(self, host: str, most: int) -> AsyncIterator["AsyncClient"]:
         """A place at a host that takes so many calls at the same time, and the client to call it with."""
         if host not in self._hosts:
-            self._hosts[host] = (asyncio.Semaphore(most), await self._open.enter_async_context(_client(most)))
+            self._hosts[host] = (asyncio.Semaphore(most), await self._open.enter_async_context(_client()))
         at_host, client = self._hosts[host]
         # In this order, so that who waits for a busy host keeps no one from another.
         async with at_host, self._in_all:
             yield client
 
 
-def _client(connections: int) -> "AsyncClient":
+def _client() -> "AsyncClient":
     # One for each host: what a client does for a call grows with the connections that it keeps.
     import httpx2
 
-    limits = httpx2.Limits(max_connections=connections)
-    return httpx2.AsyncClient(auth=without_own_credential, verify=tls(), limits=limits)
+    context = _tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+    # Places are the limit. The client never gives a place back whose connection through a proxy failed at its TLS.
+    limits = httpx2.Limits(max_connections=None)
+    return httpx2.AsyncClient(auth=without_own_credential, verify=context, limits=limits)
 
 
 @functools.cache
-def tls() -> "ssl.SSLContext":
-    """One for all clients: reading the certificates takes longer than a call."""
+def _tls(_file: str | None, _folder: str | None) -> "ssl.SSLContext":
+    # One for all clients: reading the certificates takes longer than a call.
     import httpx2
 
     return httpx2.create_ssl_context()

@@ -11,7 +11,7 @@ import pytest
 
 from aihub.endpoint import Endpoint, account_endpoint, new_endpoint
 from aihub.routes import online_auth, online_routes
-from aihub.smoke import Result, places, smoke_endpoint
+from aihub.smoke import Result, smoke_endpoint
 from aihub.smoke.credentials import Credentials
 from localazure.instance import LocalAzure
 from tests.local import arm
@@ -124,8 +124,6 @@ class World:
 
 def new_world(azure: LocalAzure, folder: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     """A world of a test's own, of which the caller deletes the hub; the environment is the local Azure's already."""
-    # It is kept for all calls of a process, and other tests have other certificates.
-    places.tls.cache_clear()
     (folder / "Pulumi.yaml").write_text("name: hub\nruntime: python\n", encoding="utf-8")
     for name in ("GITHUB_STEP_SUMMARY", "GITHUB_ACTIONS", "PULUMI_STACK"):
         monkeypatch.delenv(name, raising=False)
