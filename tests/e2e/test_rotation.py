@@ -270,6 +270,11 @@ def test_options_that_cannot_be(deployed: Project, options: list[str], problem: 
     assert problem in ran.output
 
 
+def test_reader_that_leaves_early(deployed: Project) -> None:
+    ran = deployed.run("bash", "-o", "pipefail", "-c", "aihub rotate --all --dry-run | true")
+    assert (ran.code, ran.output) == (0, "")
+
+
 def test_endpoints_that_take_tokens_have_nothing_to_rotate(deployed: Project) -> None:
     deployed.up(settings({"openai": EVERY_TYPE["openai"]}, auth="entra"))
     assert rotate(deployed, "--all").output == "nothing to rotate, they take tokens and no key: openai\n"
