@@ -90,8 +90,10 @@ def rotate(
             code = FAILED
     if run.problem:
         _tell(f"error: {run.problem}")
+    answer = document if output == "json" else report.text(run)
     try:
-        click.echo(document if output == "json" else report.text(run))
+        if answer:
+            click.echo(answer)
     except OSError:
         forget_reader()
     sys.exit(code)

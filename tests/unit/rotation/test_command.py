@@ -30,6 +30,11 @@ def test_evidence_that_cannot_be_written_does_not_hide_what_was_done(run: Run) -
     assert answer.stdout.startswith("ai-demo (account): 1 secret publishes ")
 
 
+def test_problem_of_a_run_that_did_not_begin_is_all_that_is_said(run: Run) -> None:
+    run.problem, run.owners = "no stack is selected", []
+    assert CliRunner().invoke(rotate, ["--all"]).output == "error: no stack is selected\n"
+
+
 def test_problem_is_told_apart_from_the_answer(run: Run) -> None:
     run.problem, run.owners = "no stack is selected", []
     answer = CliRunner().invoke(rotate, ["--all", "--output", "json", "--evidence", "rotation.json"])
