@@ -147,20 +147,29 @@ class KeySecretProvider(Provider):
         """The state of the secret once the owner's first key is in it."""
         resource_id, owner = new["resource_id"], new["owner"]
         slot, member = _FIRST_OF_ACCOUNT if owner["id"].split("/")[-2] == "accounts" else _FIRST_OF_ENDPOINT
-        key = self.arm.action(owner["id"], "listKeys", owner["api_version"])[member]
         attributes = {"enabled": new["enabled"], "exp": int(time.time()) + new["valid_days"] * _DAY_SECONDS}
-        body = {
-            "tags": {**new["tags"], SLOT_TAG: slot},
-            "properties": {"value": key, "contentType": new["content_type"], "attributes": attributes},
-        }
+        properties = {"contentType": new["content_type"], "attributes": attributes}
+        key = self._key(owner, member)
+        while True:
+            body = {"tags": {**new["tags"], SLOT_TAG: slot}, "properties": {"value": key, **properties}}
+            live = self._put(resource_id, body)
+            # A rotation may have replaced the key while it was on its way.
+            written, key = key, self._key(owner, member)
+            if key == written:
+                return {**new, "secret_uri": live["properties"]["secretUri"]}
+
+    def _key(self, owner: Json, member: str) -> str:
+        key: str = self.arm.action(owner["id"], "listKeys", owner["api_version"])[member]
+        return key
+
+    def _put(self, resource_id: str, body: Json) -> Json:
         # Through Resource Manager, where a role that was just given need not have arrived at the vault.
         try:
-            live = self.arm.put(resource_id, API_VERSION, body)
+            return self.arm.put(resource_id, API_VERSION, body)
         except ArmError as error:
             if error.status != 409:
                 raise
-            live = self._recovered(resource_id, body)
-        return {**new, "secret_uri": live["properties"]["secretUri"]}
+            return self._recovered(resource_id, body)
 
     def _recovered(self, resource_id: str, body: Json) -> Json:
         """Writes a secret whose name a deleted one holds, as soon as it can be."""

@@ -83,6 +83,11 @@ class _Provider(KeySecretProvider):
         self.hosts.append(url)
         return self.vault
 
+    @property
+    def written(self) -> list[Json]:
+        """What the secret was, each time that it was written."""
+        return [each for each in self.fake.bodies if "properties" in each]
+
     def seen(self, reply_of: Json) -> Json:
         """What a refresh finds."""
         found = self.read(SECRET, reply_of)
@@ -105,9 +110,9 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     [(ACCOUNT, KEYS, "key1"), (ENDPOINT, Reply(200, {"primaryKey": "the-first", "secondaryKey": "other"}), "primary")],
 )
 def test_first_key_is_written_with_its_slot_and_expiry(whose: str, keys: Reply, slot: str) -> None:
-    provider = _Provider(GONE, keys, live(), live())
+    provider = _Provider(GONE, keys, live(), live(), keys)
     made = provider.create(declared(owner=owner(whose)))
-    assert provider.fake.bodies[-1] == {
+    assert provider.written[-1] == {
         "tags": {"model": "a", "key-slot": slot},
         "properties": {
             "value": "the-first",
@@ -122,17 +127,24 @@ def test_first_key_is_written_with_its_slot_and_expiry(whose: str, keys: Reply, 
     assert provider.vault.asked == []
 
 
+def test_key_that_is_replaced_while_it_is_written_is_written_again() -> None:
+    newer = Reply(200, {"key1": "the-third", "key2": "the-second"})
+    provider = _Provider(GONE, KEYS, live(), live(), newer, live(), live(), newer)
+    provider.create(declared())
+    assert [each["properties"]["value"] for each in provider.written] == ["the-first", "the-third"]
+
+
 def test_secret_that_is_there_already_is_not_taken() -> None:
     with pytest.raises(ArmError, match="already existing"):
         _Provider(live()).create(declared())
 
 
 def test_deleted_secret_is_recovered_and_gets_the_present_key(pauses: list[float]) -> None:
-    provider = _Provider(GONE, KEYS, DELETED, DELETED, live(), live())
+    provider = _Provider(GONE, KEYS, DELETED, DELETED, live(), live(), KEYS)
     provider.create(declared())
     assert provider.vault.asked == [("recover", "chat-key")] * 2
     assert provider.hosts[0] == "https://kv-demo.vault.azure.net"
-    assert provider.fake.bodies[-1]["properties"]["value"] == "the-first"
+    assert provider.written[-1]["properties"]["value"] == "the-first"
     assert pauses == [5]
 
 
@@ -188,16 +200,16 @@ def test_change_of_a_tag_leaves_the_key_and_what_rotation_says_of_it() -> None:
 
 
 def test_new_owner_means_a_new_key() -> None:
-    provider = _Provider(live(), KEYS, live(), live())
+    provider = _Provider(live(), KEYS, live(), live(), KEYS)
     provider.update(SECRET, declared(), declared(owner=owner(created_at="2026-02-02")))
-    assert provider.fake.bodies[-1]["properties"]["value"] == "the-first"
-    assert provider.fake.bodies[-1]["tags"] == {"model": "a", "key-slot": "key1"}
+    assert provider.written[-1]["properties"]["value"] == "the-first"
+    assert provider.written[-1]["tags"] == {"model": "a", "key-slot": "key1"}
 
 
 def test_secret_that_is_gone_is_written_again_with_the_next_change() -> None:
-    provider = _Provider(GONE, KEYS, live(), live())
+    provider = _Provider(GONE, KEYS, live(), live(), KEYS)
     provider.update(SECRET, declared(), declared(tags={"model": "b"}))
-    assert provider.fake.bodies[-1]["tags"] == {"model": "b", "key-slot": "key1"}
+    assert provider.written[-1]["tags"] == {"model": "b", "key-slot": "key1"}
 
 
 def test_refresh_after_a_rotation_finds_nothing_to_do() -> None:
