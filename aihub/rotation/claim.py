@@ -1,13 +1,15 @@
-"""One run at a time writes for an owner of keys: a claim, as a tag of the owner's first secret.
+"""One run at a time writes for an owner of keys: a claim, as a tag of one of the owner's secrets.
 
 Key Vault knows no conditional write. So a claim is written only where there is none, and holds when it is still there
 after longer than a write takes (after Fischer's algorithm). A holder looks at it before each write, and renews it; one
 that has not changed for `LEASE_SECONDS` is of a run that was killed. Nobody compares clocks.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from aihub.rotation.errors import RotationError
 from aihub.rotation.time import Time
@@ -19,6 +21,8 @@ SETTLING_SECONDS = 3.0
 LEASE_SECONDS = 120.0
 _RENEWAL_SECONDS = 20.0
 _POLL_SECONDS = 5.0
+
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -46,6 +50,23 @@ class Claim:
         self.vault.tag(latest, {**latest.tags, CLAIM_TAG: value})
         self.written, self.value = written, value
 
+    def during(self, write: Callable[[], Answer]) -> Answer:
+        """Makes sure that the claim holds, writes, and renews it for as long as that takes.
+
+        Raises:
+            RotationError: another run has taken over.
+        """
+        self.check()
+        with ThreadPoolExecutor(1) as pool:
+            writing = pool.submit(write)
+            while not wait([writing], _RENEWAL_SECONDS).done:
+                self.check()
+            return writing.result()
+
+    def is_alone(self, secrets: Sequence[Secret]) -> bool:
+        """Whether no other of the owner's secrets has a claim, as one can that was the first at another time."""
+        return not any(CLAIM_TAG in each.tags for each in secrets if each.id != self.secret_id)
+
     def tags_of(self, secret: Secret) -> dict[str, str]:
         """The tags of a secret, with the claim only where it belongs."""
         tags = {name: value for name, value in secret.tags.items() if name != CLAIM_TAG}
@@ -69,6 +90,11 @@ class Claim:
             # An answer that took long, as when the machine slept, says nothing of now.
             if self.time.now() - asked < SETTLING_SECONDS:
                 return latest
+
+
+def place_of(secrets: Sequence[Secret]) -> str:
+    """The id of the secret to claim: the one that has a claim, else the first."""
+    return next((each for each in secrets if CLAIM_TAG in each.tags), secrets[0]).id
 
 
 @contextmanager

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from math import inf
 
 from aihub.endpoint import Endpoint
-from aihub.rotation.claim import Claim, claimed
+from aihub.rotation.claim import Claim, claimed, place_of
 from aihub.rotation.errors import RotationError
 from aihub.rotation.owners import Owner, OwnerKeys, owners_of, slot_of
 from aihub.rotation.plan import ROTATION_TAG, Publish, Published, Retire, Start, Step, next_step
 from aihub.rotation.report import NewVersion, OwnerReport, Regenerated, Tested, counted, utc
 from aihub.rotation.time import Time
-from aihub.rotation.vault import Vault
+from aihub.rotation.vault import Secret, Vault
 
 SLOT_TAG = "key-slot"
 _AT_ONCE = 16
@@ -64,9 +64,14 @@ class View:
     step: Step
 
     @property
+    def secrets(self) -> list[Secret]:
+        """The owner's secrets."""
+        return [each.secret for each in self.published]
+
+    @property
     def versions(self) -> frozenset[str]:
         """The versions that are published."""
-        return frozenset(each.secret.version for each in self.published)
+        return frozenset(each.version for each in self.secrets)
 
 
 class Rotation:
@@ -76,6 +81,8 @@ class Rotation:
         self._world, self._policy, self._run_id, self._report = world, policy, run_id, report
         self._tested: frozenset[str] = frozenset()
         """The versions with which all endpoints passed."""
+        self._old: dict[str, str] = {}
+        """The key that is to be made invalid, by its slot."""
         self._ahead = 0.0
         """By how many seconds the vault's clock is ahead of ours, at the least."""
 
@@ -113,6 +120,9 @@ class Rotation:
         """
         while True:
             view = self.look()
+            if self._is_finished(view):
+                self._tell("another run has finished it")
+                break
             if self._wait_until_free(view, self._vault_time()):
                 if not self._policy.wait:
                     return
@@ -120,15 +130,18 @@ class Rotation:
             if isinstance(view.step, Retire) and view.versions != self._tested:
                 self._test(view)
                 continue
-            first = view.published[0].secret.id
-            with claimed(self._world.vault, first, self._run_id, self._world.time, self._tell) as claim:
+            place = place_of(view.secrets)
+            with claimed(self._world.vault, place, self._run_id, self._world.time, self._tell) as claim:
                 self._world.checkpoint("claimed")
                 # Nothing of it may rest on what was seen before the claim.
                 now = self.look()
                 is_untested = isinstance(now.step, Retire) and now.versions != self._tested
-                if is_untested or self._free_at(now, self._vault_time()) > self._vault_time():
+                if self._is_finished(now) or is_untested or not claim.is_alone(now.secrets):
+                    continue
+                if self._free_at(now, self._vault_time()) > self._vault_time():
                     continue
                 if self._act(claim, now):
+                    self._repair(claim)
                     break
         self._report.outcome = "rotated"
 
@@ -155,6 +168,16 @@ class Rotation:
         published = [each for each in published if each.secret.id in own or each.slot]
         return View(owner, keys, published, next_step(owner, published))
 
+    def _is_finished(self, view: View) -> bool:
+        """Whether another run has made the key invalid that this one was to."""
+        report, slot = self._report, view.step.slot
+        if isinstance(view.step, Retire):
+            self._old = {slot: view.keys[slot]}
+        is_finished = isinstance(view.step, Start) and slot in self._old and self._old[slot] != view.keys[slot]
+        if is_finished:
+            report.published_slot, report.previous_slot = view.owner.other(slot), slot
+        return is_finished
+
     def _unknown(self, endpoints: Sequence[Endpoint], secret_id: str) -> list[str]:
         """Secrets that publish the key of some owner for an endpoint that the stack's output does not name.
 
@@ -174,6 +197,7 @@ class Rotation:
         if self._policy.wait:
             minutes = round((free - now) / 60)
             self._tell(f"clients may use {slot} until {utc(free)}, {minutes} minutes from now; waiting")
+            self._world.checkpoint("waiting")
             self._world.time.sleep(min(free - now, _TOLD_SECONDS))
             report.outcome, report.run_again_after = "failed", None
         return True
@@ -218,6 +242,7 @@ class Rotation:
             )
         self._tested = view.versions
         self._tell(f"{counted(report.smoke, 'endpoint')} tested with the new key")
+        self._world.checkpoint("tested")
 
     def _act(self, claim: Claim, view: View) -> bool:
         """Does the step; whether it was the last."""
@@ -243,6 +268,12 @@ class Rotation:
                 return True
         return False
 
+    def _repair(self, claim: Claim) -> None:
+        """Puts right what a `pulumi up` published while the key that it had read became invalid."""
+        view = self.look()
+        if isinstance(view.step, Publish) and view.step.is_repair:
+            self._act(claim, view)
+
     def _new_key(self, claim: Claim, view: View, slot: str) -> str:
         """A new key in a slot, once the owner's service knows it."""
         self._regenerate(claim, view.owner, slot)
@@ -263,8 +294,7 @@ class Rotation:
             time.sleep(_PAUSE_SECONDS)
 
     def _regenerate(self, claim: Claim, owner: Owner, slot: str) -> None:
-        claim.check()
-        request_id = self._world.keys.regenerate(owner, slot)
+        request_id = claim.during(lambda: self._world.keys.regenerate(owner, slot))
         self._report.regenerated.append(Regenerated(slot, utc(self._world.time.now()), request_id))
         self._world.checkpoint(f"regenerated {slot}")
 

@@ -9,7 +9,8 @@ from aihub.rotation.report import Tested
 from aihub.smoke import Attempt, Result, smoke_endpoint, smoke_endpoints
 from aihub.smoke.credentials import Credentials
 
-_REFUSED = {401, 403}
+_UNDECIDED = {401, 403, 408, 429}
+"""Answers that come, or can come, before a key is known."""
 _BUDGET_SECONDS = 30.0
 
 
@@ -25,10 +26,11 @@ class Smoke:
         return [_tested(each) for each in smoke_endpoints(endpoints, credentials=Credentials(self._credential))]
 
     def accepts(self, endpoint: Endpoint, key: str) -> bool:
-        """Whether an endpoint knows a key; what else is wrong with it does not matter."""
+        """Whether an endpoint is seen to know a key; what else is wrong with what was asked does not matter."""
         test = smoke_endpoint(endpoint, Credentials(self._credential), budget_seconds=_BUDGET_SECONDS, key=key)
         calls = [each.with_credential for each in asyncio.run(test).outcomes]
-        return all(each is not None and each.status not in _REFUSED for each in calls)
+        statuses = [None if each is None else each.status for each in calls]
+        return all(each is not None and each < 500 and each not in _UNDECIDED for each in statuses)
 
 
 def _tested(result: Result) -> Tested:

@@ -1,5 +1,6 @@
 """One run at a time writes for an owner of keys."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -79,6 +80,19 @@ def test_holder_renews_its_claim_while_it_works(azure: Azure) -> None:
             held.check()
             seen.add(azure.tags("chat")[CLAIM_TAG])
         assert len(seen) == 10
+
+
+def test_claim_is_renewed_while_a_write_takes_long(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aihub.rotation.claim._RENEWAL_SECONDS", 0.0)
+    is_renewed = threading.Event()
+
+    def seen(_secret_id: str) -> None:
+        if azure.tags("chat")[CLAIM_TAG] == "mine 5":
+            is_renewed.set()
+
+    with claim(azure) as held:
+        azure.vault.on_read = seen
+        assert held.during(lambda: is_renewed.wait(10))
 
 
 def test_holder_notices_that_its_claim_is_gone(azure: Azure) -> None:

@@ -1,17 +1,26 @@
 """Clients that follow the contract are never refused, whatever happens to a rotation."""
 
 from contextlib import suppress
+from operator import and_
 
 import pytest
 
 from aihub.rotation import RotationError
+from aihub.rotation.owners import owners_of
 from tests.unit.rotation.world import DAY, HOUR, INTERVAL, VAULT, Azure, Killed, on_account, online, serverless
 
-STEPS = 11
+STEPS = [
+    *("claimed", "regenerated key2", "accepted", "published chat-key", "published embed-key", "published image-key"),
+    *["waiting"] * 7,
+    *("tested", "claimed", "regenerated key1", "finished chat-key", "finished embed-key", "finished image-key"),
+]
 """Steps of one owner's rotation with three secrets."""
-PUBLISHED = 5
+PLACES = [index for index, step in enumerate(STEPS) if step not in STEPS[:index][-1:]]
+"""One in each of them, and in all the waiting."""
+WITH_CLAIM = [index for index in PLACES if STEPS[index] not in {"waiting", "tested"}]
+PUBLISHED = STEPS.index("published image-key")
 """The one at which all secrets publish the new key."""
-BEFORE_THE_END = STEPS - 4
+OLD_IS_INVALID = STEPS.index("regenerated key1")
 """The first of them at which the old key is invalid."""
 
 
@@ -52,13 +61,18 @@ def test_every_kind_of_key_is_rotated_twice() -> None:
     assert azure.refused == []
 
 
-def test_number_of_steps() -> None:
+def test_each_write_is_between_two_steps() -> None:
     azure = demo()
     azure.rotate()
-    assert len(azure.steps) == STEPS
+
+    assert azure.steps == STEPS
+    is_write = [each.startswith("write ") for each in azure.log]
+    assert not any(map(and_, is_write, is_write[1:]))
+    # Two claims, taken and given back; two keys; three new versions, each marked until the end.
+    assert sum(is_write) == 4 + 2 + 3 + 3
 
 
-@pytest.mark.parametrize("step", range(STEPS))
+@pytest.mark.parametrize("step", PLACES)
 def test_killed_at_any_step_the_next_run_finishes(step: int) -> None:
     azure = loaded(demo())
     azure.kill_at(step)
@@ -69,11 +83,11 @@ def test_killed_at_any_step_the_next_run_finishes(step: int) -> None:
     azure.rotate("next")
 
     # What was done but for giving the claim back is done again.
-    finished(azure, "key1" if step == STEPS - 1 else "key2")
+    finished(azure, "key1" if step == len(STEPS) - 1 else "key2")
 
 
-@pytest.mark.parametrize("first", range(STEPS))
-@pytest.mark.parametrize("second", range(STEPS))
+@pytest.mark.parametrize("first", PLACES)
+@pytest.mark.parametrize("second", PLACES)
 def test_killed_twice_and_at_once_again(first: int, second: int) -> None:
     azure = loaded(demo())
     for run_id, step in (("first", first), ("second", second)):
@@ -88,7 +102,7 @@ def test_killed_twice_and_at_once_again(first: int, second: int) -> None:
     assert len(set(azure.slots().values())) == 1
 
 
-@pytest.mark.parametrize("step", range(STEPS))
+@pytest.mark.parametrize("step", WITH_CLAIM)
 def test_run_that_was_suspended_notices_that_another_has_taken_over(step: int) -> None:
     azure = loaded(demo())
     done = []
@@ -106,6 +120,22 @@ def test_run_that_was_suspended_notices_that_another_has_taken_over(step: int) -
     azure.time.sleep(2 * INTERVAL)
     assert azure.refused == []
     assert len(set(azure.slots().values())) == 1
+
+
+@pytest.mark.parametrize("step", sorted({*PLACES} - {*WITH_CLAIM}))
+def test_run_that_waits_sees_that_another_has_finished(step: int) -> None:
+    azure = loaded(demo())
+
+    def other_run(_step: str) -> None:
+        if len(azure.steps) == step + 1:
+            azure.at_step = lambda _step: None
+            azure.rotate("other")
+
+    azure.at_step = other_run
+    [report] = azure.rotate("waiting")
+
+    assert (report.outcome, report.published_slot, report.previous_slot) == ("rotated", "key2", "key1")
+    finished(azure, "key2")
 
 
 @pytest.mark.parametrize("read", range(12))
@@ -129,7 +159,7 @@ def test_two_runs_that_begin_together(read: int) -> None:
     assert len(set(azure.slots().values())) == 1
 
 
-@pytest.mark.parametrize("step", range(STEPS))
+@pytest.mark.parametrize("step", PLACES)
 def test_deployment_that_comes_in_between(step: int) -> None:
     azure = loaded(demo())
 
@@ -142,7 +172,7 @@ def test_deployment_that_comes_in_between(step: int) -> None:
     azure.rotate()
     if azure.slots()["another"] == "key1":
         # It came when the others were done, with the account's first key as any new one.
-        assert step >= BEFORE_THE_END
+        assert step >= OLD_IS_INVALID
         azure.rotate()
         finished(azure, "key1")
     else:
@@ -162,7 +192,7 @@ def test_deployment_that_came_after_a_rotation_moves_along_with_the_next() -> No
     finished(azure, "key1")
 
 
-@pytest.mark.parametrize("step", range(-1, STEPS))
+@pytest.mark.parametrize("step", [-1, *PLACES])
 def test_deployment_whose_up_does_not_end_moves_along(step: int) -> None:
     azure = loaded(demo())
     made = on_account("another")
@@ -249,4 +279,44 @@ def test_key_that_was_made_invalid_by_hand_is_repaired_first() -> None:
     [report] = azure.rotate()
 
     assert report.findings == ["chat-key, embed-key, image-key published a key that is refused; now key1"]
+    finished(azure, "key2")
+
+
+@pytest.mark.parametrize("slots", [["key2", "key1"], ["key1", "key2"]])
+def test_key_that_an_up_had_read_before_it_became_invalid_is_put_right(slots: list[str]) -> None:
+    azure = loaded(demo())
+    if slots[0] == "key1":
+        azure.rotate()
+    made = on_account("another")
+    stale = azure.keys.of(owners_of([made])[0])["key1"]
+
+    def up(step: str) -> None:
+        if step == "regenerated key1":
+            azure.at_step = lambda _step: None
+            azure.endpoints.append(made)
+            azure.vault.put(made["key_secret"] or "", stale, {"key-slot": "key1", "team": "search"})
+
+    azure.at_step = up
+    [report] = azure.rotate()
+
+    assert report.findings == [f"another-key published a key that is refused; now {slots[0]}"]
+    finished(azure, slots[0])
+
+
+def test_other_run_that_has_another_first_secret_waits_for_the_claim() -> None:
+    azure = loaded(demo())
+    done: list[str] = []
+
+    def up_and_other_run(_step: str) -> None:
+        if not done and azure.steps[-1] == "regenerated key2":
+            done.append(azure.steps[-1])
+            azure.add(on_account("another"))
+            azure.endpoints.sort(key=lambda each: each["name"])
+            azure.rotate("other")
+
+    azure.at_step = up_and_other_run
+    with pytest.raises(RotationError, match="another run has taken over"):
+        azure.rotate("slow")
+
+    assert azure.told.count("ai-demo: another run, or one that was killed, holds chat-key; waiting for its end") == 1
     finished(azure, "key2")

@@ -96,8 +96,8 @@ class VirtualTime(Time):
 class FakeVault:
     """Key Vault."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
-        self._now = now
+    def __init__(self, now: Callable[[], float], wrote: Callable[[str], None]) -> None:
+        self._now, self._wrote = now, wrote
         self.secrets: dict[str, list[Kept]] = {}
         self.on_read: Callable[[str], None] = lambda _secret_id: None
 
@@ -139,18 +139,21 @@ class FakeVault:
         )
 
     def publish(self, secret: Secret, value: str, tags: Mapping[str, str], expires: float) -> tuple[str, str | None]:
+        self._wrote(f"write {secret.name}")
         self.secrets[secret.id].append(Kept(uuid.uuid4().hex, value, tags, int(self._now()), expires))
         return self.secrets[secret.id][-1].version, "request-of-the-vault"
 
     def tag(self, secret: Secret, tags: Mapping[str, str]) -> None:
         [found] = [each for each in self.secrets[secret.id] if each.version == secret.version]
+        self._wrote(f"write {secret.name}")
         found.tags = tags
 
 
 class FakeKeys:
     """Resource Manager and the endpoints."""
 
-    def __init__(self) -> None:
+    def __init__(self, wrote: Callable[[str], None]) -> None:
+        self._wrote = wrote
         self.keys: dict[str, dict[str, str]] = {}
         self._numbers = count(1)
 
@@ -160,6 +163,7 @@ class FakeKeys:
         return dict(self.keys[owner.id])
 
     def regenerate(self, owner: Owner, slot: str) -> str | None:
+        self._wrote(f"write {slot}")
         self.keys[owner.id][slot] = self._new(owner, slot)
         return "request-of-arm"
 
@@ -195,10 +199,12 @@ class Azure:
     verdicts: dict[str, str] = field(default_factory=dict)
     smoked: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    """Steps, and what was written to the vault and Resource Manager."""
     at_step: Callable[[str], None] = lambda _step: None
 
     def __post_init__(self) -> None:
-        self.vault, self.keys = FakeVault(lambda: self.time.seconds), FakeKeys()
+        self.vault, self.keys = FakeVault(lambda: self.time.seconds, self.log.append), FakeKeys(self.log.append)
         self.clients: list[Client] = []
         self.time.live = self.live
         for each in self.endpoints:
@@ -264,6 +270,7 @@ class Azure:
 
     def _step(self, step: str) -> None:
         self.steps.append(step)
+        self.log.append(step)
         self.live()
         self.at_step(step)
 
