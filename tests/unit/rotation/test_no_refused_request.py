@@ -6,6 +6,7 @@ from operator import and_
 import pytest
 
 from aihub.rotation import RotationError
+from aihub.rotation.claim import CLAIM_TAG
 from aihub.rotation.owners import owners_of
 from tests.unit.rotation.world import DAY, HOUR, INTERVAL, VAULT, Azure, Killed, on_account, online, serverless
 
@@ -135,6 +136,26 @@ def test_run_that_waits_sees_that_another_has_finished(step: int) -> None:
     [report] = azure.rotate("waiting")
 
     assert (report.outcome, report.published_slot, report.previous_slot) == ("rotated", "key2", "key1")
+    finished(azure, "key2")
+
+
+def test_run_that_comes_to_its_claim_sees_that_another_has_finished() -> None:
+    azure = loaded(demo())
+    reads: list[str] = []
+
+    def other_run(secret_id: str) -> None:
+        if azure.steps[-1:] == ["tested"]:
+            reads.append(secret_id)
+        # It looked at all three, and has yet to claim.
+        if len(reads) == 3:
+            azure.vault.on_read = lambda _secret_id: None
+            azure.rotate("other")
+
+    azure.vault.on_read = other_run
+    [report] = azure.rotate("slow")
+
+    assert len(reads) == 3
+    assert report.outcome == "rotated"
     finished(azure, "key2")
 
 
@@ -319,4 +340,21 @@ def test_other_run_that_has_another_first_secret_waits_for_the_claim() -> None:
         azure.rotate("slow")
 
     assert azure.told.count("ai-demo: another run, or one that was killed, holds chat-key; waiting for its end") == 1
+    finished(azure, "key2")
+
+
+def test_claim_on_another_secret_is_respected() -> None:
+    azure = loaded(demo())
+    embed = f"{VAULT}/embed-key"
+
+    def claim_it(_step: str) -> None:
+        azure.at_step = lambda _step: None
+        secret = azure.vault.read(embed)
+        azure.vault.tag(secret, {**secret.tags, CLAIM_TAG: "theirs 1"})
+
+    azure.at_step = claim_it
+    azure.rotate()
+
+    assert azure.told[0] == "ai-demo: another run, or one that was killed, holds embed-key; waiting for its end"
+    assert azure.steps == ["claimed", *STEPS]
     finished(azure, "key2")
