@@ -33,6 +33,7 @@ class AzureClock:
         self._changed = threading.Condition()
         self._calling = 0
         self._is_moving = False
+        self._turn = 0
         self.clients = 0
         self.calls = 0
 
@@ -53,6 +54,18 @@ class AzureClock:
                 self.calls += 1
                 self._changed.notify_all()
 
+    def next_turn(self, seen: int) -> int:
+        """Waits until time has been moved, or something was done, since a turn."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._turn > seen, _PATIENCE_SECONDS), "nothing happens any more"
+            return self._turn
+
+    def take_turn(self) -> None:
+        """Lets clients call once more."""
+        with self._changed:
+            self._turn += 1
+            self._changed.notify_all()
+
     def advance(self, seconds: float) -> None:
         with self._changed:
             assert self._changed.wait_for(lambda: not self._is_moving, _PATIENCE_SECONDS)
@@ -61,6 +74,7 @@ class AzureClock:
             self._azure.advance(seconds)
             self._ahead += seconds
             self._is_moving = False
+            self._turn += 1
             self._changed.notify_all()
             if seconds < 60:
                 return
@@ -132,6 +146,7 @@ class Clients:
 
     def __exit__(self, *_: object) -> None:
         self._ended.set()
+        self._clock.take_turn()
         for each in self._threads:
             each.join()
         self._clock.clients = 0
@@ -139,9 +154,10 @@ class Clients:
         self._vault.close()
 
     def _run(self, endpoint: Json, index: int) -> None:
-        key, until = "", 0.0
+        key, until, turn = "", 0.0, 0
         try:
             while not self._ended.is_set():
+                turn = self._clock.next_turn(turn)
                 with self._clock.standing():
                     if self._clock.now() >= until:
                         # They do not all read at the same time: some do long before they must.
