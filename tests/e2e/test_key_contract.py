@@ -44,12 +44,14 @@ def versions(project: Project, name: str) -> int:
 
 
 def rotate(project: Project, name: str) -> Json:
-    """What rotation leaves: another key, its slot, another expiry, and whatever else rotation notes down."""
+    """What rotation leaves: the other key, its slot, another expiry, and whatever else rotation notes down."""
     before = secret(project, name)
+    owner, version, first = OWNERS[name]
+    slot, member = ("key2", "key2") if first == "key1" else ("secondary", "secondaryKey")
     body = {
-        "value": f"rotated key of {name}",
+        "value": project.arm("POST", f"{owner}/listKeys", version=version).json()[member],
         "contentType": before["contentType"],
-        "tags": before["tags"] | {"key-slot": "key2", "rotated": "by hand"},
+        "tags": before["tags"] | {"key-slot": slot, "rotated": "by hand"},
         "attributes": {"enabled": True, "exp": int(time.time()) + 90 * DAY},
     }
     url = f"{SECRETS}/secrets/{name}-key"
