@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aihub.endpoint import Endpoint, new_endpoint
-from aihub.routes import account_routes
+from aihub.endpoint import Endpoint, account_endpoint
 from aihub.smoke import smoke_endpoints
 from bench.measure import CommandError
 from bench.service import KEY
@@ -84,26 +83,20 @@ def _endpoints(number: int, ports: list[int]) -> list[Endpoint]:
 
 
 def _endpoint(name: str, port: int) -> Endpoint:
-    task, version = "chat/completions", "2024-10-21"
-    routes = account_routes(
-        type_name="azure-openai", sub_domain="ai", deployment=name, task=task, api_version=version, keys=True
-    )
-    for route in routes:
-        route["uri"] = route["uri"].replace("ai.openai.azure.com", f"localhost:{port}")
-    made = new_endpoint(
+    made = account_endpoint(
         name=name,
         type_name="azure-openai",
-        task=task,
-        model=name,
+        sub_domain="ai",
+        task="chat/completions",
+        api_version="2024-10-21",
         publisher="OpenAI",
-        model_name="gpt-4.1-mini",
-        model_version="2025-04-14",
+        model="gpt-4.1-mini",
+        version="2025-04-14",
         sku={"name": "GlobalStandard", "capacity": 1},
-        auth=routes[0]["auth"],
-        routes=routes,
-        base_url=None,
+        keys=True,
     )
-    return {**made, "uri_secret": f"{name}-uri", "checks": {"concurrency_per_host": _PER_HOST}}
+    moved: Endpoint = json.loads(json.dumps(made).replace("ai.openai.azure.com", f"localhost:{port}"))
+    return {**moved, "uri_secret": f"{name}-uri", "checks": {"concurrency_per_host": _PER_HOST}}
 
 
 @contextlib.contextmanager

@@ -101,9 +101,7 @@ class EndpointSecrets(pulumi.ComponentResource):
             # States from before this class have azure-native's secret of this name; deleted first, it is recovered.
             pulumi.ResourceOptions.merge(
                 self._child,
-                pulumi.ResourceOptions(
-                    aliases=[pulumi.Alias(type_="azure-native:keyvault:Secret")], delete_before_replace=True
-                ),
+                pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="azure-native:keyvault:Secret")]),
             ),
         )
         self._let_read("key", made)

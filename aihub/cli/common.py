@@ -1,6 +1,7 @@
 """What the verbs share: the project's folder, options, errors, progress."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -38,6 +39,15 @@ def fail(message: str) -> NoReturn:
 def progress(line: str) -> None:
     """A line of progress, apart from what a command answers."""
     click.echo(line, err=True)
+
+
+def end_by_signals_as_by_ctrl_c() -> None:
+    """Has a pipeline that is cancelled, and a terminal that closes, end the command with a KeyboardInterrupt."""
+    # Windows has no SIGHUP.
+    for number in [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]:
+        # `nohup` has a process outlive its terminal.
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
 
 
 def forget_reader() -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +9,15 @@ from typing import Any
 
 import click
 
-from aihub.cli.common import FAILED, forget_reader, output_option, progress, project_folder, stack_option
+from aihub.cli.common import (
+    FAILED,
+    end_by_signals_as_by_ctrl_c,
+    forget_reader,
+    output_option,
+    progress,
+    project_folder,
+    stack_option,
+)
 
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
 
@@ -74,10 +81,8 @@ def rotate(
     from aihub.rotation import report
     from aihub.rotation.run import Selection, rotate
 
-    # A pipeline that is cancelled, and a terminal that closes, end the run as Ctrl-C does: with evidence.
-    for each in [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]:
-        if signal.getsignal(each) != signal.SIG_IGN:
-            signal.signal(each, signal.default_int_handler)
+    # With evidence.
+    end_by_signals_as_by_ctrl_c()
     selection = Selection(deployments, everything, expiring_within)
     run = rotate(project_folder(), stack, selection, tell=_tell, wait=not no_wait, dry_run=dry_run)
     document = json.dumps(report.evidence(run), indent=2)

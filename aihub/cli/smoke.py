@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from aihub.cli.common import fail, forget_reader, output_option, progress, project_folder, stack_option
+from aihub.cli.common import (
+    end_by_signals_as_by_ctrl_c,
+    fail,
+    forget_reader,
+    output_option,
+    progress,
+    project_folder,
+    stack_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +32,6 @@ if TYPE_CHECKING:
         def __call__(self, *, run: Run, is_quiet: bool = ...) -> list[Result]: ...
 
 
-_ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -133,10 +140,7 @@ def _watch(run: "_Run", new_record: "Callable[[], Record]", every_seconds: float
     """Repeats until it is told to end; the exit code of the last run that came to its end."""
     from aihub.smoke import SmokeError
 
-    for number in _ENDING_SIGNALS:
-        # `nohup` has a process outlive its terminal.
-        if signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, signal.default_int_handler)
+    end_by_signals_as_by_ctrl_c()
     code: int | None = None
     known: list[Result] = []
     try:

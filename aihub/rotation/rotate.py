@@ -121,6 +121,8 @@ class Rotation:
         while True:
             view = self.look()
             if self._is_finished(view):
+                slot, report = view.step.slot, self._report
+                report.published_slot, report.previous_slot = view.owner.other(slot), slot
                 self._tell("another run has finished it")
                 break
             if self._wait_until_free(view, self._vault_time()):
@@ -166,17 +168,15 @@ class Rotation:
         self._ahead = max(each.read for each in secrets) - self._world.time.now()
         published = [Published(each, slot_of(each.value, keys)) for each in secrets]
         published = [each for each in published if each.secret.id in own or each.slot]
-        return View(owner, keys, published, next_step(owner, published))
+        step = next_step(owner, published)
+        if isinstance(step, Retire):
+            self._old = {step.slot: keys[step.slot]}
+        return View(owner, keys, published, step)
 
     def _is_finished(self, view: View) -> bool:
         """Whether another run has made the key invalid that this one was to."""
-        report, slot = self._report, view.step.slot
-        if isinstance(view.step, Retire):
-            self._old = {slot: view.keys[slot]}
-        is_finished = isinstance(view.step, Start) and slot in self._old and self._old[slot] != view.keys[slot]
-        if is_finished:
-            report.published_slot, report.previous_slot = view.owner.other(slot), slot
-        return is_finished
+        slot = view.step.slot
+        return isinstance(view.step, Start) and slot in self._old and self._old[slot] != view.keys[slot]
 
     def _unknown(self, endpoints: Sequence[Endpoint], secret_id: str) -> list[str]:
         """Secrets that publish the key of some owner for an endpoint that the stack's output does not name.

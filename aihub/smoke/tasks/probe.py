@@ -58,11 +58,11 @@ class Probe:
     """Whether a successful answer that was asked for as a stream is one, with output in it; None: the task has none."""
 
 
-def posted(smallest: Callable[[str | None], Any]) -> Ask:
-    """The smallest request for a model, sent without the task's client; for a refusal that is the same, and quicker."""
+def posted(request: Callable[[Question], dict[str, Any]]) -> Ask:
+    """A task's request, sent without the task's client; for a refusal that is the same, and quicker."""
 
-    async def knock(caller: Caller, route: Route, model: str | None, _question: Question) -> "Response":
-        return await caller.post(route["uri"], smallest(model))
+    async def knock(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
+        return await caller.post(route["uri"], {**request(question), **({"model": model} if model else {})})
 
     return knock
 

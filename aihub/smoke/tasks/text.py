@@ -1,6 +1,5 @@
 """Chat completions, responses and embeddings."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from aihub.endpoint import Route
@@ -25,17 +24,22 @@ def tokens_for(question: Question) -> int:
 
 async def _chat(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
     create = client(caller, route).chat.completions.with_raw_response.create
-    asked: dict[str, Any] = {
-        "model": named(model),
-        "messages": [{"role": "user", "content": question.prompt or "ping"}],
-        **({"stream": True} if question.stream else {}),
-    }
-    response = await answer(create(**asked, max_tokens=tokens_for(question)))
+    asked = _chat_request(question)
+    response = await answer(create(model=named(model), **asked))
     match response.status_code, read(response):
         # Reasoning models name the parameter that they do not take.
         case 400, {"error": {"param": "max_tokens"}}:
-            return await answer(create(**asked, max_completion_tokens=_REASONING_TOKENS))
+            del asked["max_tokens"]
+            return await answer(create(model=named(model), **asked, max_completion_tokens=_REASONING_TOKENS))
     return response
+
+
+def _chat_request(question: Question) -> dict[str, Any]:
+    return {
+        "messages": [{"role": "user", "content": question.prompt or "ping"}],
+        "max_tokens": tokens_for(question),
+        **({"stream": True} if question.stream else {}),
+    }
 
 
 def _chat_answers(response: "Response") -> bool:
@@ -74,10 +78,16 @@ def _is_error(event: Any) -> bool:
 
 async def _responses(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
     create: Any = client(caller, route).responses.with_raw_response.create
-    tokens = _REASONING_TOKENS if question.prompt else TOKENS
-    more = {"stream": True} if question.stream else {}
-    asked = {"model": named(model), "input": question.prompt or "ping", "max_output_tokens": tokens, "store": False}
-    return await answer(create(**asked, **more))
+    return await answer(create(model=named(model), **_responses_request(question)))
+
+
+def _responses_request(question: Question) -> dict[str, Any]:
+    return {
+        "input": question.prompt or "ping",
+        "max_output_tokens": _REASONING_TOKENS if question.prompt else TOKENS,
+        "store": False,
+        **({"stream": True} if question.stream else {}),
+    }
 
 
 def _responses_answers(response: "Response") -> bool:
@@ -103,8 +113,12 @@ def _responses_streams(response: "Response") -> bool:
 
 async def _embeddings(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
     create = client(caller, route).embeddings.with_raw_response.create
+    return await answer(create(model=named(model), **_embeddings_request(question)))
+
+
+def _embeddings_request(question: Question) -> dict[str, Any]:
     # Numbers in a list: model inference takes no bare string, and not every runtime knows base64.
-    return await answer(create(model=named(model), input=[question.prompt or "ping"], encoding_format="float"))
+    return {"input": [question.prompt or "ping"], "encoding_format": "float"}
 
 
 def _embeddings_answers(response: "Response") -> bool:
@@ -114,26 +128,13 @@ def _embeddings_answers(response: "Response") -> bool:
     return False
 
 
-def _least(**asked: Any) -> Callable[[str | None], Any]:
-    return lambda model: {**asked, **({"model": model} if model else {})}
-
-
-CHAT = Probe(
-    _chat,
-    _chat_answers,
-    "message",
-    knock=posted(_least(messages=[{"role": "user", "content": "ping"}], max_tokens=TOKENS)),
-    says=_chat_says,
-    streams=_chat_streams,
-)
+CHAT = Probe(_chat, _chat_answers, "message", knock=posted(_chat_request), says=_chat_says, streams=_chat_streams)
 RESPONSES = Probe(
     _responses,
     _responses_answers,
     "output",
-    knock=posted(_least(input="ping", max_output_tokens=TOKENS, store=False)),
+    knock=posted(_responses_request),
     says=_responses_says,
     streams=_responses_streams,
 )
-EMBEDDINGS = Probe(
-    _embeddings, _embeddings_answers, "vector", knock=posted(_least(input=["ping"], encoding_format="float"))
-)
+EMBEDDINGS = Probe(_embeddings, _embeddings_answers, "vector", knock=posted(_embeddings_request))
