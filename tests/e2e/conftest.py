@@ -9,6 +9,15 @@ import pytest
 from localazure.engine import engine_path, pulumi_with_python
 from tests.e2e.project import Project
 
+# The first of them may have to build the Pulumi CLI, and each runs many commands, which have limits of their own.
+_LIMIT_SECONDS = 1800
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("e2e"):
+            item.add_marker(pytest.mark.timeout(_LIMIT_SECONDS))
+
 
 @pytest.fixture(scope="session")
 def pulumi_cli(tmp_path_factory: pytest.TempPathFactory) -> Path:
