@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aihub import settings
+from aihub.foreign import cleaned
 from aihub.settings import Problem, SettingsError
 from aihub.settings.quota import DeploymentQuota, needed
 
@@ -53,7 +54,7 @@ def report(result: CheckResult, output: str) -> str:
     if output == "json":
         found = {"problems": [*map(_plain, result.problems)], "warnings": [*map(_plain, result.warnings)]}
         found["quotas"] = [{"stack": stack, **asdict(quota), "cores": quota.cores} for stack, quota in result.quotas]
-        return json.dumps({"valid": result.is_valid, "stacks": result.stacks, **found}, indent=2)
+        return json.dumps(cleaned({"valid": result.is_valid, "stacks": result.stacks, **found}), indent=2)
     count = len(result.problems)
     invalid = f"not valid: {count} problem{'' if count == 1 else 's'}"
     verdict = f"valid: {', '.join(result.stacks)}" if result.is_valid else invalid

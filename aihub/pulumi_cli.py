@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from aihub.foreign import PlainError
 
-class PulumiError(Exception):
+
+class PulumiError(PlainError):
     """The Pulumi CLI is missing, or refused; the text is its own, on one line."""
 
 

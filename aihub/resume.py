@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from aihub import pulumi_cli
+from aihub.foreign import PlainError
 from aihub.pulumi_cli import PulumiError
 
 _GROUP = "/subscriptions/{subscription}/resourceGroups/{resourceGroupName}"
@@ -68,7 +69,7 @@ _POLL_SECONDS = 2.0
 _ENDED = {None, "Succeeded", "Failed", "Canceled"}
 
 
-class ResumeError(Exception):
+class ResumeError(PlainError):
     """The stack cannot be put in order; the text says why."""
 
 

@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.dynamic import ConfigureRequest, ResourceProvider
 
-from aihub.arm import ArmError
-from aihub.rollout import RolloutError
-from aihub.smoke import SmokeError
+from aihub.foreign import PlainError, lines, one_line
 
 if TYPE_CHECKING:
     from aihub.arm.client import Arm
@@ -57,7 +55,7 @@ def tell_errors_plainly() -> None:
 
     The SDK's host answers the engine with `traceback.format_exc()`, whatever was raised, and offers no other way. It
     looks the function up at that moment; so in its process there stands another one, that writes our errors without the
-    stack and all others as before.
+    stack and all others as before, fit to be shown.
     """
     usual = traceback.format_exc
     if getattr(usual, "is_plain", False):
@@ -65,7 +63,7 @@ def tell_errors_plainly() -> None:
 
     def format_exc(*args: Any, **kwargs: Any) -> str:
         error = sys.exc_info()[1]
-        return str(error) if isinstance(error, ArmError | RolloutError | SmokeError) else usual(*args, **kwargs)
+        return str(error) if isinstance(error, PlainError) else lines(usual(*args, **kwargs))
 
     vars(format_exc)["is_plain"] = True
     traceback.format_exc = format_exc
@@ -84,7 +82,7 @@ def allow_more_at_once() -> None:
 
 def say(line: str) -> None:
     """Shows a line: what the process of dynamic providers writes to its standard output, the engine passes on."""
-    sys.stdout.write(f"{line}\n")
+    sys.stdout.write(f"{one_line(line)}\n")
     sys.stdout.flush()
 
 

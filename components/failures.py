@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Collection
 import pulumi
 
 from aihub.failures import FAILURES, code_of, settings_path
+from aihub.foreign import one_line
 
 
 def explain_failures(deployments: Collection[str]) -> None:
@@ -36,7 +37,7 @@ def hook_for(deployments: Collection[str]) -> Callable[[pulumi.ErrorHookArgs], A
             await asyncio.sleep(known.wait_seconds)
             return True
         what = f"{code}: {known.hint}" if known else f"{code or 'it failed'}; its own error says why"
-        pulumi.log.error(f"{settings_path(args.name, deployments)}: {args.name}: {what}")
+        pulumi.log.error(one_line(f"{settings_path(args.name, deployments)}: {args.name}: {what}"))
         return False
 
     return failed

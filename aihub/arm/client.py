@@ -16,6 +16,7 @@ from azure.mgmt.core.polling.arm_polling import ARMPolling
 
 from aihub.arm.bodies import Json, has_failed
 from aihub.arm.errors import ArmError, reason_in
+from aihub.foreign import short
 
 ARM = "https://management.azure.com"
 
@@ -135,7 +136,8 @@ class Arm:
         with plain_errors(resource_id):
             started = self._send("POST", f"{resource_id}/{name}", api_version, body)
             self._finish(started, resource_id, _UPDATE_SECONDS)
-            return cast("str | None", started.http_response.headers.get("x-ms-request-id"))
+            request_id = started.http_response.headers.get("x-ms-request-id")
+            return short(request_id) if request_id else None
 
     def token(self, scope: str, resource_id: str) -> str:
         """An access token for calls of a resource's own service.

@@ -3,13 +3,17 @@
 import json
 from typing import Any
 
+from aihub.foreign import MOST, PlainError, one_line, short
 
-class ArmError(Exception):
+
+class ArmError(PlainError):
     """A request or an operation failed; the text is one line, `<code>: <message> (<resource id>)`."""
 
     def __init__(self, reason: str, resource_id: str, status: int | None = None) -> None:
-        super().__init__(f"{' '.join(reason.split())} ({resource_id})")
-        self.code = reason.partition(":")[0]
+        # Its end says what it is of, however much the service has to say.
+        of = f" ({one_line(resource_id, MOST // 4)})"
+        super().__init__(one_line(reason, MOST - len(of)) + of)
+        self.code = short(reason.partition(":")[0])
         self.status = status
         """HTTP status of the answer that refused, if one did."""
 

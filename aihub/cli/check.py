@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from aihub.cli.common import BAD_INPUT, output_option, project_folder
+from aihub.cli.common import BAD_INPUT, output_option, project_folder, show
 
 
 @click.command()
@@ -25,5 +25,5 @@ def check(stacks: tuple[str, ...], output: str) -> None:
     from aihub.check import report
 
     result = run(project_folder() / "config", list(stacks) or None)
-    click.echo(report(result, output))
+    show(report(result, output))
     sys.exit(0 if result.is_valid else BAD_INPUT)

@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 import click
 
+from aihub.foreign import lines, one_line
+
 FAILED, BAD_INPUT = 1, 2
 """Exit codes."""
 
@@ -27,18 +29,23 @@ def project_folder() -> Path:
     for folder in (here, *here.parents):
         if (folder / "Pulumi.yaml").is_file():
             return folder
-    raise ProjectNotFoundError(f"no Pulumi.yaml in {here} or above it; call aihub from inside the project")
+    raise ProjectNotFoundError(one_line(f"no Pulumi.yaml in {here} or above it; call aihub from inside the project"))
 
 
 def fail(message: str) -> NoReturn:
     """Ends with one line on standard error."""
-    click.echo(f"error: {message}", err=True)
+    progress(f"error: {message}")
     sys.exit(FAILED)
 
 
 def progress(line: str) -> None:
     """A line of progress, apart from what a command answers."""
-    click.echo(line, err=True)
+    click.echo(one_line(line), err=True)
+
+
+def show(text: str, *, err: bool = False) -> None:
+    """Shows lines of a command's answer, without any control character."""
+    click.echo(lines(text), err=err)
 
 
 def end_by_signals_as_by_ctrl_c() -> None:

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from aihub.cli.common import BAD_INPUT, fail, output_option, progress, project_folder, stack_option
+from aihub.cli.common import BAD_INPUT, fail, output_option, progress, project_folder, show, stack_option
 
 
 @click.command()
@@ -25,9 +25,9 @@ def preflight(stack: str | None, output: str, *, dry_run: bool) -> None:
     try:
         result = run(project_folder(), stack, progress, dry_run=dry_run)
     except SettingsError as error:
-        click.echo(str(error), err=True)
+        show(str(error), err=True)
         sys.exit(BAD_INPUT)
     except PreflightError as error:
         fail(str(error))
-    click.echo(result.report(output))
+    show(result.report(output))
     sys.exit(result.exit_code)

@@ -2,7 +2,7 @@
 
 import click
 
-from aihub.cli.common import fail, output_option, progress, project_folder, stack_option
+from aihub.cli.common import fail, output_option, progress, project_folder, show, stack_option
 
 
 @click.command()
@@ -17,6 +17,7 @@ def resume(stack: str | None, output: str) -> None:
     from dataclasses import asdict
     from json import dumps
 
+    from aihub.foreign import cleaned, one_line
     from aihub.resume import ResumeError
     from aihub.resume import resume as run
 
@@ -25,8 +26,8 @@ def resume(stack: str | None, output: str) -> None:
     except ResumeError as error:
         fail(str(error))
     if output == "json":
-        click.echo(dumps(asdict(done), indent=2))
+        show(dumps(cleaned(asdict(done)), indent=2))
         return
     told = {"made by Azure": done.adopted, "still to be made": done.dropped, "changed or deleted": done.settled}
-    click.echo("; ".join(f"{what}: {', '.join(names) or 'nothing'}" for what, names in told.items()))
-    click.echo("now run: pulumi up")
+    show(one_line("; ".join(f"{what}: {', '.join(names) or 'nothing'}" for what, names in told.items())))
+    show("now run: pulumi up")

@@ -16,6 +16,7 @@ from aihub.cli.common import (
     output_option,
     progress,
     project_folder,
+    show,
     stack_option,
 )
 
@@ -98,7 +99,7 @@ def rotate(
     answer = document if output == "json" else report.text(run)
     try:
         if answer:
-            click.echo(answer)
+            show(answer)
     except OSError:
         forget_reader()
     sys.exit(code)

@@ -18,6 +18,7 @@ from aihub.cli.common import (
     output_option,
     progress,
     project_folder,
+    show,
     stack_option,
 )
 
@@ -118,19 +119,21 @@ def _once(run: "_Run", record: "Record", page: Path, *, github: bool, output: st
         # By a signal; the terminal may be gone.
         with suppress(OSError):
             _annotate(record, github=github, err=True)
-            progress(f"error: {record.document['problem']}\nreport: {page}")
+            progress(f"error: {record.document['problem']}")
+            progress(f"report: {page}")
         raise
     try:
         click.echo(report(record.results, output))
         # JSON has standard output for itself.
         _annotate(record, github=github, err=output == "json")
         if not record.unwritten:
-            click.echo(f"report: {page}", err=output == "json")
+            show(f"report: {page}", err=output == "json")
     except OSError:
         # Such as `| head -1`: the run is what it is, whoever still listens.
         forget_reader()
         with suppress(OSError):
-            progress(f"error: standard output was closed before all was written\nreport: {page}")
+            progress("error: standard output was closed before all was written")
+            progress(f"report: {page}")
     if record.unwritten:
         fail(record.unwritten)
     return int(record.document["exit_code"])
@@ -180,7 +183,7 @@ def _show_round(before: "list[Result]", after: "list[Result]", every_seconds: fl
         click.echo(f"{report(after, output)}\nagain in {every_seconds:g} s; Ctrl-C ends")
     else:
         for line in changes(before, after):
-            click.echo(line)
+            show(line)
 
 
 def _annotate(record: "Record", *, github: bool, err: bool) -> None:

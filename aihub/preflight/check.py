@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from aihub.foreign import one_line
 from aihub.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Finding:
     """What happens next, or what to do."""
 
     def __str__(self) -> str:
-        return f"{self.level:<7}  {self.where}: {self.what}" + (f"; {self.do}" if self.do else "")
+        return f"{self.level:<7}  " + one_line(f"{self.where}: {self.what}" + (f"; {self.do}" if self.do else ""))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from aihub import pulumi_cli
 from aihub.arm import ArmError
+from aihub.foreign import PlainError, cleaned
 from aihub.preflight.check import Check, Finding, Target
 from aihub.preflight.names import NameCheck
 from aihub.preflight.secrets import SecretCheck
@@ -20,7 +21,7 @@ from aihub.soft_deleted import Account, Vault
 CHECKS: tuple[Check, ...] = (NameCheck(Account), NameCheck(Vault), SecretCheck())
 
 
-class PreflightError(Exception):
+class PreflightError(PlainError):
     """The checks cannot run; the text says why."""
 
 
@@ -41,7 +42,8 @@ class Result:
         """The result as `text` for a person, one line for each finding and a verdict, or as `json`."""
         if output == "json":
             found = [asdict(each) for each in self.findings]
-            return json.dumps({"stack": self.stack, "exit_code": self.exit_code, "findings": found}, indent=2)
+            answer = {"stack": self.stack, "exit_code": self.exit_code, "findings": found}
+            return json.dumps(cleaned(answer), indent=2)
         verdict = {0: "nothing is in the way", 1: "`pulumi up` would fail", 3: "cannot tell whether `pulumi up` works"}
         return "\n".join([*map(str, self.findings), f"{self.stack}: {verdict[self.exit_code]}"])
 

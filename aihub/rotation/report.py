@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from aihub.foreign import cleaned, one_line
 from aihub.rotation.owners import Owner
 
 SCHEMA_VERSION = "1"
@@ -109,7 +110,8 @@ class Run:
 
 def evidence(run: Run) -> dict[str, Any]:
     """The evidence document of a run."""
-    return {"schema_version": SCHEMA_VERSION, **asdict(run), "exit_code": run.exit_code}
+    document: dict[str, Any] = cleaned({"schema_version": SCHEMA_VERSION, **asdict(run), "exit_code": run.exit_code})
+    return document
 
 
 def text(run: Run) -> str:
@@ -136,8 +138,8 @@ def _line(report: OwnerReport) -> str:
             said = report.plan or ""
         case _:
             said = f"failed: {report.problem}"
-    found = "".join(f"\n  found: {finding}" for finding in report.findings)
-    return f"{report.name} ({report.kind}): {said}{found}"
+    found = "".join(f"\n  found: {one_line(finding)}" for finding in report.findings)
+    return f"{one_line(f'{report.name} ({report.kind}): {said}')}{found}"
 
 
 def _publish(report: OwnerReport) -> str:

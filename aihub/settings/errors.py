@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from aihub.foreign import one_line
+
 SettingsPath = Sequence[str | int]
 """Where a value stands in the settings: names of fields, indexes of list items."""
 
@@ -32,7 +34,7 @@ class Problem:
 
     def __str__(self) -> str:
         path = f"{self.path}: " if self.path else ""
-        return f"{self.file}:{self.line}: {path}{'warning: ' if self.is_warning else ''}{self.text}"
+        return one_line(f"{self.file}:{self.line}: {path}{'warning: ' if self.is_warning else ''}{self.text}")
 
 
 class SettingsError(Exception):

@@ -1,7 +1,9 @@
 """What keeps a smoke test from being run."""
 
+from aihub.foreign import PlainError, short
 
-class SmokeError(Exception):
+
+class SmokeError(PlainError):
     """The endpoints of the stack, or the credentials for them, cannot be had; the text says what to do."""
 
 
@@ -22,4 +24,4 @@ class CredentialError(SmokeError):
         self.status = status
         """HTTP status of the refusal; None when there was none."""
         self.retry_after_seconds = retry_after_seconds
-        self.request_id = request_id
+        self.request_id = request_id and short(request_id)

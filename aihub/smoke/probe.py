@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from aihub.endpoint import Route
+from aihub.foreign import one_line, short
 from aihub.smoke.tasks import Caller, Probe, Question, is_filtered, probe_of, read
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ async def call(
     except httpx2.TimeoutException:
         return unanswered(f"no answer within {timeout_seconds:g} s", "timeout")
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        return unanswered(f"no connection: {str(error) or type(error).__name__}", "connection")
+        return unanswered(one_line(f"no connection: {str(error) or type(error).__name__}"), "connection")
     missing = _missing(response, probe, question, expect) if response.is_success else None
     container = response.headers.get("ms-azureml-model-error-statuscode", "")
     return Call(
@@ -116,33 +117,34 @@ def _missing(response: "Response", probe: Probe, question: Question, expect: str
 
 def _detail(response: "Response", probe: Probe) -> str:
     if not response.is_success:
-        behind = response.headers.get("ms-azureml-model-error-statuscode")
+        behind = _first(response.headers, "ms-azureml-model-error-statuscode")
         # An online endpoint answers 424 for whatever its container answers but 200.
         return f"{_code(response)}; the model answered {behind}" if behind else _code(response)
     # A slot of an online endpoint says which one it is.
-    return _model(response) or response.headers.get("azureml-model-deployment") or probe.output
+    return _model(response) or _first(response.headers, "azureml-model-deployment") or probe.output
 
 
 def _model(response: "Response") -> str | None:
     match read(response):
         case {"model": str(model)} if model and response.is_success:
-            return model
+            return short(model)
     return None
 
 
 def _code(response: "Response") -> str:
     """The service's error code: stable, and free of what a message might repeat of the request."""
     body: Any = read(response)
-    return next(
+    code = next(
         (
-            str(place[name])
+            str(place[member])
             for place in ((body.get("error"), body) if isinstance(body, dict) else ())
             if isinstance(place, dict)
-            for name in ("code", "type", "statusCode")
-            if place.get(name)
+            for member in ("code", "type", "statusCode")
+            if place.get(member)
         ),
         response.reason_phrase or "no reason",
     )
+    return short(code)
 
 
 def _retry_after(headers: "Headers") -> float | None:
@@ -162,4 +164,4 @@ def _retry_after(headers: "Headers") -> float | None:
 
 
 def _first(headers: "Headers", *names: str) -> str | None:
-    return next((headers[name] for name in names if name in headers), None)
+    return next((short(headers[each]) for each in names if headers.get(each)), None)

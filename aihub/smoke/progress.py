@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from aihub.foreign import one_line
 from aihub.smoke.results import Result
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class _Lines(Progress):
     def _say(self, text: str) -> None:
         # Whoever reads it may have gone; the run goes on.
         with contextlib.suppress(OSError):
-            print(text, file=self._console.file, flush=True)
+            print(one_line(text), file=self._console.file, flush=True)
 
 
 class _Bar(Progress):
@@ -77,9 +78,7 @@ def _what(error_class: str) -> str:
 
 def line(result: Result) -> str:
     """A result in a line."""
-    if result.passed:
-        return f"{result.endpoint['name']}: ok"
-    return f"{result.endpoint['name']}: {result.verdict}: {result.problem}"
+    return one_line(f"{result.endpoint['name']}: {'ok' if result.passed else f'{result.verdict}: {result.problem}'}")
 
 
 @contextmanager

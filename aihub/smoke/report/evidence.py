@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 
 from aihub.endpoint import Endpoint
+from aihub.foreign import cleaned
 from aihub.smoke.results import EXIT_CODES, Outcome, Result, Verdict, worst
 
 SCHEMA_VERSION = "1"
@@ -42,7 +43,7 @@ class RunInfo:
 def evidence(results: Sequence[Result], run: RunInfo) -> Json:
     """The evidence document of a run."""
     verdict = _verdict(results, run)
-    return {
+    document: Json = {
         "schema_version": SCHEMA_VERSION,
         "project": run.project,
         "stack": run.stack,
@@ -57,6 +58,9 @@ def evidence(results: Sequence[Result], run: RunInfo) -> Json:
         "tools": run.tools,
         "endpoints": [_endpoint(each) for each in results],
     }
+    # Whatever is made from it, and whoever shows a part of it, shows text that was cleaned.
+    whole: Json = cleaned(document)
+    return whole
 
 
 def contract_digest(endpoints: Sequence[Endpoint]) -> str:

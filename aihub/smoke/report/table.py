@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from aihub.foreign import cleaned, one_line
 from aihub.smoke.probe import Call
 from aihub.smoke.results import Outcome, Result
 
@@ -23,7 +24,7 @@ def report(results: list[Result], output: str) -> str:
 
 
 def _json(results: list[Result]) -> str:
-    return json.dumps([_as_json(each) for each in results], indent=2)
+    return json.dumps(cleaned([_as_json(each) for each in results]), indent=2)
 
 
 def _as_json(result: Result) -> dict[str, Any]:
@@ -68,7 +69,8 @@ def _table(results: list[Result]) -> str:
         table.add_column(heading, no_wrap=True, justify="right" if heading == "LATENCY" else "left")
     for each in results:
         for row in _rows(each):
-            table.add_row(*row)
+            # As a string it could hold rich's markup.
+            table.add_row(*(Text(one_line(each)) if isinstance(each, str) else each for each in row))
     console = Console(width=_UNBOUNDED, highlight=False)
     with console.capture() as captured:
         console.print(table)
@@ -76,9 +78,9 @@ def _table(results: list[Result]) -> str:
             if each.problem:
                 named = f" ({each.error_class})" if each.error_class else ""
                 colour = "red" if each.verdict == "fail" else "yellow"
-                console.print(Text(f"{each.endpoint['name']}: {each.problem}{named}", colour))
+                console.print(Text(one_line(f"{each.endpoint['name']}: {each.problem}{named}"), colour))
             for warning in each.warnings:
-                console.print(Text(f"{each.endpoint['name']}: warning: {warning}", "yellow"))
+                console.print(Text(one_line(f"{each.endpoint['name']}: warning: {warning}"), "yellow"))
     lines = [line.rstrip() for line in captured.get().splitlines()]
     return "\n".join([*lines, "", _count(results)])
 

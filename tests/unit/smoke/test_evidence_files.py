@@ -198,7 +198,7 @@ def test_text_that_is_no_unicode_spoils_no_file(folder: Path, monkeypatch: pytes
     record, files = recording(folder)
     with record:
         record.results = [lasting("chat", "fail", "server-error", "\ud800")]
-    assert read(files)["endpoints"][0]["problem"] == "\ud800"
+    assert read(files)["endpoints"][0]["problem"] == "\\ud800"
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["smoke", "--help"]])

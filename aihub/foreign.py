@@ -1,0 +1,75 @@
+"""Text that others wrote, made fit to be shown: what services answer, what files and resources are called.
+
+A terminal obeys escape sequences, and shows text with bidirectional overrides in another order than it has. Pipelines
+obey commands in what a step prints: GitHub Actions `::error::…` at the start of a line and `##[…]` anywhere in it,
+Azure Pipelines `##vso[…]` anywhere (`ActionCommand.cs` of actions/runner, `Command.cs` of azure-pipelines-agent).
+
+Errors for a person are cleaned when they are made (`PlainError`), what a call brought back when it is taken, and all
+that is shown once more on its way out.
+"""
+
+import re
+import unicodedata
+from typing import Any
+
+MOST = 4_000
+"""Characters of a line; longer ones are cut."""
+MOST_OF_A_NAME = 200
+"""Characters of a code, an id or a model's name."""
+
+_HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+# Unicode's default-ignorable characters of other categories: .NET's comparisons, and so the pipelines, look past them.
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
+)
+_BREAKS = re.compile(r"[ \t\r\n]+")
+_COMMAND = re.compile(r"##(?=(vso)?\[)", re.IGNORECASE)
+_PLAIN = re.compile(r"[ -~]*")
+
+
+class PlainError(Exception):
+    """An error for a person: its text is one line that is fit to be shown, whoever wrote parts of it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(one_line(text))
+
+
+def one_line(text: str, most: int = MOST) -> str:
+    r"""One line of at most so many characters, with hidden characters shown as such: `\x1b`, `\u202e`."""
+    line = _safe(_BREAKS.sub(" ", text[: 4 * most]).strip())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def short(text: str) -> str:
+    """The same for a code, an id or a model's name."""
+    return one_line(text, MOST_OF_A_NAME)
+
+
+def lines(text: str) -> str:
+    """Lines of our own, of whatever length, with hidden characters shown as such; blanks stay as they are."""
+    return "\n".join(map(_safe, text.split("\n")))
+
+
+def cleaned(document: Any) -> Any:
+    """A JSON document in which each text is one line that is fit to be shown."""
+    if isinstance(document, str):
+        return one_line(document)
+    if isinstance(document, dict):
+        return {one_line(str(key)): cleaned(value) for key, value in document.items()}
+    if isinstance(document, list | tuple):
+        return [cleaned(each) for each in document]
+    return document
+
+
+def _safe(line: str) -> str:
+    if not _PLAIN.fullmatch(line):
+        line = "".join(map(_shown, line))
+    line = _COMMAND.sub(r"#\\x23", line)
+    start = len(line) - len(line.lstrip())
+    return f"{line[:start]}\\x3a{line[start + 1 :]}" if line.startswith("::", start) else line
+
+
+def _shown(character: str) -> str:
+    if unicodedata.category(character) in _HIDDEN_CATEGORIES or _IGNORABLE.match(character):
+        return character.encode("unicode_escape").decode()
+    return character
