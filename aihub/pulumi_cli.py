@@ -32,6 +32,11 @@ def run(project: Path, arguments: Sequence[str], stack: str | None, *, given: st
     return done.stdout
 
 
+def own_name(stack: str) -> str:
+    """A stack's name without organization and project: what its settings are named after."""
+    return stack.rpartition("/")[2]
+
+
 def read_json(project: Path, arguments: Sequence[str], stack: str | None) -> Any:
     """The same for a command that prints JSON.
 

@@ -5,6 +5,7 @@ import sys
 import click
 
 from aihub.cli.common import BAD_INPUT, output_option, project_folder, show
+from aihub.cli.option_types import StackName
 
 
 @click.command()
@@ -12,6 +13,7 @@ from aihub.cli.common import BAD_INPUT, output_option, project_folder, show
     "--stack",
     "stacks",
     metavar="NAME",
+    type=StackName(),
     multiple=True,
     help="Only this stack; can be repeated. [default: all]",
 )
@@ -23,7 +25,8 @@ def check(stacks: tuple[str, ...], output: str) -> None:
     """
     from aihub.check import check as run
     from aihub.check import report
+    from aihub.pulumi_cli import own_name
 
-    result = run(project_folder() / "config", list(stacks) or None)
+    result = run(project_folder() / "config", [own_name(stack) for stack in stacks] or None)
     show(report(result, output))
     sys.exit(0 if result.is_valid else BAD_INPUT)

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
+from aihub.cli.option_types import StackName, not_empty_in_environment
 from aihub.foreign import lines, one_line
 
 FAILED, BAD_INPUT = 1, 2
@@ -75,4 +76,11 @@ def output_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def stack_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--stack`, by default the one that PULUMI_STACK names or that is selected."""
-    return click.option("--stack", metavar="NAME", envvar="PULUMI_STACK", help="The stack (environment).")(function)
+    return click.option(
+        "--stack",
+        metavar="NAME",
+        type=StackName(),
+        envvar="PULUMI_STACK",
+        callback=not_empty_in_environment,
+        help="The stack (environment).",
+    )(function)

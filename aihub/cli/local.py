@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from aihub.cli.common import FAILED, output_option, progress, project_folder
+from aihub.cli.option_types import Text
 
 
 @click.group()
@@ -91,21 +92,21 @@ def fault() -> None:
 
 
 @fault.command("set")
-@click.argument("kind")
-@click.option("--name", help="To clear or replace it by. [default: its kind]")
-@click.option("--host", metavar="PATTERN", help="Only requests to such hosts: '*.openai.azure.com'.")
-@click.option("--path", metavar="REGEX", help="Only requests with this in their path.")
-@click.option("--method", help="Only such requests: PUT.")
-@click.option("--deployment", metavar="PATTERN", help="Only calls of such deployments.")
+@click.argument("kind", type=Text())
+@click.option("--name", type=Text(), help="To clear or replace it by. [default: its kind]")
+@click.option("--host", metavar="PATTERN", type=Text(), help="Only requests to such hosts: '*.openai.azure.com'.")
+@click.option("--path", metavar="REGEX", type=Text(), help="Only requests with this in their path.")
+@click.option("--method", type=Text(), help="Only such requests: PUT.")
+@click.option("--deployment", metavar="PATTERN", type=Text(), help="Only calls of such deployments.")
 @click.option("--after-seconds", type=float, help="From then on.")
 @click.option("--for-seconds", type=float, help="No longer than that.")
 @click.option("--every", type=int, help="Each n-th of the requests.")
 @click.option("--times", type=int, help="No more than so many requests.")
 @click.option("--retry-after", type=int, metavar="SECONDS", help="throttle: when to come back.")
 @click.option("--seconds", type=float, help="role-spread, deployment-not-found: since it was made; slow: how much.")
-@click.option("--code", help="fail-operation: the error's code.")
-@click.option("--message", help="fail-operation: the error's text.")
-@click.option("--model", help="wrong-model: who answers.")
+@click.option("--code", type=Text(), help="fail-operation: the error's code.")
+@click.option("--message", type=Text(), help="fail-operation: the error's text.")
+@click.option("--model", type=Text(), help="wrong-model: who answers.")
 @click.option("--status", type=int, help="status: the HTTP status.")
 @click.option("--body", help="status: the body; JSON is sent as such.")
 @output_option
@@ -127,7 +128,7 @@ def list_faults(output: str) -> None:
 
 
 @fault.command("clear")
-@click.argument("name", required=False)
+@click.argument("name", type=Text(), required=False)
 @output_option
 def clear_faults(name: str | None, output: str) -> None:
     """Clear the fault NAME, or all that are not in .local/faults.yaml."""

@@ -19,6 +19,7 @@ from aihub.cli.common import (
     show,
     stack_option,
 )
+from aihub.cli.option_types import File, Text
 
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
 
@@ -38,7 +39,14 @@ class Duration(click.ParamType[float]):
 
 @click.command()
 @stack_option
-@click.option("--deployment", "deployments", metavar="NAME", multiple=True, help="Of this endpoint; can be repeated.")
+@click.option(
+    "--deployment",
+    "deployments",
+    metavar="NAME",
+    type=Text(),
+    multiple=True,
+    help="Of this endpoint; can be repeated.",
+)
 @click.option("--all", "everything", is_flag=True, help="Of all endpoints.")
 @click.option(
     "--expiring-within",
@@ -53,7 +61,7 @@ class Duration(click.ParamType[float]):
 @click.option(
     "--evidence",
     metavar="FILE",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=File(dir_okay=False, writable=True, path_type=Path),
     help="Write what was done as JSON.",
 )
 @output_option

@@ -21,6 +21,7 @@ from aihub.cli.common import (
     show,
     stack_option,
 )
+from aihub.cli.option_types import File, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
         def __call__(self, *, run: Run, is_quiet: bool = ...) -> list[Result]: ...
 
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
+_FILE = File(dir_okay=False, path_type=Path)
 
 
 @click.command()
 @stack_option
-@click.option("--only", "names", metavar="NAME", multiple=True, help="Only this endpoint; can be repeated.")
+@click.option(
+    "--only", "names", metavar="NAME", type=Text(), multiple=True, help="Only this endpoint; can be repeated."
+)
 @click.option(
     "--timeout",
     metavar="SECONDS",

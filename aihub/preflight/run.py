@@ -60,7 +60,7 @@ def preflight(project: Path, stack: str | None, progress: Callable[[str], None],
 
     try:
         name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
-        settings = load_settings(project / "config", name)
+        settings = load_settings(project / "config", pulumi_cli.own_name(name))
         state = pulumi_cli.read_json(project, ["stack", "export"], name)
         config = pulumi_cli.read_json(project, ["config", "--json", "--show-secrets"], name)
     except PulumiError as error:

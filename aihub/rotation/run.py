@@ -13,7 +13,7 @@ from typing import Any
 
 from aihub.arm.errors import ArmError
 from aihub.endpoint import Endpoint
-from aihub.pulumi_cli import PulumiError
+from aihub.pulumi_cli import PulumiError, own_name
 from aihub.pulumi_cli import run as pulumi
 from aihub.rotation.errors import RotationError
 from aihub.rotation.owners import Owner, OwnerKeys, owners_of
@@ -140,7 +140,7 @@ def stack_name(project: Path, stack: str | None) -> str:
     Raises:
         PulumiError: there is none.
     """
-    return pulumi(project, ["stack", "--show-name"], stack).strip().rpartition("/")[2]
+    return own_name(pulumi(project, ["stack", "--show-name"], stack).strip())
 
 
 def _policy(project: Path, run: Run, *, wait: bool) -> Policy:
