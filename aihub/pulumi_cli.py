@@ -1,11 +1,11 @@
 """Runs the Pulumi CLI; its output is for programs here, not for people."""
 
-import json
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from aihub.answers import AnswerError, json_in
 from aihub.foreign import PlainError
 
 
@@ -21,11 +21,21 @@ def run(project: Path, arguments: Sequence[str], stack: str | None, *, given: st
     """
     command = ["pulumi", *arguments, "--non-interactive", *(["--stack", stack] if stack else [])]
     try:
-        done = subprocess.run(command, cwd=project, input=given, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command,
+            cwd=project,
+            input=given,
+            capture_output=True,
+            encoding="utf-8",
+            errors="backslashreplace",
+            check=False,
+        )
     except FileNotFoundError:
         raise PulumiError(
             'there is no pulumi on PATH; install the Pulumi CLI, or for the local Azure: eval "$(aihub local env)"'
         ) from None
+    except OSError as error:
+        raise PulumiError(f"pulumi cannot be run: {error.strerror}") from None
     if done.returncode:
         lines = [line.strip().removeprefix("error: ") for line in (done.stderr or done.stdout).splitlines()]
         raise PulumiError(" ".join(filter(None, lines)) or f"pulumi {arguments[0]} failed without a word")
@@ -41,6 +51,9 @@ def read_json(project: Path, arguments: Sequence[str], stack: str | None) -> Any
     """The same for a command that prints JSON.
 
     Raises:
-        PulumiError: it ended with an error.
+        PulumiError: it ended with an error, or prints something else.
     """
-    return json.loads(run(project, arguments, stack))
+    try:
+        return json_in(run(project, arguments, stack))
+    except AnswerError:
+        raise PulumiError(f"`pulumi {' '.join(arguments)}` prints no JSON") from None

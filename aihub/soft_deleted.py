@@ -5,16 +5,24 @@ names are taken, whoever asks; the same resource, in the same group and region, 
 purge deleted resources" and "Azure Key Vault soft-delete overview").
 """
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from aihub.answers import AnswerError
 from aihub.arm import ArmError
+from aihub.arm.bodies import value_at
+from aihub.arm.errors import needed, unexpected
 
 if TYPE_CHECKING:
     from aihub.arm.client import Arm
 
 _COGNITIVE_SERVICES, _KEY_VAULT = "2025-06-01", "2024-11-01"
+# Of a resource, or …/locations/{location}/resourceGroups/{group}/deletedAccounts/{name}.
+_IN_GROUP = re.compile(
+    r"/subscriptions/[^/]+/(?:providers/[^/]+/locations/[^/]+/)?resourceGroups/([^/\s]+)/\S+/[^/\s]+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -129,18 +137,17 @@ class Account(Named):
         """The deleted account with this id, or else one with this sub-domain."""
         found = []
         for each in arm.collection(f"{self._provider}/deletedAccounts", self.api_version):
-            names = {each["name"].lower(), str(each["properties"].get("customSubDomainName")).lower()}
-            if self.name.lower() in names:
-                # …/locations/{location}/resourceGroups/{group}/deletedAccounts/{name}
-                was = Account(self.subscription, each["id"].split("/")[-3], each["location"], each["name"])
-                found.append(Deleted(each["id"], was.id, each["location"], _until(each)))
+            id_, name, location = (needed(each, part, str, self.id) for part in ("id", "name", "location"))
+            if self.name.lower() in {name.lower(), str(value_at(each, "properties.customSubDomainName")).lower()}:
+                was = Account(self.subscription, _group_of(id_, self.id), location, name)
+                found.append(Deleted(id_, was.id, location, _until(each)))
         return next((each for each in found if each.live_id.lower() == self.id.lower()), found[0] if found else None)
 
     def is_free(self, arm: "Arm") -> bool:
         """Whether the sub-domain can be had."""
         body = {"subdomainName": self.name, "type": "Microsoft.CognitiveServices/accounts"}
         answer = arm.action(self._provider, "checkDomainAvailability", self.api_version, body)
-        return bool(answer["isSubdomainAvailable"])
+        return needed(answer, "isSubdomainAvailable", bool, self.id)
 
     def purge(self, arm: "Arm", deleted: Deleted) -> None:
         """Deletes a deleted account for good."""
@@ -174,14 +181,15 @@ class Vault(Named):
     def deleted(self, arm: "Arm") -> Deleted | None:
         """The deleted vault of this name: there can be only one."""
         for each in arm.collection(f"{self._provider}/deletedVaults", self.api_version):
-            if each["name"].lower() == self.name.lower():
+            if needed(each, "name", str, self.id).lower() == self.name.lower():
                 return _deleted_vault(each)
         return None
 
     def is_free(self, arm: "Arm") -> bool:
         """Whether the name can be had."""
         body = {"name": self.name, "type": "Microsoft.KeyVault/vaults"}
-        return bool(arm.action(self._provider, "checkNameAvailability", self.api_version, body)["nameAvailable"])
+        answer = arm.action(self._provider, "checkNameAvailability", self.api_version, body)
+        return needed(answer, "nameAvailable", bool, self.id)
 
     def purge(self, arm: "Arm", deleted: Deleted) -> None:
         """Deletes a deleted vault and its secrets for good."""
@@ -193,14 +201,28 @@ class Vault(Named):
 
 
 def _deleted_vault(found: dict[str, Any]) -> Deleted:
-    properties = found["properties"]
-    protected = bool(properties.get("purgeProtectionEnabled"))
-    return Deleted(found["id"], properties["vaultId"], properties["location"], _until(found), protected)
+    id_ = needed(found, "id", str, "deletedVaults")
+    live_id, location = (needed(found, f"properties.{part}", str, id_) for part in ("vaultId", "location"))
+    _group_of(live_id, id_)
+    protected = bool(value_at(found, "properties.purgeProtectionEnabled"))
+    return Deleted(id_, live_id, location, _until(found), protected)
 
 
 def _until(found: dict[str, Any]) -> str:
-    return str(found["properties"].get("scheduledPurgeDate") or "")
+    return str(value_at(found, "properties.scheduledPurgeDate") or "")
 
 
 def _group(subscription: str, group: str) -> str:
     return f"/subscriptions/{subscription}/resourceGroups/{group}"
+
+
+def _group_of(id_: str, asked: str) -> str:
+    """The resource group in an ARM id.
+
+    Raises:
+        ArmError: it is no such id.
+    """
+    found = _IN_GROUP.fullmatch(id_)
+    if not found:
+        raise unexpected(AnswerError("no ARM id of something that was deleted"), asked)
+    return found[1]

@@ -1,9 +1,14 @@
 """What Resource Manager refused, and what kept it from being asked."""
 
-import json
-from typing import Any
+from typing import Any, TypeVar
 
+from aihub.answers import AnswerError, json_in, member
 from aihub.foreign import MOST, PlainError, one_line, short
+
+T = TypeVar("T")
+
+_DEPTH = 5
+"""Of details within details."""
 
 
 class ArmError(PlainError):
@@ -18,18 +23,44 @@ class ArmError(PlainError):
         """HTTP status of the answer that refused, if one did."""
 
 
-def reason_in(text: str) -> str | None:
+def unexpected(error: AnswerError, resource_id: str) -> ArmError:
+    """What Resource Manager answered as no Resource Manager does."""
+    return ArmError(f"UnexpectedAnswer: Resource Manager {error}", resource_id)
+
+
+def needed(body: object, path: str, kind: type[T], resource_id: str) -> T:
+    """What an answer holds at a dotted path.
+
+    Args:
+        body: the answer.
+        path: such as `properties.scoringUri`.
+        kind: the type that it has.
+        resource_id: what was asked about.
+
+    Raises:
+        ArmError: it is not there, or of another type.
+    """
+    try:
+        return member(body, path, kind)
+    except AnswerError as error:
+        raise unexpected(error, resource_id) from None
+
+
+def reason_in(content: bytes | str) -> str | None:
     """Code and message in the body of an answer, with those of its details; None where there is no error in it."""
     try:
-        body = json.loads(text)
-    except ValueError:
+        body = json_in(content)
+    except AnswerError:
         return None
     error = body.get("error") if isinstance(body, dict) else None
     return _reason(error) if isinstance(error, dict) else None
 
 
-def _reason(error: dict[str, Any]) -> str:
+def _reason(error: dict[str, Any], depth: int = 0) -> str:
     own = f"{error.get('code') or 'Unknown'}: {error.get('message') or 'no message'}"
     # The real reason is often in the details alone, below a code that says nothing ("UserError").
-    details = [_reason(each) for each in error.get("details") or [] if isinstance(each, dict)]
-    return " ".join([own, *details])
+    details = error.get("details") if depth < _DEPTH else None
+    inner = (
+        [_reason(each, depth + 1) for each in details if isinstance(each, dict)] if isinstance(details, list) else []
+    )
+    return " ".join([own, *inner])

@@ -1,9 +1,10 @@
 """Who talks to Azure: found where azure-native looks for it, so that one setup serves both."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+
+from aihub.answers import AnswerError, member, object_in
 
 _VARIABLES = {
     "clientId": "ARM_CLIENT_ID",
@@ -67,8 +68,12 @@ def _is_true(value: str) -> bool:
 def _requested(url: str, token: str) -> str:
     """A token from the CI system's own service, as GitHub's runners offer it."""
     import httpx2
+    from azure.core.exceptions import ClientAuthenticationError
 
     url += ("&" if urlsplit(url).query else "?") + urlencode({"audience": _AUDIENCE})
     answer = httpx2.get(url, headers={"Authorization": f"Bearer {token}", "Accept": "application/json"})
     answer.raise_for_status()
-    return str(json.loads(answer.text)["value"])
+    try:
+        return member(object_in(answer.content), "value", str)
+    except AnswerError as error:
+        raise ClientAuthenticationError(f"the CI system's token service {error}") from None

@@ -1,10 +1,11 @@
 """The call that a slot must answer before it gets traffic."""
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from aihub.answers import AnswerError, json_in, status, wait_seconds
 
 _LONGEST_CALL_SECONDS = 180.0
 """The longest that a managed online endpoint lets a request take (`requestSettings.requestTimeout`)."""
@@ -59,12 +60,11 @@ def post(url: str, headers: dict[str, str], body: dict[str, Any], timeout_second
         return Answer(None, problem="no answer in time")
     except httpx2.HTTPError as error:
         return Answer(None, problem=f"no connection: {error or type(error).__name__}")
-    container, wait = answer.headers.get("ms-azureml-model-error-statuscode"), answer.headers.get("Retry-After")
     return Answer(
         answer.status_code,
-        int(container) if container and container.isdigit() else None,
-        _is_empty(answer.text),
-        float(wait) if wait and wait.isdigit() else 0,
+        status(answer.headers.get("ms-azureml-model-error-statuscode")),
+        _is_empty(answer.content),
+        wait_seconds(answer.headers) or 0,
     )
 
 
@@ -96,9 +96,9 @@ def call_until_good(
         seconds = min(seconds * 2, _LONGEST_PAUSE_SECONDS)
 
 
-def _is_empty(text: str) -> bool:
+def _is_empty(content: bytes) -> bool:
     try:
         # A score of 0 is an answer.
-        return json.loads(text) in (None, "", [], {})
-    except ValueError:
-        return not text.strip()
+        return json_in(content) in (None, "", [], {})
+    except AnswerError:
+        return not content.strip()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
+from aihub.arm.errors import needed
 from aihub.endpoint import Endpoint
 from aihub.rotation.errors import RotationError
 
@@ -108,7 +109,7 @@ class OwnerKeys:
             ArmError: they cannot be had.
         """
         answer = self._arm.action(owner.id, "listKeys", owner.kind.api_version)
-        return {slot: str(answer[member]) for slot, member in owner.kind.slots.items()}
+        return {slot: needed(answer, member, str, owner.id) for slot, member in owner.kind.slots.items()}
 
     def regenerate(self, owner: Owner, slot: str) -> str | None:
         """Makes a new key in a slot; the one before is refused from then on. The id of Azure's answer.

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any
 
+from aihub.answers import AnswerError, moment, readable
+from aihub.foreign import short
 from aihub.rotation.errors import RotationError
 
 if TYPE_CHECKING:
@@ -65,21 +66,23 @@ class Vault:
         Raises:
             RotationError: there is none, or the vault refuses.
         """
-        dates: list[str] = []
+        dates: list[str | None] = []
         with self._of(secret_id) as (client, name):
             found = client.get_secret(
-                name, raw_response_hook=lambda answer: dates.append(answer.http_response.headers["Date"])
+                name, raw_response_hook=lambda answer: dates.append(answer.http_response.headers.get("Date"))
             )
             about = found.properties
+            if (read := moment(dates[-1])) is None:
+                raise AnswerError("no Date")
             return Secret(
                 id=secret_id,
-                version=_known(about.version),
-                value=found.value or "",
+                version=_there("version", about.version),
+                value=_there("value", found.value),
                 tags=about.tags or {},
                 content_type=about.content_type,
                 created=_seconds(about.created_on) or 0.0,
                 expires=_seconds(about.expires_on),
-                read=parsedate_to_datetime(dates[-1]).timestamp(),
+                read=read.timestamp(),
             )
 
     def value(self, secret_id: str, version: str) -> str:
@@ -89,7 +92,7 @@ class Vault:
             RotationError: the vault refuses.
         """
         with self._of(secret_id) as (client, name):
-            return client.get_secret(name, version).value or ""
+            return _there("value", client.get_secret(name, version).value)
 
     def versions(self, secret_id: str) -> list[Version]:
         """All versions.
@@ -100,7 +103,7 @@ class Vault:
         with self._of(secret_id) as (client, name):
             found = client.list_properties_of_secret_versions(name)
             return [
-                Version(_known(each.version), _seconds(each.created_on) or 0.0, each.enabled is not False)
+                Version(_there("version", each.version), _seconds(each.created_on) or 0.0, each.enabled is not False)
                 for each in found
             ]
 
@@ -134,7 +137,9 @@ class Vault:
                 expires_on=datetime.fromtimestamp(expires, UTC),
                 raw_response_hook=lambda answer: answers.append(answer.http_response.headers.get(_REQUEST_ID)),
             )
-        return _known(made.properties.version), next(reversed(answers), None)
+            version = _there("version", made.properties.version)
+        request_id = next(reversed(answers), None)
+        return version, short(request_id) if request_id else None
 
     def tag(self, secret: Secret, tags: Mapping[str, str]) -> None:
         """Sets the tags of exactly this version.
@@ -152,8 +157,10 @@ class Vault:
 
         place = KeyVaultSecretIdentifier(secret_id)
         try:
-            with self._places:
+            with self._places, readable():
                 yield self._client(place.vault_url), place.name
+        except AnswerError as error:
+            raise RotationError(f"{secret_id}: the vault {error}") from None
         except ClientAuthenticationError as error:
             raise RotationError(f"{place.vault_url} does not know who we are: {_first_line(error)}") from None
         except HttpResponseError as error:
@@ -176,9 +183,15 @@ class Vault:
             return self._clients[url]
 
 
-def _known(version: str | None) -> str:
-    assert version, "the vault names the version of all that it answers"
-    return version
+def _there(what: str, value: str | None) -> str:
+    """What the vault's answers always have.
+
+    Raises:
+        AnswerError: it is not there.
+    """
+    if value is None:
+        raise AnswerError(f"no {what}")
+    return value
 
 
 def _seconds(moment: datetime | None) -> float | None:

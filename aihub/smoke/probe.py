@@ -4,16 +4,19 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from aihub.answers import status, wait_seconds
 from aihub.endpoint import Route
 from aihub.foreign import one_line, short
 from aihub.smoke.tasks import Caller, Probe, Question, is_filtered, probe_of, read
 
 if TYPE_CHECKING:
     from httpx2 import AsyncClient, Headers, Response
+
+
+_CONTAINER = "ms-azureml-model-error-statuscode"
+"""Header with which an online endpoint passes on its container's status."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,6 @@ async def call(
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         return unanswered(one_line(f"no connection: {str(error) or type(error).__name__}"), "connection")
     missing = _missing(response, probe, question, expect) if response.is_success else None
-    container = response.headers.get("ms-azureml-model-error-statuscode", "")
     return Call(
         response.status_code,
         # Of the last request alone: the first of all calls also loads its client.
@@ -95,8 +97,8 @@ async def call(
         missing or _detail(response, probe),
         answered=response.is_success and missing is None,
         code=None if response.is_success else _code(response),
-        container_status=int(container) if container.isdigit() else None,
-        retry_after_seconds=_retry_after(response.headers),
+        container_status=status(response.headers.get(_CONTAINER)),
+        retry_after_seconds=wait_seconds(response.headers),
         model=_model(response),
         is_filtered=is_filtered(response),
         request_id=_first(response.headers, "apim-request-id", "x-request-id", "request-id", "x-ms-request-id"),
@@ -117,7 +119,7 @@ def _missing(response: "Response", probe: Probe, question: Question, expect: str
 
 def _detail(response: "Response", probe: Probe) -> str:
     if not response.is_success:
-        behind = _first(response.headers, "ms-azureml-model-error-statuscode")
+        behind = _first(response.headers, _CONTAINER)
         # An online endpoint answers 424 for whatever its container answers but 200.
         return f"{_code(response)}; the model answered {behind}" if behind else _code(response)
     # A slot of an online endpoint says which one it is.
@@ -140,27 +142,11 @@ def _code(response: "Response") -> str:
             for place in ((body.get("error"), body) if isinstance(body, dict) else ())
             if isinstance(place, dict)
             for member in ("code", "type", "statusCode")
-            if place.get(member)
+            if isinstance(place.get(member), str | int) and place[member]
         ),
         response.reason_phrase or "no reason",
     )
     return short(code)
-
-
-def _retry_after(headers: "Headers") -> float | None:
-    """Seconds that the service asks to wait; `retry-after-ms` is the more exact one."""
-    if (milliseconds := headers.get("retry-after-ms", "")).isdigit():
-        return int(milliseconds) / 1000
-    value = headers.get("Retry-After", "")
-    if value.isdigit():
-        return float(value)
-    try:
-        until = parsedate_to_datetime(value)
-        # Its own idea of now counts.
-        now = parsedate_to_datetime(headers["Date"]) if "Date" in headers else datetime.now(UTC)
-        return max((until - now).total_seconds(), 0.0)
-    except (TypeError, ValueError):
-        return None
 
 
 def _first(headers: "Headers", *names: str) -> str | None:

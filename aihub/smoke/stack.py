@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from aihub.answers import number
 from aihub.endpoint import CONTRACT, Endpoint
 from aihub.pulumi_cli import PulumiError, read_json
 from aihub.smoke.errors import SmokeError
@@ -23,14 +24,12 @@ def read_endpoints(project: Path, stack: str | None) -> list[Endpoint]:
         if "no stack selected" in str(error):
             raise SmokeError("no stack is selected; name one with --stack, or run `pulumi stack select`") from None
         raise SmokeError(str(error)) from None
-    except ValueError:
-        raise SmokeError("`pulumi stack output endpoints --json` prints no JSON") from None
     if not isinstance(endpoints, list) or not all(isinstance(each, dict) for each in endpoints):
         raise SmokeError("the stack's output `endpoints` is no list of endpoints; run `pulumi up` with this program")
     for endpoint in endpoints:
         version = endpoint.get("contract")
         if version != CONTRACT:
-            newer = str(version).isdigit() and int(version) > int(CONTRACT)
+            newer = (number(str(version)) or 0) > int(CONTRACT)
             what_to_do = "update aihub" if newer else "run `pulumi up`, then try again"
             raise SmokeError(
                 f"the stack's endpoints were written by {'a newer' if newer else 'another'} version of the program "

@@ -1,10 +1,10 @@
 """What a probe is."""
 
-import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from aihub.answers import AnswerError, json_in
 from aihub.endpoint import Route
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def posted(request: Callable[[Question], dict[str, Any]]) -> Ask:
 def read(response: "Response") -> Any:
     """The answer's JSON; None when it is something else."""
     try:
-        return response.json()
-    except ValueError:
+        return json_in(response.content)
+    except AnswerError:
         return None
 
 
@@ -83,8 +83,8 @@ def events(response: "Response") -> Iterator[Any]:
         name, _, data = line.partition(":")
         if name == "data" and (data := data.strip()) != "[DONE]":
             try:
-                yield json.loads(data)
-            except ValueError:
+                yield json_in(data)
+            except AnswerError:
                 yield None
 
 

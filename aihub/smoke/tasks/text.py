@@ -100,7 +100,8 @@ def _responses_answers(response: "Response") -> bool:
 def _responses_says(response: "Response") -> str:
     match read(response):
         case {"output": list(items)}:
-            parts = [part for item in items if isinstance(item, dict) for part in item.get("content") or []]
+            contents = [item["content"] for item in items if isinstance(item, dict) and "content" in item]
+            parts = [part for each in contents if isinstance(each, list) for part in each]
             return "".join(str(part.get("text") or "") for part in parts if isinstance(part, dict))
     return ""
 

@@ -43,7 +43,7 @@ def test_token_of_a_ci_system_is_asked_for_with_the_audience_of_entra(monkeypatc
     asked: list[tuple[str, dict[str, str]]] = []
 
     class Answer:
-        text = '{"value": "assertion"}'
+        content = b'{"value": "assertion"}'
 
         def raise_for_status(self) -> None:
             """It went well."""
