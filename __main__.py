@@ -49,7 +49,7 @@ for name, each in settings.deployments.items():
 async def main() -> pulumi.Inputs:
     """Declares what runs in the hub project at once, and what is written to the account one by one."""
     made, guardrails = on_project(hub, classic_hub, deployments, protect), settings.guardrails.model_dump()
-    for name, each in on_account(hub, {**guardrails, "tags": tags}, deployments):
+    async for name, each in on_account(hub, {**guardrails, "tags": tags}, deployments):
         made[name] = each
         await each.last_write.urn.future()
     if settings.smoke.gate:

@@ -75,6 +75,8 @@ class Endpoint(TypedDict):
     model_name: str
     model_version: str | None
     """None where Azure always takes the latest."""
+    model_upgrades: NotRequired[bool]
+    """Whether Azure may have replaced the version by a newer one; absent where it may not."""
     sku: Sku
     routes: list[Route]
     """The one of `target_uri` first."""
@@ -138,6 +140,7 @@ def account_endpoint(
     version: str,
     sku: Sku,
     keys: bool,
+    upgrades: bool = False,
 ) -> Endpoint:
     """The endpoint of a model deployment on an account.
 
@@ -152,6 +155,7 @@ def account_endpoint(
         version: the model's version in the catalogue.
         sku: kind and amount of capacity.
         keys: whether the account takes keys; otherwise Entra tokens.
+        upgrades: whether Azure may replace the version by a newer one.
     """
     routes = account_routes(
         type_name=type_name,
@@ -161,7 +165,7 @@ def account_endpoint(
         api_version=api_version,
         keys=keys,
     )
-    return new_endpoint(
+    made = new_endpoint(
         name=name,
         type_name=type_name,
         task=task,
@@ -174,6 +178,9 @@ def account_endpoint(
         routes=routes,
         base_url=client_base(routes),
     )
+    if upgrades:
+        made["model_upgrades"] = True
+    return made
 
 
 def managed_deployment_endpoint(

@@ -3,15 +3,17 @@
 What runs in the hub project is made beside the writes to the hub's account, which Azure takes one at a time.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pulumi
 
 from aihub.endpoint import Endpoint
+from aihub.model_versions import UPGRADES
 from components.access import readers_of_account
 from components.classic_hub import ClassicHub
 from components.deployments.chain import ModelDeployments, chain_order
+from components.deployments.live import live_deployments
 from components.deployments.managed_compute import ManagedComputeDeployment
 from components.deployments.model import ModelDeployment
 from components.deployments.online import OnlineEndpoint
@@ -67,7 +69,9 @@ def on_project(
     return made
 
 
-def on_account(hub: AIHub, guardrails: dict[str, Any], deployments: Deployments) -> Iterator[tuple[str, OnAccount]]:
+async def on_account(
+    hub: AIHub, guardrails: dict[str, Any], deployments: Deployments
+) -> AsyncIterator[tuple[str, OnAccount]]:
     """Makes the guardrails, and then one deployment of the account each time that the next is asked for.
 
     Asking only when `last_write` of the one before is done costs nothing, since the next has to wait anyway, and keeps
@@ -89,10 +93,15 @@ def on_account(hub: AIHub, guardrails: dict[str, Any], deployments: Deployments)
         previous = Guardrails("guardrails", args, in_turn()).last_write or previous
     chosen = {name: each for name, each in deployments.items() if not _is_on_project(each)}
     hub.let_call(readers_of_account(chosen.values()))
+    upgraded = [name for name, each in chosen.items() if each.get("version_upgrade") in UPGRADES]
+    live = await live_deployments(hub.account_id, upgraded) if chosen else {}
     for name in chain_order(chosen):
         args = {**on_hub, **chosen[name]}
-        kind = ManagedComputeDeployment if args["type"] == "managed-compute" else ModelDeployment
-        made = kind(name, args, in_turn())
+        made: OnAccount
+        if args["type"] == "managed-compute":
+            made = ManagedComputeDeployment(name, args, in_turn())
+        else:
+            made = ModelDeployment(name, args, in_turn(), live=live.get(name))
         previous = made.last_write
         yield name, made
 

@@ -15,7 +15,7 @@ from aihub.smoke.classify import classify, classify_blocked, classify_plain_http
 from aihub.smoke.credentials import Credentials
 from aihub.smoke.errors import CredentialError
 from aihub.smoke.findings import Finding, finding, summary
-from aihub.smoke.model_names import is_declared
+from aihub.smoke.model_names import is_declared, upgraded_version
 from aihub.smoke.places import Places
 from aihub.smoke.probe import Call, call
 from aihub.smoke.results import Attempt, Outcome, Result
@@ -239,9 +239,18 @@ class EndpointTest:
         elif error_class is None and made.model and not is_declared(made.model, self.endpoint, route):
             declared = " ".join(filter(None, (self.endpoint["model_name"], self.endpoint["model_version"])))
             error_class, made = "wrong-model", replace(made, detail=f"{made.model} instead of {declared}")
-        elif error_class is None and ceiling and made.milliseconds > ceiling and self._checks.get("latency") == "fail":
+        elif error_class is None and made.model and (version := upgraded_version(made.model, self.endpoint)):
+            self._warn_once(
+                f"the model is {version}, to which Azure has upgraded it from {self.endpoint['model_version']}; "
+                "declare it as model.version"
+            )
+        if error_class is None and ceiling and made.milliseconds > ceiling and self._checks.get("latency") == "fail":
             error_class, made = "latency", replace(made, detail=f"{made.milliseconds} ms of {ceiling} ms")
         return Tried(tried.at, made, error_class)
+
+    def _warn_once(self, text: str) -> None:
+        if text not in self._warnings:
+            self._warnings.append(text)
 
     async def _may_be_new(self) -> bool:
         """Whether the deployment may be there and just not to be seen yet; asked once for all routes."""

@@ -3,20 +3,23 @@
 import re
 
 from aihub.endpoint import Endpoint, Route
+from aihub.model_versions import is_upgrade
 
 _CATALOGUE_TYPES = {"azure-openai", "model-inference"}
 """Types whose answers name the model as the catalogue does. Serverless endpoints and containers say what they like."""
 _ROUTER = "model-router"
 _NUMBERED = re.compile(r"\d[\d-]*(preview)?")
+_TURBO = re.compile(r"turbo-\d[\d-]*")
+"""That of gpt-4, `turbo-2024-04-09`."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def is_declared(answered: str, endpoint: Endpoint, route: Route) -> bool:
     """Whether a model's own name in an answer, such as `gpt-4.1-mini-2025-04-14`, is that of the endpoint's model.
 
-    OpenAI's models must agree in each part, and in the version where the answer has one; of other publishers' one name
-    must hold the other, since they spell theirs in several ways. The deployment's name tells nothing and passes, as do
-    model routers.
+    OpenAI's models must agree in each part, and in the version where the answer has one; where Azure may upgrade it, a
+    newer one is fine. Of other publishers' one name must hold the other, since they spell theirs in several ways. The
+    deployment's name tells nothing and passes, as do model routers.
     """
     declared = endpoint["model_name"]
     if endpoint["type"] not in _CATALOGUE_TYPES or route["name"] == "score" or declared == _ROUTER:
@@ -26,14 +29,30 @@ def is_declared(answered: str, endpoint: Endpoint, route: Route) -> bool:
     if endpoint["publisher"] != "OpenAI":
         one, other = _letters(answered.rpartition("/")[2]), _letters(declared)
         return one in other or other in one
-    parts, wanted = _parts(answered), _parts(declared)
-    if parts[: len(wanted)] != wanted:
+    version, declared_version = _version(answered, declared), (endpoint["model_version"] or "").lower()
+    if version is None:
         return False
-    version, declared_version = "-".join(parts[len(wanted) :]), (endpoint["model_version"] or "").lower()
-    if version in ("", "latest", declared_version):
+    if version in ("", "latest", declared_version) or upgraded_version(answered, endpoint):
         return True
     # `gpt-4.1-mini` is no version of `gpt-4.1`; and versions that are no dates count on their own.
     return bool(_NUMBERED.fullmatch(version)) and not (_DATE.fullmatch(version) and _DATE.fullmatch(declared_version))
+
+
+def upgraded_version(answered: str, endpoint: Endpoint) -> str | None:
+    """The version in an answer, where Azure has upgraded the endpoint's model to it, as it may; else None."""
+    if not endpoint.get("model_upgrades") or endpoint["publisher"] != "OpenAI" or endpoint["model_name"] == _ROUTER:
+        return None
+    version, declared = _version(answered, endpoint["model_name"]), endpoint["model_version"] or ""
+    # `gpt-4.1-mini` is no version of `gpt-4.1`.
+    if not version or not (_NUMBERED.fullmatch(version) or _TURBO.fullmatch(version)):
+        return None
+    return version if is_upgrade(declared.lower(), version) else None
+
+
+def _version(answered: str, declared: str) -> str | None:
+    """What follows the declared model's name in the one that was answered; None where that is another model's."""
+    parts, wanted = _parts(answered), _parts(declared)
+    return "-".join(parts[len(wanted) :]) if parts[: len(wanted)] == wanted else None
 
 
 def _letters(name: str) -> str:

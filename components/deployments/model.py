@@ -6,9 +6,11 @@ import pulumi
 from pulumi_azure_native import cognitiveservices
 
 from aihub.endpoint import Endpoint, Sku, account_endpoint
+from aihub.model_versions import UPGRADES, is_upgrade
 from components.access import Reader
 from components.arm import ArmResource, ArmUpdate
 from components.deployments.chain import in_chain
+from components.deployments.live import LiveDeployment
 from components.endpoint_secrets import with_secrets
 from components.key_secret import KeyOwner
 
@@ -83,8 +85,9 @@ class ModelDeploymentArgs(TypedDict):
     """The model."""
     sku: Sku
     """Kind and amount of capacity."""
-    version_upgrade: NotRequired[pulumi.Input[str] | None]
-    """When Azure may replace the version by itself. Default: `NoAutoUpgrade`."""
+    version_upgrade: NotRequired[str | None]
+    """When Azure may replace the version by itself, which makes the model's version the oldest one that is wanted.
+    Default: `NoAutoUpgrade`."""
     content_filter: NotRequired[pulumi.Input[str] | None]
     """Name of the content-filter policy. Default: the service's."""
     spillover: NotRequired[pulumi.Input[str] | None]
@@ -111,11 +114,20 @@ class ModelDeployment(pulumi.ComponentResource):
     deployment_id: pulumi.Output[str]
     """The deployment's ARM id."""
 
-    def __init__(self, name: str, args: ModelDeploymentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        args: ModelDeploymentArgs,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        live: LiveDeployment | None = None,
+    ) -> None:
         super().__init__("aihub:index:ModelDeployment", name, None, opts)
         self._name = name
         self._args = args
         self._publisher = args["model"].get("publisher") or "OpenAI"
+        self._upgrades = args.get("version_upgrade") in UPGRADES
+        self._version = self._version_to_write(live)
         self._write = in_chain(self, opts)
         terms = args.get("provider_terms")
         deployment = self._with_provider_data(terms) if terms else self._deployment()
@@ -128,6 +140,22 @@ class ModelDeployment(pulumi.ComponentResource):
         """The endpoint contract's entry, with outputs for what only Azure knows."""
         self.register_outputs({"deployment_id": self.deployment_id})
 
+    def _version_to_write(self, live: LiveDeployment | None) -> str:
+        """The declared version, or the one to which Azure has upgraded the deployment by itself: every PUT sets it."""
+        model = self._args["model"]
+        declared = model["version"]
+        if not self._upgrades or live is None or (live.publisher, live.model) != (self._publisher, model["name"]):
+            return declared
+        if not live.version or not is_upgrade(declared, live.version):
+            return declared
+        pulumi.log.info(
+            f"deployments.{self._name}.model.version: Azure has upgraded it to {live.version} (declared: {declared}), as "
+            f"version_upgrade allows; it stays there. Declare {live.version} to have the settings say so, or set "
+            "version_upgrade to NoAutoUpgrade to go back",
+            resource=self,
+        )
+        return live.version
+
     def _deployment(self) -> pulumi.CustomResource:
         args, model = self._args, self._args["model"]
         return cognitiveservices.Deployment(
@@ -137,7 +165,7 @@ class ModelDeployment(pulumi.ComponentResource):
             deployment_name=self._name,
             sku={"name": args["sku"]["name"], "capacity": args["sku"]["capacity"]},
             properties={
-                "model": {"format": self._publisher, "name": model["name"], "version": model["version"]},
+                "model": {"format": self._publisher, "name": model["name"], "version": self._version},
                 "version_upgrade_option": args.get("version_upgrade") or "NoAutoUpgrade",
                 "rai_policy_name": args.get("content_filter"),
                 "spillover_deployment_name": args.get("spillover"),
@@ -171,7 +199,7 @@ class ModelDeployment(pulumi.ComponentResource):
         """What is declared of the deployment, in ARM's words."""
         args, model = self._args, self._args["model"]
         properties = {
-            "model": {"format": self._publisher, "name": model["name"], "version": model["version"]},
+            "model": {"format": self._publisher, "name": model["name"], "version": self._version},
             "versionUpgradeOption": args.get("version_upgrade") or "NoAutoUpgrade",
             "raiPolicyName": args.get("content_filter"),
             "spilloverDeploymentName": args.get("spillover"),
@@ -217,6 +245,7 @@ class ModelDeployment(pulumi.ComponentResource):
             version=args["model"]["version"],
             sku=args["sku"],
             keys=key_owner is not None,
+            upgrades=self._upgrades,
         )
         # They do not wait for the deployment, only for what it waits for: both are made side by side.
         return with_secrets(endpoint, args, key_owner=key_owner, resource_id=self.deployment_id, opts=child)

@@ -137,7 +137,7 @@ class _ModelDeployment(Section):
         "NoAutoUpgrade"
     )
     """When Azure may change the model's version by itself. `NoAutoUpgrade`: never, and requests fail once the
-    version is retired."""
+    version is retired. Otherwise `model.version` is the oldest one that is wanted: a newer one is kept."""
     content_filter: GuardrailName = "Microsoft.DefaultV2"
     """Content filter: `Microsoft.Default`, `Microsoft.DefaultV2`, or a name under `guardrails.content_filters`."""
     service_tier: Literal["Default", "Priority"] | None = None

@@ -5,15 +5,18 @@ The one place that knows the SDK's mock monitor, which is half internal.
 
 import asyncio
 import runpy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pulumi
 from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.stack import run_in_stack
+
+from components.deployments.live import LiveDeployment
 
 PROJECT = "aihub"
 SUBSCRIPTION = "33333333-3333-3333-3333-333333333333"
@@ -164,11 +167,23 @@ def record(
     return monitor.recording
 
 
-def record_main(folder: Path, stack: str, *, preview: bool = False, config: dict[str, str] | None = None) -> Recording:
-    """Runs a project folder's `__main__.py`."""
-    return record(
-        lambda: runpy.run_path(str(folder / "__main__.py"), run_name="__main__") and None,
-        stack=stack,
-        preview=preview,
-        config=config,
-    )
+def record_main(
+    folder: Path,
+    stack: str,
+    *,
+    preview: bool = False,
+    config: dict[str, str] | None = None,
+    live: Mapping[str, LiveDeployment] | None = None,
+) -> Recording:
+    """Runs a project folder's `__main__.py`, on an account that has these deployments."""
+
+    async def known(*_of: Any) -> Mapping[str, LiveDeployment]:
+        return live or {}
+
+    with patch("components.environment.live_deployments", known):
+        return record(
+            lambda: runpy.run_path(str(folder / "__main__.py"), run_name="__main__") and None,
+            stack=stack,
+            preview=preview,
+            config=config,
+        )

@@ -1,0 +1,36 @@
+"""Which of two versions of a model is the newer one, as far as their names say it."""
+
+import re
+from datetime import date
+
+UPGRADES = {"OnceNewDefaultVersionAvailable", "OnceCurrentVersionExpired"}
+"""Values of a deployment's `versionUpgradeOption` with which Azure replaces its version by itself."""
+
+_DATE = re.compile(r"(?<!\d)(20\d\d)-?(\d\d)-?(\d\d)(?!\d)")
+_NUMBERS = re.compile(r"\d+(\.\d+)*")
+# Versions named by month and day alone; the year is in Microsoft's "Azure OpenAI model retirements".
+_YEARS = {"0301": 2023, "0314": 2023, "0613": 2023, "1106": 2023, "0125": 2024}
+
+
+def is_upgrade(declared: str, live: str) -> bool:
+    """Whether a version that Azure has may be what it made of the declared one by itself.
+
+    Azure upgrades to newer versions only. Where the names tell no order, any other version may be the newer one.
+    """
+    one, other = _ordered(declared), _ordered(live)
+    if one is None or other is None or type(one) is not type(other):
+        return declared.casefold() != live.casefold()
+    return other > one  # type: ignore[operator]
+
+
+def _ordered(version: str) -> date | tuple[int, ...] | None:
+    """A value that grows with the version: its date, or its numbers; None where it has neither."""
+    month_and_day = version[:4]
+    if (year := _YEARS.get(month_and_day)) and not version[4:5].isdigit():
+        return date(year, int(month_and_day[:2]), int(month_and_day[2:]))
+    if found := _DATE.search(version):
+        try:
+            return date(*map(int, found.groups()))
+        except ValueError:
+            return None
+    return tuple(map(int, version.split("."))) if _NUMBERS.fullmatch(version) else None

@@ -1,0 +1,72 @@
+"""What the hub's account has before this run writes to it: versions that Azure chose, and how much quota is in use."""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from aihub.arm import ArmError
+
+API_VERSION = "2025-06-01"
+
+
+@dataclass(frozen=True)
+class LiveDeployment:
+    """A model deployment as Azure has it."""
+
+    publisher: str
+    """ARM's `model.format`."""
+    model: str
+    version: str
+    sku: str
+    capacity: int
+
+
+async def live_deployments(account_id: pulumi.Output[str], upgraded: list[str]) -> Mapping[str, LiveDeployment]:
+    """The account's model deployments by name; none while the account itself is still to be made.
+
+    Asked in previews too, with one request. Where Azure does not say, a warning says why.
+
+    Args:
+        account_id: the account.
+        upgraded: names of the deployments whose version Azure may change, which must not be written unless it is known.
+
+    Raises:
+        RunError: Azure does not say, and there are such deployments.
+    """
+    known: str | None = await account_id.future()
+    if known is None:
+        return {}
+    try:
+        return await asyncio.to_thread(_listed, known)
+    except ArmError as error:
+        if error.status == 404:
+            return {}
+        why = f"Azure does not say what the account has: {error}; looking needs the role Reader on it"
+        if upgraded:
+            raise pulumi.RunError(
+                f"deployments.{upgraded[0]}.version_upgrade: whether Azure has upgraded the model is not known, so that a "
+                f"write could undo it. {why}"
+            ) from None
+        pulumi.log.warn(f"deployments: {why}")
+        return {}
+
+
+def _listed(account_id: str) -> dict[str, LiveDeployment]:
+    from aihub.arm.client import Arm
+    from aihub.arm.identity import credential
+
+    arm = Arm(credential(pulumi.Config("azure-native").get, os.environ))
+    found = {}
+    for each in arm.collection(f"{account_id}/deployments", API_VERSION):
+        model, sku = each["properties"].get("model") or {}, each.get("sku") or {}
+        found[each["name"]] = LiveDeployment(
+            str(model.get("format")),
+            str(model.get("name")),
+            str(model.get("version") or ""),
+            str(sku.get("name")),
+            int(sku.get("capacity") or 0),
+        )
+    return found
