@@ -18,7 +18,7 @@ except SettingsError as error:
     raise pulumi.RunError(str(error)) from None
 if not config.get_bool("keepSdkAliases"):
     drop_sdk_aliases()
-explain_failures(settings.deployments)
+explain_failures(settings.deployments, [each.principal_id for each in settings.access.readers])
 
 names = (settings.hub.resource_group_name, settings.hub.location, settings.hub.name, settings.hub.key_vault_name)
 tags, protect = settings.hub.tags, pulumi.ResourceOptions(protect=settings.hub.protect)

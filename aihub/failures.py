@@ -5,7 +5,7 @@ their message says it all.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 
@@ -21,6 +21,8 @@ class Failure:
     """How long to wait before the next attempt."""
 
 
+_STRANGER = "this stack has not made what is there: after a killed run call `aihub resume`, then `pulumi up`"
+
 FAILURES = {
     "AccountProvisioningStateInvalid": Failure(
         # hashicorp/terraform-provider-azurerm#31712: for minutes after the account was made or changed.
@@ -30,6 +32,9 @@ FAILURES = {
     ),
     "AnthropicOrganizationCreationFailed": Failure(
         "check organization_name, country_code and industry under provider_terms; Anthropic takes them as they are"
+    ),
+    "AlreadyExists": Failure(
+        f"{_STRANGER}; else write another name, delete what is there, or take it over with `pulumi import`"
     ),
     "AuthorizationFailed": Failure(
         "whoever runs this needs Contributor and Role Based Access Control Administrator on the resource group; a role "
@@ -65,16 +70,35 @@ FAILURES = {
         "lower instances or choose another instance_type, or ask for more cores; Azure keeps a fifth in reserve, so "
         "that 1.2 times the cores, rounded up by instance, must be free"
     ),
+    # Microsoft's troubleshooting of role assignments, for this and the next four.
+    "PrincipalNotFound": Failure(
+        "the tenant has no such principal; write its object id as principal_id: for a group what `az ad group show "
+        "--group <name> --query id` prints, for a service principal `az ad sp show --id <client id> --query id`"
+    ),
     "RequestConflict": Failure(
         # hashicorp/terraform-provider-azurerm#22607, #22939: one write below an account at a time, from whomever.
         "somebody else is changing the hub; run `pulumi up` again when that is done",
         attempts=10,
         wait_seconds=30,
     ),
+    "RoleAssignmentExists": Failure(
+        "the principal has this role already, by an assignment that this stack has not made; find it with `az role "
+        "assignment list --assignee <principal_id> --all`, delete it with `az role assignment delete --ids <id>`, and "
+        "run `pulumi up` again"
+    ),
+    "RoleAssignmentLimitExceeded": Failure(
+        "the subscription has all the assignments that it may have; name one group as a reader in the place of its "
+        "members"
+    ),
+    "RoleAssignmentUpdateNotPermitted": Failure(
+        "an assignment of this id is for another principal or role; delete it with `az role assignment delete --ids "
+        "<id>` and run `pulumi up --refresh`"
+    ),
     "ServiceModelDeprecated": Failure("the model is retired; choose a newer version or another model"),
     "SpecialFeatureOrQuotaIdRequired": Failure(
         "the subscription's offer does not include this; a pay-as-you-go or enterprise subscription does"
     ),
+    "UnmatchedPrincipalType": Failure("write the principal_type that the message names"),
     "VaultAlreadyExists": Failure(
         "the vault's name is taken, and names are unique in all of Azure; choose another hub.key_vault.name"
     ),
@@ -82,19 +106,95 @@ FAILURES = {
     "715-123420": Failure("the subscription has no quota for Anthropic's models; ask for it in the Foundry portal"),
 }
 
+_ALREADY = re.compile("cannot create already existing resource")
+"""What azure-native and our own resources say before they ask Azure to make anything."""
+_STRANGERS = {
+    "ArmResource": f"{_STRANGER}; else write another name, delete what is there, or take it over as "
+    "docs/arm-resources.md says",
+    "KeySecret": f"{_STRANGER}; else give the deployment another name, or delete the secret: it is then recovered",
+}
+"""What to do about what exists already, for resources that `pulumi import` does not know."""
+
 # As azure-native writes them, and as `aihub.arm` does.
 _CODE = re.compile(r'\bCode="([\w-]+)"|(?:^|\n|\s)([A-Z][A-Za-z]+|\d+-\d+): ')
 
 
 def code_of(error: str) -> str | None:
     """ARM's code in the text of an error, or None. Of several the first that is known counts, else the first."""
+    if _ALREADY.search(error):
+        return "AlreadyExists"
     codes = [quoted or plain for quoted, plain in _CODE.findall(error)]
     return next((code for code in codes if code in FAILURES), codes[0] if codes else None)
 
 
-def settings_path(resource: str, deployments: Collection[str]) -> str:
-    """Where the settings speak of a resource: by its name in the program, which begins with the deployment's."""
-    owners = [name for name in deployments if resource == name or resource.startswith(f"{name}-")]
-    if owners:
-        return f"deployments.{max(owners, key=len)}"
-    return {"classic": "classic_hub", "guardrails": "guardrails"}.get(resource.partition("-")[0], "hub")
+def hint_of(code: str, resource_type: str) -> str | None:
+    """What to do about a refusal, for a person; None where Azure's message says it all.
+
+    Args:
+        code: the refusal's.
+        resource_type: Pulumi's type token of what was refused.
+    """
+    if code == "AlreadyExists" and (own := _STRANGERS.get(resource_type.rpartition(":")[2])):
+        return own
+    return FAILURES[code].hint if code in FAILURES else None
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the settings speak of a resource: found by its name in the program."""
+
+    deployments: Collection[str]
+    """Their names, with which the names of their resources begin."""
+    readers: Sequence[str] = ()
+    """The principals of `access.readers`, in their order."""
+
+    def of(self, resource: str, resource_type: str) -> str:
+        """The dotted path of what declares a resource.
+
+        Args:
+            resource: its name.
+            resource_type: Pulumi's type token of it.
+        """
+        _, reader, principal = resource.rpartition("-reader-")
+        if reader:
+            return self._reader(principal)
+        if "-deployer-" in resource and resource_type.endswith(":RoleAssignment"):
+            return "the role of whoever runs this"
+        owners = [each for each in self.deployments if resource == each or resource.startswith(f"{each}-")]
+        if owners:
+            owner = max(owners, key=len)
+            return f"deployments.{owner}{_within_deployment(resource.removeprefix(owner))}"
+        kind, _, name = resource.partition("-")
+        match kind, resource_type.rpartition(":")[2]:
+            case "guardrails", "RaiPolicy":
+                return f"guardrails.content_filters.{name}"
+            case "guardrails", "RaiBlocklist":
+                return f"guardrails.blocklists.{name}"
+            case "guardrails", "RaiBlocklistItem":
+                blocklist, _, item = name.partition("/")
+                return f"guardrails.blocklists.{blocklist}.items.{item}"
+            case "hub", "Project":
+                return "hub.projects"
+            case "hub", _:
+                return _IN_HUB.get(name, "hub")
+        return {"classic": "classic_hub", "guardrails": "guardrails"}.get(kind, "hub")
+
+    def _reader(self, principal: str) -> str:
+        found = [
+            f"access.readers[{index}]"
+            for index, each in enumerate(self.readers)
+            if each.casefold() == principal.casefold()
+        ]
+        return " and ".join(found) or "access.readers"
+
+
+_IN_HUB = {"group": "hub.resource_group", "vault": "hub.key_vault", "logs": "hub.log_retention_days"}
+
+
+def _within_deployment(part: str) -> str:
+    """The place within a deployment of what comes after its name in a resource's: `-slot-blue`, `-traffic`."""
+    kind, _, slot = part.removeprefix("-").partition("-")
+    if kind == "slot":
+        name = slot.removesuffix("-autoscale")
+        return f".slots.{name}" + (".autoscale" if name != slot else "")
+    return {"traffic": ".traffic", "subscription": ".marketplace"}.get(kind, "")

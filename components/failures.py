@@ -1,21 +1,22 @@
 """Says of a refusal where in the settings it comes from and what to do, and tries again what passes by itself."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 import pulumi
 
-from aihub.failures import FAILURES, code_of, settings_path
+from aihub.failures import FAILURES, Failure, Places, code_of, hint_of
 from aihub.foreign import one_line
 
 
-def explain_failures(deployments: Collection[str]) -> None:
+def explain_failures(deployments: Collection[str], readers: Sequence[str]) -> None:
     """Registers the hook for all resources; call it before the first one is made.
 
     Args:
         deployments: names of the deployments in the settings.
+        readers: the principals of the settings' readers, in their order.
     """
-    hook = pulumi.ErrorHook("explain-failures", hook_for(deployments))
+    hook = pulumi.ErrorHook("explain-failures", hook_for(Places(deployments, readers)))
 
     def attach(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
         if not isinstance(args.resource, pulumi.CustomResource):
@@ -26,18 +27,28 @@ def explain_failures(deployments: Collection[str]) -> None:
     pulumi.runtime.register_stack_transformation(attach)
 
 
-def hook_for(deployments: Collection[str]) -> Callable[[pulumi.ErrorHookArgs], Awaitable[bool]]:
+def hook_for(places: Places) -> Callable[[pulumi.ErrorHookArgs], Awaitable[bool]]:
     """What the engine calls when an operation on a resource failed; the answer is whether to try again."""
 
     async def failed(args: pulumi.ErrorHookArgs) -> bool:
-        # What a smoke test quotes of a model's answer is no refusal of what was to be made.
-        code = None if args.type.endswith(":SmokeTest") else code_of(args.errors[0])
+        if args.type.endswith(":SmokeTest"):
+            # Its error names the endpoint; what it quotes of a model's answer is no refusal of what was to be made.
+            return False
+        code, place = code_of(args.errors[0]), places.of(args.name, args.type)
         known = FAILURES.get(code or "")
-        if known and len(args.errors) < known.attempts:
+        if code and known and len(args.errors) < known.attempts:
+            pulumi.log.info(one_line(f"{place}: {args.name}: {_waits(code, known, len(args.errors))}"))
             await asyncio.sleep(known.wait_seconds)
             return True
-        what = f"{code}: {known.hint}" if known else f"{code or 'it failed'}; its own error says why"
-        pulumi.log.error(one_line(f"{settings_path(args.name, deployments)}: {args.name}: {what}"))
+        hint = hint_of(code, args.type) if code else None
+        # Without a hint the engine's own line says it all, but for where to look.
+        what = f"{place}: {args.name}: {code}: {hint}" if hint else f"{place} declares {args.name}, which failed"
+        pulumi.log.error(one_line(what))
         return False
 
     return failed
+
+
+def _waits(code: str, known: Failure, attempts: int) -> str:
+    spent, most = (attempts - 1) * known.wait_seconds, (known.attempts - 1) * known.wait_seconds
+    return f"{code}, which may pass: waiting {known.wait_seconds:g} s, then again; {spent:g} s of {most:g} s so far"

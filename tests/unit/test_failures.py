@@ -2,7 +2,7 @@
 
 import pytest
 
-from aihub.failures import FAILURES, code_of, settings_path
+from aihub.failures import FAILURES, Places, code_of, hint_of
 
 
 @pytest.mark.parametrize(
@@ -15,25 +15,75 @@ from aihub.failures import FAILURES, code_of, settings_path
         ('Status=400 Code="InvalidTemplateDeployment" Message="See inner errors" Code="InsufficientQuota"', "InsufficientQuota"),
         ('Status=400 Code="Unheard" Message="of"', "Unheard"),
         ("slot green of bert does not answer", None),
+        ("error: cannot create already existing resource '/subscriptions/s/x'", "AlreadyExists"),
+        ("cannot create already existing resource; docs/arm-resources.md says how (/subscriptions/s/x)", "AlreadyExists"),
+        ('Status=409 Code="RoleAssignmentExists" Message="The role assignment already exists."', "RoleAssignmentExists"),
     ],
 )  # fmt: skip
 def test_code_is_found_in_the_text_of_an_error(error: str, code: str | None) -> None:
     assert code_of(error) == code
 
 
+PLACES = Places(["gpt-4.1", "gpt-4.1-mini", "bert"], ["00000000-0000-0000-0000-00000000000A", "b", "a-reader-c"])
+
+
 @pytest.mark.parametrize(
-    ("resource", "path"),
+    ("resource", "kind", "path"),
     [
-        ("gpt-4.1-deployment", "deployments.gpt-4.1"),
-        ("gpt-4.1-mini-deployment", "deployments.gpt-4.1-mini"),
-        ("gpt-4.1-mini-uri", "deployments.gpt-4.1-mini"),
-        ("hub-account", "hub"),
-        ("classic-workspace", "classic_hub"),
-        ("guardrails-strict", "guardrails"),
+        ("gpt-4.1-deployment", "Deployment", "deployments.gpt-4.1"),
+        ("gpt-4.1-mini-deployment", "Deployment", "deployments.gpt-4.1-mini"),
+        ("gpt-4.1-mini-uri", "Secret", "deployments.gpt-4.1-mini"),
+        ("gpt-4.1-mini-key", "KeySecret", "deployments.gpt-4.1-mini"),
+        ("bert-slot-blue", "OnlineDeployment", "deployments.bert.slots.blue"),
+        ("bert-slot-blue-2", "OnlineDeployment", "deployments.bert.slots.blue-2"),
+        ("bert-slot-blue-autoscale", "AutoscaleSetting", "deployments.bert.slots.blue.autoscale"),
+        ("bert-traffic", "Traffic", "deployments.bert.traffic"),
+        ("bert-endpoint", "ArmResource", "deployments.bert"),
+        ("bert-subscription", "MarketplaceSubscription", "deployments.bert.marketplace"),
+        ("gpt-4.1-uri-reader-b", "RoleAssignment", "access.readers[1]"),
+        ("bert-reader-00000000-0000-0000-0000-00000000000a", "RoleAssignment", "access.readers[0]"),
+        ("hub-models-reader-b", "RoleAssignment", "access.readers[1]"),
+        ("hub-models-reader-gone", "RoleAssignment", "access.readers"),
+        ("hub-deployer-secrets", "RoleAssignment", "the role of whoever runs this"),
+        ("classic-deployer-endpoints", "RoleAssignment", "the role of whoever runs this"),
+        ("hub-account", "Account", "hub"),
+        ("hub-vault", "Vault", "hub.key_vault"),
+        ("hub-group", "ResourceGroup", "hub.resource_group"),
+        ("hub-project-chat", "Project", "hub.projects"),
+        ("classic-hub", "Workspace", "classic_hub"),
+        ("guardrails-strict", "RaiPolicy", "guardrails.content_filters.strict"),
+        ("guardrails-names", "RaiBlocklist", "guardrails.blocklists.names"),
+        ("guardrails-names/falcon", "RaiBlocklistItem", "guardrails.blocklists.names.items.falcon"),
     ],
 )
-def test_resource_is_traced_to_where_the_settings_speak_of_it(resource: str, path: str) -> None:
-    assert settings_path(resource, ["gpt-4.1", "gpt-4.1-mini"]) == path
+def test_resource_is_traced_to_where_the_settings_speak_of_it(resource: str, kind: str, path: str) -> None:
+    assert PLACES.of(resource, f"azure-native:some:{kind}") == path
+
+
+HINTS = {
+    "AlreadyExists": ["`aihub resume`", "another name", "`pulumi import`"],
+    "PrincipalNotFound": ["principal_id", "`az ad group show --group <name> --query id`", "`az ad sp show"],
+    "UnmatchedPrincipalType": ["principal_type"],
+    "RoleAssignmentExists": ["`az role assignment delete --ids <id>`"],
+    "RoleAssignmentUpdateNotPermitted": ["`az role assignment delete --ids <id>`", "`pulumi up --refresh`"],
+    "RoleAssignmentLimitExceeded": ["one group"],
+}
+
+
+@pytest.mark.parametrize("code", HINTS)
+def test_hint_tells_what_to_write(code: str) -> None:
+    hint = hint_of(code, "azure-native:authorization:RoleAssignment") or ""
+    assert [each for each in HINTS[code] if each not in hint] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("ArmResource", "docs/arm-resources.md"), ("KeySecret", "delete the secret")]
+)
+def test_what_exists_and_cannot_be_imported_is_told_another_way(kind: str, told: str) -> None:
+    hint = hint_of("AlreadyExists", f"pulumi-python:dynamic/aihub:{kind}") or ""
+    assert told in hint
+    assert "pulumi import" not in hint
+    assert "`aihub resume`" in hint
 
 
 def test_hints_are_one_line_and_no_retry_goes_on_for_long() -> None:

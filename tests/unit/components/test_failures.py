@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from aihub.failures import Places
 from components import failures
 
 
@@ -21,6 +22,14 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 @pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was told meanwhile."""
+    lines: list[str] = []
+    monkeypatch.setattr(pulumi.log, "info", lines.append)
+    return lines
+
+
+@pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The errors that were logged."""
     lines: list[str] = []
@@ -34,7 +43,7 @@ def failure(errors: list[str]) -> pulumi.ErrorHookArgs:
 
 
 async def again(*errors: str) -> Any:
-    return await failures.hook_for(["chat"])(failure([*errors]))
+    return await failures.hook_for(Places(["chat"], ["a-principal"]))(failure([*errors]))
 
 
 async def test_refusal_that_stays_is_told_with_its_place_and_hint(waits: list[float], told: list[str]) -> None:
@@ -43,11 +52,17 @@ async def test_refusal_that_stays_is_told_with_its_place_and_hint(waits: list[fl
     assert not waits
 
 
-async def test_conflict_is_tried_again_and_told_only_when_it_stays(waits: list[float], told: list[str]) -> None:
+async def test_conflict_is_tried_again_and_told_only_when_it_stays(
+    waits: list[float], told: list[str], shown: list[str]
+) -> None:
     conflict = 'Status=409 Code="RequestConflict" Message="Another operation is being performed"'
     for attempts in range(1, 10):
         assert await again(*[conflict] * attempts)
     assert (len(waits), told) == (9, [])
+    assert shown[0] == (
+        "deployments.chat: chat-deployment: RequestConflict, which may pass: waiting 30 s, then again; 0 s of 270 s so far"
+    )
+    assert shown[8].endswith("240 s of 270 s so far")
     assert not await again(*[conflict] * 10)
     assert "RequestConflict" in told[0]
 
@@ -55,12 +70,46 @@ async def test_conflict_is_tried_again_and_told_only_when_it_stays(waits: list[f
 async def test_smoke_test_that_quotes_an_error_is_not_tried_again_here(waits: list[float], told: list[str]) -> None:
     error = "endpoint chat: server-error: v1: InternalServerError: it failed"
     of_gate = pulumi.ErrorHookArgs("", "", "chat-smoke", "pulumi-python:dynamic/aihub:SmokeTest", errors=[error])
-    assert not await failures.hook_for(["chat"])(of_gate)
-    assert told == ["deployments.chat: chat-smoke: it failed; its own error says why"]
+    assert not await failures.hook_for(Places(["chat"], ["a-principal"]))(of_gate)
+    assert not told
     assert not waits
 
 
 async def test_error_without_a_hint_is_at_least_placed(waits: list[float], told: list[str]) -> None:
     assert not await again("slot green does not answer")
-    assert told == ["deployments.chat: chat-deployment: it failed; its own error says why"]
+    assert told == ["deployments.chat declares chat-deployment, which failed"]
     assert not waits
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "line"),
+    [
+        (
+            "chat-uri-reader-a-principal",
+            'Status=400 Code="PrincipalNotFound" Message="Principal x does not exist in the directory"',
+            "access.readers[0]: chat-uri-reader-a-principal: PrincipalNotFound: the tenant has no such principal",
+        ),
+        (
+            "hub-deployer-models",
+            'Status=409 Code="RoleAssignmentExists" Message="The role assignment already exists."',
+            "the role of whoever runs this: hub-deployer-models: RoleAssignmentExists: the principal has this role",
+        ),
+        (
+            "hub-models-reader-A-PRINCIPAL",
+            "cannot create already existing resource '/subscriptions/s'",
+            "access.readers[0]: hub-models-reader-A-PRINCIPAL: AlreadyExists: this stack has not made what is there",
+        ),
+    ],
+)
+async def test_refused_role_is_told_where_the_settings_give_it(
+    told: list[str], name: str, error: str, line: str
+) -> None:
+    args = pulumi.ErrorHookArgs("", "", name, "azure-native:authorization:RoleAssignment", errors=[error])
+    assert not await failures.hook_for(Places(["chat"], ["a-principal"]))(args)
+    [only] = told
+    assert only.startswith(line)
+
+
+async def test_hostile_refusal_is_told_in_one_line(told: list[str]) -> None:
+    assert not await again('Code="x\n::error::y\x1b" Message="z"\n::add-mask::z: z')
+    assert all(each.isprintable() for each in told)
