@@ -3,12 +3,17 @@
 All roles are built-in, each the narrowest that will do, given at the narrowest scope that Azure has for it.
 """
 
+import asyncio
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypedDict
 
 import pulumi
 from pulumi_azure_native import authorization
 
+from aihub.azure.credential import principal_type
+from aihub.azure.login import LoginError
 from aihub.naming import role_assignment_name
 
 KEY_VAULT_SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
@@ -32,6 +37,38 @@ class Reader(TypedDict):
     """`Group`, `User` or `ServicePrincipal`. Azure then does not look for it, which fails for one that is new."""
 
 
+@dataclass(frozen=True)
+class Deployer:
+    """Whoever runs Pulumi: the principal that azure-native has a token for."""
+
+    subscription_id: pulumi.Output[str]
+    """The subscription that it works in."""
+    tenant_id: pulumi.Output[str]
+    """Its tenant."""
+    object_id: pulumi.Output[str]
+    """Its object id."""
+    principal_type: pulumi.Output[str]
+    """`User` or `ServicePrincipal`; managed identities are service principals."""
+
+    @classmethod
+    def of_this_run(cls) -> "Deployer":
+        """Asks azure-native who it is, and of which type that is."""
+        client = authorization.get_client_config_output()
+        of_type: pulumi.Output[str] = pulumi.Output.from_input(_principal_type())
+        return cls(client.subscription_id, client.tenant_id, client.object_id, of_type)
+
+
+async def _principal_type() -> str:
+    """The type of the principal that azure-native is.
+
+    Not by its function `getClientToken`: the engine's own log would show the token.
+    """
+    try:
+        return await asyncio.to_thread(principal_type, pulumi.Config("azure-native").get, os.environ)
+    except LoginError as error:
+        raise pulumi.RunError(str(error)) from None
+
+
 def grant(
     subscription_id: pulumi.Output[str],
     name: str,
@@ -39,8 +76,8 @@ def grant(
     scope: pulumi.Input[str],
     named_by: Sequence[pulumi.Input[str]],
     principal_id: pulumi.Input[str],
+    principal_type: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
-    principal_type: str | None = None,
 ) -> authorization.RoleAssignment:
     """Gives a principal a role.
 
@@ -51,8 +88,9 @@ def grant(
         scope: ARM id of what the role is for.
         named_by: names that tell the scope apart. They are known in a preview, which its id is not.
         principal_id: object id of the principal.
+        principal_type: what the principal is. azure-native's SDK takes it for a user if it is not said, and Azure
+            refuses another type than the principal's (400 UnmatchedPrincipalType).
         opts: options of the assignment.
-        principal_type: what the principal is, where that is known.
     """
     identity = pulumi.Output.all(subscription_id, *named_by, principal_id)
     return authorization.RoleAssignment(
@@ -71,7 +109,7 @@ def grant(
 
 
 def grant_deployer(
-    deployer: pulumi.Output[authorization.GetClientConfigResult],
+    deployer: Deployer,
     name: str,
     role_id: str,
     scope: pulumi.Output[str],
@@ -79,7 +117,8 @@ def grant_deployer(
     opts: pulumi.ResourceOptions,
 ) -> authorization.RoleAssignment:
     """Gives whoever runs Pulumi a role; the arguments are those of `grant`."""
-    return grant(deployer.subscription_id, name, role_id, scope, named_by, deployer.object_id, opts)
+    principal = deployer.object_id, deployer.principal_type
+    return grant(deployer.subscription_id, name, role_id, scope, named_by, *principal, opts)
 
 
 def grant_readers(
@@ -96,7 +135,7 @@ def grant_readers(
         for reader in readers:
             principal_id, principal_type = reader["principal_id"], reader["principal_type"]
             own_name = f"{name}-reader-{principal_id}"
-            grant(subscription_id, own_name, role_id, scope, named_by, principal_id, opts, principal_type)
+            grant(subscription_id, own_name, role_id, scope, named_by, principal_id, principal_type, opts)
 
 
 def readers_of_account(deployments: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Reader]]:

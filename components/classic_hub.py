@@ -7,9 +7,9 @@ vault and monitoring with the AI hub and reaches the account's models by a conne
 from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native import authorization, machinelearningservices, storage
+from pulumi_azure_native import machinelearningservices, storage
 
-from components.access import AZUREML_DATA_SCIENTIST, grant_deployer
+from components.access import AZUREML_DATA_SCIENTIST, Deployer, grant_deployer
 
 HUGGING_FACE_CONNECTION = "HuggingFaceTokenConnection"
 """Azure looks for the token of gated models in a connection of exactly this name, under the key `HF_TOKEN`."""
@@ -198,7 +198,7 @@ class ClassicHub(pulumi.ComponentResource):
             return []
         return [
             grant_deployer(
-                authorization.get_client_config_output(),
+                Deployer.of_this_run(),
                 f"{self._name}-deployer-endpoints",
                 AZUREML_DATA_SCIENTIST,
                 self._project.id,

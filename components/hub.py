@@ -9,7 +9,6 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import (
     applicationinsights,
-    authorization,
     cognitiveservices,
     keyvault,
     operationalinsights,
@@ -19,6 +18,7 @@ from pulumi_azure_native import (
 from components.access import (
     COGNITIVE_SERVICES_USER,
     KEY_VAULT_SECRETS_OFFICER,
+    Deployer,
     Reader,
     grant_deployer,
     grant_readers,
@@ -92,7 +92,7 @@ class AIHub(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._tags = args.get("tags") or {}
         self._keys_enabled = args.get("keys_enabled") is not False
-        self._deployer = authorization.get_client_config_output()
+        self._deployer = Deployer.of_this_run()
 
         self._group = resources.ResourceGroup(
             f"{name}-group",

@@ -6,6 +6,7 @@ from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
+from localazure.services.authorization import directory
 from localazure.services.authorization.access import ROLE_ASSIGNMENT
 
 
@@ -13,7 +14,7 @@ class RoleAssignment(Behaviour):
     """A role, a principal and a scope; the three are unique and the name is a GUID."""
 
     def check(self, write: Write) -> None:
-        """Refuses a name that is no GUID, a second assignment of the same, and changes of an existing one."""
+        """Refuses a name that is no GUID, a principal of another type, a second one of the same, and changes."""
         try:
             uuid.UUID(write.target.name)
         except ValueError:
@@ -31,6 +32,7 @@ class RoleAssignment(Behaviour):
                     "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.",
                 )
             return
+        _check_principal(write)
         for other in resources.of_type(write.azure, ROLE_ASSIGNMENT, write.target.scope):
             if _identity(other["properties"]["scope"], other) == wanted:
                 raise ArmError(
@@ -48,7 +50,7 @@ class RoleAssignment(Behaviour):
         properties["roleDefinitionId"] = (
             f"/subscriptions/{write.azure.subscription.id}/providers/Microsoft.Authorization/roleDefinitions/{role}"
         )
-        properties.setdefault("principalType", "ServicePrincipal")
+        properties.setdefault("principalType", directory.type_of(write.azure, properties["principalId"]))
         properties |= {
             "scope": write.target.scope,
             "createdOn": before.get("createdOn", now),
@@ -56,6 +58,33 @@ class RoleAssignment(Behaviour):
             "createdBy": before.get("createdBy", write.caller.object_id),
             "updatedBy": write.caller.object_id,
         }
+
+
+def _check_principal(write: Write) -> None:
+    """Compares the type that is named with the directory's; one that is new is believed to be of the type named.
+
+    Sources: Azure/modern-web-app-pattern-dotnet#129 and Azure/HubAndSpokeResearchEnclave#50 for the words.
+    """
+    properties = write.body["properties"]
+    principal, named = properties["principalId"], properties.get("principalType")
+    known = directory.type_of(write.azure, principal)
+    if known is None and named is None:
+        raise ArmError(
+            400,
+            "PrincipalNotFound",
+            f"Principal {principal.replace('-', '')} does not exist in the directory "
+            f"{write.azure.subscription.tenant_id}. Check that you have the correct principal ID. If you are creating "
+            "this principal and then immediately assigning a role, this error might be related to a replication delay. "
+            "In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, "
+            "or Group.  See https://aka.ms/docs-principaltype",
+        )
+    if known and named and named.casefold() != known.casefold():
+        raise ArmError(
+            400,
+            "UnmatchedPrincipalType",
+            f"The PrincipalId '{principal.replace('-', '')}' has type '{known}' , which is different from specified "
+            f"PrinciaplType '{named}'.",
+        )
 
 
 def _identity(scope: str, assignment: Resource) -> tuple[str, str, str]:

@@ -29,6 +29,9 @@ _SECONDS = 30.0
 """No program takes so long; one that waits for what never comes fails instead of hanging."""
 _CLIENT = {"subscriptionId": SUBSCRIPTION, "tenantId": "tenant", "objectId": "deployer", "clientId": "client"}
 
+_PRINCIPAL = {"subscriptionId": SUBSCRIPTION, "tenantId": "tenant", "clientId": "client", "clientSecret": "secret"}
+"""The stack's configuration of azure-native."""
+
 
 @dataclass(frozen=True)
 class Registered:
@@ -156,7 +159,10 @@ def record(
         mocks.set_mocks(_Azure(), project=PROJECT, stack=stack, preview=preview, monitor=monitor)
         # It makes a stack of its own; the program is to get a new one, as it does from the language host.
         settings.set_root_resource(None)  # type: ignore[arg-type]
-        pulumi.runtime.set_all_config({f"{PROJECT}:{name}": value for name, value in (config or {}).items()})
+        pulumi.runtime.set_all_config(
+            {f"azure-native:{name}": value for name, value in _PRINCIPAL.items()}
+            | {f"{PROJECT}:{name}": value for name, value in (config or {}).items()}
+        )
         await asyncio.wait_for(run_in_stack(program), _SECONDS)
 
     try:

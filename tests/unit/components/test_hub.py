@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from aihub.azure.login import LoginError
 from components.access import COGNITIVE_SERVICES_USER, KEY_VAULT_SECRETS_OFFICER
 from components.hub import AIHub, AIHubArgs
 from tests.unit.components.recording import CREATED_AT, SUBSCRIPTION, Recording, record
@@ -68,6 +69,22 @@ def test_deployer_gets_two_narrow_roles_and_no_other() -> None:
         "/id/hub-account": base + COGNITIVE_SERVICES_USER,
     }
     assert {inputs["principalId"] for inputs in roles.values()} == {"deployer"}
+
+
+@pytest.mark.parametrize("kind", ["User", "ServicePrincipal"])
+def test_roles_name_the_type_of_the_principal_that_is_logged_in(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.setattr("components.access.principal_type", lambda _configured, _environment: kind)
+    roles = hub().of_type("authorization:RoleAssignment")
+    assert [each.inputs["principalType"] for each in roles] == [kind, kind]
+
+
+def test_nobody_who_is_logged_in_stops_the_program_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_configured: Any, _environment: Any) -> str:
+        raise LoginError("Azure CLI: please run 'az login'")
+
+    monkeypatch.setattr("components.access.principal_type", refuse)
+    with pytest.raises(pulumi.RunError, match=r"^Azure CLI: please run 'az login'$"):
+        hub()
 
 
 def test_role_assignments_keep_their_ids_from_run_to_run_and_are_known_in_a_preview() -> None:

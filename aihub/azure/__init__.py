@@ -1,0 +1,1 @@
+"""Azure, as whoever runs the program: identity, subscription, access tokens."""
