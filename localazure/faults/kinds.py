@@ -117,6 +117,14 @@ class Slow(Fault):
     seconds: Seconds = 5
 
 
+class Hold(Fault):
+    """No answer comes while the fault is set; a request whose client has gone by then is forgotten."""
+
+    kind = "hold"
+    done: bool = False
+    """Whether the service does what is asked first."""
+
+
 class Status(Fault):
     """Any status and body, before the service has looked at the request."""
 
@@ -141,6 +149,7 @@ KINDS: Mapping[str, type[Fault]] = {
         VaultRefuses,
         Drop,
         Slow,
+        Hold,
         Status,
     )
 }

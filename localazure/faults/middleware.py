@@ -1,5 +1,6 @@
 """What a fault does to a request before a service sees it; other faults strike in the services."""
 
+import asyncio
 import json
 import re
 
@@ -7,13 +8,14 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from localazure.azure import Azure
-from localazure.faults.kinds import Drop, Slow, Status, WrongModel
-from localazure.faults.live import Asked, answering
+from localazure.faults.kinds import Drop, Hold, Slow, Status, WrongModel
+from localazure.faults.live import Asked, Faults, answering
 from localazure.proxy import CONTROL_HOST
 from localazure.request_log import DETAILS
 
 _DEPLOYMENT = re.compile(r"^/(?:openai/deployments|managed-deployments)/([^/]+)/")
 _PIN = "azureml-model-deployment"
+_LOOK_SECONDS = 0.02
 
 
 def inject(azure: Azure) -> Middleware:
@@ -35,16 +37,29 @@ def inject(azure: Azure) -> Middleware:
             try:
                 if slow := faults.take(Slow):
                     await azure.clock.sleep(slow.seconds)
+                hold = faults.take(Hold)
+                if hold and not hold.done:
+                    await _hold(faults, hold)
+                    if request.transport is None:
+                        return _break_off(request)
                 if faults.take(Drop):
                     return _break_off(request)
                 if status := faults.take(Status):
                     return _answer(status)
-                return _renamed(await handler(request), faults.take(WrongModel))
+                answer = await handler(request)
+                if hold and hold.done:
+                    await _hold(faults, hold)
+                return _renamed(answer, faults.take(WrongModel))
             finally:
                 if struck := [name for name, turn in asked.struck.items() if turn]:
                     request[DETAILS] = {**request.get(DETAILS, {}), "faults": " ".join(struck)}
 
     return middleware
+
+
+async def _hold(faults: Faults, hold: Hold) -> None:
+    while faults.is_set(hold.name):
+        await asyncio.sleep(_LOOK_SECONDS)
 
 
 def _break_off(request: web.Request) -> web.Response:
