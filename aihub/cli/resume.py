@@ -7,12 +7,15 @@ from aihub.cli.common import fail, output_option, progress, project_folder, show
 
 @click.command()
 @stack_option
+@click.option(
+    "--force", is_flag=True, help="Take the lock also from a run that may be alive: you know that it is dead."
+)
 @output_option
-def resume(stack: str | None, output: str) -> None:
+def resume(stack: str | None, output: str, *, force: bool) -> None:
     """Finish what a killed `pulumi up` left behind.
 
-    Releases the stack's lock, waits for what is under way in Azure, and takes what became of it into the state. Call it
-    only when that run is dead; then run `pulumi up`.
+    Waits for what is under way in Azure, takes what became of it into the state, and releases the stack's lock; then
+    run `pulumi up`. It refuses while the run that holds the lock is alive, or may be.
     """
     from dataclasses import asdict
     from json import dumps
@@ -22,7 +25,7 @@ def resume(stack: str | None, output: str) -> None:
     from aihub.resume import resume as run
 
     try:
-        done = run(project_folder(), stack, progress)
+        done = run(project_folder(), stack, progress, force=force)
     except ResumeError as error:
         fail(str(error))
     if output == "json":

@@ -1,7 +1,6 @@
 """Runs the checks of a stack side by side."""
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 from aihub import pulumi_cli
 from aihub.arm import ArmError
+from aihub.deployer import UnknownSubscriptionError, deployer
 from aihub.foreign import PlainError, cleaned
 from aihub.preflight.check import Check, Finding, Target
 from aihub.preflight.names import NameCheck
@@ -56,27 +56,17 @@ def preflight(project: Path, stack: str | None, progress: Callable[[str], None],
         PreflightError: there is no such stack, or nobody says which subscription.
     """
     from aihub.arm.client import Arm
-    from aihub.arm.identity import credential
 
     try:
         name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
         settings = load_settings(project / "config", pulumi_cli.own_name(name))
         state = pulumi_cli.read_json(project, ["stack", "export"], name)
-        config = pulumi_cli.read_json(project, ["config", "--json", "--show-secrets"], name)
-    except PulumiError as error:
+        azure = deployer(project, name)
+    except (PulumiError, UnknownSubscriptionError) as error:
         raise PreflightError(str(error)) from None
-
-    def configured(key: str) -> str | None:
-        return (config.get(f"azure-native:{key}") or {}).get("value")
-
-    named = (configured("subscriptionId"), *map(os.environ.get, ("ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID")))
-    subscription = next(filter(None, named), None)
-    if not subscription:
-        raise PreflightError(
-            "which subscription? set ARM_SUBSCRIPTION_ID, or call `pulumi config set azure-native:subscriptionId <id>`"
-        )
-    who = credential(configured, os.environ)
-    target = Target(settings, Arm(who), who, subscription, made_by(state), dry_run, progress)
+    target = Target(
+        settings, Arm(azure.credential), azure.credential, azure.subscription_id, made_by(state), dry_run, progress
+    )
     return Result(name, tuple(run_checks(target)))
 
 

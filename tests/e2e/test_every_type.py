@@ -2,6 +2,9 @@
 
 import pytest
 
+from aihub.resume.ids import RESOURCE_IDS, place_of
+from aihub.resume.state import Operation
+from localazure.azure import Subscription
 from tests.e2e.every_type import CHANGED, EVERY_TYPE, every_type
 from tests.e2e.project import GROUP, Project
 
@@ -31,6 +34,16 @@ def test_each_endpoint_answers_with_its_credential_on_every_route_and_refuses_wi
 def test_nothing_changes_when_nothing_was_changed(deployed: Project) -> None:
     deployed.succeed("preview", "--expect-no-changes")
     assert deployed.pulumi("refresh", "--preview-only", "--expect-no-changes").code == 0
+
+
+def test_aihub_resume_would_find_each_resource_where_it_is(deployed: Project) -> None:
+    for each in deployed.state()["deployment"]["resources"]:
+        if each["type"].removeprefix("azure-native:") in RESOURCE_IDS or "resource_id" in each.get("inputs", {}):
+            creation = Operation("creating", {name: value for name, value in each.items() if name != "id"})
+            place = place_of(creation, Subscription().id)
+            assert place is not None
+            assert place.resource_id == each["id"]
+            assert deployed.arm("GET", place.resource_id, version=place.api_version).status_code == 200
 
 
 @pytest.mark.parametrize("name", EVERY_TYPE)

@@ -1,0 +1,7 @@
+"""Why a stack could not be put in order."""
+
+from aihub.foreign import PlainError
+
+
+class ResumeError(PlainError):
+    """The stack cannot be put in order; the text says why."""

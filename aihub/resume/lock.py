@@ -1,0 +1,102 @@
+"""Who holds a stack's lock, and whether that run may still be alive.
+
+Backends other than Pulumi Cloud keep a lock as a file that names user, host, process and time (the CLI's diy/lock.go).
+The file is never touched again. What does change while a run lives is the state: the engine writes it, with the time,
+before and after each operation. So the last sign of life of a run elsewhere is the later of the two times; while one
+operation goes on, there is none.
+"""
+
+import re
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from aihub import pulumi_cli
+from aihub.pulumi_cli import PulumiError
+from aihub.resume.errors import ResumeError
+
+SILENCE_MINUTES = 30
+_HOLDER = re.compile(r"created by (?P<user>.+?)@(?P<host>[^@\s]+) \(pid (?P<pid>\d+)\) at (?P<since>\S+)")
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A lock of a stack, as the backend has it."""
+
+    user: str
+    host: str
+    pid: int
+    since: datetime
+
+    def __str__(self) -> str:
+        return f"{self.user} on {self.host}, process {self.pid}, since {self.since.isoformat()}"
+
+
+def locks(project: Path, stack: str | None) -> list[Lock]:
+    """The locks of a stack; of a stack in Pulumi Cloud, which keeps them for itself, none.
+
+    Raises:
+        PulumiError: Pulumi refused.
+    """
+    if pulumi_cli.read_json(project, ["whoami", "--json"], None)["url"].startswith(("https://", "http://")):
+        return []
+    name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
+    try:
+        # No command shows the lock. This one wants it first of all, and then refuses, since there is such a stack.
+        pulumi_cli.run(project, ["stack", "rename", name], name)
+    except PulumiError as error:
+        held = held_by(str(error))
+        if not held and "already exists" not in str(error):
+            raise
+        return held
+    return []
+
+
+def held_by(refusal: str) -> list[Lock]:
+    """The locks that the CLI names when it refuses to go on without one."""
+    return [
+        Lock(each["user"], each["host"], int(each["pid"]), datetime.fromisoformat(each["since"]))
+        for each in _HOLDER.finditer(refusal)
+    ]
+
+
+def refuse_living(held: Sequence[Lock], written: datetime | None) -> None:
+    """Goes on only when the runs that hold the locks are dead.
+
+    Args:
+        held: the locks.
+        written: when the state was written last.
+
+    Raises:
+        ResumeError: one may be alive; the text says whose it is and what to do.
+    """
+    here, now = socket.gethostname(), datetime.now(UTC)
+    for lock in held:
+        if lock.host == here:
+            if _is_running(lock.pid):
+                raise ResumeError(
+                    f"the stack is locked by a run that is still alive ({lock}): wait for its end, or stop it with Ctrl-C"
+                )
+            continue
+        sign = max(filter(None, (lock.since, written)))
+        if now - sign < timedelta(minutes=SILENCE_MINUTES):
+            raise ResumeError(
+                f"the stack is locked by a run that may still be alive ({lock}; its last sign of life was at "
+                f"{sign.isoformat(timespec='seconds')}): wait for its end, or call this again when there was none for "
+                f"{SILENCE_MINUTES} minutes; use --force when you know that it is dead"
+            )
+
+
+def _is_running(pid: int) -> bool:
+    """Whether that process is Pulumi's, and not another one that has its number by now."""
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        return "pulumi" in process.name().lower() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:
+        return True

@@ -1,0 +1,99 @@
+"""Puts a stack in order after a run that was killed."""
+
+import copy
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from aihub import pulumi_cli
+from aihub.deployer import UnknownSubscriptionError, deployer
+from aihub.pulumi_cli import PulumiError
+from aihub.resume import lock, state
+from aihub.resume.azure import find
+from aihub.resume.errors import ResumeError
+from aihub.resume.state import Json
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """What was found and done."""
+
+    adopted: list[str]
+    """Names of resources that Azure has made; the state knows them now."""
+    dropped: list[str]
+    """Names of resources that Azure has not made; the next `up` makes them."""
+    settled: list[str]
+    """Names of resources that were being changed or deleted; the state has them as they are now."""
+
+
+def resume(project: Path, stack: str | None, progress: Callable[[str], None], *, force: bool = False) -> Resumed:
+    """Settles what was under way when a run was killed, and releases the stack's lock.
+
+    It may itself be killed anywhere: until the state has all that was under way, the pending operations stay in it, and
+    until all of that is read from Azure, what is not is marked.
+
+    Args:
+        project: the folder with Pulumi.yaml.
+        stack: the stack; None for the one that is selected.
+        progress: is told what is done and waited for, line by line.
+        force: takes the lock also from a run that may be alive.
+
+    Raises:
+        ResumeError: the lock is held by a run that may be alive, or Pulumi or Azure refused.
+    """
+    try:
+        held = lock.locks(project, stack)
+        exported = _exported(project, stack)
+        if not force:
+            lock.refuse_living(held, _written(exported))
+        settled, result = _settled(project, stack, exported, progress)
+        is_changed = bool(exported["deployment"].get("pending_operations"))
+        # The lock of the dead run kept others away while Azure was waited for, unless somebody had released it.
+        if is_changed and _exported(project, stack) != exported:
+            raise ResumeError("another command changed the stack meanwhile: call aihub resume again")
+        if held or force:
+            pulumi_cli.run(project, ["cancel", "--yes"], stack)
+        if is_changed:
+            pulumi_cli.run(project, ["stack", "import"], stack, given=json.dumps(settled))
+        if unread := state.unread(settled["deployment"]):
+            progress("reading them from Azure (pulumi refresh)")
+            targets = [f"--target={each}" for each in dict.fromkeys(unread)]
+            pulumi_cli.run(project, ["refresh", "--yes", "--skip-preview", *targets], stack)
+    except PulumiError as error:
+        # Pulumi Cloud shows its lock to nobody; it is seen when the state is to be written.
+        hint = "; use --force when you know that it is dead" if "update is currently in progress" in str(error) else ""
+        raise ResumeError(f"{error}{hint}") from None
+    return result
+
+
+def _settled(project: Path, stack: str | None, exported: Json, progress: Callable[[str], None]) -> tuple[Json, Resumed]:
+    """The state as it is to be, and what that means."""
+    operations = state.interrupted(exported["deployment"])
+    found: dict[str, str] = {}
+    if operations:
+        from aihub.arm.client import Arm
+
+        try:
+            azure = deployer(project, stack)
+        except UnknownSubscriptionError as error:
+            raise ResumeError(str(error)) from None
+        found = find(Arm(azure.credential), azure.subscription_id, operations, progress)
+    settled = copy.deepcopy(exported)
+    state.settle(settled["deployment"], operations, found)
+    creations = [each for each in operations if each.is_creation]
+    adopted = [each.name for each in creations if each.urn in found]
+    dropped = [each.name for each in creations if each.urn not in found]
+    unread = [each.rpartition("::")[2] for each in state.unread(settled["deployment"])]
+    return settled, Resumed(adopted, dropped, [each for each in unread if each not in adopted])
+
+
+def _exported(project: Path, stack: str | None) -> Json:
+    exported: Json = pulumi_cli.read_json(project, ["stack", "export"], stack)
+    return exported
+
+
+def _written(exported: Json) -> datetime | None:
+    time = (exported["deployment"].get("manifest") or {}).get("time")
+    return datetime.fromisoformat(time) if time else None

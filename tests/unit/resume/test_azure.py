@@ -1,0 +1,97 @@
+"""What is asked of Azure, and how long it is waited for."""
+
+import time
+from typing import Any
+
+import pytest
+from azure.core.exceptions import ServiceRequestError
+
+from aihub.resume.azure import find
+from aihub.resume.errors import ResumeError
+from aihub.resume.state import Operation
+from tests.unit.arm.fake_arm import FakeArm, Reply
+from tests.unit.resume.stack import CHAT, operation
+
+MISSING = Reply(404, {"error": {"code": "ResourceNotFound", "message": "It was not found."}})
+CREATION = Operation("creating", operation("creating")["resource"])
+
+
+def in_state(state: str | None) -> Reply:
+    return Reply(200, {"properties": {"provisioningState": state}})
+
+
+class Time:
+    """A clock that moves on only when somebody waits."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Time:
+    clock = Time()
+    monkeypatch.setattr(time, "monotonic", lambda: clock.now)
+    monkeypatch.setattr(time, "sleep", clock.sleep)
+    return clock
+
+
+def found(*replies: Reply | Exception) -> tuple[dict[str, str], list[str]]:
+    told: list[str] = []
+    return find(FakeArm(*replies).arm, "s", [CREATION], told.append), told
+
+
+@pytest.mark.parametrize("state", ["Succeeded", "succeeded", "Failed", "Canceled", None])
+def test_resource_on_which_nothing_is_under_way_is_there(state: str | None) -> None:
+    assert found(in_state(state))[0] == {CREATION.urn: CHAT}
+
+
+def test_resource_without_properties_is_there() -> None:
+    assert found(Reply(200, {"id": CHAT}))[0] == {CREATION.urn: CHAT}
+
+
+def test_what_is_under_way_is_waited_for_and_told(clock: Time) -> None:
+    replies = [*[in_state("Creating")] * 40, *[in_state("Resolving")] * 2, in_state("Succeeded")]
+    there, told = found(*replies)
+    assert there == {CREATION.urn: CHAT}
+    assert clock.now == 84.0
+    assert told == [
+        "chat: looking for it in Azure",
+        "chat: Creating; waiting for its end, 0 of at most 3600 s",
+        "chat: Creating; waiting for its end, 30 of at most 3600 s",
+        "chat: Creating; waiting for its end, 60 of at most 3600 s",
+        "chat: Resolving; waiting for its end, 80 of at most 3600 s",
+    ]
+
+
+def test_deletion_is_waited_for() -> None:
+    assert found(in_state("Deleting"), in_state("Deleting"), MISSING)[0] == {}
+
+
+@pytest.mark.parametrize("state", ["Creating", "AStateThatNobodyKnows"])
+def test_what_does_not_end_is_an_error_after_an_hour(state: str, clock: Time) -> None:
+    with pytest.raises(ResumeError, match=f"chat: still {state} after 60 minutes .*call aihub resume again"):
+        found(*[in_state(state)] * 2000)
+    assert clock.now == 3600.0
+
+
+@pytest.mark.parametrize("refusal", [Reply(503), Reply(429), ServiceRequestError("the connection broke")])
+def test_read_that_is_refused_for_a_while_is_tried_again(refusal: Any) -> None:
+    assert found(refusal, refusal, in_state("Succeeded"))[0] == {CREATION.urn: CHAT}
+
+
+def test_read_that_is_refused_for_good_is_an_error_that_names_the_resource() -> None:
+    refusal = Reply(403, {"error": {"code": "AuthorizationFailed", "message": "You may not."}})
+    with pytest.raises(
+        ResumeError, match="chat: Azure did not say whether it exists: AuthorizationFailed: You may not"
+    ):
+        found(refusal)
+
+
+def test_resource_that_the_state_knows_is_asked_for_by_its_id() -> None:
+    arm = FakeArm(in_state("Succeeded"))
+    known = Operation("updating", {**CREATION.resource, "id": "/subscriptions/other/x"})
+    assert find(arm.arm, "s", [known], lambda _line: None) == {known.urn: "/subscriptions/other/x"}
+    assert arm.sent == ["GET /subscriptions/other/x?api-version=2025-06-01"]
