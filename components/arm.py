@@ -1,19 +1,14 @@
 """Azure resources of any type at any API version, for what pulumi-azure-native has no class for."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
 from aihub.arm import ArmError
-from aihub.arm.bodies import answered_otherwise, found_again, has_failed, laid_over, value_at
-from components.dynamic import Provider, as_declared
-
-if TYPE_CHECKING:
-    from aihub.arm.client import Arm
-
-Json = dict[str, Any]
+from aihub.arm.bodies import answered_otherwise, found_again, has_failed, is_under_way, laid_over, value_at
+from components.dynamic import Json, Provider, as_declared, say
 
 
 class ArmResourceArgs(TypedDict):
@@ -79,7 +74,32 @@ class ArmUpdate(Resource, module="aihub", name="ArmUpdate"):
         super().__init__(ArmUpdateProvider(), name, props, opts)
 
 
-class ArmResourceProvider(Provider):
+class _Writer(Provider):
+    """How both kinds write."""
+
+    def _written(self, new: Json, live: Json | None, before: Json) -> Json:
+        """The state of the resource once what is declared of it is written, if that changes it.
+
+        Args:
+            new: the resource's inputs.
+            live: the resource as Azure has it.
+            before: the body that was declared before.
+        """
+        resource_id, version = new["resource_id"], new["api_version"]
+        if live and is_under_way(live):
+            say(f"{resource_id}: waits for the operation that is under way on it, two hours at most")
+            live = self.arm.settled(live, resource_id, version)
+        body = laid_over(live or {}, new["body"], before)
+        # Until it is written, all that either version declares may be there.
+        with self.writing(resource_id, {**new, "body": laid_over(before, new["body"])}) as attempt:
+            if not live or has_failed(live) or body != laid_over(live, {}):
+                live = self.arm.put(resource_id, version, body)
+            attempt.has_written = True
+            otherwise = answered_otherwise(new["body"], live)
+            return {**new, **_exports(new, live), "answered_otherwise": otherwise}
+
+
+class ArmResourceProvider(_Writer):
     """The life of an `ArmResource`."""
 
     def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
@@ -102,8 +122,9 @@ class ArmResourceProvider(Provider):
         new = as_declared(props)
         resource_id = new["resource_id"]
         live = self.arm.get(resource_id, new["api_version"])
-        # What a creation left that failed is not in any state, and nobody's.
-        if live and not has_failed(live) and not _same(new.get("taken_over"), resource_id, str.casefold):
+        # What a creation left that failed may be in no state, and nobody's.
+        is_free = not live or has_failed(live) or resource_id in self.begun
+        if not is_free and not _same(new.get("taken_over"), resource_id, str.casefold):
             reason = "cannot create already existing resource; docs/arm-resources.md says how to take it over"
             raise ArmError(reason, resource_id)
         return CreateResult(resource_id, self._written(new, live, {}))
@@ -131,11 +152,8 @@ class ArmResourceProvider(Provider):
         """
         self.arm.delete(_id, _props["api_version"])
 
-    def _written(self, new: Json, live: Json | None, before: Json) -> Json:
-        return _outputs(new, _put(self.arm, new, live, before))
 
-
-class ArmUpdateProvider(Provider):
+class ArmUpdateProvider(_Writer):
     """The life of an `ArmUpdate`."""
 
     def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
@@ -172,20 +190,7 @@ class ArmUpdateProvider(Provider):
         live = self.arm.get(new["resource_id"], new["api_version"])
         if live is None:
             raise ArmError("ResourceNotFound: there is no such resource to update", new["resource_id"])
-        return _outputs(new, _put(self.arm, new, live, {}))
-
-
-def _put(arm: "Arm", new: Json, live: Json | None, before: Json) -> Json:
-    """Writes the resource if that changes it; returns it as it is then."""
-    body = laid_over(live or {}, new["body"], before)
-    if live and not has_failed(live) and body == laid_over(live, {}):
-        return live
-    return arm.put(new["resource_id"], new["api_version"], body)
-
-
-def _outputs(props: Json, live: Json) -> Json:
-    """The state of a resource that was just written."""
-    return {**props, **_exports(props, live), "answered_otherwise": answered_otherwise(props["body"], live)}
+        return self._written(new, live, {})
 
 
 def _found(id_: str, old: Json, live: Json) -> ReadResult:

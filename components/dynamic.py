@@ -9,7 +9,10 @@ import gc
 import os
 import sys
 import traceback
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pulumi.dynamic import ConfigureRequest, ResourceProvider
@@ -19,7 +22,32 @@ from aihub.foreign import PlainError, lines, one_line
 if TYPE_CHECKING:
     from aihub.arm.client import Arm
 
+Json = dict[str, Any]
+
 _AT_ONCE = 64
+
+
+class UnfinishedError(Exception):
+    """An operation changed something in Azure, or may have, and then failed.
+
+    The state gets to know the resource all the same (`ErrorResourceInitFailed` in Pulumi's protocol), and the next `up`
+    updates it, whether or not anything is declared otherwise then.
+    """
+
+    def __init__(self, reason: Exception, resource_id: str, outs: Json) -> None:
+        super().__init__(str(reason))
+        self.id = resource_id
+        """The resource's id in the state."""
+        self.outs = outs
+        """The resource's state, without what only the end of the operation would have shown."""
+
+
+@dataclass
+class Attempt:
+    """What has become of an operation so far."""
+
+    has_written: bool = False
+    """Whether Azure has taken a write of it."""
 
 
 class Provider(ResourceProvider):
@@ -49,9 +77,37 @@ class Provider(ResourceProvider):
 
         return Arm(self.credential)
 
+    @functools.cached_property
+    def begun(self) -> set[str]:
+        """Ids of the resources of which this run has begun the creation, and not finished it.
+
+        The engine may try a creation again within the same run, and finds then what the first attempt has made.
+        """
+        return set()
+
+    @contextmanager
+    def writing(self, resource_id: str, outs: Json) -> Iterator[Attempt]:
+        """Runs the part of an operation that begins with its first write.
+
+        Args:
+            resource_id: the resource's id in the state.
+            outs: what is known of the resource if the operation fails from here on.
+
+        Raises:
+            UnfinishedError: the operation failed, and Azure has taken a write or may have; the cause says why.
+        """
+        attempt = Attempt()
+        try:
+            yield attempt
+        except Exception as error:
+            if not attempt.has_written and not getattr(error, "may_have_written", False):
+                raise
+            self.begun.add(resource_id)
+            raise UnfinishedError(error, resource_id, outs) from error
+
 
 def tell_errors_plainly() -> None:
-    """Makes errors that are meant for the user reach him as their text alone.
+    """Makes errors that are meant for the user reach him as their text alone, and the state know what was begun.
 
     The SDK's host answers the engine with `traceback.format_exc()`, whatever was raised, and offers no other way. It
     looks the function up at that moment; so in its process there stands another one, that writes our errors without the
@@ -63,10 +119,37 @@ def tell_errors_plainly() -> None:
 
     def format_exc(*args: Any, **kwargs: Any) -> str:
         error = sys.exc_info()[1]
-        return str(error) if isinstance(error, PlainError) else lines(usual(*args, **kwargs))
+        reason = error.__cause__ if isinstance(error, UnfinishedError) else error
+        text = str(reason) if isinstance(reason, PlainError) else lines(usual(*args, **kwargs))
+        if isinstance(error, UnfinishedError):
+            _add_what_is_known(error, text)
+        return text
 
     vars(format_exc)["is_plain"] = True
     traceback.format_exc = format_exc
+
+
+def _add_what_is_known(error: UnfinishedError, text: str) -> None:
+    """Puts the state of an unfinished resource beside the error that the SDK's host is about to answer.
+
+    The host has no way to say it (as of 3.272), so this is done in its stead, on the call that it is serving: the first
+    frame of the traceback is the host's own, in which the exception was caught.
+    """
+    from pulumi.runtime.proto import provider_pb2, status_pb2
+
+    frame = error.__traceback__.tb_frame.f_locals if error.__traceback__ else {}
+    request, context = frame.get("request"), frame.get("context")
+    if request is None or context is None:
+        return
+    given = request.news if isinstance(request, provider_pb2.UpdateRequest) else request.properties
+    failed = provider_pb2.ErrorResourceInitFailed(id=error.id, reasons=[text], inputs=given)
+    # As in the host's own answers: what is None is not there.
+    failed.properties.update({name: value for name, value in error.outs.items() if value is not None})
+    failed.properties["__provider"] = given["__provider"]
+    # 2 is gRPC's UNKNOWN, with which the host answers; of another code the engine would not look at the details.
+    status = status_pb2.Status(code=2, message=text)
+    status.details.add().Pack(failed)
+    context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
 
 
 def allow_more_at_once() -> None:

@@ -7,20 +7,18 @@ invalid.
 
 import functools
 import time
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
 from aihub.arm import ArmError
-from components.dynamic import Provider, as_declared
+from components.dynamic import Attempt, Json, Provider, as_declared
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from azure.keyvault.secrets import SecretClient
-
-Json = dict[str, Any]
 
 API_VERSION = "2024-11-01"
 SLOT_TAG = "key-slot"
@@ -91,7 +89,7 @@ class KeySecretProvider(Provider):
             ArmError: there is one already, or Azure refused.
         """
         new = as_declared(props)
-        if self.arm.get(new["resource_id"], API_VERSION):
+        if self.arm.get(new["resource_id"], API_VERSION) and new["resource_id"] not in self.begun:
             raise ArmError("cannot create already existing resource", new["resource_id"])
         return CreateResult(new["resource_id"], self._written(new))
 
@@ -109,6 +107,9 @@ class KeySecretProvider(Provider):
             "enabled": properties["attributes"]["enabled"],
             "secret_uri": properties["secretUri"],
         }
+        if not old.get("secret_uri"):
+            # Its creation was not seen to its end, so its key may be an older one: a recovered secret has its own.
+            found.pop("owner", None)
         return ReadResult(id_, found, {name: value for name, value in found.items() if name != "secret_uri"})
 
     def update(self, _id: str, _olds: Json, _news: Json) -> UpdateResult:
@@ -119,14 +120,22 @@ class KeySecretProvider(Provider):
         """
         old, new = as_declared(_olds), as_declared(_news)
         live = self.arm.get(_id, API_VERSION)
-        if live is None or old["owner"] != new["owner"]:
+        if live is None or old.get("owner") != new["owner"]:
             return UpdateResult(self._written(new))
         version = live["properties"]["secretUriWithVersion"].rpartition("/")[2]
         others = {name: value for name, value in (live.get("tags") or {}).items() if name not in old["tags"]}
         tags = {**others, **new["tags"]}
-        with _plain_errors(_id):
+        # Until they are known to be gone, tags that are no longer declared may be there.
+        known = {**old, **new, "tags": {**old["tags"], **new["tags"]}}
+        with self.writing(_id, known), _plain_errors(_id, writes=True):
             self._vault(_id).update_secret_properties(
-                _name(_id), version, content_type=new["content_type"], tags=tags, enabled=new["enabled"]
+                _name(_id),
+                version,
+                content_type=new["content_type"],
+                tags=tags,
+                enabled=new["enabled"],
+                # azure-core leaves a PATCH or POST that got no answer alone, but twice the same is the same here.
+                retry_on_methods=["PATCH"],
             )
         return UpdateResult({**new, "secret_uri": live["properties"]["secretUri"]})
 
@@ -150,35 +159,41 @@ class KeySecretProvider(Provider):
         attributes = {"enabled": new["enabled"], "exp": int(time.time()) + new["valid_days"] * _DAY_SECONDS}
         properties = {"contentType": new["content_type"], "attributes": attributes}
         key = self._key(owner, member)
-        while True:
-            body = {"tags": {**new["tags"], SLOT_TAG: slot}, "properties": {"value": key, **properties}}
-            live = self._put(resource_id, body)
-            # A rotation may have replaced the key while it was on its way.
-            written, key = key, self._key(owner, member)
-            if key == written:
-                return {**new, "secret_uri": live["properties"]["secretUri"]}
+        # Without an owner until its key is known to be in it, so that the next update writes it again.
+        with self.writing(resource_id, {name: value for name, value in new.items() if name != "owner"}) as attempt:
+            while True:
+                body = {"tags": {**new["tags"], SLOT_TAG: slot}, "properties": {"value": key, **properties}}
+                live = self._put(resource_id, body, attempt)
+                # A rotation may have replaced the key while it was on its way.
+                written, key = key, self._key(owner, member)
+                if key == written:
+                    return {**new, "secret_uri": live["properties"]["secretUri"]}
 
     def _key(self, owner: Json, member: str) -> str:
         key: str = self.arm.action(owner["id"], "listKeys", owner["api_version"])[member]
         return key
 
-    def _put(self, resource_id: str, body: Json) -> Json:
+    def _put(self, resource_id: str, body: Json, attempt: Attempt) -> Json:
         # Through Resource Manager, where a role that was just given need not have arrived at the vault.
         try:
-            return self.arm.put(resource_id, API_VERSION, body)
+            live = self.arm.put(resource_id, API_VERSION, body)
         except ArmError as error:
             if error.status != 409:
                 raise
-            return self._recovered(resource_id, body)
+            attempt.has_written |= error.may_have_written
+            live = self._recovered(resource_id, body, attempt)
+        attempt.has_written = True
+        return live
 
-    def _recovered(self, resource_id: str, body: Json) -> Json:
+    def _recovered(self, resource_id: str, body: Json, attempt: Attempt) -> Json:
         """Writes a secret whose name a deleted one holds, as soon as it can be."""
         waited = 0
         while True:
             is_last = waited >= _PATIENCE_SECONDS
             try:
-                with _plain_errors(resource_id):
-                    self._vault(resource_id).begin_recover_deleted_secret(_name(resource_id))
+                with _plain_errors(resource_id, writes=True):
+                    self._vault(resource_id).begin_recover_deleted_secret(_name(resource_id), retry_on_methods=["POST"])
+                attempt.has_written = True
             except ArmError as error:
                 # Not allowed yet; or still being deleted, or recovered already.
                 if error.status not in {403, 404, 409} or (error.status == 403 and is_last):
@@ -205,7 +220,7 @@ def _name(resource_id: str) -> str:
     return resource_id.rpartition("/")[2]
 
 
-def _plain_errors(resource_id: str) -> "AbstractContextManager[None]":
+def _plain_errors(resource_id: str, *, writes: bool = False) -> "AbstractContextManager[None]":
     from aihub.arm.client import plain_errors
 
-    return plain_errors(resource_id)
+    return plain_errors(resource_id, writes=writes)

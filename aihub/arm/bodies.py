@@ -6,6 +6,8 @@ from typing import Any
 Json = dict[str, Any]
 
 _FAILED = {"failed", "canceled"}
+# Resource Manager's contract: whatever is not terminal is under way. Deployments of an account can also be disabled.
+_AT_REST = {"succeeded", "disabled", *_FAILED}
 _NEVER_WRITTEN = ("id", "name", "type", "systemData", "etag")
 
 
@@ -90,6 +92,12 @@ def found_again(declared: Json, live: Json, otherwise: Collection[str]) -> Json:
 def has_failed(live: Json) -> bool:
     """Whether the last operation on a resource ended badly."""
     return str(value_at(live, "properties.provisioningState")).lower() in _FAILED
+
+
+def is_under_way(live: Json) -> bool:
+    """Whether an operation on a resource has not ended."""
+    state = value_at(live, "properties.provisioningState")
+    return isinstance(state, str) and state.lower() not in _AT_REST
 
 
 def value_at(body: Any, path: str) -> Any:

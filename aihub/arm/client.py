@@ -14,7 +14,7 @@ from azure.mgmt.core import ARMPipelineClient
 from azure.mgmt.core.policies import ARMAutoResourceProviderRegistrationPolicy, ARMChallengeAuthenticationPolicy
 from azure.mgmt.core.polling.arm_polling import ARMPolling
 
-from aihub.arm.bodies import Json, has_failed
+from aihub.arm.bodies import Json, has_failed, is_under_way
 from aihub.arm.errors import ArmError, reason_in
 from aihub.foreign import short
 
@@ -67,8 +67,40 @@ class Arm:
         Raises:
             ArmError: it was refused, or the operation failed.
         """
-        with plain_errors(resource_id):
-            self._finish(self._send("PUT", resource_id, api_version, body), resource_id, _UPDATE_SECONDS)
+        with plain_errors(resource_id, writes=True):
+            started = self._ask("PUT", resource_id, api_version, body)
+        try:
+            with plain_errors(resource_id):
+                started.http_response.raise_for_status()
+                self._finish(started, resource_id, _UPDATE_SECONDS)
+            return self._written(resource_id, api_version)
+        except ArmError as error:
+            is_refused = started.http_response.status_code in range(400, 500)
+            error.may_have_written = not is_refused or _may_have_come_earlier(started)
+            raise
+
+    def settled(self, live: Json | None, resource_id: str, api_version: str) -> Json | None:
+        """A resource once no operation is under way on it; None when there is none, or it is gone then.
+
+        Args:
+            live: the resource as it was just read.
+            resource_id: its ARM id.
+            api_version: API version of the requests.
+
+        Raises:
+            ArmError: it cannot be read, or is still not at rest after two hours.
+        """
+        waited = 0.0
+        while live and is_under_way(live):
+            if waited >= _OPERATION_SECONDS:
+                raise ArmError(f"Timeout: no end of the operation within {_OPERATION_SECONDS:g} s", resource_id)
+            self._transport.sleep(_UPDATE_SECONDS)
+            waited += _UPDATE_SECONDS
+            live = self.get(resource_id, api_version)
+        return live
+
+    def _written(self, resource_id: str, api_version: str) -> Json:
+        """What a resource has become that was just written."""
         written = self.get(resource_id, api_version)
         for _ in range(_REREADS):
             if written is None:
@@ -115,13 +147,14 @@ class Arm:
         return found
 
     def action(self, resource_id: str, name: str, api_version: str, body: Json | None = None) -> Json:
-        """The answer of an action, such as `listKeys`.
+        """The answer of an action that changes nothing, such as `listKeys`.
 
         Raises:
             ArmError: it was refused.
         """
         with plain_errors(resource_id):
-            answer = self._send("POST", f"{resource_id}/{name}", api_version, body or {})
+            # Tried again like a GET: azure-core leaves a POST that got no answer alone.
+            answer = self._send("POST", f"{resource_id}/{name}", api_version, body or {}, retry_on_methods=["POST"])
             return cast(Json, answer.http_response.json())
 
     def perform(self, resource_id: str, name: str, api_version: str, body: Json | None = None) -> str | None:
@@ -148,7 +181,16 @@ class Arm:
         with plain_errors(resource_id):
             return str(self._credential.get_token(scope).token)
 
-    def _send(self, method: str, path: str, api_version: str, body: Json | None = None) -> PipelineResponse[Any, Any]:
+    def _send(
+        self, method: str, path: str, api_version: str, body: Json | None = None, **options: Any
+    ) -> PipelineResponse[Any, Any]:
+        answer = self._ask(method, path, api_version, body, **options)
+        answer.http_response.raise_for_status()
+        return answer
+
+    def _ask(
+        self, method: str, path: str, api_version: str, body: Json | None = None, **options: Any
+    ) -> PipelineResponse[Any, Any]:
         request = HttpRequest(
             method,
             self._client.format_url(path),
@@ -156,8 +198,7 @@ class Arm:
             headers={"Accept": "application/json"},
             json=body,
         )
-        answer = self._client.send_request(request, _return_pipeline_response=True)
-        answer.http_response.raise_for_status()
+        answer = self._client.send_request(request, _return_pipeline_response=True, **options)
         return cast("PipelineResponse[Any, Any]", answer)
 
     def _finish(self, started: PipelineResponse[Any, Any], resource_id: str, seconds: float) -> None:
@@ -180,9 +221,19 @@ class _Retries(RetryPolicy[Any, Any]):
         return is_busy and settings["total"] > 0
 
 
+def _may_have_come_earlier(answer: PipelineResponse[Any, Any]) -> bool:
+    """Whether the request was sent before and got no answer then, or one that says nothing of what was done."""
+    earlier = answer.context.get("history") or []
+    return any(each.http_response is None or each.http_response.status_code >= 500 for each in earlier)
+
+
 @contextmanager
-def plain_errors(resource_id: str) -> Iterator[None]:
+def plain_errors(resource_id: str, *, writes: bool = False) -> Iterator[None]:
     """Makes one line of whatever Azure's clients raise.
+
+    Args:
+        resource_id: what they were asked about.
+        writes: whether the request writes: without an answer, or with a 5xx, nobody knows then whether it did.
 
     Raises:
         ArmError: they raised something.
@@ -190,9 +241,10 @@ def plain_errors(resource_id: str) -> Iterator[None]:
     try:
         yield
     except HttpResponseError as error:
-        raise ArmError(_reason(error), resource_id, error.status_code) from None
+        unknown = error.status_code is None or error.status_code >= 500
+        raise ArmError(_reason(error), resource_id, error.status_code, may_have_written=writes and unknown) from None
     except AzureError as error:
-        raise ArmError(f"Unreachable: {_first_line(error)}", resource_id) from None
+        raise ArmError(f"Unreachable: {_first_line(error)}", resource_id, may_have_written=writes) from None
 
 
 def _reason(error: HttpResponseError) -> str:

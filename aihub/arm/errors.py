@@ -14,13 +14,17 @@ _DEPTH = 5
 class ArmError(PlainError):
     """A request or an operation failed; the text is one line, `<code>: <message> (<resource id>)`."""
 
-    def __init__(self, reason: str, resource_id: str, status: int | None = None) -> None:
+    def __init__(
+        self, reason: str, resource_id: str, status: int | None = None, *, may_have_written: bool = False
+    ) -> None:
         # Its end says what it is of, however much the service has to say.
         of = f" ({one_line(resource_id, MOST // 4)})"
         super().__init__(one_line(reason, MOST - len(of)) + of)
         self.code = short(reason.partition(":")[0])
         self.status = status
         """HTTP status of the answer that refused, if one did."""
+        self.may_have_written = may_have_written
+        """Whether Azure took a write before this went wrong, or may have taken it."""
 
 
 def unexpected(error: AnswerError, resource_id: str) -> ArmError:

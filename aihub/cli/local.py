@@ -108,7 +108,7 @@ def fault() -> None:
 @click.option("--message", type=Text(), help="fail-operation: the error's text.")
 @click.option("--model", type=Text(), help="wrong-model: who answers.")
 @click.option("--status", type=int, help="status: the HTTP status.")
-@click.option("--done", is_flag=True, default=None, help="hold: once the service has done what is asked.")
+@click.option("--done", is_flag=True, default=None, help="drop, hold: once the service has done what is asked.")
 @click.option("--body", help="status: the body; JSON is sent as such.")
 @output_option
 def set_fault(kind: str, output: str, **given: Any) -> None:

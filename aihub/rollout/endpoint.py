@@ -62,7 +62,7 @@ class OnlineEndpoint:
             ArmError: Azure refused.
             RolloutError: there is no such endpoint.
         """
-        live = self.arm.get(self.resource_id, _API_VERSION)
+        live = self.arm.settled(self.arm.get(self.resource_id, _API_VERSION), self.resource_id, _API_VERSION)
         if live is None:
             raise self._missing()
         body = laid_over(live, {})

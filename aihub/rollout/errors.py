@@ -5,3 +5,8 @@ from aihub.foreign import PlainError
 
 class RolloutError(PlainError):
     """A slot does not answer, or the endpoint is not there; the text is one line that says where traffic is now."""
+
+    def __init__(self, reason: str, *, may_have_written: bool = False) -> None:
+        super().__init__(reason)
+        self.may_have_written = may_have_written
+        """Whether traffic moved, or may have, and was not put back."""

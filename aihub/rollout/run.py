@@ -63,9 +63,11 @@ def roll_out(
                 moved = True
                 endpoint.write(traffic)
                 progress(f"traffic is {shown(traffic.live)}")
-    except (ArmError, RolloutError) as error:
+    except Exception as error:
         if moved:
             _put_back(endpoint, start, error)
+        if not isinstance(error, ArmError | RolloutError):
+            raise
         raise RolloutError(
             f"{error}; traffic {'is back' if moved else 'stays'} as it was: {shown(start.live)}"
         ) from None
@@ -87,5 +89,6 @@ def _way(start: Traffic, wanted: Traffic, steps: Sequence[int]) -> list[Traffic]
 def _put_back(endpoint: Endpoint, start: Traffic, error: Exception) -> None:
     try:
         endpoint.write(start)
-    except ArmError as second:
-        raise RolloutError(f"{error}; putting traffic back to {shown(start.live)} failed too: {second}") from None
+    except Exception as second:
+        text = f"{error}; putting traffic back to {shown(start.live)} failed too: {second}"
+        raise RolloutError(text, may_have_written=True) from None

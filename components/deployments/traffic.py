@@ -1,6 +1,6 @@
 """The traffic of an online endpoint, moved only to slots that have answered."""
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
@@ -8,12 +8,10 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, Updat
 from aihub.rollout.plan import without_zeros
 from aihub.rollout.run import Traffic as Shares
 from aihub.rollout.run import roll_out
-from components.dynamic import Provider, as_declared, say
+from components.dynamic import Json, Provider, as_declared, say
 
 if TYPE_CHECKING:
     from aihub.rollout.endpoint import OnlineEndpoint
-
-Json = dict[str, Any]
 
 
 class TrafficArgs(TypedDict):
@@ -96,7 +94,8 @@ class TrafficProvider(Provider):
     def _roll_out(self, new: Json, slots_before: Json) -> Json:
         changed = {slot for slot, what in new["slots"].items() if slots_before.get(slot) != what}
         name = new["endpoint_id"].rpartition("/")[2]
-        roll_out(self._endpoint(new), _shares(new), new["steps"], changed, lambda line: say(f"{name}: {line}"))
+        with self.writing(new["endpoint_id"], {**new, "slots": slots_before}):
+            roll_out(self._endpoint(new), _shares(new), new["steps"], changed, lambda line: say(f"{name}: {line}"))
         return new
 
     def _endpoint(self, props: Json) -> "OnlineEndpoint":

@@ -108,6 +108,8 @@ class Drop(Fault):
     """The connection breaks, without an answer."""
 
     kind = "drop"
+    done: bool = False
+    """Whether the service does what is asked first."""
 
 
 class Slow(Fault):

@@ -42,7 +42,9 @@ def inject(azure: Azure) -> Middleware:
                     await _hold(faults, hold)
                     if request.transport is None:
                         return _break_off(request)
-                if faults.take(Drop):
+                if drop := faults.take(Drop):
+                    if drop.done:
+                        await handler(request)
                     return _break_off(request)
                 if status := faults.take(Status):
                     return _answer(status)

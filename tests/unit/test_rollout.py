@@ -158,8 +158,25 @@ def test_refusal_of_azure_puts_traffic_back_too_and_says_both_when_that_fails() 
         endpoint.roll_out(GREEN, steps=(10, 100))
     assert endpoint.traffic == Traffic(BLUE, {})
     endpoint = Fake(Traffic(BLUE, {}), refused=[2, 3])
-    with pytest.raises(RolloutError, match="putting traffic back to blue 100 % failed too: Conflict: busy"):
+    with pytest.raises(RolloutError, match="putting traffic back to blue 100 % failed too: Conflict: busy") as failed:
         endpoint.roll_out(GREEN, steps=(10, 100))
+    assert failed.value.may_have_written
+
+
+def test_traffic_that_stayed_or_is_back_was_not_written() -> None:
+    for endpoint in (Fake(Traffic(BLUE, {}), broken={"green": 0}), Fake(Traffic(BLUE, {}), broken={"green": 1})):
+        with pytest.raises(RolloutError) as failed:
+            endpoint.roll_out(GREEN, steps=(10, 100))
+        assert not failed.value.may_have_written
+
+
+def test_traffic_is_put_back_whatever_went_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    endpoint = Fake(Traffic(BLUE, {}))
+    probes = iter([None])
+    monkeypatch.setattr(endpoint, "probe", lambda _slot: next(probes))
+    with pytest.raises(StopIteration):
+        endpoint.roll_out(GREEN, steps=(10, 100))
+    assert (endpoint.writes, endpoint.traffic) == (2, Traffic(BLUE, {}))
 
 
 def test_mirrored_slot_answers_first_and_is_mirrored_at_the_end_of_the_way() -> None:

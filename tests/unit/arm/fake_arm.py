@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import requests
@@ -29,12 +30,12 @@ class Reply:
 class _Wire(BaseAdapter):
     def __init__(self, replies: Iterator[Reply | Exception]) -> None:
         super().__init__()
-        self._replies = replies
+        self.replies = replies
         self.requests: list[Any] = []
 
     def send(self, request: Any, *_: Any, **__: Any) -> requests.Response:
         self.requests.append(request)
-        reply = next(self._replies)
+        reply = next(self.replies)
         if isinstance(reply, Exception):
             raise reply
         answer = requests.Response()
@@ -67,8 +68,11 @@ class _Transport(RequestsTransport):  # type: ignore[misc]
         self.pauses.append(duration)
 
 
-class _Credential:
+class Identity:
+    """A credential that has a token for everything."""
+
     def get_token(self, *_: str, **__: Any) -> AccessToken:
+        """Gives the one token."""
         return AccessToken("the-token", 9_999_999_999)
 
     def close(self) -> None:
@@ -80,10 +84,18 @@ class FakeArm:
 
     def __init__(self, *replies: Reply | Exception, credential: Any = None) -> None:
         self._wire = _Wire(iter(replies))
+        self._transport = _Transport(self.session())
+        self.arm = Arm(credential or Identity(), self._transport)
+
+    def session(self) -> requests.Session:
+        """What any transport can be given to reach these answers."""
         session = requests.Session()
         session.mount("https://", self._wire)
-        self._transport = _Transport(session)
-        self.arm = Arm(credential or _Credential(), self._transport)
+        return session
+
+    def then(self, *replies: Reply | Exception) -> None:
+        """Answers these after those that are still to come."""
+        self._wire.replies = chain(self._wire.replies, replies)
 
     @property
     def sent(self) -> list[str]:

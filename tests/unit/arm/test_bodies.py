@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aihub.arm.bodies import answered_otherwise, found_again, has_failed, laid_over, value_at
+from aihub.arm.bodies import answered_otherwise, found_again, has_failed, is_under_way, laid_over, value_at
 
 Json = dict[str, Any]
 
@@ -57,6 +57,35 @@ def test_list_is_set_as_a_whole_unless_the_service_only_added_to_its_items() -> 
 def test_new_resource_is_what_is_declared() -> None:
     declared = {"location": "swedencentral", "properties": {"mode": "Fast"}}
     assert laid_over({}, declared) == declared
+
+
+SHAPES = {"scalar": "a", "number": 5, "object": {"value": "a"}, "list": ["a"], "list of objects": [{"value": "a"}]}
+
+
+@pytest.mark.parametrize("live", SHAPES)
+@pytest.mark.parametrize("declared", SHAPES)
+def test_value_of_another_shape_is_drift_and_written_over(declared: str, live: str) -> None:
+    wanted, found = [{"properties": {"rule": SHAPES[each], "kept": 1}} for each in (declared, live)]
+    same = declared == live
+    assert (found_again(wanted, found, []) == wanted) is same
+    assert answered_otherwise(wanted, found) == ([] if same else ["properties.rule"])
+    if "object" not in (declared, live):
+        assert laid_over(found, wanted) == wanted
+
+
+@pytest.mark.parametrize(
+    ("live", "under_way"),
+    [
+        ("Creating", True),
+        ("updating", True),
+        ("Succeeded", False),
+        ("FAILED", False),
+        ("Disabled", False),
+        (None, False),
+    ],
+)
+def test_whether_an_operation_is_under_way(live: str | None, under_way: bool) -> None:
+    assert is_under_way({"properties": {"provisioningState": live}}) is under_way
 
 
 def test_live_resource_is_not_changed_by_it() -> None:

@@ -1,18 +1,22 @@
 """Requests to Resource Manager: operations to their end, retries, and refusals in one line."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
+from azure.core.pipeline.transport import RequestsTransport
 from requests.exceptions import ConnectionError as NoConnection
 
 from aihub.arm import ArmError
-from tests.unit.arm.fake_arm import ASYNC, THING, VERSION, FakeArm, Reply
+from aihub.arm.client import Arm
+from tests.unit.arm.fake_arm import ASYNC, THING, VERSION, FakeArm, Identity, Reply
 
 Json = dict[str, Any]
 
 QUERY = f"?api-version={VERSION}"
 MADE = {"id": THING, "properties": {"provisioningState": "Succeeded"}}
+LOST = NoConnection("the connection broke")
 MISSING = Reply(404, {"error": {"code": "ResourceNotFound", "message": "It was not found."}})
 
 
@@ -53,6 +57,17 @@ def test_resource_that_is_not_to_be_seen_at_once_is_waited_for() -> None:
     fake = FakeArm(Reply(200, MADE), MISSING, MISSING, Reply(200, MADE))
     assert fake.arm.put(THING, VERSION, {}) == MADE
     assert fake.pauses == [10, 10]
+
+
+def test_resource_that_is_not_to_be_seen_at_once_is_waited_for_with_the_clients_own_transport(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fake, pauses = FakeArm(Reply(200, MADE), MISSING, Reply(200, MADE)), list[float]()
+    usual = RequestsTransport.__init__
+    monkeypatch.setattr(RequestsTransport, "__init__", lambda self: usual(self, session=fake.session()))
+    monkeypatch.setattr("time.sleep", pauses.append)
+    assert Arm(Identity()).put(THING, VERSION, {}) == MADE
+    assert (pauses, len(fake.sent)) == ([10], 3)
 
 
 def test_operation_without_an_address_is_followed_on_the_resource() -> None:
@@ -106,6 +121,9 @@ def test_write_beside_one_that_does_not_end_fails_in_the_end() -> None:
     with pytest.raises(ArmError, match="RequestConflict: No"):
         fake.arm.put(THING, VERSION, {})
     assert 30 < sum(fake.pauses) < 120
+    # Each twice the one before, but for the first, which comes at once.
+    assert [b / a for a, b in pairwise(fake.pauses)] == [2] * (len(fake.pauses) - 1)
+    assert len(fake.sent) == 7
 
 
 def test_other_conflicts_are_final() -> None:
@@ -137,6 +155,17 @@ def test_deletion_ends_when_the_resource_is_gone(replies: list[Reply]) -> None:
     assert len(fake.sent) == len(replies)
 
 
+def test_deletion_is_asked_about_every_half_minute_or_when_the_service_says() -> None:
+    under_way = Reply(202, None, {"Location": ASYNC})
+    fake = FakeArm(under_way, under_way, under_way, Reply(204))
+    fake.arm.delete(THING, VERSION)
+    assert fake.pauses == [30, 30]
+    in_seven = Reply(202, None, {"Location": ASYNC, "Retry-After": "7"})
+    fake = FakeArm(in_seven, in_seven, Reply(204))
+    fake.arm.delete(THING, VERSION)
+    assert fake.pauses == [7]
+
+
 def test_refused_deletion_is_told() -> None:
     with pytest.raises(ArmError, match="CannotDeleteResource: It has children"):
         FakeArm(Reply(409, refusal("CannotDeleteResource", "It has children."))).arm.delete(THING, VERSION)
@@ -146,6 +175,78 @@ def test_action_answers() -> None:
     fake = FakeArm(Reply(200, {"primaryKey": "k"}))
     assert fake.arm.action(THING, "listKeys", VERSION) == {"primaryKey": "k"}
     assert fake.sent == [f"POST {THING}/listKeys{QUERY}"]
+
+
+@pytest.mark.parametrize(
+    "trouble", [LOST, Reply(500), Reply(429, refusal("TooManyRequests"), {"Retry-After": "1"})], ids=repr
+)
+def test_reads_are_tried_again_and_so_are_actions_that_only_answer(trouble: Reply | Exception) -> None:
+    keys = Reply(200, {"primaryKey": "k"})
+    assert FakeArm(trouble, keys).arm.action(THING, "listKeys", VERSION) == {"primaryKey": "k"}
+    assert FakeArm(trouble, Reply(200, MADE)).arm.get(THING, VERSION) == MADE
+
+
+def test_action_that_changes_something_is_not_sent_twice_when_its_answer_is_lost() -> None:
+    fake = FakeArm(LOST, Reply(200))
+    with pytest.raises(ArmError, match="Unreachable"):
+        fake.arm.perform(THING, "regenerateKey", VERSION)
+    assert len(fake.sent) == 1
+
+
+STARTED = Reply(201, {}, {"Azure-AsyncOperation": ASYNC})
+FORBIDDEN, BUSY = Reply(403, refusal("AuthorizationFailed")), Reply(409, refusal("RequestConflict"))
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [
+        [STARTED, FORBIDDEN],
+        [STARTED, running("Failed")],
+        [Reply(200, MADE), FORBIDDEN],
+        [Reply(200, MADE), *[MISSING] * 6],
+        [*[LOST] * 4],
+        [*[Reply(500)] * 7],
+        # What it meets the second time may be its own first.
+        [LOST, *[BUSY] * 6],
+        [Reply(503), *[BUSY] * 6],
+    ],
+    ids=["poll", "failed", "read", "not there", "lost", "broken", "lost, then busy", "broken, then busy"],
+)
+def test_write_that_azure_may_have_taken_is_told_from_one_that_it_refused(replies: list[Reply | Exception]) -> None:
+    with pytest.raises(ArmError) as failed:
+        FakeArm(*replies).arm.put(THING, VERSION, {})
+    assert failed.value.may_have_written
+
+
+@pytest.mark.parametrize("replies", [[FORBIDDEN], [BUSY] * 7, [Reply(429)] * 7], ids=["refused", "busy", "throttled"])
+def test_write_that_azure_refused_was_not_made(replies: list[Reply]) -> None:
+    with pytest.raises(ArmError) as failed:
+        FakeArm(*replies).arm.put(THING, VERSION, {})
+    assert not failed.value.may_have_written
+
+
+def state(name: str) -> Json:
+    return {"properties": {"provisioningState": name}}
+
+
+def test_operation_on_a_resource_is_waited_for() -> None:
+    fake = FakeArm(Reply(200, state("Updating")), Reply(200, MADE))
+    assert fake.arm.settled(state("Creating"), THING, VERSION) == MADE
+    assert fake.pauses == [10, 10]
+    fake = FakeArm(MISSING)
+    assert fake.arm.settled(state("Deleting"), THING, VERSION) is None
+
+
+@pytest.mark.parametrize("live", [None, {}, *map(state, ("Succeeded", "Failed", "canceled", "Disabled"))], ids=str)
+def test_resource_at_rest_is_not_waited_for(live: Json | None) -> None:
+    assert FakeArm().arm.settled(live, THING, VERSION) == live
+
+
+def test_operation_that_does_not_end_is_not_waited_for_without_limit() -> None:
+    fake = FakeArm(*[Reply(200, state("Creating"))] * 800)
+    with pytest.raises(ArmError, match="Timeout: no end of the operation within 7200 s"):
+        fake.arm.settled(state("Creating"), THING, VERSION)
+    assert sum(fake.pauses) == 7200
 
 
 def test_azure_that_cannot_be_reached_is_one_line() -> None:

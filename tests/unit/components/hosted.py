@@ -3,7 +3,7 @@
 import threading
 from typing import Any
 
-from pulumi.dynamic import CreateResult
+from pulumi.dynamic import CreateResult, UpdateResult
 
 from aihub.arm import ArmError
 from aihub.rollout import RolloutError
@@ -27,6 +27,22 @@ class Failing(Provider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Raises."""
         raise _ERRORS[props["error"]]
+
+
+class HalfWay(Provider):
+    """Fails after it has written."""
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Raises what it is asked for."""
+        with self.writing("/id", {"known": 1, "unknown": None, "deep": {"list": ["a", None]}}) as attempt:
+            attempt.has_written = True
+            raise _ERRORS[props["error"]]
+
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Raises what it is asked for."""
+        with self.writing(_id, {"known": 2}) as attempt:
+            attempt.has_written = True
+            raise _ERRORS[_news["error"]]
 
 
 class Meeting(Provider):

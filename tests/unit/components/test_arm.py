@@ -1,5 +1,6 @@
 """ArmResource and ArmUpdate without an engine: what changes, what replaces, what Azure is asked, what is kept."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pulumi
@@ -8,6 +9,7 @@ from pulumi.runtime.rpc import is_rpc_secret
 
 from aihub.arm import ArmError
 from components.arm import ArmResource, ArmResourceProvider, ArmUpdate, ArmUpdateProvider
+from components.dynamic import UnfinishedError
 from tests.unit.arm.fake_arm import THING, VERSION, FakeArm, Reply
 from tests.unit.components.recording import record
 
@@ -124,6 +126,73 @@ def test_what_a_failed_creation_left_is_written_again() -> None:
     provider, fake = resource(Reply(200, failed), Reply(200, LIVE), Reply(200, LIVE))
     provider.create(declared())
     assert fake.sent[1].startswith("PUT ")
+
+
+FORBIDDEN = Reply(403, {"error": {"code": "AuthorizationFailed", "message": "No."}})
+
+
+def unfinished(operation: Callable[[], object]) -> UnfinishedError:
+    with pytest.raises(UnfinishedError, match="AuthorizationFailed: No") as failed:
+        operation()
+    return failed.value
+
+
+def test_creation_whose_last_read_is_refused_is_known_and_finished_by_an_update() -> None:
+    wanted = declared(body={"sku": {"capacity": 1}})
+    provider, _ = resource(GONE, Reply(201, LIVE), FORBIDDEN)
+    half = unfinished(lambda: provider.create(wanted))
+    assert (half.id, half.outs["body"]) == (THING, wanted["body"])
+    provider, fake = resource(Reply(200, LIVE))
+    finished = provider.update(THING, half.outs, wanted).outs
+    assert finished
+    assert finished["exports"] == {"properties.uri": "https://thing"}
+    assert len(fake.sent) == 1
+
+
+def test_creation_that_was_refused_is_not_known() -> None:
+    provider, _ = resource(GONE, FORBIDDEN)
+    with pytest.raises(ArmError, match="AuthorizationFailed"):
+        provider.create(declared())
+
+
+def test_creation_that_the_engine_tries_again_at_once_goes_on() -> None:
+    provider, fake = resource(GONE, Reply(201, LIVE), FORBIDDEN, Reply(200, live(provisioningState="Creating")))
+    wanted = declared(body={"sku": {"capacity": 1}})
+    unfinished(lambda: provider.create(wanted))
+    fake.then(Reply(200, LIVE))
+    assert provider.create(wanted).id == THING
+    assert [each.partition(" ")[0] for each in fake.sent] == ["GET", "PUT", "GET", "GET", "GET"]
+
+
+def test_change_whose_last_read_is_refused_is_known_with_all_that_may_be_there() -> None:
+    old, new = declared(body={"tags": {"a": "1"}}), declared(body={"sku": {"capacity": 2}})
+    tagged = {**LIVE, "tags": {"a": "1"}}
+    provider, _ = resource(Reply(200, tagged), Reply(200, LIVE), FORBIDDEN)
+    half = unfinished(lambda: provider.update(THING, old, new))
+    assert half.outs["body"] == {"tags": {"a": "1"}, "sku": {"capacity": 2}}
+    # Whatever is declared next: what is not is taken away, though the write that was to do it may not have come.
+    provider, fake = resource(Reply(200, {**tagged, "sku": {"capacity": 2}}), Reply(200, LIVE), Reply(200, LIVE))
+    provider.update(THING, half.outs, declared(body={"sku": {"capacity": 1}}))
+    assert "tags" not in fake.bodies[0]
+    assert fake.bodies[0]["sku"] == {"capacity": 1}
+
+
+def test_change_waits_for_what_is_under_way(capsys: pytest.CaptureFixture[str]) -> None:
+    provider, fake = resource(Reply(200, live(provisioningState="Creating")), Reply(200, LIVE))
+    wanted = declared(body={"sku": {"capacity": 1}})
+    provider.update(THING, wanted, wanted)
+    assert fake.pauses == [10]
+    assert f"{THING}: waits for the operation that is under way on it, two hours at most" in capsys.readouterr().out
+
+
+def test_member_whose_last_read_is_refused_is_known_and_set_again() -> None:
+    props = {"resource_id": THING, "api_version": VERSION, "body": {"properties": {"mode": "Slow"}}}
+    provider, _ = update(Reply(200, LIVE), Reply(200, LIVE), FORBIDDEN)
+    half = unfinished(lambda: provider.create(props))
+    assert half.outs["body"] == props["body"]
+    provider, fake = update(Reply(200, live(mode="Slow")))
+    provider.update(THING, half.outs, props)
+    assert len(fake.sent) == 1
 
 
 def test_what_is_taken_over_is_written_only_where_it_differs() -> None:

@@ -9,12 +9,14 @@ from typing import Any
 
 import grpc
 import pytest
-from google.protobuf import struct_pb2
+from google.protobuf import json_format, struct_pb2
 from pulumi.dynamic.dynamic import serialize_provider
-from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
-from components.dynamic import Provider, as_declared
-from tests.unit.components.hosted import AT_ONCE, SECONDS, Failing, Meeting
+from aihub.arm import ArmError
+from aihub.rollout import RolloutError
+from components.dynamic import Provider, UnfinishedError, as_declared
+from tests.unit.components.hosted import AT_ONCE, SECONDS, Failing, HalfWay, Meeting
 
 CHECKOUT = Path(__file__).parents[3]
 
@@ -58,6 +60,68 @@ def test_error_of_a_program_keeps_its_stack_trace(host: Any) -> None:
     assert details.startswith("Traceback")
     assert "hosted.py" in details
     assert details.rstrip().endswith("ValueError: a bug")
+
+
+def known(failed: grpc.RpcError) -> provider_pb2.ErrorResourceInitFailed:
+    """What the engine gets to know of a resource beside the error."""
+    metadata = dict(failed.trailing_metadata())
+    status = status_pb2.Status.FromString(metadata["grpc-status-details-bin"])
+    # Else the engine's gRPC takes the details for nothing.
+    assert (status.code, status.message) == (failed.code().value[0], failed.details())
+    found = provider_pb2.ErrorResourceInitFailed()
+    assert status.details[0].Unpack(found)
+    return found
+
+
+def test_state_gets_to_know_what_was_written_before_it_failed(host: Any) -> None:
+    with pytest.raises(grpc.RpcError) as failed:
+        create(host, HalfWay(), error="arm")
+    assert failed.value.details() == "Code: message (/id)"
+    found = known(failed.value)
+    assert (found.id, list(found.reasons)) == ("/id", ["Code: message (/id)"])
+    outs = json_format.MessageToDict(found.properties)
+    assert outs.pop("__provider") == serialize_provider(HalfWay())
+    assert outs == {"known": 1, "deep": {"list": ["a", None]}}
+
+
+def test_state_gets_to_know_what_was_changed_before_it_failed(host: Any) -> None:
+    news = struct_pb2.Struct()
+    news.update({"__provider": serialize_provider(HalfWay()), "error": "rollout"})
+    with pytest.raises(grpc.RpcError) as failed:
+        host.Update(provider_pb2.UpdateRequest(id="/that", olds=news, news=news), timeout=SECONDS)
+    found = known(failed.value)
+    assert (found.id, list(found.reasons), found.properties["known"]) == ("/that", ["it stays"], 2)
+
+
+def test_error_of_a_program_after_a_write_keeps_both(host: Any) -> None:
+    with pytest.raises(grpc.RpcError) as failed:
+        create(host, HalfWay(), error="bug")
+    assert "ValueError: a bug" in failed.value.details()
+    assert known(failed.value).id == "/id"
+
+
+def test_failure_without_a_write_leaves_the_state_alone(host: Any) -> None:
+    with pytest.raises(grpc.RpcError) as failed:
+        create(host, Failing(), error="arm")
+    assert "grpc-status-details-bin" not in dict(failed.value.trailing_metadata())
+
+
+@pytest.mark.parametrize(
+    ("error", "is_known"),
+    [
+        (ArmError("Refused: no", "/id", 403), False),
+        (ArmError("Unreachable: lost", "/id", may_have_written=True), True),
+        (RolloutError("it stays"), False),
+        (RolloutError("not put back", may_have_written=True), True),
+        (ValueError("a bug"), False),
+    ],
+    ids=str,
+)
+def test_only_what_may_have_written_is_unfinished(error: Exception, is_known: bool) -> None:
+    provider = Provider()
+    with pytest.raises(UnfinishedError if is_known else type(error), match=str(error)[:5]), provider.writing("/id", {}):
+        raise error
+    assert provider.begun == ({"/id"} if is_known else set())
 
 
 def test_more_than_the_hosts_four_operations_run_at_a_time(host: Any) -> None:

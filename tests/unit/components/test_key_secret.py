@@ -1,12 +1,14 @@
 """KeySecret without an engine: when the key is written, what is left to rotation, and what the vault refuses."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError, ServiceResponseError
+from requests.exceptions import ConnectionError as NoConnection
 
 from aihub.arm import ArmError
+from components.dynamic import UnfinishedError
 from components.key_secret import KeySecretProvider
 from tests.unit.arm.fake_arm import FakeArm, Reply
 
@@ -21,6 +23,7 @@ URI = "https://kv-demo.vault.azure.net/secrets/chat-key"
 NOW, DAY = 1_800_000_000, 86_400
 GONE = Reply(404, {"error": {"code": "SecretNotFound", "message": "Not found."}})
 DELETED = Reply(409, {"error": {"code": "ConflictError", "message": "It is in a deleted but recoverable state."}})
+FORBIDDEN = Reply(403, {"error": {"code": "AuthorizationFailed", "message": "No."}})
 KEYS = Reply(200, {"key1": "the-first", "key2": "the-second"})
 
 
@@ -58,13 +61,15 @@ class _Vault:
         self.asked: list[Any] = []
         self._refusal = refusal
 
-    def update_secret_properties(self, *names: str, **described: Any) -> None:
+    def update_secret_properties(self, *names: str, retry_on_methods: list[str], **described: Any) -> None:
+        assert retry_on_methods == ["PATCH"]
         self._answer((*names, described))
 
     def begin_delete_secret(self, name: str) -> None:
         self._answer(("delete", name))
 
-    def begin_recover_deleted_secret(self, name: str) -> None:
+    def begin_recover_deleted_secret(self, name: str, *, retry_on_methods: list[str]) -> None:
+        assert retry_on_methods == ["POST"]
         self._answer(("recover", name))
 
     def _answer(self, asked: Any) -> None:
@@ -74,7 +79,7 @@ class _Vault:
 
 
 class _Provider(KeySecretProvider):
-    def __init__(self, *replies: Reply, refusal: Exception | None = None) -> None:
+    def __init__(self, *replies: Reply | Exception, refusal: Exception | None = None) -> None:
         super().__init__()
         self.fake, self.vault, self.hosts = FakeArm(*replies), _Vault(refusal), list[str]()
         vars(self).update(arm=self.fake.arm, _client=self._connect)
@@ -149,9 +154,137 @@ def test_deleted_secret_is_recovered_and_gets_the_present_key(pauses: list[float
 
 
 def test_recovery_that_never_ends_is_given_up(pauses: list[float]) -> None:
-    with pytest.raises(ArmError, match="recoverable state"):
-        _Provider(GONE, KEYS, *[DELETED] * 130).create(declared())
+    provider = _Provider(GONE, KEYS, *[DELETED] * 130)
+    # What was recovered is there, and ours from then on.
+    with pytest.raises(UnfinishedError, match="recoverable state"):
+        provider.create(declared())
     assert sum(pauses) == 600
+    assert len(provider.vault.asked) == 121
+
+
+def refused_by_vault(status: int | None) -> Exception:
+    if status is None:
+        return ServiceResponseError("the connection broke")
+    refusal = HttpResponseError("(Code) It says why.")
+    refusal.status_code = status
+    return refusal
+
+
+@pytest.mark.parametrize("status", [403, 404, 409])
+def test_what_the_vault_says_while_it_still_deletes_or_has_recovered_is_waited_out(status: int) -> None:
+    provider = _Provider(GONE, KEYS, DELETED, DELETED, live(), live(), KEYS, refusal=refused_by_vault(status))
+    assert provider.create(declared()).id == SECRET
+    assert provider.vault.asked == [("recover", "chat-key")] * 2
+
+
+@pytest.mark.parametrize("status", [400, 401, 429])
+def test_any_other_answer_of_the_vault_ends_a_recovery_at_once(status: int, pauses: list[float]) -> None:
+    provider = _Provider(GONE, KEYS, *[DELETED] * 130, refusal=refused_by_vault(status))
+    with pytest.raises(ArmError, match="It says why"):
+        provider.create(declared())
+    assert (len(provider.vault.asked), pauses) == (1, [])
+
+
+@pytest.mark.parametrize("status", [500, None])
+def test_recovery_that_may_have_been_made_ends_at_once_and_is_known(status: int | None, pauses: list[float]) -> None:
+    provider = _Provider(GONE, KEYS, *[DELETED] * 130, refusal=refused_by_vault(status))
+    with pytest.raises(UnfinishedError) as failed:
+        provider.create(declared())
+    assert (failed.value.id, len(provider.vault.asked), pauses) == (SECRET, 1, [])
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 412])
+def test_any_refusal_but_a_conflict_ends_a_recovery_at_once(status: int, pauses: list[float]) -> None:
+    no = Reply(status, {"error": {"code": "No", "message": "No."}})
+    provider = _Provider(GONE, KEYS, DELETED, DELETED, no, *[live()] * 3)
+    with pytest.raises(UnfinishedError, match="No: No"):
+        provider.create(declared())
+    assert (len(provider.vault.asked), pauses) == (2, [5])
+
+
+def test_refusal_of_the_first_write_is_no_reason_to_recover() -> None:
+    provider = _Provider(GONE, KEYS, FORBIDDEN)
+    with pytest.raises(ArmError, match="AuthorizationFailed"):
+        provider.create(declared())
+    assert provider.vault.asked == []
+
+
+def unfinished(operation: Callable[[], object]) -> UnfinishedError:
+    with pytest.raises(UnfinishedError) as failed:
+        operation()
+    return failed.value
+
+
+AFTER_THE_WRITE = {
+    "read": [Reply(201), FORBIDDEN],
+    "key": [Reply(201), live(), FORBIDDEN],
+    "key in another form": [Reply(201), live(), Reply(200, {})],
+    "secret in another form": [Reply(201), Reply(200, {"properties": {}}), KEYS],
+    "lost": [NoConnection("the connection broke")] * 4,
+    "second write": [Reply(201), live(), Reply(200, {"key1": "the-third"}), FORBIDDEN],
+}
+
+
+@pytest.mark.parametrize("replies", AFTER_THE_WRITE.values(), ids=AFTER_THE_WRITE)
+def test_secret_that_may_have_been_written_is_known_and_its_key_written_by_the_next_update(
+    replies: list[Reply | Exception],
+) -> None:
+    half = unfinished(lambda: _Provider(GONE, KEYS, *replies).create(declared()))
+    assert half.id == SECRET
+    assert "the-first" not in str(half.outs)
+    provider = _Provider(live({"model": "a"}), KEYS, Reply(200), live(), KEYS)
+    assert provider.diff(SECRET, half.outs, declared()).changes
+    finished = provider.update(SECRET, half.outs, declared()).outs
+    assert [each["properties"]["value"] for each in provider.written] == ["the-first"]
+    assert finished
+    assert finished["secret_uri"] == URI
+    assert not provider.diff(SECRET, finished, declared()).changes
+
+
+def test_secret_that_is_half_written_stays_so_when_it_is_refreshed() -> None:
+    half = unfinished(lambda: _Provider(GONE, KEYS, Reply(201), FORBIDDEN).create(declared()))
+    provider = _Provider(live())
+    assert provider.diff(SECRET, provider.seen(half.outs), declared()).changes
+
+
+def test_secret_that_was_adopted_gets_its_key_from_the_next_up() -> None:
+    # All that is known then are its inputs: the run that made it may have died between a recovery and the write.
+    provider = _Provider(live())
+    assert provider.diff(SECRET, provider.seen(declared()), declared()).changes
+
+
+def test_creation_that_the_engine_tries_again_at_once_goes_on() -> None:
+    provider = _Provider(GONE, KEYS, Reply(201), FORBIDDEN)
+    unfinished(lambda: provider.create(declared()))
+    provider.fake.then(live(), KEYS, Reply(200), live(), KEYS)
+    assert provider.create(declared()).id == SECRET
+
+
+def test_key_that_cannot_be_had_leaves_nothing_behind() -> None:
+    provider = _Provider(GONE, FORBIDDEN)
+    with pytest.raises(ArmError, match="AuthorizationFailed"):
+        provider.create(declared())
+    assert provider.written == []
+
+
+@pytest.mark.parametrize("status", [500, None])
+def test_change_of_a_tag_that_may_have_been_made_is_known(status: int | None) -> None:
+    old, new = declared(tags={"model": "a", "old": "x"}, secret_uri=URI), declared(tags={"model": "b"})
+    half = unfinished(lambda: _Provider(live(), refusal=refused_by_vault(status)).update(SECRET, old, new))
+    assert half.outs == {**new, "tags": {"model": "b", "old": "x"}, "secret_uri": URI}
+    # Also when the settings are as they were by then.
+    assert _Provider().diff(SECRET, half.outs, old).changes
+
+
+def test_change_of_a_tag_that_was_refused_is_not_known() -> None:
+    with pytest.raises(ArmError):
+        _Provider(live(), refusal=refused_by_vault(403)).update(SECRET, declared(), declared(tags={"model": "b"}))
+
+
+@pytest.mark.parametrize("status", [403, 409, 500])
+def test_deletion_that_is_refused_is_told(status: int) -> None:
+    with pytest.raises(ArmError):
+        _Provider(refusal=refused_by_vault(status)).delete(SECRET, declared())
 
 
 def test_vault_that_never_lets_recover_says_so_in_one_line(pauses: list[float]) -> None:
