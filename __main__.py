@@ -8,6 +8,7 @@ from aihub.settings import SettingsError, load_settings
 from components.environment import entries, gate, on_account, on_project
 from components.failures import explain_failures
 from components.hub import AIHub
+from components.replacement import keep_endpoints
 from components.sdk_aliases import drop_sdk_aliases
 from components.soft_delete import to_restore
 
@@ -19,6 +20,7 @@ except SettingsError as error:
 if not config.get_bool("keepSdkAliases"):
     drop_sdk_aliases()
 explain_failures(settings.deployments, [each.principal_id for each in settings.access.readers])
+keep_endpoints(settings.fixed_values, settings.consents, f"config/{stack}.yaml")
 
 names = (settings.hub.resource_group_name, settings.hub.location, settings.hub.name, settings.hub.key_vault_name)
 tags, protect = settings.hub.tags, pulumi.ResourceOptions(protect=settings.hub.protect)

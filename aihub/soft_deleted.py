@@ -7,6 +7,7 @@ purge deleted resources" and "Azure Key Vault soft-delete overview").
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -103,6 +104,12 @@ class Named(ABC):
             ArmError: Azure does not say.
         """
         return arm.get(self.id, self.api_version) is not None
+
+    def other_group(self, made: Collection[str]) -> str | None:
+        """The resource group where one of this name is, if it is among these ARM ids in lower case, and not here."""
+        own = self.id.lower().split("/")
+        ids = (each.split("/") for each in made if each != self.id.lower())
+        return next((each[4] for each in ids if [*each[:4], *each[5:]] == [*own[:4], *own[5:]]), None)
 
     def is_same(self, deleted: Deleted) -> bool:
         """Whether what was deleted is this very resource, which can be restored, and not another of that name."""

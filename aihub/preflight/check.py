@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from aihub.foreign import one_line
+from aihub.replacement import Verdict
 from aihub.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Target:
     subscription: str
     made: frozenset[str]
     """ARM ids, in lower case, of what the stack has made."""
+    replaced: Verdict
+    """What changed settings would delete of that."""
     dry_run: bool
     """Change nothing in Azure."""
     progress: Callable[[str], None]

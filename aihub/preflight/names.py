@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aihub.arm import ArmError
 from aihub.preflight.check import Finding, Target
-from aihub.preflight.purge import NotFreeError, purge
+from aihub.purge import NotFreeError, purge
 from aihub.soft_deleted import Account, Deleted, Named, Vault
 
 
@@ -29,6 +29,9 @@ class NameCheck:
         if named.exists(arm):
             return [_there(named, is_own=named.id.lower() in target.made)]
         if not named.is_free(arm):
+            if group := named.other_group(target.made):
+                what = f"the {named.title} {name} is this stack's, in resource group {group}"
+                return [Finding("ok", named.where, what)]
             what = f"somebody else has a {named.title} named {name}, and such names are unique in all of Azure"
             return [_blocked(named, what, f"choose another {named.where}")]
         return [Finding("ok", named.where, f"the name {name} is free")]
@@ -46,6 +49,10 @@ def _held(named: Named, deleted: Deleted, target: Target) -> Finding:
     what = f"a deleted {named.title} holds the name {named.name} {until}"
     another = f"choose another {named.where}"
     group, _, name = deleted.live_id.split("/")[4], *deleted.live_id.rpartition("/")[1:]
+    if target.replaced.may_purge(named, deleted):
+        if deleted.is_protected:
+            return _blocked(named, f"{what} and is protected from being purged before", another)
+        return Finding("action", named.where, f"{what}; the settings agreed to its deletion", "`pulumi up` purges it")
     if not named.is_same(deleted):
         # It may be somebody else's: nothing is done to it.
         command = named.purge_command.format(name=name, group=group, location=deleted.location)

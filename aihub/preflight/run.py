@@ -13,12 +13,14 @@ from aihub.deployer import UnknownSubscriptionError, deployer
 from aihub.foreign import PlainError, cleaned
 from aihub.preflight.check import Check, Finding, Target
 from aihub.preflight.names import NameCheck
+from aihub.preflight.replacement import ReplacementCheck
 from aihub.preflight.secrets import SecretCheck
 from aihub.pulumi_cli import PulumiError
+from aihub.replacement import existing, judge
 from aihub.settings import load_settings
 from aihub.soft_deleted import Account, Vault
 
-CHECKS: tuple[Check, ...] = (NameCheck(Account), NameCheck(Vault), SecretCheck())
+CHECKS: tuple[Check, ...] = (ReplacementCheck(), NameCheck(Account), NameCheck(Vault), SecretCheck())
 
 
 class PreflightError(PlainError):
@@ -64,9 +66,9 @@ def preflight(project: Path, stack: str | None, progress: Callable[[str], None],
         azure = deployer(project, name)
     except (PulumiError, UnknownSubscriptionError) as error:
         raise PreflightError(str(error)) from None
-    target = Target(
-        settings, Arm(azure.credential), azure.credential, azure.subscription_id, made_by(state), dry_run, progress
-    )
+    replaced = judge(settings.fixed_values, settings.consents, existing(outputs_in(state)))
+    who, made = azure.credential, made_by(state)
+    target = Target(settings, Arm(who), who, azure.subscription_id, made, replaced, dry_run, progress)
     return Result(name, tuple(run_checks(target)))
 
 
@@ -74,6 +76,12 @@ def made_by(state: dict[str, Any]) -> frozenset[str]:
     """The ARM ids, in lower case, of what an exported state says the stack has made."""
     resources = state["deployment"].get("resources") or []
     return frozenset(each["id"].lower() for each in resources if str(each.get("id")).startswith("/subscriptions/"))
+
+
+def outputs_in(state: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The outputs by URN of what an exported state says is there, but for what is only still to be deleted."""
+    resources = state["deployment"].get("resources") or []
+    return {each["urn"]: each.get("outputs") or {} for each in resources if not each.get("delete")}
 
 
 def run_checks(target: Target, checks: Sequence[Check] = CHECKS) -> list[Finding]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from aihub.settings import checks, explain, retired, rules
+from aihub.settings import checks, consents, explain, retired, rules
 from aihub.settings.errors import Problem, SettingsError, closest
 from aihub.settings.merge import merge, plain
 from aihub.settings.models import Settings
@@ -75,7 +75,7 @@ def load(config_dir: Path, stack: str) -> Loaded:
     problems += rules.problems(settings, root)
     if problems or settings is None:
         raise SettingsError(problems)
-    return Loaded(settings, tuple(retired.warnings(settings, root)))
+    return Loaded(settings, (*retired.warnings(settings, root), *consents.warnings(settings, root)))
 
 
 def _no_such_stack(config_dir: Path, stack: str, stack_file: Path) -> Problem:

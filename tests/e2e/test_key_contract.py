@@ -147,12 +147,13 @@ def test_deployment_that_comes_back_has_the_present_key(deployed: Project) -> No
 
 
 def test_keys_go_with_entra_and_come_back_without_it(deployed: Project) -> None:
-    deployed.up(settings(KINDS, auth="entra"))
+    anew = "deployments.hugging.auth"
+    deployed.up(settings(KINDS, auth="entra") | {"replace": {anew: {"from": "key", "to": "entra"}}})
     assert deployed.arm("GET", ACCOUNT).json()["properties"]["disableLocalAuth"] is True
     assert {each["id"].rpartition("/")[2] for each in deployed.secrets()} == {f"{name}-uri" for name in KINDS}
     assert {each["key_secret"] for each in deployed.endpoints().values()} == {None}
     deployed.smoke()
-    deployed.up(settings(KINDS))
+    deployed.up(settings(KINDS) | {"replace": {anew: {"from": "entra", "to": "key"}}})
     assert deployed.arm("GET", ACCOUNT).json()["properties"]["disableLocalAuth"] is False
     for name in KINDS:
         assert secret(deployed, name)["value"] == key_of(deployed, name)

@@ -4,6 +4,7 @@ The descriptions and rules here feed three things: validation, `config/schema.js
 of errors. What several fields must agree on is in `checks.py` and `rules/`.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
@@ -21,6 +22,7 @@ from aihub.settings.models.base import Section, rule
 from aihub.settings.models.guardrails import Guardrails
 from aihub.settings.models.hub import ClassicHub, Hub, KeyVault
 from aihub.settings.models.managed_compute import ManagedComputeDeployment, OnlineDeployment, Slot
+from aihub.settings.models.replace import ReplacedPath, Replacement, fixed_values
 from aihub.settings.models.serverless import ServerlessDeployment
 from aihub.settings.models.smoke import Checks, Latency, Smoke
 
@@ -41,6 +43,7 @@ __all__ = [
     "OpenAIModel",
     "PublishedModel",
     "Reader",
+    "Replacement",
     "ServerlessDeployment",
     "Settings",
     "Sku",
@@ -86,6 +89,10 @@ class Settings(Section):
     """How the smoke test runs."""
     access: Access = Access()
     """Who may read the endpoints' secrets."""
+    replace: dict[ReplacedPath, Replacement] = Field(
+        default={}, examples=[{"hub.location": {"from": "swedencentral", "to": "eastus2"}}]
+    )
+    """Consent to changes that delete endpoints, by the field that changes. It does nothing once the change is made."""
 
     @property
     def needs_classic_hub(self) -> bool:
@@ -115,6 +122,15 @@ class Settings(Section):
             "project_name": self.classic_project_name,
             "storage_account_name": self.storage_account_name,
         }
+
+    @property
+    def consents(self) -> dict[str, tuple[str, str]]:
+        """The old and the new value of each change that may delete endpoints."""
+        return {path: (each.was, each.to) for path, each in self.replace.items()}
+
+    def fixed_values(self, earlier: Mapping[str, str]) -> dict[str, str]:
+        """By their paths, the values whose change deletes endpoints; with other values at some of them if given."""
+        return fixed_values(self, earlier)
 
     def endpoint_name(self, deployment: str) -> str:
         """The name of a serverless or online endpoint, derived from the deployment's where the settings give none."""

@@ -90,7 +90,10 @@ class Recording:
         return found
 
 
+@dataclass
 class _Azure(mocks.Mocks):
+    made: dict[str, Any] = field(default_factory=dict)
+
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         state = dict(args.inputs)
         given = state.get("properties") or {}
@@ -122,12 +125,14 @@ class _Azure(mocks.Mocks):
             return {"primaryKey": ENDPOINT_KEY, "secondaryKey": "other"}, []
         if args.token.endswith(":getOnlineEndpoint"):
             return {"properties": {"scoringUri": SCORING_URI}}, []
+        if args.token.endswith(":readStackResourceOutputs"):
+            return {"outputs": {urn: {"outputs": outputs} for urn, outputs in self.made.items()}}, []
         return dict(_CLIENT), []
 
 
 class _Monitor(mocks.MockMonitor):
-    def __init__(self) -> None:
-        super().__init__(_Azure())
+    def __init__(self, azure: _Azure) -> None:
+        super().__init__(azure)
         self.recording = Recording()
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802
@@ -142,10 +147,24 @@ class _Monitor(mocks.MockMonitor):
 
 
 def record(
-    program: Callable[[], Any], *, stack: str = "dev", preview: bool = False, config: dict[str, str] | None = None
+    program: Callable[[], Any],
+    *,
+    stack: str = "dev",
+    preview: bool = False,
+    config: dict[str, str] | None = None,
+    made: dict[str, Any] | None = None,
 ) -> Recording:
-    """Runs a program to its end, as the language host does."""
-    monitor = _Monitor()
+    """Runs a program to its end, as the language host does.
+
+    Args:
+        program: what is run.
+        stack: the stack's name.
+        preview: whether it is a preview.
+        config: the project's configuration.
+        made: the outputs, by URN, of what the stack has made.
+    """
+    azure = _Azure(made or {})
+    monitor = _Monitor(azure)
     loops: list[asyncio.AbstractEventLoop] = []
 
     def with_a_loop() -> None:
@@ -156,7 +175,7 @@ def record(
     async def run() -> None:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(8, initializer=with_a_loop))
         settings.reset_options()
-        mocks.set_mocks(_Azure(), project=PROJECT, stack=stack, preview=preview, monitor=monitor)
+        mocks.set_mocks(azure, project=PROJECT, stack=stack, preview=preview, monitor=monitor)
         # It makes a stack of its own; the program is to get a new one, as it does from the language host.
         settings.set_root_resource(None)  # type: ignore[arg-type]
         pulumi.runtime.set_all_config(
@@ -180,8 +199,9 @@ def record_main(
     preview: bool = False,
     config: dict[str, str] | None = None,
     live: Mapping[str, LiveDeployment] | None = None,
+    made: dict[str, Any] | None = None,
 ) -> Recording:
-    """Runs a project folder's `__main__.py`, on an account that has these deployments."""
+    """Runs a project folder's `__main__.py`, on an account that has these deployments; the rest as for `record`."""
 
     async def known(*_of: Any) -> Mapping[str, LiveDeployment]:
         return live or {}
@@ -192,4 +212,5 @@ def record_main(
             stack=stack,
             preview=preview,
             config=config,
+            made=made,
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from aihub.preflight import Check, Finding, Target
 from aihub.preflight.run import run_checks
+from aihub.replacement import Verdict
 from aihub.settings import Settings
 from tests.unit.arm.fake_arm import FakeArm, Reply
 
@@ -59,6 +60,7 @@ class Stack:
     policy: str = "stop"
     auth: str = "keys"
     made: tuple[str, ...] = ()
+    replaced: Verdict = field(default_factory=Verdict)
     dry_run: bool = False
     pauses: list[float] = field(default_factory=list)
     progress: list[str] = field(default_factory=list)
@@ -72,7 +74,15 @@ class Stack:
         fake = FakeArm(*replies)
         made = frozenset(each.lower() for each in self.made)
         target = Target(
-            settings, fake.arm, None, "s", made, self.dry_run, self.progress.append, pause=self.pauses.append
+            settings,
+            fake.arm,
+            None,
+            "s",
+            made,
+            self.replaced,
+            self.dry_run,
+            self.progress.append,
+            pause=self.pauses.append,
         )
         found = run_checks(target, [check])
         assert len(fake.sent) == len(replies), fake.sent

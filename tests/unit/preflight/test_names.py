@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from aihub.preflight.names import NameCheck
+from aihub.replacement import Verdict
 from aihub.soft_deleted import Account, Vault
 from tests.unit.arm.fake_arm import ASYNC, Reply
 from tests.unit.preflight.stack import (
@@ -209,3 +210,32 @@ def test_deleted_ones_are_found_on_every_page() -> None:
     following = "https://management.azure.com/subscriptions/s/next?api-version=2025-06-01&$skiptoken=2"
     first = Reply(200, {"value": [deleted_account(name="x") | {"properties": {}}], "nextLink": following})
     assert Stack("restore").look_once(HUB_NAME, first, listed(deleted_account())).level == "action"
+
+
+def test_what_the_stack_has_in_another_group_is_not_called_somebody_elses() -> None:
+    moved = tuple(each.replace("rg-ai-demo", "rg-before") for each in (ACCOUNT, VAULT))
+    for check in (HUB_NAME, VAULT_NAME):
+        found = Stack(made=moved).look_once(check, NONE, MISSING, TAKEN)
+        assert found.level == "ok"
+        assert found.what.endswith("is this stack's, in resource group rg-before")
+
+
+AGREED = Verdict(groups=frozenset({"rg-ai-demo", "rg-before"}), locations=frozenset({"swedencentral"}))
+BEFORE = VAULT.replace("rg-ai-demo", "rg-before")
+
+
+@pytest.mark.parametrize("policy", ["stop", "restore", "purge"])
+@pytest.mark.parametrize(
+    ("check", "held"),
+    [(HUB_NAME, deleted_account(group="rg-before")), (VAULT_NAME, deleted_vault(BEFORE))],
+    ids=["hub", "vault"],
+)
+def test_what_was_deleted_by_consent_is_left_to_pulumi_up(check: NameCheck, held: Any, policy: str) -> None:
+    stack = Stack(policy, replaced=AGREED)
+    found = stack.look_once(check, listed(held))
+    assert (found.level, found.do, stack.sent) == ("action", "`pulumi up` purges it", [])
+
+
+def test_vault_that_was_deleted_by_consent_and_is_protected_needs_another_name() -> None:
+    found = Stack(replaced=AGREED).look_once(VAULT_NAME, listed(deleted_vault(BEFORE, protected=True)))
+    assert (found.level, found.do) == ("blocked", "choose another hub.key_vault.name")

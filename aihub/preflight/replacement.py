@@ -1,0 +1,28 @@
+"""Would a changed value delete endpoints, and do the settings consent?"""
+
+from dataclasses import dataclass
+
+from aihub.preflight.check import Finding, Target
+
+
+@dataclass(frozen=True)
+class ReplacementCheck:
+    """The check of what cannot be changed; it finds nothing where nothing of that was changed."""
+
+    @property
+    def where(self) -> str:
+        """Where the settings consent."""
+        return "replace"
+
+    def run(self, target: Target) -> list[Finding]:
+        """Compares what the stack has made with the settings; asks Azure nothing."""
+        verdict = target.replaced
+        refused = {each.path for each in verdict.refused}
+        return [
+            *(Finding("blocked", path, what, do) for path, what, do in verdict.problems),
+            *(
+                Finding("action", change.path, str(change), f"`pulumi up` deletes {', '.join(verdict.lost)}")
+                for change in verdict.changes
+                if change.path not in refused
+            ),
+        ]

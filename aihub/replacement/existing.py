@@ -1,0 +1,94 @@
+"""What a stack has made, by its state: the values that Azure cannot change, and what would go with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+LOCATION, GROUP, VAULT = "hub.location", "hub.resource_group", "hub.key_vault.name"
+_NAMED = {
+    ("aihub:index:AIHub", "azure-native:resources:ResourceGroup"): GROUP,
+    ("aihub:index:AIHub", "azure-native:cognitiveservices:Account"): "hub.name",
+    ("aihub:index:AIHub", "azure-native:keyvault:Vault"): VAULT,
+    ("aihub:index:ClassicHub", "azure-native:storage:StorageAccount"): "classic_hub.storage_account",
+}
+"""Where the settings name a resource, by its component's type and its own."""
+_WORKSPACES = {"Hub": "classic_hub.workspace", "Project": "classic_hub.project"}
+_ON_ACCOUNT = {"aihub:index:ModelDeployment", "aihub:index:ManagedComputeDeployment"}
+_ON_PROJECT = {"aihub:index:OnlineEndpoint", "aihub:index:ServerlessDeployment"}
+_AUTH = {"Key": "key", "AMLToken": "aml-token", "AADToken": "entra"}
+
+Outputs = Mapping[str, Any]
+
+
+@dataclass
+class Existing:
+    """What a stack has made."""
+
+    values: dict[str, list[str]] = field(default_factory=dict)
+    """The values it was made with, by their paths in the settings. A run that did not end may leave two of one."""
+    on_account: list[str] = field(default_factory=list)
+    """The deployments of the hub's account."""
+    on_project: list[str] = field(default_factory=list)
+    """The deployments of the hub project."""
+    vault_is_protected: bool = False
+    """Whether nobody can purge the vault."""
+
+    def lost_by(self, path: str) -> list[str]:
+        """What goes when the value at a path changes: endpoints, and what holds keys or data."""
+        if path.startswith("deployments."):
+            return [f"endpoint {path.partition('.')[2].rpartition('.')[0]}"]
+        is_moved = path in {LOCATION, GROUP}
+        with_hub, with_vault = is_moved or path == "hub.name", is_moved or path == VAULT
+        # The hub project shares the hub's vault, and reaches its account by a connection only.
+        endpoints = (self.on_account if with_hub else []) + ([] if path == "hub.name" else self.on_project)
+        hubs, vaults = self.values.get("hub.name", []), self.values.get(VAULT, [])
+        return [
+            *(f"endpoint {name}" for name in endpoints),
+            *(f"hub {name}, with its keys and projects" for name in hubs if with_hub),
+            *(f"vault {name}, with all its secrets and their versions" for name in vaults if with_vault),
+        ]
+
+
+def existing(resources: Mapping[str, Outputs]) -> Existing:
+    """What a stack has made, by the outputs of its resources by their URNs."""
+    found = Existing()
+    for urn, outputs in resources.items():
+        # urn:pulumi:<stack>::<project>::<type>$<type of its child>::<name>
+        types, _, name = urn.split("::", 2)[2].partition("::")
+        *above, kind = types.split("$")
+        if kind in _ON_ACCOUNT:
+            found.on_account.append(name)
+        elif kind in _ON_PROJECT:
+            found.on_project.append(name)
+        elif above:
+            for path, value in _values(above[-1], kind, name, outputs):
+                known = found.values.setdefault(path, [])
+                if isinstance(value, str) and not any(same(path, value, each) for each in known):
+                    known.append(value)
+            if _NAMED.get((above[-1], kind)) == VAULT:
+                found.vault_is_protected |= bool((outputs.get("properties") or {}).get("enablePurgeProtection"))
+    return found
+
+
+def same(path: str, one: str, other: str) -> bool:
+    """Whether azure-native takes two values for the same one."""
+    if path == LOCATION:
+        one, other = one.replace(" ", ""), other.replace(" ", "")
+    return one.lower() == other.lower() if path in {LOCATION, GROUP} else one == other
+
+
+def _values(component: str, kind: str, name: str, outputs: Outputs) -> list[tuple[str, Any]]:
+    """The values that one resource was made with, by their paths."""
+    if component in _ON_PROJECT:
+        deployment = f"deployments.{name.removesuffix('-endpoint')}"
+        if kind.endswith(":ServerlessEndpoint"):
+            return [(f"{deployment}.endpoint_name", outputs.get("name"))]
+        if "/onlineEndpoints/" in str(outputs.get("resource_id")) and name.endswith("-endpoint"):
+            mode = ((outputs.get("body") or {}).get("properties") or {}).get("authMode")
+            endpoint = outputs["resource_id"].rpartition("/")[2]
+            return [(f"{deployment}.endpoint_name", endpoint), (f"{deployment}.auth", _AUTH.get(str(mode)))]
+        return []
+    path = _NAMED.get((component, kind))
+    if component == "aihub:index:ClassicHub" and kind.endswith(":Workspace"):
+        path = _WORKSPACES.get(outputs.get("kind", ""))
+    return [(path, outputs.get("name")), (LOCATION, outputs.get("location"))] if path else []

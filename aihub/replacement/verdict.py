@@ -1,0 +1,148 @@
+"""Whether the settings consent to what would be deleted."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import yaml
+
+from aihub.foreign import lines as fit_to_show
+from aihub.replacement.existing import GROUP, LOCATION, VAULT, Existing, same
+from aihub.soft_deleted import Deleted, Named
+
+FixedValues = Callable[[Mapping[str, str]], Mapping[str, str]]
+"""By their paths in the settings, the values that Azure cannot change: those of the settings, or those that follow when
+some of the paths have the values that are given."""
+Consents = Mapping[str, tuple[str, str]]
+"""The old and the new value of each change that the settings agree to, by its path."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value of what the stack has made that is another in the settings now."""
+
+    path: str
+    was: str
+    to: str
+
+    def __str__(self) -> str:
+        return f"{self.path} changes from {self.was} to {self.to}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What would be deleted because a value changed, and whether that may be."""
+
+    changes: tuple[Change, ...] = ()
+    """All changes, without those that merely follow from another."""
+    refused: tuple[Change, ...] = ()
+    """Those of them that the settings do not agree to."""
+    lost: tuple[str, ...] = ()
+    """What is deleted."""
+    unfinished: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The old values of what has several, by its path: an earlier change was not finished."""
+    kept_vault: str = ""
+    """A vault that would be deleted, that nobody can purge, and whose name is needed again."""
+    groups: frozenset[str] = frozenset()
+    """Where what is deleted by consent may be purged: resource groups in lower case."""
+    locations: frozenset[str] = frozenset()
+    """The same: regions by their short names."""
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing may be changed."""
+        return bool(self.refused or self.kept_vault)
+
+    def may_purge(self, named: Named, deleted: Deleted) -> bool:
+        """Whether what holds a resource's name is what was deleted by consent, from where the settings say."""
+        group, name = deleted.live_id.split("/")[4], deleted.live_id.rpartition("/")[2]
+        is_ours = name.lower() == named.name.lower() and not named.is_same(deleted)
+        in_place = group.lower() in self.groups and any(
+            same(LOCATION, deleted.location, each) for each in self.locations
+        )
+        return is_ours and in_place
+
+    @property
+    def problems(self) -> tuple[tuple[str, str, str], ...]:
+        """What is in the way: the path in the settings, what is wrong with it, what to do."""
+        found = []
+        for change in self.refused:
+            if several := self.unfinished.get(change.path):
+                what = f"an earlier change is not finished: the stack has parts with {' and parts with '.join(several)}"
+                found.append(
+                    (change.path, what, "go back to one of these and consent to it, and let `pulumi up` finish")
+                )
+            else:
+                what = f"changes from {change.was} to {change.to}, and `pulumi up` would delete {', '.join(self.lost)}"
+                found.append((change.path, what, f"leave it, or consent to that: replace: {{{_consent(change)}}}"))
+        if self.kept_vault:
+            what = (
+                f"the vault {self.kept_vault} is to be deleted, but is protected from being purged and keeps its name"
+            )
+            found.append((VAULT, what, "write another name"))
+        return tuple(found)
+
+    def refusal(self, file: str) -> str:
+        """Why nothing is changed, for a person, in several lines.
+
+        Args:
+            file: where the settings are.
+        """
+        lines = [
+            f"{'; '.join(map(str, self.changes))}. Azure cannot change that; this would be deleted to be made anew:"
+        ]
+        lines += [f"  {each}" for each in self.lost]
+        lines.append("Nothing was changed.")
+        plain = [each for each in self.refused if each.path not in self.unfinished]
+        lines += [
+            f"{path}: {what}; {do}" for path, what, do in self.problems if path not in {each.path for each in plain}
+        ]
+        if plain:
+            lines.append(f"Leave the settings as they were; or if all of that may go, write this in {file}:")
+            lines += ["replace:", *(f"  {_consent(each)}" for each in plain)]
+        return fit_to_show("\n".join(lines))
+
+
+def judge(fixed: FixedValues, consents: Consents, now: Existing) -> Verdict:
+    """What would be deleted because a value changed, and whether the settings consent.
+
+    A consent counts when its new value is that of the settings. What follows from a change that is agreed to, such as
+    the names that are derived from the hub's, is agreed to as well.
+
+    Args:
+        fixed: the values of the settings.
+        consents: what the settings agree to.
+        now: what the stack has made.
+    """
+    wanted = fixed({})
+    said = {path: was for path, (was, to) in consents.items() if path in wanted and same(path, to, wanted[path])}
+    old = {
+        path: [was for was in now.values.get(path, []) if not same(path, was, to)]
+        for path, to in wanted.items()
+        if now.lost_by(path)
+    }
+    changes: dict[str, str] = {}
+    refused: dict[str, str] = {}
+    for path, was in [(path, was) for path, each in old.items() for was in each]:
+        if same(path, fixed({**said, **refused})[path], was):
+            if path in said:
+                changes[path] = was
+        else:
+            changes[path] = refused[path] = was
+    lost = dict.fromkeys(each for path, was in old.items() if was for each in now.lost_by(path))
+    vaults = [name for name in now.values.get(VAULT, []) if same(VAULT, name, wanted[VAULT])]
+    is_kept = now.vault_is_protected and bool(old.get(GROUP) or old.get(LOCATION))
+    before = fixed(said)
+    return Verdict(
+        changes=tuple(Change(path, was, wanted[path]) for path, was in changes.items()),
+        refused=tuple(Change(path, was, wanted[path]) for path, was in refused.items()),
+        lost=tuple(lost),
+        unfinished={path: tuple(was) for path, was in old.items() if len(was) > 1},
+        kept_vault=vaults[0] if vaults and is_kept else "",
+        groups=frozenset(each[GROUP].lower() for each in (before, wanted)),
+        locations=frozenset(each[LOCATION] for each in (before, wanted)),
+    )
+
+
+def _consent(change: Change) -> str:
+    both = {change.path: {"from": change.was, "to": change.to}}
+    return yaml.safe_dump(both, default_flow_style=None, width=10_000, sort_keys=False).strip()

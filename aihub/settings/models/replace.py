@@ -1,0 +1,71 @@
+"""Consent to changes that delete endpoints, and the values whose change does."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from aihub.settings.models.base import Section, text
+from aihub.settings.models.managed_compute import OnlineDeployment
+from aihub.settings.models.serverless import ServerlessDeployment
+
+if TYPE_CHECKING:
+    from aihub.settings.models import Settings
+
+_FIELDS = (
+    "hub.name",
+    "hub.location",
+    "hub.resource_group",
+    "hub.key_vault.name",
+    "classic_hub.workspace",
+    "classic_hub.project",
+    "classic_hub.storage_account",
+)
+_OF_DEPLOYMENT = ("endpoint_name", "auth")
+
+ReplacedPath = Annotated[
+    str,
+    text(
+        rf"^({'|'.join(_FIELDS).replace('.', '[.]')}|deployments[.].+[.]({'|'.join(_OF_DEPLOYMENT)}))$",
+        f"not a field whose change deletes endpoints; write {', '.join(_FIELDS)}, "
+        f"{' or '.join(f'deployments.<name>.{field}' for field in _OF_DEPLOYMENT)}",
+    ),
+]
+Value = Annotated[str, Field(min_length=1, examples=["swedencentral"])]
+
+
+class Replacement(Section):
+    """Consent to one change."""
+
+    # `from` is a keyword.
+    was: Value = Field(alias="from")
+    """The value that the stack has now."""
+    to: Value
+    """The value that the settings give it."""
+
+
+def fixed_values(settings: "Settings", earlier: Mapping[str, str]) -> dict[str, str]:
+    """Return by their paths the values that Azure cannot change, those that are derived among them.
+
+    Args:
+        settings: the settings.
+        earlier: other values for some of these paths, from which the rest is derived then.
+    """
+    hub = settings.hub.model_copy(update={"name": earlier.get("hub.name", settings.hub.name)})
+    then = settings.model_copy(update={"hub": hub})
+    found = {
+        "hub.name": hub.name,
+        "hub.location": hub.location,
+        "hub.resource_group": hub.resource_group_name,
+        "hub.key_vault.name": hub.key_vault_name,
+    }
+    if then.needs_classic_hub:
+        found["classic_hub.workspace"] = then.workspace_name
+        found["classic_hub.project"] = then.classic_project_name
+        found["classic_hub.storage_account"] = then.storage_account_name
+    for name, each in then.deployments.items():
+        if isinstance(each, ServerlessDeployment | OnlineDeployment):
+            found[f"deployments.{name}.endpoint_name"] = then.endpoint_name(name)
+        if isinstance(each, OnlineDeployment):
+            found[f"deployments.{name}.auth"] = then.endpoint_auth(name)
+    return {**found, **{path: value for path, value in earlier.items() if path in found}}

@@ -1,0 +1,102 @@
+"""Stops a program whose settings would delete endpoints without their consent, and makes way for what has it."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pulumi
+from pulumi_azure_native import authorization
+
+from aihub.arm import ArmError
+from aihub.purge import NotFreeError, purge
+from aihub.replacement import Consents, Existing, FixedValues, Verdict, existing, judge
+from aihub.soft_deleted import Account, Deleted, Named, Vault
+
+if TYPE_CHECKING:
+    from aihub.arm.client import Arm
+
+_ACCOUNT, _VAULT = "azure-native:cognitiveservices:Account", "azure-native:keyvault:Vault"
+
+
+def keep_endpoints(fixed: FixedValues, consents: Consents, file: str) -> None:
+    """Compares what the stack has made with what it is to be; call it before the first resource is made.
+
+    Where the settings consent, what is deleted and made anew under the same name is purged in between.
+
+    Args:
+        fixed: the values in the settings that Azure cannot change.
+        consents: which changes of them the settings agree to.
+        file: where the settings are, for the person who reads the error.
+
+    Raises:
+        RunError: endpoints would be deleted, and the settings do not consent.
+    """
+    verdict = judge(fixed, consents, _made())
+    if verdict.is_refused:
+        raise pulumi.RunError(verdict.refusal(file))
+    if len(verdict.groups) > 1 or len(verdict.locations) > 1:
+        _purge_before_creation(fixed, verdict)
+
+
+def _made() -> Existing:
+    """What the stack has made, by its state before this run."""
+    # What `StackReference` asks about other stacks: the engine reads the state that it keeps, and locks nothing.
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    answer = pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {"stackName": name}).value
+    return existing({urn: resource["outputs"] for urn, resource in answer["outputs"].items()})
+
+
+def _purge_before_creation(fixed: FixedValues, verdict: Verdict) -> None:
+    values, subscription = fixed({}), authorization.get_client_config().subscription_id
+    place = (subscription, values["hub.resource_group"], values["hub.location"])
+    wanted: dict[str, Named] = {
+        _ACCOUNT: Account(*place, values["hub.name"]),
+        _VAULT: Vault(*place, values["hub.key_vault.name"]),
+    }
+
+    async def before_create(args: pulumi.ResourceHookArgs) -> None:
+        from aihub.arm.client import Arm
+        from aihub.arm.identity import credential
+
+        named, arm = wanted[args.type], Arm(credential(pulumi.Config("azure-native").get, os.environ))
+        deleted = await asyncio.to_thread(named.deleted, arm)
+        if deleted and verdict.may_purge(named, deleted):
+            pulumi.log.info(f"purging the deleted {named.title} {named.name}, which can take some minutes")
+            await asyncio.to_thread(make_way, named, deleted, arm)
+
+    hook = pulumi.ResourceHookBinding(before_create=[pulumi.ResourceHook("purge-what-was-replaced", before_create)])
+
+    def attach(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+        if args.type_ not in wanted:
+            return None
+        args.opts.hooks = pulumi.ResourceHookBinding.merge(args.opts.hooks, hook)
+        return pulumi.ResourceTransformationResult(args.props, args.opts)
+
+    pulumi.runtime.register_stack_transformation(attach)
+
+
+def make_way(named: Named, deleted: Deleted, arm: "Arm", pause: Callable[[float], None] = time.sleep) -> None:
+    """Purges what holds a resource's name.
+
+    Args:
+        named: what is to have the name.
+        deleted: what holds it.
+        arm: Resource Manager.
+        pause: waits so many seconds.
+
+    Raises:
+        RuntimeError: it cannot be purged; the text says what to do.
+    """
+    what, do = f"the deleted {named.title} {named.name}", "then run `pulumi up` again"
+    if deleted.is_protected:
+        raise RuntimeError(f"{named.where}: {what} is protected from being purged; write another {named.where}, {do}")
+    try:
+        purge(named, deleted, arm, pause)
+    except NotFreeError:
+        wait = "wait some minutes"
+        raise RuntimeError(f"{named.where}: {what} is purged, but its name is not free yet; {wait}, {do}") from None
+    except ArmError as error:
+        role = f"it needs the role {named.purge_role} on the subscription"
+        raise RuntimeError(f"{named.where}: {what} cannot be purged: {error}; {role}; {do}") from None

@@ -1,0 +1,82 @@
+"""The program stops before it declares anything that would delete endpoints; what is agreed to makes way."""
+
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+import yaml
+
+from aihub.soft_deleted import Account, Deleted, Named, Vault
+from components.replacement import make_way
+from tests.unit.arm.fake_arm import FakeArm, Reply
+from tests.unit.components.recording import Recording, record_main
+from tests.unit.preflight.stack import FREE, refused
+from tests.unit.replacement.stack import CHAT, settings, state
+
+ROOT = Path(__file__).parents[3]
+CONSENT = {"hub.location": {"from": "swedencentral", "to": "eastus2"}}
+MADE = state(settings({"chat": CHAT}))
+
+
+def run(folder: Path, consent: dict[str, Any], made: dict[str, Any], *, preview: bool = False) -> Recording:
+    (folder / "__main__.py").symlink_to(ROOT / "__main__.py")
+    (folder / "config").mkdir()
+    hub = {"name": "ai-demo", "location": "eastus2"}
+    content = {"hub": hub, "deployments": {"chat": CHAT}, "replace": consent}
+    (folder / "config" / "dev.yaml").write_text(yaml.safe_dump(content))
+    return record_main(folder, "dev", preview=preview, made=made)
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_it_stops_with_what_would_be_lost_and_what_to_write(tmp_path: Path, preview: bool) -> None:
+    with pytest.raises(pulumi.RunError) as stopped:
+        run(tmp_path, {}, MADE, preview=preview)
+    assert str(stopped.value) == (
+        "hub.location changes from swedencentral to eastus2. Azure cannot change that; this would be deleted to be made anew:\n"
+        "  endpoint chat\n"
+        "  hub ai-demo, with its keys and projects\n"
+        "  vault kv-ai-demo, with all its secrets and their versions\n"
+        "Nothing was changed.\n"
+        "Leave the settings as they were; or if all of that may go, write this in config/dev.yaml:\n"
+        "replace:\n"
+        "  hub.location: {from: swedencentral, to: eastus2}"
+    )
+
+
+def hooks(recording: Recording) -> list[str]:
+    return [each.name for each in recording.resources if each.request.hooks.before_create]
+
+
+def test_account_and_vault_make_way_where_the_settings_agree_and_only_there(tmp_path: Path) -> None:
+    agreed = run(tmp_path, CONSENT, MADE)
+    assert sorted(hooks(agreed)) == ["hub-account", "hub-vault"]
+    assert all(each.request.hooks.on_error for each in agreed.of_type("keyvault:Vault"))
+
+
+def test_a_killed_run_makes_way_too_though_nothing_is_left_in_the_state(tmp_path: Path) -> None:
+    assert sorted(hooks(run(tmp_path, CONSENT, {}))) == ["hub-account", "hub-vault"]
+
+
+def test_without_consents_nothing_is_asked_later(tmp_path: Path) -> None:
+    assert hooks(run(tmp_path, {}, {})) == []
+
+
+PLACE = ("s", "rg-ai-demo", "eastus2")
+
+
+@pytest.mark.parametrize("named", [Account(*PLACE, "ai-demo"), Vault(*PLACE, "kv-ai-demo")])
+def test_purge_that_fails_says_what_to_do(named: Named) -> None:
+    deleted = Deleted("/subscriptions/s/deleted", named.id, "swedencentral", "")
+    with pytest.raises(RuntimeError, match=f"needs the role {named.purge_role} on the subscription"):
+        make_way(named, deleted, FakeArm(refused()).arm)
+    taken = Reply(200, {"isSubdomainAvailable": False, "nameAvailable": False})
+    with pytest.raises(RuntimeError, match=r"not free yet; wait some minutes, then run `pulumi up` again"):
+        make_way(named, deleted, FakeArm(Reply(200), *[taken] * 50).arm, lambda _: None)
+    make_way(named, deleted, FakeArm(Reply(200), FREE).arm)
+
+
+def test_protected_vault_is_not_tried() -> None:
+    vault = Vault(*PLACE, "kv-ai-demo")
+    with pytest.raises(RuntimeError, match=r"protected from being purged; write another hub\.key_vault\.name"):
+        make_way(vault, Deleted("/d", vault.id, "swedencentral", "", is_protected=True), FakeArm().arm)

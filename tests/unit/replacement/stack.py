@@ -1,0 +1,76 @@
+"""Settings, and the state of a stack that was made with them."""
+
+from typing import Any
+
+from aihub.settings import Settings
+
+Json = dict[str, Any]
+
+CHAT = {"type": "azure-openai", "model": {"name": "gpt-4.1-mini", "version": "2025-04-14"}}
+COHERE = {
+    "type": "serverless-api",
+    "model": "azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024",
+    "marketplace": {"accept_terms": True},
+}
+BERT = {
+    "type": "managed-compute",
+    "task": "fill-mask",
+    "slots": {
+        "blue": {
+            "model": "azureml://registries/HuggingFace/models/bert-base-uncased/versions/25",
+            "instance_type": "Standard_DS3_v2",
+        }
+    },
+}
+PLAIN = {"gpt-4.1": CHAT, "cohere": COHERE, "bert": BERT}
+
+
+def settings(
+    deployments: Json = PLAIN, consent: Json | None = None, classic: Json | None = None, **hub: Any
+) -> Settings:
+    return Settings.model_validate(
+        {
+            "hub": {"name": "ai-demo", "location": "swedencentral", **hub},
+            "deployments": deployments,
+            "classic_hub": classic or {},
+            "replace": {path: {"from": was, "to": to} for path, (was, to) in (consent or {}).items()},
+        }
+    )
+
+
+def state(made: Settings, *, protected: bool = False) -> dict[str, Json]:
+    """The outputs of what these settings make, by URN."""
+    values = dict(made.fixed_values({}))
+    location = values["hub.location"]
+    found: dict[str, Json] = {}
+
+    def add(types: str, urn_name: str, /, **outputs: Any) -> None:
+        found[f"urn:pulumi:dev::aihub::{types}::{urn_name}"] = outputs
+
+    def native(component: str, token: str, urn_name: str, path: str, **outputs: Any) -> None:
+        add(f"aihub:index:{component}$azure-native:{token}", urn_name, name=values[path], location=location, **outputs)
+
+    native("AIHub", "resources:ResourceGroup", "hub-group", "hub.resource_group")
+    native("AIHub", "cognitiveservices:Account", "hub-account", "hub.name", kind="AIServices")
+    properties = {"enablePurgeProtection": True} if protected else {}
+    native("AIHub", "keyvault:Vault", "hub-vault", "hub.key_vault.name", properties=properties)
+    workspace = "machinelearningservices:Workspace"
+    if made.needs_classic_hub:
+        native("ClassicHub", "storage:StorageAccount", "store", "classic_hub.storage_account", kind="StorageV2")
+        native("ClassicHub", workspace, "hub", "classic_hub.workspace", kind="Hub")
+        native("ClassicHub", workspace, "project", "classic_hub.project", kind="Project")
+    for name, each in made.deployments.items():
+        if each.type == "azure-openai":
+            add("aihub:index:ModelDeployments$aihub:index:ModelDeployment", name)
+            continue
+        component = "ServerlessDeployment" if each.type == "serverless-api" else "OnlineEndpoint"
+        add(f"aihub:index:{component}", name)
+        path = f"deployments.{name}.endpoint_name"
+        if component == "ServerlessDeployment":
+            native(component, "machinelearningservices:ServerlessEndpoint", f"{name}-endpoint", path)
+        else:
+            mode = {"key": "Key", "aml-token": "AMLToken", "entra": "AADToken"}[values[f"deployments.{name}.auth"]]
+            body, id_ = {"properties": {"authMode": mode}}, f"/subscriptions/s/…/onlineEndpoints/{values[path]}"
+            kind = f"aihub:index:{component}$pulumi-python:dynamic/aihub:ArmResource"
+            add(kind, f"{name}-endpoint", resource_id=id_, body=body)
+    return found
