@@ -11,6 +11,8 @@ AZURE_DOMAINS = (
     "login.windows.net",
     "login.microsoft.com",
     "sts.windows.net",
+    "pipelines.actions.githubusercontent.com",
+    "dev.azure.com",
     "management.azure.com",
     ".vault.azure.net",
     ".openai.azure.com",

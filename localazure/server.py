@@ -34,6 +34,7 @@ from localazure.services.inference import application as inference
 from localazure.services.key_vault import control as vaults
 from localazure.services.key_vault import data_plane
 from localazure.services.login import application as login
+from localazure.services.login import pipelines
 from localazure.services.login.tokens import Tokens
 from localazure.services.machine_learning import quota
 from localazure.services.machine_learning.connections import Connection
@@ -85,6 +86,8 @@ def application(azure: Azure, requests: logging.Logger) -> web.Application:
     app.add_domain(arm.HOST, arm.application(azure, BEHAVIOURS, routes))
     for host in login.HOSTS:
         app.add_domain(host, login.application(azure))
+    app.add_domain(pipelines.GITHUB_HOST, pipelines.github(azure))
+    app.add_domain(pipelines.AZURE_PIPELINES_HOST, pipelines.azure_pipelines(azure))
     app.add_domain("*.vault.azure.net", data_plane.application(azure))
     for domain in ("*.openai.azure.com", "*.cognitiveservices.azure.com", "*.services.ai.azure.com"):
         app.add_domain(domain, inference.application(azure))

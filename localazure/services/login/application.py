@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from localazure.azure import Azure
+from localazure.services.login import assertions
 from localazure.services.login.tokens import LIFETIME_SECONDS, Principal
 
 HOSTS = ("login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net")
@@ -49,22 +50,8 @@ def application(azure: Azure) -> web.Application:
             )
         if form.get("grant_type") != "client_credentials":
             return _refused(400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type.")
-        secret = form.get("client_secret")
-        if not secret:
-            return _refused(
-                401,
-                "invalid_client",
-                7000218,
-                "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
-            )
-        if not azure.tokens.is_client_secret(str(secret), of_reader=client_id == own.reader_client_id):
-            return _refused(
-                401,
-                "invalid_client",
-                7000215,
-                "Invalid client secret provided. Ensure the secret being sent in the request is the client secret "
-                f"value, not the client secret ID, for a secret added to app '{client_id}'.",
-            )
+        if refused := _refused_credential(azure, client_id, form.get("client_secret"), form.get("client_assertion")):
+            return refused
         scope = str(form.get("scope", "")).split(" ")[0]
         if not scope.endswith("/.default"):
             return _refused(
@@ -89,6 +76,33 @@ def application(azure: Azure) -> web.Application:
         app.router.add_get(f"/{{tenant}}{version}/.well-known/openid-configuration", openid_configuration)
     app.router.add_post("/{tenant}/oauth2/v2.0/token", token)
     return app
+
+
+def _refused_credential(azure: Azure, client_id: str, secret: object, assertion: object) -> web.Response | None:
+    """What is wrong with a client secret or the assertion in its place."""
+    own = azure.subscription
+    if assertion and client_id == own.client_id:
+        try:
+            assertions.check(azure.tokens, str(assertion))
+        except assertions.AssertionRefusedError as error:
+            return _refused(401, "invalid_client", error.code, str(error))
+        return None
+    if not secret:
+        return _refused(
+            401,
+            "invalid_client",
+            7000218,
+            "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+        )
+    if not azure.tokens.is_client_secret(str(secret), of_reader=client_id == own.reader_client_id):
+        return _refused(
+            401,
+            "invalid_client",
+            7000215,
+            "Invalid client secret provided. Ensure the secret being sent in the request is the client secret "
+            f"value, not the client secret ID, for a secret added to app '{client_id}'.",
+        )
+    return None
 
 
 def _refused(status: int, error: str, code: int, text: str) -> web.Response:
