@@ -44,8 +44,8 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None], *,
         ResumeError: the lock is held by a run that may be alive, or Pulumi or Azure refused.
     """
     try:
-        held = lock.locks(project, stack)
         exported = _exported(project, stack)
+        held = lock.locks(project, stack)
         if not force:
             lock.refuse_living(held, _written(exported))
         settled, result = _settled(project, stack, exported, progress)

@@ -22,7 +22,7 @@ def run(**options: Any) -> Resumed:
 def test_without_anything_cut_off_nothing_is_changed(stack_of: MakeStack) -> None:
     stack = stack_of()
     assert run() == Resumed([], [], [])
-    assert [each[0] for each in stack.commands] == ["whoami", "stack", "stack", "stack"]
+    assert [each[0] for each in stack.commands] == ["stack", "whoami", "stack", "stack"]
 
 
 def test_lock_of_a_dead_run_is_released_also_when_nothing_was_cut_off(stack_of: MakeStack) -> None:
