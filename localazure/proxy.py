@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 
+from localazure.peers import REFUSAL, is_ours
+
 CONTROL_HOST = "control.local.azure"
 """The local Azure's own service, for faults and time."""
 
@@ -39,7 +41,9 @@ async def serve_proxy(port: int, tls_port: int) -> asyncio.Server:
             words = head.split(b"\r\n", 1)[0].decode("latin-1").split()
             method, address = (words[0], words[1]) if len(words) > 1 else ("", "")
             host, _, wanted_port = address.lower().rpartition(":")
-            if method != "CONNECT":
+            if not await is_ours(writer.transport):
+                await _refuse(writer, "403 Forbidden", f"{REFUSAL}.")
+            elif method != "CONNECT":
                 await _refuse(writer, "405 Method Not Allowed", "Only CONNECT is served: use https URLs.")
             elif not is_azure(host) or wanted_port != "443":
                 await _refuse(writer, "403 Forbidden", f"{address} is not an Azure host: nothing leaves this machine.")

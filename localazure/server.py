@@ -9,8 +9,10 @@ import sys
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
 from pathlib import Path
+from weakref import WeakSet
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from localazure.azure import Azure
 from localazure.clock import Clock
@@ -18,6 +20,7 @@ from localazure.credentials import Credentials, CredentialsError
 from localazure.faults.kinds import FaultError
 from localazure.faults.live import Faults
 from localazure.faults.middleware import inject
+from localazure.peers import REFUSAL, is_ours
 from localazure.process import InUseError, hold
 from localazure.proxy import CONTROL_HOST, serve_proxy
 from localazure.request_log import Handler, log_requests, request_logger
@@ -104,6 +107,22 @@ def _date(azure: Azure) -> Callable[[web.Request, web.StreamResponse], Awaitable
     return add
 
 
+def own_user_only() -> Middleware:
+    """Middleware that refuses connections of other users; those of the proxy are this process's own."""
+    proved: WeakSet[asyncio.BaseTransport] = WeakSet()
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        connection = request.transport
+        if connection not in proved:
+            if connection is None or not await is_ours(connection):
+                return web.json_response({"error": {"code": "Forbidden", "message": REFUSAL}}, status=403)
+            proved.add(connection)
+        return await handler(request)
+
+    return middleware
+
+
 @web.middleware
 async def _answer_failures(request: web.Request, handler: Handler) -> web.StreamResponse:
     """A failure of the local Azure itself is an answer too, and says what to do."""
@@ -135,6 +154,7 @@ async def serve(folder: Path, proxy_port: int, tls_port: int, time_scale: float)
     tokens = Tokens(credentials.signing_key, credentials.client_secret, Clock(), faults)
     azure = Azure(state, clock, tokens, faults)
     served = application(azure, request_logger(folder / "requests.log"))
+    served.middlewares.insert(0, own_user_only())
     # A request that is being slowed does not keep it from stopping.
     runner = web.AppRunner(served, access_log=None, shutdown_timeout=0.5)
     await runner.setup()

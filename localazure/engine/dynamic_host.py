@@ -1,14 +1,38 @@
 """The SDK's host of dynamic providers, for a Pulumi CLI that was built without the launcher of it."""
 
 import runpy
+from typing import Any
+
+import grpc
 
 from localazure.engine.parent import end_with_parent
+from localazure.grpc_guard import OwnUserOnly
 
 
 def main() -> None:
-    """Serve dynamic providers until the CLI is done."""
+    """Serve dynamic providers, to this user's processes, until the CLI is done."""
     end_with_parent()
+    _guard_servers()
     runpy.run_module("pulumi.dynamic", run_name="__main__", alter_sys=True)
+
+
+def _guard_servers() -> None:
+    """Have `grpc.server` make guarded ones: the SDK makes its own and has no option for it."""
+    usual = grpc.server
+
+    def guarded(*args: Any, **options: Any) -> grpc.Server:
+        guard = OwnUserOnly()
+        server = usual(*args, interceptors=(guard,), **options)
+        bind = server.add_insecure_port
+
+        def add_insecure_port(address: str) -> int:
+            guard.port = bind(address)
+            return guard.port
+
+        server.add_insecure_port = add_insecure_port
+        return server
+
+    grpc.server = guarded
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 from localazure.engine import plugin, program
 from localazure.engine.installed import installed_packages
 from localazure.engine.parent import end_with_parent
+from localazure.grpc_guard import OwnUserOnly
 
 THREADS = 64
 """A program and each policy pack keep one thread for as long as they run."""
@@ -85,9 +86,10 @@ def main() -> None:
     logging.getLogger("grpc").setLevel(logging.CRITICAL)  # what goes wrong in a call is the caller's to show
     # Options for logs and tracing come first and may be new to this host; the engine's address comes last.
     host = LanguageHost(engine_address=sys.argv[-1])
-    server = grpc.server(ThreadPoolExecutor(THREADS))
+    guard = OwnUserOnly()
+    server = grpc.server(ThreadPoolExecutor(THREADS), interceptors=(guard,))
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
-    port = server.add_insecure_port("127.0.0.1:0")
+    guard.port = port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)  # noqa: T201
     host.run_programs()  # a program is entitled to the main thread

@@ -19,6 +19,7 @@ import aiohttp
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
+from localazure.grpc_guard import OwnUserOnlyAio
 from localazure.process import InUseError, hold
 from localazure.provider.connection import Connections
 from localazure.provider.servicer import AzureNative
@@ -54,9 +55,10 @@ async def serve(port: int, ready: Path | None = None) -> None:
         RuntimeError: the port is in use.
     """
     async with open_session() as session:
-        server = grpc.aio.server(options=_OPTIONS)
+        guard = OwnUserOnlyAio()
+        server = grpc.aio.server(interceptors=(guard,), options=_OPTIONS)
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(AzureNative(Connections(session)), server)
-        bound = server.add_insecure_port(f"127.0.0.1:{port}")
+        guard.port = bound = server.add_insecure_port(f"127.0.0.1:{port}")
         await server.start()
         stop = asyncio.Event()
         for each in (signal.SIGTERM, signal.SIGINT):

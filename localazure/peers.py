@@ -1,0 +1,76 @@
+"""Whose process is at the other end of a connection within this machine, as the kernel says.
+
+A port of 127.0.0.1 is open to all users of the machine. What serves there may ask for a secret, but the Pulumi engine
+has none to send: it dials `127.0.0.1:PORT`, without TLS and without metadata (`dialPlugin` in its
+pkg/resource/plugin/plugin.go).
+"""
+
+import asyncio
+import errno
+import os
+import socket
+import struct
+import subprocess
+import sys
+
+Address = tuple[str, int]
+
+REFUSAL = "this is the local Azure of another user of this machine"
+
+# Linux: include/uapi/linux/sock_diag.h, inet_diag.h and netlink.h.
+_NETLINK_SOCK_DIAG, _SOCK_DIAG_BY_FAMILY, _REQUEST = 4, 20, 1
+_HEADER = struct.Struct("=IHHII")
+_QUESTION = struct.Struct("=BBBBI")
+_ENDS = struct.Struct("!HH4s12x4s12x4x8s")
+_ANSWER = struct.Struct("=BBBB48xIIIII")
+_ANY_STATE, _NO_COOKIE = 0xFFFFFFFF, b"\xff" * 8
+
+
+def is_of_this_user(peer: Address, here: Address) -> bool:
+    """Whether a process of this user holds the other end of a TCP connection; False where nobody can tell.
+
+    Args:
+        peer: the other end, an IPv4 address and a port.
+        here: this end.
+    """
+    try:
+        return _kernel_says_so(peer, here)
+    except OSError:
+        return _lsof_says_so(peer, here)
+
+
+async def is_ours(connection: asyncio.BaseTransport) -> bool:
+    """The same for a connection of an event loop."""
+    ends = [connection.get_extra_info(end) for end in ("peername", "sockname")]
+    return all(ends) and await asyncio.to_thread(is_of_this_user, *ends)
+
+
+def _kernel_says_so(peer: Address, here: Address) -> bool:
+    """Asks Linux for the socket whose own address is the peer's; OSError where it does not answer such questions."""
+    if sys.platform != "linux":
+        raise OSError
+    ends = _ENDS.pack(peer[1], here[1], socket.inet_aton(peer[0]), socket.inet_aton(here[0]), _NO_COOKIE)
+    question = _QUESTION.pack(socket.AF_INET, socket.IPPROTO_TCP, 0, 0, _ANY_STATE) + ends
+    header = _HEADER.pack(_HEADER.size + len(question), _SOCK_DIAG_BY_FAMILY, _REQUEST, 0, 0)
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_DGRAM, _NETLINK_SOCK_DIAG) as kernel:
+        kernel.send(header + question)
+        answer = kernel.recv(4096)
+    if _HEADER.unpack_from(answer)[1] != _SOCK_DIAG_BY_FAMILY:
+        error = -struct.unpack_from("=i", answer, _HEADER.size)[0]
+        if error == errno.ENOENT:
+            # The connection is gone.
+            return False
+        raise OSError(error, os.strerror(error))
+    *_, user, inode = _ANSWER.unpack_from(answer, _HEADER.size)
+    # A socket that no process holds any more has no inode, and its user may be told as 0, which is not root then.
+    return bool(inode and user == os.geteuid())
+
+
+def _lsof_says_so(peer: Address, here: Address) -> bool:
+    """The same where there is no such kernel, as on macOS: lsof lists what the processes of a user hold."""
+    command = ["lsof", "-nP", "-a", "-u", str(os.geteuid()), f"-iTCP@{peer[0]}:{peer[1]}", "-Fn"]
+    try:
+        listed = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return f"n{peer[0]}:{peer[1]}->{here[0]}:{here[1]}" in listed.splitlines()
