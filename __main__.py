@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pulumi
 
-from aihub.settings import SettingsError, load_settings
+from aihub.settings import SettingsError, load
 from components.environment import entries, gate, on_account, on_project
 from components.failures import explain_failures
 from components.hub import AIHub
@@ -14,9 +14,12 @@ from components.soft_delete import to_restore
 
 stack, config = pulumi.get_stack(), pulumi.Config()
 try:
-    settings = load_settings(Path(__file__).parent / "config", stack)
+    loaded = load(Path(__file__).parent / "config", stack)
 except SettingsError as error:
     raise pulumi.RunError(str(error)) from None
+if loaded.taken_out:
+    pulumi.log.info(str(loaded.taken_out))
+settings = loaded.settings
 if not config.get_bool("keepSdkAliases"):
     drop_sdk_aliases()
 explain_failures(settings.deployments, [each.principal_id for each in settings.access.readers])

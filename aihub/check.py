@@ -8,7 +8,7 @@ from typing import Any
 
 from aihub import settings
 from aihub.foreign import cleaned
-from aihub.settings import Problem, SettingsError
+from aihub.settings import Problem, SettingsError, TakenOut
 from aihub.settings.quota import DeploymentQuota, needed
 
 
@@ -22,6 +22,8 @@ class CheckResult:
     warnings: tuple[Problem, ...]
     quotas: tuple[tuple[str, DeploymentQuota], ...]
     """What managed compute needs, each with its stack."""
+    taken_out: tuple[tuple[str, TakenOut], ...] = ()
+    """What stacks' own files remove of `base.yaml`, each with its stack."""
 
     @property
     def is_valid(self) -> bool:
@@ -35,6 +37,7 @@ def check(config_dir: Path, stacks: Sequence[str] | None = None) -> CheckResult:
     problems: set[Problem] = set()
     warnings: set[Problem] = set()
     quotas: list[tuple[str, DeploymentQuota]] = []
+    taken_out: list[tuple[str, TakenOut]] = []
     if not names:
         folder = str(settings.as_seen_from_here(config_dir))
         problems.add(Problem(folder, 1, "", "no stack here; write a file named after one, such as dev.yaml"))
@@ -46,20 +49,24 @@ def check(config_dir: Path, stacks: Sequence[str] | None = None) -> CheckResult:
             continue
         warnings.update(loaded.warnings)
         quotas += [(name, quota) for quota in needed(loaded.settings)]
-    return CheckResult(tuple(names), tuple(sorted(problems)), tuple(sorted(warnings)), tuple(quotas))
+        if loaded.taken_out:
+            taken_out.append((name, loaded.taken_out))
+    found = tuple(sorted(problems)), tuple(sorted(warnings)), tuple(quotas), tuple(taken_out)
+    return CheckResult(tuple(names), *found)
 
 
 def report(result: CheckResult, output: str) -> str:
     """Return the result as `text` for a person, one line for each finding and one verdict, or as `json`."""
     if output == "json":
         found = {"problems": [*map(_plain, result.problems)], "warnings": [*map(_plain, result.warnings)]}
+        found["taken_out"] = [{"stack": stack, "deployments": out.names} for stack, out in result.taken_out]
         found["quotas"] = [{"stack": stack, **asdict(quota), "cores": quota.cores} for stack, quota in result.quotas]
         return json.dumps(cleaned({"valid": result.is_valid, "stacks": result.stacks, **found}), indent=2)
     count = len(result.problems)
     invalid = f"not valid: {count} problem{'' if count == 1 else 's'}"
     verdict = f"valid: {', '.join(result.stacks)}" if result.is_valid else invalid
-    quotas = [f"{stack}: {quota}" for stack, quota in result.quotas]
-    return "\n".join([*map(str, result.problems), *map(str, result.warnings), *quotas, verdict])
+    more = [f"{stack}: {each}" for stack, each in (*result.taken_out, *result.quotas)]
+    return "\n".join([*map(str, result.problems), *map(str, result.warnings), *more, verdict])
 
 
 def _plain(problem: Problem) -> dict[str, Any]:

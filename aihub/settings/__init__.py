@@ -4,7 +4,7 @@ Pure: no Pulumi, no cloud, no environment variables.
 """
 
 from aihub.settings.errors import Problem, SettingsError
-from aihub.settings.load import Loaded, as_seen_from_here, load, load_settings, stacks
+from aihub.settings.load import Loaded, TakenOut, as_seen_from_here, load, load_settings, stacks
 from aihub.settings.models import (
     Access,
     AzureOpenAIDeployment,
@@ -52,6 +52,7 @@ __all__ = [
     "Sku",
     "Slot",
     "Smoke",
+    "TakenOut",
     "as_seen_from_here",
     "load",
     "load_settings",

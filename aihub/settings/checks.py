@@ -1,4 +1,4 @@
-"""Rules that no single field can break: names that meet in Azure, and nulls that remove nothing.
+"""Rules that no single field can break: names that meet in Azure, and places where nothing is written.
 
 They look at the names as written, so that they speak up even while other fields are wrong.
 """
@@ -38,16 +38,36 @@ def collisions(root: Node) -> list[Problem]:
     ]
 
 
-def idle_nulls(base: Node, over: Node, above: SettingsPath = ()) -> Iterator[Problem]:
-    """Yield a problem for each null that removes nothing: a misspelt name, or a field left empty."""
-    for name, node in over.value.items():
+def empty_places(base: Node, over: Node, above: SettingsPath = ()) -> Iterator[Problem]:
+    """Yield a problem for each place where nothing is written, and for each null that removes nothing.
+
+    Only a written null removes: an entry whose lines are all commented out is not meant to take away what
+    `base.yaml` has.
+    """
+    for name, node in _entries(over):
         path = (*above, name)
         below = base.value.get(name) if isinstance(base.value, dict) else None
-        if node.value is None and below is None:
+        in_list = any(isinstance(part, int) for part in path)
+        if node.is_empty and (below is not None or in_list):
+            write = "write a value" if in_list else "write a value, or null to remove what base.yaml has"
+            yield Problem(node.at.file, node.at.line, dotted(path), f"empty; {write}")
+        elif node.value is None and below is None and not in_list:
             text = "empty, and null removes only what base.yaml has; write a value, or remove the line"
             yield Problem(node.at.file, node.at.line, dotted(path), text)
-        elif isinstance(node.value, dict):
-            yield from idle_nulls(below or Node({}, node.at), node, path)
+        else:
+            yield from empty_places(below or Node({}, node.at), node, path)
+
+
+def taken_out(base: Node, merged: Node) -> list[str]:
+    """Return the names of the deployments that `base.yaml` has and a stack's own file removes."""
+    kept = {name for name, _ in _names(merged, "deployments")}
+    return [name for name, _ in _names(base, "deployments") if name not in kept]
+
+
+def _entries(node: Node) -> Iterable[tuple[str | int, Node]]:
+    if isinstance(node.value, dict):
+        return node.value.items()
+    return enumerate(node.value) if isinstance(node.value, list) else ()
 
 
 def _meet(root: Node, entries: Iterable[_Entry], azure_name: Callable[[str], str], text: str) -> list[Problem]:

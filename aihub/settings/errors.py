@@ -16,7 +16,14 @@ SettingsPath = Sequence[str | int]
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")
 _LETTER_BESIDE_DIGIT = re.compile(r"(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
-_MOST_CHANGES_IN_A_WORD = 5
+_MOST_CHANGES_IN_A_NAME, _MOST_CHANGES_IN_A_PART = 5, 3
+_PARTS = re.compile(r"[._-]")
+_LONGEST_PART_WITH_DIGITS, _LONGEST_PART = 15, 24
+_MARK_OF_A_KEY = re.compile(
+    r"(^|[._-])((sk|pk|rk|hf|gh[a-z]|glpat|pul|xox[a-z])[-_]|github_pat_|AKIA|AIza|eyJ)[A-Za-z0-9_-]{12}", re.IGNORECASE
+)
+"""How keys begin: of OpenAI, Stripe, Hugging Face, GitHub, GitLab, Pulumi, Slack, AWS, Google; JSON web tokens."""
+_LONGEST_WORD = 100
 
 
 @dataclass(frozen=True, order=True)
@@ -54,16 +61,30 @@ def dotted(path: SettingsPath) -> str:
 
 
 def printable(name: str) -> str:
-    """Return a field's name, or `?` when it does not look like a word: a key can be pasted as a name.
+    """Return a name, or `?` when it does not look like one: a key can be pasted as a name.
 
-    Letters and digits in quick turns (`a1b2c3d4`) are how keys look, and not how names look.
+    Letters and digits in quick turns (`a1b2c3d4`), or in one long part, are how keys look, and not how names look.
     """
-    looks_like_a_key = len(_LETTER_BESIDE_DIGIT.findall(name)) > _MOST_CHANGES_IN_A_WORD
-    return name if _WORD.fullmatch(name) and not looks_like_a_key else "?"
+    is_word = _WORD.fullmatch(name) and not _MARK_OF_A_KEY.search(name)
+    return name if is_word and _changes(name) <= _MOST_CHANGES_IN_A_NAME and _has_parts_of_a_name(name) else "?"
+
+
+def _has_parts_of_a_name(name: str) -> bool:
+    return all(
+        len(part) <= (_LONGEST_PART_WITH_DIGITS if _changes(part) else _LONGEST_PART)
+        and _changes(part) <= _MOST_CHANGES_IN_A_PART
+        for part in _PARTS.split(name)
+    )
+
+
+def _changes(text: str) -> int:
+    """Count how often letters and digits take turns."""
+    return len(_LETTER_BESIDE_DIGIT.findall(text))
 
 
 def closest(word: str, choices: Iterable[str]) -> str | None:
     """Return the choice that a word was probably meant to be."""
     by_folded = {choice.casefold(): choice for choice in choices}
-    found = difflib.get_close_matches(word.casefold(), by_folded, n=1)
+    # To compare takes time that grows with both; a text as long as a book is no slip of the finger.
+    found = difflib.get_close_matches(word[:_LONGEST_WORD].casefold(), by_folded, n=1)
     return by_folded[found[0]] if found else None

@@ -5,7 +5,7 @@ Everything said about a field comes from the JSON schema of the models, never fr
 
 import datetime
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import NoneType
 from typing import Any
@@ -26,11 +26,11 @@ _OTHERS = "otherKinds"
 _KINDS = {"string": "text", "integer": "a whole number", "boolean": "true or false", "array": "a list"}
 
 
-def problems(error: ValidationError, root: Node) -> list[Problem]:
-    """Return a problem for each of pydantic's errors."""
+def problems(error: ValidationError, root: Node) -> Iterator[Problem]:
+    """Yield a problem for each of pydantic's errors."""
     # A default that depends on a field that is wrong says nothing new.
     told = (found for found in error.errors(include_url=False) if found["type"] != "default_factory_not_called")
-    return [_problem(found, root) for found in told]
+    return (_problem(found, root) for found in told)
 
 
 def _problem(error: Mapping[str, Any], root: Node) -> Problem:

@@ -1,25 +1,46 @@
 """From the files of a stack to its settings: read, merge, validate, and report all that is wrong at once."""
 
 from dataclasses import dataclass
+from itertools import islice
+from os.path import lexists
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from aihub.settings import checks, consents, explain, retired, rules
-from aihub.settings.errors import Problem, SettingsError, closest
+from aihub.settings.errors import Problem, SettingsError, closest, printable
 from aihub.settings.merge import merge, plain
 from aihub.settings.models import Settings
 from aihub.settings.source import Node, read_file
 
 _BASE = "base"
+MOST_PROBLEMS = 100
+"""That are told at once."""
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """Deployments that `base.yaml` has and a stack's own file removes."""
+
+    names: tuple[str, ...]
+    """As they can be shown."""
+
+    def __str__(self) -> str:
+        """One line."""
+        count = len(self.names)
+        many = "1 endpoint" if count == 1 else f"{count} endpoints"
+        return f"the stack's own file takes out {many} of base.yaml: {', '.join(self.names)}"
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """Settings, and what is not wrong but not advisable."""
+    """Settings, and what is not wrong but worth knowing."""
 
     settings: Settings
     warnings: tuple[Problem, ...]
+    """What is not advisable."""
+    taken_out: TakenOut | None
+    """What the stack's own file removes of `base.yaml`; None when that is no deployment."""
 
 
 def stacks(config_dir: Path) -> list[str]:
@@ -53,7 +74,8 @@ def load(config_dir: Path, stack: str) -> Loaded:
     if stack not in stacks(config_dir):
         raise SettingsError([_no_such_stack(config_dir, stack, stack_file)])
     base_file = config_dir / f"{_BASE}.yaml"
-    read = [read_file(file) for file in (base_file, stack_file) if file.exists() or file == stack_file]
+    # A link that leads nowhere is a mistake, not a base that is absent.
+    read = [read_file(file) for file in (base_file, stack_file) if lexists(file) or file == stack_file]
     nodes = [node for node, _ in read if node is not None]
     problems = [problem for _, found in read for problem in found]
     if len(nodes) < len(read):
@@ -61,7 +83,7 @@ def load(config_dir: Path, stack: str) -> Loaded:
         raise SettingsError(problems)
     root = Node({}, nodes[0].at)
     for node in nodes:
-        problems += checks.idle_nulls(root, node)
+        problems += checks.empty_places(root, node)
         root = merge(root, node)
     problems += checks.collisions(root)
     settings = None
@@ -70,12 +92,24 @@ def load(config_dir: Path, stack: str) -> Loaded:
     except ValidationError as error:
         # A value that could not be read is not also of the wrong kind.
         told = {(problem.file, problem.line, problem.path) for problem in problems}
-        found = explain.problems(error, root)
+        found = islice(explain.problems(error, root), MOST_PROBLEMS)
         problems += [new for new in found if (new.file, new.line, new.path) not in told]
-    problems += rules.problems(settings, root)
+    problems += islice(rules.problems(settings, root), MOST_PROBLEMS)
     if problems or settings is None:
-        raise SettingsError(problems)
-    return Loaded(settings, (*retired.warnings(settings, root), *consents.warnings(settings, root)))
+        raise SettingsError(_first(problems))
+    names = tuple(printable(name) for name in checks.taken_out(nodes[0], root))
+    warnings = (*retired.warnings(settings, root), *consents.warnings(settings, root))
+    return Loaded(settings, warnings, TakenOut(names) if names else None)
+
+
+def _first(problems: list[Problem]) -> list[Problem]:
+    """Return the problems that a person mends first: to explain thousands takes minutes, and nobody reads them."""
+    ordered = sorted(set(problems))
+    if len(ordered) <= MOST_PROBLEMS:
+        return ordered
+    last = ordered[MOST_PROBLEMS - 1]
+    more = f"more problems than the {MOST_PROBLEMS} that are told; mend these first"
+    return [*ordered[:MOST_PROBLEMS], Problem(last.file, last.line, "", more)]
 
 
 def _no_such_stack(config_dir: Path, stack: str, stack_file: Path) -> Problem:

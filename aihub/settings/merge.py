@@ -1,4 +1,4 @@
-"""Lay a stack's file over `base.yaml`: mappings by name, lists and scalars replaced, null removes."""
+"""Lay a stack's file over `base.yaml`: mappings by name, lists and scalars replaced, a written null removes."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ def merge(base: Node, over: Node) -> Node:
         return over
     entries = dict(base.value) if isinstance(base.value, dict) else {}
     for name, node in over.value.items():
-        if node.value is None:
+        if node.value is None and not node.is_empty:
             entries.pop(name, None)
         else:
             # Nulls inside a mapping that the base lacks are removed too, hence the merge with nothing.

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from aihub.settings.errors import printable
 from aihub.settings.models import OnlineDeployment, Settings, Slot
 
 _FACTS = Path(__file__).with_name("vm_sizes.yaml")
@@ -62,16 +63,17 @@ def needed(settings: Settings) -> Iterator[DeploymentQuota]:
     for name, deployment in settings.deployments.items():
         if isinstance(deployment, OnlineDeployment):
             slots = (_of_slot(slot_name, slot) for slot_name, slot in deployment.slots.items())
-            yield DeploymentQuota(name, tuple(slots))
+            yield DeploymentQuota(printable(name), tuple(slots))
 
 
-def _of_slot(name: str, slot: Slot) -> SlotQuota:
+def _of_slot(slot_name: str, slot: Slot) -> SlotQuota:
+    name = printable(slot_name)
     size = _sizes().get(slot.instance_type.casefold())
     instances = max(slot.instances, slot.autoscale.max) if slot.autoscale else slot.instances
     # ceil(1.2 * instances) in whole numbers, which have no rounding errors.
     reserved = -(-12 * instances // 10) if size is None or size.get("reserved", True) else instances
     if size is None:
-        return SlotQuota(name, slot.instance_type, None, instances, reserved, None)
+        return SlotQuota(name, printable(slot.instance_type), None, instances, reserved, None)
     return SlotQuota(name, slot.instance_type, size["family"], instances, reserved, reserved * size["cores"])
 
 

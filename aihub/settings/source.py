@@ -5,6 +5,8 @@ mapping. Says nothing about which fields exist.
 """
 
 import re
+import stat
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +19,26 @@ from aihub.settings.errors import Problem, SettingsPath, dotted
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _YAML = "tag:yaml.org,2002:"
+_SCALARS = {f"{_YAML}{kind}" for kind in ("null", "bool", "int", "float", "timestamp", "str")}
+
+MOST_BYTES = 256 * 1024
+MOST_NODES = 10_000
+"""Names and values of one file, each alias counted as what it stands for."""
+_MOST_LEVELS = 50
+
+_NUMBER_OF_YAML_1_2 = re.compile(
+    r"0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+)
+_QUOTED = ("'", '"', "|", ">")
+_PLAIN_DIGITS = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_LARGEST_DIGITS = 15
+"""So many digits survive in every reader of JSON, whose numbers are doubles."""
+
+_TOO_DEEP = "nested too deep; write settings, such as hub: {name: ai-example}"
 
 # PyYAML's sentences, in part, and ours. PyYAML's own are not shown: they can quote the file.
 _SYNTAX = {
+    "maximum nesting depth": _TOO_DEEP,
     "expected a single document": "a second YAML document; keep one in a file, with no further '---' line",
     "mapping values are not allowed": "a ':' that cannot stand here; quote the value, or align the line",
     "could not find expected ':'": "a line without 'name:'; write it as name: value",
@@ -31,6 +50,10 @@ _SYNTAX = {
     "expected <block end>": "indentation that fits nothing above it; align it with its neighbours",
     "for merging": "a '<<' without a mapping; write the fields themselves",
 }
+
+
+class _TooLargeError(Exception):
+    """A file has more names and values than settings ever have."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +71,28 @@ class Node:
     value: Any
     """A dict of names to nodes, a list of nodes, or a scalar."""
     at: Location
+    is_empty: bool = False
+    """Nothing is written there, not even `null`; the value is None then, and removes nothing."""
 
 
 def read_file(path: Path) -> tuple[Node | None, list[Problem]]:
     """Return a file's mapping, or None when there is none to go on with, and what is wrong with the file."""
     file = str(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        # Opening a FIFO waits for its writer, and a device may have no end.
+        if not stat.S_ISREG(path.stat().st_mode):
+            return None, [Problem(file, 1, "", "a folder, a device or a pipe; make it a file")]
+        with path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+        text = data.decode("utf-8-sig")
     except OSError as error:
         return None, [Problem(file, 1, "", f"cannot be read ({error.strerror}); make it a readable file")]
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         return None, [Problem(file, line, "", "not text in UTF-8; save the file as UTF-8")]
+    if len(data) > MOST_BYTES:
+        size = f"larger than {MOST_BYTES // 1024} KiB, and settings never are"
+        return None, [Problem(file, 1, "", f"{size}; write the settings of one environment alone")]
     return _Reader(file, text).read()
 
 
@@ -70,84 +103,138 @@ class _Reader:
         self._file = file
         self._text = text
         self._problems: list[Problem] = []
-        self._converted: dict[int, Any] = {}
+        self._converted: dict[int, tuple[Any, int]] = {}
         self._open: set[int] = set()
+        self._nodes = 0
 
     def read(self) -> tuple[Node | None, list[Problem]]:
         try:
             self._loader = _Loader(self._text)
             root = self._loader.get_single_node()
             if isinstance(root, yaml.MappingNode):
-                return Node(self._convert(root, ()), Location(self._file, 1)), self._problems
-            empty = root is None or root.tag == f"{_YAML}null"
-            what = "the file is empty" if empty else "no settings in this file"
-            self._add(1, (), f"{what}; write names and values, such as hub: {{name: ai-example}}")
+                node = Node(self._convert(root, ()), Location(self._file, 1))
+                if not _is_too_deep(node):
+                    return node, self._problems
+                self._add(1, (), _TOO_DEEP)
+            else:
+                empty = root is None or root.tag == f"{_YAML}null"
+                what = "the file is empty" if empty else "no settings in this file"
+                self._add(1, (), f"{what}; write names and values, such as hub: {{name: ai-example}}")
         except yaml.YAMLError as error:
             self._problems.append(self._syntax_problem(error))
         except RecursionError:
-            self._add(1, (), "nested too deep; write settings, such as hub: {name: ai-example}")
+            self._add(1, (), _TOO_DEEP)
+        except _TooLargeError:
+            what = f"more than {MOST_NODES} names and values, with what aliases stand for"
+            return None, [Problem(self._file, 1, "", f"{what}; write the settings of one environment alone")]
         return None, self._problems
 
     def _add(self, line: int, path: SettingsPath, text: str) -> None:
         self._problems.append(Problem(self._file, line, dotted(path), text))
+
+    def _count(self, nodes: int) -> None:
+        self._nodes += nodes
+        if self._nodes > MOST_NODES:
+            raise _TooLargeError
 
     def _convert(self, node: yaml.Node, path: SettingsPath) -> Any:
         # An alias is the same node again: converted once, and an alias inside its own anchor has no end.
         if id(node) in self._open:
             self._add(_line(node), path, "an alias inside its own anchor; write the value itself")
             return {}
-        if id(node) not in self._converted:
-            self._open.add(id(node))
-            self._converted[id(node)] = self._convert_new(node, path)
-            self._open.remove(id(node))
-        return self._converted[id(node)]
+        if id(node) in self._converted:
+            value, nodes = self._converted[id(node)]
+            self._count(nodes)
+            return value
+        before = self._nodes
+        self._count(1)
+        self._open.add(id(node))
+        value = self._convert_new(node, path)
+        self._open.remove(id(node))
+        self._converted[id(node)] = value, self._nodes - before
+        return value
 
     def _convert_new(self, node: yaml.Node, path: SettingsPath) -> Any:
-        if not node.tag.startswith(_YAML):
-            self._add(_line(node), path, "a YAML tag ('!...'); write the plain value")
-            return {}
-        if isinstance(node, yaml.MappingNode):
+        if isinstance(node, yaml.MappingNode) and node.tag == f"{_YAML}map":
             return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [
-                Node(self._convert(item, (*path, index)), Location(self._file, _line(item)))
-                for index, item in enumerate(node.value)
-            ]
-        assert isinstance(node, yaml.ScalarNode)
-        return self._scalar(node, path)
+        if isinstance(node, yaml.SequenceNode) and node.tag == f"{_YAML}seq":
+            return [self._node(item, (*path, index), _line(item)) for index, item in enumerate(node.value)]
+        if isinstance(node, yaml.ScalarNode) and self._is_what_it_says(node):
+            return self._scalar(node, path)
+        self._add(_line(node), path, "a YAML tag ('!...'); write the plain value")
+        return {}
+
+    def _node(self, node: yaml.Node, path: SettingsPath, line: int) -> Node:
+        is_empty = isinstance(node, yaml.ScalarNode) and node.tag == f"{_YAML}null" and not node.value
+        return Node(self._convert(node, path), Location(self._file, line), is_empty)
 
     def _mapping(self, node: yaml.MappingNode, path: SettingsPath) -> dict[str, Node]:
         first_lines: dict[str, int] = {}
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                continue
-            if key.value in first_lines:
-                first = first_lines[key.value]
-                self._add(_line(key), (*path, key.value), f"written twice, first in line {first}; keep one of them")
-            first_lines.setdefault(key.value, _line(key))
-        # Puts what '<<' brings in before the mapping's own entries, which therefore win.
-        self._loader.flatten_mapping(node)
+        merged: dict[str, Node] = {}
         entries: dict[str, Node] = {}
         for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode) or key.tag != f"{_YAML}str":
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in first_lines:
+                    first = first_lines[key.value]
+                    self._add(_line(key), (*path, key.value), f"written twice, first in line {first}; keep one of them")
+                first_lines.setdefault(key.value, _line(key))
+            if key.tag == f"{_YAML}merge":
+                merged = self._merged(value, path)
+            elif key.tag != f"{_YAML}str" or not isinstance(key, yaml.ScalarNode) or self._is_disputed(key):
                 self._add(_line(key), path, "a name that is not text; put it in quotes")
-                continue
-            entries[key.value] = Node(self._convert(value, (*path, key.value)), Location(self._file, _line(key)))
-        return entries
+            else:
+                entries[key.value] = self._node(value, (*path, key.value), _line(key))
+        return {**merged, **entries}
+
+    def _merged(self, node: yaml.Node, path: SettingsPath) -> dict[str, Node]:
+        """Return what '<<' brings in: of several mappings the first wins, and the mapping's own entries over all."""
+        sources: Sequence[yaml.Node] = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        found: dict[str, Node] = {}
+        for source in sources:
+            if not isinstance(source, yaml.MappingNode):
+                raise yaml.constructor.ConstructorError(None, None, "not a mapping for merging", source.start_mark)
+            found = {**self._convert(source, path), **found}
+        return found
+
+    def _tag_of(self, text: str) -> str:
+        """Return the tag that a bare text has without one being written."""
+        tag: str = self._loader.resolve(yaml.ScalarNode, text, (True, False))
+        return tag
+
+    def _is_what_it_says(self, node: yaml.ScalarNode) -> bool:
+        """Say whether a text is what its tag says: `!!int` can stand before any text."""
+        return node.tag == f"{_YAML}str" or node.tag == self._tag_of(node.value)
+
+    def _is_disputed(self, node: yaml.ScalarNode) -> bool:
+        """Say whether a bare text is a number to only one of YAML 1.1 (this parser) and 1.2 (editors), or two."""
+        if node.style in _QUOTED:
+            return False
+        match node.tag.removeprefix(_YAML):
+            case "int":
+                return not _PLAIN_DIGITS.fullmatch(node.value)
+            case "float":
+                return not _NUMBER_OF_YAML_1_2.fullmatch(node.value)
+            case "str":
+                is_number = bool(_NUMBER_OF_YAML_1_2.fullmatch(node.value))
+                return is_number and node.tag == self._tag_of(node.value)
+        return False
 
     def _scalar(self, node: yaml.ScalarNode, path: SettingsPath) -> Any:
-        # YAML 1.1 (this parser) and 1.2 (editors) read 010, 1_000 and 1:30 differently.
-        if node.tag == f"{_YAML}int" and not re.fullmatch("[-+]?(0|[1-9][0-9]*)", node.value):
-            self._add(
-                _line(node),
-                path,
-                "a number in a form that YAML readers disagree on; write plain digits, or quote it",
-            )
-        try:
-            return self._loader.construct_object(node)
-        except (yaml.YAMLError, ValueError):
-            self._add(_line(node), path, "a value that looks like a date or number but is none; put it in quotes")
-            return node.value
+        if node.tag not in _SCALARS:
+            self._add(_line(node), path, "a sign that YAML keeps for itself; put it in quotes")
+        elif self._is_disputed(node):
+            what = "a number in a form that YAML readers disagree on"
+            self._add(_line(node), path, f"{what}; write plain digits, or quote it")
+        elif node.tag == f"{_YAML}int" and len(node.value.lstrip("+-")) > _LARGEST_DIGITS:
+            what = f"a number of more than {_LARGEST_DIGITS} digits, which not every reader keeps"
+            self._add(_line(node), path, f"{what}; write fewer, or quote it")
+        else:
+            try:
+                return self._loader.construct_object(node)
+            except (yaml.YAMLError, ValueError, OverflowError):
+                what = "a value that looks like a date or number but is none"
+                self._add(_line(node), path, f"{what}; put it in quotes")
+        return node.value
 
     def _syntax_problem(self, error: yaml.YAMLError) -> Problem:
         if isinstance(error, yaml.reader.ReaderError):
@@ -162,6 +249,19 @@ class _Reader:
         said = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
         ours = (text for part, text in _SYNTAX.items() if part in said)
         return Problem(self._file, line, "", next(ours, "not YAML; write names and values, such as name: value"))
+
+
+def _is_too_deep(root: Node) -> bool:
+    level = [root]
+    for _ in range(_MOST_LEVELS):
+        level = [child for node in level for child in _children(node)]
+    return bool(level)
+
+
+def _children(node: Node) -> Iterable[Node]:
+    if isinstance(node.value, dict):
+        return node.value.values()
+    return node.value if isinstance(node.value, list) else ()
 
 
 def _line(node: yaml.Node) -> int:

@@ -20,19 +20,17 @@ from aihub.settings.rules.parts import Finding, Parts
 from aihub.settings.source import Node
 
 
-def problems(settings: Settings | None, root: Node) -> list[Problem]:
-    """Return a problem for each broken rule.
+def problems(settings: Settings | None, root: Node) -> Iterator[Problem]:
+    """Yield a problem for each broken rule.
 
     Args:
         settings: None when they are not valid as a whole.
         root: the settings as they were written.
     """
     parts = Parts.of(settings, root)
-    found = []
     for path, text in _findings(parts):
         at = locate(root, path)
-        found.append(Problem(at.file, at.line, dotted(path), text))
-    return found
+        yield Problem(at.file, at.line, dotted(path), text)
 
 
 def _findings(parts: Parts) -> Iterator[Finding]:

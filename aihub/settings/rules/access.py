@@ -9,7 +9,7 @@ def findings(parts: Parts) -> Iterator[Finding]:
     """Yield each reader that is there twice, and each deployment that is named and missing or named twice."""
     if parts.access is None:
         return
-    deployments, first = parts.written("deployments"), dict[str, int]()
+    deployments, first = dict.fromkeys(parts.written("deployments")), dict[str, int]()
     for index, reader in enumerate(parts.access.readers):
         path = ("access", "readers", index)
         earlier = first.setdefault(reader.principal_id.casefold(), index)
@@ -17,9 +17,11 @@ def findings(parts: Parts) -> Iterator[Finding]:
             yield (*path, "principal_id"), f"the one of access.readers[{earlier}] again; write all of it there"
         if reader.deployments == "all":
             continue
+        seen = set[str]()
         for place, name in enumerate(reader.deployments):
             if name not in deployments:
-                guess = did_you_mean(name, deployments)
+                guess = did_you_mean(name, list(deployments))
                 yield (*path, "deployments", place), f"no such deployment; {guess}write the name of one, or all"
-            elif name in reader.deployments[:place]:
+            elif name in seen:
                 yield (*path, "deployments", place), "named twice; remove it"
+            seen.add(name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from aihub.settings.errors import printable
 from aihub.settings.models import OnlineDeployment, Slot
 from aihub.settings.rules.parts import Finding, Parts, did_you_mean
 
@@ -31,7 +32,7 @@ def _of_traffic(deployment: OnlineDeployment) -> Iterator[Finding]:
             if name not in deployment.slots:
                 yield (
                     (field, name),
-                    f"no such slot; {did_you_mean(name, slots)}write one of: {', '.join(slots)}. "
+                    f"no such slot; {did_you_mean(name, slots)}write one of: {', '.join(map(printable, slots))}. "
                     "A slot that has traffic cannot be removed: first give its share to another",
                 )
     total = sum(deployment.traffic.values())

@@ -1,19 +1,21 @@
 """What the rules look at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from aihub.settings.errors import SettingsPath, closest
+from aihub.settings.errors import SettingsPath, closest, printable
 from aihub.settings.merge import find, plain
 from aihub.settings.models import Access, ClassicHub, Deployment, Guardrails, Hub, Settings
 from aihub.settings.source import Node
 
 Finding = tuple[SettingsPath, str]
 """Where a rule is broken, and `what is wrong; what to write`."""
+
+_MOST_GUESSES = 200
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,12 @@ class Parts:
         return list(node.value) if node is not None and isinstance(node.value, dict) else []
 
 
-def did_you_mean(name: str, known: list[str]) -> str:
-    """Return a guess, to stand before what to write."""
-    guess = closest(name, known)
+def did_you_mean(name: str, known: Sequence[str]) -> str:
+    """Return a guess among names that can be shown, to stand before what to write."""
+    if len(known) > _MOST_GUESSES:
+        # To compare one with so many takes milliseconds, and there may be many to compare.
+        return ""
+    guess = closest(name, [each for each in known if printable(each) == each])
     return f"did you mean {guess}? " if guess else ""
 
 

@@ -49,6 +49,30 @@ def test_every_shipped_stack_runs(stack: str, preview: bool) -> None:
     assert [each["name"] for each in endpoints(recording, stack)] == list(declared)
 
 
+@pytest.mark.parametrize(
+    ("dev", "lines"),
+    [
+        ("deployments: {chat: null}", ["the stack's own file takes out 1 endpoint of base.yaml: chat"]),
+        ("deployments: null", ["the stack's own file takes out 2 endpoints of base.yaml: chat, other"]),
+        ("deployments: {}", []),
+    ],
+)
+def test_endpoints_that_a_stack_takes_out_are_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dev: str, lines: list[str]
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(pulumi.log, "info", lambda text, *_: told.append(text))
+    (tmp_path / "__main__.py").symlink_to(ROOT / "__main__.py")
+    (tmp_path / "config").mkdir()
+    chat = '{type: azure-openai, model: {name: gpt-5.4-mini, version: "2026-03-17"}}'
+    (tmp_path / "config" / "base.yaml").write_text(
+        f"hub: {{name: ai-demo, location: swedencentral}}\ndeployments: {{chat: {chat}, other: {chat}}}\n"
+    )
+    (tmp_path / "config" / "dev.yaml").write_text(dev)
+    record_main(tmp_path, "dev", preview=True)
+    assert told == lines
+
+
 def test_documentations_example_has_its_target_uri() -> None:
     first = {each["name"]: each for each in endpoints(record_main(ROOT, "local"), "local")}["gpt-35-turbo"]
     assert first["target_uri"] == (

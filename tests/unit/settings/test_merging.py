@@ -1,9 +1,18 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from aihub.settings import AzureOpenAIDeployment, ModelInferenceDeployment, Settings, SettingsError, load_settings
+from aihub.check import check, report
+from aihub.settings import (
+    AzureOpenAIDeployment,
+    ModelInferenceDeployment,
+    Settings,
+    SettingsError,
+    load,
+    load_settings,
+)
 
 BASE = """\
 hub:
@@ -118,3 +127,89 @@ def test_anchors_and_merge_keys_work(write: Callable[..., Path]) -> None:
 def test_a_byte_order_mark_and_windows_line_ends_are_fine(write: Callable[..., Path]) -> None:
     dev = "\ufeff" + BASE.replace("\n", "\r\n")
     assert load_settings(write(dev=dev), "dev").hub.name == "ai-base"
+
+
+EMPTY = "empty; write a value, or null to remove what base.yaml has"
+NOTHING_TO_REMOVE = "empty, and null removes only what base.yaml has; write a value, or remove the line"
+ONLINE = """\
+hub: {name: ai-base, location: swedencentral}
+deployments:
+  bert:
+    type: managed-compute
+    task: fill-mask
+    slots:
+      blue: {model: "azureml:churn:3", instance_type: Standard_DS3_v2}
+guardrails: {blocklists: {names: {items: {falcon: {pattern: falcon}}}}}
+access: {readers: []}
+"""
+
+
+@pytest.mark.parametrize(
+    ("base", "dev", "line"),
+    [
+        (BASE, "deployments:\n#  chat:\n#    sku: {capacity: 5}\n", f"1: deployments: {EMPTY}"),
+        (BASE, "deployments:\n  chat:\n  other: {model: {version: '2'}}\n", f"2: deployments.chat: {EMPTY}"),
+        (BASE, "deployments: {chat: }\n", f"1: deployments.chat: {EMPTY}"),
+        (BASE, "deployments: {chat: !!null ''}\n", f"1: deployments.chat: {EMPTY}"),
+        (BASE, "deployments:\n  chat: &nothing\n", f"2: deployments.chat: {EMPTY}"),
+        (BASE, "hub:\n", f"1: hub: {EMPTY}"),
+        (BASE, "hub:\n  tags:\n    # team: b\n", f"2: hub.tags: {EMPTY}"),
+        (BASE, "hub:\n  projects:\n", f"2: hub.projects: {EMPTY}"),
+        (BASE, "hub:\n  resource_group:\n", f"2: hub.resource_group: {EMPTY}"),
+        (BASE, "hub:\n  projects:\n    - \n", "3: hub.projects[0]: empty; write a value"),
+        (ONLINE, "guardrails:\n", f"1: guardrails: {EMPTY}"),
+        (ONLINE, "guardrails: {blocklists: {names: {items: }}}\n", f"1: guardrails.blocklists.names.items: {EMPTY}"),
+        (ONLINE, "access:\n  readers:\n", f"2: access.readers: {EMPTY}"),
+        (ONLINE, "deployments:\n  bert:\n    slots:\n      # blue:\n", f"3: deployments.bert.slots: {EMPTY}"),
+        (BASE, "guardrails:\n", f"1: guardrails: {NOTHING_TO_REMOVE}"),
+        (BASE, "deployments:\n  new:\n", f"2: deployments.new: {NOTHING_TO_REMOVE}"),
+    ],
+)
+def test_an_empty_place_removes_nothing(write: Callable[..., Path], base: str, dev: str, line: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(write(base=base, dev=dev), "dev")
+    assert str(caught.value) == f"config/dev.yaml:{line}"
+
+
+@pytest.mark.parametrize("section", ["deployments", "access", "smoke", "hub: {name: ai-x, location: a}\nclassic_hub"])
+def test_an_empty_place_in_the_base(write: Callable[..., Path], section: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(write(base=f"{section}:\n", dev="hub: {name: ai-x, location: a}\n"), "dev")
+    name, line = section.rpartition("\n")[2], section.count("\n") + 1
+    assert str(caught.value) == f"config/base.yaml:{line}: {name}: {NOTHING_TO_REMOVE}"
+
+
+@pytest.mark.parametrize("nothing", ["{}", "{chat: {}, other: {}}", "{chat: {sku: {}}}"])
+def test_an_empty_mapping_laid_over_removes_nothing(write: Callable[..., Path], nothing: str) -> None:
+    loaded = load(write(base=BASE, dev=f"deployments: {nothing}\n"), "dev")
+    assert list(loaded.settings.deployments) == ["chat", "other"]
+    assert loaded.taken_out is None
+
+
+@pytest.mark.parametrize(
+    ("dev", "text"),
+    [
+        ("deployments: {other: null}\n", "takes out 1 endpoint of base.yaml: other"),
+        ("deployments: ~\n", "takes out 2 endpoints of base.yaml: chat, other"),
+        (
+            "deployments: {chat: ~, other: NULL, new: &a {type: serverless-api, model: %s}}\n",
+            "2 endpoints of base.yaml",
+        ),
+    ],
+)
+def test_what_an_overlay_takes_out_is_told(write: Callable[..., Path], dev: str, text: str) -> None:
+    config = write(base=BASE, dev=dev.replace("%s", "azureml://registries/azureml-deepseek/models/DeepSeek-R1"))
+    loaded = load(config, "dev")
+    assert text in str(loaded.taken_out)
+    result = check(config)
+    assert f"dev: {loaded.taken_out}" in report(result, "text").splitlines()
+    assert loaded.taken_out is not None
+    assert json.loads(report(result, "json"))["taken_out"] == [
+        {"stack": "dev", "deployments": list(loaded.taken_out.names)}
+    ]
+
+
+def test_an_overlay_that_takes_nothing_out_is_not_told(write: Callable[..., Path]) -> None:
+    result = check(write(base=BASE, dev="hub: {tags: {cost: null}}\n"))
+    assert report(result, "text") == "valid: dev"
+    assert json.loads(report(result, "json"))["taken_out"] == []
