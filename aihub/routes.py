@@ -8,6 +8,8 @@ from typing import Any, NotRequired, TypedDict
 COGNITIVE_SERVICES_SCOPE = "https://cognitiveservices.azure.com/.default"
 AI_SCOPE = "https://ai.azure.com/.default"
 ML_SCOPE = "https://ml.azure.com/.default"
+SCOPES = (COGNITIVE_SERVICES_SCOPE, AI_SCOPE, ML_SCOPE)
+"""Of all tokens that endpoints take."""
 
 MODEL_INFERENCE_VERSION = "2024-05-01-preview"
 """The only version of the model inference API that its client knows (azure-ai-inference 1.0.0b9)."""

@@ -211,9 +211,9 @@ class KeySecretProvider(Provider):
 
     @functools.cache  # noqa: B019 - lives as long as its process
     def _client(self, url: str) -> "SecretClient":
-        from azure.keyvault.secrets import SecretClient
+        from aihub.vaults import secret_client
 
-        return SecretClient(url, self.credential)
+        return secret_client(url, self.credential)
 
 
 def _name(resource_id: str) -> str:

@@ -67,7 +67,8 @@ class SmokeTestProvider(Provider):
         from aihub.smoke import smoke_endpoint
         from aihub.smoke.credentials import Credentials
 
-        result = asyncio.run(smoke_endpoint(endpoint, Credentials(self.credential)))
+        with Credentials(self.credential) as credentials:
+            result = asyncio.run(smoke_endpoint(endpoint, credentials))
         for warning in result.warnings:
             say(f"{endpoint['name']}: warning: {warning}")
         if not result.passed:

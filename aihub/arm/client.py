@@ -1,12 +1,13 @@
 """Requests to Azure Resource Manager, long-running operations followed to their end."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
-from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
-from azure.core.pipeline import PipelineResponse
-from azure.core.pipeline.policies import RequestIdPolicy, RetryPolicy, UserAgentPolicy
+from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError, ServiceRequestError
+from azure.core.pipeline import PipelineRequest, PipelineResponse
+from azure.core.pipeline.policies import RequestIdPolicy, RetryPolicy, SansIOHTTPPolicy, UserAgentPolicy
 from azure.core.pipeline.transport import RequestsTransport
 from azure.core.polling import LROPoller
 from azure.core.rest import HttpRequest
@@ -19,6 +20,7 @@ from aihub.arm.errors import ArmError, reason_in
 from aihub.foreign import short
 
 ARM = "https://management.azure.com"
+_OWN = re.compile(r"https://management\.azure\.com(:443)?/")
 
 # azure-native's pace, where the service does not name another (`Retry-After`), and its patience.
 _UPDATE_SECONDS = 10.0
@@ -41,6 +43,7 @@ class Arm:
             # As azure-native does: registers the resource provider when the answer is that it is not registered.
             ARMAutoResourceProviderRegistrationPolicy(),
             _Retries(retry_total=_RETRIES, retry_status=_RETRIES),
+            _NowhereElse(),
             ARMChallengeAuthenticationPolicy(credential, f"{ARM}/.default"),
         ]
         self._transport = transport or RequestsTransport()
@@ -206,6 +209,19 @@ class Arm:
         poller.wait(_OPERATION_SECONDS)
         if not poller.done():
             raise ArmError(f"Timeout: no end of the operation within {_OPERATION_SECONDS:g} s", resource_id)
+
+
+class _NowhereElse(SansIOHTTPPolicy[Any, Any]):
+    """Keeps the token for Resource Manager from every other host, whatever an id or an answer names as the next one."""
+
+    def on_request(self, request: PipelineRequest[Any]) -> None:
+        """Looks at where a request goes.
+
+        Raises:
+            ServiceRequestError: elsewhere; nothing was sent.
+        """
+        if not _OWN.match(request.http_request.url):
+            raise ServiceRequestError("the next request would leave Resource Manager; it was not sent")
 
 
 class _Retries(RetryPolicy[Any, Any]):

@@ -7,6 +7,7 @@ from typing import Any
 from aihub.naming import secret_name
 from aihub.preflight.check import Finding, Target
 from aihub.soft_deleted import Vault
+from aihub.vaults import secret_client
 
 Names = tuple[set[str], set[str]]
 """Names of secrets in lower case: those that are there, those that were deleted."""
@@ -18,11 +19,9 @@ def read_names(credential: Any, vault_url: str) -> Names:
     Raises:
         ArmError: the vault refused, or does not answer.
     """
-    from azure.keyvault.secrets import SecretClient
-
     from aihub.arm.client import plain_errors
 
-    with plain_errors(vault_url), SecretClient(vault_url, credential) as client:
+    with plain_errors(vault_url), secret_client(vault_url, credential) as client:
         live = {str(each.name).lower() for each in client.list_properties_of_secrets()}
         return live, {str(each.name).lower() for each in client.list_deleted_secrets()}
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from aihub.arm.bodies import Json, laid_over
 from aihub.arm.client import Arm
+from aihub.proof import uri_problem
 from aihub.rollout.errors import RolloutError
 from aihub.rollout.plan import without_zeros
 from aihub.rollout.probe import call_until_good, post
@@ -82,6 +83,8 @@ class OnlineEndpoint:
         url = live["properties"].get("scoringUri")
         if not url:
             raise RolloutError(f"endpoint {self._name} has no scoring URI")
+        if problem := uri_problem(url, self.resource_id):
+            raise RolloutError(f"endpoint {self._name} is not called: its scoring URI {problem}")
         headers = {**self._authorization(), _PIN: slot}
         answer = call_until_good(
             lambda seconds: post(url, headers, self.body, seconds),

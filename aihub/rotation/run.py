@@ -13,6 +13,7 @@ from typing import Any
 
 from aihub.arm.errors import ArmError
 from aihub.endpoint import Endpoint
+from aihub.proof import endpoint_problem
 from aihub.pulumi_cli import PulumiError, own_name
 from aihub.pulumi_cli import run as pulumi
 from aihub.rotation.errors import RotationError
@@ -23,6 +24,7 @@ from aihub.rotation.rotate import Policy, Rotation, World
 from aihub.rotation.time import Time
 from aihub.rotation.vault import Vault
 from aihub.settings import SettingsError, load_settings
+from aihub.settings.models import Hub
 from aihub.smoke.errors import SmokeError
 from aihub.smoke.report.evidence import contract_digest
 from aihub.smoke.report.tools import Tools
@@ -89,10 +91,12 @@ def rotate(
     run.settings = {**selection.as_settings(), "wait": wait, "dry_run": dry_run}
     try:
         run.stack = stack_name(project, stack)
-        policy = _policy(project, run, wait=wait)
-        endpoints = read_endpoints(project, stack)
+        hub = _hub(project, run)
+        policy = _policy(hub, run, wait=wait)
+        read = partial(proved_endpoints, project, stack, hub.key_vault_name)
+        endpoints = read()
         run.contract_digest = contract_digest(endpoints)
-        world = _world(Shared(partial(read_endpoints, project, stack)), time, tell)
+        world = _world(Shared(read), time, tell)
         rotate_in(world, policy, selection, run, endpoints, dry_run=dry_run)
     except (RotationError, ArmError, SmokeError, PulumiError) as error:
         run.problem = str(error)
@@ -143,12 +147,34 @@ def stack_name(project: Path, stack: str | None) -> str:
     return own_name(pulumi(project, ["stack", "--show-name"], stack).strip())
 
 
-def _policy(project: Path, run: Run, *, wait: bool) -> Policy:
+def proved_endpoints(project: Path, stack: str | None, vault: str) -> list[Endpoint]:
+    """The stack's endpoints, none of which would have a key published or tried anywhere but at its own.
+
+    Args:
+        project: the project's folder.
+        stack: the stack; None for the selected one.
+        vault: the name of the stack's vault, by the settings: keys are published there alone.
+
+    Raises:
+        RotationError: what the stack's output says of one is not so.
+        SmokeError: the output cannot be read.
+    """
+    endpoints = read_endpoints(project, stack)
+    for each in endpoints:
+        if problem := endpoint_problem(each, vault):
+            raise RotationError(f"{each['name']}: {problem}")
+    return endpoints
+
+
+def _hub(project: Path, run: Run) -> Hub:
     try:
-        hub = load_settings(project / "config", run.stack or "").hub
+        return load_settings(project / "config", run.stack or "").hub
     except SettingsError as error:
         [first, *_] = error.problems
         raise RotationError(f"how long to wait for clients is in the settings, which cannot be used: {first}") from None
+
+
+def _policy(hub: Hub, run: Run, *, wait: bool) -> Policy:
     minutes, days = hub.key_read_interval_minutes, hub.key_expiry_days
     run.settings |= {"key_read_interval_minutes": minutes, "key_expiry_days": days}
     return Policy(interval_seconds=minutes * 60.0, expiry_seconds=days * 86_400.0, wait=wait)

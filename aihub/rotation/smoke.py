@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from aihub.endpoint import Endpoint
+from aihub.rotation.errors import RotationError
 from aihub.rotation.report import Tested
 from aihub.smoke import Attempt, Result, smoke_endpoint, smoke_endpoints
 from aihub.smoke.credentials import Credentials
@@ -23,12 +24,20 @@ class Smoke:
     def published(self, endpoints: Sequence[Endpoint]) -> list[Tested]:
         """Tests endpoints with what their secrets publish now."""
         # Secrets are kept for as long as the credentials are: new ones see what is published now.
-        return [_tested(each) for each in smoke_endpoints(endpoints, credentials=Credentials(self._credential))]
+        with Credentials(self._credential) as credentials:
+            return [_tested(each) for each in smoke_endpoints(endpoints, credentials=credentials)]
 
     def accepts(self, endpoint: Endpoint, key: str) -> bool:
-        """Whether an endpoint is seen to know a key; what else is wrong with what was asked does not matter."""
-        test = smoke_endpoint(endpoint, Credentials(self._credential), budget_seconds=_BUDGET_SECONDS, key=key)
-        calls = [each.with_credential for each in asyncio.run(test).outcomes]
+        """Whether an endpoint is seen to know a key; what else is wrong with what was asked does not matter.
+
+        Raises:
+            RotationError: its address is not proved to be its own, so that it was not asked.
+        """
+        with Credentials(self._credential) as credentials:
+            result = asyncio.run(smoke_endpoint(endpoint, credentials, budget_seconds=_BUDGET_SECONDS, key=key))
+        if result.error_class == "wrong-uri":
+            raise RotationError(f"{endpoint['name']} is not asked whether it knows the new key: {result.problem}")
+        calls = [each.with_credential for each in result.outcomes]
         statuses = [None if each is None else each.status for each in calls]
         return all(each is not None and each < 500 and each not in _UNDECIDED for each in statuses)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aihub.answers import AnswerError, moment, readable
 from aihub.foreign import short
 from aihub.rotation.errors import RotationError
+from aihub.vaults import secret_client
 
 if TYPE_CHECKING:
     from azure.keyvault.secrets import SecretClient
@@ -170,11 +171,9 @@ class Vault:
             raise RotationError(f"{secret_id} cannot be reached: {_first_line(error)}") from None
 
     def _client(self, url: str) -> "SecretClient":
-        from azure.keyvault.secrets import SecretClient
-
         with self._lock:
             if url not in self._clients:
-                self._clients[url] = SecretClient(
+                self._clients[url] = secret_client(
                     url,
                     self._credential,
                     connection_timeout=_PATIENCE_SECONDS,

@@ -54,7 +54,7 @@ CLASSES = {
     "token-refused": ErrorClass("no token, or the service takes it for none", "fail", 2),
     "keys-disabled": ErrorClass("the account takes no keys", "fail"),
     "secret-missing": ErrorClass("the vault holds no usable secret", "fail"),
-    "wrong-uri": ErrorClass("the vault holds another target URI", "fail"),
+    "wrong-uri": ErrorClass("an address is not the endpoint's own, or the vault holds another target URI", "fail"),
     "network-blocked": ErrorClass("a firewall or private network keeps us out", "fail"),
     "forbidden": ErrorClass("the resource is blocked, or refuses for another reason", "fail"),
     # The deployment.

@@ -2,11 +2,18 @@
 
 import functools
 import re
+from contextlib import ExitStack
 from datetime import datetime
-from typing import Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Self
 
 from aihub.endpoint import Auth, Endpoint
+from aihub.proof import resource_problem
 from aihub.smoke.errors import CredentialError
+from aihub.vaults import secret_client
+
+if TYPE_CHECKING:
+    from azure.keyvault.secrets import SecretClient
 
 _MANAGEMENT = "https://management.azure.com"
 _ML_VERSION = "2025-12-01"
@@ -17,32 +24,58 @@ _HEADER_VALUE = re.compile(r"[!-~]+")
 
 
 class Credentials:
-    """Reads secrets and gets tokens, by default as whom azure-identity's default chain finds."""
+    """Reads secrets and gets tokens, by default as whom azure-identity's default chain finds.
+
+    A context of one run: what was read is kept until its end, and so are the connections.
+    """
 
     def __init__(self, credential: Any = None) -> None:
         self._given = credential
+        self._secrets: dict[str, str] = {}
+        self._tokens: dict[str, str] = {}
+        self._vaults: dict[str, SecretClient] = {}
+        self._lock, self._open = Lock(), ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Forgets all secrets and tokens, and closes the connections; what is asked for next is read anew."""
+        for kept in (self._secrets, self._tokens, self._vaults):
+            kept.clear()
+        self.__dict__.pop("_credential", None)
+        self._open.close()
 
     @functools.cached_property
     def _credential(self) -> Any:
         from azure.identity import DefaultAzureCredential
 
-        return self._given or DefaultAzureCredential()
+        if self._given:
+            return self._given
+        return self._open.enter_context(DefaultAzureCredential())
 
-    @functools.cache  # noqa: B019 - lives as long as one run
     def secret(self, secret_id: str) -> str:
         """The value of a secret.
 
         Raises:
             CredentialError: there is none, or the vault does not let us read it.
         """
-        from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
-        from azure.keyvault.secrets import KeyVaultSecretIdentifier
+        value = self._secrets.get(secret_id)
+        if value is None:
+            value = self._secrets[secret_id] = self._read(secret_id)
+        return value
 
-        name = KeyVaultSecretIdentifier(secret_id)
+    def _read(self, secret_id: str) -> str:
+        from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+
+        vault_url, _, name = secret_id.partition("/secrets/")
         try:
-            value = self._vault(name.vault_url).get_secret(name.name).value
+            value = self._vault(vault_url).get_secret(name).value
         except ClientAuthenticationError as error:
-            why = f"{name.vault_url} does not know who we are: {_first_line(error)}"
+            why = f"{vault_url} does not know who we are: {_first_line(error)}"
             raise CredentialError(why, "token-refused", error.status_code) from None
         except HttpResponseError as error:
             raise _refused(secret_id, error) from None
@@ -84,7 +117,7 @@ class Credentials:
 
     def forget_tokens(self) -> None:
         """Makes the next token a new one; that of azure-identity's own cache may be the one that was refused."""
-        self._token.cache_clear()
+        self._tokens.clear()
         if self._given is None:
             self.__dict__.pop("_credential", None)
 
@@ -99,7 +132,7 @@ class Credentials:
         version = _DEPLOYMENT_VERSIONS.get(resource_id.split("/")[-2].lower())
         if version is None:
             raise CredentialError(f"{resource_id} is no deployment on an account", "connection")
-        url = f"{_MANAGEMENT}{resource_id}?api-version={version}"
+        url = f"{_of_manager(resource_id)}?api-version={version}"
         try:
             response = httpx2.get(url, headers=self._management(), timeout=_PATIENCE_SECONDS)
             if response.status_code == 404:
@@ -109,8 +142,14 @@ class Credentials:
         except (httpx2.HTTPError, KeyError, TypeError, ValueError) as error:
             raise CredentialError(f"{resource_id} cannot be read: {_first_line(error)}", "connection") from None
 
-    @functools.cache  # noqa: B019 - lives as long as one run
     def _token(self, scope: str) -> str:
+        token = self._tokens.get(scope)
+        if token is None:
+            # Another thread may forget it meanwhile.
+            token = self._tokens[scope] = self._new_token(scope)
+        return token
+
+    def _new_token(self, scope: str) -> str:
         from azure.core.exceptions import AzureError, ClientAuthenticationError
 
         try:
@@ -124,7 +163,7 @@ class Credentials:
         """The token that ARM gives out for an online endpoint; valid for hours."""
         import httpx2
 
-        url = f"{_MANAGEMENT}{resource_id}/token?api-version={_ML_VERSION}"
+        url = f"{_of_manager(resource_id)}/token?api-version={_ML_VERSION}"
         try:
             response = httpx2.post(url, headers=self._management(), timeout=_PATIENCE_SECONDS)
             response.raise_for_status()
@@ -140,13 +179,25 @@ class Credentials:
     def _management(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token(f'{_MANAGEMENT}/.default')}"}
 
-    @functools.cache  # noqa: B019 - lives as long as one run
-    def _vault(self, url: str) -> Any:
-        from azure.keyvault.secrets import SecretClient
-
+    def _vault(self, url: str) -> "SecretClient":
         # Retries are the smoke test's own matter: by its budget, and seen in its report.
         patience = {"connection_timeout": _PATIENCE_SECONDS, "read_timeout": _PATIENCE_SECONDS}
-        return SecretClient(url, self._credential, retry_total=0, **patience)
+        with self._lock:
+            if url not in self._vaults:
+                client = secret_client(url, self._credential, retry_total=0, **patience)
+                self._vaults[url] = self._open.enter_context(client)
+            return self._vaults[url]
+
+
+def _of_manager(resource_id: str) -> str:
+    """A resource's address at Resource Manager.
+
+    Raises:
+        CredentialError: the id is none, and could lead elsewhere.
+    """
+    if problem := resource_problem(resource_id):
+        raise CredentialError(f"resource_id {problem}", "wrong-uri")
+    return f"{_MANAGEMENT}{resource_id}"
 
 
 _BLOCKED = {"ForbiddenByConnection", "ForbiddenByFirewall"}

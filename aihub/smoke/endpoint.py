@@ -9,6 +9,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from aihub.endpoint import Auth, Checks, Endpoint, Route
+from aihub.proof import endpoint_problem
 from aihub.smoke.attempts import Budget, Ending, Tried, try_until_final
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.classify import classify, classify_blocked, classify_plain_http, classify_refusal
@@ -105,8 +106,10 @@ class EndpointTest:
         self._is_new: asyncio.Task[bool] | None = None
 
     async def run(self) -> None:
-        """Tests all routes, side by side."""
-        if await self._finds_uri():
+        """Tests all routes, side by side; none before all are proved to be the endpoint's own."""
+        if problem := endpoint_problem(self.endpoint):
+            self._findings.append(Finding("wrong-uri", problem))
+        elif await self._finds_uri():
             await asyncio.gather(*map(self._test, self._routes))
 
     def result(self) -> Result:
@@ -139,7 +142,7 @@ class EndpointTest:
         )
 
     async def _finds_uri(self) -> bool:
-        """Reads the target URI from the vault; whether it can be read."""
+        """Reads the target URI from the vault; whether it is that of the stack's output."""
         first, kept = self._routes[0], ""
 
         async def ask(_seconds: float) -> Tried:
@@ -157,8 +160,9 @@ class EndpointTest:
             self._findings.append(finding("", ending))
             return False
         if kept != self.endpoint["target_uri"]:
-            problem = f"the secret {self.endpoint['uri_secret']} holds another target URI; run `pulumi up`"
-            self._findings.append(Finding("wrong-uri", problem))
+            problem = f"the secret {self.endpoint['uri_secret']} holds another target URI, so no key was sent to either"
+            self._findings.append(Finding("wrong-uri", f"{problem}; run `pulumi up --refresh`"))
+            return False
         return True
 
     async def _test(self, test: _RouteTest) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,10 +87,11 @@ def smoke_endpoints(
     """Tests endpoints side by side; the arguments are those of `run_smoke`."""
     clock, shown, run = time or Time(), shown or Progress(), run or Run()
     terms = Terms(budget_seconds, timeout_seconds, clock, started=clock.now(), waiting=shown.waiting)
-    places, credentials = Places(), credentials or Credentials()
-    tests = [EndpointTest(endpoint, credentials, places, terms) for endpoint in endpoints]
-    run.tests = [test.result for test in tests]
-    asyncio.run(_run_all(tests, places, shown))
+    places = Places()
+    with nullcontext(credentials) if credentials else Credentials() as used:
+        tests = [EndpointTest(endpoint, used, places, terms) for endpoint in endpoints]
+        run.tests = [test.result for test in tests]
+        asyncio.run(_run_all(tests, places, shown))
     return run.so_far()
 
 

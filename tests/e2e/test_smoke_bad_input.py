@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.project import VAULT_NAME, Json, Project, Ran, gpt, settings, wait_for
+from tests.capture import capturing
+from tests.e2e.project import HUB_NAME, VAULT_NAME, Json, Project, Ran, gpt, settings, wait_for
+from tests.secret_search import Search
 
 pytestmark = pytest.mark.e2e
 
@@ -76,6 +78,50 @@ def test_terminal_that_closes(project: Project) -> None:
     assert first == "error: the run was ended by SIGHUP"
     assert "Traceback" not in output
     assert [each["error_class"] for each in evidence(project)["endpoints"]] == ["interrupted"]
+
+
+def test_output_that_somebody_changed_leads_no_credential_away(project: Project) -> None:
+    state = project.state()
+    [chat] = outputs(state)
+    with capturing() as captured:
+        home = f"127.0.0.1:{captured.port}"
+        for place, address in (
+            ("target_uri", f"http://{home}/openai"),
+            ("routes", f"http://{HUB_NAME}.openai.azure.com@{home}/openai"),
+            ("uri_secret", f"https://{home}/secrets/chat-uri"),
+            ("key_secret", f"https://kv-of-another.vault.azure.net@{home}/secrets/chat-key"),
+            ("resource_id", f"@{home}{chat['resource_id']}"),
+        ):
+            changed = json.loads(json.dumps(state))
+            [endpoint] = outputs(changed)
+            if place == "routes":
+                endpoint["routes"][-1]["uri"] = address
+            else:
+                endpoint[place] = address
+            take(project, changed)
+            smoked, rotated = smoke(project), project.run("aihub", "rotate", "--all")
+            assert (smoked.code, rotated.code) == (1, 1), smoked.output + rotated.output
+            assert "(wrong-uri)" in smoked.output
+            assert "find out who changed the stack's output" in rotated.output
+            assert "Traceback" not in smoked.output + rotated.output
+    take(project, state)
+    assert Search(project.kept_secret.names).content(bytes(captured.received)) == set()
+    assert captured.connections == 0
+    assert smoke(project).code == 0
+
+
+def outputs(state: Json) -> list[Json]:
+    """The output `endpoints` in a stack's state."""
+    [stack] = [each for each in state["deployment"]["resources"] if each["type"] == "pulumi:pulumi:Stack"]
+    found: list[Json] = stack["outputs"]["endpoints"]
+    return found
+
+
+def take(project: Project, state: Json) -> None:
+    """Puts another state in the place of the stack's."""
+    file = project.folder / "state.json"
+    file.write_text(json.dumps(state), encoding="utf-8")
+    project.succeed("stack", "import", "--file", str(file))
 
 
 @pytest.mark.parametrize(("options", "reader"), [("", "head -1"), ("", "true"), ("--watch 1 --output json", "head -1")])

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from aihub.arm import ArmError
 from aihub.rollout import RolloutError
+from aihub.rollout.endpoint import OnlineEndpoint
 from aihub.rollout.plan import Split, plan, shown
 from aihub.rollout.probe import Answer, call_until_good
 from aihub.rollout.run import Traffic, roll_out
+from tests.unit.smoke.service import PROJECT_ID
 
 BLUE, GREEN = {"blue": 100}, {"green": 100}
 STEPS = [10, 50, 100]
@@ -274,3 +277,24 @@ def test_answer_is_told_without_what_the_model_said() -> None:
     assert str(Answer(424, 500)) == "424 (container: 500)"
     assert str(Answer(200, is_empty=True)) == "200, but the answer is empty"
     assert str(Answer(None, problem="no answer in time")) == "no answer in time"
+
+
+@pytest.mark.parametrize(
+    "uri", ["http://127.0.0.1:9/score", "https://fill.swedencentral.inference.ml.azure.com@[::1]/"]
+)
+def test_key_goes_to_no_scoring_uri_but_the_endpoints_own(uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Arm:
+        def get(self, *_: str) -> Any:
+            return {"properties": {"scoringUri": uri}}
+
+        def action(self, *_: str) -> Any:
+            asked.append("keys")
+            return {"primaryKey": "the-key"}
+
+    monkeypatch.setattr("aihub.rollout.endpoint.post", lambda *_: asked.append("call"))
+    arm: Any = Arm()
+    with pytest.raises(RolloutError, match="endpoint fill is not called: its scoring URI is no https URI of a host"):
+        OnlineEndpoint(arm, f"{PROJECT_ID}/onlineEndpoints/fill").probe("blue")
+    assert asked == []

@@ -1,5 +1,6 @@
 """Requests to Resource Manager: operations to their end, retries, and refusals in one line."""
 
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
@@ -263,3 +264,34 @@ def test_login_that_is_refused_is_one_line() -> None:
     with pytest.raises(ArmError) as failed:
         FakeArm(Reply(200), credential=Refused()).arm.get(THING, VERSION)
     assert str(failed.value) == f"AuthenticationFailed: AADSTS7000215: Invalid client secret. ({THING})"
+
+
+ELSEWHERE = "https://evil.example/subscriptions/s?api-version=1"
+
+
+@pytest.mark.parametrize(
+    "resource_id",
+    [ELSEWHERE, "https://management.azure.com@evil.example/s", "https://management.azure.com.evil.example/s"],
+)
+def test_token_goes_to_no_other_host_that_an_id_names(resource_id: str) -> None:
+    fake = FakeArm(Reply(200, MADE))
+    with pytest.raises(ArmError, match="Unreachable: the next request would leave Resource Manager"):
+        fake.arm.get(resource_id, VERSION)
+    assert fake.sent == []
+
+
+@pytest.mark.parametrize("header", ["Azure-AsyncOperation", "Location"])
+def test_token_goes_to_no_other_host_that_an_operation_names(header: str) -> None:
+    fake = FakeArm(Reply(202, None, {header: ELSEWHERE}), Reply(200, {"status": "Succeeded"}))
+    with pytest.raises(ArmError, match="would leave Resource Manager"):
+        fake.arm.delete(THING, VERSION)
+    assert fake.sent == [f"DELETE {THING}{QUERY}"]
+
+
+def test_token_goes_to_no_other_host_that_a_page_or_a_redirect_names() -> None:
+    fake = FakeArm(Reply(200, {"value": [], "nextLink": ELSEWHERE}), Reply(307, {}, {"Location": ELSEWHERE}))
+    with pytest.raises(ArmError, match="would leave Resource Manager"):
+        fake.arm.collection(THING, VERSION)
+    with suppress(ArmError):
+        fake.arm.action(THING, "listKeys", VERSION)
+    assert fake.sent == [f"GET {THING}{QUERY}", f"POST {THING}/listKeys{QUERY}"]

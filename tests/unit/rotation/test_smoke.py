@@ -1,13 +1,18 @@
 """When an endpoint is taken to know a key."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aihub.rotation import RotationError
+from aihub.rotation.run import proved_endpoints
 from aihub.rotation.smoke import Smoke
 from aihub.smoke.probe import Call
 from aihub.smoke.results import Outcome, Result
+from tests.capture import capturing
 from tests.unit.rotation.world import on_account
+from tests.unit.smoke.service import azure_openai
 
 
 @pytest.mark.parametrize(
@@ -34,3 +39,35 @@ def test_endpoint_knows_a_key_when_it_says_more_than_who_are_you(
 
     monkeypatch.setattr("aihub.rotation.smoke.smoke_endpoint", smoke)
     assert Smoke(None).accepts(made, "a-key") is is_known
+
+
+def test_new_key_is_tried_at_no_address_but_the_endpoints_own() -> None:
+    tested = azure_openai()
+    with capturing() as captured:
+        tested["routes"][0]["uri"] = f"http://127.0.0.1:{captured.port}/openai"
+        with pytest.raises(RotationError, match=r"chat is not asked whether it knows the new key: routes\[0\]\.uri "):
+            Smoke(None).accepts(tested, "the-new-key-of-the-owner")
+        assert captured.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({}, None),
+        ({"vault": "kv-other"}, "uri_secret is not in the vault of the settings"),
+        ({"resource_id": "@127.0.0.1/x"}, "belongs to no resource"),
+        ({"target_uri": "http://127.0.0.1:1/"}, "target_uri is no https URI"),
+    ],
+    ids=str,
+)
+def test_rotation_begins_for_no_endpoint_that_is_not_proved(
+    monkeypatch: pytest.MonkeyPatch, changes: dict[str, str], problem: str | None
+) -> None:
+    vault = changes.pop("vault", "kv")
+    made: Any = {**azure_openai(), **changes}
+    monkeypatch.setattr("aihub.rotation.run.read_endpoints", lambda *_: [made])
+    if problem is None:
+        assert proved_endpoints(Path(), None, vault) == [made]
+        return
+    with pytest.raises(RotationError, match=f"^chat: .*{problem}"):
+        proved_endpoints(Path(), None, vault)

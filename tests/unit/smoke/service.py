@@ -6,18 +6,30 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from unittest.mock import patch
 
+import httpx2
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from aihub.endpoint import Auth, Endpoint, Route, new_endpoint
 from aihub.routes import account_routes
 from aihub.smoke import CredentialError, Result, smoke_endpoint
+from aihub.smoke.tasks.openai_client import without_own_credential
 from aihub.smoke.time import Time
 
 KEY = "the-real-key"
-ACCOUNT_ID = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/ai-demo"
+_PROVIDERS = "/subscriptions/s/resourceGroups/rg/providers"
+ACCOUNT_ID = f"{_PROVIDERS}/Microsoft.CognitiveServices/accounts/ai-demo"
+PROJECT_ID = f"{_PROVIDERS}/Microsoft.MachineLearningServices/workspaces/ai-demo-project"
+_IDS = {
+    "serverless": f"{PROJECT_ID}/serverlessEndpoints/rank",
+    "score": f"{PROJECT_ID}/onlineEndpoints/fill",
+}
+"""The resource's id by the name of its first route, where that is not a deployment on the account."""
+SECRETS = "https://kv.vault.azure.net/secrets"
+VIDEOS = "https://ai-demo.openai.azure.com/openai/v1/videos"
+"""For a task that came after this version."""
 REFUSED = {"error": {"code": "401", "message": f"Access denied due to invalid subscription key {KEY}"}}
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -102,9 +114,9 @@ def endpoint(type_name: str, routes: list[Route]) -> Endpoint:
         routes=routes,
         base_url=None,
     )
-    made["uri_secret"] = "https://kv.vault.azure.net/secrets/chat-uri"
-    made["key_secret"] = "https://kv.vault.azure.net/secrets/chat-key"
-    made["resource_id"] = f"{ACCOUNT_ID}/deployments/chat"
+    made["uri_secret"] = f"{SECRETS}/chat-uri"
+    made["key_secret"] = f"{SECRETS}/chat-key"
+    made["resource_id"] = _IDS.get(routes[0]["name"], f"{ACCOUNT_ID}/deployments/chat")
     return made
 
 
@@ -118,6 +130,17 @@ def azure_openai(task: str = "chat/completions", api_version: str = "2025-04-01-
         keys=True,
     )
     return endpoint("azure-openai", routes)
+
+
+def led_to(port: int | None) -> httpx2.AsyncClient:
+    """A client of the smoke test whose calls, wherever they go, arrive at a port of this machine."""
+
+    class Led(httpx2.AsyncHTTPTransport):
+        async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+            request.url = request.url.copy_with(scheme="http", host="127.0.0.1", port=port)
+            return await super().handle_async_request(request)
+
+    return httpx2.AsyncClient(auth=without_own_credential, transport=Led())
 
 
 _CARRIERS = {"authorization", "api-key", "x-api-key"}
@@ -150,27 +173,23 @@ class Service:
         self.asked: list[Asked] = []
 
     def judge(self, tested: Endpoint, *, kept_uri: str | None = None, key: str | None = None, **vault: Any) -> Result:
-        """What the smoke test makes of an endpoint that this service serves, whatever its host."""
+        """What the smoke test makes of an endpoint that this service serves."""
         return asyncio.run(self._judge(tested, kept_uri, key, vault))
 
     async def _judge(self, tested: Endpoint, kept_uri: str | None, key: str | None, vault: dict[str, Any]) -> Result:
-        async with self.serve([tested]):
+        async with self.serve():
             credentials: Any = Vault(kept_uri or tested["target_uri"], **vault)
             credentials.time = self.time
             return await smoke_endpoint(tested, credentials, timeout_seconds=5.0, time=self.time, key=key)
 
     @asynccontextmanager
-    async def serve(self, endpoints: list[Endpoint]) -> AsyncIterator[None]:
-        """Answers at the endpoints' addresses, which become its own."""
+    async def serve(self) -> AsyncIterator[None]:
+        """Answers every call of the smoke test, whatever the host that it names."""
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._answer)
         async with TestServer(app, host="127.0.0.1") as server:
-            for tested in endpoints:
-                for route in tested["routes"]:
-                    parts = urlsplit(route["uri"])
-                    route["uri"] = parts._replace(scheme="http", netloc=f"127.0.0.1:{server.port}").geturl()
-                tested["target_uri"] = tested["routes"][0]["uri"]
-            yield
+            with patch("aihub.smoke.places._client", lambda: led_to(server.port)):
+                yield
 
     async def _answer(self, request: web.Request) -> web.Response:
         carriers = [name for name, value in request.headers.items() if KEY in value]

@@ -9,8 +9,8 @@ from aihub.routes import AI_SCOPE, entra_auth, key_auth, online_auth, online_rou
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.results import Result
 from tests.unit.smoke.answers import CHAT
-from tests.unit.smoke.service import REFUSED, Handler, Service, azure_openai, endpoint, replies
-from tests.unit.smoke.test_tasks import FILLED, online
+from tests.unit.smoke.service import REFUSED, VIDEOS, Handler, Service, azure_openai, endpoint, replies
+from tests.unit.smoke.test_tasks import FILLED, SCORE, online
 
 NOT_FOUND = replies(404, {"error": {"code": "DeploymentNotFound", "message": "no"}})
 NO_ROLE = replies(401, {"error": {"code": "PermissionDenied", "message": "no"}})
@@ -28,7 +28,7 @@ def by_token(kind: str = "entra") -> Endpoint:
 
 
 def online_by(kind: str) -> Endpoint:
-    routes = online_routes(uri="https://e/score", task="score", auth=online_auth(kind), body={"data": [1]})
+    routes = online_routes(uri=SCORE, task="score", auth=online_auth(kind), body={"data": [1]})
     return endpoint("managed-compute", routes)
 
 
@@ -144,7 +144,7 @@ def test_every_class_has_a_rule_that_can_be_told() -> None:
 
 
 def test_task_of_a_newer_version_is_called_in_no_way() -> None:
-    route: Route = {"name": "v1", "uri": "https://ai/openai/v1/videos", "task": "videos", "auth": key_auth()}
+    route: Route = {"name": "v1", "uri": VIDEOS, "task": "videos", "auth": key_auth()}
     service = Service(replies(200, CHAT))
     assert service.judge(endpoint("azure-openai", [route])).error_class == "unknown-task"
     assert service.asked == []

@@ -30,7 +30,7 @@ def test_table_has_a_line_for_each_route_and_the_endpoints_own_on_the_first() ->
     assert second.split()[:3] == ["v1", "200", "401"]
     assert first.endswith("/chat/completions?api-version=2025-04-01-preview")
     assert second.endswith("/openai/v1/chat/completions")
-    assert heading.index("TARGET URI") == first.index("http://") == second.index("http://")
+    assert heading.index("TARGET URI") == first.index("https://") == second.index("https://")
 
 
 def test_table_ends_with_the_problems_and_the_count() -> None:

@@ -12,7 +12,7 @@ from aihub.routes import key_auth
 from aihub.smoke.probe import Call, call
 from aihub.smoke.results import Result
 from tests.unit.smoke.answers import CHAT
-from tests.unit.smoke.service import REFUSED, Handler, Service, azure_openai, endpoint, replies
+from tests.unit.smoke.service import REFUSED, VIDEOS, Handler, Service, azure_openai, endpoint, replies
 
 
 def verdict(with_key: Handler, without_key: Handler | None = None, **vault: Any) -> Result:
@@ -112,6 +112,6 @@ def test_vault_that_cannot_be_read_fails_that_endpoint_with_the_reason() -> None
 
 
 def test_task_that_came_after_this_version_fails_and_is_named() -> None:
-    route: Route = {"name": "v1", "uri": "https://ai/openai/v1/videos", "task": "videos", "auth": key_auth()}
+    route: Route = {"name": "v1", "uri": VIDEOS, "task": "videos", "auth": key_auth()}
     result = Service(replies(200, CHAT)).judge(endpoint("azure-openai", [route]))
     assert "no request for the task videos" in str(result.problem)
