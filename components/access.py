@@ -3,18 +3,14 @@
 All roles are built-in, each the narrowest that will do, given at the narrowest scope that Azure has for it.
 """
 
-import asyncio
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypedDict
 
 import pulumi
 from pulumi_azure_native import authorization
 
-from aihub.azure.credential import principal_type
-from aihub.azure.login import LoginError
 from aihub.naming import role_assignment_name
+from components.deployer import Deployer
 
 KEY_VAULT_SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
 """Reads, writes and deletes secrets in the vault itself; what `pulumi destroy` and the smoke test do there."""
@@ -35,38 +31,6 @@ class Reader(TypedDict):
     """Its object id."""
     principal_type: str
     """`Group`, `User` or `ServicePrincipal`. Azure then does not look for it, which fails for one that is new."""
-
-
-@dataclass(frozen=True)
-class Deployer:
-    """Whoever runs Pulumi: the principal that azure-native has a token for."""
-
-    subscription_id: pulumi.Output[str]
-    """The subscription that it works in."""
-    tenant_id: pulumi.Output[str]
-    """Its tenant."""
-    object_id: pulumi.Output[str]
-    """Its object id."""
-    principal_type: pulumi.Output[str]
-    """`User` or `ServicePrincipal`; managed identities are service principals."""
-
-    @classmethod
-    def of_this_run(cls) -> "Deployer":
-        """Asks azure-native who it is, and of which type that is."""
-        client = authorization.get_client_config_output()
-        of_type: pulumi.Output[str] = pulumi.Output.from_input(_principal_type())
-        return cls(client.subscription_id, client.tenant_id, client.object_id, of_type)
-
-
-async def _principal_type() -> str:
-    """The type of the principal that azure-native is.
-
-    Not by its function `getClientToken`: the engine's own log would show the token.
-    """
-    try:
-        return await asyncio.to_thread(principal_type, pulumi.Config("azure-native").get, os.environ)
-    except LoginError as error:
-        raise pulumi.RunError(str(error)) from None
 
 
 def grant(

@@ -9,7 +9,8 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import machinelearningservices, storage
 
-from components.access import AZUREML_DATA_SCIENTIST, Deployer, grant_deployer
+from components.access import AZUREML_DATA_SCIENTIST, grant_deployer
+from components.deployer import Deployer
 
 HUGGING_FACE_CONNECTION = "HuggingFaceTokenConnection"
 """Azure looks for the token of gated models in a connection of exactly this name, under the key `HF_TOKEN`."""

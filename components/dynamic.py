@@ -65,7 +65,7 @@ class Provider(ResourceProvider):
     @functools.cached_property
     def credential(self) -> Any:
         """The identity that azure-native's configuration, or the environment, names."""
-        from aihub.arm.identity import credential
+        from aihub.azure.credential import credential
 
         # Dynamic providers get the stack's whole configuration (`GetPackageConfig` in the engine's target.go).
         return credential(lambda key: self._config.get(f"azure-native:{key}"), os.environ)

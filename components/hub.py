@@ -18,12 +18,12 @@ from pulumi_azure_native import (
 from components.access import (
     COGNITIVE_SERVICES_USER,
     KEY_VAULT_SECRETS_OFFICER,
-    Deployer,
     Reader,
     grant_deployer,
     grant_readers,
 )
 from components.classic_hub import ClassicHubParts
+from components.deployer import Deployer
 from components.key_secret import KeyOwner
 
 API_VERSION = "2025-06-01"

@@ -1,7 +1,6 @@
 """Stops a program whose settings would delete endpoints without their consent, and makes way for what has it."""
 
 import asyncio
-import os
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from aihub.arm import ArmError
 from aihub.purge import NotFreeError, purge
 from aihub.replacement import Consents, Existing, FixedValues, Verdict, existing, judge
 from aihub.soft_deleted import Account, Deleted, Named, Vault
+from components.deployer import resource_manager
 
 if TYPE_CHECKING:
     from aihub.arm.client import Arm
@@ -57,10 +57,7 @@ def _purge_before_creation(fixed: FixedValues, verdict: Verdict) -> None:
     }
 
     async def before_create(args: pulumi.ResourceHookArgs) -> None:
-        from aihub.arm.client import Arm
-        from aihub.arm.identity import credential
-
-        named, arm = wanted[args.type], Arm(credential(pulumi.Config("azure-native").get, os.environ))
+        named, arm = wanted[args.type], resource_manager()
         deleted = await asyncio.to_thread(named.deleted, arm)
         if deleted and verdict.may_purge(named, deleted):
             pulumi.log.info(f"purging the deleted {named.title} {named.name}, which can take some minutes")

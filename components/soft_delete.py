@@ -1,6 +1,5 @@
 """Finds out whether the hub or its vault has to be restored, which can be said only when one is made."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
@@ -9,6 +8,7 @@ from pulumi_azure_native import authorization
 
 from aihub.arm import ArmError
 from aihub.soft_deleted import Account, Named, Vault
+from components.deployer import resource_manager
 
 if TYPE_CHECKING:
     from aihub.arm.client import Arm
@@ -28,11 +28,7 @@ def to_restore(policy: str, group: str, location: str, account: str, vault: str)
     """
     if policy != "restore":
         return {}
-    from aihub.arm.client import Arm
-    from aihub.arm.identity import credential
-
-    subscription = authorization.get_client_config().subscription_id
-    arm = Arm(credential(pulumi.Config("azure-native").get, os.environ))
+    subscription, arm = authorization.get_client_config().subscription_id, resource_manager()
     wanted = (Account(subscription, group, location, account), Vault(subscription, group, location, vault))
     with ThreadPoolExecutor(len(wanted)) as pool:
         restore_account, recover_vault = pool.map(lambda each: _can_restore(each, arm), wanted)

@@ -2,7 +2,6 @@
 
 import base64
 import functools
-import json
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from aihub.answers import AnswerError, member, object_in
 from aihub.azure.login import Configured, Login, LoginError, Method, find_login
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ class SharedCredential:
 
 
 @functools.cache
-def _of(login: Login) -> SharedCredential:
+def credential_of(login: Login) -> SharedCredential:
+    """The credential of a way to log in, the same one each time."""
     return SharedCredential(functools.partial(_make, login))
 
 
@@ -109,7 +110,7 @@ def credential(configured: Configured, environment: Mapping[str, str]) -> Shared
     Raises:
         LoginError: the way to log in is not complete, or is one of another cloud.
     """
-    return _of(find_login(configured, environment))
+    return credential_of(find_login(configured, environment))
 
 
 def principal_type(configured: Configured, environment: Mapping[str, str]) -> PrincipalType:
@@ -124,7 +125,7 @@ def principal_type(configured: Configured, environment: Mapping[str, str]) -> Pr
     from azure.core.exceptions import AzureError
 
     try:
-        token = _of(login).get_token(f"{RESOURCE_MANAGER}/.default").token
+        token = credential_of(login).get_token(f"{RESOURCE_MANAGER}/.default").token
     except AzureError as error:
         raise LoginError(f"{login.method.value}: {(str(error).splitlines() or ['no token'])[0]}") from None
     return principal_type_in(claims_of(token))
@@ -138,12 +139,9 @@ def claims_of(token: str) -> Mapping[str, Any]:
     """
     try:
         payload = token.split(".")[1]
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (IndexError, ValueError):
-        claims = None
-    if not isinstance(claims, dict):
-        raise LoginError("the access token of Resource Manager is none that says whose it is")
-    return claims
+        return object_in(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (IndexError, ValueError, AnswerError):
+        raise LoginError("the access token of Resource Manager is none that says whose it is") from None
 
 
 def principal_type_in(claims: Mapping[str, Any]) -> PrincipalType:
@@ -216,11 +214,9 @@ def _requested(login: Login) -> str:
     try:
         answer = httpx2.get(urlunsplit(url._replace(query=urlencode(query))), headers=headers, timeout=_REQUEST_SECONDS)
         answer.raise_for_status()
-        found = answer.json()
-    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+        return member(object_in(answer.content), "value", str)
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         why = f"no OIDC token from the service that {setting.origin} names: {error}"
         raise ClientAuthenticationError(why) from None
-    match found:
-        case {"value": str(token)}:
-            return token
-    raise ClientAuthenticationError(f"the service that {setting.origin} names answers without an OIDC token")
+    except AnswerError as error:
+        raise ClientAuthenticationError(f"the service that {setting.origin} names {error}") from None

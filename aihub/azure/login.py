@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from aihub.foreign import PlainError
+
 Configured = Callable[[str], str | None]
 """Gives the value of a key of the stack's configuration of azure-native, such as `clientId`."""
 
 
-class LoginError(Exception):
+class LoginError(PlainError):
     """The way to log in is not complete, or is one of another cloud; the text is one line that says what to set."""
 
 

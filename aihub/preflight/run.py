@@ -9,7 +9,8 @@ from typing import Any
 
 from aihub import pulumi_cli
 from aihub.arm import ArmError
-from aihub.deployer import UnknownSubscriptionError, deployer
+from aihub.azure.login import LoginError
+from aihub.deployer import deployer
 from aihub.foreign import PlainError, cleaned
 from aihub.preflight.check import Check, Finding, Target
 from aihub.preflight.names import NameCheck
@@ -64,11 +65,12 @@ def preflight(project: Path, stack: str | None, progress: Callable[[str], None],
         settings = load_settings(project / "config", pulumi_cli.own_name(name))
         state = pulumi_cli.read_json(project, ["stack", "export"], name)
         azure = deployer(project, name)
-    except (PulumiError, UnknownSubscriptionError) as error:
+        subscription = azure.subscription_id
+    except (PulumiError, LoginError) as error:
         raise PreflightError(str(error)) from None
     replaced = judge(settings.fixed_values, settings.consents, existing(outputs_in(state)))
     who, made = azure.credential, made_by(state)
-    target = Target(settings, Arm(who), who, azure.subscription_id, made, replaced, dry_run, progress)
+    target = Target(settings, Arm(who), who, subscription, made, replaced, dry_run, progress)
     return Result(name, tuple(run_checks(target)))
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from aihub import pulumi_cli
-from aihub.deployer import UnknownSubscriptionError, deployer
+from aihub.azure.login import LoginError
+from aihub.deployer import deployer
 from aihub.pulumi_cli import PulumiError
 from aihub.resume import lock, state
 from aihub.resume.azure import find
@@ -77,9 +78,10 @@ def _settled(project: Path, stack: str | None, exported: Json, progress: Callabl
 
         try:
             azure = deployer(project, stack)
-        except UnknownSubscriptionError as error:
+            subscription = azure.subscription_id
+        except LoginError as error:
             raise ResumeError(str(error)) from None
-        found = find(Arm(azure.credential), azure.subscription_id, operations, progress)
+        found = find(Arm(azure.credential), subscription, operations, progress)
     settled = copy.deepcopy(exported)
     state.settle(settled["deployment"], operations, found)
     creations = [each for each in operations if each.is_creation]

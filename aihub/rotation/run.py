@@ -182,7 +182,7 @@ def _policy(hub: Hub, run: Run, *, wait: bool) -> Policy:
 
 def _world(endpoints: Callable[[], list[Endpoint]], time: Time, tell: Callable[[str], None]) -> World:
     from aihub.arm.client import Arm
-    from aihub.arm.identity import credential
+    from aihub.azure.credential import credential
     from aihub.rotation.smoke import Smoke
 
     identity = credential(lambda _key: None, os.environ)

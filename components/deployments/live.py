@@ -1,13 +1,13 @@
 """What the hub's account has before this run writes to it: versions that Azure chose, and how much quota is in use."""
 
 import asyncio
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
 
 from aihub.arm import ArmError
+from components.deployer import resource_manager
 
 API_VERSION = "2025-06-01"
 
@@ -55,12 +55,8 @@ async def live_deployments(account_id: pulumi.Output[str], upgraded: list[str]) 
 
 
 def _listed(account_id: str) -> dict[str, LiveDeployment]:
-    from aihub.arm.client import Arm
-    from aihub.arm.identity import credential
-
-    arm = Arm(credential(pulumi.Config("azure-native").get, os.environ))
     found = {}
-    for each in arm.collection(f"{account_id}/deployments", API_VERSION):
+    for each in resource_manager().collection(f"{account_id}/deployments", API_VERSION):
         model, sku = each["properties"].get("model") or {}, each.get("sku") or {}
         found[each["name"]] = LiveDeployment(
             str(model.get("format")),

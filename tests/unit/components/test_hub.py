@@ -73,7 +73,7 @@ def test_deployer_gets_two_narrow_roles_and_no_other() -> None:
 
 @pytest.mark.parametrize("kind", ["User", "ServicePrincipal"])
 def test_roles_name_the_type_of_the_principal_that_is_logged_in(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    monkeypatch.setattr("components.access.principal_type", lambda _configured, _environment: kind)
+    monkeypatch.setattr("components.deployer.principal_type", lambda _configured, _environment: kind)
     roles = hub().of_type("authorization:RoleAssignment")
     assert [each.inputs["principalType"] for each in roles] == [kind, kind]
 
@@ -82,7 +82,7 @@ def test_nobody_who_is_logged_in_stops_the_program_in_one_line(monkeypatch: pyte
     def refuse(_configured: Any, _environment: Any) -> str:
         raise LoginError("Azure CLI: please run 'az login'")
 
-    monkeypatch.setattr("components.access.principal_type", refuse)
+    monkeypatch.setattr("components.deployer.principal_type", refuse)
     with pytest.raises(pulumi.RunError, match=r"^Azure CLI: please run 'az login'$"):
         hub()
 

@@ -114,7 +114,9 @@ def test_subscription_must_be_known(project: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv("AZURE_SUBSCRIPTION_ID", raising=False)
     ran = run()
     assert ran.exit_code == 1
-    assert ran.stderr.startswith("error: which subscription? set ARM_SUBSCRIPTION_ID, or ")
+    assert ran.stderr.startswith(
+        "error: which subscription? there is no Azure CLI that could say; set ARM_SUBSCRIPTION_ID"
+    )
 
 
 def test_subscription_and_identity_are_those_of_the_stacks_configuration(
@@ -137,5 +139,5 @@ def test_subscription_and_identity_are_those_of_the_stacks_configuration(
     ran = run()
     assert ran.exit_code == 0
     assert {path.split("/")[2] for path in asked} == {"configured"}
-    assert type(who[0]).__name__ == "ClientSecretCredential"
+    assert type(who[0]._credential()).__name__ == "ClientSecretCredential"
     assert "the-secret" not in ran.output

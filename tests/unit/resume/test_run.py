@@ -19,6 +19,13 @@ def run(**options: Any) -> Resumed:
     return resume(Path(), None, lambda _line: None, **options)
 
 
+def logged_in_at_the_azure_cli(monkeypatch: pytest.MonkeyPatch, folder: Path, says: str) -> None:
+    """Puts a script in the place of `az`."""
+    (folder / "az").write_text(f"#!/bin/sh\n{says}\n")
+    (folder / "az").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+
+
 def test_without_anything_cut_off_nothing_is_changed(stack_of: MakeStack) -> None:
     stack = stack_of()
     assert run() == Resumed([], [], [])
@@ -183,14 +190,15 @@ def test_pulumi_cloud_shows_no_lock_and_is_asked_to_cancel_only_with_force(
     [
         ({"azure-native:subscriptionId": {"value": "c"}}, {"ARM_SUBSCRIPTION_ID": "a"}, "c"),
         ({}, {"ARM_SUBSCRIPTION_ID": "a", "AZURE_SUBSCRIPTION_ID": "z"}, "a"),
-        ({}, {"AZURE_SUBSCRIPTION_ID": "z"}, "z"),
-        ({}, {"ARM_SUBSCRIPTION_ID": "", "AZURE_SUBSCRIPTION_ID": "z"}, "z"),
+        ({}, {"ARM_SUBSCRIPTION_ID": "", "AZURE_SUBSCRIPTION_ID": "z"}, "selected"),
+        ({}, {}, "selected"),
     ],
 )
 def test_subscription_is_looked_for_where_azure_native_does(
     stack_of: MakeStack,
     monkeypatch: pytest.MonkeyPatch,
     config: Any,
+    tmp_path: Path,
     variables: dict[str, str],
     subscription: str,
 ) -> None:
@@ -199,6 +207,7 @@ def test_subscription_is_looked_for_where_azure_native_does(
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
+    logged_in_at_the_azure_cli(monkeypatch, tmp_path, "echo selected")
     asked: list[str] = []
     monkeypatch.setattr(Arm, "get", lambda _arm, resource_id, _version: asked.append(resource_id))
     run()
@@ -206,12 +215,13 @@ def test_subscription_is_looked_for_where_azure_native_does(
 
 
 def test_subscription_that_nobody_names_is_an_error_that_changes_nothing(
-    stack_of: MakeStack, monkeypatch: pytest.MonkeyPatch
+    stack_of: MakeStack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     stack = stack_of(operation("creating"))
     before = stack.state
     for name in ("ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID"):
         monkeypatch.delenv(name, raising=False)
-    with pytest.raises(ResumeError, match=r"which subscription\? set ARM_SUBSCRIPTION_ID"):
+    logged_in_at_the_azure_cli(monkeypatch, tmp_path, "echo \"Please run 'az login'\" >&2; exit 1")
+    with pytest.raises(ResumeError, match=r"which subscription\? .* 'az login'; set ARM_SUBSCRIPTION_ID"):
         run()
     assert stack.state == before
