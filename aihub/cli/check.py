@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from aihub.cli.common import BAD_INPUT, output_option, project_folder, show
+from aihub.cli.common import BAD_INPUT, ProjectNotFoundError, output_option, project_folder, show
 from aihub.cli.option_types import StackName
 
 
@@ -21,12 +21,18 @@ from aihub.cli.option_types import StackName
 def check(stacks: tuple[str, ...], output: str) -> None:
     """Check the settings in config/, offline.
 
-    Exits with 0 when they are valid and with 2 when not; every problem is named with its file and line.
+    Exits with 0 when they are valid and with 2 when not, or when there are none since this is no project; every problem
+    is named with its file and line.
     """
     from aihub.check import check as run
     from aihub.check import report
     from aihub.pulumi_cli import own_name
 
-    result = run(project_folder() / "config", [own_name(stack) for stack in stacks] or None)
+    try:
+        folder = project_folder()
+    except ProjectNotFoundError as error:
+        error.show()
+        sys.exit(BAD_INPUT)
+    result = run(folder / "config", [own_name(stack) for stack in stacks] or None)
     show(report(result, output))
     sys.exit(0 if result.is_valid else BAD_INPUT)

@@ -4,8 +4,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -26,7 +27,10 @@ def project_folder() -> Path:
     Raises:
         ProjectNotFoundError: there is none.
     """
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise ProjectNotFoundError("the current folder has been deleted; call aihub from inside the project") from None
     for folder in (here, *here.parents):
         if (folder / "Pulumi.yaml").is_file():
             return folder
@@ -40,8 +44,9 @@ def fail(message: str) -> NoReturn:
 
 
 def progress(line: str) -> None:
-    """A line of progress, apart from what a command answers."""
-    click.echo(one_line(line), err=True)
+    """A line of progress, apart from what a command answers; nobody need be there to read it."""
+    with suppress(OSError):
+        click.echo(one_line(line), err=True)
 
 
 def show(text: str, *, err: bool = False) -> None:
@@ -58,9 +63,13 @@ def end_by_signals_as_by_ctrl_c() -> None:
             signal.signal(number, signal.default_int_handler)
 
 
-def forget_reader() -> None:
-    """Has what is left in the buffer of standard output go nowhere: else the interpreter fails with it at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def forget_reader(stream: TextIO | None = None) -> None:
+    """Has what is left in a stream's buffer go nowhere: else the interpreter fails with it at its end.
+
+    Args:
+        stream: by default standard output.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), (stream or sys.stdout).fileno())
 
 
 def output_option(function: Callable[..., Any]) -> Callable[..., Any]:

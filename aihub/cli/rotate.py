@@ -108,7 +108,7 @@ def rotate(
     try:
         if answer:
             show(answer)
-    except OSError:
+    except BrokenPipeError:
         forget_reader()
     sys.exit(code)
 

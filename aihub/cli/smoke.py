@@ -131,7 +131,7 @@ def _once(run: "_Run", record: "Record", page: Path, *, github: bool, output: st
         _annotate(record, github=github, err=output == "json")
         if not record.unwritten:
             show(f"report: {page}", err=output == "json")
-    except OSError:
+    except BrokenPipeError:
         # Such as `| head -1`: the run is what it is, whoever still listens.
         forget_reader()
         with suppress(OSError):

@@ -50,7 +50,11 @@ def stacks(config_dir: Path) -> list[str]:
 
 def as_seen_from_here(folder: Path) -> Path:
     """Return a folder relative to the working directory when it is below: messages then name files shortly."""
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        # It has been deleted, and nothing is below it.
+        return folder
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
