@@ -55,7 +55,7 @@ FAILURES = {
     ),
     "InsufficientQuota": Failure(
         "lower the capacity, or ask for more quota; deployments elsewhere in the subscription and deleted hubs that are "
-        "not purged count too"
+        "not purged count too, and what a run takes out is deleted last: take it out by a `pulumi up` of its own first"
     ),
     "InternalServerError": Failure(
         # microsoft-foundry/foundry-samples#236: a project whose subscription lacked a registration.

@@ -12,7 +12,7 @@ from aihub.endpoint import Endpoint
 from aihub.model_versions import UPGRADES
 from components.access import readers_of_account
 from components.classic_hub import ClassicHub
-from components.deployments.chain import ModelDeployments, chain_order
+from components.deployments.chain import ModelDeployments, chain_order, tell_two_steps
 from components.deployments.live import live_deployments
 from components.deployments.managed_compute import ManagedComputeDeployment
 from components.deployments.model import ModelDeployment
@@ -95,7 +95,9 @@ async def on_account(
     hub.let_call(readers_of_account(chosen.values()))
     upgraded = [name for name, each in chosen.items() if each.get("version_upgrade") in UPGRADES]
     live = await live_deployments(hub.account_id, upgraded) if chosen else {}
-    for name in chain_order(chosen):
+    order = chain_order(chosen, live)
+    tell_two_steps(chosen, live, order)
+    for name in order:
         args = {**on_hub, **chosen[name]}
         made: OnAccount
         if args["type"] == "managed-compute":
