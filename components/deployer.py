@@ -46,7 +46,7 @@ def resource_manager() -> "Arm":
     from aihub.arm.client import Arm
 
     try:
-        return Arm(credential(pulumi.Config("azure-native").get, os.environ))
+        return Arm(credential(pulumi.Config("azure-native").get, os.environ), tell=pulumi.log.info)
     except LoginError as error:
         raise pulumi.RunError(str(error)) from None
 

@@ -75,7 +75,7 @@ class Provider(ResourceProvider):
         """Resource Manager as that identity."""
         from aihub.arm.client import Arm
 
-        return Arm(self.credential)
+        return Arm(self.credential, tell=say)
 
     @functools.cached_property
     def begun(self) -> set[str]:

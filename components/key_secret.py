@@ -13,7 +13,10 @@ import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
 from aihub.arm import ArmError
-from components.dynamic import Attempt, Json, Provider, as_declared
+from aihub.arm.bodies import value_at
+from aihub.arm.errors import needed
+from aihub.waiting import Waiting
+from components.dynamic import Attempt, Json, Provider, as_declared, say
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -27,6 +30,11 @@ endpoint."""
 _FIRST_OF_ACCOUNT, _FIRST_OF_ENDPOINT = ("key1", "key1"), ("primary", "primaryKey")
 """The slot that is taken first, and what it is called in the answer of `listKeys`."""
 _DAY_SECONDS = 86_400
+_RECOVERED_ONCE = {
+    403: "the role that lets us recover the deleted one to arrive at the vault",
+    409: "the deletion of the one before to end",
+}
+"""What a deleted secret of the same name waits for, by the status with which the vault refuses to recover it."""
 # Ten minutes, which a new role may take to arrive at a vault.
 _PATIENCE_SECONDS, _PAUSE_SECONDS = 600, 5
 
@@ -99,13 +107,13 @@ class KeySecretProvider(Provider):
         live = self.arm.get(id_, API_VERSION)
         if live is None:
             return ReadResult("", {})
-        tags, properties = live.get("tags") or {}, live["properties"]
+        tags = _tags(live)
         found = {
             **old,
-            "content_type": properties.get("contentType"),
+            "content_type": value_at(live, "properties.contentType"),
             "tags": {name: tags[name] for name in old["tags"] if name in tags},
-            "enabled": properties["attributes"]["enabled"],
-            "secret_uri": properties["secretUri"],
+            "enabled": needed(live, "properties.attributes.enabled", bool, id_),
+            "secret_uri": needed(live, "properties.secretUri", str, id_),
         }
         if not old.get("secret_uri"):
             # Its creation was not seen to its end, so its key may be an older one: a recovered secret has its own.
@@ -122,8 +130,8 @@ class KeySecretProvider(Provider):
         live = self.arm.get(_id, API_VERSION)
         if live is None or old.get("owner") != new["owner"]:
             return UpdateResult(self._written(new))
-        version = live["properties"]["secretUriWithVersion"].rpartition("/")[2]
-        others = {name: value for name, value in (live.get("tags") or {}).items() if name not in old["tags"]}
+        version = needed(live, "properties.secretUriWithVersion", str, _id).rpartition("/")[2]
+        others = {name: value for name, value in _tags(live).items() if name not in old["tags"]}
         tags = {**others, **new["tags"]}
         # Until they are known to be gone, tags that are no longer declared may be there.
         known = {**old, **new, "tags": {**old["tags"], **new["tags"]}}
@@ -137,7 +145,7 @@ class KeySecretProvider(Provider):
                 # azure-core leaves a PATCH or POST that got no answer alone, but twice the same is the same here.
                 retry_on_methods=["PATCH"],
             )
-        return UpdateResult({**new, "secret_uri": live["properties"]["secretUri"]})
+        return UpdateResult({**new, "secret_uri": needed(live, "properties.secretUri", str, _id)})
 
     def delete(self, _id: str, _props: Json) -> None:
         """Deletes the secret, which stays recoverable; one that is not there is no error.
@@ -167,11 +175,11 @@ class KeySecretProvider(Provider):
                 # A rotation may have replaced the key while it was on its way.
                 written, key = key, self._key(owner, member)
                 if key == written:
-                    return {**new, "secret_uri": live["properties"]["secretUri"]}
+                    return {**new, "secret_uri": needed(live, "properties.secretUri", str, resource_id)}
 
     def _key(self, owner: Json, member: str) -> str:
-        key: str = self.arm.action(owner["id"], "listKeys", owner["api_version"])[member]
-        return key
+        answer = self.arm.action(owner["id"], "listKeys", owner["api_version"])
+        return needed(answer, member, str, owner["id"])
 
     def _put(self, resource_id: str, body: Json, attempt: Attempt) -> Json:
         # Through Resource Manager, where a role that was just given need not have arrived at the vault.
@@ -187,9 +195,10 @@ class KeySecretProvider(Provider):
 
     def _recovered(self, resource_id: str, body: Json, attempt: Attempt) -> Json:
         """Writes a secret whose name a deleted one holds, as soon as it can be."""
-        waited = 0
+        waited, waiting = 0, Waiting(say, f"secret {_name(resource_id)}", _PATIENCE_SECONDS)
         while True:
             is_last = waited >= _PATIENCE_SECONDS
+            refused: ArmError | None = None
             try:
                 with _plain_errors(resource_id, writes=True):
                     self._vault(resource_id).begin_recover_deleted_secret(_name(resource_id), retry_on_methods=["POST"])
@@ -198,11 +207,14 @@ class KeySecretProvider(Provider):
                 # Not allowed yet; or still being deleted, or recovered already.
                 if error.status not in {403, 404, 409} or (error.status == 403 and is_last):
                     raise
+                refused = error
             try:
                 return self.arm.put(resource_id, API_VERSION, body)
             except ArmError as error:
                 if error.status != 409 or is_last:
                     raise
+                refused = refused or error
+            waiting.pause(_RECOVERED_ONCE.get(refused.status or 0, "the deleted one to be recovered"), _PAUSE_SECONDS)
             time.sleep(_PAUSE_SECONDS)
             waited += _PAUSE_SECONDS
 
@@ -216,6 +228,11 @@ class KeySecretProvider(Provider):
         return secret_client(url, self.credential)
 
 
+def _tags(live: Json) -> dict[str, str]:
+    found = live.get("tags")
+    return found if isinstance(found, dict) else {}
+
+
 def _name(resource_id: str) -> str:
     return resource_id.rpartition("/")[2]
 
@@ -223,4 +240,4 @@ def _name(resource_id: str) -> str:
 def _plain_errors(resource_id: str, *, writes: bool = False) -> "AbstractContextManager[None]":
     from aihub.arm.client import plain_errors
 
-    return plain_errors(resource_id, writes=writes)
+    return plain_errors(resource_id, writes=writes, who="the vault")

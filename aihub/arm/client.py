@@ -1,26 +1,26 @@
 """Requests to Azure Resource Manager, long-running operations followed to their end."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
-from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError, ServiceRequestError
-from azure.core.pipeline import PipelineRequest, PipelineResponse
-from azure.core.pipeline.policies import RequestIdPolicy, RetryPolicy, SansIOHTTPPolicy, UserAgentPolicy
+from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+from azure.core.pipeline import PipelineResponse
+from azure.core.pipeline.policies import RequestIdPolicy, UserAgentPolicy
 from azure.core.pipeline.transport import RequestsTransport
 from azure.core.polling import LROPoller
 from azure.core.rest import HttpRequest
 from azure.mgmt.core import ARMPipelineClient
 from azure.mgmt.core.policies import ARMAutoResourceProviderRegistrationPolicy, ARMChallengeAuthenticationPolicy
-from azure.mgmt.core.polling.arm_polling import ARMPolling
 
+from aihub.answers import AnswerError, object_in, objects, readable, wait_seconds
 from aihub.arm.bodies import Json, has_failed, is_under_way
-from aihub.arm.errors import ArmError, reason_in
+from aihub.arm.errors import ArmError, reason_in, unexpected
+from aihub.arm.pipeline import LONGEST_WAIT_SECONDS, NoRedirects, NowhereElse, Polling, Retries
 from aihub.foreign import short
+from aihub.waiting import Tell, Waiting
 
 ARM = "https://management.azure.com"
-_OWN = re.compile(r"https://management\.azure\.com(:443)?/")
 
 # azure-native's pace, where the service does not name another (`Retry-After`), and its patience.
 _UPDATE_SECONDS = 10.0
@@ -35,15 +35,23 @@ _RETRIES = 6
 class Arm:
     """Resource Manager as one identity; threads may share it."""
 
-    def __init__(self, credential: Any, transport: Any = None) -> None:
-        self._credential = credential
+    def __init__(self, credential: Any, transport: Any = None, tell: Tell = lambda _line: None) -> None:
+        """Takes who talks to it.
+
+        Args:
+            credential: azure-core's TokenCredential.
+            transport: azure-core's; None for the usual one.
+            tell: shows a person a line once in a while when something is waited for.
+        """
+        self._credential, self.tell = credential, tell
         policies = [
+            NoRedirects(),
             RequestIdPolicy(),
             UserAgentPolicy("aihub"),
             # As azure-native does: registers the resource provider when the answer is that it is not registered.
             ARMAutoResourceProviderRegistrationPolicy(),
-            _Retries(retry_total=_RETRIES, retry_status=_RETRIES),
-            _NowhereElse(),
+            Retries(tell, _RETRIES),
+            NowhereElse(),
             ARMChallengeAuthenticationPolicy(credential, f"{ARM}/.default"),
         ]
         self._transport = transport or RequestsTransport()
@@ -62,7 +70,7 @@ class Arm:
                 if error.status_code == 404:
                     return None
                 raise
-            return cast(Json, answer.json()) if answer.content else None
+            return object_in(answer.content) if answer.content else None
 
     def put(self, resource_id: str, api_version: str, body: Json) -> Json:
         """Writes a resource, waits for the end, and reads what it has become.
@@ -93,10 +101,11 @@ class Arm:
         Raises:
             ArmError: it cannot be read, or is still not at rest after two hours.
         """
-        waited = 0.0
+        waited, waiting = 0.0, self._waiting(resource_id)
         while live and is_under_way(live):
             if waited >= _OPERATION_SECONDS:
                 raise ArmError(f"Timeout: no end of the operation within {_OPERATION_SECONDS:g} s", resource_id)
+            waiting.pause("the operation that is under way on it", _UPDATE_SECONDS)
             self._transport.sleep(_UPDATE_SECONDS)
             waited += _UPDATE_SECONDS
             live = self.get(resource_id, api_version)
@@ -138,15 +147,17 @@ class Arm:
         Raises:
             ArmError: it cannot be read.
         """
-        found = []
         with plain_errors(path):
-            page = self._send("GET", path, api_version).http_response.json()
-            found += page["value"]
+            page = object_in(self._send("GET", path, api_version).http_response.content)
+            found, seen = objects(page, "value"), set[str]()
             while following := page.get("nextLink"):
+                if not isinstance(following, str) or following in seen:
+                    raise AnswerError("a list whose pages do not end")
+                seen.add(following)
                 answer = self._client.send_request(HttpRequest("GET", following))
                 answer.raise_for_status()
-                page = answer.json()
-                found += page["value"]
+                page = object_in(answer.content)
+                found += objects(page, "value")
         return found
 
     def action(self, resource_id: str, name: str, api_version: str, body: Json | None = None) -> Json:
@@ -158,7 +169,7 @@ class Arm:
         with plain_errors(resource_id):
             # Tried again like a GET: azure-core leaves a POST that got no answer alone.
             answer = self._send("POST", f"{resource_id}/{name}", api_version, body or {}, retry_on_methods=["POST"])
-            return cast(Json, answer.http_response.json())
+            return object_in(answer.http_response.content)
 
     def perform(self, resource_id: str, name: str, api_version: str, body: Json | None = None) -> str | None:
         """Does an action that changes something, such as `purge`, and waits for its end.
@@ -205,36 +216,14 @@ class Arm:
         return cast("PipelineResponse[Any, Any]", answer)
 
     def _finish(self, started: PipelineResponse[Any, Any], resource_id: str, seconds: float) -> None:
-        poller: LROPoller[None] = LROPoller(self._client, started, lambda _answer: None, ARMPolling(timeout=seconds))
+        polling = Polling(seconds, self._waiting(resource_id))
+        poller: LROPoller[None] = LROPoller(self._client, started, lambda _answer: None, polling)
         poller.wait(_OPERATION_SECONDS)
         if not poller.done():
             raise ArmError(f"Timeout: no end of the operation within {_OPERATION_SECONDS:g} s", resource_id)
 
-
-class _NowhereElse(SansIOHTTPPolicy[Any, Any]):
-    """Keeps the token for Resource Manager from every other host, whatever an id or an answer names as the next one."""
-
-    def on_request(self, request: PipelineRequest[Any]) -> None:
-        """Looks at where a request goes.
-
-        Raises:
-            ServiceRequestError: elsewhere; nothing was sent.
-        """
-        if not _OWN.match(request.http_request.url):
-            raise ServiceRequestError("the next request would leave Resource Manager; it was not sent")
-
-
-class _Retries(RetryPolicy[Any, Any]):
-    """azure-core's retries, and one more reason: another write is under way, on the resource or beside it."""
-
-    def is_retry(self, settings: Json, response: PipelineResponse[Any, Any]) -> bool:
-        if super().is_retry(settings, response):
-            return True
-        answer = response.http_response
-        is_busy = answer.status_code == 409 and any(
-            code in answer.text() for code in ('"AnotherOperationInProgress"', '"RequestConflict"')
-        )
-        return is_busy and settings["total"] > 0
+    def _waiting(self, resource_id: str) -> Waiting:
+        return Waiting(self.tell, "/".join(resource_id.split("/")[-2:]), _OPERATION_SECONDS)
 
 
 def _may_have_come_earlier(answer: PipelineResponse[Any, Any]) -> bool:
@@ -244,18 +233,22 @@ def _may_have_come_earlier(answer: PipelineResponse[Any, Any]) -> bool:
 
 
 @contextmanager
-def plain_errors(resource_id: str, *, writes: bool = False) -> Iterator[None]:
+def plain_errors(resource_id: str, *, writes: bool = False, who: str = "Resource Manager") -> Iterator[None]:
     """Makes one line of whatever Azure's clients raise.
 
     Args:
         resource_id: what they were asked about.
         writes: whether the request writes: without an answer, or with a 5xx, nobody knows then whether it did.
+        who: the service that is asked.
 
     Raises:
         ArmError: they raised something.
     """
     try:
-        yield
+        with readable():
+            yield
+    except AnswerError as error:
+        raise unexpected(error, resource_id, who=who, may_have_written=writes) from None
     except HttpResponseError as error:
         unknown = error.status_code is None or error.status_code >= 500
         raise ArmError(_reason(error), resource_id, error.status_code, may_have_written=writes and unknown) from None
@@ -265,8 +258,9 @@ def plain_errors(resource_id: str, *, writes: bool = False) -> Iterator[None]:
 
 def _reason(error: HttpResponseError) -> str:
     answer: Any = error.response
-    if answer is not None and (reason := reason_in(answer.text())):
-        return reason
+    if answer is not None and (reason := reason_in(answer.content)):
+        wait = wait_seconds(answer.headers) or 0
+        return f"{reason} asks to wait {wait:g} s" if wait > LONGEST_WAIT_SECONDS else reason
     if answer is None or isinstance(error, ClientAuthenticationError):
         return f"AuthenticationFailed: {_first_line(error)}"
     if answer.status_code < 400:

@@ -27,9 +27,11 @@ class ArmError(PlainError):
         """Whether Azure took a write before this went wrong, or may have taken it."""
 
 
-def unexpected(error: AnswerError, resource_id: str) -> ArmError:
-    """What Resource Manager answered as no Resource Manager does."""
-    return ArmError(f"UnexpectedAnswer: Resource Manager {error}", resource_id)
+def unexpected(
+    error: AnswerError, resource_id: str, *, who: str = "Resource Manager", may_have_written: bool = False
+) -> ArmError:
+    """The error of an answer that no service of its kind gives."""
+    return ArmError(f"UnexpectedAnswer: {who} {error}", resource_id, may_have_written=may_have_written)
 
 
 def needed(body: object, path: str, kind: type[T], resource_id: str) -> T:
@@ -58,6 +60,15 @@ def reason_in(content: bytes | str) -> str | None:
         return None
     error = body.get("error") if isinstance(body, dict) else None
     return _reason(error) if isinstance(error, dict) else None
+
+
+def code_in(content: bytes | str) -> str | None:
+    """The code of the error in the body of an answer; None where there is none."""
+    try:
+        code = member(json_in(content), "error.code", str)
+    except AnswerError:
+        return None
+    return short(code)
 
 
 def _reason(error: dict[str, Any], depth: int = 0) -> str:

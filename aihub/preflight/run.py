@@ -70,7 +70,7 @@ def preflight(project: Path, stack: str | None, progress: Callable[[str], None],
         raise PreflightError(str(error)) from None
     replaced = judge(settings.fixed_values, settings.consents, existing(outputs_in(state)))
     who, made = azure.credential, made_by(state)
-    target = Target(settings, Arm(who), who, subscription, made, replaced, dry_run, progress)
+    target = Target(settings, Arm(who, tell=progress), who, subscription, made, replaced, dry_run, progress)
     return Result(name, tuple(run_checks(target)))
 
 

@@ -21,7 +21,7 @@ def read_names(credential: Any, vault_url: str) -> Names:
     """
     from aihub.arm.client import plain_errors
 
-    with plain_errors(vault_url), secret_client(vault_url, credential) as client:
+    with plain_errors(vault_url, who="the vault"), secret_client(vault_url, credential) as client:
         live = {str(each.name).lower() for each in client.list_properties_of_secrets()}
         return live, {str(each.name).lower() for each in client.list_deleted_secrets()}
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from aihub.arm import ArmError
+from aihub.arm.bodies import value_at
 from aihub.resume.errors import ResumeError
 from aihub.resume.ids import Place, place_of
 from aihub.resume.state import Operation
@@ -49,7 +50,7 @@ def _is_there(arm: "Arm", name: str, place: Place, progress: Callable[[str], Non
             raise ResumeError(f"{name}: Azure did not say whether it exists: {error}") from None
         if live is None:
             return False
-        state = (live.get("properties") or {}).get("provisioningState")
+        state = value_at(live, "properties.provisioningState")
         if state is None or str(state).casefold() in _ENDED:
             return True
         waited = time.monotonic() - began

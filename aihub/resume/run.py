@@ -81,7 +81,7 @@ def _settled(project: Path, stack: str | None, exported: Json, progress: Callabl
             subscription = azure.subscription_id
         except LoginError as error:
             raise ResumeError(str(error)) from None
-        found = find(Arm(azure.credential), subscription, operations, progress)
+        found = find(Arm(azure.credential, tell=progress), subscription, operations, progress)
     settled = copy.deepcopy(exported)
     state.settle(settled["deployment"], operations, found)
     creations = [each for each in operations if each.is_creation]

@@ -1,15 +1,16 @@
 """A managed online endpoint: its traffic through Resource Manager, its slots by calls of their own."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
-from aihub.arm.bodies import Json, laid_over
+from aihub.arm.bodies import Json, laid_over, value_at
 from aihub.arm.client import Arm
+from aihub.arm.errors import needed
 from aihub.proof import uri_problem
 from aihub.rollout.errors import RolloutError
-from aihub.rollout.plan import without_zeros
+from aihub.rollout.plan import Split, without_zeros
 from aihub.rollout.probe import call_until_good, post
 from aihub.rollout.run import Traffic
+from aihub.waiting import Waiting
 
 _API_VERSION = "2025-12-01"
 _SCOPE = "https://ml.azure.com/.default"
@@ -41,8 +42,7 @@ class OnlineEndpoint:
         live = self.arm.get(self.resource_id, _API_VERSION)
         if live is None:
             return None
-        shares = [without_zeros(live["properties"].get(name) or {}) for name in ("traffic", "mirrorTraffic")]
-        return Traffic(*shares)
+        return Traffic(self._split(live, "traffic"), self._split(live, "mirrorTraffic"))
 
     def read(self) -> Traffic:
         """The traffic as it is.
@@ -67,7 +67,9 @@ class OnlineEndpoint:
         if live is None:
             raise self._missing()
         body = laid_over(live, {})
-        body["properties"] |= {"traffic": traffic.live, "mirrorTraffic": traffic.mirror}
+        needed(body, "properties", dict, self.resource_id).update(
+            {"traffic": traffic.live, "mirrorTraffic": traffic.mirror}
+        )
         self.arm.put(self.resource_id, _API_VERSION, body)
 
     def probe(self, slot: str) -> None:
@@ -80,8 +82,8 @@ class OnlineEndpoint:
         live = self.arm.get(self.resource_id, _API_VERSION)
         if live is None:
             raise self._missing()
-        url = live["properties"].get("scoringUri")
-        if not url:
+        url = value_at(live, "properties.scoringUri")
+        if not url or not isinstance(url, str):
             raise RolloutError(f"endpoint {self._name} has no scoring URI")
         if problem := uri_problem(url, self.resource_id):
             raise RolloutError(f"endpoint {self._name} is not called: its scoring URI {problem}")
@@ -90,6 +92,7 @@ class OnlineEndpoint:
             lambda seconds: post(url, headers, self.body, seconds),
             self.timeout_seconds,
             waits_for_role=self.auth == "entra",
+            waiting=Waiting(self.arm.tell, f"slot {slot} of endpoint {self._name}", self.timeout_seconds),
         )
         if answer.is_good:
             return
@@ -100,11 +103,18 @@ class OnlineEndpoint:
 
     def _authorization(self) -> dict[str, str]:
         if self.auth == "entra":
-            credential: Any = self.arm.token(_SCOPE, self.resource_id)
+            credential = self.arm.token(_SCOPE, self.resource_id)
         else:
             action, member = _ACTIONS[self.auth]
-            credential = self.arm.action(self.resource_id, action, _API_VERSION)[member]
+            answer = self.arm.action(self.resource_id, action, _API_VERSION)
+            credential = needed(answer, member, str, self.resource_id)
         return {"Authorization": f"Bearer {credential}"}
+
+    def _split(self, live: Json, name: str) -> Split:
+        if value_at(live, f"properties.{name}") is None:
+            return {}
+        shares = needed(live, f"properties.{name}", dict, self.resource_id)
+        return without_zeros({slot: needed(shares, slot, int, self.resource_id) for slot in shares})
 
     def _missing(self) -> RolloutError:
         return RolloutError(f"endpoint {self._name} is not there ({self.resource_id})")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aihub.answers import AnswerError, json_in, status, wait_seconds
+from aihub.waiting import Waiting
 
 _LONGEST_CALL_SECONDS = 180.0
 """The longest that a managed online endpoint lets a request take (`requestSettings.requestTimeout`)."""
@@ -73,6 +74,7 @@ def call_until_good(
     timeout_seconds: float,
     *,
     waits_for_role: bool,
+    waiting: Waiting | None = None,
     now: Callable[[], float] = time.monotonic,
     pause: Callable[[float], None] = time.sleep,
 ) -> Answer:
@@ -82,6 +84,7 @@ def call_until_good(
         call: makes one call, which may take the seconds given.
         timeout_seconds: for all calls together.
         waits_for_role: whether a role may still be on its way, so that 401 and 403 may pass.
+        waiting: tells a person of it.
         now: the time in seconds.
         pause: waits for some seconds.
     """
@@ -92,6 +95,8 @@ def call_until_good(
         is_over = now() + wait >= deadline
         if answer.is_good or is_over or not answer.may_pass(waits_for_role=waits_for_role):
             return answer
+        if waiting:
+            waiting.pause(f"an answer, not {answer}", wait)
         pause(wait)
         seconds = min(seconds * 2, _LONGEST_PAUSE_SECONDS)
 

@@ -188,7 +188,13 @@ def _world(endpoints: Callable[[], list[Endpoint]], time: Time, tell: Callable[[
     identity = credential(lambda _key: None, os.environ)
     smoke = Smoke(identity)
     return World(
-        endpoints, Vault(identity), OwnerKeys(Arm(identity)), smoke.published, smoke.accepts, time=time, tell=tell
+        endpoints,
+        Vault(identity),
+        OwnerKeys(Arm(identity, tell=tell)),
+        smoke.published,
+        smoke.accepts,
+        time=time,
+        tell=tell,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import pulumi
 
 from aihub.arm import ArmError
+from aihub.arm.bodies import value_at
+from aihub.arm.errors import needed
 from components.deployer import resource_manager
 
 API_VERSION = "2025-06-01"
@@ -57,12 +59,12 @@ async def live_deployments(account_id: pulumi.Output[str], upgraded: list[str]) 
 def _listed(account_id: str) -> dict[str, LiveDeployment]:
     found = {}
     for each in resource_manager().collection(f"{account_id}/deployments", API_VERSION):
-        model, sku = each["properties"].get("model") or {}, each.get("sku") or {}
-        found[each["name"]] = LiveDeployment(
-            str(model.get("format")),
-            str(model.get("name")),
-            str(model.get("version") or ""),
-            str(sku.get("name")),
-            int(sku.get("capacity") or 0),
+        capacity = value_at(each, "sku.capacity")
+        found[needed(each, "name", str, account_id)] = LiveDeployment(
+            str(value_at(each, "properties.model.format")),
+            str(value_at(each, "properties.model.name")),
+            str(value_at(each, "properties.model.version") or ""),
+            str(value_at(each, "sku.name")),
+            capacity if isinstance(capacity, int) else 0,
         )
     return found

@@ -24,7 +24,15 @@ class Reply:
 
     status: int
     body: Any = None
+    """JSON; bytes are sent as they are."""
     headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the body."""
+        if isinstance(self.body, bytes):
+            return self.body
+        return b"" if self.body is None else json.dumps(self.body).encode()
 
 
 class _Wire(BaseAdapter):
@@ -41,7 +49,7 @@ class _Wire(BaseAdapter):
         answer = requests.Response()
         answer.status_code = reply.status
         answer.headers.update({"Content-Type": "application/json", **reply.headers})
-        answer._content = b"" if reply.body is None else json.dumps(reply.body).encode()
+        answer._content = reply.content
         answer.request, answer.url = request, request.url
         answer.raw = _Raw()
         return answer
@@ -85,7 +93,9 @@ class FakeArm:
     def __init__(self, *replies: Reply | Exception, credential: Any = None) -> None:
         self._wire = _Wire(iter(replies))
         self._transport = _Transport(self.session())
-        self.arm = Arm(credential or Identity(), self._transport)
+        self.told: list[str] = []
+        """Lines for a person."""
+        self.arm = Arm(credential or Identity(), self._transport, self.told.append)
 
     def session(self) -> requests.Session:
         """What any transport can be given to reach these answers."""

@@ -99,7 +99,7 @@ class Azure:
         self.answer = answer
         self.asked: list[str] = []
 
-    def __call__(self, _credential: Any) -> "Azure":
+    def __call__(self, _credential: Any, **_: Any) -> "Azure":
         return self
 
     def collection(self, path: str, _api_version: str) -> list[dict[str, Any]]:

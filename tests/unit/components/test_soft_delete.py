@@ -32,7 +32,7 @@ class Azure:
         self.found = found
         self.asked: list[str] = []
 
-    def __call__(self, _credential: Any) -> "Azure":
+    def __call__(self, _credential: Any, **_: Any) -> "Azure":
         return self
 
     def get(self, path: str, _api_version: str) -> Any:

@@ -132,7 +132,7 @@ def test_subscription_and_identity_are_those_of_the_stacks_configuration(
         asked.append(path)
         return []
 
-    monkeypatch.setattr(Arm, "__init__", lambda _self, credential: who.append(credential))
+    monkeypatch.setattr(Arm, "__init__", lambda _self, credential, **_: who.append(credential))
     monkeypatch.setattr(Arm, "collection", collection)
     monkeypatch.setattr(Arm, "get", lambda *_: None)
     monkeypatch.setattr(Arm, "action", lambda *_: {"isSubdomainAvailable": True, "nameAvailable": True})

@@ -1,0 +1,110 @@
+"""How requests to Resource Manager are tried again and operations followed: at its pace, and not without a word."""
+
+import re
+from typing import Any
+
+from azure.core.exceptions import ServiceRequestError
+from azure.core.pipeline import PipelineRequest, PipelineResponse
+from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
+from azure.mgmt.core.polling.arm_polling import ARMPolling
+
+from aihub.answers import AnswerError, wait_seconds
+from aihub.arm.errors import code_in
+from aihub.waiting import Tell, Waiting
+
+LONGEST_WAIT_SECONDS = 600.0
+"""Who is asked to wait longer before the next try is told so by the error."""
+_OWN = re.compile(r"https://management\.azure\.com(:443)?/")
+_BUSY = (b'"AnotherOperationInProgress"', b'"RequestConflict"')
+
+
+class NoRedirects(SansIOHTTPPolicy[Any, Any]):
+    """Takes a redirect for what it is: Resource Manager has none."""
+
+    def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:  # noqa: ARG002
+        """Looks at an answer's status.
+
+        Raises:
+            AnswerError: it is a redirect.
+        """
+        status = response.http_response.status_code
+        if 300 <= status < 400:
+            raise AnswerError(f"{status}, which leads elsewhere")
+
+
+class NowhereElse(SansIOHTTPPolicy[Any, Any]):
+    """Keeps the token for Resource Manager from every other host, whatever an id or an answer names as the next one."""
+
+    def on_request(self, request: PipelineRequest[Any]) -> None:
+        """Looks at where a request goes.
+
+        Raises:
+            ServiceRequestError: elsewhere; nothing was sent.
+        """
+        if not _OWN.match(request.http_request.url):
+            raise ServiceRequestError("the next request would leave Resource Manager; it was not sent")
+
+
+class Retries(RetryPolicy[Any, Any]):
+    """azure-core's retries, and one more reason: another write is under way, on the resource or beside it."""
+
+    def __init__(self, tell: Tell, attempts: int) -> None:
+        super().__init__(retry_total=attempts, retry_status=attempts)
+        self._tell, self._attempts = tell, attempts
+
+    def get_retry_after(self, response: PipelineResponse[Any, Any]) -> float | None:
+        """Seconds that the service asks to wait."""
+        return wait_seconds(response.http_response.headers)
+
+    def is_retry(self, settings: dict[str, Any], response: PipelineResponse[Any, Any]) -> bool:
+        """Whether a request is sent again after this answer."""
+        if (self.get_retry_after(response) or 0) > LONGEST_WAIT_SECONDS:
+            return False
+        if super().is_retry(settings, response):
+            return True
+        answer = response.http_response
+        is_busy = answer.status_code == 409 and any(code in answer.content for code in _BUSY)
+        return is_busy and settings["total"] > 0
+
+    def configure_retries(self, options: dict[str, Any]) -> dict[str, Any]:
+        """What is known of a request's retries, with our own account of them."""
+        return {**super().configure_retries(options), "waiting": None}
+
+    def sleep(
+        self, settings: dict[str, Any], transport: Any, response: PipelineResponse[Any, Any] | None = None
+    ) -> None:
+        """Pauses before the next try."""
+        seconds = (response and self.get_retry_after(response)) or self.get_backoff_time(settings)
+        if seconds <= 0:
+            return
+        tries, last = len(settings["history"]), settings["history"][-1]
+        waiting = settings["waiting"] = settings["waiting"] or Waiting(self._tell, _named(last.http_request))
+        waiting.pause(f"Resource Manager, which {_said(response)}, try {tries} of {self._attempts + 1}", seconds)
+        transport.sleep(seconds)
+
+
+class Polling(ARMPolling):
+    """Follows an operation to its end."""
+
+    def __init__(self, pause_seconds: float, waiting: Waiting) -> None:
+        """Takes how long to pause where Resource Manager does not say, and whom to tell."""
+        super().__init__(timeout=pause_seconds)
+        self._waiting = waiting
+
+    def _delay(self) -> None:
+        seconds = wait_seconds(self._pipeline_response.http_response.headers) or self._timeout
+        self._waiting.pause("the end of the operation in Azure", seconds)
+        self._sleep(seconds)
+
+
+def _named(request: Any) -> str:
+    """A request's method and the last parts of its path: `PUT deployments/chat`."""
+    path = str(request.url).partition("?")[0]
+    return f"{request.method} {'/'.join(path.split('/')[-2:])}"
+
+
+def _said(response: PipelineResponse[Any, Any] | None) -> str:
+    if response is None:
+        return "did not answer"
+    answer = response.http_response
+    return f"answers {' '.join(filter(None, (str(answer.status_code), code_in(answer.content))))}"
