@@ -11,6 +11,7 @@ from components.hub import AIHub
 from components.replacement import keep_endpoints
 from components.sdk_aliases import drop_sdk_aliases
 from components.soft_delete import to_restore
+from components.written import Written
 
 stack, config = pulumi.get_stack(), pulumi.Config()
 try:
@@ -24,6 +25,7 @@ if not config.get_bool("keepSdkAliases"):
     drop_sdk_aliases()
 explain_failures(settings.deployments, [each.principal_id for each in settings.access.readers])
 keep_endpoints(settings.fixed_values, settings.consents, f"config/{stack}.yaml")
+written = Written(settings.deployments)
 
 names = (settings.hub.resource_group_name, settings.hub.location, settings.hub.name, settings.hub.key_vault_name)
 tags, protect = settings.hub.tags, pulumi.ResourceOptions(protect=settings.hub.protect)
@@ -51,15 +53,16 @@ for name, each in settings.deployments.items():
     deployments[name] = {**each.model_dump(), **settings.derived(name), **on_hub, "tags": {**tags, "stack": stack}}
 
 
-async def main() -> pulumi.Inputs:
-    """Declares what runs in the hub project at once, and what is written to the account one by one."""
+async def main() -> None:
+    """Declares what runs in the hub project at once, and what is written to the account one by one; then compares."""
     made, guardrails = on_project(hub, classic_hub, deployments, protect), settings.guardrails.model_dump()
     async for name, each in on_account(hub, {**guardrails, "tags": tags}, deployments):
         made[name] = each
         await each.last_write.urn.future()
     if settings.smoke.gate:
         gate(hub, made, deployments, guardrails)
-    return {"endpoints": entries(made, deployments)}
+    pulumi.export("endpoints", entries(made, deployments))
+    await written.check()
 
 
 pulumi.run(main)

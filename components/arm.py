@@ -8,7 +8,10 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, Updat
 
 from aihub.arm import ArmError
 from aihub.arm.bodies import answered_otherwise, found_again, has_failed, is_under_way, laid_over, value_at
+from aihub.arm.compare import differences
 from components.dynamic import Json, Provider, as_declared, say
+
+_OUTPUTS = {"exports", "answered_otherwise", "unapplied"}
 
 
 class ArmResourceArgs(TypedDict):
@@ -49,6 +52,8 @@ class ArmResource(Resource, module="aihub", name="ArmResource"):
 
     exports: pulumi.Output[Json]
     """Values of ARM's answer by their path, None where there is none."""
+    unapplied: pulumi.Output[list[str]]
+    """What Azure took and did not apply when the resource was last written, a line for each member."""
 
     def __init__(self, name: str, args: ArmResourceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         # A copy, since the caller may use his for other resources.
@@ -62,6 +67,7 @@ class ArmResource(Resource, module="aihub", name="ArmResource"):
             "export_paths": args.get("exports", []),
             "taken_over": taken_over,
             "exports": None,
+            "unapplied": None,
         }
         super().__init__(ArmResourceProvider(), name, props, own)
 
@@ -69,8 +75,11 @@ class ArmResource(Resource, module="aihub", name="ArmResource"):
 class ArmUpdate(Resource, module="aihub", name="ArmUpdate"):
     """Members of a resource that somebody else makes. Deleting it leaves them as they are."""
 
+    unapplied: pulumi.Output[list[str]]
+    """As that of an `ArmResource`."""
+
     def __init__(self, name: str, args: ArmUpdateArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        props = {**args, "triggers": args.get("triggers")}
+        props = {**args, "triggers": args.get("triggers"), "unapplied": None}
         super().__init__(ArmUpdateProvider(), name, props, opts)
 
 
@@ -96,7 +105,8 @@ class _Writer(Provider):
                 live = self.arm.put(resource_id, version, body)
             attempt.has_written = True
             otherwise = answered_otherwise(new["body"], live)
-            return {**new, **_exports(new, live), "answered_otherwise": otherwise}
+            unapplied = [str(each) for each in differences(new["body"], live)]
+            return {**new, **_exports(new, live), "answered_otherwise": otherwise, "unapplied": unapplied}
 
 
 class ArmResourceProvider(_Writer):
@@ -110,7 +120,7 @@ class ArmResourceProvider(_Writer):
         moved = "location" in was and "location" in is_ and not _same(was["location"], is_["location"], _region)
         if moved or any(value_at(was, path) != value_at(is_, path) for path in new.get("replace_on", [])):
             replaces.append("body")
-        changed = any(old.get(each) != new.get(each) for each in ("api_version", "body", "export_paths"))
+        changed = _differs(old, new, "api_version", "body", "export_paths")
         return DiffResult(changes=bool(replaces) or changed, replaces=replaces, delete_before_replace=True)
 
     def create(self, props: Json) -> CreateResult:
@@ -160,7 +170,7 @@ class ArmUpdateProvider(_Writer):
         """Compares what is to be set with what was, or with what a refresh found."""
         old, new = as_declared(_olds), as_declared(_news)
         replaces = _if_elsewhere(old, new)
-        changed = any(old.get(each) != new.get(each) for each in ("api_version", "body", "triggers"))
+        changed = _differs(old, new, "api_version", "body", "triggers")
         return DiffResult(changes=bool(replaces) or changed, replaces=replaces)
 
     def create(self, props: Json) -> CreateResult:
@@ -195,13 +205,20 @@ class ArmUpdateProvider(_Writer):
 
 def _found(id_: str, old: Json, live: Json) -> ReadResult:
     body = found_again(old["body"], live, old.get("answered_otherwise", []))
-    inputs = {name: value for name, value in old.items() if name not in {"exports", "answered_otherwise"}}
-    return ReadResult(id_, {**old, "body": body, **_exports(old, live)}, {**inputs, "body": body})
+    inputs = {name: value for name, value in old.items() if name not in _OUTPUTS}
+    # What is drift now is told as such.
+    outputs = {**old, "body": body, **_exports(old, live), "unapplied": []}
+    return ReadResult(id_, outputs, {**inputs, "body": body})
 
 
 def _exports(props: Json, live: Json) -> Json:
     paths = props.get("export_paths")
     return {} if paths is None else {"exports": {path: value_at(live, path) for path in paths}}
+
+
+def _differs(old: Json, new: Json, *members: str) -> bool:
+    """Whether there is anything to write; what Azure did not apply is written again."""
+    return bool(old.get("unapplied")) or any(old.get(each) != new.get(each) for each in members)
 
 
 def _if_elsewhere(old: Json, new: Json) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from aihub.arm.compare import agree, differences
+
 Json = dict[str, Any]
 
 _FAILED = {"failed", "canceled"}
@@ -36,7 +38,7 @@ def _merged(live: Json, declared: Json, before: Json) -> Json:
             known = before.get(name)
             merged[name] = _merged(there, value, known if isinstance(known, dict) else {})
         # A list is set as a whole, unless only the service's own members of its items differ.
-        elif not (isinstance(value, list) and _agree(value, there, exactly=True)):
+        elif not (isinstance(value, list) and _is_laid(value, there)):
             merged[name] = value
     return merged
 
@@ -50,18 +52,18 @@ def _without_nulls(value: Any) -> Any:
 
 
 def answered_otherwise(declared: Json, live: Json) -> list[str]:
-    """Paths of declared members that ARM answers in another form right after it took them.
+    """Paths of declared members that ARM does not answer right after it took them, such as secrets.
 
-    Secrets are not answered at all; regions lose their spaces and enums change their case.
+    A member that it answers with another value is none of these: see `aihub.arm.compare.differences`.
     """
-    return list(_disagreements(declared, live, ""))
+    return list(_unanswered(declared, live, ""))
 
 
-def _disagreements(declared: Any, live: Any, path: str) -> Iterator[str]:
+def _unanswered(declared: Any, live: Any, path: str) -> Iterator[str]:
     if isinstance(declared, dict) and isinstance(live, dict):
         for name, value in declared.items():
-            yield from _disagreements(value, live.get(name), _join(path, name))
-    elif not _agree(declared, live):
+            yield from _unanswered(value, live.get(name), _join(path, name))
+    elif not agree(declared, live) and not any(differences(declared, live)):
         yield path
 
 
@@ -83,7 +85,7 @@ def found_again(declared: Json, live: Json, otherwise: Collection[str]) -> Json:
                 for name, value in declared.items()
                 if live.get(name) is not None or _join(path, name) in otherwise
             }
-        return declared if _agree(declared, live) else live
+        return declared if agree(declared, live) else live
 
     found: Json = look(declared, live, "")
     return found
@@ -107,15 +109,12 @@ def value_at(body: Any, path: str) -> Any:
     return body
 
 
-def _agree(declared: Any, live: Any, *, exactly: bool = False) -> bool:
-    """Whether all declared members are in the live value, and as declared; ids and enums in any case."""
+def _is_laid(declared: Any, live: Any) -> bool:
+    """Whether all declared members are in the live value, exactly as declared."""
     if isinstance(declared, dict) and isinstance(live, dict):
-        return all(name in live and _agree(value, live[name], exactly=exactly) for name, value in declared.items())
+        return all(name in live and _is_laid(value, live[name]) for name, value in declared.items())
     if isinstance(declared, list) and isinstance(live, list):
-        pairs = zip(declared, live, strict=False)
-        return len(declared) == len(live) and all(_agree(*pair, exactly=exactly) for pair in pairs)
-    if isinstance(declared, str) and isinstance(live, str) and not exactly:
-        return declared.casefold() == live.casefold()
+        return len(declared) == len(live) and all(_is_laid(*pair) for pair in zip(declared, live, strict=True))
     return bool(declared == live)
 
 

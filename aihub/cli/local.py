@@ -106,6 +106,8 @@ def fault() -> None:
 @click.option("--seconds", type=float, help="role-spread, deployment-not-found: since it was made; slow: how much.")
 @click.option("--code", type=Text(), help="fail-operation: the error's code.")
 @click.option("--message", type=Text(), help="fail-operation: the error's text.")
+@click.option("--member", metavar="PATH", type=Text(), help="ignore-write: what is not applied, such as sku.capacity.")
+@click.option("--value", help="ignore-write: what it has then; JSON is taken as such. [default: what it had]")
 @click.option("--model", type=Text(), help="wrong-model: who answers.")
 @click.option("--status", type=int, help="status: the HTTP status.")
 @click.option("--done", is_flag=True, default=None, help="drop, hold: once the service has done what is asked.")

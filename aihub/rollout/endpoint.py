@@ -7,7 +7,7 @@ from aihub.arm.client import Arm
 from aihub.arm.errors import needed
 from aihub.proof import uri_problem
 from aihub.rollout.errors import RolloutError
-from aihub.rollout.plan import Split, without_zeros
+from aihub.rollout.plan import Split, shown, without_zeros
 from aihub.rollout.probe import call_until_good, post
 from aihub.rollout.run import Traffic
 from aihub.waiting import Waiting
@@ -40,9 +40,7 @@ class OnlineEndpoint:
             ArmError: it cannot be read.
         """
         live = self.arm.get(self.resource_id, _API_VERSION)
-        if live is None:
-            return None
-        return Traffic(self._split(live, "traffic"), self._split(live, "mirrorTraffic"))
+        return None if live is None else self._traffic_of(live)
 
     def read(self) -> Traffic:
         """The traffic as it is.
@@ -61,7 +59,7 @@ class OnlineEndpoint:
 
         Raises:
             ArmError: Azure refused.
-            RolloutError: there is no such endpoint.
+            RolloutError: there is no such endpoint, or Azure took the traffic and has another.
         """
         live = self.arm.settled(self.arm.get(self.resource_id, _API_VERSION), self.resource_id, _API_VERSION)
         if live is None:
@@ -70,7 +68,11 @@ class OnlineEndpoint:
         needed(body, "properties", dict, self.resource_id).update(
             {"traffic": traffic.live, "mirrorTraffic": traffic.mirror}
         )
-        self.arm.put(self.resource_id, _API_VERSION, body)
+        has = self._traffic_of(self.arm.put(self.resource_id, _API_VERSION, body))
+        if has != traffic:
+            raise RolloutError(
+                f"traffic of endpoint {self._name}: Azure took {_shown(traffic)}, and has {_shown(has)}; run `pulumi up` again"
+            )
 
     def probe(self, slot: str) -> None:
         """Calls a slot until it answers.
@@ -110,6 +112,9 @@ class OnlineEndpoint:
             credential = needed(answer, member, str, self.resource_id)
         return {"Authorization": f"Bearer {credential}"}
 
+    def _traffic_of(self, live: Json) -> Traffic:
+        return Traffic(self._split(live, "traffic"), self._split(live, "mirrorTraffic"))
+
     def _split(self, live: Json, name: str) -> Split:
         if value_at(live, f"properties.{name}") is None:
             return {}
@@ -122,3 +127,8 @@ class OnlineEndpoint:
     @property
     def _name(self) -> str:
         return self.resource_id.rpartition("/")[2]
+
+
+def _shown(traffic: Traffic) -> str:
+    copies = f", copies to {shown(traffic.mirror)}" if traffic.mirror else ""
+    return f"{shown(traffic.live)}{copies}"

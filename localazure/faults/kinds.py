@@ -65,6 +65,16 @@ class FailOperation(Fault):
     message: str = "The operation failed."
 
 
+class IgnoreWrite(Fault):
+    """Writes in Resource Manager are accepted and answered, but one member of the body is not applied."""
+
+    kind = "ignore-write"
+    member: str = Field(default="sku.capacity", min_length=1)
+    """Its path."""
+    value: Any = None
+    """What it has then; as it was before, if none is given."""
+
+
 class HangOperation(Fault):
     """Long-running writes in Resource Manager do not end while the fault is set."""
 
@@ -143,6 +153,7 @@ KINDS: Mapping[str, type[Fault]] = {
         Throttle,
         Conflict,
         FailOperation,
+        IgnoreWrite,
         HangOperation,
         RoleSpread,
         DeploymentNotFound,

@@ -1,5 +1,6 @@
 """What the account already has decides what is written to it, and in which order."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +15,11 @@ OLD, NEW = "2024-08-06", "2024-11-20"
 def upgradable(*, capacity: int = 10, version: str = OLD) -> dict[str, Any]:
     declared = gpt(model="gpt-4o", version=version, capacity=capacity)
     return declared | {"version_upgrade": "OnceNewDefaultVersionAvailable"}
+
+
+def gpt4o(capacity: int) -> dict[str, Any]:
+    """In a quota of 450."""
+    return gpt(model="gpt-4o", version=NEW, capacity=capacity)
 
 
 def version_of(project: Project, name: str) -> str:
@@ -36,3 +42,54 @@ def test_an_automatic_upgrade_is_kept_and_told(shared_project: Project) -> None:
     assert f"upgraded it to {NEW}" in preview
     report = project.smoke()["chat"]
     assert any(NEW in warning for warning in report["warnings"])
+
+
+@pytest.fixture
+def project(shared_project: Project) -> Iterator[Project]:
+    """Without deployments, so that all quota is free."""
+    shared_project.up(settings({}))
+    yield shared_project
+    shared_project.azure.faults.clear()
+
+
+def test_exchanging_all_of_a_quota_takes_one_run_and_changes_nothing_after_it(project: Project) -> None:
+    project.up(settings({"one": gpt4o(150), "two": gpt4o(290), "three": gpt()}))
+    project.forget_requests()
+    project.up(settings({"one": gpt4o(290), "two": gpt4o(150), "three": gpt()}))
+    assert project.writes() == ["PUT deployments/two", "PUT deployments/one"]
+    project.succeed("preview", "--refresh", "--expect-no-changes")
+
+
+def test_renaming_at_full_quota_is_told_with_the_two_steps_that_can(project: Project) -> None:
+    project.up(settings({"one": gpt4o(150), "old": gpt4o(290)}))
+    renamed = settings({"one": gpt4o(150), "new": gpt4o(290)})
+    project.write(renamed)
+    assert "deployments.new: it takes of the quota that old on the account holds" in project.succeed("preview")
+    refused = project.pulumi("up", "--yes", "--skip-preview")
+    assert refused.code != 0
+    assert "two steps" in refused.output
+    assert "what a run takes out is deleted last" in refused.output
+    assert {each["name"] for each in project.deployments()} == {"one", "old"}
+    project.up(settings({"one": gpt4o(150)}))
+    project.up(renamed)
+    assert {each["name"] for each in project.deployments()} == {"one", "new"}
+
+
+def test_a_write_that_azure_did_not_apply_fails_every_run_until_it_is_mended(project: Project) -> None:
+    project.up(settings({"chat": gpt(capacity=5)}))
+    project.azure.faults.set("ignore-write", path="deployments/chat", member="sku.capacity")
+    line = "deployments.chat.sku.capacity: 9 is declared; Azure took it, and has 5"
+    project.write(settings({"chat": gpt(capacity=9), "code": gpt(model="gpt-4.1")}))
+    first = project.pulumi("up", "--yes", "--skip-preview")
+    assert first.code != 0
+    assert line in first.output
+    # All else is made, and can be called.
+    assert list(project.endpoints()) == ["chat", "code"]
+    project.forget_requests()
+    assert line in project.succeed("preview", "--refresh")
+    again = project.pulumi("up", "--yes", "--skip-preview")
+    assert again.code != 0
+    assert line in again.output
+    assert project.writes() == []
+    project.up(settings({"chat": gpt(capacity=5), "code": gpt(model="gpt-4.1")}))
+    project.succeed("preview", "--expect-no-changes")

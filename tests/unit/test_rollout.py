@@ -298,3 +298,28 @@ def test_key_goes_to_no_scoring_uri_but_the_endpoints_own(uri: str, monkeypatch:
     with pytest.raises(RolloutError, match="endpoint fill is not called: its scoring URI is no https URI of a host"):
         OnlineEndpoint(arm, f"{PROJECT_ID}/onlineEndpoints/fill").probe("blue")
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "has"),
+    [
+        (Traffic({"green": 100}, {}), {"traffic": {"blue": 100}}),
+        (Traffic({"blue": 100}, {"green": 20}), {"traffic": {"blue": 100}, "mirrorTraffic": {}}),
+    ],
+)
+def test_traffic_that_azure_took_and_did_not_move_is_an_error(wanted: Traffic, has: dict[str, Any]) -> None:
+    class Arm:
+        def get(self, *_: str) -> Any:
+            return {"properties": has}
+
+        def settled(self, live: Any, *_: str) -> Any:
+            return live
+
+        def put(self, *_: Any) -> Any:
+            return {"properties": has}
+
+    arm: Any = Arm()
+    endpoint = OnlineEndpoint(arm, f"{PROJECT_ID}/onlineEndpoints/fill")
+    with pytest.raises(RolloutError, match=r"traffic of endpoint fill: Azure took .*, and has blue 100 %"):
+        endpoint.write(wanted)
+    endpoint.write(Traffic({"blue": 100}, {}))

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from localazure.azure import Azure
 from localazure.facts import ResourceType, resource_type
-from localazure.faults.kinds import Conflict, Throttle
+from localazure.faults.kinds import Conflict, IgnoreWrite, Throttle
 from localazure.services.arm import errors, resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.bodies import merge_patch, without_echoes, writable
@@ -187,6 +187,8 @@ class ResourceManager:
             )
         behaviour.check(write)
         self._check_not_busy(kind, target)
+        if ignored := self.azure.faults.take(IgnoreWrite):
+            _unset(write.body, write.before or {}, ignored)
         resource = self._resource(kind, target, api_version, write)
         behaviour.complete(write, resource)
         asynchronous = kind.put != "sync"
@@ -346,6 +348,15 @@ async def _body(request: web.Request) -> Resource:
     if not isinstance(body, dict):
         raise errors.invalid_content("The request body must be a JSON object.")
     return body
+
+
+def _unset(body: Resource, before: Resource, ignored: IgnoreWrite) -> None:
+    """Takes a member of a write back to what it was, or to what the fault says."""
+    *outer, name = ignored.member.split(".")
+    for each in outer:
+        body, before = body.get(each) or {}, before.get(each) or {}
+    if name in body and (ignored.value is not None or name in before):
+        body[name] = before[name] if ignored.value is None else ignored.value
 
 
 def _answer_of(answer: Any) -> web.Response:

@@ -111,7 +111,7 @@ def test_creation_looks_first_and_keeps_what_azure_answers_otherwise() -> None:
     assert made.id == THING
     assert made.outs
     assert made.outs["exports"] == {"properties.uri": "https://thing"}
-    assert made.outs["answered_otherwise"] == ["location"]
+    assert (made.outs["answered_otherwise"], made.outs["unapplied"]) == ([], [])
 
 
 def test_creation_of_what_exists_is_refused_and_nothing_written() -> None:
@@ -273,3 +273,27 @@ def test_resource_in_a_program_keeps_secrets_secret_and_is_not_imported_by_the_e
     # State holds the provider's name, readable by anyone.
     assert not is_rpc_secret(thing.inputs["__provider"])
     assert recording.named("update").inputs["body"] == {"tags": {}}
+
+
+def test_what_azure_took_and_did_not_apply_is_kept_in_the_state_and_written_again() -> None:
+    answered = live(mode="Slow")
+    provider, _ = resource(GONE, Reply(201, answered), Reply(200, answered))
+    made = provider.create(declared())
+    assert made.outs
+    assert made.outs["unapplied"] == ['properties.mode: "Fast" is declared; Azure took it, and has "Slow"']
+    assert provider.diff(THING, made.outs, declared()).changes
+    provider, fake = resource(Reply(200, answered), Reply(200, LIVE), Reply(200, LIVE))
+    again = provider.update(THING, made.outs, declared())
+    assert [each.partition(" ")[0] for each in fake.sent][:2] == ["GET", "PUT"]
+    assert again.outs
+    assert again.outs["unapplied"] == []
+    assert not provider.diff(THING, again.outs, declared()).changes
+
+
+def test_update_of_members_that_was_not_applied_is_kept_too() -> None:
+    props = {"resource_id": THING, "api_version": VERSION, "body": {"properties": {"mode": "Slow"}}, "triggers": None}
+    provider, _ = update(Reply(200, LIVE), Reply(200, LIVE), Reply(200, LIVE))
+    made = provider.create(props)
+    assert made.outs
+    assert made.outs["unapplied"] == ['properties.mode: "Slow" is declared; Azure took it, and has "Fast"']
+    assert provider.diff(THING, made.outs, props).changes

@@ -352,6 +352,25 @@ async def test_operation_fails_and_the_resource_can_be_written_again(manager: tu
     assert (await arm.sample("PUT", DEPLOYMENT)).body["properties"]["provisioningState"] == "Succeeded"
 
 
+@pytest.mark.parametrize(("value", "left"), [(None, 10), (3, 3)])
+async def test_write_is_answered_and_one_member_of_it_is_not_applied(
+    manager: tuple[Manager, Faults], value: int | None, left: int
+) -> None:
+    arm, faults = manager
+    await arm.prepare(DEPLOYMENT)
+    await arm.sample("PUT", DEPLOYMENT)
+    path, sample = SAMPLES[DEPLOYMENT]
+    body = {**sample, "sku": {**sample["sku"], "capacity": 10}}
+    await arm.send("PUT", path, body)
+    faults.set("ignore-write", member="sku.capacity", path="deployments", **({} if value is None else {"value": value}))
+
+    answer = await arm.send("PUT", path, {**body, "sku": {**body["sku"], "capacity": 20}})
+    found = await arm.send("GET", path)
+
+    assert (answer.status, answer.body["sku"]["capacity"]) == (200, left)
+    assert found.body["sku"]["capacity"] == left
+
+
 async def test_deletion_fails_and_the_resource_stays(manager: tuple[Manager, Faults]) -> None:
     arm, faults = manager
     await arm.prepare(PROJECT)

@@ -1,0 +1,115 @@
+"""Compares what this run declares with what Azure answers for it, for every resource and in every run.
+
+Azure can answer a write with 200 and not apply all of it. Neither the plugin nor a refresh says so: the one compares
+what is declared with what was declared, the other what Azure has with what it had. A hook that fails after the write
+would be forgotten by the next run, since the state has the new inputs by then. So what the state holds is compared each
+time.
+"""
+
+import asyncio
+import enum
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import pulumi
+
+from aihub.arm.compare import Difference, differences
+from aihub.failures import Places
+from aihub.foreign import one_line
+
+_FIELDS = {
+    "properties.model.version": "model.version",
+    "properties.version_upgrade_option": "version_upgrade",
+    "properties.rai_policy_name": "content_filter",
+    "properties.spillover_deployment_name": "spillover",
+    "sku.name": "sku.name",
+    "sku.capacity": "sku.capacity",
+}
+"""Members of a model deployment, and what the settings call them."""
+_MEND = (
+    "Declare what Azure applies; to have it written once more, declare another value, run `pulumi up`, and declare this "
+    "one again; if Azure has it by now, run `pulumi up --refresh`"
+)
+
+
+class Written:
+    """What this run has declared so far. Make it before the first resource."""
+
+    def __init__(self, deployments: Collection[str]) -> None:
+        """Notes all that is declared from now on.
+
+        Args:
+            deployments: names of the deployments in the settings.
+        """
+        self._places = Places(deployments)
+        self._declared: list[tuple[str, pulumi.Resource, Mapping[str, Any], list[str]]] = []
+        pulumi.runtime.register_stack_transformation(self._note)
+
+    def _note(self, args: pulumi.ResourceTransformationArgs) -> None:
+        if isinstance(args.resource, pulumi.CustomResource):
+            ignored = [_snake_case(each) for each in args.opts.ignore_changes or []]
+            self._declared.append((args.name, args.resource, _members(args.props), ignored))
+
+    async def check(self) -> None:
+        """Waits for all that is declared, and compares it; in a preview what differs is a warning.
+
+        Raises:
+            RunError: Azure has something else than it took.
+        """
+        found = await asyncio.gather(*(self._differences(*each) for each in self._declared))
+        lines = [one_line(line) for each in found for line in each]
+        if pulumi.runtime.is_dry_run():
+            for line in lines:
+                pulumi.log.warn(line)
+        elif lines:
+            raise pulumi.RunError("\n".join(lines))
+
+    async def _differences(
+        self, name: str, resource: pulumi.Resource, declared: Mapping[str, Any], ignored: list[str]
+    ) -> list[str]:
+        where = self._places.of(name, resource.pulumi_resource_type)
+        # Our own classes compare what they write themselves, by the same rules.
+        if isinstance(unapplied := getattr(resource, "unapplied", None), pulumi.Output):
+            return [f"{where}: {name}: {text}. {_MEND}" for text in await unapplied.future() or []]
+        if not resource.pulumi_resource_type.startswith("azure-native:"):
+            return []
+        lines = []
+        for member, value in declared.items():
+            answered = getattr(resource, member, None)
+            if value is None or not isinstance(answered, pulumi.Output):
+                continue
+            for each in differences(await _plain(value), await _plain(answered), member):
+                if each.path not in ignored:
+                    lines.append(f"{self._place(where, name, each)}. {_MEND}")
+        return lines
+
+    def _place(self, where: str, name: str, difference: Difference) -> str:
+        field = _FIELDS.get(difference.path)
+        return (
+            f"{where}.{Difference(field, difference.declared, difference.live)}"
+            if field
+            else f"{where}: {name}: {difference}"
+        )
+
+
+async def _plain(value: Any) -> Any:
+    """A value without outputs and the SDK's classes; None for what is unknown or secret."""
+    if isinstance(value, pulumi.Output):
+        return None if await value.is_secret() else await _plain(await value.future())
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, list | tuple):
+        return [await _plain(each) for each in value]
+    if isinstance(value, Mapping) or hasattr(type(value), "_pulumi_input_type"):
+        return {name: await _plain(each) for name, each in _members(value).items()}
+    return value
+
+
+def _members(value: Any) -> Mapping[str, Any]:
+    """The members of a dictionary, or of one of the SDK's classes of inputs."""
+    return value if isinstance(value, Mapping) else vars(value)
+
+
+def _snake_case(path: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", path).lower()
