@@ -15,7 +15,7 @@ from localazure import process
 from localazure.azure import Subscription
 from localazure.credentials import Credentials, CredentialsError
 from localazure.errors import LocalAzureError
-from localazure.files import write_private
+from localazure.files import make_private, write_private
 
 if TYPE_CHECKING:
     from localazure.control import Control, RemoteFaults
@@ -98,7 +98,7 @@ class LocalAzure:
             LocalAzureError: a port is in use, the disk is full, a file is damaged, a process does not start.
         """
         with _clear_errors(self.folder):
-            self.folder.mkdir(mode=0o700, exist_ok=True)
+            make_private(self.folder)
             before = self._settings()
             wanted = _settings(before, port, time_scale, provider)
             if before != wanted:

@@ -65,13 +65,15 @@ def start(module: str, arguments: Sequence[str], *, ready: Path, log: Path, env:
         StartError: it ended, or was not ready within 30 s; the text is the last line of its log.
     """
     ready.unlink(missing_ok=True)
-    with log.open("ab") as output:
+    with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             env=dict(env),
+            # What it writes is the user's alone, whatever the shell says.
+            umask=0o077,
             # Its own session: it outlives the terminal and does not see its Ctrl-C.
             start_new_session=True,
         )

@@ -29,7 +29,8 @@ def environment(azure: LocalAzure, progress: Callable[[str], None]) -> dict[str,
     variables = azure.environment()
     home = azure.folder / "pulumi"
     backend, passphrase = home / "backend", azure.folder / "passphrase"
-    backend.mkdir(parents=True, exist_ok=True)
+    for folder in (home, backend):
+        folder.mkdir(mode=0o700, exist_ok=True)
     write_private(passphrase, Credentials.of(azure.folder).passphrase.encode())
     variables |= {
         "PULUMI_HOME": str(home / "home"),
@@ -64,6 +65,7 @@ def ensure_stack(azure: LocalAzure, variables: dict[str, str]) -> bool:
         ["pulumi", "stack", "select", STACK, "--create", "--non-interactive"],
         cwd=azure.project,
         env={**os.environ, **variables},
+        umask=0o077,
         capture_output=True,
         text=True,
         check=False,

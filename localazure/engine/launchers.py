@@ -26,7 +26,7 @@ def pulumi_with_python(engine: Engine, folder: Path) -> Path:
     """
     if engine.has_language_host:
         return engine.pulumi
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, module in _MODULES.items():
         _write(folder / name, f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -u {module} "$@"\n')
     twin = folder / "pulumi"
@@ -40,7 +40,7 @@ def _write(launcher: Path, script: str) -> None:
         return
     unfinished = _unfinished(launcher)
     unfinished.write_text(script, encoding="utf-8")
-    unfinished.chmod(0o755)
+    unfinished.chmod(0o700)
     unfinished.replace(launcher)
 
 

@@ -1,8 +1,10 @@
 """Another user of the machine, who reaches every port of 127.0.0.1 too, gets nothing there."""
 
 import contextlib
+import os
 import socket
 import ssl
+import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -40,9 +42,14 @@ HOSTS = [
 
 @pytest.fixture(scope="module")
 def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAzure]:
-    """One with the stand-in."""
+    """One with the stand-in, whose folder somebody made before, and whose user shares all that he makes."""
     made = LocalAzure(tmp_path_factory.mktemp("others"))
+    made.folder.mkdir()
+    made.folder.chmod(0o755)
+    (made.folder / "azure.log").touch(0o644)
+    before = os.umask(0)
     made.up()
+    os.umask(before)
     yield made
     made.down()
 
@@ -67,6 +74,20 @@ def ask(through: Through, port: int, service: str, call: str, request: bytes = b
 
 def directly(port: int) -> AbstractContextManager[int]:
     return contextlib.nullcontext(port)
+
+
+def test_what_it_keeps_is_for_its_user_alone(azure: LocalAzure) -> None:
+    azure.advance(1)
+    found = {path.name: stat.S_IMODE(path.stat().st_mode) for path in [azure.folder, *azure.folder.rglob("*")]}
+    assert {
+        "azure.db",
+        "azure.log",
+        "requests.log",
+        "provider.log",
+        "settings.json",
+        "credentials.json",
+    } <= found.keys()
+    assert {name: oct(mode) for name, mode in found.items() if mode & 0o077} == {}
 
 
 @needs_root

@@ -1,9 +1,11 @@
 """The files of a run, written whichever way it ends: well, by an error, by a signal, or without a reader."""
 
 import asyncio
+import errno
 import json
 import os
 import signal
+import stat
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +21,8 @@ from aihub.smoke.results import EXIT_CODES, Result, Run
 
 # A closed terminal, a stopped pipeline, Ctrl-C. Windows has no SIGHUP.
 _SIGNALS = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM", "SIGINT") if hasattr(signal, name)]
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
 
 @dataclass(frozen=True)
@@ -119,14 +123,16 @@ class Record:
 
     def _write_files(self, document: dict[str, Any]) -> None:
         files = self._files
-        _write_whole(files.evidence, f"{json.dumps(document, indent=2)}\n".encode())
+        if (own := self._project.absolute() / ".local") in {*files.evidence.parents, *files.html.parents}:
+            _make_private(own)
+        _write_whole(files.evidence, f"{json.dumps(document, indent=2)}\n".encode(), own)
         from aihub.smoke.report.html import page
 
-        _write_whole(files.html, page(document).encode(errors="replace"))
+        _write_whole(files.html, page(document).encode(errors="replace"), own)
         if files.junit:
             from aihub.smoke.report.junit import junit
 
-            _write_whole(files.junit, junit(document))
+            _write_whole(files.junit, junit(document), own)
         if files.summary:
             from aihub.smoke.report.github import step_summary
 
@@ -134,12 +140,28 @@ class Record:
                 file.write(step_summary(document))
 
 
-def _write_whole(path: Path, data: bytes) -> None:
-    """Writes a file beside its place and moves it there: a reader finds the whole of it or what was there before."""
+def _make_private(folder: Path) -> None:
+    """Makes a folder that only the user can look into, or makes it so: the local Azure keeps secrets there, too."""
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        raise OSError(errno.EPERM, f"{folder} is no folder of this user's", str(folder))
+    if found.st_mode & 0o077:
+        folder.chmod(0o700)
+
+
+def _write_whole(path: Path, data: bytes, own: Path) -> None:
+    """Writes a file beside its place and moves it there: a reader finds the whole of it or what was there before.
+
+    Files in the project's `own` folder are the user's alone.
+    """
+    is_private = own in path.parents
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(data)
+        path.parent.mkdir(mode=0o700 if is_private else 0o777, parents=True, exist_ok=True)
+        with os.fdopen(os.open(unfinished, _NEW, 0o600 if is_private else 0o666), "wb") as file:
+            file.write(data)
         unfinished.replace(path)
     except OSError as error:
         # Of a file in the place of a folder the system says "File exists".

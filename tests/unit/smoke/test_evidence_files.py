@@ -208,3 +208,37 @@ def test_help_does_not_wait_for_the_libraries_of_reports(arguments: list[str]) -
         "sys.exit(bool({'jinja2', 'junitparser', 'openai', 'rich'} & set(sys.modules)))"
     )
     subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("made_before", [None, 0o755, 0o777])
+def test_evidence_beside_the_local_azure_is_the_users_alone(folder: Path, made_before: int | None) -> None:
+    if made_before:
+        (folder / ".local").mkdir()
+        (folder / ".local").chmod(made_before)
+    record, files = recording(folder)
+    with record:
+        record.results = [passed()]
+    assert record.unwritten is None
+    made = [folder / ".local", folder / ".local" / "smoke", files.evidence, files.html]
+    assert [each.stat().st_mode & 0o777 for each in made] == [0o700, 0o700, 0o600, 0o600]
+
+
+def test_evidence_that_was_asked_for_elsewhere_is_as_any_file(folder: Path) -> None:
+    wanted = folder / "out" / "evidence.json"
+    files = Files.of(folder, evidence=wanted, html=folder / "out" / "page.html", junit=None, summary=None)
+    before = os.umask(0o022)
+    with Record(folder, None, files, {}) as record:
+        record.results = [passed()]
+    os.umask(before)
+    assert [each.stat().st_mode & 0o777 for each in (wanted.parent, wanted, files.html)] == [0o755, 0o644, 0o644]
+    assert not (folder / ".local").exists()
+
+
+def test_link_in_the_place_of_the_folder_is_not_followed(folder: Path) -> None:
+    (folder / "elsewhere").mkdir()
+    (folder / ".local").symlink_to(folder / "elsewhere")
+    record, _ = recording(folder)
+    with record:
+        record.results = [passed()]
+    assert record.unwritten == f"{folder}/.local cannot be written: {folder}/.local is no folder of this user's"
+    assert list((folder / "elsewhere").iterdir()) == []
