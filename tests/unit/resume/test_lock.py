@@ -16,8 +16,8 @@ from aihub.resume.errors import ResumeError
 from aihub.resume.lock import SILENCE_MINUTES, Lock, held_by, locks, refuse_living
 from tests.unit.resume.stack import Stack
 
-NOW = datetime.now(UTC)
-LONG_AGO = NOW - timedelta(days=9)
+NOW = timedelta()
+LONG_AGO = timedelta(days=-9)
 MakeStack = Callable[..., Stack]
 
 
@@ -35,8 +35,16 @@ def pulumi(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
         p.kill()
 
 
+def moment(distance: timedelta) -> datetime:
+    return datetime.now(UTC) + distance
+
+
 def here(pid: int) -> Lock:
-    return Lock("me", socket.gethostname(), pid, LONG_AGO)
+    return Lock("me", socket.gethostname(), pid, moment(LONG_AGO))
+
+
+def elsewhere(since: timedelta) -> Lock:
+    return Lock("you", "elsewhere", 7, moment(since))
 
 
 def test_living_run_on_this_machine_is_refused_however_old_it_is(pulumi: "subprocess.Popen[bytes]") -> None:
@@ -50,7 +58,7 @@ def test_run_that_was_killed_is_dead_also_before_anybody_has_noticed(pulumi: "su
         pass
     refuse_living([here(pulumi.pid)], None)
     pulumi.wait()
-    refuse_living([here(pulumi.pid)], NOW)
+    refuse_living([here(pulumi.pid)], moment(NOW))
 
 
 def test_another_process_that_has_the_number_now_is_no_run() -> None:
@@ -61,27 +69,27 @@ def test_another_process_that_has_the_number_now_is_no_run() -> None:
     ("since", "written"),
     [
         (NOW, None),
-        (NOW - timedelta(minutes=SILENCE_MINUTES - 1), LONG_AGO),
-        (LONG_AGO, NOW - timedelta(minutes=SILENCE_MINUTES - 1)),
-        (NOW + timedelta(hours=1), None),
+        (timedelta(minutes=1 - SILENCE_MINUTES), LONG_AGO),
+        (LONG_AGO, timedelta(minutes=1 - SILENCE_MINUTES)),
+        (timedelta(hours=1), None),
     ],
 )
 def test_run_elsewhere_is_refused_until_it_gave_no_sign_of_life_for_long(
-    since: datetime, written: datetime | None
+    since: timedelta, written: timedelta | None
 ) -> None:
     with pytest.raises(ResumeError, match=r"may still be alive \(you on elsewhere, process 7, since .* use --force"):
-        refuse_living([Lock("you", "elsewhere", 7, since)], written)
+        refuse_living([elsewhere(since)], None if written is None else moment(written))
 
 
 def test_run_elsewhere_is_dead_after_a_long_silence() -> None:
-    silent = NOW - timedelta(minutes=SILENCE_MINUTES + 1)
-    refuse_living([Lock("you", "elsewhere", 7, silent)], silent)
-    refuse_living([Lock("you", "elsewhere", 7, silent)], None)
+    silent = timedelta(minutes=-SILENCE_MINUTES - 1)
+    refuse_living([elsewhere(silent)], moment(silent))
+    refuse_living([elsewhere(silent)], None)
 
 
 def test_each_of_several_locks_counts(pulumi: "subprocess.Popen[bytes]") -> None:
     with pytest.raises(ResumeError, match=f"process {pulumi.pid}"):
-        refuse_living([Lock("you", "elsewhere", 7, LONG_AGO), here(pulumi.pid)], None)
+        refuse_living([elsewhere(LONG_AGO), here(pulumi.pid)], None)
 
 
 def test_locks_are_read_from_what_the_cli_says() -> None:
