@@ -1,10 +1,14 @@
 """The evidence as one page for people: no script, and nothing that a browser would have to fetch."""
 
+import functools
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.report.plots import AS_IT_SHOULD, Scale, colours, latency_scale, outcome, time_scale, to_be_refused
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 Json = dict[str, Any]
 
@@ -18,21 +22,11 @@ _LANES = 24
 
 def page(evidence: Json) -> str:
     """The page; it stands in one file and works from a disk."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("aihub.smoke.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"milliseconds": _milliseconds, "seconds": _seconds, "moment": _moment}
     endpoints = sorted(evidence["endpoints"], key=lambda each: _VERDICTS.index(each["verdict"]))
     # Ids of the page: names may hold what an id cannot.
     endpoints = [{**each, "id": f"endpoint-{index}"} for index, each in enumerate(endpoints)]
     lanes = [(endpoint, route) for endpoint in endpoints for route in endpoint["routes"]]
-    return environment.get_template("page.html").render(
+    return _template().render(
         evidence=evidence,
         endpoints=endpoints,
         troubled=[each for each in endpoints if each["problem"] or each["warnings"]],
@@ -48,6 +42,22 @@ def page(evidence: Json) -> str:
         last_status=_last_status,
         refusals=_refusals,
     )
+
+
+@functools.cache
+def _template() -> "Template":
+    # Once: `--watch` writes a page each round, and reading the template takes longer than that.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("aihub.smoke.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"milliseconds": _milliseconds, "seconds": _seconds, "moment": _moment}
+    return environment.get_template("page.html")
 
 
 def _latency(lanes: list[tuple[Json, Json]]) -> Json | None:
