@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pulumi
 
+from aihub.secret_tags import STACK
 from aihub.settings import SettingsError, load
 from components.environment import entries, gate, on_account, on_project
 from components.failures import explain_failures
@@ -50,7 +51,7 @@ classic_hub = {**settings.classic_names, "hugging_face_token": config.get_secret
 on_hub = {"sub_domain": settings.hub.name, "key_expiry_days": settings.hub.key_expiry_days}
 deployments = {}
 for name, each in settings.deployments.items():
-    deployments[name] = {**each.model_dump(), **settings.derived(name), **on_hub, "tags": {**tags, "stack": stack}}
+    deployments[name] = {**each.model_dump(), **settings.derived(name), **on_hub, "tags": {**tags, STACK: stack}}
 
 
 async def main() -> None:

@@ -6,6 +6,7 @@ from typing import Any, NotRequired, TypedDict, cast
 import pulumi
 from pulumi_azure_native import keyvault
 
+from aihub import secret_tags
 from aihub.endpoint import Endpoint
 from aihub.naming import secret_name
 from components.access import AZUREML_DATA_SCIENTIST, KEY_VAULT_SECRETS_USER, Reader, grant_readers
@@ -54,14 +55,7 @@ class EndpointSecrets(pulumi.ComponentResource):
     def __init__(self, name: str, args: EndpointSecretsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("aihub:index:EndpointSecrets", name, None, opts)
         endpoint, self._args, self._name = args["endpoint"], args, name
-        self._tags = {
-            **(args.get("tags") or {}),
-            "deployment": endpoint["name"],
-            "type": endpoint["type"],
-            "task": endpoint["task"],
-            "model": endpoint["model_name"],
-            "auth": endpoint["auth"]["type"],
-        }
+        self._tags = {**(args.get("tags") or {}), **secret_tags.describing(endpoint)}
         # Secrets are deleted in the vault itself: what gives access to it comes before them and goes after them.
         self._child = pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)
         self.uri_secret_id = self._uri()

@@ -15,6 +15,7 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, Updat
 from aihub.arm import ArmError
 from aihub.arm.bodies import value_at
 from aihub.arm.errors import needed
+from aihub.secret_tags import KEY_SLOT
 from aihub.waiting import Waiting
 from components.dynamic import Attempt, Json, Provider, as_declared, say
 
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from azure.keyvault.secrets import SecretClient
 
 API_VERSION = "2024-11-01"
-SLOT_TAG = "key-slot"
-"""Which of its owner's two keys a secret holds: `key1` or `key2` of an account, `primary` or `secondary` of an
-endpoint."""
 _FIRST_OF_ACCOUNT, _FIRST_OF_ENDPOINT = ("key1", "key1"), ("primary", "primaryKey")
 """The slot that is taken first, and what it is called in the answer of `listKeys`."""
 _DAY_SECONDS = 86_400
@@ -170,7 +168,7 @@ class KeySecretProvider(Provider):
         # Without an owner until its key is known to be in it, so that the next update writes it again.
         with self.writing(resource_id, {name: value for name, value in new.items() if name != "owner"}) as attempt:
             while True:
-                body = {"tags": {**new["tags"], SLOT_TAG: slot}, "properties": {"value": key, **properties}}
+                body = {"tags": {**new["tags"], KEY_SLOT: slot}, "properties": {"value": key, **properties}}
                 live = self._put(resource_id, body, attempt)
                 # A rotation may have replaced the key while it was on its way.
                 written, key = key, self._key(owner, member)

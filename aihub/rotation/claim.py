@@ -14,8 +14,8 @@ from typing import TypeVar
 from aihub.rotation.errors import RotationError
 from aihub.rotation.time import Time
 from aihub.rotation.vault import Secret, Vault
+from aihub.secret_tags import ROTATION_CLAIM
 
-CLAIM_TAG = "rotation-claim"
 SETTLING_SECONDS = 3.0
 """Longer than a write takes: when a claim has stood for so long, no other run has a write under way."""
 LEASE_SECONDS = 120.0
@@ -47,7 +47,7 @@ class Claim:
             return
         run_id, _, number = self.value.partition(" ")
         written, value = self.time.now(), f"{run_id} {int(number) + 1}"
-        self.vault.tag(latest, {**latest.tags, CLAIM_TAG: value})
+        self.vault.tag(latest, {**latest.tags, ROTATION_CLAIM: value})
         self.written, self.value = written, value
 
     def during(self, write: Callable[[], Answer]) -> Answer:
@@ -65,12 +65,12 @@ class Claim:
 
     def is_alone(self, secrets: Sequence[Secret]) -> bool:
         """Whether no other of the owner's secrets has a claim, as one can that was the first at another time."""
-        return not any(CLAIM_TAG in each.tags for each in secrets if each.id != self.secret_id)
+        return not any(ROTATION_CLAIM in each.tags for each in secrets if each.id != self.secret_id)
 
     def tags_of(self, secret: Secret) -> dict[str, str]:
         """The tags of a secret, with the claim only where it belongs."""
-        tags = {name: value for name, value in secret.tags.items() if name != CLAIM_TAG}
-        return {**tags, CLAIM_TAG: self.value} if secret.id == self.secret_id else tags
+        tags = {name: value for name, value in secret.tags.items() if name != ROTATION_CLAIM}
+        return {**tags, ROTATION_CLAIM: self.value} if secret.id == self.secret_id else tags
 
     def release(self) -> None:
         """Gives it back.
@@ -79,13 +79,13 @@ class Claim:
             RotationError: another run has taken over.
         """
         latest = self._mine()
-        self.vault.tag(latest, {name: value for name, value in latest.tags.items() if name != CLAIM_TAG})
+        self.vault.tag(latest, {name: value for name, value in latest.tags.items() if name != ROTATION_CLAIM})
 
     def _mine(self) -> Secret:
         while True:
             asked = self.time.now()
             latest = self.vault.read(self.secret_id)
-            if latest.tags.get(CLAIM_TAG) != self.value:
+            if latest.tags.get(ROTATION_CLAIM) != self.value:
                 raise RotationError(f"another run has taken over the keys that {latest.name} publishes; run this again")
             # An answer that took long, as when the machine slept, says nothing of now.
             if self.time.now() - asked < SETTLING_SECONDS:
@@ -94,7 +94,7 @@ class Claim:
 
 def place_of(secrets: Sequence[Secret]) -> str:
     """The id of the secret to claim: the one that has a claim, else the first."""
-    return next((each for each in secrets if CLAIM_TAG in each.tags), secrets[0]).id
+    return next((each for each in secrets if ROTATION_CLAIM in each.tags), secrets[0]).id
 
 
 @contextmanager
@@ -122,7 +122,7 @@ def _take(vault: Vault, secret_id: str, run_id: str, time: Time, tell: Callable[
     while True:
         asked = time.now()
         secret = vault.read(secret_id)
-        holder = secret.tags.get(CLAIM_TAG, "")
+        holder = secret.tags.get(ROTATION_CLAIM, "")
         if holder != seen:
             seen, since = holder, asked
         is_others = holder and holder.partition(" ")[0] != run_id
@@ -133,8 +133,8 @@ def _take(vault: Vault, secret_id: str, run_id: str, time: Time, tell: Callable[
             continue
         number += 1
         value = f"{run_id} {number}"
-        vault.tag(secret, {**secret.tags, CLAIM_TAG: value})
+        vault.tag(secret, {**secret.tags, ROTATION_CLAIM: value})
         written = time.now()
         time.sleep(SETTLING_SECONDS)
-        if vault.read(secret_id).tags.get(CLAIM_TAG) == value:
+        if vault.read(secret_id).tags.get(ROTATION_CLAIM) == value:
             return Claim(vault, secret_id, time, value, written)

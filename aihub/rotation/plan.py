@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from aihub.rotation.owners import Owner
 from aihub.rotation.vault import Secret
-
-ROTATION_TAG = "rotation"
-"""Stands on a secret from when it publishes the new key until the old one is invalid."""
+from aihub.secret_tags import ROTATION
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,7 @@ class Published:
     @property
     def is_under_way(self) -> bool:
         """Whether it waits for the old key to be made invalid."""
-        return ROTATION_TAG in self.secret.tags
+        return ROTATION in self.secret.tags
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from aihub.endpoint import Endpoint
 from aihub.rotation.claim import Claim, claimed, place_of
 from aihub.rotation.errors import RotationError
 from aihub.rotation.owners import Owner, OwnerKeys, owners_of, slot_of
-from aihub.rotation.plan import ROTATION_TAG, Publish, Published, Retire, Start, Step, next_step
+from aihub.rotation.plan import Publish, Published, Retire, Start, Step, next_step
 from aihub.rotation.report import NewVersion, OwnerReport, Regenerated, Tested, counted, utc
 from aihub.rotation.time import Time
 from aihub.rotation.vault import Secret, Vault
+from aihub.secret_tags import KEY_SLOT, ROTATION
 
-SLOT_TAG = "key-slot"
 _AT_ONCE = 16
 _GRACE_SECONDS = 60.0
 """On top of the interval: for calls under way, and for answers of the vault that were."""
@@ -184,7 +184,7 @@ class Rotation:
         They are of a `pulumi up` that is under way, or that failed.
         """
         known = {str(each["key_secret"]).lower() for each in endpoints}
-        return sorted(each for each in self._world.vault.beside(secret_id, SLOT_TAG) if each.lower() not in known)
+        return sorted(each for each in self._world.vault.beside(secret_id, KEY_SLOT) if each.lower() not in known)
 
     def _wait_until_free(self, view: View, now: float) -> bool:
         """Whether the step has to wait for clients; it is waited for, unless that is not wanted."""
@@ -260,7 +260,7 @@ class Rotation:
                 self._regenerate(claim, view.owner, slot)
                 for each in view.published:
                     claim.check()
-                    tags = {name: tag for name, tag in claim.tags_of(each.secret).items() if name != ROTATION_TAG}
+                    tags = {name: tag for name, tag in claim.tags_of(each.secret).items() if name != ROTATION}
                     self._world.vault.tag(each.secret, tags)
                     self._world.checkpoint(f"finished {each.secret.name}")
                 self._report.published_slot, self._report.previous_slot = view.owner.other(slot), slot
@@ -303,9 +303,9 @@ class Rotation:
             claim.check()
             now = self._vault_time()
             expires = now + self._policy.expiry_seconds
-            tags = {**claim.tags_of(each.secret), SLOT_TAG: slot}
+            tags = {**claim.tags_of(each.secret), KEY_SLOT: slot}
             if is_under_way:
-                tags[ROTATION_TAG] = f"settling since {utc(now)}"
+                tags[ROTATION] = f"settling since {utc(now)}"
             version, request_id = self._world.vault.publish(each.secret, key, tags, expires)
             self._report.versions.append(NewVersion(each.secret.id, version, slot, utc(now), utc(expires), request_id))
             self._world.checkpoint(f"published {each.secret.name}")

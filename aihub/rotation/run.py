@@ -18,11 +18,11 @@ from aihub.pulumi_cli import PulumiError, own_name
 from aihub.pulumi_cli import run as pulumi
 from aihub.rotation.errors import RotationError
 from aihub.rotation.owners import Owner, OwnerKeys, owners_of
-from aihub.rotation.plan import ROTATION_TAG
 from aihub.rotation.report import OwnerReport, Run, new_report, utc
 from aihub.rotation.rotate import Policy, Rotation, World
 from aihub.rotation.time import Time
 from aihub.rotation.vault import Vault
+from aihub.secret_tags import ROTATION
 from aihub.settings import SettingsError, load_settings
 from aihub.settings.models import Hub
 from aihub.smoke.errors import SmokeError
@@ -222,6 +222,4 @@ def _is_due(world: World, selection: Selection, owner: Owner) -> bool:
     except RotationError:
         # Its own run says so, and keeps no other owner's from beginning.
         return True
-    return any(
-        each.expires is None or each.expires - each.read <= within or ROTATION_TAG in each.tags for each in secrets
-    )
+    return any(each.expires is None or each.expires - each.read <= within or ROTATION in each.tags for each in secrets)

@@ -93,6 +93,7 @@ def _named(root: Node, deployments: Iterable[_Entry]) -> Iterator[tuple[str, tup
     """Yield each mapping whose names become names in Azure, and of what."""
     for name, _ in deployments:
         yield "slot", ("deployments", name, "slots")
+    yield "tag", ("hub", "tags")
     yield "content filter", ("guardrails", "content_filters")
     yield "blocklist", ("guardrails", "blocklists")
     for name, _ in _names(root, "guardrails", "blocklists"):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from aihub.settings import checks, consents, explain, retired, rules
+from aihub.settings import characters, checks, consents, explain, retired, rules
 from aihub.settings.errors import Problem, SettingsError, closest, printable
 from aihub.settings.merge import merge, plain
 from aihub.settings.models import Settings
@@ -90,15 +90,17 @@ def load(config_dir: Path, stack: str) -> Loaded:
         problems += checks.empty_places(root, node)
         root = merge(root, node)
     problems += checks.collisions(root)
+    problems += islice(characters.problems(root), MOST_PROBLEMS)
+    # A value that could not be read is not also of the wrong kind.
+    told = {(problem.file, problem.line, problem.path) for problem in problems}
+    found: list[Problem] = []
     settings = None
     try:
         settings = Settings.model_validate(plain(root))
     except ValidationError as error:
-        # A value that could not be read is not also of the wrong kind.
-        told = {(problem.file, problem.line, problem.path) for problem in problems}
-        found = islice(explain.problems(error, root), MOST_PROBLEMS)
-        problems += [new for new in found if (new.file, new.line, new.path) not in told]
-    problems += islice(rules.problems(settings, root), MOST_PROBLEMS)
+        found += islice(explain.problems(error, root), MOST_PROBLEMS)
+    found += islice(rules.problems(settings, root), MOST_PROBLEMS)
+    problems += [new for new in found if (new.file, new.line, new.path) not in told]
     if problems or settings is None:
         raise SettingsError(_first(problems))
     names = tuple(printable(name) for name in checks.taken_out(nodes[0], root))

@@ -142,6 +142,16 @@ def test_secret_written_through_arm_is_read_from_the_vault(vault: str, client: S
     assert shown["properties"]["secretUriWithVersion"] == secret.id
 
 
+def test_more_than_fifteen_tags_are_refused_on_both_planes(vault: str, client: SecretClient) -> None:
+    tags = {f"t{number}": "x" for number in range(16)}
+    with pytest.raises(HttpResponseError, match="Property has invalid value") as caught:
+        client.set_secret("many", "v", tags=tags)
+    assert caught.value.error is not None
+    assert (caught.value.status_code, caught.value.error.code) == (400, "BadParameter")
+    with pytest.raises(AssertionError, match="BadParameter"):
+        arm.send("PUT", f"{vault}/secrets/many", arm.KEY_VAULT, {"tags": tags, "properties": {"value": "v"}})
+
+
 def test_deleted_vault_does_not_answer_and_comes_back_with_its_secrets(vault: str, client: SecretClient) -> None:
     client.set_secret("key", "v")
 

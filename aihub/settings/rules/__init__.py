@@ -15,7 +15,7 @@ from aihub.settings.models import (
     ServerlessDeployment,
     Settings,
 )
-from aihub.settings.rules import access, account, endpoints, guardrails, managed_compute, serverless, smoke
+from aihub.settings.rules import access, account, endpoints, guardrails, managed_compute, serverless, smoke, tags
 from aihub.settings.rules.parts import Finding, Parts
 from aihub.settings.source import Node
 
@@ -40,6 +40,7 @@ def _findings(parts: Parts) -> Iterator[Finding]:
     yield from endpoints.findings(parts)
     yield from guardrails.findings(parts)
     yield from access.findings(parts)
+    yield from tags.findings(parts)
 
 
 def _of_deployment(name: str, deployment: Deployment, parts: Parts) -> Iterator[Finding]:

@@ -18,6 +18,8 @@ _DAY_SECONDS = 24 * 60 * 60
 _DEFAULT_RETENTION_DAYS = 90
 _NAME = re.compile(r"[0-9a-zA-Z-]{1,127}")
 _MAXIMUM_VALUE_BYTES = 25 * 1024
+_MOST_TAGS = 15
+"""Source: Microsoft's page on secrets of Key Vault."""
 _SETTABLE_ATTRIBUTES: Mapping[str, type] = {"enabled": bool, "exp": int, "nbf": int}
 
 
@@ -313,6 +315,9 @@ def _described(body: Json) -> Json:
         raise errors.bad_parameter("Property contentType has invalid value: it must be a string.")
     if tags is not None and not (isinstance(tags, dict) and all(isinstance(each, str) for each in tags.values())):
         raise errors.bad_parameter("Property tags has invalid value: it must map names to strings.")
+    if tags is not None and len(tags) > _MOST_TAGS:
+        # In the words that the vault has for it: hashicorp/terraform-provider-azurerm#16780.
+        raise errors.bad_parameter("Property has invalid value\r\n")
     given = {"contentType": content_type, "tags": tags}
     return {name: value for name, value in given.items() if value is not None}
 

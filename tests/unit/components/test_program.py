@@ -7,6 +7,7 @@ import pulumi
 import pytest
 from pulumi.provider.experimental.analyzer import Analyzer
 
+from aihub import secret_tags
 from aihub.settings import load_settings
 from components.classic_hub import ClassicHub
 from components.deployments.managed_compute import ManagedComputeDeployment
@@ -79,6 +80,14 @@ def test_documentations_example_has_its_target_uri() -> None:
         "https://ai-aihubdevdemo.openai.azure.com/openai/deployments/gpt-35-turbo/chat/completions"
         "?api-version=2023-03-15-preview"
     )
+
+
+def test_secrets_carry_the_tags_whose_names_the_settings_refuse() -> None:
+    recording, of_hub = record_main(ROOT, "local"), load_settings(ROOT / "config", "local").hub.tags
+    secrets = recording.of_type("keyvault:Secret")
+    assert len(secrets) == len(endpoints(recording, "local"))
+    for each in secrets:
+        assert set(each.inputs["tags"]) == {*of_hub, *secret_tags.OF_EACH}
 
 
 def account_writes(recording: Recording) -> list[Registered]:

@@ -382,6 +382,22 @@ async def test_secret_written_through_arm_is_read_here(world: World, send: Send,
     assert secrets.list_for_arm(world.azure, vault) == [second]
 
 
+async def test_a_secret_takes_fifteen_tags(world: World, send: Send, vault: dict[str, Any]) -> None:
+    some = [{f"t{number}": "x" for number in range(count)} for count in (15, 16)]
+    assert (await send("PUT", "/secrets/a", {"value": "v", "tags": some[0]})).status == 200
+    for method, body in (("PUT", {"value": "v"}), ("PATCH", {})):
+        answer = await send(method, "/secrets/a", {**body, "tags": some[1]})
+        assert (answer.status, answer.error) == (
+            400,
+            {"code": "BadParameter", "message": "Property has invalid value\r\n"},
+        )
+    secrets.set_from_arm(world.azure, vault, "b", {"tags": some[0], "properties": {"value": "v"}})
+    with pytest.raises(KeyVaultError, match="Property has invalid value") as caught:
+        secrets.set_from_arm(world.azure, vault, "b", {"tags": some[1], "properties": {"value": "v"}})
+    assert (caught.value.status, caught.value.code) == (400, "BadParameter")
+    assert (await send("GET", "/secrets/a")).body["tags"] == some[0]
+
+
 async def test_arm_cannot_reuse_a_soft_deleted_name(world: World, send: Send, vault: dict[str, Any]) -> None:
     secrets.set_from_arm(world.azure, vault, "a", {"properties": {"value": "v"}})
     await send("DELETE", "/secrets/a")

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from aihub.rotation import RotationError
-from aihub.rotation.claim import CLAIM_TAG, LEASE_SECONDS, claimed
+from aihub.rotation.claim import LEASE_SECONDS, claimed
+from aihub.secret_tags import ROTATION_CLAIM
 from tests.unit.rotation.world import VAULT, Azure, on_account
 
 SECRET = f"{VAULT}/chat-key"
@@ -23,25 +24,25 @@ def claim(azure: Azure, run_id: str = "mine") -> Any:
 
 
 def write(azure: Azure, value: str) -> None:
-    azure.vault.tag(azure.vault.read(SECRET), {CLAIM_TAG: value})
+    azure.vault.tag(azure.vault.read(SECRET), {ROTATION_CLAIM: value})
 
 
 def test_claim_is_given_back_and_other_tags_stay(azure: Azure) -> None:
     before = azure.tags("chat")
     with claim(azure):
-        assert azure.tags("chat")[CLAIM_TAG] == "mine 1"
+        assert azure.tags("chat")[ROTATION_CLAIM] == "mine 1"
     assert azure.tags("chat") == before
 
 
 def test_claim_is_given_back_after_an_error(azure: Azure) -> None:
     with pytest.raises(RotationError, match="vault is closed"), claim(azure):
         raise RotationError("the vault is closed")
-    assert CLAIM_TAG not in azure.tags("chat")
+    assert ROTATION_CLAIM not in azure.tags("chat")
 
 
 def test_claim_that_another_run_overwrites_at_once_does_not_hold(azure: Azure) -> None:
     def overwrite() -> None:
-        if azure.tags("chat").get(CLAIM_TAG) == "mine 1":
+        if azure.tags("chat").get(ROTATION_CLAIM) == "mine 1":
             write(azure, "theirs 1")
 
     azure.time.live = overwrite
@@ -78,7 +79,7 @@ def test_holder_renews_its_claim_while_it_works(azure: Azure) -> None:
         for _ in range(10):
             azure.time.sleep(30)
             held.check()
-            seen.add(azure.tags("chat")[CLAIM_TAG])
+            seen.add(azure.tags("chat")[ROTATION_CLAIM])
         assert len(seen) == 10
 
 
@@ -87,7 +88,7 @@ def test_claim_is_renewed_while_a_write_takes_long(azure: Azure, monkeypatch: py
     is_renewed = threading.Event()
 
     def seen(_secret_id: str) -> None:
-        if azure.tags("chat")[CLAIM_TAG] == "mine 5":
+        if azure.tags("chat")[ROTATION_CLAIM] == "mine 5":
             is_renewed.set()
 
     with claim(azure) as held:
@@ -103,4 +104,4 @@ def test_holder_notices_that_its_claim_is_gone(azure: Azure) -> None:
 
     with pytest.raises(RotationError, match="another run has taken over the keys that chat-key publishes"):
         overwritten()
-    assert azure.tags("chat") == {CLAIM_TAG: "theirs 1"}
+    assert azure.tags("chat") == {ROTATION_CLAIM: "theirs 1"}

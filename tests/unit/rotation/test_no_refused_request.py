@@ -6,8 +6,8 @@ from operator import and_
 import pytest
 
 from aihub.rotation import RotationError
-from aihub.rotation.claim import CLAIM_TAG
 from aihub.rotation.owners import owners_of
+from aihub.secret_tags import ROTATION_CLAIM
 from tests.unit.rotation.world import DAY, HOUR, INTERVAL, VAULT, Azure, Killed, on_account, online, serverless
 
 STEPS = [
@@ -350,7 +350,7 @@ def test_claim_on_another_secret_is_respected() -> None:
     def claim_it(_step: str) -> None:
         azure.at_step = lambda _step: None
         secret = azure.vault.read(embed)
-        azure.vault.tag(secret, {**secret.tags, CLAIM_TAG: "theirs 1"})
+        azure.vault.tag(secret, {**secret.tags, ROTATION_CLAIM: "theirs 1"})
 
     azure.at_step = claim_it
     azure.rotate()

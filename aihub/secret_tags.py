@@ -1,0 +1,35 @@
+"""The tags that endpoints' secrets carry beside those of the settings. Their names are taken: the settings refuse them.
+
+Pure.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+MOST = 15
+"""Tags that a secret takes. Source: Microsoft's page on secrets of Key Vault, which refuses more with BadParameter."""
+
+STACK = "stack"
+KEY_SLOT = "key-slot"
+"""Which of its owner's two keys a secret holds: `key1` or `key2` of an account, `primary` or `secondary` of an
+endpoint."""
+ROTATION = "rotation"
+"""Stands on a secret from when it publishes the new key until the old one is invalid."""
+ROTATION_CLAIM = "rotation-claim"
+"""Which run of the rotation writes."""
+
+OF_EACH = (STACK, "deployment", "type", "task", "model", "auth")
+"""On both secrets of an endpoint."""
+OF_KEYS = (KEY_SLOT, ROTATION, ROTATION_CLAIM)
+"""On the secret of its key, two of them only during a rotation."""
+
+
+def describing(endpoint: Mapping[str, Any]) -> dict[str, str]:
+    """The tags that say what an endpoint is."""
+    return {
+        "deployment": endpoint["name"],
+        "type": endpoint["type"],
+        "task": endpoint["task"],
+        "model": endpoint["model_name"],
+        "auth": endpoint["auth"]["type"],
+    }

@@ -1,0 +1,44 @@
+"""Rules of the hub's tags, which all resources get. Sources: Microsoft's pages on tags and on secrets of Key Vault."""
+
+from collections.abc import Iterator
+
+from aihub import secret_tags
+from aihub.settings.models import Deployment, OnlineDeployment, ServerlessDeployment
+from aihub.settings.rules.parts import Finding, Parts
+
+_AZURES_PREFIXES = ("microsoft", "azure", "windows")
+_LONGEST_OF_STORAGE = 128
+_OWN = {*secret_tags.OF_EACH, *secret_tags.OF_KEYS}
+
+
+def findings(parts: Parts) -> Iterator[Finding]:
+    """Yield each tag whose name is taken or too long, and that there are more than a secret takes."""
+    names = parts.written("hub", "tags")
+    has_storage = any(isinstance(each, ServerlessDeployment | OnlineDeployment) for each in parts.deployments.values())
+    for name in names:
+        path = ("hub", "tags", name)
+        if name.casefold() in _OWN:
+            yield path, "a tag that aihub itself writes on secrets; write another name"
+        elif name.casefold().startswith(_AZURES_PREFIXES):
+            yield (
+                path,
+                "a name that Azure keeps for itself; write one that does not begin with microsoft, azure or windows",
+            )
+        elif has_storage and len(name) > _LONGEST_OF_STORAGE:
+            yield path, f"too long for the storage account's tags; write at most {_LONGEST_OF_STORAGE} characters"
+    if not parts.deployments:
+        return
+    has_keys = any(_has_key(each, parts) for each in parts.deployments.values())
+    own = (*secret_tags.OF_EACH, *(secret_tags.OF_KEYS if has_keys else ()))
+    left = secret_tags.MOST - len(own)
+    if len(names) > left:
+        yield (
+            ("hub", "tags"),
+            f"{len(names)} tags, and {left} are left: an endpoint's secret takes {secret_tags.MOST}, and {len(own)} are "
+            f"aihub's own ({', '.join(own)}); write at most {left}",
+        )
+
+
+def _has_key(deployment: Deployment, parts: Parts) -> bool:
+    of_hub = "entra" if parts.hub is not None and parts.hub.auth == "entra" else "key"
+    return (getattr(deployment, "auth", None) or of_hub) == "key"
