@@ -117,7 +117,9 @@ class ArmResourceProvider(_Writer):
         old, new = as_declared(_olds), as_declared(_news)
         replaces = _if_elsewhere(old, new)
         was, is_ = old["body"], new["body"]
-        moved = "location" in was and "location" in is_ and not _same(was["location"], is_["location"], _region)
+        # The whole body is unknown while something that a part of it comes from is to be made anew.
+        regions = value_at(was, "location"), value_at(is_, "location")
+        moved = None not in regions and not _same(*regions, _region)
         if moved or any(value_at(was, path) != value_at(is_, path) for path in new.get("replace_on", [])):
             replaces.append("body")
         changed = _differs(old, new, "api_version", "body", "export_paths")

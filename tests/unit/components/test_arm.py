@@ -79,6 +79,7 @@ REPLACED = {
     "region": declared(body=body(location="West Europe")),
     "fixed member": declared(body=body(properties={"model": "b"})),
     "fixed member not known yet": declared(body=body(properties={"model": UNKNOWN})),
+    "body not known yet": declared(body=UNKNOWN),
 }
 
 
