@@ -21,7 +21,7 @@ class ReplacementCheck:
         return [
             *(Finding("blocked", path, what, do) for path, what, do in verdict.problems),
             *(
-                Finding("action", change.path, str(change), f"`pulumi up` deletes {', '.join(verdict.lost)}")
+                Finding("action", change.path, change.what, f"`pulumi up` deletes {', '.join(verdict.lost)}")
                 for change in verdict.changes
                 if change.path not in refused
             ),

@@ -24,8 +24,10 @@ class Change:
     was: str
     to: str
 
-    def __str__(self) -> str:
-        return f"{self.path} changes from {self.was} to {self.to}"
+    @property
+    def what(self) -> str:
+        """What happens to it."""
+        return f"changes from {self.was} to {self.to}"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Verdict:
                     (change.path, what, "go back to one of these and consent to it, and let `pulumi up` finish")
                 )
             else:
-                what = f"changes from {change.was} to {change.to}, and `pulumi up` would delete {', '.join(self.lost)}"
+                what = f"{change.what}, and `pulumi up` would delete {', '.join(self.lost)}"
                 found.append((change.path, what, f"leave it, or consent to that: replace: {{{_consent(change)}}}"))
         if self.kept_vault:
             what = (
@@ -88,7 +90,7 @@ class Verdict:
             file: where the settings are.
         """
         lines = [
-            f"{'; '.join(map(str, self.changes))}. Azure cannot change that; this would be deleted to be made anew:"
+            f"{'; '.join(f'{each.path} {each.what}' for each in self.changes)}. Azure cannot change that; this would be deleted to be made anew:"
         ]
         lines += [f"  {each}" for each in self.lost]
         lines.append("Nothing was changed.")

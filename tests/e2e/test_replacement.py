@@ -3,16 +3,12 @@
 import psutil
 import pytest
 
+from tests.e2e.every_type import EVERY_TYPE
 from tests.e2e.project import ACCOUNT, GROUP, SUBSCRIPTION, VAULT_NAME, Json, Project, gpt, settings, wait_for
 
 pytestmark = pytest.mark.e2e
 
-COHERE = {
-    "type": "serverless-api",
-    "model": "azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024",
-    "marketplace": {"accept_terms": True},
-}
-DEPLOYMENTS = {"chat": gpt(), "cohere": COHERE}
+DEPLOYMENTS = {"chat": gpt(), "cohere": EVERY_TYPE["serverless"], "bert": EVERY_TYPE["hugging"]}
 MOVED = "rg-elsewhere"
 
 
@@ -23,9 +19,9 @@ def stack(location: str = "swedencentral", consent: Json | None = None, **hub: o
 @pytest.mark.parametrize(
     ("changed", "path", "lost"),
     [
-        ({"location": "eastus2"}, "hub.location", "chat cohere hub vault"),
-        ({"resource_group": MOVED}, "hub.resource_group", "chat cohere hub vault"),
-        ({"key_vault": {"name": "kv-other", "purge_protection": False}}, "hub.key_vault.name", "cohere vault"),
+        ({"location": "eastus2"}, "hub.location", "chat cohere bert hub vault"),
+        ({"resource_group": MOVED}, "hub.resource_group", "chat cohere bert hub vault"),
+        ({"key_vault": {"name": "kv-other", "purge_protection": False}}, "hub.key_vault.name", "cohere bert vault"),
     ],
     ids=["location", "resource-group", "vault"],
 )

@@ -28,7 +28,7 @@ def test_it_is_blocked_with_the_consent_to_write_and_told_as_deletion_with_it(pa
     assert what.startswith(f"changes from {was} to {to}, and `pulumi up` would delete endpoint gpt-4.1, ")
     assert do.endswith(f"replace: {{{path}: {{from: {was}, to: {to}}}}}")
     ((level, where, what, do),) = look({path: (was, to)}, **hub)
-    assert (level, where, what) == ("action", path, f"{path} changes from {was} to {to}")
+    assert (level, where, what) == ("action", path, f"changes from {was} to {to}")
     assert do.startswith("`pulumi up` deletes endpoint gpt-4.1, ")
 
 
