@@ -9,6 +9,7 @@ import pulumi
 from pulumi_azure_native import authorization
 
 from aihub.arm import ArmError
+from aihub.foreign import one_line
 from aihub.purge import NotFreeError, purge
 from aihub.replacement import Consents, Existing, FixedValues, Verdict, existing, judge
 from aihub.soft_deleted import Account, Deleted, Named, Vault
@@ -44,7 +45,11 @@ def _made() -> Existing:
     """What the stack has made, by its state before this run."""
     # What `StackReference` asks about other stacks: the engine reads the state that it keeps, and locks nothing.
     name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    answer = pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {"stackName": name}).value
+    try:
+        answer = pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {"stackName": name}).value
+    except Exception as error:
+        why = f"what the stack has made cannot be read, and so not what a change would delete: {error}"
+        raise pulumi.RunError(one_line(why)) from None
     return existing({urn: resource["outputs"] for urn, resource in answer["outputs"].items()})
 
 

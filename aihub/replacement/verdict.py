@@ -38,6 +38,8 @@ class Verdict:
     """All changes, without those that merely follow from another."""
     refused: tuple[Change, ...] = ()
     """Those of them that the settings do not agree to."""
+    unfit: tuple[str, ...] = ()
+    """The paths of those that the settings agree to with other values."""
     lost: tuple[str, ...] = ()
     """What is deleted."""
     unfinished: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -89,9 +91,8 @@ class Verdict:
         Args:
             file: where the settings are.
         """
-        lines = [
-            f"{'; '.join(f'{each.path} {each.what}' for each in self.changes)}. Azure cannot change that; this would be deleted to be made anew:"
-        ]
+        changes = "; ".join(f"{each.path} {each.what}" for each in self.changes)
+        lines = [f"{changes}. Azure cannot change that; this would be deleted to be made anew:"]
         lines += [f"  {each}" for each in self.lost]
         lines.append("Nothing was changed.")
         plain = [each for each in self.refused if each.path not in self.unfinished]
@@ -99,6 +100,7 @@ class Verdict:
             f"{path}: {what}; {do}" for path, what, do in self.problems if path not in {each.path for each in plain}
         ]
         if plain:
+            lines += [f"What stands in replace for {path} is another change." for path in self.unfit]
             lines.append(f"Leave the settings as they were; or if all of that may go, write this in {file}:")
             lines += ["replace:", *(f"  {_consent(each)}" for each in plain)]
         return fit_to_show("\n".join(lines))
@@ -137,6 +139,7 @@ def judge(fixed: FixedValues, consents: Consents, now: Existing) -> Verdict:
     return Verdict(
         changes=tuple(Change(path, was, wanted[path]) for path, was in changes.items()),
         refused=tuple(Change(path, was, wanted[path]) for path, was in refused.items()),
+        unfit=tuple(path for path in refused if path in consents),
         lost=tuple(lost),
         unfinished={path: tuple(was) for path, was in old.items() if len(was) > 1},
         kept_vault=vaults[0] if vaults and is_kept else "",

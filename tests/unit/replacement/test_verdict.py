@@ -109,6 +109,7 @@ def test_consent_to_another_change_does_not_count_and_the_right_one_is_told(cons
     assert found.is_refused
     told = found.refusal("config/dev.yaml")
     assert "\nreplace:\n  hub.location: {from: swedencentral, to: eastus2}" in told
+    assert "What stands in replace for hub.location is another change." in told
     assert "config/dev.yaml" in told
     assert all(f"  {each}\n" in told for each in found.lost)
 
