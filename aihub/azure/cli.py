@@ -16,7 +16,9 @@ def selected_subscription() -> str:
     command = ["az", "account", "show", "--query", "id", "--output", "tsv"]
     hint = "set ARM_SUBSCRIPTION_ID, or call `pulumi config set azure-native:subscriptionId <id>`"
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_SECONDS)
+        done = subprocess.run(
+            command, capture_output=True, encoding="utf-8", errors="backslashreplace", check=False, timeout=_SECONDS
+        )
     except FileNotFoundError:
         raise LoginError(f"which subscription? there is no Azure CLI that could say; {hint}") from None
     except subprocess.TimeoutExpired:

@@ -7,6 +7,7 @@ from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
+from aihub.answers import AnswerError, json_in, member, object_in, readable, wait_seconds
 from aihub.endpoint import Auth, Endpoint
 from aihub.proof import resource_problem
 from aihub.smoke.errors import CredentialError
@@ -20,6 +21,7 @@ _ML_VERSION = "2025-12-01"
 _DEPLOYMENT_VERSIONS = {"deployments": "2025-06-01", "managedcomputedeployments": "2026-05-15-preview"}
 """API versions by the last type in a resource id, for those whose age is of interest."""
 _PATIENCE_SECONDS = 30.0
+_WRONG = "wrong-answer"
 _HEADER_VALUE = re.compile(r"[!-~]+")
 
 
@@ -73,7 +75,12 @@ class Credentials:
 
         vault_url, _, name = secret_id.partition("/secrets/")
         try:
-            value = self._vault(vault_url).get_secret(name).value
+            with readable():
+                value = self._vault(vault_url).get_secret(name).value
+                # It can be empty, but it is always there.
+                return member({"value": value}, "value", str)
+        except AnswerError as error:
+            raise CredentialError(f"{secret_id}: the vault {error}", _WRONG) from None
         except ClientAuthenticationError as error:
             why = f"{vault_url} does not know who we are: {_first_line(error)}"
             raise CredentialError(why, "token-refused", error.status_code) from None
@@ -81,7 +88,6 @@ class Credentials:
             raise _refused(secret_id, error) from None
         except AzureError as error:
             raise CredentialError(f"{secret_id} cannot be read: {_first_line(error)}", "connection") from None
-        return value or ""
 
     def header(self, auth: Auth, endpoint: Endpoint, key: str | None = None) -> dict[str, str]:
         """The header that carries the credential of one of an endpoint's routes.
@@ -129,7 +135,7 @@ class Credentials:
         """
         import httpx2
 
-        version = _DEPLOYMENT_VERSIONS.get(resource_id.split("/")[-2].lower())
+        version = _DEPLOYMENT_VERSIONS.get(resource_id.lower().rpartition("/")[0].rpartition("/")[2])
         if version is None:
             raise CredentialError(f"{resource_id} is no deployment on an account", "connection")
         url = f"{_of_manager(resource_id)}?api-version={version}"
@@ -138,8 +144,12 @@ class Credentials:
             if response.status_code == 404:
                 return None
             response.raise_for_status()
-            return datetime.fromisoformat(response.json()["systemData"]["createdAt"]).timestamp()
-        except (httpx2.HTTPError, KeyError, TypeError, ValueError) as error:
+            with readable():
+                made = member(object_in(response.content), "systemData.createdAt", str)
+                return datetime.fromisoformat(made).timestamp()
+        except AnswerError as error:
+            raise CredentialError(f"{resource_id}: Resource Manager {error}", _WRONG) from None
+        except httpx2.HTTPError as error:
             raise CredentialError(f"{resource_id} cannot be read: {_first_line(error)}", "connection") from None
 
     def _token(self, scope: str) -> str:
@@ -153,7 +163,10 @@ class Credentials:
         from azure.core.exceptions import AzureError, ClientAuthenticationError
 
         try:
-            return str(self._credential.get_token(scope).token)
+            with readable():
+                return str(self._credential.get_token(scope).token)
+        except AnswerError as error:
+            raise CredentialError(f"no token for {scope}: the login service {error}", _WRONG) from None
         except ClientAuthenticationError as error:
             raise CredentialError(f"no token for {scope}: {_first_line(error)}", "token-refused") from None
         except AzureError as error:
@@ -167,13 +180,15 @@ class Credentials:
         try:
             response = httpx2.post(url, headers=self._management(), timeout=_PATIENCE_SECONDS)
             response.raise_for_status()
-            return str(response.json()["accessToken"])
+            return member(object_in(response.content), "accessToken", str)
+        except AnswerError as error:
+            raise CredentialError(f"no token for {resource_id}: Resource Manager {error}", _WRONG) from None
         except httpx2.HTTPStatusError as error:
             # 403: the role that lets ask for it may be on its way.
             status = error.response.status_code
             error_class = "role-spreading" if status == 403 else "server-error" if status >= 500 else "token-refused"
             raise CredentialError(f"no token for {resource_id}: {_first_line(error)}", error_class, status) from None
-        except (httpx2.HTTPError, KeyError, ValueError) as error:
+        except httpx2.HTTPError as error:
             raise CredentialError(f"no token for {resource_id}: {_first_line(error)}", "connection") from None
 
     def _management(self) -> dict[str, str]:
@@ -206,7 +221,7 @@ _BLOCKED = {"ForbiddenByConnection", "ForbiddenByFirewall"}
 def _refused(secret_id: str, error: Any) -> CredentialError:
     """A vault's refusal, by the codes in its body."""
     status, headers = error.status_code, getattr(error.response, "headers", {})
-    inner = (getattr(getattr(error, "error", None), "innererror", None) or {}).get("code")
+    inner = _inner_code(error)
     match status:
         case 403 if inner in _BLOCKED:
             error_class = "network-blocked"
@@ -218,14 +233,20 @@ def _refused(secret_id: str, error: Any) -> CredentialError:
             error_class = "throttled"
         case _:
             error_class = "server-error" if status >= 500 else "secret-missing"
-    wait = str(headers.get("Retry-After", ""))
     return CredentialError(
         f"{secret_id} cannot be read ({status}): {_first_line(error)}",
         error_class,
         status,
-        float(wait) if wait.isdigit() else None,
+        wait_seconds(headers),
         headers.get("x-ms-request-id"),
     )
+
+
+def _inner_code(error: Any) -> str | None:
+    try:
+        return member(json_in(error.response.content), "error.innererror.code", str)
+    except (AnswerError, AttributeError):
+        return None
 
 
 def _first_line(error: Exception) -> str:

@@ -1,7 +1,12 @@
 """Text that others wrote obeys nobody's terminal and no pipeline."""
 
+import importlib
+import pkgutil
+
+import click
 import pytest
 
+import aihub
 from aihub.arm import ArmError
 from aihub.foreign import MOST, PlainError, cleaned, lines, one_line, short
 from aihub.settings import Problem
@@ -66,3 +71,21 @@ def test_long_refusal_still_ends_with_what_was_refused() -> None:
 def test_problem_of_the_settings_is_one_line_whatever_file_and_field_are_called() -> None:
     problem = Problem("config/a\n::error::\x1b.yaml", 1, "hub.\u202ename", "is bad")
     assert str(problem) == r"config/a ::error::\x1b.yaml:1: hub.\u202ename: is bad"
+
+
+def test_each_error_of_the_library_is_one_line_by_its_making() -> None:
+    for module in pkgutil.walk_packages(aihub.__path__, "aihub."):
+        if module.name not in {"aihub.__main__", "aihub.local"}:
+            importlib.import_module(module.name)
+    errors = {
+        each
+        for each in _below(Exception)
+        if each.__module__.partition(".")[0] == "aihub" and not issubclass(each, PlainError | click.ClickException)
+    }
+    # The first has a line for each problem, which are cleaned one by one; the others say nothing.
+    assert {each.__name__ for each in errors} <= {"SettingsError", "_TooLargeError", "NotFreeError"}
+
+
+def _below(kind: type[Exception]) -> set[type[Exception]]:
+    own = set(kind.__subclasses__())
+    return own.union(*map(_below, own))

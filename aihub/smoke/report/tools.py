@@ -63,7 +63,13 @@ class Tools:
 def _output(command: Sequence[str], folder: Path) -> str | None:
     try:
         done = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, timeout=_PATIENCE_SECONDS, check=False
+            command,
+            cwd=folder,
+            capture_output=True,
+            encoding="utf-8",
+            errors="backslashreplace",
+            timeout=_PATIENCE_SECONDS,
+            check=False,
         )
     except (OSError, subprocess.SubprocessError):
         return None
