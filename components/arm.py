@@ -100,13 +100,12 @@ class _Writer(Provider):
             live = self.arm.settled(live, resource_id, version)
         body = laid_over(live or {}, new["body"], before)
         # Until it is written, all that either version declares may be there.
-        with self.writing(resource_id, {**new, "body": laid_over(before, new["body"])}) as attempt:
-            if not live or has_failed(live) or body != laid_over(live, {}):
+        if not live or has_failed(live) or body != laid_over(live, {}):
+            with self.writing(resource_id, {**new, "body": laid_over(before, new["body"])}):
                 live = self.arm.put(resource_id, version, body)
-            attempt.has_written = True
-            otherwise = answered_otherwise(new["body"], live)
-            unapplied = [str(each) for each in differences(new["body"], live)]
-            return {**new, **_exports(new, live), "answered_otherwise": otherwise, "unapplied": unapplied}
+        unapplied = [str(each) for each in differences(new["body"], live)]
+        otherwise = answered_otherwise(new["body"], live)
+        return {**new, **_exports(new, live), "answered_otherwise": otherwise, "unapplied": unapplied}
 
 
 class ArmResourceProvider(_Writer):

@@ -178,6 +178,13 @@ def test_change_whose_last_read_is_refused_is_known_with_all_that_may_be_there()
     assert fake.bodies[0]["sku"] == {"capacity": 1}
 
 
+def test_change_that_failed_is_written_again_though_all_of_it_is_there() -> None:
+    wanted = declared(body={"sku": {"capacity": 1}})
+    provider, fake = resource(Reply(200, live(provisioningState="Failed")), Reply(200, LIVE), Reply(200, LIVE))
+    provider.update(THING, wanted, wanted)
+    assert fake.sent[1].startswith("PUT ")
+
+
 def test_change_waits_for_what_is_under_way(capsys: pytest.CaptureFixture[str]) -> None:
     provider, fake = resource(Reply(200, live(provisioningState="Creating")), Reply(200, LIVE))
     wanted = declared(body={"sku": {"capacity": 1}})
