@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from aihub.arm import ArmError
 from aihub.soft_deleted import Deleted, Named
+from aihub.waiting import Tell, Waiting
 
 if TYPE_CHECKING:
     from aihub.arm.client import Arm
@@ -45,17 +46,20 @@ def purge(named: Named, deleted: Deleted, arm: "Arm", pause: Callable[[float], N
         return True
 
     refusals: list[ArmError] = []
-    if not _wait_for(purged, pause):
+    what = f"{named.title} {named.name}"
+    if not _wait_for(purged, pause, arm.tell, what, "its deletion to settle, so that Azure purges it"):
         raise refusals[-1]
-    if not _wait_for(lambda: named.is_free(arm), pause):
+    if not _wait_for(lambda: named.is_free(arm), pause, arm.tell, what, "Azure to give back its name"):
         raise NotFreeError
 
 
-def _wait_for(condition: Callable[[], bool], pause: Callable[[float], None]) -> bool:
+def _wait_for(condition: Callable[[], bool], pause: Callable[[float], None], tell: Tell, what: str, why: str) -> bool:
     waited, seconds = 0.0, 1.0
+    waiting = Waiting(tell, what, _BUDGET_SECONDS, now=lambda: waited)
     while not condition():
         if waited >= _BUDGET_SECONDS:
             return False
+        waiting.pause(why, seconds)
         pause(seconds)
         waited += seconds
         seconds = min(2 * seconds, _LONGEST_PAUSE_SECONDS)

@@ -66,9 +66,11 @@ class SmokeTestProvider(Provider):
     def _test(self, endpoint: Any) -> None:
         from aihub.smoke import smoke_endpoint
         from aihub.smoke.credentials import Credentials
+        from aihub.smoke.progress import Lines
 
         with Credentials(self.credential) as credentials:
-            result = asyncio.run(smoke_endpoint(endpoint, credentials))
+            # The engine shows what waits only as `creating`.
+            result = asyncio.run(smoke_endpoint(endpoint, credentials, waiting=Lines(say).waiting))
         for warning in result.warnings:
             say(f"{endpoint['name']}: warning: {warning}")
         if not result.passed:

@@ -33,6 +33,10 @@ Waiting = Callable[[str, str, float, float], None]
 """Told of an endpoint's name, the class that is waited for, and the seconds that are spent, of how many."""
 
 
+def _nothing(_name: str, _error_class: str, _spent: float, _of: float) -> None:
+    """Is told, and does nothing."""
+
+
 async def smoke_endpoint(
     endpoint: Endpoint,
     credentials: Credentials,
@@ -41,6 +45,7 @@ async def smoke_endpoint(
     timeout_seconds: float = 60.0,
     time: Time | None = None,
     key: str | None = None,
+    waiting: Waiting = _nothing,
 ) -> Result:
     """Tests one endpoint; needs no stack. Callers without an event loop: `asyncio.run(smoke_endpoint(...))`.
 
@@ -53,8 +58,9 @@ async def smoke_endpoint(
         timeout_seconds: for one answer.
         time: the clock to go by.
         key: the value to use in the place of the secret's, for a key that is not published yet.
+        waiting: told ahead of each pause.
     """
-    terms = Terms(budget_seconds, timeout_seconds, time or Time(), key)
+    terms = Terms(budget_seconds, timeout_seconds, time or Time(), key, waiting=waiting)
     async with Places() as places:
         test = EndpointTest(endpoint, credentials, places, terms)
         await test.run()
@@ -71,7 +77,7 @@ class Terms:
     key: str | None = field(default=None, repr=False)
     started: float | None = None
     """When the run began, in seconds since the epoch; None for now."""
-    waiting: Waiting = lambda _name, _error_class, _spent, _of: None
+    waiting: Waiting = _nothing
 
 
 @dataclass

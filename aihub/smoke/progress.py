@@ -5,14 +5,17 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aihub.foreign import one_line
 from aihub.smoke.results import Result
+from aihub.waiting import Tell
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+_TOLD_SECONDS = 60.0
 _WAITED_FOR = {
     "role-spreading": "roles",
     "vault-refused": "roles of the vault",
@@ -32,23 +35,29 @@ class Progress:
         """An endpoint is tested."""
 
 
-class _Lines(Progress):
-    def __init__(self, console: "Console") -> None:
-        self._console = console
-        self._told: set[tuple[str, str]] = set()
+class Lines(Progress):
+    """Tells of each endpoint's end, and of what it waits for: when that begins, and each minute from then on."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._told: dict[tuple[str, str], float] = {}
 
     def waiting(self, name: str, error_class: str, spent: float, of: float) -> None:
-        if (name, error_class) not in self._told:
-            self._told.add((name, error_class))
-            self._say(f"{name}: waiting for {_what(error_class)}: {spent:.0f} s of {of:.0f} s")
+        """Tells it, unless that was told just now."""
+        told = self._told.get((name, error_class))
+        if told is None or spent - told >= _TOLD_SECONDS:
+            self._told[name, error_class] = spent
+            self._tell(f"{name}: waiting for {_what(error_class)}: {spent:.0f} s of {of:.0f} s")
 
     def done(self, result: Result) -> None:
-        self._say(line(result))
+        """Tells the result."""
+        self._tell(line(result))
 
-    def _say(self, text: str) -> None:
-        # Whoever reads it may have gone; the run goes on.
-        with contextlib.suppress(OSError):
-            print(one_line(text), file=self._console.file, flush=True)
+
+def _print(console: "Console", text: str) -> None:
+    # Whoever reads it may have gone; the run goes on.
+    with contextlib.suppress(OSError):
+        print(one_line(text), file=console.file, flush=True)
 
 
 class _Bar(Progress):
@@ -91,7 +100,7 @@ def progress(total: int, *, is_quiet: bool = False) -> Iterator[Progress]:
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield Progress() if is_quiet else _Lines(console)
+        yield Progress() if is_quiet else Lines(partial(_print, console))
         return
 
     class Waits(ProgressColumn):

@@ -10,6 +10,7 @@ from pulumi.runtime.rpc import is_rpc_secret
 
 import aihub.smoke
 from aihub.smoke import Result, SmokeError
+from aihub.smoke.endpoint import Waiting
 from components.smoke_test import SmokeTestProvider
 from tests.unit.components.recording import Recording, Registered, record_main
 from tests.unit.components.test_every_type import COMPUTE, GUARDRAILS, ONLINE, OPENAI, ROOT, SERVERLESS
@@ -134,11 +135,14 @@ class Gate:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.result: Json = {}
         self.tested: list[Json] = []
+        self.waits_seconds = 0
         self.provider = SmokeTestProvider()
         vars(self.provider)["credential"] = object()
 
-        async def smoke_endpoint(endpoint: Any, _credentials: Any) -> Result:
+        async def smoke_endpoint(endpoint: Any, _credentials: Any, *, waiting: Waiting) -> Result:
             self.tested.append(endpoint)
+            for spent in range(0, self.waits_seconds, 10):
+                waiting(endpoint["name"], "role-spreading", spent, 300)
             return Result(endpoint, [], **self.result)
 
         monkeypatch.setattr(aihub.smoke, "smoke_endpoint", smoke_endpoint)
@@ -192,6 +196,13 @@ def test_that_nobody_can_say_yet_is_a_failure_too_and_says_so(gate: Gate) -> Non
 def test_warning_is_shown(gate: Gate, capsys: pytest.CaptureFixture[str]) -> None:
     gate.create(warnings=["v1: 2100 ms, more than 2000 ms"])
     assert capsys.readouterr().out == "chat: warning: v1: 2100 ms, more than 2000 ms\n"
+
+
+def test_what_an_endpoint_waits_for_is_shown_each_minute(gate: Gate, capsys: pytest.CaptureFixture[str]) -> None:
+    gate.waits_seconds = 130
+    gate.create()
+    lines = [f"chat: waiting for roles: {spent} s of 300 s" for spent in (0, 60, 120)]
+    assert capsys.readouterr().out.splitlines() == lines
 
 
 def test_deleting_it_asks_nobody(gate: Gate) -> None:

@@ -64,6 +64,8 @@ class Stack:
     dry_run: bool = False
     pauses: list[float] = field(default_factory=list)
     progress: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    """What a person was told of waits."""
     sent: list[str] = field(default_factory=list)
     """The writes and actions that Azure was asked for, by method and the end of the path."""
 
@@ -86,6 +88,7 @@ class Stack:
         )
         found = run_checks(target, [check])
         assert len(fake.sent) == len(replies), fake.sent
+        self.told += fake.told
         self.sent += [each for each in fake.sent if not each.startswith("GET") and "check" not in each]
         return found
 

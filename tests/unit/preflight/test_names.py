@@ -119,6 +119,18 @@ def test_purge_is_tried_again_after_a_conflict_and_ends_when_the_name_is_free(
 
 
 @BOTH
+def test_purge_that_is_refused_for_long_is_told(check: NameCheck, where: str, id_: str, held: Any) -> None:
+    stack = Stack("purge")
+    stack.look_once(check, listed(held), *[CONFLICT] * 6, Reply(200), FREE)
+    title = "hub ai-demo" if where == "hub.name" else "vault kv-ai-demo"
+    what = f"{title}: waiting for its deletion to settle, so that Azure purges it"
+    assert stack.told == [
+        f"{what}: 3 s of 600 s so far, next try in 4 s",
+        f"{what}: 31 s of 600 s so far, next try in 30 s",
+    ]
+
+
+@BOTH
 def test_purge_that_takes_time_is_waited_for(check: NameCheck, where: str, id_: str, held: Any) -> None:
     started, running = Reply(202, None, {"Location": ASYNC}), Reply(202, None, {"Location": ASYNC})
     assert Stack("purge").look_once(check, listed(held), started, running, Reply(200), FREE).level == "ok"
