@@ -13,7 +13,7 @@ from aihub.model_versions import UPGRADES
 from components.access import readers_of_account
 from components.classic_hub import ClassicHub
 from components.deployments.chain import ModelDeployments, chain_order, tell_two_steps
-from components.deployments.live import live_deployments
+from components.deployments.live import live_deployments, live_policies
 from components.deployments.managed_compute import ManagedComputeDeployment
 from components.deployments.model import ModelDeployment
 from components.deployments.online import OnlineEndpoint
@@ -89,7 +89,8 @@ async def on_account(
         return pulumi.ResourceOptions(parent=parent, depends_on=[*hub.account_writes, previous, hub.secrets_access])
 
     if guardrails["content_filters"] or guardrails["blocklists"]:
-        args: Any = {**on_hub, **guardrails}
+        live_filters = await live_policies(hub.account_id) if guardrails["content_filters"] else {}
+        args: Any = {**on_hub, **guardrails, "live": live_filters}
         previous = Guardrails("guardrails", args, in_turn()).last_write or previous
     chosen = {name: each for name, each in deployments.items() if not _is_on_project(each)}
     hub.let_call(readers_of_account(chosen.values()))

@@ -1,11 +1,20 @@
 """Content-filter policies and blocklists of the hub's account, which deployments use by name."""
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import cognitiveservices
 
+from aihub.arm.bodies import value_at
+from aihub.arm.compare import is_only_rewritten
 from components.deployments.chain import in_chain
+
+_REWRITTEN = {
+    "base_policy_name": "basePolicyName",
+    "content_filters": "contentFilters",
+    "custom_blocklists": "customBlocklists",
+}
+"""Members of a policy that a service may answer in another form, and what ARM calls them."""
 
 
 class BlocklistItem(TypedDict):
@@ -78,6 +87,8 @@ class GuardrailsArgs(TypedDict):
     """Policies by name."""
     tags: NotRequired[dict[str, str] | None]
     """Tags of all of them."""
+    live: NotRequired[dict[str, Any]]
+    """The policies that the account has, by name in lower case, as ARM answers them. Default: none."""
 
 
 class Guardrails(pulumi.ComponentResource):
@@ -126,33 +137,41 @@ class Guardrails(pulumi.ComponentResource):
             )
 
     def _content_filter(self, name: str, content_filter: ContentFilter) -> None:
+        declared: Any = {
+            "base_policy_name": content_filter["base"],
+            "mode": content_filter["mode"],
+            "content_filters": [
+                {
+                    "name": each["name"],
+                    "source": each["source"],
+                    "severity_threshold": each.get("severity"),
+                    "blocking": each.get("blocking") is not False,
+                    "enabled": each.get("enabled") is not False,
+                }
+                for each in content_filter["filters"]
+            ],
+            "custom_blocklists": [
+                {
+                    "blocklist_name": each["name"],
+                    "source": each["source"],
+                    "blocking": each.get("blocking") is not False,
+                }
+                for each in content_filter["blocklists"]
+            ],
+        }
+        live = value_at(self._args.get("live", {}).get(name.lower()), "properties") or {}
+        # Names in another case, filters in another order: no change, whichever of the two the state has.
+        same = [
+            f"properties.{member}"
+            for name_here, member in _REWRITTEN.items()
+            if is_only_rewritten(declared[name_here], live.get(member))
+        ]
         self.last_write = cognitiveservices.RaiPolicy(
             f"{self._name}-{name}",
             resource_group_name=self._args["resource_group_name"],
             account_name=self._args["account_name"],
             rai_policy_name=name,
-            properties={
-                "base_policy_name": content_filter["base"],
-                "mode": content_filter["mode"],
-                "content_filters": [
-                    {
-                        "name": each["name"],
-                        "source": each["source"],
-                        "severity_threshold": each.get("severity"),
-                        "blocking": each.get("blocking") is not False,
-                        "enabled": each.get("enabled") is not False,
-                    }
-                    for each in content_filter["filters"]
-                ],
-                "custom_blocklists": [
-                    {
-                        "blocklist_name": each["name"],
-                        "source": each["source"],
-                        "blocking": each.get("blocking") is not False,
-                    }
-                    for each in content_filter["blocklists"]
-                ],
-            },
+            properties=declared,
             tags=self._args.get("tags"),
-            opts=self._next(),
+            opts=pulumi.ResourceOptions.merge(self._next(), pulumi.ResourceOptions(ignore_changes=same)),
         )

@@ -63,6 +63,19 @@ def agree(declared: Any, live: Any) -> bool:
     return _scalars_agree(declared, live)
 
 
+def is_only_rewritten(declared: Any, live: Any) -> bool:
+    """Whether Azure has the same as is declared, but in another case, order or spelling."""
+    return agree(declared, live) and not _is_written_alike(declared, live)
+
+
+def _is_written_alike(declared: Any, live: Any) -> bool:
+    if isinstance(declared, Mapping) and isinstance(live, Mapping):
+        return all(value is None or _is_written_alike(value, _member(live, name)) for name, value in declared.items())
+    if isinstance(declared, list) and isinstance(live, list):
+        return all(_is_written_alike(*pair) for pair in zip(declared, live, strict=True))
+    return bool(declared == live)
+
+
 def _of_lists(declared: list[Any], live: list[Any], path: str) -> Iterator[Difference]:
     """What is missing of a list that the service may have added to; an item is told apart by its name."""
     for index, item in _left_over(declared, live, lambda one, other: not any(differences(one, other))):

@@ -1,4 +1,4 @@
-"""What the hub's account has before this run writes to it: versions that Azure chose, and how much quota is in use."""
+"""What the hub's account has before this run writes to it: versions that Azure chose, quota in use, and spellings."""
 
 import asyncio
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pulumi
 
 from aihub.arm import ArmError
-from aihub.arm.bodies import value_at
+from aihub.arm.bodies import Json, value_at
 from aihub.arm.errors import needed
 from components.deployer import resource_manager
 
@@ -24,6 +24,8 @@ class LiveDeployment:
     version: str
     sku: str
     capacity: int
+    content_filter: str = ""
+    spillover: str = ""
 
 
 async def live_deployments(account_id: pulumi.Output[str], upgraded: list[str]) -> Mapping[str, LiveDeployment]:
@@ -56,6 +58,24 @@ async def live_deployments(account_id: pulumi.Output[str], upgraded: list[str]) 
         return {}
 
 
+async def live_policies(account_id: pulumi.Output[str]) -> Mapping[str, Json]:
+    """The account's content-filter policies by name, in lower case; none where Azure does not say."""
+    known: str | None = await account_id.future()
+    if known is None:
+        return {}
+
+    def listed() -> dict[str, Json]:
+        found = resource_manager().collection(f"{known}/raiPolicies", API_VERSION)
+        return {needed(each, "name", str, known).lower(): each for each in found}
+
+    try:
+        return await asyncio.to_thread(listed)
+    except ArmError as error:
+        if error.status != 404:
+            pulumi.log.warn(f"guardrails.content_filters: Azure does not say what the account has: {error}")
+        return {}
+
+
 def _listed(account_id: str) -> dict[str, LiveDeployment]:
     found = {}
     for each in resource_manager().collection(f"{account_id}/deployments", API_VERSION):
@@ -66,5 +86,7 @@ def _listed(account_id: str) -> dict[str, LiveDeployment]:
             str(value_at(each, "properties.model.version") or ""),
             str(value_at(each, "sku.name")),
             capacity if isinstance(capacity, int) else 0,
+            str(value_at(each, "properties.raiPolicyName") or ""),
+            str(value_at(each, "properties.spilloverDeploymentName") or ""),
         )
     return found

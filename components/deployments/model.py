@@ -5,6 +5,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import cognitiveservices
 
+from aihub.arm.compare import is_only_rewritten
 from aihub.endpoint import Endpoint, Sku, account_endpoint
 from aihub.model_versions import UPGRADES, is_upgrade
 from components.access import Reader
@@ -128,6 +129,7 @@ class ModelDeployment(pulumi.ComponentResource):
         self._publisher = args["model"].get("publisher") or "OpenAI"
         self._upgrades = args.get("version_upgrade") in UPGRADES
         self._version = self._version_to_write(live)
+        self._rewritten = _rewritten(args, live)
         self._write = in_chain(self, opts)
         terms = args.get("provider_terms")
         deployment = self._with_provider_data(terms) if terms else self._deployment()
@@ -173,7 +175,9 @@ class ModelDeployment(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions.merge(
                 self._write,
                 # The name is taken until the old one is deleted.
-                pulumi.ResourceOptions(replace_on_changes=_REPLACE_ON, delete_before_replace=True),
+                pulumi.ResourceOptions(
+                    replace_on_changes=_REPLACE_ON, delete_before_replace=True, ignore_changes=self._rewritten
+                ),
             ),
         )
 
@@ -249,3 +253,14 @@ class ModelDeployment(pulumi.ComponentResource):
         )
         # They do not wait for the deployment, only for what it waits for: both are made side by side.
         return with_secrets(endpoint, args, key_owner=key_owner, resource_id=self.deployment_id, opts=child)
+
+
+def _rewritten(args: ModelDeploymentArgs, live: LiveDeployment | None) -> list[str]:
+    """Names that Azure spells otherwise than the settings do: no change, whichever of the two the state has."""
+    if live is None:
+        return []
+    names = {
+        "properties.raiPolicyName": (args.get("content_filter"), live.content_filter),
+        "properties.spilloverDeploymentName": (args.get("spillover"), live.spillover),
+    }
+    return [path for path, (declared, has) in names.items() if declared and is_only_rewritten(declared, has)]

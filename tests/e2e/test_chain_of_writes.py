@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.project import Project, deployment, gpt, settings
+from tests.e2e.project import ACCOUNT, Project, deployment, gpt, settings
 
 pytestmark = pytest.mark.e2e
 
@@ -93,3 +93,26 @@ def test_a_write_that_azure_did_not_apply_fails_every_run_until_it_is_mended(pro
     assert project.writes() == []
     project.up(settings({"chat": gpt(capacity=5), "code": gpt(model="gpt-4.1")}))
     project.succeed("preview", "--expect-no-changes")
+
+
+def test_names_and_lists_in_another_form_are_no_change_before_and_after_a_refresh(project: Project) -> None:
+    filters = [{"name": name, "source": "Prompt"} for name in ("jailbreak", "Violence", "hate")]
+    guardrails = {"content_filters": {"Strict": {"filters": filters}}}
+    content = {**settings({"chat": gpt() | {"content_filter": "Strict"}}), "guardrails": guardrails}
+    project.up(content)
+    policy = project.arm("GET", f"{ACCOUNT}/raiPolicies/Strict").json()["properties"]["contentFilters"]
+    assert [each["name"] for each in policy] == ["Hate", "Violence", "Jailbreak"]
+    project.succeed("preview", "--expect-no-changes")
+    body = project.arm("GET", deployment("chat")).json()
+    properties = {
+        "model": body["properties"]["model"],
+        "versionUpgradeOption": "NoAutoUpgrade",
+        "raiPolicyName": "STRICT",
+    }
+    assert project.arm("PUT", deployment("chat"), {"sku": body["sku"], "properties": properties}).status_code == 200
+    project.succeed("preview", "--expect-no-changes")
+    project.succeed("refresh", "--yes", "--skip-preview")
+    project.succeed("preview", "--expect-no-changes")
+    project.forget_requests()
+    project.up()
+    assert project.writes() == []

@@ -13,6 +13,7 @@ from localazure.services.cognitive_services import guardrails
 _MODES = {"Default", "Deferred", "Blocking", "Asynchronous_filter"}
 _SOURCES = {guardrails.PROMPT, guardrails.COMPLETION}
 _HARMS = {name.lower() for name in guardrails.HARMS}
+_NAMES = {name.lower(): name for name in (*guardrails.HARMS, *guardrails.DETECTIONS)}
 _FILTERS = _HARMS | {name.lower() for name in guardrails.DETECTIONS}
 
 
@@ -44,8 +45,14 @@ class RaiPolicy(Behaviour):
             _check_blocklist(write.azure, account, each)
 
     def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002
-        """Adds the type and the defaults."""
+        """Adds the type and the defaults; filters have an order and a spelling of the service's own.
+
+        That is the one of the built-in policies. Azure's is not known, but it need not be the one of the request.
+        """
         properties = resource.setdefault("properties", {})
+        if filters := properties.get("contentFilters"):
+            named = [{**each, "name": _NAMES[each["name"].lower()]} for each in filters]
+            properties["contentFilters"] = sorted(named, key=lambda each: [*_NAMES.values()].index(each["name"]))
         properties.setdefault("mode", "Default")
         properties["type"] = "UserManaged"
 

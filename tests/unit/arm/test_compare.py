@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aihub.arm.compare import agree, differences
+from aihub.arm.compare import agree, differences, is_only_rewritten
 
 ID = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/w"
 
@@ -87,3 +87,23 @@ def test_what_is_missing_is_not_there_though_it_is_no_difference() -> None:
     assert not agree({"a": 1, "key": "secret"}, {"a": 1})
     assert agree({"a": 1, "b": None}, {"a": 1})
     assert not agree([{"name": "a"}], [{"name": "a"}, {"name": "b"}])
+
+
+@pytest.mark.parametrize(
+    ("declared", "live", "rewritten"),
+    [
+        ("Strict", "strict", True),
+        ("Strict", "Strict", False),
+        ("Strict", "Other", False),
+        ("Strict", "", False),
+        ([{"name": "a"}, {"name": "b"}], [{"name": "b"}, {"name": "a"}], True),
+        ([{"name": "a"}], [{"name": "a", "more": 1}], False),
+        # One more is a change that somebody made.
+        ([{"name": "a"}], [{"name": "a"}, {"name": "b"}], False),
+        ([{"severity_threshold": "Low"}], [{"severityThreshold": "low"}], True),
+        ([{"name": "a", "severity": None}], [{"name": "a"}], False),
+        ([], None, False),
+    ],
+)
+def test_same_in_another_form_is_told_from_the_same_and_from_another(declared: Any, live: Any, rewritten: bool) -> None:
+    assert is_only_rewritten(declared, live) is rewritten

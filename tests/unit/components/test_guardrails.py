@@ -4,6 +4,7 @@ import itertools
 from typing import Any
 
 import pulumi
+import pytest
 
 from components.deployments.chain import ModelDeployments
 from components.guardrails import Guardrails
@@ -33,9 +34,9 @@ ARGS: dict[str, Any] = {
 }
 
 
-def guardrails() -> Recording:
+def guardrails(live: dict[str, Any] | None = None) -> Recording:
     def program() -> None:
-        args: Any = ARGS
+        args: Any = {**ARGS, "live": live or {}}
         Guardrails("guardrails", args, pulumi.ResourceOptions(parent=ModelDeployments("deployments")))
 
     return record(program)
@@ -74,3 +75,33 @@ def test_azure_sees_one_at_a_time_policies_last() -> None:
     assert writes[-1].type.endswith(":RaiPolicy")
     # On deletion too: see ModelDeployments.
     assert all("deployments" in each.depends_on for each in writes)
+
+
+VIOLENCE = {"name": "violence", "source": "Prompt", "severityThreshold": "Low", "blocking": True, "enabled": True}
+JAILBREAK = {"name": "Jailbreak", "source": "Prompt", "blocking": False, "enabled": True}
+
+
+@pytest.mark.parametrize(
+    ("properties", "ignored"),
+    [
+        # In the settings' order and case it is compared as ever.
+        ({"contentFilters": [{**VIOLENCE, "name": "Violence"}, JAILBREAK]}, []),
+        ({"contentFilters": [JAILBREAK, VIOLENCE]}, ["properties.contentFilters"]),
+        ({"contentFilters": [VIOLENCE, JAILBREAK]}, ["properties.contentFilters"]),
+        # What somebody changed is a change, in whatever order.
+        ({"contentFilters": [JAILBREAK, {**VIOLENCE, "blocking": False}]}, []),
+        ({"contentFilters": [JAILBREAK, VIOLENCE, {**JAILBREAK, "source": "Completion"}]}, []),
+        ({"basePolicyName": "microsoft.defaultv2"}, ["properties.basePolicyName"]),
+        (
+            {"customBlocklists": [{"blocklistName": "Names", "source": "Completion", "blocking": True}]},
+            ["properties.customBlocklists"],
+        ),
+    ],
+)
+def test_what_azure_has_in_another_form_is_no_change(properties: dict[str, Any], ignored: list[str]) -> None:
+    live = {"strict": {"name": "Strict", "properties": properties}}
+    assert list(guardrails(live).one("cognitiveservices:RaiPolicy").request.ignoreChanges) == ignored
+
+
+def test_policy_that_is_new_is_written_as_declared() -> None:
+    assert list(guardrails().one("cognitiveservices:RaiPolicy").request.ignoreChanges) == []

@@ -145,3 +145,21 @@ def test_without_upgrades_it_is_a_warning(monkeypatch: pytest.MonkeyPatch, told:
     assert looked_up(Azure(ArmError("AuthorizationFailed: no", "/id", 403)), monkeypatch, []) == {}
     (line,) = told
     assert "AuthorizationFailed" in line
+
+
+@pytest.mark.parametrize(
+    ("live", "ignored"),
+    [
+        (replace(LIVE, content_filter="strict"), []),
+        (replace(LIVE, content_filter="STRICT"), ["properties.raiPolicyName"]),
+        (
+            replace(LIVE, content_filter="STRICT", spillover="Overflow"),
+            ["properties.raiPolicyName", "properties.spilloverDeploymentName"],
+        ),
+        (replace(LIVE, content_filter="Microsoft.DefaultV2"), []),
+        (None, []),
+    ],
+)
+def test_name_that_azure_spells_otherwise_is_no_change(live: LiveDeployment | None, ignored: list[str]) -> None:
+    request = deployed(live, content_filter="strict", spillover="overflow").one("cognitiveservices:Deployment").request
+    assert list(request.ignoreChanges) == ignored
