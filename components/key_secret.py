@@ -14,6 +14,7 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, Updat
 
 from aihub.arm import ArmError
 from aihub.arm.bodies import value_at
+from aihub.arm.compare import differences
 from aihub.arm.errors import needed
 from aihub.secret_tags import KEY_SLOT
 from aihub.waiting import Waiting
@@ -72,9 +73,11 @@ class KeySecret(Resource, module="aihub", name="KeySecret"):
 
     secret_uri: pulumi.Output[str]
     """The secret's id in the vault, without a version."""
+    unapplied: pulumi.Output[list[str]]
+    """What Azure took and did not apply when the secret was last written, a line for each member."""
 
     def __init__(self, name: str, args: KeySecretArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        props = {**args, "api_version": API_VERSION, "enabled": True, "secret_uri": None}
+        props = {**args, "api_version": API_VERSION, "enabled": True, "secret_uri": None, "unapplied": None}
         super().__init__(KeySecretProvider(), name, props, opts)
 
 
@@ -86,6 +89,7 @@ class KeySecretProvider(Provider):
         old, new = as_declared(_olds), as_declared(_news)
         replaces = [] if old.get("resource_id") == new["resource_id"] else ["resource_id"]
         changed = any(old.get(each) != new.get(each) for each in ("owner", "content_type", "tags", "enabled"))
+        changed = changed or bool(old.get("unapplied"))
         return DiffResult(changes=bool(replaces) or changed, replaces=replaces, delete_before_replace=True)
 
     def create(self, props: Json) -> CreateResult:
@@ -116,6 +120,8 @@ class KeySecretProvider(Provider):
         if not old.get("secret_uri"):
             # Its creation was not seen to its end, so its key may be an older one: a recovered secret has its own.
             found.pop("owner", None)
+        # What is drift now is told as such.
+        found.pop("unapplied", None)
         return ReadResult(id_, found, {name: value for name, value in found.items() if name != "secret_uri"})
 
     def update(self, _id: str, _olds: Json, _news: Json) -> UpdateResult:
@@ -134,7 +140,7 @@ class KeySecretProvider(Provider):
         # Until they are known to be gone, tags that are no longer declared may be there.
         known = {**old, **new, "tags": {**old["tags"], **new["tags"]}}
         with self.writing(_id, known), _plain_errors(_id, writes=True):
-            self._vault(_id).update_secret_properties(
+            answer = self._vault(_id).update_secret_properties(
                 _name(_id),
                 version,
                 content_type=new["content_type"],
@@ -143,7 +149,9 @@ class KeySecretProvider(Provider):
                 # azure-core leaves a PATCH or POST that got no answer alone, but twice the same is the same here.
                 retry_on_methods=["PATCH"],
             )
-        return UpdateResult({**new, "secret_uri": needed(live, "properties.secretUri", str, _id)})
+        has = {"tags": answer.tags, "content_type": answer.content_type, "enabled": answer.enabled}
+        uri = needed(live, "properties.secretUri", str, _id)
+        return UpdateResult({**new, "secret_uri": uri, "unapplied": _unapplied(new, has)})
 
     def delete(self, _id: str, _props: Json) -> None:
         """Deletes the secret, which stays recoverable; one that is not there is no error.
@@ -173,7 +181,8 @@ class KeySecretProvider(Provider):
                 # A rotation may have replaced the key while it was on its way.
                 written, key = key, self._key(owner, member)
                 if key == written:
-                    return {**new, "secret_uri": needed(live, "properties.secretUri", str, resource_id)}
+                    uri = needed(live, "properties.secretUri", str, resource_id)
+                    return {**new, "secret_uri": uri, "unapplied": _unapplied(new, _described(live))}
 
     def _key(self, owner: Json, member: str) -> str:
         answer = self.arm.action(owner["id"], "listKeys", owner["api_version"])
@@ -224,6 +233,18 @@ class KeySecretProvider(Provider):
         from aihub.vaults import secret_client
 
         return secret_client(url, self.credential)
+
+
+def _described(live: Json) -> Json:
+    """What describes a secret, as Resource Manager answers it."""
+    attributes, content_type = value_at(live, "properties.attributes"), value_at(live, "properties.contentType")
+    return {"tags": _tags(live), "content_type": content_type, "enabled": value_at(attributes, "enabled")}
+
+
+def _unapplied(new: Json, has: Json) -> list[str]:
+    """What describes the secret and is not as it was written; value, expiry and slot are rotation's."""
+    described = {name: new[name] for name in ("tags", "content_type", "enabled")}
+    return [str(each) for each in differences(described, has)]
 
 
 def _tags(live: Json) -> dict[str, str]:

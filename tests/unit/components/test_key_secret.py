@@ -1,6 +1,7 @@
 """KeySecret without an engine: when the key is written, what is left to rotation, and what the vault refuses."""
 
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -59,11 +60,14 @@ class _Vault:
 
     def __init__(self, refusal: Exception | None) -> None:
         self.asked: list[Any] = []
+        self.ignores: Json = {}
+        """What it has, whatever it is told."""
         self._refusal = refusal
 
-    def update_secret_properties(self, *names: str, retry_on_methods: list[str], **described: Any) -> None:
+    def update_secret_properties(self, *names: str, retry_on_methods: list[str], **described: Any) -> SimpleNamespace:
         assert retry_on_methods == ["PATCH"]
         self._answer((*names, described))
+        return SimpleNamespace(**{**described, **self.ignores})
 
     def begin_delete_secret(self, name: str) -> None:
         self._answer(("delete", name))
@@ -366,3 +370,21 @@ def test_deleting_one_that_is_gone_is_no_error() -> None:
     provider = _Provider(refusal=refusal)
     provider.delete(SECRET, declared())
     assert provider.vault.asked == [("delete", "chat-key")]
+
+
+def test_description_that_the_vault_took_and_did_not_apply_is_told_and_written_again() -> None:
+    other = live({"model": "b"})
+    made = _Provider(GONE, KEYS, other, other, KEYS).create(declared()).outs
+    assert made
+    assert made["unapplied"] == ['tags.model: "a" is declared; Azure took it, and has "b"']
+    provider = _Provider(other)
+    assert provider.diff(SECRET, made, declared()).changes
+    provider.vault.ignores = {"enabled": False}
+    again = provider.update(SECRET, made, declared()).outs
+    assert again
+    assert again["unapplied"] == ["enabled: true is declared; Azure took it, and has false"]
+    mended = _Provider(live({"model": "a", "key-slot": "key2"})).update(SECRET, again, declared()).outs
+    assert mended
+    assert mended["unapplied"] == []
+    # Value, expiry and slot are rotation's.
+    assert not provider.diff(SECRET, mended, declared()).changes
