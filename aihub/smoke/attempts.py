@@ -57,6 +57,8 @@ class Tried:
     """None when it went well."""
     is_call: bool = True
     """Whether the endpoint was called; otherwise the credential for it could not be had."""
+    advice: str = ""
+    """What to do about it, where more is known than the class says."""
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 
 _MANAGEMENT = "https://management.azure.com"
 _ML_VERSION = "2025-12-01"
-_DEPLOYMENT_VERSIONS = {"deployments": "2025-06-01", "managedcomputedeployments": "2026-05-15-preview"}
-"""API versions by the last type in a resource id, for those whose age is of interest."""
+_DEPLOYMENT_VERSIONS = {
+    "deployments": "2025-06-01",
+    "managedcomputedeployments": "2026-05-15-preview",
+    "onlineendpoints": _ML_VERSION,
+    "serverlessendpoints": _ML_VERSION,
+}
+"""API versions by the last type in a resource id."""
 _PATIENCE_SECONDS = 30.0
 _WRONG = "wrong-answer"
 _HEADER_VALUE = re.compile(r"[!-~]+")
@@ -128,7 +133,7 @@ class Credentials:
             self.__dict__.pop("_credential", None)
 
     def created(self, resource_id: str) -> float | None:
-        """When a deployment was made, in seconds since the epoch; None when there is none of this id.
+        """When a deployment or endpoint was made, in seconds since the epoch; None when there is none of this id.
 
         Raises:
             CredentialError: Resource Manager does not say.
@@ -137,7 +142,7 @@ class Credentials:
 
         version = _DEPLOYMENT_VERSIONS.get(resource_id.lower().rpartition("/")[0].rpartition("/")[2])
         if version is None:
-            raise CredentialError(f"{resource_id} is no deployment on an account", "connection")
+            raise CredentialError(f"{resource_id} is no deployment or endpoint", "connection")
         url = f"{_of_manager(resource_id)}?api-version={version}"
         try:
             response = httpx2.get(url, headers=self._management(), timeout=_PATIENCE_SECONDS)

@@ -16,6 +16,7 @@ from aihub.smoke.classify import classify, classify_blocked, classify_plain_http
 from aihub.smoke.credentials import Credentials
 from aihub.smoke.errors import CredentialError
 from aihub.smoke.findings import Finding, finding, summary
+from aihub.smoke.missing import NOT_FOUND, Found, find, meaning
 from aihub.smoke.model_names import is_declared, upgraded_version
 from aihub.smoke.places import Places
 from aihub.smoke.probe import Call, call
@@ -24,8 +25,6 @@ from aihub.smoke.tasks import Question, probe_of
 from aihub.smoke.time import Time
 
 BUDGET_SECONDS, PER_HOST = 300.0, 8
-_YOUNG_SECONDS = 600.0
-"""A deployment older than this is found, or there is none of that name: Azure's own message speaks of five minutes."""
 _PLAIN_HTTP_SECONDS = 5.0
 """A port that nobody opens does not say so."""
 
@@ -109,7 +108,7 @@ class EndpointTest:
         self._warnings: list[str] = []
         # A serverless endpoint is one model, and takes none in the request.
         self._model = None if endpoint["type"] == "serverless-api" else endpoint["model"]
-        self._is_new: asyncio.Task[bool] | None = None
+        self._found: asyncio.Task[Found] | None = None
 
     async def run(self) -> None:
         """Tests all routes, side by side; none before all are proved to be the endpoint's own."""
@@ -242,9 +241,10 @@ class EndpointTest:
         """A call with the credential, with the class that it has by the contract."""
         made, error_class = tried.call, classify(tried.call, route)
         ceiling = self._checks.get("latency_ms")
-        if error_class == "unknown-deployment" and await self._may_be_new():
-            error_class = "deployment-not-found-yet"
-        elif error_class == "token-refused":
+        if error_class in NOT_FOUND:
+            error_class, advice = meaning(self.endpoint, error_class, await self._find())
+            return Tried(tried.at, made, error_class, advice=advice)
+        if error_class == "token-refused":
             await asyncio.to_thread(self._credentials.forget_tokens)
         elif error_class is None and made.model and not is_declared(made.model, self.endpoint, route):
             declared = " ".join(filter(None, (self.endpoint["model_name"], self.endpoint["model_version"])))
@@ -262,24 +262,12 @@ class EndpointTest:
         if text not in self._warnings:
             self._warnings.append(text)
 
-    async def _may_be_new(self) -> bool:
-        """Whether the deployment may be there and just not to be seen yet; asked once for all routes."""
-        if self._is_new is None:
-            self._is_new = asyncio.ensure_future(asyncio.to_thread(self._find_age))
-        return await self._is_new
-
-    def _find_age(self) -> bool:
-        resource_id = self.endpoint["resource_id"] or ""
-        if self.endpoint["type"] in _BY_DEPLOYMENT_NAME:
-            name = resource_id.rpartition("/")[2]
-            if name.casefold() != str(self.endpoint["model"]).casefold():
-                return False
-        try:
-            created = self._credentials.created(resource_id)
-        except CredentialError:
-            # Not for us to know: its own message asks for five minutes, so it gets them.
-            return True
-        return created is not None and self._terms.time.now() - created < _YOUNG_SECONDS
+    async def _find(self) -> Found:
+        """What Resource Manager says of the endpoint; asked once for all routes."""
+        if self._found is None:
+            asked = asyncio.to_thread(find, self.endpoint, self._credentials.created, self._now)
+            self._found = asyncio.ensure_future(asked)
+        return await self._found
 
     async def _refuses(self, test: _RouteTest, kind: str, header: dict[str, str]) -> None:
         """Calls with no credential, or with a wrong one."""
@@ -368,10 +356,6 @@ class EndpointTest:
 
     def _since(self, started: float) -> int:
         return round((self._now - started) * 1000)
-
-
-_BY_DEPLOYMENT_NAME = {"azure-openai", "model-inference"}
-"""Types of endpoints that are called by the deployment's name, which is also the end of its id."""
 
 
 def refusals(type_name: str) -> set[int]:

@@ -37,7 +37,7 @@ def finding(what: str, ending: Ending) -> Finding:
         # Some services have no other code than the status.
         came = dict.fromkeys((str(call.status), call.detail))
         said = f"{what}: {', '.join(came)}: {CLASSES[ending.error_class].meaning}"
-    return Finding(ending.error_class, "; ".join(filter(None, (said, ending.note))))
+    return Finding(ending.error_class, "; ".join(filter(None, (said, ending.note, ending.last.advice))))
 
 
 def summary(findings: list[Finding]) -> tuple[str | None, Verdict, str | None]:

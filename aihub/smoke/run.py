@@ -15,7 +15,7 @@ from aihub.smoke.errors import SmokeError
 from aihub.smoke.places import Places
 from aihub.smoke.progress import Progress, progress
 from aihub.smoke.results import Outcome, Result, Run
-from aihub.smoke.stack import read_endpoints
+from aihub.smoke.stack import read_endpoints, remaining_endpoints
 from aihub.smoke.time import Time
 
 _READS_AT_ONCE = 10
@@ -56,10 +56,12 @@ def run_smoke(
             wanted, timeout_seconds=timeout_seconds, budget_seconds=budget_seconds, time=time, run=run, shown=shown
         )
     try:
-        return with_changes(results, read_endpoints(project, stack), is_whole=not names)
-    except SmokeError:
+        now = remaining_endpoints(project, stack)
+    except SmokeError as error:
         # What was found out is worth more than whether it is still so.
-        return results
+        unknown = f"whether the endpoint is still there could not be read: {error}"
+        return [replace(each, warnings=[*each.warnings, unknown]) for each in results]
+    return with_changes(results, now, is_whole=not names)
 
 
 def chosen(endpoints: Sequence[Endpoint], names: Sequence[str]) -> list[Endpoint]:
@@ -109,7 +111,8 @@ async def _run_all(tests: Sequence[EndpointTest], places: Places, shown: Progres
 def with_changes(results: Sequence[Result], endpoints: Sequence[Endpoint], *, is_whole: bool) -> list[Result]:
     """The results, with warnings where an endpoint is no longer as it was when it was tested.
 
-    A failure of an endpoint that has changed says nothing of the one that is there now.
+    A failure of an endpoint that has changed says nothing of the one that is there now; nor does any result of one that
+    is gone.
 
     Args:
         results: of the test.
@@ -126,16 +129,15 @@ def _with_change(result: Result, now: Endpoint | None) -> Result:
         return result
     how = "changed" if now else "removed"
     problem = f"the endpoint was {how} while it was tested; test again"
-    if result.verdict != "fail":
+    if now and result.verdict != "fail":
         return replace(result, warnings=[*result.warnings, problem])
     verdict = CLASSES["changed"].verdict
     outcomes = [
         replace(each, verdict=verdict, error_class="changed") if each.verdict == "fail" else each
         for each in result.outcomes
     ]
-    return Result(
-        result.endpoint, outcomes, f"{problem}; it was: {result.problem}", verdict, "changed", result.warnings
-    )
+    was = f"; it was: {result.problem}" if result.problem else ""
+    return Result(result.endpoint, outcomes, f"{problem}{was}", verdict, "changed", result.warnings)
 
 
 def _untested(endpoint: Endpoint) -> Result:

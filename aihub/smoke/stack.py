@@ -1,5 +1,6 @@
 """The endpoints of a stack, as its output says."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,10 @@ from aihub.answers import number
 from aihub.endpoint import CONTRACT, Endpoint
 from aihub.pulumi_cli import PulumiError, read_json
 from aihub.smoke.errors import SmokeError
+
+
+class NoEndpointsError(SmokeError):
+    """The stack has no output `endpoints`."""
 
 
 def read_endpoints(project: Path, stack: str | None) -> list[Endpoint]:
@@ -20,7 +25,7 @@ def read_endpoints(project: Path, stack: str | None) -> list[Endpoint]:
     except PulumiError as error:
         if "does not have output property" in str(error):
             named = f"the stack {stack}" if stack else "the selected stack"
-            raise SmokeError(f"{named} has no output `endpoints`; run `pulumi up` first") from None
+            raise NoEndpointsError(f"{named} has no output `endpoints`; run `pulumi up` first") from None
         if "no stack selected" in str(error):
             raise SmokeError("no stack is selected; name one with --stack, or run `pulumi stack select`") from None
         raise SmokeError(str(error)) from None
@@ -36,3 +41,36 @@ def read_endpoints(project: Path, stack: str | None) -> list[Endpoint]:
                 f"(contract {version}, this one reads {CONTRACT}); {what_to_do}"
             )
     return endpoints
+
+
+def remaining_endpoints(project: Path, stack: str | None) -> list[Endpoint]:
+    """Those of the stack output `endpoints` whose resources the stack still has: `destroy` takes the output last.
+
+    Raises:
+        SmokeError: as of `read_endpoints`, but for a stack without the output.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(_ids, project, stack)
+        try:
+            endpoints = read_endpoints(project, stack)
+        except NoEndpointsError:
+            return []
+        ids = asked.result()
+    return [each for each in endpoints if ids is None or _is_whole(each, ids)]
+
+
+def _is_whole(endpoint: Endpoint, ids: set[str]) -> bool:
+    secrets = [each for each in (endpoint["uri_secret"], endpoint["key_secret"]) if each]
+    wanted = [str(endpoint["resource_id"]), *("/secrets/" + str(each).rpartition("/")[2] for each in secrets)]
+    return all(any(each.endswith(end.lower()) for each in ids) for end in wanted)
+
+
+def _ids(project: Path, stack: str | None) -> set[str] | None:
+    """The ids, in lower case, of what the stack has and nobody is deleting; None where that cannot be read."""
+    try:
+        deployment = read_json(project, ["stack", "export"], stack)["deployment"]
+        had = {str(each["id"]).lower() for each in deployment["resources"] if "id" in each and not each.get("delete")}
+        going = deployment.get("pending_operations") or []
+        return had - {str(each["resource"].get("id")).lower() for each in going if each["type"] == "deleting"}
+    except (PulumiError, KeyError, TypeError):
+        return None

@@ -321,3 +321,11 @@ def test_wait_of_a_day_is_inconclusive_at_once(world: World) -> None:
     assert evidence["endpoints"][0]["error_class"] == "throttled"
     assert "asks to wait 86400 s, 300 s are left" in evidence["endpoints"][0]["problem"]
     assert world.time.passed == 0
+
+
+def test_online_endpoint_that_was_deleted_behind_pulumi_is_unknown(world: World) -> None:
+    online = world.move_online()
+    arm.send("DELETE", online, "2025-12-01")
+    result = world.judge()
+    assert (result.error_class, result.verdict) == ("unknown-deployment", "fail")
+    assert "`pulumi up --refresh` makes it again" in str(result.problem)

@@ -1,12 +1,16 @@
 """The stack's endpoints become others while they are tested."""
 
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from aihub.endpoint import Endpoint
-from aihub.smoke.results import Result
+from aihub.pulumi_cli import PulumiError
+from aihub.smoke.results import Result, worst
 from aihub.smoke.run import with_changes
+from aihub.smoke.stack import remaining_endpoints
 from tests.unit.smoke.runs import broken, named, passed, throttled
 
 OTHER: Endpoint = {**named("chat"), "model_version": "2"}
@@ -41,3 +45,59 @@ def test_endpoint_that_came_meanwhile_is_untested_unless_only_some_were_asked_fo
     _, added = with_changes([result], now, is_whole=True)
     assert (added.endpoint["name"], added.verdict, added.error_class) == ("new", "inconclusive", "changed")
     assert added.problem == "the endpoint was added while the others were tested; test again"
+
+
+@pytest.mark.parametrize("result", [passed("chat"), throttled("chat")])
+def test_endpoint_that_is_gone_is_neither_good_nor_bad(result: Result) -> None:
+    [after] = with_changes([result], [], is_whole=True)
+    assert (after.verdict, after.error_class) == ("inconclusive", "changed")
+    assert str(after.problem).startswith("the endpoint was removed while it was tested; test again")
+    assert worst([after.verdict]) == "inconclusive"
+
+
+def state(*ids: str, going: str | None = None, replaced: str | None = None) -> dict[str, Any]:
+    resources = [{"id": each} for each in ids] + ([{"id": replaced, "delete": True}] if replaced else [])
+    operations = [{"type": "deleting", "resource": {"id": going}}] if going else None
+    return {"deployment": {"resources": [{"urn": "the stack"}, *resources], "pending_operations": operations}}
+
+
+CHAT = str(named("chat")["resource_id"])
+SECRETS = [f"/subscriptions/s/resourceGroups/rg/providers/P/vaults/kv/secrets/chat-{part}" for part in ("uri", "key")]
+
+
+@pytest.mark.parametrize(
+    ("exported", "is_there"),
+    [
+        (state(CHAT.upper(), *SECRETS), True),
+        # `destroy` takes the secrets first, and the output last.
+        (state(CHAT, SECRETS[0]), False),
+        (state(*SECRETS), False),
+        (state(CHAT, *SECRETS, going=CHAT), False),
+        (state(*SECRETS, replaced=CHAT), False),
+        (state(), False),
+        # Where it cannot be told, the output is believed.
+        ({}, True),
+        (PulumiError("no such command"), True),
+    ],
+    ids=str,
+)
+def test_destroy_that_is_under_way_is_seen_before_the_output_is_gone(
+    monkeypatch: pytest.MonkeyPatch, exported: Any, is_there: bool
+) -> None:
+    def read(_project: Path, arguments: list[str], _stack: str | None) -> Any:
+        if arguments[1] == "output":
+            return [named("chat")]
+        if isinstance(exported, Exception):
+            raise exported
+        return exported
+
+    monkeypatch.setattr("aihub.smoke.stack.read_json", read)
+    assert remaining_endpoints(Path(), None) == ([named("chat")] if is_there else [])
+
+
+def test_stack_without_the_output_has_no_endpoints_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(*_: Any) -> Any:
+        raise PulumiError("current stack does not have output property 'endpoints'")
+
+    monkeypatch.setattr("aihub.smoke.stack.read_json", read)
+    assert remaining_endpoints(Path(), None) == []

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx2
 import pytest
 
 from aihub.endpoint import Endpoint, Route
@@ -10,7 +11,7 @@ from aihub.smoke.classes import CLASSES
 from aihub.smoke.results import Result
 from tests.unit.smoke.answers import CHAT
 from tests.unit.smoke.service import REFUSED, VIDEOS, Handler, Service, azure_openai, endpoint, replies
-from tests.unit.smoke.test_tasks import FILLED, SCORE, online
+from tests.unit.smoke.test_tasks import FILLED, SCORE, claude, deepseek, managed, online, serverless
 
 NOT_FOUND = replies(404, {"error": {"code": "DeploymentNotFound", "message": "no"}})
 NO_ROLE = replies(401, {"error": {"code": "PermissionDenied", "message": "no"}})
@@ -95,8 +96,6 @@ def of_kind(result: Result, kind: str) -> list[Any]:
 
 @pytest.mark.parametrize("failure", ["timeout", "connection"])
 def test_no_answer_is_tried_some_times(monkeypatch: pytest.MonkeyPatch, failure: str) -> None:
-    import httpx2
-
     wrong = {"timeout": httpx2.ReadTimeout, "connection": httpx2.ConnectError}[failure]
 
     async def post(*_args: Any, **_more: Any) -> Any:
@@ -148,3 +147,72 @@ def test_task_of_a_newer_version_is_called_in_no_way() -> None:
     service = Service(replies(200, CHAT))
     assert service.judge(endpoint("azure-openai", [route])).error_class == "unknown-task"
     assert service.asked == []
+
+
+NO_PATH = error(404, "404")
+
+
+@pytest.mark.parametrize(
+    "tested",
+    [
+        azure_openai(),
+        azure_openai("embeddings"),
+        azure_openai("responses"),
+        deepseek(),
+        claude(),
+        serverless("chat/completions"),
+        managed("chat/completions"),
+    ],
+)
+@pytest.mark.parametrize("answer", [NOT_FOUND, NO_PATH, replies(404, "<html>")])
+@pytest.mark.parametrize("age_seconds", [None, 1, 1e6])
+def test_retired_model_that_is_not_found_is_called_so_and_what_to_use(
+    tested: Endpoint, answer: Handler, age_seconds: float | None
+) -> None:
+    retired: Endpoint = {**tested, "model_name": "GPT-4-32k", "model_version": "0613"}
+    service = Service(answer)
+    result = service.judge(retired, age_seconds=age_seconds)
+    assert (result.verdict, result.error_class) == ("fail", "model-retired")
+    assert "use gpt-5.4 in the place of GPT-4-32k" in str(result.problem)
+    assert service.time.passed == 0
+
+
+def test_version_of_a_model_that_is_not_retired_is_not_called_so() -> None:
+    served: Endpoint = {**one_route(), "model_name": "gpt-4", "model_version": "turbo-2024-04-09"}
+    assert Service(NOT_FOUND).judge(served).error_class == "unknown-deployment"
+    assert Service(NO_PATH).judge({**served, "model_version": None}).error_class == "wrong-path"
+
+
+@pytest.mark.parametrize(
+    "tested",
+    [
+        azure_openai(),
+        azure_openai("responses"),
+        deepseek(),
+        claude(),
+        serverless("rerank"),
+        managed("embeddings"),
+        online(),
+    ],
+)
+@pytest.mark.parametrize("answer", [NO_PATH, NOT_FOUND, replies(404, "<html>")])
+def test_endpoint_that_resource_manager_does_not_know_either_is_unknown_and_what_to_do(
+    tested: Endpoint, answer: Handler
+) -> None:
+    service = Service(answer)
+    result = service.judge(tested, age_seconds=None)
+    assert (result.verdict, result.error_class) == ("fail", "unknown-deployment")
+    assert "Resource Manager has none either: `pulumi up --refresh` makes it again" in str(result.problem)
+    assert service.time.passed == 0
+    # One that is there is none of it.
+    found = Service(NO_PATH).judge(tested, age_seconds=1e6)
+    assert found.error_class == ("no-traffic" if tested["routes"][0]["name"] == "score" else "wrong-path")
+
+
+def test_endpoint_whose_host_is_gone_with_it_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def send(*_args: Any, **_more: Any) -> Any:
+        raise httpx2.ConnectError("Name or service not known")
+
+    monkeypatch.setattr(httpx2.AsyncClient, "send", send)
+    assert Service(FILLED).judge(online(), age_seconds=None).error_class == "unknown-deployment"
+    assert Service(FILLED).judge(online(), age_seconds=1e6).error_class == "connection"

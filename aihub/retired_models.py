@@ -1,0 +1,34 @@
+"""Models that Azure has retired, from what was known when this version was made (`retired_models.yaml`)."""
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_FACTS = Path(__file__).with_name("retired_models.yaml")
+
+
+@dataclass(frozen=True)
+class Retired:
+    """What is known of a retired model."""
+
+    use: str
+    """The model to use in its place."""
+    date: str | None
+    """The day of its retirement; None where no page of Microsoft's gives it."""
+
+
+def retired(model: str, version: str | None) -> Retired | None:
+    """What is known of a model, if it is retired; of an unknown version only where all versions are."""
+    for fact in _facts():
+        if str(fact["model"]).casefold() == model.casefold() and version in fact.get("versions", [version]):
+            return Retired(str(fact["use"]), str(fact["date"]) if "date" in fact else None)
+    return None
+
+
+@functools.cache
+def _facts() -> list[dict[str, Any]]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return list(yaml.load(_FACTS.read_text(encoding="utf-8"), loader))  # noqa: S506
