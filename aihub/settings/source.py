@@ -21,7 +21,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _YAML = "tag:yaml.org,2002:"
 _SCALARS = {f"{_YAML}{kind}" for kind in ("null", "bool", "int", "float", "timestamp", "str")}
 
-MOST_BYTES = 256 * 1024
+MOST_BYTES = 128 * 1024
 MOST_NODES = 10_000
 """Names and values of one file, each alias counted as what it stands for."""
 _MOST_LEVELS = 50

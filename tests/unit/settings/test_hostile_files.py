@@ -16,8 +16,8 @@ from aihub.settings.source import MOST_BYTES, MOST_NODES
 CONFIG = Path(__file__).parents[3] / "config"
 HUB = "hub: {name: ai-x, location: swedencentral}\n"
 MODEL = "azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024"
-SECONDS = 1.0
-"""Of the processor, for one check; the clock would count what else the machine does."""
+SECONDS = 2.0
+"""Of the processor, for one check, which takes half of it on a machine that has nothing else to do."""
 
 
 def told(config: Path) -> list[str]:
@@ -167,7 +167,7 @@ def test_nested_too_deep_is_one_error(write: Callable[..., Path], text: str) -> 
 def test_a_file_that_is_too_large(write: Callable[..., Path]) -> None:
     tags = "".join(f"    tag{number}: value\n" for number in range(400_000))
     assert told(write(dev=f"hub:\n  name: ai-x\n  location: a\n  tags:\n{tags}")) == [
-        "config/dev.yaml:1: larger than 256 KiB, and settings never are; write the settings of one environment alone"
+        "config/dev.yaml:1: larger than 128 KiB, and settings never are; write the settings of one environment alone"
     ]
 
 
@@ -176,13 +176,13 @@ SLOW = {
     "bad tags": "hub:\n  name: ai-x\n  location: a\n  tags:\n" + "".join(f"    t{n}/: 1\n" for n in range(4900)),
     "unknown deployments": f"{HUB}access: {{readers: [{{principal_id: 3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11, "
     f"deployments: [{', '.join(f'chta{number}' for number in range(4900))}]}}]}}\n"
-    "deployments: {" + ", ".join(f"chat{number}: {{type: azure-opnai}}" for number in range(2400)) + "}\n",
+    "deployments: {" + ", ".join(f"chat{number}: {{type: azure-opnai}}" for number in range(2200)) + "}\n",
     "one model again and again": f"{HUB}deployments:\n"
-    + "".join(f"  m{number}: {{type: serverless-api, model: '{MODEL}{number}'}}\n" for number in range(1900)),
+    + "".join(f"  m{number}: {{type: serverless-api, model: '{MODEL}{number}'}}\n" for number in range(1100)),
     "names that meet": f"{HUB}deployments:\n"
     + "".join(f"  {name}{number}: {{type: x}}\n" for number in range(1600) for name in ("chat", "CHAT")),
-    "a long value": f"{HUB}deployments: {{chat: {{type: {'azure' * 40_000}}}}}\n",
-    "a long name": f"{HUB}{'hub' * 50_000}: 1\n",
+    "a long value": f"{HUB}deployments: {{chat: {{type: {'azure' * 25_000}}}}}\n",
+    "a long name": f"{HUB}{'hub' * 40_000}: 1\n",
     "one mapping many times": f"{HUB}deployments:\n  a: &a {{type: x}}\n"
     + "".join(f"  b{number}: *a\n" for number in range(4900)),
 }
@@ -190,10 +190,16 @@ SLOW = {
 
 @pytest.mark.parametrize("text", SLOW.values(), ids=SLOW)
 def test_many_mistakes_are_told_soon(write: Callable[..., Path], text: str) -> None:
+    assert len(text) < MOST_BYTES
     lines = told(write(dev=text))
     assert 1 <= len(lines) <= MOST_PROBLEMS + 1
     more = f"more problems than the {MOST_PROBLEMS} that are told; mend these first"
     assert any(line.endswith(more) for line in lines) == (len(lines) > MOST_PROBLEMS)
+
+
+@pytest.mark.parametrize(("before", "repeated"), [("", "a:\n"), ("hub: {a: ", "a,"), ("hub: ", "["), ("hub: ", "&a ")])
+def test_whatever_is_repeated_ends_soon(write: Callable[..., Path], before: str, repeated: str) -> None:
+    assert len(told(write(dev=before + repeated * ((MOST_BYTES - 100) // len(repeated))))) == 1
 
 
 def test_what_is_no_file(write: Callable[..., Path]) -> None:
