@@ -47,3 +47,19 @@ def test_preview_says_what_aihub_check_says(shared_project: Project, what: str) 
     # One error, which begins with the first of them.
     assert {line.partition("error: ")[2] for line in shown if "error: " in line} == {problems[0]}
     assert "Traceback" not in preview.output
+
+
+def test_preview_says_which_endpoints_a_stack_takes_out(shared_project: Project) -> None:
+    base = shared_project.folder / "config" / "base.yaml"
+    base.write_text(f"{HUB}deployments:\n  chat: {{type: azure-openai, {MODEL}}}\n")
+    shared_project.write("deployments:\n  # chat:\n")
+    try:
+        refused = shared_project.pulumi("preview")
+        assert refused.code != 0
+        assert "config/local.yaml:1: deployments: empty; write a value, or null to remove what" in refused.output
+        shared_project.write("deployments: {chat: null}\n")
+        preview = shared_project.pulumi("preview")
+        assert preview.code == 0, preview.output
+        assert "the stack's own file takes out 1 endpoint of base.yaml: chat" in preview.output
+    finally:
+        base.unlink()
