@@ -75,6 +75,11 @@ FAILURES = {
         "the tenant has no such principal; write its object id as principal_id: for a group what `az ad group show "
         "--group <name> --query id` prints, for a service principal `az ad sp show --id <client id> --query id`"
     ),
+    "PreconditionFailed": Failure(
+        "it was changed at the same time, by somebody else or by Azure; run the same command again",
+        attempts=10,
+        wait_seconds=30,
+    ),
     "RequestConflict": Failure(
         # hashicorp/terraform-provider-azurerm#22607, #22939: one write below an account at a time, from whomever.
         "somebody else is changing the hub; run `pulumi up` again when that is done",
@@ -118,6 +123,10 @@ _STRANGERS = {
 # As azure-native writes them, and as `aihub.arm` does.
 _CODE = re.compile(r'\bCode="([\w-]+)"|(?:^|\n|\s)([A-Z][A-Za-z]+|\d+-\d+): ')
 
+_PASSING_DELETION = re.compile(r"\bStatus=(409|412)\b|(?:^|\s)(409|412): ")
+# A management lock, and resources below.
+_FINAL = re.compile("ScopeLocked|CannotDeleteResource")
+
 
 def code_of(error: str) -> str | None:
     """ARM's code in the text of an error, or None. Of several the first that is known counts, else the first."""
@@ -125,6 +134,21 @@ def code_of(error: str) -> str | None:
         return "AlreadyExists"
     codes = [quoted or plain for quoted, plain in _CODE.findall(error)]
     return next((code for code in codes if code in FAILURES), codes[0] if codes else None)
+
+
+def failure_of(error: str, operation: str) -> Failure | None:
+    """What is known of a refusal.
+
+    A deletion that is refused by 409 or 412 may pass whatever its code: services have different ones for the same.
+
+    Args:
+        error: its text.
+        operation: what was refused, such as `create` or `delete`.
+    """
+    known = FAILURES.get(code_of(error) or "")
+    if known is None and operation == "delete" and _PASSING_DELETION.search(error) and not _FINAL.search(error):
+        return FAILURES["PreconditionFailed"]
+    return known
 
 
 def hint_of(code: str, resource_type: str) -> str | None:

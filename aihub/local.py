@@ -89,7 +89,8 @@ class LocalVerbs:
         return self._text(self._azure.status(), output) if output == "json" else done
 
     def _environment(self) -> dict[str, str]:
-        return pulumi_home.environment(self._azure, self._progress)
+        # `pulumi destroy` runs the program, without which nothing tries again what passes by itself.
+        return {**pulumi_home.environment(self._azure, self._progress), "PULUMI_RUN_PROGRAM": "true"}
 
     def _text(self, status: Status, output: str) -> str:
         if output == "json":

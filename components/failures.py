@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 
 import pulumi
 
-from aihub.failures import FAILURES, Failure, Places, code_of, hint_of
+from aihub.failures import Failure, Places, code_of, failure_of, hint_of
 from aihub.foreign import one_line
 
 
@@ -35,9 +35,10 @@ def hook_for(places: Places) -> Callable[[pulumi.ErrorHookArgs], Awaitable[bool]
             # Its error names the endpoint; what it quotes of a model's answer is no refusal of what was to be made.
             return False
         code, place = code_of(args.errors[0]), places.of(args.name, args.type)
-        known = FAILURES.get(code or "")
-        if code and known and len(args.errors) < known.attempts:
-            pulumi.log.info(one_line(f"{place}: {args.name}: {_waits(code, known, len(args.errors))}"))
+        known = failure_of(args.errors[0], args.failed_operation)
+        if known and len(args.errors) < known.attempts:
+            waits = _waits(code or "a refusal", known, len(args.errors))
+            pulumi.log.info(one_line(f"{place}: {args.name}: {waits}"))
             await asyncio.sleep(known.wait_seconds)
             return True
         hint = hint_of(code, args.type) if code else None

@@ -156,15 +156,25 @@ class KeySecretProvider(Provider):
     def delete(self, _id: str, _props: Json) -> None:
         """Deletes the secret, which stays recoverable; one that is not there is no error.
 
+        What passes by itself is waited for here: `pulumi destroy` runs no program and so none of its error hooks.
+
         Raises:
             ArmError: the vault refused.
         """
-        try:
-            with _plain_errors(_id):
-                self._vault(_id).begin_delete_secret(_name(_id))
-        except ArmError as error:
-            if error.status != 404:
-                raise
+        waited, waiting = 0, Waiting(say, f"secret {_name(_id)}", _PATIENCE_SECONDS)
+        while True:
+            try:
+                with _plain_errors(_id):
+                    self._vault(_id).begin_delete_secret(_name(_id))
+                return
+            except ArmError as error:
+                if error.status == 404:
+                    return
+                if error.status not in {409, 412} or waited >= _PATIENCE_SECONDS:
+                    raise
+            waiting.pause("what is under way with it in the vault to end", _PAUSE_SECONDS)
+            time.sleep(_PAUSE_SECONDS)
+            waited += _PAUSE_SECONDS
 
     def _written(self, new: Json) -> Json:
         """The state of the secret once the owner's first key is in it."""

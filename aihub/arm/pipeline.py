@@ -16,6 +16,8 @@ LONGEST_WAIT_SECONDS = 600.0
 """Who is asked to wait longer before the next try is told so by the error."""
 _OWN = re.compile(r"https://management\.azure\.com(:443)?/")
 _BUSY = (b'"AnotherOperationInProgress"', b'"RequestConflict"')
+# A management lock, and resources below.
+_FINAL = (b'"ScopeLocked"', b'"CannotDeleteResource"')
 
 
 class NoRedirects(SansIOHTTPPolicy[Any, Any]):
@@ -63,7 +65,11 @@ class Retries(RetryPolicy[Any, Any]):
         if super().is_retry(settings, response):
             return True
         answer = response.http_response
-        is_busy = answer.status_code == 409 and any(code in answer.content for code in _BUSY)
+        if response.http_request.method == "DELETE":
+            # Whatever its code: services have different ones. 412, too: nothing that is sent here has a condition.
+            is_busy = answer.status_code in {409, 412} and not any(code in answer.content for code in _FINAL)
+        else:
+            is_busy = answer.status_code == 409 and any(code in answer.content for code in _BUSY)
         return is_busy and settings["total"] > 0
 
     def configure_retries(self, options: dict[str, Any]) -> dict[str, Any]:

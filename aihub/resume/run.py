@@ -61,7 +61,7 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None], *,
         if unread := state.unread(settled["deployment"]):
             progress("reading them from Azure (pulumi refresh)")
             targets = [f"--target={each}" for each in dict.fromkeys(unread)]
-            pulumi_cli.run(project, ["refresh", "--yes", "--skip-preview", *targets], stack)
+            pulumi_cli.run(project, ["refresh", "--yes", "--skip-preview", "--run-program=false", *targets], stack)
     except PulumiError as error:
         # Pulumi Cloud shows its lock to nobody; it is seen when the state is to be written.
         hint = "; use --force when you know that it is dead" if "update is currently in progress" in str(error) else ""

@@ -33,3 +33,28 @@ def test_destroy_leaves_only_soft_deleted_names_and_once_they_are_purged_up_work
     project.up()
     assert list(project.smoke()) == ["chat"]
     assert project.arm("GET", ACCOUNT).status_code == 200
+
+
+def test_conflicts_are_waited_out_by_the_documented_command(project: Project) -> None:
+    project.start()
+    project.up(settings({"chat": gpt()}))
+
+    def fails(name: str, path: str, status: int, code: str) -> None:
+        body = {"error": {"code": code, "message": "Try later."}}
+        members = {"status": status, "body": body, "method": "DELETE", "path": path, "times": 1}
+        project.azure.faults.set("status", name=name, **members)
+
+    fails("deployment", f"{ACCOUNT}/deployments/chat$", 409, "RequestConflict")
+    # Without the program, one refusal by Resource Manager ends it, and in the vault none.
+    fails("key", "/secrets/chat-key$", 409, "ObjectIsBeingRecovered")
+    refused = project.pulumi("destroy", "--yes", "--skip-preview")
+    assert (refused.code != 0, 'Code="RequestConflict"' in refused.output) == (True, True)
+    assert f"{GROUP}/providers/Microsoft.KeyVault/vaults/{VAULT_NAME}/secrets/chat-key" not in project.resource_ids()
+
+    fails("deployment", f"{ACCOUNT}/deployments/chat$", 409, "RequestConflict")
+    fails("account", f"{ACCOUNT}$", 412, "PreconditionFailed")
+    output = project.succeed("destroy", "--yes", "--skip-preview", "--run-program")
+    assert output.count("which may pass: waiting 30 s, then again") >= 2
+    assert project.resource_ids() == set()
+    assert project.azure_ids() == []
+    assert sorted(each["struck"] for each in project.azure.faults.list()) == [1, 1, 1]

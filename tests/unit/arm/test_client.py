@@ -127,6 +127,27 @@ def test_write_beside_one_that_does_not_end_fails_in_the_end() -> None:
     assert len(fake.sent) == 7
 
 
+@pytest.mark.parametrize("status", [409, 412])
+def test_deletion_is_tried_again_after_any_conflict(status: int) -> None:
+    fake = FakeArm(Reply(status, refusal("Conflict")), Reply(status, None), Reply(200, None), MISSING)
+    fake.arm.delete(THING, VERSION)
+    assert [each.partition(" ")[0] for each in fake.sent][:3] == ["DELETE"] * 3
+
+
+@pytest.mark.parametrize("code", ["ScopeLocked", "CannotDeleteResource"])
+def test_deletion_of_what_is_locked_or_in_use_is_refused_at_once(code: str) -> None:
+    fake = FakeArm(Reply(409, refusal(code)))
+    with pytest.raises(ArmError, match=code):
+        fake.arm.delete(THING, VERSION)
+    assert len(fake.sent) == 1
+
+
+def test_precondition_of_a_write_is_final() -> None:
+    fake = FakeArm(Reply(412, refusal("PreconditionFailed")))
+    with pytest.raises(ArmError, match="PreconditionFailed"):
+        fake.arm.put(THING, VERSION, {})
+
+
 def test_other_conflicts_are_final() -> None:
     fake = FakeArm(Reply(409, refusal("FlagMustBeSetForRestore")))
     with pytest.raises(ArmError, match="FlagMustBeSetForRestore"):

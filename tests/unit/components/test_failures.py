@@ -42,8 +42,46 @@ def failure(errors: list[str]) -> pulumi.ErrorHookArgs:
     return pulumi.ErrorHookArgs(urn, "", "chat-deployment", "azure-native:cognitiveservices:Deployment", errors=errors)
 
 
-async def again(*errors: str) -> Any:
-    return await failures.hook_for(Places(["chat"], ["a-principal"]))(failure([*errors]))
+async def again(*errors: str, operation: str = "create") -> Any:
+    args = failure([*errors])
+    args.failed_operation = operation
+    return await failures.hook_for(Places(["chat"], ["a-principal"]))(args)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        'Status=409 Code="RequestConflict" Message="Another operation is being performed"',
+        'Status=409 Code="Conflict" Message="Busy."',
+        'Status=412 Code="PreconditionFailed" Message="etag"',
+        'Status=412 Code="" Message="no content"',
+        "412: Precondition Failed (/subscriptions/s)",
+    ],
+)
+async def test_deletion_that_meets_another_write_is_tried_again_whatever_its_code(
+    error: str, waits: list[float], shown: list[str], told: list[str]
+) -> None:
+    for attempts in range(1, 10):
+        assert await again(*[error] * attempts, operation="delete")
+    assert (waits, len(shown), told) == ([30] * 9, 9, [])
+    assert not await again(*[error] * 10, operation="delete")
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "operation"),
+    [
+        ('Status=409 Code="ScopeLocked" Message="locked"', "delete"),
+        ('Status=409 Code="CannotDeleteResource" Message="nested resources"', "delete"),
+        ('Status=404 Code="Conflict" Message="409: "', "update"),
+        ('Status=409 Code="Conflict" Message="Busy."', "create"),
+    ],
+)
+async def test_what_does_not_pass_by_itself_is_not_waited_for(
+    error: str, operation: str, waits: list[float], told: list[str]
+) -> None:
+    assert not await again(error, operation=operation)
+    assert (waits, len(told)) == ([], 1)
 
 
 async def test_refusal_that_stays_is_told_with_its_place_and_hint(waits: list[float], told: list[str]) -> None:

@@ -285,10 +285,35 @@ def test_change_of_a_tag_that_was_refused_is_not_known() -> None:
         _Provider(live(), refusal=refused_by_vault(403)).update(SECRET, declared(), declared(tags={"model": "b"}))
 
 
-@pytest.mark.parametrize("status", [403, 409, 500])
-def test_deletion_that_is_refused_is_told(status: int) -> None:
+@pytest.mark.parametrize("status", [403, 500])
+def test_deletion_that_is_refused_is_told(status: int, pauses: list[float]) -> None:
     with pytest.raises(ArmError):
         _Provider(refusal=refused_by_vault(status)).delete(SECRET, declared())
+    assert pauses == []
+
+
+@pytest.mark.parametrize("status", [409, 412])
+def test_deletion_waits_for_what_is_under_way_without_the_help_of_a_program(status: int, pauses: list[float]) -> None:
+    provider = _Provider(refusal=refused_by_vault(status))
+    with pytest.raises(ArmError):
+        provider.delete(SECRET, declared())
+    assert (sum(pauses), len(provider.vault.asked)) == (600, 121)
+
+
+@pytest.mark.parametrize("status", [409, 412])
+def test_deletion_ends_with_the_first_that_the_vault_takes(
+    status: int, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = _Provider(refusal=refused_by_vault(status))
+
+    def deleted(name: str) -> None:
+        provider.vault.asked.append(name)
+        if len(provider.vault.asked) < 3:
+            raise refused_by_vault(status)
+
+    monkeypatch.setattr(provider.vault, "begin_delete_secret", deleted)
+    provider.delete(SECRET, declared())
+    assert (len(provider.vault.asked), len(pauses)) == (3, 2)
 
 
 def test_vault_that_never_lets_recover_says_so_in_one_line(pauses: list[float]) -> None:
