@@ -80,3 +80,14 @@ def test_protected_vault_is_not_tried() -> None:
     vault = Vault(*PLACE, "kv-ai-demo")
     with pytest.raises(RuntimeError, match=r"protected from being purged; write another hub\.key_vault\.name"):
         make_way(vault, Deleted("/d", vault.id, "swedencentral", "", is_protected=True), FakeArm().arm)
+
+
+def test_state_that_cannot_be_read_stops_the_program_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def invoke(*_: Any) -> Any:
+        raise RuntimeError("invoke failed:\nno backend client is available")
+
+    monkeypatch.setattr("pulumi.runtime.invoke", invoke)
+    with pytest.raises(pulumi.RunError, match=r"cannot be read, .*: invoke failed: no backend client is available$"):
+        run(tmp_path, {}, {})
