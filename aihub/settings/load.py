@@ -80,6 +80,10 @@ def load(config_dir: Path, stack: str) -> Loaded:
     base_file = config_dir / f"{_BASE}.yaml"
     # A link that leads nowhere is a mistake, not a base that is absent.
     read = [read_file(file) for file in (base_file, stack_file) if lexists(file) or file == stack_file]
+    if lexists(misnamed := config_dir / f"{_BASE}.yml"):
+        # To read the stack without it would take out all that it declares.
+        what = f"a file that is not read; rename it to {base_file.name}"
+        read.append((None, [Problem(str(misnamed), 1, "", what)]))
     nodes = [node for node, _ in read if node is not None]
     problems = [problem for _, found in read for problem in found]
     if len(nodes) < len(read):

@@ -213,3 +213,11 @@ def test_an_overlay_that_takes_nothing_out_is_not_told(write: Callable[..., Path
     result = check(write(base=BASE, dev="hub: {tags: {cost: null}}\n"))
     assert report(result, "text") == "valid: dev"
     assert json.loads(report(result, "json"))["taken_out"] == []
+
+
+def test_a_base_by_another_ending_is_not_left_out(write: Callable[..., Path]) -> None:
+    config = write(base=BASE, dev="deployments: {chat: {sku: {capacity: 5}}}\n")
+    (config / "base.yaml").rename(config / "base.yml")
+    with pytest.raises(SettingsError) as caught:
+        load_settings(config, "dev")
+    assert str(caught.value) == "config/base.yml:1: a file that is not read; rename it to base.yaml"
