@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from aihub.foreign import one_line
 from localazure import pulumi_home
 from localazure.errors import LocalAzureError
 from localazure.instance import LocalAzure, Status
@@ -128,4 +129,4 @@ def _one_line() -> Iterator[None]:
     try:
         yield
     except LocalAzureError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(one_line(str(error))) from None

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from aihub.cli.common import FAILED, output_option, progress, project_folder
+from aihub.cli.common import FAILED, output_option, progress, project_folder, show
 from aihub.cli.option_types import Text
 
 
@@ -35,7 +35,7 @@ def up(port: int | None, time_scale: float | None, provider: str | None, output:
     """Start the local Azure; harmless when it runs."""
     from aihub.local import LocalVerbs
 
-    click.echo(LocalVerbs(project_folder(), progress).up(output, port=port, time_scale=time_scale, provider=provider))
+    show(LocalVerbs(project_folder(), progress).up(output, port=port, time_scale=time_scale, provider=provider))
 
 
 @local.command()
@@ -54,7 +54,7 @@ def status(output: str) -> None:
     from aihub.local import LocalVerbs
 
     text, is_up = LocalVerbs(project_folder(), progress).status(output)
-    click.echo(text)
+    show(text)
     sys.exit(0 if is_up else FAILED)
 
 
@@ -64,7 +64,7 @@ def reset(output: str) -> None:
     """Forget every resource and the state of the stack `local`."""
     from aihub.local import LocalVerbs
 
-    click.echo(LocalVerbs(project_folder(), progress).reset(output))
+    show(LocalVerbs(project_folder(), progress).reset(output))
 
 
 @local.command()
@@ -73,7 +73,7 @@ def down(output: str) -> None:
     """Stop the local Azure; what it holds stays."""
     from aihub.local import LocalVerbs
 
-    click.echo(LocalVerbs(project_folder(), progress).down(output))
+    show(LocalVerbs(project_folder(), progress).down(output))
 
 
 @local.command()
@@ -83,7 +83,7 @@ def advance(seconds: float, output: str) -> None:
     """Move the local Azure's time on by SECONDS, at once."""
     from aihub.local import LocalVerbs
 
-    click.echo(LocalVerbs(project_folder(), progress).advance(output, seconds))
+    show(LocalVerbs(project_folder(), progress).advance(output, seconds))
 
 
 @local.group()
@@ -118,7 +118,7 @@ def set_fault(kind: str, output: str, **given: Any) -> None:
     from aihub.local import LocalVerbs
 
     members = {name: value for name, value in given.items() if value is not None}
-    click.echo(LocalVerbs(project_folder(), progress).set_fault(output, kind, **members))
+    show(LocalVerbs(project_folder(), progress).set_fault(output, kind, **members))
 
 
 @fault.command("list")
@@ -127,7 +127,7 @@ def list_faults(output: str) -> None:
     """List the faults and what they did."""
     from aihub.local import LocalVerbs
 
-    click.echo(LocalVerbs(project_folder(), progress).list_faults(output))
+    show(LocalVerbs(project_folder(), progress).list_faults(output))
 
 
 @fault.command("clear")
@@ -137,4 +137,4 @@ def clear_faults(name: str | None, output: str) -> None:
     """Clear the fault NAME, or all that are not in .local/faults.yaml."""
     from aihub.local import LocalVerbs
 
-    click.echo(LocalVerbs(project_folder(), progress).clear_faults(output, name))
+    show(LocalVerbs(project_folder(), progress).clear_faults(output, name))

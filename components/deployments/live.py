@@ -9,6 +9,7 @@ import pulumi
 from aihub.arm import ArmError
 from aihub.arm.bodies import Json, value_at
 from aihub.arm.errors import needed
+from aihub.foreign import short
 from components.deployer import resource_manager
 
 API_VERSION = "2025-06-01"
@@ -80,11 +81,11 @@ def _listed(account_id: str) -> dict[str, LiveDeployment]:
     found = {}
     for each in resource_manager().collection(f"{account_id}/deployments", API_VERSION):
         capacity = value_at(each, "sku.capacity")
-        found[needed(each, "name", str, account_id)] = LiveDeployment(
-            str(value_at(each, "properties.model.format")),
-            str(value_at(each, "properties.model.name")),
-            str(value_at(each, "properties.model.version") or ""),
-            str(value_at(each, "sku.name")),
+        found[short(needed(each, "name", str, account_id))] = LiveDeployment(
+            short(str(value_at(each, "properties.model.format"))),
+            short(str(value_at(each, "properties.model.name"))),
+            short(str(value_at(each, "properties.model.version") or "")),
+            short(str(value_at(each, "sku.name"))),
             capacity if isinstance(capacity, int) else 0,
             str(value_at(each, "properties.raiPolicyName") or ""),
             str(value_at(each, "properties.spilloverDeploymentName") or ""),

@@ -163,3 +163,10 @@ def test_without_upgrades_it_is_a_warning(monkeypatch: pytest.MonkeyPatch, told:
 def test_name_that_azure_spells_otherwise_is_no_change(live: LiveDeployment | None, ignored: list[str]) -> None:
     request = deployed(live, content_filter="strict", spillover="overflow").one("cognitiveservices:Deployment").request
     assert list(request.ignoreChanges) == ignored
+
+
+def test_names_and_versions_that_azure_answers_are_plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = {"format": "OpenAI", "name": "gpt-4o", "version": "1\n::error::x\x1b"}
+    azure = Azure([{"name": "chat\n::add-mask::x", "sku": {"capacity": "many"}, "properties": {"model": model}}])
+    [(name, live)] = looked_up(azure, monkeypatch, []).items()
+    assert (name, live.version, live.capacity) == ("chat ::add-mask::x", r"1 ::error::x\x1b", 0)

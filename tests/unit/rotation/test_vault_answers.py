@@ -1,0 +1,69 @@
+"""Answers that no vault gives: rotation ends in one line, and takes none of them for a key that is refused."""
+
+from typing import Any
+
+import pytest
+from azure.core.pipeline.transport import RequestsTransport
+
+from aihub import vaults
+from aihub.rotation import RotationError
+from aihub.rotation.vault import Vault
+from tests.unit.arm.fake_arm import FakeArm, Identity, Reply
+
+SECRET = "https://kv-demo.vault.azure.net/secrets/chat-key"
+DATE = {"Date": "Wed, 21 Oct 2026 07:28:00 GMT"}
+ATTRIBUTES = {"enabled": True, "created": 1, "updated": 1, "exp": 2}
+GOOD = {"value": "the-key", "id": f"{SECRET}/0123456789abcdef", "attributes": ATTRIBUTES}
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A vault that gives these answers."""
+    usual = vaults.secret_client
+
+    def of(*replies: Reply) -> Vault:
+        transport = RequestsTransport(session=FakeArm(*replies).session(), session_owner=False)
+        monkeypatch.setattr(
+            "aihub.rotation.vault.secret_client",
+            lambda url, credential, **_: usual(url, credential, transport=transport, retry_total=0),
+        )
+        return Vault(Identity())
+
+    return of
+
+
+def test_secret_is_read(answering: Any) -> None:
+    secret = answering(Reply(200, GOOD, DATE)).read(SECRET)
+    assert (secret.value, secret.version, secret.expires) == ("the-key", "0123456789abcdef", 2)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(200, GOOD),
+        Reply(200, GOOD, {"Date": "\u00b2"}),
+        Reply(200, {**GOOD, "value": None}, DATE),
+        Reply(200, {"value": "the-key"}, DATE),
+        Reply(200, {**GOOD, "attributes": {"created": "yesterday"}}, DATE),
+        Reply(200, b"<html>\n::error::x\x1b</html>", DATE),
+        Reply(200, b"null", DATE),
+        Reply(200, b"[]", DATE),
+        Reply(200, b'{"value": "the-', DATE),
+        Reply(307, None, {**DATE, "Location": "https://127.0.0.1:9/"}),
+        Reply(429, {"error": {"code": "Throttled"}}, {**DATE, "Retry-After": "\u00b2"}),
+        Reply(403, {"error": {"code": "x\n::error::x\x1b", "message": "y\n::add-mask::z", "innererror": "text"}}, DATE),
+    ],
+)
+def test_answer_that_no_vault_gives_is_one_line(answering: Any, reply: Reply) -> None:
+    with pytest.raises(RotationError) as failed:
+        answering(reply).read(SECRET)
+    assert str(failed.value).isprintable()
+    assert "the-key" not in str(failed.value)
+
+
+def test_who_answered_what_is_said(answering: Any) -> None:
+    with pytest.raises(RotationError) as failed:
+        answering(Reply(200, {**GOOD, "value": None}, DATE)).read(SECRET)
+    assert str(failed.value) == (
+        f"{SECRET}: the vault answers what no service of its kind answers: no value; is something in between?"
+    )
