@@ -206,7 +206,11 @@ def record_main(
     async def known(*_of: Any) -> Mapping[str, LiveDeployment]:
         return live or {}
 
-    with patch("components.environment.live_deployments", known):
+    async def none(*_of: Any) -> Mapping[str, Any]:
+        return {}
+
+    environment = "components.environment"
+    with patch(f"{environment}.live_deployments", known), patch(f"{environment}.live_policies", none):
         return record(
             lambda: runpy.run_path(str(folder / "__main__.py"), run_name="__main__") and None,
             stack=stack,

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from aihub.arm import ArmError
-from components.deployments.live import LiveDeployment, live_deployments
+from components.deployments.live import LiveDeployment, live_deployments, live_policies
 from components.deployments.model import ModelDeployment
 from tests.unit.components.recording import Recording, record
 from tests.unit.components.test_model_deployment import ARGS, CLAUDE, OWNER, TERMS
@@ -170,3 +170,27 @@ def test_names_and_versions_that_azure_answers_are_plain(monkeypatch: pytest.Mon
     azure = Azure([{"name": "chat\n::add-mask::x", "sku": {"capacity": "many"}, "properties": {"model": model}}])
     [(name, live)] = looked_up(azure, monkeypatch, []).items()
     assert (name, live.version, live.capacity) == ("chat ::add-mask::x", r"1 ::error::x\x1b", 0)
+
+
+@pytest.mark.parametrize(
+    ("answer", "found", "warnings"),
+    [
+        ([{"name": "Strict", "properties": {"mode": "Blocking"}}], ["strict"], 0),
+        (ArmError("ResourceNotFound: no", "/id", 404), [], 0),
+        (ArmError("AuthorizationFailed: no", "/id", 403), [], 1),
+    ],
+)
+def test_policies_are_looked_up_by_name_in_any_case(
+    answer: Any, found: list[str], warnings: int, monkeypatch: pytest.MonkeyPatch, told: list[str]
+) -> None:
+    azure, policies = Azure(answer), dict[str, Any]()
+    monkeypatch.setattr("aihub.arm.client.Arm", azure)
+
+    async def program() -> None:
+        account_id: Any = pulumi.Output.from_input("/id/account")
+        policies.update(await live_policies(account_id))
+
+    record(program)
+    assert list(policies) == found
+    assert azure.asked == ["/id/account/raiPolicies"]
+    assert len(told) == warnings
