@@ -152,20 +152,36 @@ class FakeVault:
 class FakeKeys:
     """Resource Manager and the endpoints."""
 
-    def __init__(self, wrote: Callable[[str], None]) -> None:
-        self._wrote = wrote
+    def __init__(self, now: Callable[[], float], wrote: Callable[[str], None]) -> None:
+        self._now, self._wrote = now, wrote
         self.keys: dict[str, dict[str, str]] = {}
+        self.lag_seconds = 0.0
+        """For how long after a key was replaced it is still listed and still opens the endpoints."""
+        self._replaced: dict[tuple[str, str], tuple[str, float]] = {}
+        """By owner and slot the key before, and until when it lingers."""
         self._numbers = count(1)
 
-    def of(self, owner: Owner) -> dict[str, str]:
+    def current(self, owner: Owner) -> dict[str, str]:
+        """Both keys as they are."""
         if owner.id not in self.keys:
             self.keys[owner.id] = {slot: self._new(owner, slot) for slot in owner.slots}
         return dict(self.keys[owner.id])
 
+    def of(self, owner: Owner) -> dict[str, str]:
+        return self.current(owner) | self._lingering(owner)
+
+    def opens(self, owner: Owner, key: str) -> bool:
+        return key in {*self.current(owner).values(), *self._lingering(owner).values()}
+
     def regenerate(self, owner: Owner, slot: str) -> str | None:
         self._wrote(f"write {slot}")
+        self._replaced[owner.id, slot] = self.keys[owner.id][slot], self._now() + self.lag_seconds
         self.keys[owner.id][slot] = self._new(owner, slot)
         return "request-of-arm"
+
+    def _lingering(self, owner: Owner) -> dict[str, str]:
+        found = {slot: self._replaced.get((owner.id, slot), ("", 0.0)) for slot in owner.slots}
+        return {slot: key for slot, (key, until) in found.items() if self._now() < until}
 
     def _new(self, owner: Owner, slot: str) -> str:
         return f"{owner.name}-{slot}-{next(self._numbers)}"
@@ -198,13 +214,16 @@ class Azure:
     told: list[str] = field(default_factory=list)
     verdicts: dict[str, str] = field(default_factory=dict)
     smoked: list[str] = field(default_factory=list)
+    tried: list[tuple[str, str]] = field(default_factory=list)
+    """Endpoints that were asked whether they know a key, and the key."""
     steps: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     """Steps, and what was written to the vault and Resource Manager."""
     at_step: Callable[[str], None] = lambda _step: None
 
     def __post_init__(self) -> None:
-        self.vault, self.keys = FakeVault(lambda: self.time.seconds, self.log.append), FakeKeys(self.log.append)
+        self.vault = FakeVault(lambda: self.time.seconds, self.log.append)
+        self.keys = FakeKeys(lambda: self.time.seconds, self.log.append)
         self.clients: list[Client] = []
         self.time.live = self.live
         for each in self.endpoints:
@@ -238,7 +257,7 @@ class Azure:
         """Which slot each endpoint's secret publishes."""
         found: dict[str, str | None] = {}
         for owner in owners_of(self.endpoints):
-            by_key = {key: slot for slot, key in self.keys.of(owner).items()}
+            by_key = {key: slot for slot, key in self.keys.current(owner).items()}
             found |= {each["name"]: by_key.get(self.published(each)) for each in owner.endpoints}
         return found
 
@@ -247,7 +266,12 @@ class Azure:
 
     def opens(self, each: Endpoint, key: str) -> bool:
         [owner] = owners_of([each])
-        return key in self.keys.of(owner).values()
+        return self.keys.opens(owner, key)
+
+    def accepts(self, each: Endpoint, key: str) -> bool:
+        """What a rotation asks before it publishes a key."""
+        self.tried.append((each["name"], key))
+        return self.opens(each, key)
 
     def smoke(self, endpoints: Sequence[Endpoint]) -> list[Tested]:
         self.smoked += [each["name"] for each in endpoints]
@@ -262,7 +286,7 @@ class Azure:
             vault,
             keys,
             self.smoke,
-            self.opens,
+            self.accepts,
             self.time,
             self.told.append,
             self._step,
