@@ -129,12 +129,10 @@ class Slow(Fault):
     seconds: Seconds = 5
 
 
-class Hold(Fault):
-    """No answer comes while the fault is set; a request whose client has gone by then is forgotten."""
+class Hold(Drop):
+    """No answer comes while the fault is set, and then the connection breaks."""
 
     kind = "hold"
-    done: bool = False
-    """Whether the service does what is asked first."""
 
 
 class Status(Fault):

@@ -9,7 +9,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from localazure.azure import Azure
 from localazure.faults.kinds import Drop, Hold, Slow, Status, WrongModel
-from localazure.faults.live import Asked, Faults, answering
+from localazure.faults.live import Asked, answering
 from localazure.proxy import CONTROL_HOST
 from localazure.request_log import DETAILS
 
@@ -37,31 +37,20 @@ def inject(azure: Azure) -> Middleware:
             try:
                 if slow := faults.take(Slow):
                     await azure.clock.sleep(slow.seconds)
-                hold = faults.take(Hold)
-                if hold and not hold.done:
-                    await _hold(faults, hold)
-                    if request.transport is None:
-                        return _break_off(request)
-                if drop := faults.take(Drop):
-                    if drop.done:
+                if breaks := faults.take(Drop):
+                    if breaks.done:
                         await handler(request)
+                    while isinstance(breaks, Hold) and faults.is_set(breaks.name):
+                        await asyncio.sleep(_LOOK_SECONDS)
                     return _break_off(request)
                 if status := faults.take(Status):
                     return _answer(status)
-                answer = await handler(request)
-                if hold and hold.done:
-                    await _hold(faults, hold)
-                return _renamed(answer, faults.take(WrongModel))
+                return _renamed(await handler(request), faults.take(WrongModel))
             finally:
                 if struck := [name for name, turn in asked.struck.items() if turn]:
                     request[DETAILS] = {**request.get(DETAILS, {}), "faults": " ".join(struck)}
 
     return middleware
-
-
-async def _hold(faults: Faults, hold: Hold) -> None:
-    while faults.is_set(hold.name):
-        await asyncio.sleep(_LOOK_SECONDS)
 
 
 def _break_off(request: web.Request) -> web.Response:

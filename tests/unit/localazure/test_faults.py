@@ -263,7 +263,7 @@ async def test_slow_answer_comes_when_time_has_passed(world: World, client: Clie
     assert (await asyncio.wait_for(asking, timeout=10)).status == 200
 
 
-async def test_answer_is_held_until_the_fault_is_cleared(world: World, client: Client) -> None:
+async def test_of_several_requests_one_alone_is_held(world: World, client: Client) -> None:
     world.azure.faults.set("hold", every=2, times=1)
     assert (await ask(client)).status == 200
     asking = asyncio.create_task(ask(client))
@@ -273,25 +273,21 @@ async def test_answer_is_held_until_the_fault_is_cleared(world: World, client: C
     assert not asking.done()
 
     world.azure.faults.clear()
-    assert (await asyncio.wait_for(asking, timeout=10)).status == 200
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await asyncio.wait_for(asking, timeout=10)
 
 
 @pytest.mark.parametrize("done", [True, False])
-async def test_held_write_of_a_client_that_has_gone_is_done_or_is_not(
-    manager: tuple[Manager, Faults], *, done: bool
-) -> None:
+async def test_held_write_is_done_or_is_not(manager: tuple[Manager, Faults], *, done: bool) -> None:
     arm, faults = manager
     await arm.prepare(ACCOUNT)
     faults.set("hold", method="PUT", done=done)
     asking = asyncio.create_task(arm.sample("PUT", ACCOUNT))
     while not faults.list()[0]["struck"]:
         await asyncio.sleep(0)
-    asking.cancel()
-    await asyncio.sleep(0.1)
-    assert (await arm.sample("GET", ACCOUNT)).status == (200 if done else 404)
-
     faults.clear()
-    await asyncio.sleep(0.1)
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await asyncio.wait_for(asking, timeout=10)
     assert (await arm.sample("GET", ACCOUNT)).status == (200 if done else 404)
 
 
