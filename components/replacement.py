@@ -2,9 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import pulumi
 from pulumi_azure_native import authorization
 
@@ -35,10 +37,29 @@ def keep_endpoints(fixed: FixedValues, consents: Consents, file: str) -> None:
         RunError: endpoints would be deleted, and the settings do not consent.
     """
     verdict = judge(fixed, consents, _made())
-    if verdict.is_refused:
+    if verdict.is_refused and not only_destroys([each.cmdline() for each in psutil.Process().parents()]):
         raise pulumi.RunError(verdict.refusal(file))
     if len(verdict.groups) > 1 or len(verdict.locations) > 1:
         _purge_before_creation(fixed, verdict)
+
+
+def only_destroys(commands: Sequence[Sequence[str]]) -> bool:
+    """Whether the program runs for `pulumi destroy`, which is asked to delete, or for `refresh`, which deletes nothing.
+
+    Both run it with `--run-program`, and the engine does not tell a program what it is run for.
+
+    Args:
+        commands: the command lines of the processes above this one.
+    """
+    words = {word for command in commands if command and Path(command[0]).stem == "pulumi" for word in command[1:]}
+    # A stack, too, may be named after a command: in doubt the answer is no.
+    return bool(words & {"destroy", "down", "dn", "refresh"}) and not words & {
+        "up",
+        "update",
+        "preview",
+        "pre",
+        "watch",
+    }
 
 
 def _made() -> Existing:

@@ -81,3 +81,9 @@ def test_a_move_to_another_group_keeps_the_names(made: Project) -> None:
     account = f"{SUBSCRIPTION}/resourceGroups/{MOVED}/providers/Microsoft.CognitiveServices/accounts/ai-e2e"
     assert made.arm("GET", account).status_code == 200
     assert list(made.smoke()) == list(DEPLOYMENTS)
+
+
+def test_destroy_is_not_asked_with_the_program_either(made: Project) -> None:
+    made.write(stack("westeurope"))
+    made.succeed("destroy", "--yes", "--skip-preview", "--run-program")
+    assert made.resource_ids() == set()

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from aihub.soft_deleted import Account, Deleted, Named, Vault
-from components.replacement import make_way
+from components.replacement import make_way, only_destroys
 from tests.unit.arm.fake_arm import FakeArm, Reply
 from tests.unit.components.recording import Recording, record_main
 from tests.unit.preflight.stack import FREE, refused
@@ -91,3 +91,20 @@ def test_state_that_cannot_be_read_stops_the_program_in_one_line(
     monkeypatch.setattr("pulumi.runtime.invoke", invoke)
     with pytest.raises(pulumi.RunError, match=r"cannot be read, .*: invoke failed: no backend client is available$"):
         run(tmp_path, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("/opt/bin/pulumi destroy --yes --run-program", True),
+        ("pulumi -C somewhere down", True),
+        ("pulumi.exe refresh --run-program", True),
+        ("pulumi up --yes", False),
+        ("pulumi up --stack destroy", False),
+        ("pulumi preview", False),
+        ("destroy-all.sh destroy", False),
+    ],
+)
+def test_what_the_program_is_run_for_is_read_from_the_command_above_it(command: str, expected: bool) -> None:
+    host = ["/usr/bin/python3", "/opt/bin/pulumi-language-python", "127.0.0.1:1"]
+    assert only_destroys([host, command.split(), ["bash"]]) is expected
