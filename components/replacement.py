@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from aihub.arm.client import Arm
 
 _ACCOUNT, _VAULT = "azure-native:cognitiveservices:Account", "azure-native:keyvault:Vault"
+_DESTROYING, _DEPLOYING = {"destroy", "down", "dn", "refresh"}, {"up", "update", "preview", "pre", "watch"}
+"""Commands of Pulumi's, with their other names."""
 
 
 def keep_endpoints(fixed: FixedValues, consents: Consents, file: str) -> None:
@@ -37,7 +39,7 @@ def keep_endpoints(fixed: FixedValues, consents: Consents, file: str) -> None:
         RunError: endpoints would be deleted, and the settings do not consent.
     """
     verdict = judge(fixed, consents, _made())
-    if verdict.is_refused and not only_destroys([each.cmdline() for each in psutil.Process().parents()]):
+    if verdict.is_refused and not only_destroys(_commands_above()):
         raise pulumi.RunError(verdict.refusal(file))
     if len(verdict.groups) > 1 or len(verdict.locations) > 1:
         _purge_before_creation(fixed, verdict)
@@ -53,13 +55,12 @@ def only_destroys(commands: Sequence[Sequence[str]]) -> bool:
     """
     words = {word for command in commands if command and Path(command[0]).stem == "pulumi" for word in command[1:]}
     # A stack, too, may be named after a command: in doubt the answer is no.
-    return bool(words & {"destroy", "down", "dn", "refresh"}) and not words & {
-        "up",
-        "update",
-        "preview",
-        "pre",
-        "watch",
-    }
+    return not words.isdisjoint(_DESTROYING) and words.isdisjoint(_DEPLOYING)
+
+
+def _commands_above() -> list[list[str]]:
+    # Those of other users are nobody's to read, and empty here.
+    return [each.as_dict(["cmdline"], [])["cmdline"] for each in psutil.Process().parents()]
 
 
 def _made() -> Existing:
