@@ -12,6 +12,7 @@ from aihub.cli.preflight import preflight
 from aihub.cli.resume import resume
 from aihub.cli.rotate import rotate
 from aihub.cli.smoke import smoke
+from aihub.cli.whoami import whoami
 
 _CANNOT_BE_WRITTEN = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
@@ -22,7 +23,7 @@ def cli() -> None:
     """Deploy language models to Azure AI Foundry endpoints, as code."""
 
 
-for verb in (check, preflight, smoke, rotate, resume, local):
+for verb in (check, whoami, preflight, smoke, rotate, resume, local):
     cli.add_command(verb)
 
 

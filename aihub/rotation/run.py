@@ -1,6 +1,5 @@
 """One run of `aihub rotate`: which owners, side by side, and what became of them."""
 
-import os
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,9 +8,11 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aihub.arm.errors import ArmError
+from aihub.azure.login import LoginError
+from aihub.deployer import deployer
 from aihub.endpoint import Endpoint
 from aihub.proof import endpoint_problem
 from aihub.pulumi_cli import PulumiError, own_name
@@ -29,6 +30,9 @@ from aihub.smoke.errors import SmokeError
 from aihub.smoke.report.evidence import contract_digest
 from aihub.smoke.report.tools import Tools
 from aihub.smoke.stack import read_endpoints
+
+if TYPE_CHECKING:
+    from aihub.azure.credential import SharedCredential
 
 
 @dataclass(frozen=True)
@@ -96,9 +100,9 @@ def rotate(
         read = partial(proved_endpoints, project, stack, hub.key_vault_name)
         endpoints = read()
         run.contract_digest = contract_digest(endpoints)
-        world = _world(Shared(read), time, tell)
+        world = _world(deployer(project, stack).credential, Shared(read), time, tell)
         rotate_in(world, policy, selection, run, endpoints, dry_run=dry_run)
-    except (RotationError, ArmError, SmokeError, PulumiError) as error:
+    except (RotationError, ArmError, LoginError, SmokeError, PulumiError) as error:
         run.problem = str(error)
     except KeyboardInterrupt:
         run.problem = "interrupted; run it again to go on"
@@ -180,12 +184,12 @@ def _policy(hub: Hub, run: Run, *, wait: bool) -> Policy:
     return Policy(interval_seconds=minutes * 60.0, expiry_seconds=days * 86_400.0, wait=wait)
 
 
-def _world(endpoints: Callable[[], list[Endpoint]], time: Time, tell: Callable[[str], None]) -> World:
+def _world(
+    identity: "SharedCredential", endpoints: Callable[[], list[Endpoint]], time: Time, tell: Callable[[str], None]
+) -> World:
     from aihub.arm.client import Arm
-    from aihub.azure.credential import credential
     from aihub.rotation.smoke import Smoke
 
-    identity = credential(lambda _key: None, os.environ)
     smoke = Smoke(identity)
     return World(
         endpoints,

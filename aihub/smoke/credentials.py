@@ -1,6 +1,5 @@
 """What a call needs: the endpoint's secrets from Key Vault, or a token."""
 
-import functools
 import re
 from contextlib import ExitStack
 from datetime import datetime
@@ -8,12 +7,14 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from aihub.answers import AnswerError, json_in, member, object_in, readable, wait_seconds
+from aihub.azure.credential import SharedCredential
 from aihub.endpoint import Auth, Endpoint
 from aihub.proof import resource_problem
 from aihub.smoke.errors import CredentialError
 from aihub.vaults import secret_client
 
 if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
     from azure.keyvault.secrets import SecretClient
 
 _MANAGEMENT = "https://management.azure.com"
@@ -31,13 +32,13 @@ _HEADER_VALUE = re.compile(r"[!-~]+")
 
 
 class Credentials:
-    """Reads secrets and gets tokens, by default as whom azure-identity's default chain finds.
+    """Reads secrets and gets tokens.
 
     A context of one run: what was read is kept until its end, and so are the connections.
     """
 
-    def __init__(self, credential: Any = None) -> None:
-        self._given = credential
+    def __init__(self, credential: "TokenCredential") -> None:
+        self._credential = credential
         self._secrets: dict[str, str] = {}
         self._tokens: dict[str, str] = {}
         self._vaults: dict[str, SecretClient] = {}
@@ -53,16 +54,7 @@ class Credentials:
         """Forgets all secrets and tokens, and closes the connections; what is asked for next is read anew."""
         for kept in (self._secrets, self._tokens, self._vaults):
             kept.clear()
-        self.__dict__.pop("_credential", None)
         self._open.close()
-
-    @functools.cached_property
-    def _credential(self) -> Any:
-        from azure.identity import DefaultAzureCredential
-
-        if self._given:
-            return self._given
-        return self._open.enter_context(DefaultAzureCredential())
 
     def secret(self, secret_id: str) -> str:
         """The value of a secret.
@@ -129,8 +121,8 @@ class Credentials:
     def forget_tokens(self) -> None:
         """Makes the next token a new one; that of azure-identity's own cache may be the one that was refused."""
         self._tokens.clear()
-        if self._given is None:
-            self.__dict__.pop("_credential", None)
+        if isinstance(self._credential, SharedCredential):
+            self._credential.forget()
 
     def created(self, resource_id: str) -> float | None:
         """When a deployment or endpoint was made, in seconds since the epoch; None when there is none of this id.

@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from aihub.azure.login import LoginError
+from aihub.deployer import deployer
 from aihub.endpoint import Endpoint
+from aihub.pulumi_cli import PulumiError
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.credentials import Credentials
 from aihub.smoke.endpoint import EndpointTest, Terms
@@ -17,6 +20,9 @@ from aihub.smoke.progress import Progress, progress
 from aihub.smoke.results import Outcome, Result, Run
 from aihub.smoke.stack import read_endpoints, remaining_endpoints
 from aihub.smoke.time import Time
+
+if TYPE_CHECKING:
+    from aihub.azure.credential import SharedCredential
 
 _READS_AT_ONCE = 10
 """Secrets and tokens; as many connections as the vault's client keeps."""
@@ -49,11 +55,21 @@ def run_smoke(
         SmokeError: the stack or the endpoints cannot be read.
     """
     run = run or Run()
-    run.contract = read_endpoints(project, stack)
-    wanted = chosen(run.contract, names)
-    with progress(len(wanted), is_quiet=is_quiet) as shown:
+    # Each asks the Pulumi CLI, which takes its time to start.
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(_credential, project, stack)
+        run.contract = read_endpoints(project, stack)
+        wanted = chosen(run.contract, names)
+        credential = found.result()
+    with progress(len(wanted), is_quiet=is_quiet) as shown, Credentials(credential) as credentials:
         results = smoke_endpoints(
-            wanted, timeout_seconds=timeout_seconds, budget_seconds=budget_seconds, time=time, run=run, shown=shown
+            wanted,
+            timeout_seconds=timeout_seconds,
+            budget_seconds=budget_seconds,
+            time=time,
+            credentials=credentials,
+            run=run,
+            shown=shown,
         )
     try:
         now = remaining_endpoints(project, stack)
@@ -62,6 +78,13 @@ def run_smoke(
         unknown = f"whether the endpoint is still there could not be read: {error}"
         return [replace(each, warnings=[*each.warnings, unknown]) for each in results]
     return with_changes(results, now, is_whole=not names)
+
+
+def _credential(project: Path, stack: str | None) -> "SharedCredential":
+    try:
+        return deployer(project, stack).credential
+    except (PulumiError, LoginError) as error:
+        raise SmokeError(str(error)) from None
 
 
 def chosen(endpoints: Sequence[Endpoint], names: Sequence[str]) -> list[Endpoint]:
@@ -79,10 +102,10 @@ def chosen(endpoints: Sequence[Endpoint], names: Sequence[str]) -> list[Endpoint
 def smoke_endpoints(
     endpoints: Sequence[Endpoint],
     *,
+    credentials: Credentials,
     timeout_seconds: float = 60.0,
     budget_seconds: float | None = None,
     time: Time | None = None,
-    credentials: Credentials | None = None,
     run: Run | None = None,
     shown: Progress | None = None,
 ) -> list[Result]:
@@ -90,10 +113,9 @@ def smoke_endpoints(
     clock, shown, run = time or Time(), shown or Progress(), run or Run()
     terms = Terms(budget_seconds, timeout_seconds, clock, started=clock.now(), waiting=shown.waiting)
     places = Places()
-    with nullcontext(credentials) if credentials else Credentials() as used:
-        tests = [EndpointTest(endpoint, used, places, terms) for endpoint in endpoints]
-        run.tests = [test.result for test in tests]
-        asyncio.run(_run_all(tests, places, shown))
+    tests = [EndpointTest(endpoint, credentials, places, terms) for endpoint in endpoints]
+    run.tests = [test.result for test in tests]
+    asyncio.run(_run_all(tests, places, shown))
     return run.so_far()
 
 

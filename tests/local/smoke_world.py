@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from aihub.azure.credential import credential
 from aihub.endpoint import Endpoint, account_endpoint, new_endpoint
 from aihub.routes import online_auth, online_routes
 from aihub.smoke import Result, smoke_endpoint
@@ -104,7 +106,8 @@ class World:
 
     def judge(self, **terms: Any) -> Result:
         """What the smoke test makes of the endpoint."""
-        return asyncio.run(smoke_endpoint(self.endpoint, Credentials(), time=self.time, **terms))
+        credentials = Credentials(credential(lambda _key: None, os.environ))
+        return asyncio.run(smoke_endpoint(self.endpoint, credentials, time=self.time, **terms))
 
     def write_stack(self, *outputs: list[Endpoint]) -> None:
         """Puts a Pulumi CLI on PATH whose stack output `endpoints` is these in turn, and then stays the last."""
@@ -114,7 +117,8 @@ class World:
             (folder / f"output-{number}").write_text(json.dumps(output), encoding="utf-8")
         # The shell's pattern is sorted.
         script = (
-            f'#!/bin/sh\n[ "$1" = version ] && exec echo v3.272.0\n[ "$2" = output ] || exec echo local\ncd {folder}\n'
+            '#!/bin/sh\n[ "$1" = version ] && exec echo v3.272.0\n[ "$1" = config ] && exec echo "{}"\n'
+            f'[ "$2" = output ] || exec echo local\ncd {folder}\n'
             'set -- output-*\ncat "$1"\n[ $# = 1 ] || rm "$1"\n'
         )
         (folder / "pulumi").write_text(script, encoding="utf-8")

@@ -1,6 +1,5 @@
 """The credential of a call: from the vault, from Entra, or from Resource Manager."""
 
-import os
 from typing import Any
 
 import httpx2
@@ -19,10 +18,10 @@ ENDPOINT_ID = (
 class Entra:
     """Gives out a token that names its scope."""
 
-    def get_token(self, scope: str) -> Any:
+    def get_token(self, *scopes: str, **_options: Any) -> Any:
         from azure.core.credentials import AccessToken
 
-        return AccessToken(f"token-of-{scope}", 0)
+        return AccessToken(f"token-of-{scopes[0]}", 0)
 
 
 class KeyVault:
@@ -36,12 +35,8 @@ class KeyVault:
 
 
 @pytest.fixture
-def credentials(monkeypatch: pytest.MonkeyPatch) -> Credentials:
-    for name in [name for name in os.environ if name.startswith("AZURE_")]:
-        monkeypatch.delenv(name)
-    made = Credentials()
-    monkeypatch.setattr(made, "_credential", Entra())
-    return made
+def credentials() -> Credentials:
+    return Credentials(Entra())
 
 
 def header(credentials: Credentials, auth: Auth, **fields: Any) -> dict[str, str]:

@@ -1,0 +1,148 @@
+"""Each way to log in to the local Azure, as the same principal: what a machine or a pipeline has for it."""
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from localazure.azure import Subscription
+from localazure.clock import Clock
+from localazure.credentials import Credentials
+from localazure.faults.live import Faults
+from localazure.instance import LocalAzure
+from localazure.services.login import assertions, pipelines
+from localazure.services.login.tokens import LIFETIME_SECONDS, Principal, Tokens
+
+OWN = Subscription()
+DEPLOYER = Principal(OWN.object_id, OWN.client_id, OWN.tenant_id)
+IDS = {"ARM_TENANT_ID": OWN.tenant_id, "ARM_CLIENT_ID": OWN.client_id, "ARM_SUBSCRIPTION_ID": OWN.id}
+HEADER = "the-header-of-this-machine"
+
+
+def tokens_of(azure: LocalAzure) -> Tokens:
+    """What signs the access tokens of a local Azure."""
+    kept, clock = Credentials.of(azure.folder), Clock()
+    return Tokens(kept.signing_key, kept.client_secret, clock, Faults(clock))
+
+
+def without_login(environment: dict[str, str]) -> dict[str, str]:
+    """A shell that says nothing of who logs in."""
+    return {name: value for name, value in environment.items() if not name.startswith(("ARM_", "AZURE_"))}
+
+
+def by_secret(azure: LocalAzure) -> dict[str, str]:
+    """A service principal with a client secret."""
+    return {**IDS, "ARM_CLIENT_SECRET": Credentials.of(azure.folder).client_secret}
+
+
+def by_token_file(azure: LocalAzure, folder: Path) -> dict[str, str]:
+    """An OIDC token in a file, which Kubernetes keeps fresh."""
+    file = folder / "oidc-token"
+    file.write_text(assertions.issue(tokens_of(azure)))
+    return {**IDS, "ARM_USE_OIDC": "true", "ARM_OIDC_TOKEN_FILE_PATH": str(file)}
+
+
+def by_github(azure: LocalAzure) -> dict[str, str]:
+    """A step of GitHub Actions with `id-token: write`."""
+    return {
+        **IDS,
+        "ARM_USE_OIDC": "true",
+        "ACTIONS_ID_TOKEN_REQUEST_URL": f"https://{pipelines.GITHUB_HOST}/run/1/idtoken?api-version=2",
+        "ACTIONS_ID_TOKEN_REQUEST_TOKEN": assertions.request_token(tokens_of(azure)),
+    }
+
+
+def by_azure_pipelines(azure: LocalAzure) -> dict[str, str]:
+    """A step of Azure Pipelines with a service connection, whose own token has expired."""
+    return {
+        **IDS,
+        "ARM_USE_OIDC": "true",
+        "ARM_OIDC_TOKEN": "expired",
+        "SYSTEM_OIDCREQUESTURI": f"https://{pipelines.AZURE_PIPELINES_HOST}/example/_apis/hubs/build/plans/1/oidctoken",
+        "SYSTEM_ACCESSTOKEN": assertions.request_token(tokens_of(azure)),
+        "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID": "connection",
+    }
+
+
+@contextmanager
+def by_managed_identity(azure: LocalAzure) -> Iterator[dict[str, str]]:
+    """A machine in Azure that gives out tokens of its identity, on loopback (App Service's form)."""
+    tokens = tokens_of(azure)
+
+    class Endpoint(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            query = parse_qs(urlsplit(self.path).query)
+            if self.headers.get("X-IDENTITY-HEADER") != HEADER:
+                self.send_response(401)
+                self.end_headers()
+                return
+            body = json.dumps(
+                {
+                    "access_token": tokens.issue(DEPLOYER, query["resource"][0]),
+                    "expires_on": str(int(time.time()) + LIFETIME_SECONDS),
+                    "resource": query["resource"][0],
+                    "token_type": "Bearer",
+                }
+            ).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Endpoint) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield {
+                "ARM_USE_MSI": "true",
+                "ARM_SUBSCRIPTION_ID": OWN.id,
+                "IDENTITY_ENDPOINT": f"http://127.0.0.1:{server.server_port}/msi/token",
+                "IDENTITY_HEADER": HEADER,
+            }
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+_AZ = """#!{python}
+import json, sys, time
+sys.path.insert(0, {checkout!r})
+from pathlib import Path
+from localazure.instance import LocalAzure
+from tests.e2e.logins import DEPLOYER, LIFETIME_SECONDS, OWN, tokens_of
+Path({log!r}).open("a").write(" ".join(sys.argv[1:]) + "\\n")
+if sys.argv[1:3] == ["account", "show"]:
+    print(OWN.id)
+    sys.exit()
+time.sleep({seconds})
+asked = dict(zip(sys.argv[1:], sys.argv[2:]))
+audience = (asked.get("--resource") or asked["--scope"]).removesuffix("/.default")
+token = tokens_of(LocalAzure(Path({folder!r}))).issue(DEPLOYER, audience)
+expires = int(time.time()) + LIFETIME_SECONDS
+print(json.dumps({{"accessToken": token, "expires_on": expires, "expiresOn": "2099-01-01 00:00:00.000000"}}))
+"""
+
+
+def by_azure_cli(azure: LocalAzure, folder: Path, environment: dict[str, str], seconds: float) -> dict[str, str]:
+    """A laptop on which somebody has called `az login`; `az` takes its time, and notes how it is called in `az.log`."""
+    bin_ = folder / "az-bin"
+    bin_.mkdir(exist_ok=True)
+    checkout = str(Path(__file__).parents[2])
+    script = _AZ.format(
+        python=sys.executable,
+        checkout=checkout,
+        log=str(folder / "az.log"),
+        seconds=seconds,
+        folder=str(azure.project),
+    )
+    (bin_ / "az").write_text(script)
+    (bin_ / "az").chmod(0o755)
+    return {"PATH": f"{bin_}:{environment['PATH']}"}

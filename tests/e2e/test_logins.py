@@ -1,0 +1,124 @@
+"""Every command in each of the ways to log in: it is the same principal everywhere."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from localazure.azure import Subscription
+from tests.e2e import logins
+from tests.e2e.project import Json, Project, gpt, settings
+
+pytestmark = pytest.mark.e2e
+
+OWN = Subscription()
+AZ_SECONDS = 1.0
+COMMANDS = {
+    "whoami": ("whoami", "--output", "json"),
+    "preflight": ("preflight",),
+    "smoke": ("smoke",),
+    "rotate": ("rotate", "--all", "--dry-run"),
+    "resume": ("resume",),
+}
+WAYS = {
+    "stack configuration": "client secret",
+    "variables": "client secret",
+    "token file": "OIDC, a token in a file",
+    "github": "OIDC, a token that is requested",
+    "azure pipelines": "OIDC, a token of Azure Pipelines",
+    "managed identity": "managed identity",
+    "azure cli": "Azure CLI",
+}
+
+
+@pytest.fixture(scope="module")
+def made(shared_project: Project) -> Project:
+    # With tokens, so that calls need an identity too.
+    shared_project.up(settings({"chat": gpt(), "small": gpt(capacity=1)}))
+    return shared_project
+
+
+@pytest.fixture
+def logged_in(made: Project, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Project]:
+    """The project in a shell with one way to log in."""
+    before, azure = made.environment, made.azure
+    plain = logins.without_login(before)
+    with ExitStack() as stack:
+        match request.param:
+            case "stack configuration":
+                keys = {"tenantId": OWN.tenant_id, "clientId": OWN.client_id, "subscriptionId": OWN.id}
+                for key, value in keys.items():
+                    made.succeed("config", "set", f"azure-native:{key}", value)
+                secret = before["ARM_CLIENT_SECRET"]
+                made.succeed("config", "set", "--secret", "azure-native:clientSecret", secret)
+                for key in (*keys, "clientSecret"):
+                    stack.callback(made.succeed, "config", "rm", f"azure-native:{key}")
+                more: dict[str, str] = {}
+            case "variables":
+                more = logins.by_secret(azure)
+            case "token file":
+                more = logins.by_token_file(azure, tmp_path)
+            case "github":
+                more = logins.by_github(azure)
+            case "azure pipelines":
+                more = logins.by_azure_pipelines(azure)
+            case "managed identity":
+                more = stack.enter_context(logins.by_managed_identity(azure))
+            case _:
+                more = logins.by_azure_cli(azure, made.folder, before, AZ_SECONDS)
+        made.environment = {**plain, **more}
+        yield made
+        made.environment = before
+
+
+@pytest.mark.parametrize("logged_in", WAYS, indirect=True)
+def test_every_command_works_and_is_the_principal_that_made_the_stack(
+    logged_in: Project, request: pytest.FixtureRequest
+) -> None:
+    way = request.node.callspec.params["logged_in"]
+    running = {name: logged_in.spawn("aihub", *arguments) for name, arguments in COMMANDS.items()}
+    printed = {name: process.communicate(timeout=120)[0] for name, process in running.items()}
+    assert {name: process.returncode for name, process in running.items()} == dict.fromkeys(COMMANDS, 0), printed
+    who: Json = json.loads(printed["whoami"])
+    assert (who["type"], who["object_id"], who["subscription"]) == ("ServicePrincipal", OWN.object_id, OWN.id)
+    assert who["method"] == WAYS[way]
+    assert set(who["may"].values()) == {True}
+    assert "2 of 2 endpoints passed" in printed["smoke"]
+    logged_in.succeed("preview", "--expect-no-changes")
+
+
+@pytest.mark.parametrize("logged_in", ["azure cli"], indirect=True)
+def test_az_is_asked_once_for_each_kind_of_token(logged_in: Project) -> None:
+    log = logged_in.folder / "az.log"
+    log.unlink(missing_ok=True)
+    ran = logged_in.run("aihub", "rotate", "--all", "--dry-run")
+    assert ran.code == 0, ran.output
+    tokens = [line for line in log.read_text().splitlines() if line.startswith("account get-access-token")]
+    assert len(tokens) == 2, tokens
+
+
+@pytest.mark.parametrize(
+    ("variables", "why"),
+    [
+        ({"ARM_CLIENT_SECRET": "s"}, "log in by client secret: there is no azure-native:tenantId or ARM_TENANT_ID"),
+        ({**logins.IDS, "ARM_USE_OIDC": "true"}, "log in by OIDC, a token that is requested: there is no a token"),
+        ({**logins.IDS, "ARM_ENVIRONMENT": "usgovernment"}, "ARM_ENVIRONMENT names another cloud"),
+    ],
+)
+def test_what_is_not_complete_is_one_line_of_each_command_and_of_the_program(
+    made: Project, variables: dict[str, str], why: str
+) -> None:
+    before = made.environment
+    made.environment = {**logins.without_login(before), "ARM_SUBSCRIPTION_ID": OWN.id, **variables}
+    try:
+        for arguments in COMMANDS.values():
+            ran = made.run("aihub", *arguments)
+            if arguments[0] != "resume":  # It asks Azure only when something was cut off.
+                assert (ran.code, why in ran.output) == (1, True), ran.output
+            assert "Traceback" not in ran.output
+        ran = made.pulumi("preview")
+        assert (ran.code != 0, why in ran.output, "Traceback" in ran.output) == (True, True, False), ran.output
+    finally:
+        made.environment = before
