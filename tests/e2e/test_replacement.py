@@ -83,7 +83,9 @@ def test_a_move_to_another_group_keeps_the_names(made: Project) -> None:
     assert list(made.smoke()) == list(DEPLOYMENTS)
 
 
-def test_destroy_is_not_asked_with_the_program_either(made: Project) -> None:
+def test_destroy_needs_no_consent(made: Project) -> None:
     made.write(stack("westeurope"))
-    made.succeed("destroy", "--yes", "--skip-preview", "--run-program")
+    with_program = made.pulumi("destroy", "--yes", "--skip-preview", "--run-program")
+    assert "Nothing was changed." not in with_program.output
+    made.succeed("destroy", "--yes", "--skip-preview")
     assert made.resource_ids() == set()
