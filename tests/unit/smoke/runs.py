@@ -24,7 +24,9 @@ def named(name: str) -> Endpoint:
         sku={"name": "GlobalStandard", "capacity": 1},
         keys=True,
     )
-    endpoint["resource_id"] = f"/subscriptions/s/resourceGroups/rg/providers/P/accounts/ai/deployments/{name}"
+    endpoint["resource_id"] = (
+        f"/subscriptions/s/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/ai-demo/deployments/{name}"
+    )
     for kind in ("uri", "key"):
         endpoint[f"{kind}_secret"] = f"https://kv.vault.azure.net/secrets/{name}-{kind}"  # type: ignore[literal-required]
     return endpoint

@@ -101,3 +101,11 @@ def test_stack_without_the_output_has_no_endpoints_left(monkeypatch: pytest.Monk
 
     monkeypatch.setattr("aihub.smoke.stack.read_json", read)
     assert remaining_endpoints(Path(), None) == []
+
+
+def test_output_that_somebody_changed_is_no_endpoint_that_was_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = {**named("chat"), "resource_id": f"@127.0.0.1{CHAT}"}
+    monkeypatch.setattr(
+        "aihub.smoke.stack.read_json", lambda _, args, __: [changed] if args[1] == "output" else state()
+    )
+    assert remaining_endpoints(Path(), None) == [changed]
