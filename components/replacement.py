@@ -2,11 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import psutil
 import pulumi
 from pulumi_azure_native import authorization
 
@@ -15,14 +13,13 @@ from aihub.foreign import one_line
 from aihub.purge import NotFreeError, purge
 from aihub.replacement import Consents, Existing, FixedValues, Verdict, existing, judge
 from aihub.soft_deleted import Account, Deleted, Named, Vault
+from components.command import commands_above, only_destroys
 from components.deployer import resource_manager
 
 if TYPE_CHECKING:
     from aihub.arm.client import Arm
 
 _ACCOUNT, _VAULT = "azure-native:cognitiveservices:Account", "azure-native:keyvault:Vault"
-_DESTROYING, _DEPLOYING = {"destroy", "down", "dn", "refresh"}, {"up", "update", "preview", "pre", "watch"}
-"""Commands of Pulumi's, with their other names."""
 
 
 def keep_endpoints(fixed: FixedValues, consents: Consents, file: str) -> None:
@@ -39,28 +36,10 @@ def keep_endpoints(fixed: FixedValues, consents: Consents, file: str) -> None:
         RunError: endpoints would be deleted, and the settings do not consent.
     """
     verdict = judge(fixed, consents, _made())
-    if verdict.is_refused and not only_destroys(_commands_above()):
+    if verdict.is_refused and not only_destroys(commands_above()):
         raise pulumi.RunError(verdict.refusal(file))
     if len(verdict.groups) > 1 or len(verdict.locations) > 1:
         _purge_before_creation(fixed, verdict)
-
-
-def only_destroys(commands: Sequence[Sequence[str]]) -> bool:
-    """Whether the program runs for `pulumi destroy`, which is asked to delete, or for `refresh`, which deletes nothing.
-
-    Both run it with `--run-program`, and the engine does not tell a program what it is run for.
-
-    Args:
-        commands: the command lines of the processes above this one.
-    """
-    words = {word for command in commands if command and Path(command[0]).stem == "pulumi" for word in command[1:]}
-    # A stack, too, may be named after a command: in doubt the answer is no.
-    return not words.isdisjoint(_DESTROYING) and words.isdisjoint(_DEPLOYING)
-
-
-def _commands_above() -> list[list[str]]:
-    # Those of other users are nobody's to read, and empty here.
-    return [each.as_dict(["cmdline"], [])["cmdline"] for each in psutil.Process().parents()]
 
 
 def _made() -> Existing:

@@ -15,7 +15,7 @@ from azure.mgmt.core.policies import ARMAutoResourceProviderRegistrationPolicy, 
 
 from aihub.answers import AnswerError, object_in, objects, readable, wait_seconds
 from aihub.arm.bodies import Json, has_failed, is_under_way
-from aihub.arm.errors import ArmError, reason_in, unexpected
+from aihub.arm.errors import ArmError, code_in, reason_in, unexpected
 from aihub.arm.pipeline import LONGEST_WAIT_SECONDS, NoRedirects, NowhereElse, Polling, Retries
 from aihub.foreign import short
 from aihub.waiting import Tell, Waiting
@@ -28,6 +28,14 @@ _DELETE_SECONDS = 30.0
 _OPERATION_SECONDS = 7200.0
 # Azure/azure-dev#4037: an online deployment that is made can be missing for some seconds.
 _REREADS = 5
+_NOWHERE = {
+    "SubscriptionNotFound",
+    "InvalidSubscriptionId",
+    "InvalidResourceNamespace",
+    "InvalidResourceType",
+    "NoRegisteredProviderFound",
+}
+"""Codes of a 404 that say nothing of the resource: who asks has no such subscription, or asks for no such type."""
 _RETRIES = 6
 """Some 50 s where the service names no time: what lasts longer is for the engine to try again."""
 
@@ -61,13 +69,13 @@ class Arm:
         """A resource, or None when there is no such resource.
 
         Raises:
-            ArmError: it cannot be read.
+            ArmError: it cannot be read; the subscription or the type does not exist for whoever asks.
         """
         with plain_errors(resource_id):
             try:
                 answer = self._send("GET", resource_id, api_version).http_response
             except HttpResponseError as error:
-                if error.status_code == 404:
+                if error.status_code == 404 and not _is_nowhere(error):
                     return None
                 raise
             return object_in(answer.content) if answer.content else None
@@ -224,6 +232,11 @@ class Arm:
 
     def _waiting(self, resource_id: str) -> Waiting:
         return Waiting(self.tell, "/".join(resource_id.split("/")[-2:]), _OPERATION_SECONDS)
+
+
+def _is_nowhere(error: HttpResponseError) -> bool:
+    answer: Any = error.response
+    return answer is not None and code_in(answer.content) in _NOWHERE
 
 
 def _may_have_come_earlier(answer: PipelineResponse[Any, Any]) -> bool:

@@ -37,6 +37,16 @@ def test_resource_is_read_with_a_token_and_none_is_none() -> None:
     assert fake.tokens == {"Bearer the-token"}
 
 
+@pytest.mark.parametrize(
+    "code", ["SubscriptionNotFound", "InvalidSubscriptionId", "InvalidResourceType", "NoRegisteredProviderFound"]
+)
+def test_where_there_is_no_such_subscription_or_type_nothing_is_known_of_the_resource(code: str) -> None:
+    fake = FakeArm(Reply(404, refusal(code)))
+    with pytest.raises(ArmError, match=f"^{code}: No.") as refused:
+        fake.arm.get(THING, VERSION)
+    assert refused.value.status == 404
+
+
 def test_operation_with_a_status_is_followed_at_the_services_pace_and_the_resource_read() -> None:
     started = Reply(201, {**MADE, "properties": {"provisioningState": "Creating"}}, {"Azure-AsyncOperation": ASYNC})
     fake = FakeArm(started, running(), running("Succeeded"), Reply(200, MADE), Reply(200, MADE))

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from aihub.soft_deleted import Account, Deleted, Named, Vault
-from components.replacement import make_way, only_destroys
+from components.command import only_destroys
+from components.replacement import make_way
 from tests.unit.arm.fake_arm import FakeArm, Reply
 from tests.unit.components.recording import Recording, record_main
 from tests.unit.preflight.stack import FREE, refused

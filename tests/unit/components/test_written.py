@@ -1,6 +1,7 @@
 """What Azure took and did not apply ends the run, of whatever type the resource is, and says where it was declared."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +143,13 @@ def test_preview_warns(answering: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     check(chat, preview=True)
     (line,) = told
     assert line.startswith("deployments.chat.sku.capacity: ")
+
+
+def test_what_is_to_be_destroyed_need_not_be_as_it_is_declared(
+    monkeypatch: pytest.MonkeyPatch, answering: Callable[[Answer], None]
+) -> None:
+    answering(lambda _name, state: state["sku"].update(capacity=5) if "sku" in state else None)
+    for command, is_refused in (("up", True), ("destroy", False)):
+        monkeypatch.setattr("components.written.commands_above", lambda command=command: [["pulumi", command]])
+        with pytest.raises(pulumi.RunError) if is_refused else nullcontext():
+            check(chat)

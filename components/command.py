@@ -1,0 +1,28 @@
+"""Which command of Pulumi's a program runs for."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+_DESTROYING, _DEPLOYING = {"destroy", "down", "dn", "refresh"}, {"up", "update", "preview", "pre", "watch"}
+"""Commands of Pulumi's, with their other names."""
+
+
+def only_destroys(commands: Sequence[Sequence[str]]) -> bool:
+    """Whether the program runs for `pulumi destroy`, which is asked to delete, or for `refresh`, which deletes nothing.
+
+    Both run it with `--run-program`, and the engine does not tell a program what it is run for.
+
+    Args:
+        commands: the command lines of the processes above this one.
+    """
+    words = {word for command in commands if command and Path(command[0]).stem == "pulumi" for word in command[1:]}
+    # A stack, too, may be named after a command: in doubt the answer is no.
+    return not words.isdisjoint(_DESTROYING) and words.isdisjoint(_DEPLOYING)
+
+
+def commands_above() -> list[list[str]]:
+    """The command lines of the processes above this one."""
+    # Those of other users are nobody's to read, and empty here.
+    return [each.as_dict(["cmdline"], [])["cmdline"] for each in psutil.Process().parents()]
