@@ -1,12 +1,12 @@
-"""`python -m bench.service FOLDER HOSTS SECONDS`: slow endpoints, each port a host; prints the ports."""
+"""`python -m bench.service FOLDER SECONDS`: slow endpoints at Azure's host names, behind a proxy; prints its port."""
 
 import asyncio
-import json
 import sys
 from pathlib import Path
 
 from aiohttp import web
 
+from localazure.proxy import serve_proxy
 from localazure.tls import CertificateAuthority
 
 KEY = "the-key"
@@ -28,17 +28,16 @@ def application(seconds: float) -> web.Application:
     return made
 
 
-async def main(folder: Path, hosts: int, seconds: float) -> None:
+async def main(folder: Path, seconds: float) -> None:
     """Serves until it is ended."""
     runner = web.AppRunner(application(seconds))
     await runner.setup()
     context = CertificateAuthority(folder).server_context()
-    sites = [web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context, backlog=1024) for _ in range(hosts)]
-    for site in sites:
-        await site.start()
-    print(json.dumps([address[1] for address in runner.addresses]), flush=True)
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context, backlog=1024).start()
+    proxy = await serve_proxy(0, runner.addresses[0][1])
+    print(proxy.sockets[0].getsockname()[1], flush=True)
     await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))
+    asyncio.run(main(Path(sys.argv[1]), float(sys.argv[2])))

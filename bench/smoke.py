@@ -1,7 +1,6 @@
 """How long a smoke test of many endpoints takes, beside one of a single endpoint."""
 
 import contextlib
-import json
 import os
 import subprocess
 import sys
@@ -19,6 +18,8 @@ from bench.service import KEY
 
 ANSWER_SECONDS = 1.0
 _PER_HOST = 8
+_SECRETS = "https://kv-bench.vault.azure.net/secrets"
+_ACCOUNTS = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts"
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ def measure_smoke(number: int, progress: Callable[[str], None]) -> list[Tested]:
         CommandError: one does not pass.
     """
     tested = []
-    with _service(-(-number // 2)) as ports:
-        _test(_endpoints(1, ports))  # loads the clients
-        for hosts in (len(ports), 1):
-            found = _endpoints(number, ports[:hosts])
+    with _service():
+        _test(_endpoints(1, 1))  # loads the clients
+        for hosts in (-(-number // 2), 1):
+            found = _endpoints(number, hosts)
             calls = sum(len(each["routes"]) for each in found) / hosts
             done = Tested(number, hosts, _test(found), -(-calls // _PER_HOST) * ANSWER_SECONDS)
             progress(f"smoke test of {number} endpoints on {hosts} hosts: {done.seconds:.1f} s")
@@ -78,15 +79,15 @@ def _test(endpoints: list[Endpoint]) -> float:
     return round(seconds, 3)
 
 
-def _endpoints(number: int, ports: list[int]) -> list[Endpoint]:
-    return [_endpoint(f"e{index}", ports[index % len(ports)]) for index in range(number)]
+def _endpoints(number: int, hosts: int) -> list[Endpoint]:
+    return [_endpoint(f"e{index}", f"ai{index % hosts}") for index in range(number)]
 
 
-def _endpoint(name: str, port: int) -> Endpoint:
+def _endpoint(name: str, account: str) -> Endpoint:
     made = account_endpoint(
         name=name,
         type_name="azure-openai",
-        sub_domain="ai",
+        sub_domain=account,
         task="chat/completions",
         api_version="2024-10-21",
         publisher="OpenAI",
@@ -95,22 +96,30 @@ def _endpoint(name: str, port: int) -> Endpoint:
         sku={"name": "GlobalStandard", "capacity": 1},
         keys=True,
     )
-    moved: Endpoint = json.loads(json.dumps(made).replace("ai.openai.azure.com", f"localhost:{port}"))
-    return {**moved, "uri_secret": f"{name}-uri", "checks": {"concurrency_per_host": _PER_HOST}}
+    return {
+        **made,
+        "uri_secret": f"{_SECRETS}/{name}-uri",
+        "key_secret": f"{_SECRETS}/{name}-key",
+        "resource_id": f"{_ACCOUNTS}/{account}/deployments/{name}",
+        "checks": {"concurrency_per_host": _PER_HOST},
+    }
 
 
 @contextlib.contextmanager
-def _service(hosts: int) -> Iterator[list[int]]:
+def _service() -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        command = [sys.executable, "-m", "bench.service", folder, str(hosts), str(ANSWER_SECONDS)]
-        before = os.environ.get("SSL_CERT_FILE")
+        command = [sys.executable, "-m", "bench.service", folder, str(ANSWER_SECONDS)]
+        before = dict(os.environ)
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1]) as service:
             assert service.stdout
-            os.environ["SSL_CERT_FILE"] = str(Path(folder) / "ca.pem")
             try:
-                yield json.loads(service.stdout.readline())
+                proxy = f"http://127.0.0.1:{int(service.stdout.readline())}"
+                os.environ["SSL_CERT_FILE"] = str(Path(folder) / "ca.pem")
+                # Both spellings, as for the local Azure.
+                for name in ("HTTPS_PROXY", "HTTP_PROXY"):
+                    os.environ |= {name: proxy, name.lower(): proxy}
+                yield
             finally:
                 service.terminate()
-                os.environ.pop("SSL_CERT_FILE")
-                if before is not None:
-                    os.environ["SSL_CERT_FILE"] = before
+                os.environ.clear()
+                os.environ.update(before)

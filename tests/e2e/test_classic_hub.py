@@ -10,9 +10,10 @@ pytestmark = pytest.mark.e2e
 WORKSPACES = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces"
 
 
-def with_storage(name: str, *, protect: bool) -> Json:
+def with_storage(name: str, *, protect: bool, was: str = "") -> Json:
     content = settings({"serverless": EVERY_TYPE["serverless"]}, protect=protect)
-    return {**content, "classic_hub": {"storage_account": name}}
+    consent = {"replace": {"classic_hub.storage_account": {"from": was, "to": name}}} if was else {}
+    return {**content, "classic_hub": {"storage_account": name}, **consent}
 
 
 def workspaces(project: Project) -> list[str]:
@@ -30,15 +31,17 @@ def test_it_is_there_only_while_a_deployment_needs_it(project: Project) -> None:
     assert list(project.smoke()) == ["chat"]
 
 
-def test_its_fixed_parts_are_replaced_only_without_protection_and_the_preview_says_so(project: Project) -> None:
+def test_its_fixed_parts_are_replaced_with_consent_and_without_protection_and_the_preview_says_so(
+    project: Project,
+) -> None:
     project.start()
     project.up(with_storage("ste2efirst", protect=True))
-    project.write(with_storage("ste2esecond", protect=True))
+    project.write(with_storage("ste2esecond", protect=True, was="ste2efirst"))
     refused = project.pulumi("preview")
     assert refused.code != 0
     assert "protect" in refused.output
     project.up(with_storage("ste2efirst", protect=False))
-    project.write(with_storage("ste2esecond", protect=False))
+    project.write(with_storage("ste2esecond", protect=False, was="ste2efirst"))
     preview = project.succeed("preview", "--diff")
     assert "storageAccount" in preview
     assert "replace" in preview
