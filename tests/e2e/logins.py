@@ -35,11 +35,6 @@ def without_login(environment: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if not name.startswith(("ARM_", "AZURE_"))}
 
 
-def by_secret(azure: LocalAzure) -> dict[str, str]:
-    """A service principal with a client secret."""
-    return {**IDS, "ARM_CLIENT_SECRET": Credentials.of(azure.folder).client_secret}
-
-
 def by_token_file(azure: LocalAzure, folder: Path) -> dict[str, str]:
     """An OIDC token in a file, which Kubernetes keeps fresh."""
     file = folder / "oidc-token"

@@ -52,7 +52,8 @@ def test_conflicts_are_waited_out_by_the_documented_command(project: Project) ->
     assert f"{GROUP}/providers/Microsoft.KeyVault/vaults/{VAULT_NAME}/secrets/chat-key" not in project.resource_ids()
 
     fails("deployment", f"{ACCOUNT}/deployments/chat$", 409, "RequestConflict")
-    fails("account", f"{ACCOUNT}$", 412, "PreconditionFailed")
+    # Beside the other, so that both are waited for at the same time.
+    fails("insights", f"{GROUP}/providers/Microsoft.Insights/components/[^/]+$", 412, "PreconditionFailed")
     output = project.succeed("destroy", "--yes", "--skip-preview", "--run-program")
     assert output.count("which may pass: waiting 30 s, then again") >= 2
     assert project.resource_ids() == set()
