@@ -63,7 +63,7 @@ async def main() -> None:
     if settings.smoke.gate:
         gate(hub, made, deployments, guardrails)
     pulumi.export("endpoints", entries(made, deployments))
-    await written.check()
+    await written.check(only_warn=config.get_bool("unappliedWarns") or False)
 
 
 pulumi.run(main)

@@ -32,6 +32,10 @@ _MEND = (
     "Declare what Azure applies; to have it written once more, declare another value, run `pulumi up`, and declare this "
     "one again; if Azure has it by now, run `pulumi up --refresh`"
 )
+_TOLERATE = (
+    "If Azure has what is declared, only in other words, this is a mistake of the comparison: report it, and go on with "
+    "`pulumi config set aihub:unappliedWarns true`"
+)
 
 
 class Written:
@@ -52,10 +56,13 @@ class Written:
             ignored = [_snake_case(each) for each in args.opts.ignore_changes or []]
             self._declared.append((args.name, args.resource, _members(args.props), ignored))
 
-    async def check(self) -> None:
+    async def check(self, *, only_warn: bool = False) -> None:
         """Waits for all that is declared, and compares it; in a preview what differs is a warning.
 
         What is to be destroyed need not be as it is declared.
+
+        Args:
+            only_warn: whether it is a warning in `up` too, for a form of Azure's answers that is not known here.
 
         Raises:
             RunError: Azure has something else than it took.
@@ -64,11 +71,11 @@ class Written:
         lines = [one_line(line) for each in found for line in each]
         if lines and only_destroys(commands_above()):
             return
-        if pulumi.runtime.is_dry_run():
+        if only_warn or pulumi.runtime.is_dry_run():
             for line in lines:
                 pulumi.log.warn(line)
         elif lines:
-            raise pulumi.RunError("\n".join(lines))
+            raise pulumi.RunError("\n".join([*lines, _TOLERATE]))
 
     async def _differences(
         self, name: str, resource: pulumi.Resource, declared: Mapping[str, Any], ignored: list[str]

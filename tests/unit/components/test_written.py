@@ -38,11 +38,11 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Answer], None]:
     return answer
 
 
-def check(declare: Callable[[], Any], *, preview: bool = False) -> None:
+def check(declare: Callable[[], Any], *, preview: bool = False, only_warn: bool = False) -> None:
     async def program() -> None:
         written = Written(["chat"])
         declare()
-        await written.check()
+        await written.check(only_warn=only_warn)
 
     record(program, preview=preview)
 
@@ -92,8 +92,9 @@ def test_every_type_is_compared(answering: Any) -> None:
     answering(lambda name, state: state["properties"].update(mode="Deferred") if name == "guardrails-strict" else None)
     with pytest.raises(pulumi.RunError) as raised:
         record_main(ROOT, "local")
-    lines = str(raised.value).splitlines()
+    *lines, how_to_go_on = str(raised.value).splitlines()
     assert len(lines) == 2
+    assert "`pulumi config set aihub:unappliedWarns true`" in how_to_go_on
     assert any(line.startswith("hub.log_retention_days: hub-logs: tags.environment: ") for line in lines)
     assert any(
         line.startswith("guardrails.content_filters.strict: guardrails-strict: properties.mode: ") for line in lines
@@ -136,11 +137,14 @@ def test_our_own_classes_tell_what_they_found(answering: Any, kind: str) -> None
         check(declare)
 
 
-def test_preview_warns(answering: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("how", [{"preview": True}, {"only_warn": True}])
+def test_preview_warns_and_so_does_up_where_it_is_to(
+    answering: Any, monkeypatch: pytest.MonkeyPatch, how: dict[str, bool]
+) -> None:
     told: list[str] = []
     monkeypatch.setattr(pulumi.log, "warn", lambda text, *_, **__: told.append(text))
     answering(lambda name, state: state["sku"].update(capacity=5) if name == "chat-deployment" else None)
-    check(chat, preview=True)
+    check(chat, **how)
     (line,) = told
     assert line.startswith("deployments.chat.sku.capacity: ")
 
