@@ -1,5 +1,6 @@
 """What goes into a state of operations that were cut off."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ Json = dict[str, Any]
 
 
 def settled(*pending: Json, resources: tuple[Json, ...] = (), found: dict[str, str] | None = None) -> list[Json]:
-    deployment: Json = {"resources": list(resources), "pending_operations": list(pending)}
+    # A copy, so that what a test compares with is as it was before.
+    deployment: Json = deepcopy({"resources": list(resources), "pending_operations": list(pending)})
     operations = interrupted(deployment)
     settle(deployment, operations, found or {})
     assert "pending_operations" not in deployment
@@ -52,6 +54,14 @@ def test_what_is_made_before_the_old_one_is_deleted_takes_its_place_and_the_old_
     old, dependent = entry(creation, id="old"), {"urn": "urn:dependent"}
     after = settled(creation, resources=(old, dependent), found={urn(creation): "new"})
     assert [(each.get("id"), each.get("delete")) for each in after] == [("new", None), (None, None), ("old", True)]
+
+
+def test_what_is_still_to_be_deleted_from_an_earlier_replacement_keeps_its_place() -> None:
+    creation = operation("creating")
+    condemned, gone = entry(creation, id="older", delete=True), entry(creation, id="old", pendingReplacement=True)
+    after = settled(creation, resources=(condemned, gone), found={urn(creation): "new"})
+    assert after[0] == condemned
+    assert [each["id"] for each in after] == ["older", "new"]
 
 
 def test_creation_that_a_later_up_made_good_is_not_doubled_but_read() -> None:
