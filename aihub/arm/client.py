@@ -17,10 +17,11 @@ from aihub.answers import AnswerError, object_in, objects, readable, wait_second
 from aihub.arm.bodies import Json, has_failed, is_under_way
 from aihub.arm.errors import ArmError, code_in, reason_in, unexpected
 from aihub.arm.pipeline import LONGEST_WAIT_SECONDS, NoRedirects, NowhereElse, Polling, Retries
+from aihub.azure.credential import RESOURCE_MANAGER
 from aihub.foreign import short
 from aihub.waiting import Tell, Waiting
 
-ARM = "https://management.azure.com"
+ARM = RESOURCE_MANAGER
 
 # azure-native's pace, where the service does not name another (`Retry-After`), and its patience.
 _UPDATE_SECONDS = 10.0

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from aihub.answers import AnswerError, json_in, member, object_in, readable, wait_seconds
-from aihub.azure.credential import SharedCredential
+from aihub.azure.credential import RESOURCE_MANAGER, SharedCredential
 from aihub.endpoint import Auth, Endpoint
 from aihub.proof import resource_problem
 from aihub.smoke.errors import CredentialError
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
     from azure.keyvault.secrets import SecretClient
 
-_MANAGEMENT = "https://management.azure.com"
 _ML_VERSION = "2025-12-01"
 _DEPLOYMENT_VERSIONS = {
     "deployments": "2025-06-01",
@@ -189,7 +188,7 @@ class Credentials:
             raise CredentialError(f"no token for {resource_id}: {_first_line(error)}", "connection") from None
 
     def _management(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._token(f'{_MANAGEMENT}/.default')}"}
+        return {"Authorization": f"Bearer {self._token(f'{RESOURCE_MANAGER}/.default')}"}
 
     def _vault(self, url: str) -> "SecretClient":
         # Retries are the smoke test's own matter: by its budget, and seen in its report.
@@ -209,7 +208,7 @@ def _of_manager(resource_id: str) -> str:
     """
     if problem := resource_problem(resource_id):
         raise CredentialError(f"resource_id {problem}", "wrong-uri")
-    return f"{_MANAGEMENT}{resource_id}"
+    return f"{RESOURCE_MANAGER}{resource_id}"
 
 
 _BLOCKED = {"ForbiddenByConnection", "ForbiddenByFirewall"}
