@@ -120,7 +120,7 @@ _STRANGERS = {
 }
 """What to do about what exists already, for resources that `pulumi import` does not know."""
 
-# As azure-native writes them, and as `aihub.arm` does.
+# As azure-native writes them, and as `aihub.azure.errors` does.
 _CODE = re.compile(r'\bCode="([\w-]+)"|(?:^|\n|\s)([A-Z][A-Za-z]+|\d+-\d+): ')
 
 _PASSING_DELETION = re.compile(r"\bStatus=(409|412)\b|(?:^|\s)(409|412): ")

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from aihub.arm import ArmError
+from aihub.azure.errors import ArmError
 from aihub.soft_deleted import Deleted, Named
 from aihub.waiting import Tell, Waiting
 
 if TYPE_CHECKING:
-    from aihub.arm.client import Arm
+    from aihub.azure.resource_manager import Arm
 
 _BUDGET_SECONDS = 600.0
 _LONGEST_PAUSE_SECONDS = 30.0

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from aihub.answers import AnswerError
-from aihub.arm import ArmError
 from aihub.arm.bodies import value_at
-from aihub.arm.errors import needed, unexpected
+from aihub.azure.errors import ArmError, needed, unexpected
 
 if TYPE_CHECKING:
-    from aihub.arm.client import Arm
+    from aihub.azure.resource_manager import Arm
 
 _COGNITIVE_SERVICES, _KEY_VAULT = "2025-06-01", "2024-11-01"
 # Of a resource, or …/locations/{location}/resourceGroups/{group}/deletedAccounts/{name}.

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from aihub import pulumi_cli
 from aihub.answers import AnswerError, objects
-from aihub.arm import ArmError
 from aihub.azure.credential import RESOURCE_MANAGER, claims_of, principal_type_in
+from aihub.azure.errors import ArmError
 from aihub.azure.login import LoginError
 from aihub.deployer import Deployer, deployer
 from aihub.foreign import PlainError
@@ -18,7 +18,7 @@ from aihub.pulumi_cli import PulumiError
 from aihub.settings import SettingsError, load_settings
 
 if TYPE_CHECKING:
-    from aihub.arm.client import Arm
+    from aihub.azure.resource_manager import Arm
 
 _PERMISSIONS_VERSION = "2022-04-01"
 NEEDED: Mapping[str, Sequence[str]] = {
@@ -93,7 +93,7 @@ def whoami(project: Path, stack: str | None) -> Principal:
     """
     from azure.core.exceptions import AzureError
 
-    from aihub.arm.client import Arm
+    from aihub.azure.resource_manager import Arm
 
     try:
         who = deployer(project, stack)

@@ -6,9 +6,9 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
-from aihub.arm import ArmError
 from aihub.arm.bodies import answered_otherwise, found_again, has_failed, is_under_way, laid_over, value_at
 from aihub.arm.compare import differences
+from aihub.azure.errors import ArmError
 from components.dynamic import Json, Provider, as_declared, say
 
 _OUTPUTS = {"exports", "answered_otherwise", "unapplied"}

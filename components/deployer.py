@@ -13,7 +13,7 @@ from aihub.azure.credential import credential, principal_type
 from aihub.azure.login import LoginError
 
 if TYPE_CHECKING:
-    from aihub.arm.client import Arm
+    from aihub.azure.resource_manager import Arm
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def resource_manager() -> "Arm":
     Raises:
         RunError: the way to log in is not complete, or is one of another cloud.
     """
-    from aihub.arm.client import Arm
+    from aihub.azure.resource_manager import Arm
 
     try:
         return Arm(credential(pulumi.Config("azure-native").get, os.environ), tell=pulumi.log.info)

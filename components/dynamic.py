@@ -20,7 +20,7 @@ from pulumi.dynamic import ConfigureRequest, ResourceProvider
 from aihub.foreign import PlainError, lines, one_line
 
 if TYPE_CHECKING:
-    from aihub.arm.client import Arm
+    from aihub.azure.resource_manager import Arm
 
 Json = dict[str, Any]
 
@@ -73,7 +73,7 @@ class Provider(ResourceProvider):
     @functools.cached_property
     def arm(self) -> "Arm":
         """Resource Manager as that identity."""
-        from aihub.arm.client import Arm
+        from aihub.azure.resource_manager import Arm
 
         return Arm(self.credential, tell=say)
 

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, TypedDict
 import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
-from aihub.arm import ArmError
 from aihub.arm.bodies import value_at
 from aihub.arm.compare import differences
-from aihub.arm.errors import needed
+from aihub.azure.errors import ArmError, needed
 from aihub.secret_tags import KEY_SLOT
 from aihub.waiting import Waiting
 from components.dynamic import Attempt, Json, Provider, as_declared, say
@@ -267,6 +266,6 @@ def _name(resource_id: str) -> str:
 
 
 def _plain_errors(resource_id: str, *, writes: bool = False) -> "AbstractContextManager[None]":
-    from aihub.arm.client import plain_errors
+    from aihub.azure.resource_manager import plain_errors
 
     return plain_errors(resource_id, writes=writes, who="the vault")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 from pulumi_azure_native import authorization
 
-from aihub.arm import ArmError
+from aihub.azure.errors import ArmError
 from aihub.foreign import one_line
 from aihub.purge import NotFreeError, purge
 from aihub.replacement import Consents, Existing, FixedValues, Verdict, existing, judge
@@ -17,7 +17,7 @@ from components.command import commands_above, only_destroys
 from components.deployer import resource_manager
 
 if TYPE_CHECKING:
-    from aihub.arm.client import Arm
+    from aihub.azure.resource_manager import Arm
 
 _ACCOUNT, _VAULT = "azure-native:cognitiveservices:Account", "azure-native:keyvault:Vault"
 

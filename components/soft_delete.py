@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import authorization
 
-from aihub.arm import ArmError
+from aihub.azure.errors import ArmError
 from aihub.soft_deleted import Account, Named, Vault
 from components.deployer import resource_manager
 
 if TYPE_CHECKING:
-    from aihub.arm.client import Arm
+    from aihub.azure.resource_manager import Arm
 
 
 class ToRestore(TypedDict):

@@ -1,1 +1,1 @@
-"""Azure, as whoever runs the program: identity, subscription, access tokens."""
+"""Azure, as whoever runs the program: identity, subscription, access tokens, and the clients that carry them."""

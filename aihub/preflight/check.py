@@ -10,7 +10,7 @@ from aihub.replacement import Verdict
 from aihub.settings import Settings
 
 if TYPE_CHECKING:
-    from aihub.arm.client import Arm
+    from aihub.azure.resource_manager import Arm
 
 Level = Literal["ok", "action", "blocked", "unknown"]
 """Nothing in the way; in the way, and taken care of; `pulumi up` would fail; Azure does not say."""

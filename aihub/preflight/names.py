@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aihub.arm import ArmError
+from aihub.azure.errors import ArmError
 from aihub.preflight.check import Finding, Target
 from aihub.purge import NotFreeError, purge
 from aihub.soft_deleted import Account, Deleted, Named, Vault

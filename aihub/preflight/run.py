@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from aihub import pulumi_cli
-from aihub.arm import ArmError
+from aihub.azure.errors import ArmError
 from aihub.azure.login import LoginError
 from aihub.deployer import deployer
 from aihub.foreign import PlainError, cleaned
@@ -58,7 +58,7 @@ def preflight(project: Path, stack: str | None, progress: Callable[[str], None],
         SettingsError: its settings cannot be used.
         PreflightError: there is no such stack, or nobody says which subscription.
     """
-    from aihub.arm.client import Arm
+    from aihub.azure.resource_manager import Arm
 
     try:
         name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()

@@ -19,7 +19,7 @@ def read_names(credential: Any, vault_url: str) -> Names:
     Raises:
         ArmError: the vault refused, or does not answer.
     """
-    from aihub.arm.client import plain_errors
+    from aihub.azure.resource_manager import plain_errors
 
     with plain_errors(vault_url, who="the vault"), secret_client(vault_url, credential) as client:
         live = {str(each.name).lower() for each in client.list_properties_of_secrets()}

@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from aihub.arm import ArmError
 from aihub.arm.bodies import value_at
+from aihub.azure.errors import ArmError
 from aihub.resume.errors import ResumeError
 from aihub.resume.ids import Place, place_of
 from aihub.resume.state import Operation
 
 if TYPE_CHECKING:
-    from aihub.arm.client import Arm
+    from aihub.azure.resource_manager import Arm
 
 _WAIT_SECONDS = 3600.0
 """For one resource. Managed compute takes longest, as a rule less than half of it."""

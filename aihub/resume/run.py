@@ -74,7 +74,7 @@ def _settled(project: Path, stack: str | None, exported: Json, progress: Callabl
     operations = state.interrupted(exported["deployment"])
     found: dict[str, str] = {}
     if operations:
-        from aihub.arm.client import Arm
+        from aihub.azure.resource_manager import Arm
 
         try:
             azure = deployer(project, stack)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from aihub.arm.bodies import Json, laid_over, value_at
-from aihub.arm.client import Arm
-from aihub.arm.errors import needed
+from aihub.azure.errors import needed
+from aihub.azure.resource_manager import Arm
 from aihub.proof import uri_problem
 from aihub.rollout.errors import RolloutError
 from aihub.rollout.plan import Split, shown, without_zeros

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from aihub.arm import ArmError
+from aihub.azure.errors import ArmError
 from aihub.rollout.errors import RolloutError
 from aihub.rollout.plan import Split, plan, shown
 

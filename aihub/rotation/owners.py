@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
-from aihub.arm.errors import needed
+from aihub.azure.errors import needed
 from aihub.endpoint import Endpoint
 from aihub.rotation.errors import RotationError
 
 if TYPE_CHECKING:
-    from aihub.arm.client import Arm
+    from aihub.azure.resource_manager import Arm
 
 
 @dataclass(frozen=True)

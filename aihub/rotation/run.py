@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from aihub.arm.errors import ArmError
+from aihub.azure.errors import ArmError
 from aihub.azure.login import LoginError
 from aihub.deployer import deployer
 from aihub.endpoint import Endpoint
@@ -187,7 +187,7 @@ def _policy(hub: Hub, run: Run, *, wait: bool) -> Policy:
 def _world(
     identity: "SharedCredential", endpoints: Callable[[], list[Endpoint]], time: Time, tell: Callable[[str], None]
 ) -> World:
-    from aihub.arm.client import Arm
+    from aihub.azure.resource_manager import Arm
     from aihub.rotation.smoke import Smoke
 
     smoke = Smoke(identity)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import pulumi
 
-from aihub.arm import ArmError
 from aihub.arm.bodies import Json, value_at
-from aihub.arm.errors import needed
+from aihub.azure.errors import ArmError, needed
 from aihub.foreign import short
 from components.deployer import resource_manager
 

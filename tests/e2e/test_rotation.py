@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from aihub.arm.client import Arm
+from aihub.azure.resource_manager import Arm
 from aihub.rotation.owners import OwnerKeys
 from aihub.rotation.report import Run
 from aihub.rotation.rotate import Policy, World

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from aihub.answers import AnswerError, json_in, member, moment, number, object_in, objects, status, wait_seconds
-from aihub.arm import ArmError
-from aihub.arm.errors import reason_in
+from aihub.azure.errors import ArmError, reason_in
 from aihub.pulumi_cli import PulumiError, read_json
 from aihub.soft_deleted import Account, Vault
-from tests.unit.arm.fake_arm import FakeArm, Reply
+from tests.unit.azure.fake_arm import FakeArm, Reply
 
 DEEP = b"[" * 100_000 + b"]" * 100_000
 

@@ -7,7 +7,7 @@ import click
 import pytest
 
 import aihub
-from aihub.arm import ArmError
+from aihub.azure.errors import ArmError
 from aihub.foreign import MOST, PlainError, cleaned, lines, one_line, short
 from aihub.settings import Problem
 from aihub.smoke.errors import CredentialError

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aihub.arm import ArmError
+from aihub.azure.errors import ArmError
 from aihub.rollout import RolloutError
 from aihub.rollout.endpoint import OnlineEndpoint
 from aihub.rollout.plan import Split, plan, shown

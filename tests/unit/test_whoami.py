@@ -10,9 +10,9 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
 
 from aihub import pulumi_cli, whoami
-from aihub.arm import ArmError
-from aihub.arm.client import Arm
 from aihub.azure.credential import SharedCredential
+from aihub.azure.errors import ArmError
+from aihub.azure.resource_manager import Arm
 from aihub.whoami import Principal, WhoamiError, allows
 
 CLAIMS = {"oid": "object", "appid": "application", "tid": "tenant", "idtyp": "app"}

@@ -5,7 +5,7 @@ from typing import Any
 
 from pulumi.dynamic import CreateResult, UpdateResult
 
-from aihub.arm import ArmError
+from aihub.azure.errors import ArmError
 from aihub.rollout import RolloutError
 from aihub.smoke import SmokeError
 from components.dynamic import Provider

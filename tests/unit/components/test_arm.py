@@ -7,10 +7,10 @@ import pulumi
 import pytest
 from pulumi.runtime.rpc import is_rpc_secret
 
-from aihub.arm import ArmError
+from aihub.azure.errors import ArmError
 from components.arm import ArmResource, ArmResourceProvider, ArmUpdate, ArmUpdateProvider
 from components.dynamic import UnfinishedError
-from tests.unit.arm.fake_arm import THING, VERSION, FakeArm, Reply
+from tests.unit.azure.fake_arm import THING, VERSION, FakeArm, Reply
 from tests.unit.components.recording import record
 
 Json = dict[str, Any]

@@ -13,7 +13,7 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
-from aihub.arm import ArmError
+from aihub.azure.errors import ArmError
 from aihub.rollout import RolloutError
 from components.dynamic import Provider, UnfinishedError, as_declared
 from tests.unit.components.hosted import AT_ONCE, SECONDS, Failing, HalfWay, Meeting

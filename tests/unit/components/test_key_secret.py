@@ -8,10 +8,10 @@ import pytest
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError, ServiceResponseError
 from requests.exceptions import ConnectionError as NoConnection
 
-from aihub.arm import ArmError
+from aihub.azure.errors import ArmError
 from components.dynamic import UnfinishedError
 from components.key_secret import KeySecretProvider
-from tests.unit.arm.fake_arm import FakeArm, Reply
+from tests.unit.azure.fake_arm import FakeArm, Reply
 
 Json = dict[str, Any]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from aihub.arm import ArmError
+from aihub.azure.errors import ArmError
 from components.deployments.live import LiveDeployment, live_deployments, live_policies
 from components.deployments.model import ModelDeployment
 from tests.unit.components.recording import Recording, record
@@ -112,7 +112,7 @@ class Azure:
 def looked_up(
     azure: Azure, monkeypatch: pytest.MonkeyPatch, upgraded: list[str], account: str | None = "/id/account"
 ) -> Mapping[str, LiveDeployment]:
-    monkeypatch.setattr("aihub.arm.client.Arm", azure)
+    monkeypatch.setattr("aihub.azure.resource_manager.Arm", azure)
     found: list[Mapping[str, LiveDeployment]] = []
 
     async def program() -> None:
@@ -184,7 +184,7 @@ def test_policies_are_looked_up_by_name_in_any_case(
     answer: Any, found: list[str], warnings: int, monkeypatch: pytest.MonkeyPatch, told: list[str]
 ) -> None:
     azure, policies = Azure(answer), dict[str, Any]()
-    monkeypatch.setattr("aihub.arm.client.Arm", azure)
+    monkeypatch.setattr("aihub.azure.resource_manager.Arm", azure)
 
     async def program() -> None:
         account_id: Any = pulumi.Output.from_input("/id/account")

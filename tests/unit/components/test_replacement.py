@@ -10,7 +10,7 @@ import yaml
 from aihub.soft_deleted import Account, Deleted, Named, Vault
 from components.command import only_destroys
 from components.replacement import make_way
-from tests.unit.arm.fake_arm import FakeArm, Reply
+from tests.unit.azure.fake_arm import FakeArm, Reply
 from tests.unit.components.recording import Recording, record_main
 from tests.unit.preflight.stack import FREE, refused
 from tests.unit.replacement.stack import CHAT, settings, state

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 import yaml
 
-from aihub.arm import ArmError
+from aihub.azure.errors import ArmError
 from components.hub import AIHub, AIHubArgs
 from tests.unit.components.recording import SUBSCRIPTION, Recording, record, record_main
 
@@ -44,7 +44,7 @@ class Azure:
 
 
 def run(folder: Path, monkeypatch: pytest.MonkeyPatch, azure: Azure, policy: str, *, preview: bool) -> Recording:
-    monkeypatch.setattr("aihub.arm.client.Arm", azure)
+    monkeypatch.setattr("aihub.azure.resource_manager.Arm", azure)
     (folder / "__main__.py").symlink_to(ROOT / "__main__.py")
     (folder / "config").mkdir()
     hub = {"name": "ai-demo", "location": "swedencentral", "soft_deleted": policy}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aihub.arm import ArmError
+from aihub.azure.errors import ArmError
 from aihub.rollout import RolloutError
 from aihub.rollout.run import Traffic
 from components.deployments.traffic import TrafficProvider

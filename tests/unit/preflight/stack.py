@@ -7,7 +7,7 @@ from aihub.preflight import Check, Finding, Target
 from aihub.preflight.run import run_checks
 from aihub.replacement import Verdict
 from aihub.settings import Settings
-from tests.unit.arm.fake_arm import FakeArm, Reply
+from tests.unit.azure.fake_arm import FakeArm, Reply
 
 SUBSCRIPTION = "/subscriptions/s"
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg-ai-demo"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from aihub.arm.client import Arm
+from aihub.azure.resource_manager import Arm
 from aihub.cli import cli
 from aihub.preflight import Finding, Level, Result
 from aihub.preflight.run import CHECKS, made_by

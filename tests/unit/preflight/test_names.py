@@ -7,7 +7,7 @@ import pytest
 from aihub.preflight.names import NameCheck
 from aihub.replacement import Verdict
 from aihub.soft_deleted import Account, Vault
-from tests.unit.arm.fake_arm import ASYNC, Reply
+from tests.unit.azure.fake_arm import ASYNC, Reply
 from tests.unit.preflight.stack import (
     ACCOUNT,
     CONFLICT,

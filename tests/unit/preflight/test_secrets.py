@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from aihub.arm import ArmError
+from aihub.azure.errors import ArmError
 from aihub.preflight import Finding
 from aihub.preflight.secrets import Names, SecretCheck
-from tests.unit.arm.fake_arm import Reply
+from tests.unit.azure.fake_arm import Reply
 from tests.unit.preflight.stack import MISSING, VAULT, Stack
 
 THERE = Reply(200, {"id": VAULT})

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from aihub import pulumi_cli
-from aihub.arm.client import Arm
+from aihub.azure.resource_manager import Arm
 from tests.unit.resume.stack import Stack
 
 

@@ -9,7 +9,7 @@ from azure.core.exceptions import ServiceRequestError
 from aihub.resume.azure import find
 from aihub.resume.errors import ResumeError
 from aihub.resume.state import Operation
-from tests.unit.arm.fake_arm import FakeArm, Reply
+from tests.unit.azure.fake_arm import FakeArm, Reply
 from tests.unit.resume.stack import CHAT, operation
 
 MISSING = Reply(404, {"error": {"code": "ResourceNotFound", "message": "It was not found."}})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aihub.arm.client import Arm
+from aihub.azure.resource_manager import Arm
 from aihub.pulumi_cli import PulumiError
 from aihub.resume import Resumed, ResumeError, resume
 from tests.unit.resume.stack import CHAT, Stack, entry, operation

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aihub.arm.errors import ArmError
+from aihub.azure.errors import ArmError
 from aihub.endpoint import Endpoint
 from aihub.rotation import RotationError
 from aihub.rotation.report import Run, evidence, text

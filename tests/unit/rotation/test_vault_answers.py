@@ -8,7 +8,7 @@ from azure.core.pipeline.transport import RequestsTransport
 from aihub import vaults
 from aihub.rotation import RotationError
 from aihub.rotation.vault import Vault
-from tests.unit.arm.fake_arm import FakeArm, Identity, Reply
+from tests.unit.azure.fake_arm import FakeArm, Identity, Reply
 
 SECRET = "https://kv-demo.vault.azure.net/secrets/chat-key"
 DATE = {"Date": "Wed, 21 Oct 2026 07:28:00 GMT"}

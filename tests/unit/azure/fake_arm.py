@@ -11,7 +11,7 @@ from azure.core.credentials import AccessToken
 from azure.core.pipeline.transport import RequestsTransport
 from requests.adapters import BaseAdapter
 
-from aihub.arm.client import Arm
+from aihub.azure.resource_manager import Arm
 
 THING = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Things/things/thing"
 VERSION = "2025-06-01"

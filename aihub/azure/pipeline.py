@@ -9,7 +9,7 @@ from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
 from azure.mgmt.core.polling.arm_polling import ARMPolling
 
 from aihub.answers import AnswerError, wait_seconds
-from aihub.arm.errors import code_in
+from aihub.azure.errors import code_in
 from aihub.waiting import Tell, Waiting
 
 LONGEST_WAIT_SECONDS = 600.0

@@ -9,9 +9,9 @@ from azure.core.exceptions import ClientAuthenticationError
 from azure.core.pipeline.transport import RequestsTransport
 from requests.exceptions import ConnectionError as NoConnection
 
-from aihub.arm import ArmError
-from aihub.arm.client import Arm
-from tests.unit.arm.fake_arm import ASYNC, THING, VERSION, FakeArm, Identity, Reply
+from aihub.azure.errors import ArmError
+from aihub.azure.resource_manager import Arm
+from tests.unit.azure.fake_arm import ASYNC, THING, VERSION, FakeArm, Identity, Reply
 
 Json = dict[str, Any]
 

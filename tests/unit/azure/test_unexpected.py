@@ -7,11 +7,11 @@ import pytest
 from azure.core.exceptions import ClientAuthenticationError
 from requests.exceptions import ConnectionError as NoConnection
 
-from aihub.arm import ArmError
-from aihub.arm.client import Arm
+from aihub.azure.errors import ArmError
+from aihub.azure.resource_manager import Arm
 from aihub.rollout.endpoint import OnlineEndpoint
 from aihub.rotation.owners import KINDS, Owner, OwnerKeys
-from tests.unit.arm.fake_arm import ASYNC, THING, VERSION, FakeArm, Reply
+from tests.unit.azure.fake_arm import ASYNC, THING, VERSION, FakeArm, Reply
 
 PAGE = b"<html>\n::error::x\x1b</html>"
 BODIES = {

@@ -15,9 +15,9 @@ from azure.mgmt.core.policies import ARMAutoResourceProviderRegistrationPolicy, 
 
 from aihub.answers import AnswerError, object_in, objects, readable, wait_seconds
 from aihub.arm.bodies import Json, has_failed, is_under_way
-from aihub.arm.errors import ArmError, code_in, reason_in, unexpected
-from aihub.arm.pipeline import LONGEST_WAIT_SECONDS, NoRedirects, NowhereElse, Polling, Retries
 from aihub.azure.credential import RESOURCE_MANAGER
+from aihub.azure.errors import ArmError, code_in, reason_in, unexpected
+from aihub.azure.pipeline import LONGEST_WAIT_SECONDS, NoRedirects, NowhereElse, Polling, Retries
 from aihub.foreign import short
 from aihub.waiting import Tell, Waiting
 
