@@ -13,6 +13,7 @@ from localazure.azure import Azure
 from localazure.facts import ResourceType, resource_type
 from localazure.faults.kinds import Conflict, IgnoreWrite, Throttle
 from localazure.services.arm import errors, resources
+from localazure.services.arm.addressing import check_subscription, served_type
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.bodies import merge_patch, without_echoes, writable
 from localazure.services.arm.errors import ArmError
@@ -61,7 +62,7 @@ class ResourceManager:
             )
         if caller.object_id == self.azure.subscription.reader_object_id:
             raise errors.not_authorized(caller.client_id, caller.object_id, path)
-        self._check_subscription(path)
+        check_subscription(path, self.azure.subscription.id)
         if throttle := self.azure.faults.take(Throttle):
             raise errors.too_many_requests(throttle.retry_after)
         if _writes(request) and self.azure.faults.take(Conflict):
@@ -78,7 +79,7 @@ class ResourceManager:
             raise errors.group_not_found(target.group)
         if target.last:
             return self._below(request.method, target, api_version, body)
-        kind = self._kind(target.type_name, api_version, read=request.method in {"GET", "HEAD"})
+        kind = served_type(target.type_name, api_version, read=request.method in {"GET", "HEAD"})
         if kind.parameters[0] == "resourceGroupName" and kind.name != GROUP_TYPE and not is_group(target.scope):
             raise errors.no_such_type(kind.name, api_version)
         match request.method:
@@ -114,27 +115,6 @@ class ResourceManager:
                 },
             ) from None
 
-    def _check_subscription(self, path: str) -> None:
-        parts = path.strip("/").split("/")
-        known = self.azure.subscription.id
-        if parts[0].lower() == "subscriptions" and len(parts) > 1 and parts[1].lower() != known:
-            raise ArmError(404, "SubscriptionNotFound", f"The subscription '{parts[1]}' could not be found.")
-
-    def _kind(self, type_name: str, api_version: str, *, read: bool) -> ResourceType:
-        kind = resource_type(type_name)
-        if kind is None:
-            raise errors.no_such_type(type_name, api_version)
-        versions = [*kind.api_versions, *(kind.read_versions if read else [])]
-        if api_version not in versions:
-            rest = kind.name.partition("/")[2]
-            raise ArmError(
-                400,
-                "NoRegisteredProviderFound",
-                f"No registered resource provider found for API version '{api_version}' for type '{rest}'. "
-                f"The supported api-versions are '{', '.join(versions)}'.",
-            )
-        return kind
-
     def _behaviour(self, type_name: str) -> Behaviour:
         return self.behaviours.get(type_name.lower()) or Behaviour()
 
@@ -154,7 +134,7 @@ class ResourceManager:
         on_resource = bool(target.names)
         behaviour = self._behaviour(target.type_name)
         if on_resource and (action := (behaviour.actions if method == "POST" else behaviour.lists).get(name)):
-            kind = self._kind(target.type_name, api_version, read=True)
+            kind = served_type(target.type_name, api_version, read=True)
             found = behaviour.find(self.azure, target)
             if found is None:
                 raise errors.resource_not_found(kind.name, target.name, target.group)
@@ -162,7 +142,7 @@ class ResourceManager:
         if method != "GET" or (target.type_name == GROUP_TYPE and on_resource):
             raise ArmError(404, "InvalidResourceType", f"'{target.last}' is no action on '{target.type_name}'.")
         type_name = GROUP_TYPE if target.type_name == GROUP_TYPE else f"{target.type_name}/{target.last}"
-        kind = self._kind(type_name, api_version, read=True)
+        kind = served_type(type_name, api_version, read=True)
         if on_resource and behaviour.find(self.azure, target) is None:
             raise errors.parent_not_found(kind.name, target.id, "read")
         scope = (target.id if on_resource else target.scope) + "/"
@@ -179,12 +159,7 @@ class ResourceManager:
         self._check_surroundings(kind, target)
         write = Write(self.azure, target, copy.deepcopy(body), copy.deepcopy(before), caller)
         if before and before.get("location") and _region(body.get("location")) not in {"", _region(before["location"])}:
-            raise ArmError(
-                409,
-                "InvalidResourceLocation",
-                f"The resource '{target.name}' already exists in location '{before['location']}' in resource group "
-                f"'{target.group}'. A resource with the same name cannot be created in another location.",
-            )
+            raise errors.moved(kind.name, target, before["location"], body["location"])
         behaviour.check(write)
         self._check_not_busy(kind, target)
         if ignored := self.azure.faults.take(IgnoreWrite):

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from localazure.services.arm.ids import GROUP_TYPE, Target
+
 
 class ArmError(Exception):
     """An error that ARM answers: HTTP status, code and message."""
@@ -71,6 +73,22 @@ def no_such_type(type_name: str, api_version: str) -> ArmError:
         404,
         "InvalidResourceType",
         f"The resource type '{rest}' could not be found in the namespace '{namespace}' for api version '{api_version}'.",
+    )
+
+
+def moved(type_name: str, target: Target, there: str, wanted: str) -> ArmError:
+    """A group or resource that is to be in another region than it is."""
+    if type_name == GROUP_TYPE:
+        return ArmError(
+            409,
+            "InvalidResourceGroupLocation",
+            f"Invalid resource group location '{wanted}'. The Resource group already exists in location '{there}'.",
+        )
+    return ArmError(
+        409,
+        "InvalidResourceLocation",
+        f"The resource '{target.name}' already exists in location '{there}' in resource group '{target.group}'. A resource "
+        f"with the same name cannot be created in location '{wanted}'. Please select a new resource name.",
     )
 
 
