@@ -1,5 +1,6 @@
 """What all services of the local Azure share."""
 
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from localazure.clock import Clock
@@ -20,6 +21,13 @@ class Subscription:
     reader_client_id: str = "55555555-5555-5555-5555-555555555555"
     """A second service principal, without any right but what roles give it."""
     reader_object_id: str = "66666666-6666-6666-6666-666666666666"
+    operators_group_id: str = "77777777-7777-7777-7777-777777777777"
+    """A group, of which the first service principal is a member."""
+
+    @property
+    def groups(self) -> Mapping[str, Set[str]]:
+        """The object ids of the groups' members, by those of the groups."""
+        return {self.operators_group_id: {self.object_id}}
 
 
 @dataclass(frozen=True)

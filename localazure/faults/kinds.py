@@ -82,7 +82,7 @@ class HangOperation(Fault):
 
 
 class RoleSpread(Fault):
-    """A role assignment does not work for so many seconds; in their second half, it does for every other request."""
+    """A role given or removed has no effect for so many seconds; in their second half, on every other request."""
 
     kind = "role-spread"
     seconds: Seconds = 300

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from localazure.provider.arm_client import Answer, ArmClient
+from localazure.provider.errors import ProviderError
 from localazure.provider.identity import VAULT_AUDIENCE
 from localazure.provider.shape import ResourceShape
 
@@ -12,6 +13,8 @@ SECRET = "Microsoft.KeyVault/vaults/secrets"  # noqa: S105
 _API_VERSION = "7.5"
 _RECOVERY_SECONDS = 180.0
 _RECOVERY_PAUSE_SECONDS = 5.0
+_CONFLICTS = 6
+"""So many conflicts in a row for which no deleted secret is found are final."""
 
 
 async def delete(client: ArmClient, shape: ResourceShape, resource_id: str) -> None:
@@ -25,27 +28,42 @@ async def delete(client: ArmClient, shape: ResourceShape, resource_id: str) -> N
         raise answer.error(resource_id)
 
 
-async def recover_and_put(
-    client: ArmClient, shape: ResourceShape, resource_id: str, body: dict[str, Any], refused: Answer
-) -> Answer:
-    """Writes a secret whose name a deleted one still holds: recovers that one, then writes until the vault is ready.
+async def put(client: ArmClient, shape: ResourceShape, resource_id: str, body: dict[str, Any]) -> Answer:
+    """Writes a new secret; on a conflict recovers a deleted one of its name, and writes again.
 
-    Returns:
-        The first answer that is no conflict, or the last one after three minutes.
+    Source: `createOrUpdateArmResourceRecoveringSoftDeleted` in the plugin's provider/pkg/resources/customresources/
+    custom_keyvault.go (pulumi-azure-native#4759) and `RetryOperation` in its provider/pkg/util/retry.go. A vault that
+    does not let it look for a deleted secret counts as one that has none.
+
+    Raises:
+        ProviderError: Azure refused, six conflicts in a row came without a deleted secret, the vault does not let it
+            recover the one that it found, or three minutes have passed.
     """
-    deleted = await _request(client, shape, resource_id, "GET", "deletedsecrets")
-    if deleted.status != 200:
-        return refused
-    answer = await _request(client, shape, resource_id, "POST", "deletedsecrets", "/recover")
-    if answer.status not in {200, 409}:
-        raise answer.error(resource_id)
-    waited = 0.0
-    while True:
+    waited, conflicts = 0.0, 0
+    what = f"creating KeyVault secret {shape.path.parse(resource_id)['secretName']}"
+    while waited <= _RECOVERY_SECONDS:
         answer = await client.send("PUT", resource_id, shape.api_version, body)
-        if answer.status != 409 or waited >= _RECOVERY_SECONDS:
+        if answer.status in {200, 201}:
             return answer
+        if answer.status == 409:
+            conflicts = 0 if await _recovers(client, shape, resource_id, what) else conflicts + 1
+        if answer.status != 409 or conflicts == _CONFLICTS:
+            raise ProviderError(f"error during {what}: {answer.error(resource_id)}")
         await client.wait.pause(_RECOVERY_PAUSE_SECONDS)
         waited += _RECOVERY_PAUSE_SECONDS
+    raise ProviderError(f"timed out during {what} after 3m0s")
+
+
+async def _recovers(client: ArmClient, shape: ResourceShape, resource_id: str, what: str) -> bool:
+    """Whether there was a deleted secret that can be seen, which is recovered then."""
+    deleted = await _request(client, shape, resource_id, "GET", "deletedsecrets")
+    if deleted.status != 200 or "recoveryId" not in deleted.json():
+        return False
+    answer = await _request(client, shape, resource_id, "POST", "deletedsecrets", "/recover")
+    if answer.status != 200:
+        found = f"failed to recover soft-deleted secret {what.rpartition(' ')[2]}"
+        raise ProviderError(f"error during {what}: {found}: {answer.error(resource_id)}")
+    return True
 
 
 async def _request(

@@ -29,9 +29,10 @@ async def create(client: ArmClient, shape: ResourceShape, inputs: Properties) ->
     body = shape.to_body(inputs)
     if place := shape.unset_list(body):
         body.setdefault(place[0], {})[place[1]] = []
-    answer = await client.send("PUT", resource_id, shape.api_version, body)
-    if answer.status == 409 and shape.kind.name == key_vault.SECRET:
-        answer = await key_vault.recover_and_put(client, shape, resource_id, body, answer)
+    if shape.kind.name == key_vault.SECRET:
+        answer = await key_vault.put(client, shape, resource_id, body)
+    else:
+        answer = await client.send("PUT", resource_id, shape.api_version, body)
     response = await _complete(client, shape, resource_id, answer)
     return str(response.get("id") or resource_id), shape.to_outputs(response)
 

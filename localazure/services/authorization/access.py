@@ -1,31 +1,61 @@
 """Role checks of the data planes."""
 
+from collections.abc import Iterator
+
 from localazure.azure import Azure
 from localazure.faults.kinds import RoleSpread
 from localazure.services.arm import resources
+from localazure.services.arm.resources import Resource
+from localazure.services.authorization import directory
 from localazure.services.login.tokens import Principal
 
 ROLE_ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
+_REMOVED = "removed-role-assignment"
 
 
 def has_role(azure: Azure, principal: Principal, scope: str, *role_ids: str) -> bool:
-    """Whether a principal holds one of the roles (GUIDs) at a scope or above it."""
+    """Whether a principal, or a group that it is a member of, holds one of the roles (GUIDs) at a scope or above it."""
     spreading = azure.faults.strike(RoleSpread)
-    wanted = {each.lower() for each in role_ids}
-    at = f"{scope.lower()}/"
+    wanted, holders = {each.lower() for each in role_ids}, directory.with_groups(azure, principal.object_id)
     for assignment in resources.of_type(azure, ROLE_ASSIGNMENT):
-        properties = assignment["properties"]
-        role = properties["roleDefinitionId"].rpartition("/")[2].lower()
-        if (
-            properties["principalId"].lower() == principal.object_id
-            and role in wanted
-            and at.startswith(f"{properties['scope'].lower().rstrip('/')}/")
-            and (spreading is None or _has_spread(*spreading, resources.age(azure, properties.get("createdOn"))))
+        if _gives(assignment, holders, scope, wanted) and (
+            spreading is None or _has_spread(*spreading, resources.age(azure, _created(assignment)))
         ):
             return True
-    return False
+    return spreading is not None and any(
+        _gives(assignment, holders, scope, wanted) and not _has_spread(*spreading, azure.clock.now() - removed)
+        for assignment, removed in _removed(azure)
+    )
+
+
+def removed(azure: Azure, assignment: Resource) -> None:
+    """Notes an assignment that is deleted: while roles spread, it still works for a time.
+
+    Source: Microsoft's "Troubleshoot Azure RBAC", "Role assignment changes are not being detected": roles that are
+    assigned as well as assignments that are removed can take up to 10 minutes to take effect.
+    """
+    azure.state.put(_REMOVED, assignment["id"].lower(), {"assignment": assignment, "removed": azure.clock.now()})
+
+
+def _removed(azure: Azure) -> Iterator[tuple[Resource, float]]:
+    for _, document in azure.state.items(_REMOVED):
+        yield document["assignment"], document["removed"]
+
+
+def _created(assignment: Resource) -> str | None:
+    created: str | None = assignment["properties"].get("createdOn")
+    return created
+
+
+def _gives(assignment: Resource, holders: set[str], scope: str, role_ids: set[str]) -> bool:
+    properties = assignment["properties"]
+    return (
+        properties["principalId"].lower() in holders
+        and properties["roleDefinitionId"].rpartition("/")[2].lower() in role_ids
+        and f"{scope.lower()}/".startswith(f"{properties['scope'].lower().rstrip('/')}/")
+    )
 
 
 def _has_spread(fault: RoleSpread, turn: int, age: float) -> bool:
-    """In the second half of the time, some of Azure's servers know the assignment already: every other one here."""
+    """In the second half of the time, some of Azure's servers know of the change already: every other one here."""
     return age >= fault.seconds or (age >= fault.seconds / 2 and turn % 2 == 0)

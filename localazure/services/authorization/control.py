@@ -2,12 +2,13 @@
 
 import uuid
 
+from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
 from localazure.services.authorization import directory
-from localazure.services.authorization.access import ROLE_ASSIGNMENT
+from localazure.services.authorization.access import ROLE_ASSIGNMENT, removed
 
 
 class RoleAssignment(Behaviour):
@@ -58,6 +59,10 @@ class RoleAssignment(Behaviour):
             "createdBy": before.get("createdBy", write.caller.object_id),
             "updatedBy": write.caller.object_id,
         }
+
+    def check_delete(self, azure: Azure, resource: Resource) -> None:
+        """Notes the removal, which may take its time to be known everywhere; one that goes with its scope is gone."""
+        removed(azure, resource)
 
 
 def _check_principal(write: Write) -> None:

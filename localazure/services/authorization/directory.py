@@ -9,10 +9,20 @@ SERVICE_PRINCIPAL = "ServicePrincipal"
 def type_of(azure: Azure, object_id: str) -> str | None:
     """The type of a principal; None when the directory does not have it (yet).
 
-    It has the service principals that this local Azure was made with, and the managed identities of resources.
+    It has the service principals and groups that this local Azure was made with, and the managed identities of
+    resources.
     """
     wanted, own = object_id.lower(), azure.subscription
+    if wanted in own.groups:
+        return "Group"
     if wanted in {own.object_id, own.reader_object_id}:
         return SERVICE_PRINCIPAL
     identities = (each.get("identity") or {} for each in resources.below(azure, f"/subscriptions/{own.id}"))
     return SERVICE_PRINCIPAL if any(str(each.get("principalId")).lower() == wanted for each in identities) else None
+
+
+def with_groups(azure: Azure, object_id: str) -> set[str]:
+    """The ids, in lower case, by which roles reach a principal: its own, and those of the groups that it is in."""
+    mine = object_id.lower()
+    groups = azure.subscription.groups
+    return {mine, *(group for group, members in groups.items() if mine in members)}

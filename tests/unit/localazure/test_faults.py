@@ -11,6 +11,9 @@ import pytest
 from localazure.faults.kinds import KINDS, FaultError
 from localazure.faults.live import Faults
 from localazure.server import application
+from localazure.services.arm import resources
+from localazure.services.authorization.access import ROLE_ASSIGNMENT
+from localazure.services.login.tokens import Principal
 from tests.unit.localazure.manager import ACCOUNT, DEPLOYMENT, OWN, PROJECT, SAMPLES, Manager, StoppedClock, azure_of
 from tests.unit.localazure.test_serverless_inference import make as make_serverless
 from tests.unit.localazure.world import Answer, Client, World
@@ -190,6 +193,36 @@ async def test_role_works_first_now_and_then_and_then_always(world: World, clien
     # Where the fault does not apply, an assignment works at once.
     world.azure.faults.set("role-spread", name="role-spread", host="elsewhere")
     assert (await client.send("PUT", A_SECRET, {"value": "v"}, world.token(VAULT))).status == 200
+
+
+@pytest.mark.parametrize("seconds", [600, None])
+async def test_removal_of_a_role_spreads_as_well(world: World, client: Client, seconds: float | None) -> None:
+    world.assign(OPENAI_USER, world.account()["id"])
+    (assignment,) = resources.of_type(world.azure, ROLE_ASSIGNMENT, world.account()["id"])
+    if seconds:
+        world.azure.clock.advance(seconds)
+        world.azure.faults.set("role-spread", seconds=seconds)
+    token = world.token(MODELS)
+    removal = f"{OWN}{assignment['id']}?api-version=2022-04-01"
+    assert (await client.send("DELETE", removal, None, world.token(OWN))).status == 200
+
+    async def seen() -> list[int]:
+        return [(await ask(client, **token)).status for _ in range(4)]
+
+    assert await seen() == [200 if seconds else 401] * 4
+    world.azure.clock.advance(301)
+    assert await seen() == ([200, 401] * 2 if seconds else [401] * 4)
+    world.azure.clock.advance(300)
+    assert await seen() == [401] * 4
+
+
+async def test_role_of_a_group_is_that_of_its_members(world: World, client: Client) -> None:
+    token = world.token(MODELS)
+    own = world.azure.subscription
+    world.assign(OPENAI_USER, world.account()["id"], to=own.operators_group_id)
+    assert (await ask(client, **token)).status == 200
+    other = World(world.azure, Principal(own.reader_object_id, own.reader_client_id, own.tenant_id))
+    assert (await ask(client, **other.token(MODELS))).status == 401
 
 
 async def test_role_that_spreads_is_refused_by_a_vault_as_a_missing_one(world: World, client: Client) -> None:

@@ -88,8 +88,8 @@ class World:
             },
         )
 
-    def assign(self, role: str, scope: str) -> None:
-        """Gives the caller a role."""
+    def assign(self, role: str, scope: str, to: str | None = None) -> None:
+        """Gives the caller, or another principal, a role."""
         name = str(uuid.uuid4())
         base = "Microsoft.Authorization"
         definition = f"/subscriptions/{self.azure.subscription.id}/providers/{base}/roleDefinitions/{role}"
@@ -100,7 +100,7 @@ class World:
                 "name": name,
                 "type": f"{base}/roleAssignments",
                 "properties": {
-                    "principalId": self.principal.object_id,
+                    "principalId": to or self.principal.object_id,
                     "roleDefinitionId": definition,
                     "scope": scope,
                     "createdOn": self.azure.clock.timestamp(),
