@@ -20,6 +20,9 @@ COGNITIVE_SERVICES_USER = "a97b65f3-24c7-4388-baec-2e87135dc908"
 """Calls every model of the account with an Entra token. Owner and Contributor give no such right."""
 COGNITIVE_SERVICES_OPENAI_USER = "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd"
 """Calls the account's OpenAI models with an Entra token."""
+FOUNDRY_USER = "53ca6127-db72-4b80-b1b0-d745d6d5456d"
+"""Calls the account's managed compute with an Entra token; once named Azure AI User. Source: Microsoft's page on
+managed compute (learn.microsoft.com/azure/foundry/concepts/managed-compute-overview#endpoint-authentication)."""
 AZUREML_DATA_SCIENTIST = "f6c7c914-8db3-469d-8ca1-694a8f32e121"
 """Calls the endpoints of a hub project with an Entra token."""
 
@@ -103,7 +106,7 @@ def grant_readers(
 
 
 def readers_of_account(deployments: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Reader]]:
-    """Those who call an account's deployments with tokens, each with the role that they need there.
+    """Those who call an account's deployments with tokens, with each role that they need there.
 
     Azure knows no role for one deployment of an account: whoever may call one of them may call all of its kind.
 
@@ -117,5 +120,9 @@ def readers_of_account(deployments: Iterable[Mapping[str, Any]]) -> Iterator[tup
             readers[reader["principal_id"]] = reader
             types.setdefault(reader["principal_id"], set()).add(each["type"])
     for principal_id, reader in readers.items():
-        only_openai = types[principal_id] == {"azure-openai"}
-        yield COGNITIVE_SERVICES_OPENAI_USER if only_openai else COGNITIVE_SERVICES_USER, reader
+        models = types[principal_id] - {"managed-compute"}
+        if models:
+            yield COGNITIVE_SERVICES_OPENAI_USER if models == {"azure-openai"} else COGNITIVE_SERVICES_USER, reader
+        # Besides, not instead: a role that takes another's place is missing until it has spread.
+        if models != types[principal_id]:
+            yield FOUNDRY_USER, reader

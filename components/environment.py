@@ -93,7 +93,8 @@ async def on_account(
         args: Any = {**on_hub, **guardrails, "live": live_filters}
         previous = Guardrails("guardrails", args, in_turn()).last_write or previous
     chosen = {name: each for name, each in deployments.items() if not _is_on_project(each)}
-    hub.let_call(readers_of_account(chosen.values()))
+    with_tokens = any(each["type"] == "managed-compute" and each["auth"] == "entra" for each in chosen.values())
+    hub.let_call(readers_of_account(chosen.values()), managed_compute=with_tokens)
     upgraded = [name for name, each in chosen.items() if each.get("version_upgrade") in UPGRADES]
     live = await live_deployments(hub.account_id, upgraded) if chosen else {}
     order = chain_order(chosen, live)
@@ -133,7 +134,7 @@ def gate(hub: AIHub, made: Mapping[str, Made], deployments: Deployments, guardra
         declared = {field: value for field, value in deployments[name].items() if field not in _NOT_TESTED}
         if declared.get("content_filter") in guardrails["content_filters"]:
             declared["guardrails"] = guardrails
-        opts = pulumi.ResourceOptions(parent=parent, depends_on=[made[name], hub.calls_access])
+        opts = pulumi.ResourceOptions(parent=parent, depends_on=[made[name], *hub.calls_access])
         SmokeTest(f"{name}-smoke", {"endpoint": endpoint, "declaration": declared}, opts)
 
 

@@ -3,7 +3,7 @@
 Deliberately does not own model deployments or the endpoints' secrets: they hang off the hub, and the program adds them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -17,6 +17,7 @@ from pulumi_azure_native import (
 
 from components.access import (
     COGNITIVE_SERVICES_USER,
+    FOUNDRY_USER,
     KEY_VAULT_SECRETS_OFFICER,
     Reader,
     grant_deployer,
@@ -127,9 +128,11 @@ class AIHub(pulumi.ComponentResource):
         )
         self.account_writes: list[pulumi.Resource] = [self._account, *self._projects(args["projects"])]
         """All writes to the account made here. Azure allows one at a time: what writes to it later depends on all."""
-        self.calls_access, self.secrets_access = self._grant_deployer(args)
-        """What whoever runs this needs to call models with a token; what the vault's secrets need until they are
-        deleted."""
+        names = [args["resource_group_name"], args["account_name"]]
+        self.calls_access = [self._grant_deployer("models", COGNITIVE_SERVICES_USER, self._account.id, names)]
+        """What whoever runs this needs to call models with a token."""
+        self.secrets_access = self._grant_deployer("secrets", KEY_VAULT_SECRETS_OFFICER, self._vault.id, names)
+        """What the vault's secrets need until they are deleted."""
 
         self.resource_group_name = self._group.name
         self.account_name = self._account.name
@@ -247,18 +250,21 @@ class AIHub(pulumi.ComponentResource):
             )
         return made
 
-    def _grant_deployer(self, args: AIHubArgs) -> tuple[pulumi.Resource, pulumi.Resource]:
-        names = [args["resource_group_name"], args["account_name"]]
+    def _grant_deployer(
+        self, role: str, role_id: str, scope: pulumi.Output[str], names: Sequence[pulumi.Input[str]]
+    ) -> pulumi.Resource:
+        return grant_deployer(self._deployer, f"{self._name}-deployer-{role}", role_id, scope, names, self._child)
 
-        def grant(role: str, role_id: str, scope: pulumi.Output[str]) -> pulumi.Resource:
-            name = f"{self._name}-deployer-{role}"
-            return grant_deployer(self._deployer, name, role_id, scope, names, self._child)
+    def let_call(self, readers: Iterable[tuple[str, Reader]], *, managed_compute: bool) -> None:
+        """Gives readers their roles on the account.
 
-        calls = grant("models", COGNITIVE_SERVICES_USER, self._account.id)
-        return calls, grant("secrets", KEY_VAULT_SECRETS_OFFICER, self._vault.id)
-
-    def let_call(self, readers: Iterable[tuple[str, Reader]]) -> None:
-        """Gives readers their roles on the account."""
+        Args:
+            readers: each role with who needs it.
+            managed_compute: whether managed compute is called with tokens: whoever runs this calls it too.
+        """
         names = [self.resource_group_name, self.account_name]
         for role_id, reader in readers:
-            grant_readers([reader], f"{self._name}-models", role_id, self.account_id, names, self._child)
+            kind = "managed-compute" if role_id == FOUNDRY_USER else "models"
+            grant_readers([reader], f"{self._name}-{kind}", role_id, self.account_id, names, self._child)
+        if managed_compute:
+            self.calls_access.append(self._grant_deployer("managed-compute", FOUNDRY_USER, self.account_id, names))

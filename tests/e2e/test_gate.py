@@ -78,6 +78,7 @@ def test_nothing_is_called_where_nothing_changed_nor_in_a_preview(project: Proje
 
 def test_with_tokens_in_the_place_of_keys(project: Project) -> None:
     project.start()
-    project.up(gated({"chat": gpt(), "hugging": EVERY_TYPE["hugging"]}, auth="entra"))
-    assert called(project) >= CHAT_PATHS | {"/score"}
+    kinds = {name: EVERY_TYPE[name] for name in ("hugging", "compute")}
+    project.up(gated({"chat": gpt(), **kinds}, auth="entra"))
+    assert called(project) >= CHAT_PATHS | {"/score", "/managed-deployments/compute/chat/completions"}
     assert not [each.path for each in project.requests() if each.path.endswith("/listKeys")]

@@ -11,10 +11,8 @@ from localazure.services.login.tokens import Principal, TokenError
 
 AUDIENCES = ("https://cognitiveservices.azure.com", "https://ai.azure.com")
 
-_ALL_MODELS = (
-    "a97b65f3-24c7-4388-baec-2e87135dc908",  # Cognitive Services User
-    "53ca6127-db72-4b80-b1b0-d745d6d5456d",  # Foundry User
-)
+_MANAGED_COMPUTE = ("53ca6127-db72-4b80-b1b0-d745d6d5456d",)  # Foundry User
+_ALL_MODELS = (*_MANAGED_COMPUTE, "a97b65f3-24c7-4388-baec-2e87135dc908")  # Cognitive Services User
 _OPEN_AI_MODELS = (
     "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd",  # Cognitive Services OpenAI User
     "a001fd3d-188f-4b5d-821b-7da978bf7442",  # Cognitive Services OpenAI Contributor
@@ -60,6 +58,16 @@ def may_call(azure: Azure, principal: Principal | None, account: Resource, *, op
     """Whether a caller may use the account's OpenAI models, or its other ones."""
     roles = _ALL_MODELS + (_OPEN_AI_MODELS if open_ai else ())
     return principal is None or has_role(azure, principal, account["id"], *roles)
+
+
+def may_call_managed_compute(azure: Azure, principal: Principal | None, account: Resource) -> bool:
+    """Whether a caller may use the account's managed compute.
+
+    Source: "the calling identity needs the Foundry User role on the Foundry account scope"
+    (learn.microsoft.com/azure/foundry/concepts/managed-compute-overview). It gives Cognitive Services User no more
+    than the right to read deployments there, whatever the data actions of that role would allow.
+    """
+    return principal is None or has_role(azure, principal, account["id"], *_MANAGED_COMPUTE)
 
 
 def _check_key(azure: Azure, account: Resource, given: str) -> None:

@@ -134,9 +134,9 @@ async def accept(azure: Azure, request: web.Request, route: Route, operation: Op
     if found is None:
         raise route.no_deployment(name)
     deployment, model = found
-    if principal and not access.may_call(azure, principal, account, open_ai=model.is_open_ai):
-        raise route.no_role(principal, operation)
     call = Call(azure, request, route, account, deployment, model, body)
+    if principal and not _may_make(call, principal):
+        raise route.no_role(principal, operation)
     request[CALL] = call
     if model.is_gone:
         raise errors.model_retired(model.name, model.retires)
@@ -149,6 +149,12 @@ async def accept(azure: Azure, request: web.Request, route: Route, operation: Op
     if throttle := azure.faults.take(Throttle):
         raise errors.throttled(throttle.retry_after, name, model.name, account["location"])
     return call
+
+
+def _may_make(call: Call, principal: Principal) -> bool:
+    if call.is_managed:
+        return access.may_call_managed_compute(call.azure, principal, call.account)
+    return access.may_call(call.azure, principal, call.account, open_ai=call.model.is_open_ai)
 
 
 def no_such_path(host: str) -> errors.InferenceError:

@@ -15,6 +15,7 @@ NAMES = {
     "b86a8fe4-44ce-4948-aee5-eccb2c155cd7": "Key Vault Secrets Officer",
     "4633458b-17de-408a-b874-0445c86b69e6": "Key Vault Secrets User",
     "a97b65f3-24c7-4388-baec-2e87135dc908": "Cognitive Services User",
+    "53ca6127-db72-4b80-b1b0-d745d6d5456d": "Foundry User",
     "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd": "Cognitive Services OpenAI User",
     "f6c7c914-8db3-469d-8ca1-694a8f32e121": "AzureML Data Scientist",
 }
@@ -34,6 +35,8 @@ DEPLOYER: Given = {
 DEPLOYER_WITH_TOKENS: Given = DEPLOYER | {("deployer", "AzureML Data Scientist", "project")}
 READ: Given = {("reader", "Key Vault Secrets User", "secret")}
 CALL_ALL: Given = {("reader", "Cognitive Services User", "account")}
+DEPLOYER_CALLS_COMPUTE: Given = {("deployer", "Foundry User", "account")}
+CALL_COMPUTE: Given = {("reader", "Foundry User", "account")}
 CALL_OPENAI: Given = {("reader", "Cognitive Services OpenAI User", "account")}
 CALL_ENDPOINT: Given = {("reader", "AzureML Data Scientist", "endpoint")}
 
@@ -53,7 +56,7 @@ WITH_TOKENS = {
     "model-inference": DEPLOYER | READ | CALL_ALL,
     "serverless-api": DEPLOYER_WITH_TOKENS | READ | CALL_ENDPOINT,
     "managed-compute on a project": DEPLOYER_WITH_TOKENS | READ | CALL_ENDPOINT,
-    "managed-compute on the account": DEPLOYER | READ | CALL_ALL,
+    "managed-compute on the account": DEPLOYER | DEPLOYER_CALLS_COMPUTE | READ | CALL_COMPUTE,
 }
 
 
@@ -90,7 +93,13 @@ def test_with_tokens_nobody_gets_more_than_this(run: Any, kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("auth", "allowed"),
-    [("keys", DEPLOYER | READ), ("entra", DEPLOYER_WITH_TOKENS | READ | CALL_ALL | CALL_ENDPOINT)],
+    [
+        ("keys", DEPLOYER | READ),
+        (
+            "entra",
+            DEPLOYER_WITH_TOKENS | DEPLOYER_CALLS_COMPUTE | READ | CALL_OPENAI | CALL_COMPUTE | CALL_ENDPOINT,
+        ),
+    ],
 )
 def test_all_types_together_give_nobody_more_than_this(run: Any, auth: str, allowed: Given) -> None:
     assert given(run(ALL, auth=auth, guardrails=GUARDRAILS, access=access())) == allowed

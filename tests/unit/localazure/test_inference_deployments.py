@@ -212,10 +212,13 @@ async def test_managed_compute_needs_a_credential(client: Client, headers: dict[
 
 
 @pytest.mark.usefixtures("managed")
-@pytest.mark.parametrize("role", [USER, FOUNDRY_USER])
-async def test_token_for_managed_compute_needs_a_role(world: World, client: Client, role: str) -> None:
-    token, body = world.token("https://ai.azure.com"), {"messages": messages()}
+@pytest.mark.parametrize("url", [at("qwen", "chat/completions"), f"{FOUNDRY}/openai/v1/chat/completions"])
+async def test_token_for_managed_compute_needs_the_role_foundry_user(world: World, client: Client, url: str) -> None:
+    token, body = world.token("https://ai.azure.com"), {"model": "qwen", "messages": messages()}
 
-    assert (await client.send("POST", at("qwen", "chat/completions"), body, token)).status == 401
-    world.assign(role, world.account()["id"])
-    assert (await client.send("POST", at("qwen", "chat/completions"), body, token)).status == 200
+    assert (await client.send("POST", url, body, token)).status == 401
+    world.assign(USER, world.account()["id"])
+    refused = await client.send("POST", url, body, token)
+    assert (refused.status, refused.error["code"]) == (401, "PermissionDenied")
+    world.assign(FOUNDRY_USER, world.account()["id"])
+    assert (await client.send("POST", url, body, token)).status == 200
