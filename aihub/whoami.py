@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aihub import pulumi_cli
 from aihub.answers import AnswerError, objects
 from aihub.azure.credential import RESOURCE_MANAGER, claims_of, principal_type_in
-from aihub.azure.errors import ArmError
+from aihub.azure.errors import ArmError, first_line
 from aihub.azure.login import LoginError
 from aihub.deployer import Deployer, deployer
 from aihub.foreign import PlainError
@@ -103,7 +103,7 @@ def whoami(project: Path, stack: str | None) -> Principal:
     except (PulumiError, LoginError) as error:
         raise WhoamiError(str(error)) from None
     except AzureError as error:
-        raise WhoamiError(f"log in by {who.login.method.value}: {error}") from None
+        raise WhoamiError(f"log in by {who.login.method.value}: {first_line(error)}") from None
     scope, may, unknown = _allowed(Arm(who.credential), subscription, _group(project, stack))
     return Principal(
         type=principal_type_in(claims),

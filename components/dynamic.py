@@ -21,6 +21,7 @@ from aihub.foreign import PlainError, lines, one_line
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
+    from aihub.azure.vaults import Vaults
 
 Json = dict[str, Any]
 
@@ -76,6 +77,13 @@ class Provider(ResourceProvider):
         from aihub.azure.resource_manager import Arm
 
         return Arm(self.credential, tell=say)
+
+    @functools.cached_property
+    def vaults(self) -> "Vaults":
+        """Key Vault's secrets as that identity."""
+        from aihub.azure.vaults import Vaults
+
+        return Vaults(self.credential, tell=say)
 
     @functools.cached_property
     def begun(self) -> set[str]:

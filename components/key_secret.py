@@ -5,7 +5,6 @@ would write the value of its state again with every change of a tag, and so put 
 invalid.
 """
 
-import functools
 import time
 from typing import TYPE_CHECKING, TypedDict
 
@@ -14,7 +13,7 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, Updat
 
 from aihub.arm.bodies import value_at
 from aihub.arm.compare import differences
-from aihub.azure.errors import ArmError, needed
+from aihub.azure.errors import ArmError, ServiceError, VaultError, needed
 from aihub.secret_tags import KEY_SLOT
 from aihub.waiting import Waiting
 from components.dynamic import Attempt, Json, Provider, as_declared, say
@@ -127,7 +126,7 @@ class KeySecretProvider(Provider):
         """Describes the secret anew; writes the key when its owner was made anew, or the secret is gone.
 
         Raises:
-            ArmError: Azure refused.
+            ServiceError: Azure refused.
         """
         old, new = as_declared(_olds), as_declared(_news)
         live = self.arm.get(_id, API_VERSION)
@@ -138,8 +137,8 @@ class KeySecretProvider(Provider):
         tags = {**others, **new["tags"]}
         # Until they are known to be gone, tags that are no longer declared may be there.
         known = {**old, **new, "tags": {**old["tags"], **new["tags"]}}
-        with self.writing(_id, known), _plain_errors(_id, writes=True):
-            answer = self._vault(_id).update_secret_properties(
+        with self.writing(_id, known), self._at(_id, writes=True) as vault:
+            answer = vault.update_secret_properties(
                 _name(_id),
                 version,
                 content_type=new["content_type"],
@@ -158,15 +157,15 @@ class KeySecretProvider(Provider):
         What passes by itself is waited for here: `pulumi destroy` runs no program and so none of its error hooks.
 
         Raises:
-            ArmError: the vault refused.
+            VaultError: the vault refused.
         """
         waited, waiting = 0, Waiting(say, f"secret {_name(_id)}", _PATIENCE_SECONDS)
         while True:
             try:
-                with _plain_errors(_id):
-                    self._vault(_id).begin_delete_secret(_name(_id))
+                with self._at(_id) as vault:
+                    vault.begin_delete_secret(_name(_id))
                 return
-            except ArmError as error:
+            except VaultError as error:
                 if error.status == 404:
                     return
                 if error.status not in {409, 412} or waited >= _PATIENCE_SECONDS:
@@ -214,12 +213,12 @@ class KeySecretProvider(Provider):
         waited, waiting = 0, Waiting(say, f"secret {_name(resource_id)}", _PATIENCE_SECONDS)
         while True:
             is_last = waited >= _PATIENCE_SECONDS
-            refused: ArmError | None = None
+            refused: ServiceError | None = None
             try:
-                with _plain_errors(resource_id, writes=True):
-                    self._vault(resource_id).begin_recover_deleted_secret(_name(resource_id), retry_on_methods=["POST"])
+                with self._at(resource_id, writes=True) as vault:
+                    vault.begin_recover_deleted_secret(_name(resource_id), retry_on_methods=["POST"])
                 attempt.has_written = True
-            except ArmError as error:
+            except VaultError as error:
                 # Not allowed yet; or still being deleted, or recovered already.
                 if error.status not in {403, 404, 409} or (error.status == 403 and is_last):
                     raise
@@ -234,14 +233,9 @@ class KeySecretProvider(Provider):
             time.sleep(_PAUSE_SECONDS)
             waited += _PAUSE_SECONDS
 
-    def _vault(self, resource_id: str) -> "SecretClient":
-        return self._client(f"https://{resource_id.split('/')[-3]}.vault.azure.net")
-
-    @functools.cache  # noqa: B019 - lives as long as its process
-    def _client(self, url: str) -> "SecretClient":
-        from aihub.vaults import secret_client
-
-        return secret_client(url, self.credential)
+    def _at(self, resource_id: str, *, writes: bool = False) -> "AbstractContextManager[SecretClient]":
+        address = f"https://{resource_id.split('/')[-3]}.vault.azure.net"
+        return self.vaults.at(address, about=resource_id, writes=writes)
 
 
 def _described(live: Json) -> Json:
@@ -263,9 +257,3 @@ def _tags(live: Json) -> dict[str, str]:
 
 def _name(resource_id: str) -> str:
     return resource_id.rpartition("/")[2]
-
-
-def _plain_errors(resource_id: str, *, writes: bool = False) -> "AbstractContextManager[None]":
-    from aihub.azure.resource_manager import plain_errors
-
-    return plain_errors(resource_id, writes=writes, who="the vault")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from aihub.answers import AnswerError, member, object_in
+from aihub.azure.errors import first_line
 from aihub.azure.login import Configured, Login, LoginError, Method, find_login
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def principal_type(configured: Configured, environment: Mapping[str, str]) -> Pr
     try:
         token = credential_of(login).get_token(f"{RESOURCE_MANAGER}/.default").token
     except AzureError as error:
-        raise LoginError(f"{login.method.value}: {(str(error).splitlines() or ['no token'])[0]}") from None
+        raise LoginError(f"{login.method.value}: {first_line(error)}") from None
     return principal_type_in(claims_of(token))
 
 

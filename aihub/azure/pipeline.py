@@ -1,4 +1,4 @@
-"""How requests to Resource Manager are tried again and operations followed: at its pace, and not without a word."""
+"""How requests are tried again and operations followed: at the service's pace, and not without a word."""
 
 import re
 from typing import Any
@@ -9,11 +9,13 @@ from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
 from azure.mgmt.core.polling.arm_polling import ARMPolling
 
 from aihub.answers import AnswerError, wait_seconds
-from aihub.azure.errors import code_in
+from aihub.azure.errors import LONGEST_WAIT_SECONDS, code_in
 from aihub.waiting import Tell, Waiting
 
-LONGEST_WAIT_SECONDS = 600.0
-"""Who is asked to wait longer before the next try is told so by the error."""
+RETRIES = 6
+"""Some 50 s where the service names no time: what lasts longer is for the engine to try again."""
+TIMEOUTS = {"connection_timeout": 30, "read_timeout": 60}
+"""Seconds for a connection and for an answer, by azure-core's names. What takes longer, Azure answers with 202."""
 _OWN = re.compile(r"https://management\.azure\.com(:443)?/")
 _BUSY = (b'"AnotherOperationInProgress"', b'"RequestConflict"')
 # A management lock, and resources below.
@@ -48,11 +50,11 @@ class NowhereElse(SansIOHTTPPolicy[Any, Any]):
 
 
 class Retries(RetryPolicy[Any, Any]):
-    """azure-core's retries, and one more reason: another write is under way, on the resource or beside it."""
+    """azure-core's retries, told to whoever waits."""
 
-    def __init__(self, tell: Tell, attempts: int) -> None:
+    def __init__(self, tell: Tell, attempts: int = RETRIES, who: str = "Resource Manager") -> None:
         super().__init__(retry_total=attempts, retry_status=attempts)
-        self._tell, self._attempts = tell, attempts
+        self._tell, self._attempts, self._who = tell, attempts, who
 
     def get_retry_after(self, response: PipelineResponse[Any, Any]) -> float | None:
         """Seconds that the service asks to wait."""
@@ -60,18 +62,8 @@ class Retries(RetryPolicy[Any, Any]):
 
     def is_retry(self, settings: dict[str, Any], response: PipelineResponse[Any, Any]) -> bool:
         """Whether a request is sent again after this answer."""
-        if (self.get_retry_after(response) or 0) > LONGEST_WAIT_SECONDS:
-            return False
-        if super().is_retry(settings, response):
-            return True
-        answer = response.http_response
-        # A purge waits by itself, for longer (`aihub.purge`).
-        if response.http_request.method == "DELETE" and "/deletedaccounts/" not in response.http_request.url.lower():
-            # Whatever its code: services have different ones. 412, too: nothing that is sent here has a condition.
-            is_busy = answer.status_code in {409, 412} and not any(code in answer.content for code in _FINAL)
-        else:
-            is_busy = answer.status_code == 409 and any(code in answer.content for code in _BUSY)
-        return is_busy and settings["total"] > 0
+        is_long = (self.get_retry_after(response) or 0) > LONGEST_WAIT_SECONDS
+        return not is_long and bool(super().is_retry(settings, response))
 
     def configure_retries(self, options: dict[str, Any]) -> dict[str, Any]:
         """What is known of a request's retries, with our own account of them."""
@@ -86,8 +78,26 @@ class Retries(RetryPolicy[Any, Any]):
             return
         tries, last = len(settings["history"]), settings["history"][-1]
         waiting = settings["waiting"] = settings["waiting"] or Waiting(self._tell, _named(last.http_request))
-        waiting.pause(f"Resource Manager, which {_said(response)}, try {tries} of {self._attempts + 1}", seconds)
+        waiting.pause(f"{self._who}, which {_said(response)}, try {tries} of {self._attempts + 1}", seconds)
         transport.sleep(seconds)
+
+
+class ArmRetries(Retries):
+    """Those, and one more reason: another write is under way, on the resource or beside it."""
+
+    def is_retry(self, settings: dict[str, Any], response: PipelineResponse[Any, Any]) -> bool:
+        """Whether a request is sent again after this answer."""
+        if super().is_retry(settings, response):
+            return True
+        answer = response.http_response
+        # A purge waits by itself, for longer (`aihub.purge`).
+        if response.http_request.method == "DELETE" and "/deletedaccounts/" not in response.http_request.url.lower():
+            # Whatever its code: services have different ones. 412, too: nothing that is sent here has a condition.
+            is_busy = answer.status_code in {409, 412} and not any(code in answer.content for code in _FINAL)
+        else:
+            is_busy = answer.status_code == 409 and any(code in answer.content for code in _BUSY)
+        is_long = (self.get_retry_after(response) or 0) > LONGEST_WAIT_SECONDS
+        return is_busy and not is_long and settings["total"] > 0
 
 
 class Polling(ARMPolling):
@@ -106,7 +116,7 @@ class Polling(ARMPolling):
 
 def _named(request: Any) -> str:
     """A request's method and the last parts of its path: `PUT deployments/chat`."""
-    path = str(request.url).partition("?")[0]
+    path = str(request.url).partition("?")[0].rstrip("/")
     return f"{request.method} {'/'.join(path.split('/')[-2:])}"
 
 

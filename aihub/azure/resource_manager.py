@@ -1,10 +1,8 @@
 """Requests to Azure Resource Manager, long-running operations followed to their end."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, cast
 
-from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+from azure.core.exceptions import HttpResponseError
 from azure.core.pipeline import PipelineResponse
 from azure.core.pipeline.policies import RequestIdPolicy, UserAgentPolicy
 from azure.core.pipeline.transport import RequestsTransport
@@ -13,11 +11,11 @@ from azure.core.rest import HttpRequest
 from azure.mgmt.core import ARMPipelineClient
 from azure.mgmt.core.policies import ARMAutoResourceProviderRegistrationPolicy, ARMChallengeAuthenticationPolicy
 
-from aihub.answers import AnswerError, object_in, objects, readable, wait_seconds
+from aihub.answers import AnswerError, object_in, objects
 from aihub.arm.bodies import Json, has_failed, is_under_way
 from aihub.azure.credential import RESOURCE_MANAGER
-from aihub.azure.errors import ArmError, code_in, reason_in, unexpected
-from aihub.azure.pipeline import LONGEST_WAIT_SECONDS, NoRedirects, NowhereElse, Polling, Retries
+from aihub.azure.errors import ArmError, code_in, plain_errors
+from aihub.azure.pipeline import RETRIES, TIMEOUTS, ArmRetries, NoRedirects, NowhereElse, Polling
 from aihub.foreign import short
 from aihub.waiting import Tell, Waiting
 
@@ -37,20 +35,21 @@ _NOWHERE = {
     "NoRegisteredProviderFound",
 }
 """Codes of a 404 that say nothing of the resource: who asks has no such subscription, or asks for no such type."""
-_RETRIES = 6
-"""Some 50 s where the service names no time: what lasts longer is for the engine to try again."""
 
 
 class Arm:
     """Resource Manager as one identity; threads may share it."""
 
-    def __init__(self, credential: Any, transport: Any = None, tell: Tell = lambda _line: None) -> None:
+    def __init__(
+        self, credential: Any, transport: Any = None, tell: Tell = lambda _line: None, retries: int = RETRIES
+    ) -> None:
         """Takes who talks to it.
 
         Args:
             credential: azure-core's TokenCredential.
             transport: azure-core's; None for the usual one.
             tell: shows a person a line once in a while when something is waited for.
+            retries: how often a request is sent again.
         """
         self._credential, self.tell = credential, tell
         policies = [
@@ -59,12 +58,16 @@ class Arm:
             UserAgentPolicy("aihub"),
             # As azure-native does: registers the resource provider when the answer is that it is not registered.
             ARMAutoResourceProviderRegistrationPolicy(),
-            Retries(tell, _RETRIES),
+            ArmRetries(tell, retries),
             NowhereElse(),
             ARMChallengeAuthenticationPolicy(credential, f"{ARM}/.default"),
         ]
-        self._transport = transport or RequestsTransport()
+        self._transport = transport or RequestsTransport(**TIMEOUTS)
         self._client: Any = ARMPipelineClient(ARM, policies=policies, transport=self._transport)
+
+    def close(self) -> None:
+        """Closes the connections, for good."""
+        self._transport.close()
 
     def get(self, resource_id: str, api_version: str) -> Json | None:
         """A resource, or None when there is no such resource.
@@ -244,43 +247,3 @@ def _may_have_come_earlier(answer: PipelineResponse[Any, Any]) -> bool:
     """Whether the request was sent before and got no answer then, or one that says nothing of what was done."""
     earlier = answer.context.get("history") or []
     return any(each.http_response is None or each.http_response.status_code >= 500 for each in earlier)
-
-
-@contextmanager
-def plain_errors(resource_id: str, *, writes: bool = False, who: str = "Resource Manager") -> Iterator[None]:
-    """Makes one line of whatever Azure's clients raise.
-
-    Args:
-        resource_id: what they were asked about.
-        writes: whether the request writes: without an answer, or with a 5xx, nobody knows then whether it did.
-        who: the service that is asked.
-
-    Raises:
-        ArmError: they raised something.
-    """
-    try:
-        with readable():
-            yield
-    except AnswerError as error:
-        raise unexpected(error, resource_id, who=who, may_have_written=writes) from None
-    except HttpResponseError as error:
-        unknown = error.status_code is None or error.status_code >= 500
-        raise ArmError(_reason(error), resource_id, error.status_code, may_have_written=writes and unknown) from None
-    except AzureError as error:
-        raise ArmError(f"Unreachable: {_first_line(error)}", resource_id, may_have_written=writes) from None
-
-
-def _reason(error: HttpResponseError) -> str:
-    answer: Any = error.response
-    if answer is not None and (reason := reason_in(answer.content)):
-        wait = wait_seconds(answer.headers) or 0
-        return f"{reason} asks to wait {wait:g} s" if wait > LONGEST_WAIT_SECONDS else reason
-    if answer is None or isinstance(error, ClientAuthenticationError):
-        return f"AuthenticationFailed: {_first_line(error)}"
-    if answer.status_code < 400:
-        return "OperationFailed: the operation ended without success; Azure does not say why"
-    return f"{answer.status_code}: {answer.reason or 'no reason given'}"
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

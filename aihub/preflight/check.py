@@ -61,5 +61,5 @@ class Check(Protocol):
         """Looks.
 
         Raises:
-            ArmError: Azure did not answer; it is told as `unknown`.
+            ServiceError: Azure did not answer; it is told as `unknown`.
         """

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from aihub import pulumi_cli
-from aihub.azure.errors import ArmError
+from aihub.azure.errors import ServiceError
 from aihub.azure.login import LoginError
 from aihub.deployer import deployer
 from aihub.foreign import PlainError, cleaned
@@ -92,7 +92,7 @@ def run_checks(target: Target, checks: Sequence[Check] = CHECKS) -> list[Finding
     def run(check: Check) -> list[Finding]:
         try:
             return check.run(target)
-        except ArmError as error:
+        except ServiceError as error:
             do = ""
             if error.code in {"AuthorizationFailed", "Forbidden"}:
                 do = "looking needs the role Reader on the subscription, and Key Vault Secrets Officer on the vault"

@@ -7,7 +7,6 @@ from typing import Any
 from aihub.naming import secret_name
 from aihub.preflight.check import Finding, Target
 from aihub.soft_deleted import Vault
-from aihub.vaults import secret_client
 
 Names = tuple[set[str], set[str]]
 """Names of secrets in lower case: those that are there, those that were deleted."""
@@ -17,11 +16,11 @@ def read_names(credential: Any, vault_url: str) -> Names:
     """The names in a vault.
 
     Raises:
-        ArmError: the vault refused, or does not answer.
+        VaultError: the vault refused, or does not answer.
     """
-    from aihub.azure.resource_manager import plain_errors
+    from aihub.azure.vaults import Vaults
 
-    with plain_errors(vault_url, who="the vault"), secret_client(vault_url, credential) as client:
+    with Vaults(credential) as vaults, vaults.at(vault_url) as client:
         live = {str(each.name).lower() for each in client.list_properties_of_secrets()}
         return live, {str(each.name).lower() for each in client.list_deleted_secrets()}
 

@@ -188,12 +188,13 @@ def _world(
     identity: "SharedCredential", endpoints: Callable[[], list[Endpoint]], time: Time, tell: Callable[[str], None]
 ) -> World:
     from aihub.azure.resource_manager import Arm
+    from aihub.azure.vaults import Vaults
     from aihub.rotation.smoke import Smoke
 
     smoke = Smoke(identity)
     return World(
         endpoints,
-        Vault(identity),
+        Vault(Vaults(identity, tell=tell)),
         OwnerKeys(Arm(identity, tell=tell)),
         smoke.published,
         smoke.accepts,

@@ -4,19 +4,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from threading import BoundedSemaphore, Lock
-from typing import TYPE_CHECKING, Any
+from threading import BoundedSemaphore
+from typing import TYPE_CHECKING
 
-from aihub.answers import AnswerError, moment, readable
+from aihub.answers import AnswerError, moment
+from aihub.azure.errors import VaultError
 from aihub.foreign import short
 from aihub.rotation.errors import RotationError
-from aihub.vaults import secret_client
 
 if TYPE_CHECKING:
     from azure.keyvault.secrets import SecretClient
 
-_PATIENCE_SECONDS = 30
-"""For a connection, and for an answer."""
+    from aihub.azure.vaults import Vaults
+
 _REQUEST_ID = "x-ms-request-id"
 _AT_ONCE = 10
 """As many connections as a client keeps open."""
@@ -55,10 +55,8 @@ class Secret:
 class Vault:
     """All vaults, as one identity; threads may share it."""
 
-    def __init__(self, credential: Any) -> None:
-        self._credential = credential
-        self._clients: dict[str, SecretClient] = {}
-        self._lock = Lock()
+    def __init__(self, vaults: "Vaults") -> None:
+        self._vaults = vaults
         self._places = BoundedSemaphore(_AT_ONCE)
 
     def read(self, secret_id: str) -> Secret:
@@ -153,33 +151,12 @@ class Vault:
 
     @contextmanager
     def _of(self, secret_id: str) -> Iterator[tuple["SecretClient", str]]:
-        from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
-        from azure.keyvault.secrets import KeyVaultSecretIdentifier
-
-        place = KeyVaultSecretIdentifier(secret_id)
         try:
-            with self._places, readable():
-                yield self._client(place.vault_url), place.name
-        except AnswerError as error:
-            raise RotationError(f"{secret_id}: the vault {error}") from None
-        except ClientAuthenticationError as error:
-            raise RotationError(f"{place.vault_url} does not know who we are: {_first_line(error)}") from None
-        except HttpResponseError as error:
-            what = "is not there; run `pulumi up`" if error.status_code == 404 else f"({error.status_code})"
-            raise RotationError(f"{secret_id} {what}: {_first_line(error)}") from None
-        except AzureError as error:
-            raise RotationError(f"{secret_id} cannot be reached: {_first_line(error)}") from None
-
-    def _client(self, url: str) -> "SecretClient":
-        with self._lock:
-            if url not in self._clients:
-                self._clients[url] = secret_client(
-                    url,
-                    self._credential,
-                    connection_timeout=_PATIENCE_SECONDS,
-                    read_timeout=_PATIENCE_SECONDS,
-                )
-            return self._clients[url]
+            with self._places, self._vaults.at(secret_id) as client:
+                yield client, secret_id.partition("/secrets/")[2]
+        except VaultError as error:
+            is_gone = error.status == 404
+            raise RotationError(f"{error}; run `pulumi up`" if is_gone else str(error)) from None
 
 
 def _there(what: str, value: str | None) -> str:
@@ -195,7 +172,3 @@ def _there(what: str, value: str | None) -> str:
 
 def _seconds(moment: datetime | None) -> float | None:
     return moment.timestamp() if moment else None
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,21 +1,18 @@
 """What a call needs: the endpoint's secrets from Key Vault, or a token."""
 
 import re
-from contextlib import ExitStack
 from datetime import datetime
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from aihub.answers import AnswerError, json_in, member, object_in, readable, wait_seconds
-from aihub.azure.credential import RESOURCE_MANAGER, SharedCredential
+from aihub.answers import AnswerError, member, readable
+from aihub.azure.credential import SharedCredential
+from aihub.azure.errors import NO_LOGIN, UNEXPECTED, UNREACHABLE, ServiceError, VaultError, first_line, needed
 from aihub.endpoint import Auth, Endpoint
 from aihub.proof import resource_problem
 from aihub.smoke.errors import CredentialError
-from aihub.vaults import secret_client
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
-    from azure.keyvault.secrets import SecretClient
 
 _ML_VERSION = "2025-12-01"
 _DEPLOYMENT_VERSIONS = {
@@ -25,8 +22,6 @@ _DEPLOYMENT_VERSIONS = {
     "serverlessendpoints": _ML_VERSION,
 }
 """API versions by the last type in a resource id."""
-_PATIENCE_SECONDS = 30.0
-_WRONG = "wrong-answer"
 _HEADER_VALUE = re.compile(r"[!-~]+")
 
 
@@ -37,23 +32,21 @@ class Credentials:
     """
 
     def __init__(self, credential: "TokenCredential") -> None:
+        from aihub.azure.resource_manager import Arm
+        from aihub.azure.vaults import Vaults
+
         self._credential = credential
         self._secrets: dict[str, str] = {}
         self._tokens: dict[str, str] = {}
-        self._vaults: dict[str, SecretClient] = {}
-        self._lock, self._open = Lock(), ExitStack()
+        # Retries are the smoke test's own matter: by its budget, and seen in its report.
+        self._vaults, self._arm = Vaults(credential, retries=0), Arm(credential, retries=0)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Forgets all secrets and tokens, and closes the connections; what is asked for next is read anew."""
-        for kept in (self._secrets, self._tokens, self._vaults):
-            kept.clear()
-        self._open.close()
+        self._vaults.close()
+        self._arm.close()
 
     def secret(self, secret_id: str) -> str:
         """The value of a secret.
@@ -67,23 +60,12 @@ class Credentials:
         return value
 
     def _read(self, secret_id: str) -> str:
-        from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
-
-        vault_url, _, name = secret_id.partition("/secrets/")
         try:
-            with readable():
-                value = self._vault(vault_url).get_secret(name).value
+            with self._vaults.at(secret_id) as client:
                 # It can be empty, but it is always there.
-                return member({"value": value}, "value", str)
-        except AnswerError as error:
-            raise CredentialError(f"{secret_id}: the vault {error}", _WRONG) from None
-        except ClientAuthenticationError as error:
-            why = f"{vault_url} does not know who we are: {_first_line(error)}"
-            raise CredentialError(why, "token-refused", error.status_code) from None
-        except HttpResponseError as error:
-            raise _refused(secret_id, error) from None
-        except AzureError as error:
-            raise CredentialError(f"{secret_id} cannot be read: {_first_line(error)}", "connection") from None
+                return member({"value": client.get_secret(secret_id.partition("/secrets/")[2]).value}, "value", str)
+        except VaultError as error:
+            raise _refused(f"{secret_id} cannot be read", error, _vault_class(error)) from None
 
     def header(self, auth: Auth, endpoint: Endpoint, key: str | None = None) -> dict[str, str]:
         """The header that carries the credential of one of an endpoint's routes.
@@ -129,24 +111,18 @@ class Credentials:
         Raises:
             CredentialError: Resource Manager does not say.
         """
-        import httpx2
-
         version = _DEPLOYMENT_VERSIONS.get(resource_id.lower().rpartition("/")[0].rpartition("/")[2])
         if version is None:
             raise CredentialError(f"{resource_id} is no deployment or endpoint", "connection")
-        url = f"{_of_manager(resource_id)}?api-version={version}"
         try:
-            response = httpx2.get(url, headers=self._management(), timeout=_PATIENCE_SECONDS)
-            if response.status_code == 404:
-                return None
-            response.raise_for_status()
-            with readable():
-                made = member(object_in(response.content), "systemData.createdAt", str)
-                return datetime.fromisoformat(made).timestamp()
-        except AnswerError as error:
-            raise CredentialError(f"{resource_id}: Resource Manager {error}", _WRONG) from None
-        except httpx2.HTTPError as error:
-            raise CredentialError(f"{resource_id} cannot be read: {_first_line(error)}", "connection") from None
+            found = self._arm.get(_proved(resource_id), version)
+            made = found and needed(found, "systemData.createdAt", str, resource_id)
+            return datetime.fromisoformat(made).timestamp() if made else None
+        except ServiceError as error:
+            raise _refused(f"{resource_id} cannot be read", error) from None
+        except ValueError:
+            why = f"{resource_id}: Resource Manager {AnswerError('no date in systemData.createdAt')}"
+            raise CredentialError(why, "wrong-answer") from None
 
     def _token(self, scope: str) -> str:
         token = self._tokens.get(scope)
@@ -162,88 +138,57 @@ class Credentials:
             with readable():
                 return str(self._credential.get_token(scope).token)
         except AnswerError as error:
-            raise CredentialError(f"no token for {scope}: the login service {error}", _WRONG) from None
+            raise CredentialError(f"no token for {scope}: the login service {error}", "wrong-answer") from None
         except ClientAuthenticationError as error:
-            raise CredentialError(f"no token for {scope}: {_first_line(error)}", "token-refused") from None
+            raise CredentialError(f"no token for {scope}: {first_line(error)}", "token-refused") from None
         except AzureError as error:
-            raise CredentialError(f"no token for {scope}: {_first_line(error)}", "connection") from None
+            raise CredentialError(f"no token for {scope}: {first_line(error)}", "connection") from None
 
     def _endpoint_token(self, resource_id: str) -> str:
         """The token that ARM gives out for an online endpoint; valid for hours."""
-        import httpx2
-
-        url = f"{_of_manager(resource_id)}/token?api-version={_ML_VERSION}"
         try:
-            response = httpx2.post(url, headers=self._management(), timeout=_PATIENCE_SECONDS)
-            response.raise_for_status()
-            return member(object_in(response.content), "accessToken", str)
-        except AnswerError as error:
-            raise CredentialError(f"no token for {resource_id}: Resource Manager {error}", _WRONG) from None
-        except httpx2.HTTPStatusError as error:
+            answer = self._arm.action(_proved(resource_id), "token", _ML_VERSION)
+            return needed(answer, "accessToken", str, resource_id)
+        except ServiceError as error:
             # 403: the role that lets ask for it may be on its way.
-            status = error.response.status_code
-            error_class = "role-spreading" if status == 403 else "server-error" if status >= 500 else "token-refused"
-            raise CredentialError(f"no token for {resource_id}: {_first_line(error)}", error_class, status) from None
-        except httpx2.HTTPError as error:
-            raise CredentialError(f"no token for {resource_id}: {_first_line(error)}", "connection") from None
-
-    def _management(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._token(f'{RESOURCE_MANAGER}/.default')}"}
-
-    def _vault(self, url: str) -> "SecretClient":
-        # Retries are the smoke test's own matter: by its budget, and seen in its report.
-        patience = {"connection_timeout": _PATIENCE_SECONDS, "read_timeout": _PATIENCE_SECONDS}
-        with self._lock:
-            if url not in self._vaults:
-                client = secret_client(url, self._credential, retry_total=0, **patience)
-                self._vaults[url] = self._open.enter_context(client)
-            return self._vaults[url]
+            error_class = "role-spreading" if error.status == 403 else "token-refused"
+            raise _refused(f"no token for {resource_id}", error, error_class) from None
 
 
-def _of_manager(resource_id: str) -> str:
-    """A resource's address at Resource Manager.
+def _proved(resource_id: str) -> str:
+    """A resource id that can be put behind Resource Manager's address.
 
     Raises:
-        CredentialError: the id is none, and could lead elsewhere.
+        CredentialError: it is none, and could lead elsewhere.
     """
     if problem := resource_problem(resource_id):
         raise CredentialError(f"resource_id {problem}", "wrong-uri")
-    return f"{RESOURCE_MANAGER}{resource_id}"
+    return resource_id
 
 
 _BLOCKED = {"ForbiddenByConnection", "ForbiddenByFirewall"}
+_OWN_CODES = {UNEXPECTED: "wrong-answer", UNREACHABLE: "connection", NO_LOGIN: "token-refused"}
 
 
-def _refused(secret_id: str, error: Any) -> CredentialError:
-    """A vault's refusal, by the codes in its body."""
-    status, headers = error.status_code, getattr(error.response, "headers", {})
-    inner = _inner_code(error)
-    match status:
-        case 403 if inner in _BLOCKED:
-            error_class = "network-blocked"
-        case 403 if inner == "SecretDisabled":
-            error_class = "secret-missing"
-        case 403:
-            error_class = "vault-refused"
+def _vault_class(error: VaultError) -> str:
+    """The class of a vault's refusal, by the codes in its body."""
+    if error.status == 403 and error.inner_code != "SecretDisabled":
+        return "network-blocked" if error.inner_code in _BLOCKED else "vault-refused"
+    return "secret-missing"
+
+
+def _refused(what: str, error: ServiceError, otherwise: str = "connection") -> CredentialError:
+    """What a service did not give, by its status, and by another class where that says nothing."""
+    match error.status:
+        case None:
+            error_class = _OWN_CODES.get(error.code, otherwise)
+        case 401:
+            error_class = "token-refused"
         case 429:
             error_class = "throttled"
         case _:
-            error_class = "server-error" if status >= 500 else "secret-missing"
+            error_class = "server-error" if error.status >= 500 else otherwise
+    status = f" ({error.status})" if error.status else ""
     return CredentialError(
-        f"{secret_id} cannot be read ({status}): {_first_line(error)}",
-        error_class,
-        status,
-        wait_seconds(headers),
-        headers.get("x-ms-request-id"),
+        f"{what}{status}: {error.reason}", error_class, error.status, error.wait_seconds, error.request_id
     )
-
-
-def _inner_code(error: Any) -> str | None:
-    try:
-        return member(json_in(error.response.content), "error.innererror.code", str)
-    except (AnswerError, AttributeError):
-        return None
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

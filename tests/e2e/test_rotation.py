@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 from aihub.azure.resource_manager import Arm
+from aihub.azure.vaults import Vaults
 from aihub.rotation.owners import OwnerKeys
 from aihub.rotation.report import Run
 from aihub.rotation.rotate import Policy, World
@@ -127,7 +128,7 @@ def test_twenty_clients_are_not_refused_while_all_keys_rotate_and_runs_are_kille
         monkeypatch.setenv(name, started.environment[name])
     clock = AzureClock(started.azure)
     identity = Identity(clock, started.environment)
-    vault, keys, smoke = Vault(identity), OwnerKeys(Arm(identity)), Smoke(identity)
+    vault, keys, smoke = Vault(Vaults(identity)), OwnerKeys(Arm(identity)), Smoke(identity)
     policy = Policy(interval_seconds=HOUR, expiry_seconds=60 * 24 * HOUR)
     before, numbers = published(started), itertools.count()
 

@@ -92,10 +92,10 @@ class FakeArm:
 
     def __init__(self, *replies: Reply | Exception, credential: Any = None) -> None:
         self._wire = _Wire(iter(replies))
-        self._transport = _Transport(self.session())
+        self.transport = _Transport(self.session())
         self.told: list[str] = []
         """Lines for a person."""
-        self.arm = Arm(credential or Identity(), self._transport, self.told.append)
+        self.arm = Arm(credential or Identity(), self.transport, self.told.append)
 
     def session(self) -> requests.Session:
         """What any transport can be given to reach these answers."""
@@ -125,4 +125,4 @@ class FakeArm:
     @property
     def pauses(self) -> list[float]:
         """Seconds of each wait."""
-        return self._transport.pauses
+        return self.transport.pauses

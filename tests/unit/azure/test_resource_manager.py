@@ -75,7 +75,7 @@ def test_resource_that_is_not_to_be_seen_at_once_is_waited_for_with_the_clients_
 ) -> None:
     fake, pauses = FakeArm(Reply(200, MADE), MISSING, Reply(200, MADE)), list[float]()
     usual = RequestsTransport.__init__
-    monkeypatch.setattr(RequestsTransport, "__init__", lambda self: usual(self, session=fake.session()))
+    monkeypatch.setattr(RequestsTransport, "__init__", lambda self, **_: usual(self, session=fake.session()))
     monkeypatch.setattr("time.sleep", pauses.append)
     assert Arm(Identity()).put(THING, VERSION, {}) == MADE
     assert (pauses, len(fake.sent)) == ([10], 3)

@@ -1,6 +1,7 @@
 """KeySecret without an engine: when the key is written, what is left to rotation, and what the vault refuses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError, ServiceResponseError
 from requests.exceptions import ConnectionError as NoConnection
 
-from aihub.azure.errors import ArmError
+from aihub.azure.errors import ArmError, VaultError, plain_errors
 from components.dynamic import UnfinishedError
 from components.key_secret import KeySecretProvider
 from tests.unit.azure.fake_arm import FakeArm, Reply
@@ -86,11 +87,13 @@ class _Provider(KeySecretProvider):
     def __init__(self, *replies: Reply | Exception, refusal: Exception | None = None) -> None:
         super().__init__()
         self.fake, self.vault, self.hosts = FakeArm(*replies), _Vault(refusal), list[str]()
-        vars(self).update(arm=self.fake.arm, _client=self._connect)
+        vars(self).update(arm=self.fake.arm, vaults=self)
 
-    def _connect(self, url: str) -> _Vault:
-        self.hosts.append(url)
-        return self.vault
+    @contextmanager
+    def at(self, address: str, *, about: str, writes: bool) -> Iterator[_Vault]:
+        self.hosts.append(address)
+        with plain_errors(about, writes=writes, kind=VaultError):
+            yield self.vault
 
     @property
     def written(self) -> list[Json]:
@@ -184,7 +187,7 @@ def test_what_the_vault_says_while_it_still_deletes_or_has_recovered_is_waited_o
 @pytest.mark.parametrize("status", [400, 401, 429])
 def test_any_other_answer_of_the_vault_ends_a_recovery_at_once(status: int, pauses: list[float]) -> None:
     provider = _Provider(GONE, KEYS, *[DELETED] * 130, refusal=refused_by_vault(status))
-    with pytest.raises(ArmError, match="It says why"):
+    with pytest.raises(VaultError, match="It says why"):
         provider.create(declared())
     assert (len(provider.vault.asked), pauses) == (1, [])
 
@@ -281,13 +284,13 @@ def test_change_of_a_tag_that_may_have_been_made_is_known(status: int | None) ->
 
 
 def test_change_of_a_tag_that_was_refused_is_not_known() -> None:
-    with pytest.raises(ArmError):
+    with pytest.raises(VaultError):
         _Provider(live(), refusal=refused_by_vault(403)).update(SECRET, declared(), declared(tags={"model": "b"}))
 
 
 @pytest.mark.parametrize("status", [403, 500])
 def test_deletion_that_is_refused_is_told(status: int, pauses: list[float]) -> None:
-    with pytest.raises(ArmError):
+    with pytest.raises(VaultError):
         _Provider(refusal=refused_by_vault(status)).delete(SECRET, declared())
     assert pauses == []
 
@@ -295,7 +298,7 @@ def test_deletion_that_is_refused_is_told(status: int, pauses: list[float]) -> N
 @pytest.mark.parametrize("status", [409, 412])
 def test_deletion_waits_for_what_is_under_way_without_the_help_of_a_program(status: int, pauses: list[float]) -> None:
     provider = _Provider(refusal=refused_by_vault(status))
-    with pytest.raises(ArmError):
+    with pytest.raises(VaultError):
         provider.delete(SECRET, declared())
     assert (sum(pauses), len(provider.vault.asked)) == (600, 121)
 
@@ -319,7 +322,7 @@ def test_deletion_ends_with_the_first_that_the_vault_takes(
 def test_vault_that_never_lets_recover_says_so_in_one_line(pauses: list[float]) -> None:
     refusal = HttpResponseError("(Forbidden) Caller is not authorized.\r\nAction: recover")
     refusal.status_code = 403
-    with pytest.raises(ArmError, match=r"^AuthenticationFailed|Forbidden") as failed:
+    with pytest.raises(VaultError, match=r"^AuthenticationFailed|Forbidden") as failed:
         _Provider(GONE, KEYS, *[DELETED] * 130, refusal=refusal).create(declared())
     assert "\n" not in str(failed.value)
     assert sum(pauses) == 600

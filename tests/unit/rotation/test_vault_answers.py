@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from azure.core.pipeline.transport import RequestsTransport
 
-from aihub import vaults
+from aihub.azure.vaults import Vaults
 from aihub.rotation import RotationError
 from aihub.rotation.vault import Vault
 from tests.unit.azure.fake_arm import FakeArm, Identity, Reply
@@ -17,17 +17,12 @@ GOOD = {"value": "the-key", "id": f"{SECRET}/0123456789abcdef", "attributes": AT
 
 
 @pytest.fixture
-def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
+def answering() -> Any:
     """A vault that gives these answers."""
-    usual = vaults.secret_client
 
     def of(*replies: Reply) -> Vault:
         transport = RequestsTransport(session=FakeArm(*replies).session(), session_owner=False)
-        monkeypatch.setattr(
-            "aihub.rotation.vault.secret_client",
-            lambda url, credential, **_: usual(url, credential, transport=transport, retry_total=0),
-        )
-        return Vault(Identity())
+        return Vault(Vaults(Identity(), transport, retries=0))
 
     return of
 
@@ -65,5 +60,6 @@ def test_who_answered_what_is_said(answering: Any) -> None:
     with pytest.raises(RotationError) as failed:
         answering(Reply(200, {**GOOD, "value": None}, DATE)).read(SECRET)
     assert str(failed.value) == (
-        f"{SECRET}: the vault answers what no service of its kind answers: no value; is something in between?"
+        "UnexpectedAnswer: the vault answers what no service of its kind answers: no value; is something in between? "
+        f"({SECRET})"
     )
