@@ -3,14 +3,19 @@
     python -m localazure.facts.convert <folder of bicep type definitions>
 
 Input is the `types.json` format of Azure/bicep-types-az (MIT): a list of types that refer to one another by index, in
-which a property's `flags` are a bit set (1 required, 2 read-only). Descriptions are dropped; an enum that also allows
-any string (an "extensible enum") becomes a string.
+which a property's `flags` are a bit set (1 required, 2 read-only). Descriptions are dropped. An enum keeps its
+published values, also one that is published as open to any string: `open_enums.yaml` says why, and lists what is really
+open.
 """
 
 import json
 import sys
+from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from localazure.facts import resource_types, schema_file_name
 
@@ -22,8 +27,9 @@ _ENVELOPE = {"id", "name", "type", "apiVersion"}
 
 
 class _Converter:
-    def __init__(self, types: list[Json]) -> None:
+    def __init__(self, types: list[Json], open_enums: Mapping[str, str]) -> None:
         self.types = types
+        self.open_enums = open_enums
         self.definitions: dict[str, Json] = {}
 
     def _resolve(self, reference: Json) -> tuple[int, Json]:
@@ -60,10 +66,8 @@ class _Converter:
 
     def _union(self, kind: Json) -> Json:
         members = [self._resolve(element)[1] for element in kind["elements"]]
-        if any(member["$type"] == "StringType" for member in members):
-            return {"type": "string"}
-        if all(member["$type"] == "StringLiteralType" for member in members):
-            return {"enum": [member["value"] for member in members]}
+        if {member["$type"] for member in members} <= {"StringLiteralType", "StringType"}:
+            return {"type": "string", "enum": [member["value"] for member in members if "value" in member]}
         return {"anyOf": [self.schema(element) for element in kind["elements"]]}
 
     def _definition(self, index: int, kind: Json, build: Any) -> Json:
@@ -74,7 +78,11 @@ class _Converter:
         return {"$ref": f"#/$defs/{name}"}
 
     def _object(self, kind: Json) -> Json:
-        return self._members(kind["properties"], kind.get("additionalProperties"))
+        schema = self._members(kind["properties"], kind.get("additionalProperties"))
+        for name, member in schema["properties"].items():
+            if self.open_enums.get(f"{kind['name']}.{name}") == "flags":
+                member["x-flags"] = member.pop("enum")
+        return schema
 
     def _members(self, members: Json, additional: Json | None) -> Json:
         properties: Json = {}
@@ -115,12 +123,18 @@ class _Converter:
         }
 
 
+def _open_enums() -> dict[str, dict[str, str]]:
+    text = (files("localazure.facts") / "open_enums.yaml").read_text(encoding="utf-8")
+    found: dict[str, dict[str, str]] = yaml.safe_load(text)
+    return found
+
+
 def convert(types: list[Json], name: str, api_version: str) -> Json | None:
     """JSON Schema of one resource type's body, or None when the definitions lack it."""
     wanted = f"{name}@{api_version}".lower()
     for kind in types:
         if kind["$type"] == "ResourceType" and kind["name"].lower() == wanted:
-            return _Converter(types).body(kind["body"])
+            return _Converter(types, _open_enums().get(name, {})).body(kind["body"])
     return None
 
 

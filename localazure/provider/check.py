@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
 from pulumi.runtime.rpc import UNKNOWN
 
 from localazure.provider.shape import ResourceShape
@@ -30,9 +31,13 @@ def failures(shape: ResourceShape, inputs: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+# The plugin's metadata has no enums (pulumi/pulumi-azure-native, `AzureAPIProperty`): Azure refuses those values.
+_Validator: Any = extend(Draft202012Validator, {"enum": lambda *_: ()})  # type: ignore[no-untyped-call]
+
+
 @functools.cache
 def _validator(shape: ResourceShape) -> Any:
-    return Draft202012Validator(shape.schema)
+    return _Validator(shape.schema)
 
 
 def _of_variant_meant(error: ValidationError) -> list[ValidationError]:
@@ -74,8 +79,8 @@ def _texts(error: ValidationError, path: str) -> Iterator[str]:
                     yield f"missing required property '{name}'" + (_LOCATION_HINT if name == "location" else "")
         case "type":
             yield f"'{path}' should be of type '{limit}' but got {_kind(value)}"
-        case "enum" | "const":
-            yield f"'{path}' should be one of: {', '.join(map(str, limit if error.validator == 'enum' else [limit]))}"
+        case "const":
+            yield f"'{path}' should be one of: {limit}"
         case "minLength":
             yield f"'{path}' is too short ({len(value)}): at least {limit} characters required"
         case "maxLength":

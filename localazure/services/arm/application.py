@@ -16,6 +16,7 @@ from localazure.services.arm import errors, resources
 from localazure.services.arm.addressing import check_subscription, served_type
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.bodies import merge_patch, without_echoes, writable
+from localazure.services.arm.enums import as_answered
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.ids import GROUP_TYPE, Target, is_group, parse
 from localazure.services.arm.resources import Operation, Resource
@@ -156,6 +157,7 @@ class ResourceManager:
         if before:
             body = without_echoes(body, before, writable(kind, api_version, before))
         check_body(kind, api_version, target.name, body)
+        body = as_answered(kind, api_version, body)
         self._check_surroundings(kind, target)
         write = Write(self.azure, target, copy.deepcopy(body), copy.deepcopy(before), caller)
         if before and before.get("location") and _region(body.get("location")) not in {"", _region(before["location"])}:

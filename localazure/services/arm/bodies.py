@@ -11,9 +11,7 @@ def writable(kind: ResourceType, api_version: str, resource: Resource) -> Resour
     schema = kind.body_schema(api_version)
 
     def prune(value: Any, schema_of_value: Any) -> Any:
-        if "$ref" in schema_of_value:
-            schema_of_value = schema["$defs"][schema_of_value["$ref"].rpartition("/")[2]]
-        form = _variant(schema_of_value, value) or schema_of_value
+        form = resolved(schema, schema_of_value, value)
         if not isinstance(value, dict) or "properties" not in form:
             return value
         members = {name: form["properties"].get(name, form.get("additionalProperties")) for name in value}
@@ -25,6 +23,15 @@ def writable(kind: ResourceType, api_version: str, resource: Resource) -> Resour
 
     pruned: Resource = prune(resource, schema)
     return pruned
+
+
+def resolved(schema: Any, form: Any, value: Any) -> Any:
+    """The form that a schema gives to a value: what it refers to, and of variants the one that the value is."""
+    if not isinstance(form, dict):
+        return {}
+    if "$ref" in form:
+        form = schema["$defs"][form["$ref"].rpartition("/")[2]]
+    return _variant(form, value) or form
 
 
 def without_echoes(body: Any, before: Any, allowed: Any) -> Any:

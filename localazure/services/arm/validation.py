@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
 from localazure.facts import ResourceType
+from localazure.services.arm.enums import refusal, spelled, spelled_flags
 from localazure.services.arm.errors import ArmError, invalid_content
 
 
@@ -31,14 +32,24 @@ def _one_of(validator: Any, variants: list[Any], value: Any, _schema: Any) -> It
     yield from validator.descend(value[discriminator], allowed, path=discriminator)
 
 
-_Validator: Any = extend(  # type: ignore[no-untyped-call]
-    Draft202012Validator, {"readOnly": _read_only, "oneOf": _one_of}
+def _enum(_validator: Any, published: list[str], value: Any, _schema: Any) -> Iterator[ValidationError]:
+    if isinstance(value, str) and spelled(value, published) is None:
+        yield ValidationError("is not one of those published")
+
+
+def _flags(_validator: Any, published: list[str], value: Any, _schema: Any) -> Iterator[ValidationError]:
+    if isinstance(value, str) and spelled_flags(value, published) is None:
+        yield ValidationError("is none of those published, nor several")
+
+
+Validator: Any = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"readOnly": _read_only, "oneOf": _one_of, "enum": _enum, "x-flags": _flags}
 )
 
 
 @functools.cache
 def _validator(kind: ResourceType, api_version: str) -> Any:
-    return _Validator(kind.body_schema(api_version))
+    return Validator(kind.body_schema(api_version))
 
 
 def check_body(kind: ResourceType, api_version: str, name: str, body: dict[str, Any]) -> None:
@@ -56,6 +67,9 @@ def check_body(kind: ResourceType, api_version: str, name: str, body: dict[str, 
             f"The name '{name}' is not valid for a resource of type '{kind.name}'.",
         )
     errors = sorted(validator.iter_errors(body), key=lambda error: [str(part) for part in error.absolute_path])
+    if errors and errors[0].validator in {"enum", "x-flags"}:
+        published: Any = errors[0].validator_value
+        raise refusal(kind, list(errors[0].absolute_path), published)
     if errors:
         raise invalid_content(_text(errors[0]))
 
@@ -76,9 +90,6 @@ def _text(error: ValidationError) -> str:
             return f"{member} lacks the required member {', '.join(repr(name) for name in missing)}."
         case "readOnly":
             return f"{member} is read-only and cannot be set."
-        case "enum" | "const":
-            allowed = rule if error.validator == "enum" else [rule]
-            return f"{member} must be one of {', '.join(map(str, allowed))}."
         case "type":
             return f"{member} must be of type {rule}."
         case "pattern":

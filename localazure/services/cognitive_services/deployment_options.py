@@ -9,12 +9,6 @@ from localazure.services.arm.resources import Resource
 from localazure.services.cognitive_services import catalogue
 from localazure.services.cognitive_services.catalogue import Model, Sku
 
-_PUBLISHED = {
-    "versionUpgradeOption": ("OnceNewDefaultVersionAvailable", "OnceCurrentVersionExpired", "NoAutoUpgrade"),
-    "serviceTier": ("Default", "Priority"),
-    "deploymentState": ("Running", "Paused"),
-}
-_ROUTING_MODES = ("balanced", "cost", "quality")
 _FIRST_WITH_ROUTING = "2025-11-18"
 
 
@@ -25,9 +19,6 @@ def check(write: Write, account: Resource, model: Model, sku: Sku) -> None:
         ArmError: 400; only the code of Anthropic's provider data is known for certain.
     """
     properties = write.body["properties"]
-    for name, allowed in _PUBLISHED.items():
-        if name in properties and properties[name] not in allowed:
-            raise invalid_properties(f"The value of '{name}' must be one of {', '.join(allowed)}.")
     if properties.get("deploymentState") == "Paused" and not sku.is_standard:
         raise invalid_properties("Only the SKUs Standard, DataZoneStandard and GlobalStandard can be paused.")
     if properties.get("serviceTier") == "Priority" and not sku.is_standard:
@@ -63,8 +54,6 @@ def _invalid_provider_data(message: str) -> ArmError:
 def _check_routing(routing: Resource, model: Model) -> None:
     if model.name != "model-router" or model.version < _FIRST_WITH_ROUTING:
         raise invalid_properties(f"Routing needs the model model-router of version {_FIRST_WITH_ROUTING} or later.")
-    if routing.get("mode", _ROUTING_MODES[0]) not in _ROUTING_MODES:
-        raise invalid_properties(f"The routing mode must be one of {', '.join(_ROUTING_MODES)}.")
     for each in routing.get("models", []):
         found = catalogue.find(each.get("format", ""), each.get("name", ""), each.get("version"))
         if found is None or found.name == model.name or not found.can("chatCompletion"):

@@ -16,7 +16,6 @@ MANAGED_DEPLOYMENT = "Microsoft.CognitiveServices/accounts/managedComputeDeploym
 
 _GLOBAL = "GlobalManagedCompute"
 _ON_VMS = "VmManagedCompute"
-_UPGRADE_OPTIONS = {"OnceNewDefaultVersionAvailable", "OnceCurrentVersionExpired", "NoAutoUpgrade"}
 _IMMUTABLE = ("model", "acceleratorType", "computeId", "priority")
 _COMPUTE = re.compile(
     r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.CognitiveServices/accounts/[^/]+/computes/[^/]+",
@@ -35,8 +34,6 @@ class ManagedComputeDeployment(Behaviour):
         model = _model(properties["model"])
         template = _template(model, properties)
         option = properties.get("versionUpgradeOption", "OnceNewDefaultVersionAvailable")
-        if option not in _UPGRADE_OPTIONS:
-            raise invalid_properties(f"VersionUpgradeOption must be one of {', '.join(sorted(_UPGRADE_OPTIONS))}.")
         if _asset(properties["deploymentTemplate"], "deploymenttemplates").label and option == "NoAutoUpgrade":
             raise invalid_properties("A DeploymentTemplate with a label is upgraded: NoAutoUpgrade needs its version.")
         if not sku:

@@ -10,8 +10,6 @@ from localazure.services.arm.ids import Target
 from localazure.services.arm.resources import Resource
 from localazure.services.cognitive_services import guardrails
 
-_MODES = {"Default", "Deferred", "Blocking", "Asynchronous_filter"}
-_SOURCES = {guardrails.PROMPT, guardrails.COMPLETION}
 _HARMS = {name.lower() for name in guardrails.HARMS}
 _NAMES = {name.lower(): name for name in (*guardrails.HARMS, *guardrails.DETECTIONS)}
 _FILTERS = _HARMS | {name.lower() for name in guardrails.DETECTIONS}
@@ -32,11 +30,9 @@ class RaiPolicy(Behaviour):
         return [each for each in built_in if each] + super().list(azure, type_name, below)
 
     def check(self, write: Write) -> None:
-        """Mode, base, filters and blocklists."""
+        """Base, filters and blocklists."""
         _check_writable(write.before)
         properties = write.body.get("properties", {})
-        if "mode" in properties and properties["mode"] not in _MODES:
-            raise invalid_properties(f"The mode of a RAI policy must be one of {', '.join(sorted(_MODES))}.")
         account = resources.get(write.azure, str(write.target.parent_id)) or {}
         _check_base(write, account, properties)
         for each in properties.get("contentFilters", []):
@@ -110,18 +106,15 @@ def _check_filter(each: dict[str, Any]) -> None:
     name = each.get("name")
     if not name or name.lower() not in _FILTERS:
         raise invalid(f"'{name}' is not known")
-    if each.get("source") not in _SOURCES:
-        raise invalid(f"the source of '{name}' must be one of {', '.join(sorted(_SOURCES))}")
-    severity = each.get("severityThreshold")
-    if severity is not None and name.lower() not in _HARMS:
+    if not each.get("source"):
+        raise invalid(f"'{name}' has no source")
+    if each.get("severityThreshold") is not None and name.lower() not in _HARMS:
         raise invalid(f"'{name}' has no severity")
-    if severity not in {None, *guardrails.SEVERITIES}:
-        raise invalid(f"the severityThreshold of '{name}' must be one of {', '.join(guardrails.SEVERITIES)}")
 
 
 def _check_blocklist(azure: Azure, account: Resource, each: dict[str, Any]) -> None:
     name = each.get("blocklistName")
     if not name or resources.get(azure, f"{account['id']}/raiBlocklists/{name}") is None:
         raise invalid_properties(f"The blocklist '{name}' does not exist on the account.")
-    if each.get("source") not in _SOURCES:
-        raise invalid_properties(f"The source of the blocklist '{name}' must be one of {', '.join(sorted(_SOURCES))}.")
+    if not each.get("source"):
+        raise invalid_properties(f"The blocklist '{name}' has no source.")

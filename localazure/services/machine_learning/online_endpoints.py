@@ -18,7 +18,6 @@ from localazure.services.machine_learning.tokens import issue_aml_token
 ENDPOINT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
 DOMAIN = "inference.ml.azure.com"
 
-_AUTH_MODES = ("Key", "AMLToken", "AADToken")
 _MOST_MIRRORED = 50
 
 
@@ -69,8 +68,6 @@ class OnlineEndpoint(Behaviour):
             raise invalid("Online endpoints cannot be created in a workspace of kind Hub: use a project.")
         endpoints.check_name_and_region(write)
         properties, before = write.body["properties"], (write.before or {}).get("properties", {})
-        if properties["authMode"] not in _AUTH_MODES:
-            raise invalid(f"authMode must be one of {', '.join(_AUTH_MODES)}.")
         if before and before["authMode"] != properties["authMode"]:
             raise invalid("The authMode of an online endpoint cannot be changed after its creation.")
         for other in resources.of_type(write.azure, ENDPOINT):

@@ -18,8 +18,6 @@ from localazure.services.machine_learning.workspaces import check_is_project
 ENDPOINT = "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints"
 DOMAIN = "models.ai.azure.com"
 
-_AUTH_MODES = ("Key", "AAD", "KeyAndAAD")
-
 
 def _list_keys(azure: Azure, endpoint: Resource, _body: Any) -> Resource:
     _check_has_keys(endpoint)
@@ -46,13 +44,8 @@ class ServerlessEndpoint(Behaviour):
         check_is_project(write)
         endpoints.check_name_and_region(write)
         properties, sku = write.body["properties"], write.body.get("sku") or {"name": "Consumption"}
-        if properties["authMode"] not in _AUTH_MODES:
-            raise invalid(f"authMode must be one of {', '.join(_AUTH_MODES)}.")
         if sku["name"] != "Consumption" or "tier" in sku:
             raise invalid("The sku of a serverless endpoint must be {name: Consumption}, without a tier.")
-        safety = (properties.get("contentSafety") or {}).get("contentSafetyStatus", "Enabled")
-        if safety not in {"Enabled", "Disabled"}:
-            raise invalid("contentSafety.contentSafetyStatus must be Enabled or Disabled.")
         model_id = (properties.get("modelSettings") or {}).get("modelId", "")
         model = model_of(model_id)
         before = (write.before or {}).get("properties", {})

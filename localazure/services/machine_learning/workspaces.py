@@ -12,8 +12,6 @@ from localazure.services.arm.resources import Resource
 WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
 
 _KINDS = {"Default", "Hub", "Project"}
-_ISOLATION_MODES = {"AllowInternetOutbound", "AllowOnlyApprovedOutbound", "Disabled"}
-_DATASTORE_AUTH_MODES = {"AccessKey", "Identity", "UserDelegationSAS"}
 _NEEDED = {"storageAccount": "Microsoft.Storage/storageAccounts", "keyVault": "Microsoft.KeyVault/vaults"}
 _OPTIONAL = {
     "applicationInsights": "Microsoft.Insights/components",
@@ -36,11 +34,6 @@ class Workspace(Behaviour):
             raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
         if (body.get("identity") or {}).get("type", "None") == "None":
             raise _invalid("A workspace needs a managed identity.")
-        isolation = (properties.get("managedNetwork") or {}).get("isolationMode", "Disabled")
-        if isolation not in _ISOLATION_MODES:
-            raise _invalid(f"managedNetwork.isolationMode must be one of {', '.join(sorted(_ISOLATION_MODES))}.")
-        if properties.get("systemDatastoresAuthMode", "Identity") not in _DATASTORE_AUTH_MODES:
-            raise _invalid(f"systemDatastoresAuthMode must be one of {', '.join(sorted(_DATASTORE_AUTH_MODES))}.")
         if kind == "Project":
             _check_project(write, properties)
         else:

@@ -11,11 +11,6 @@ from localazure.services.arm.routes import SubscriptionRoutes
 
 ACCOUNT = "Microsoft.Storage/storageAccounts"
 
-_KINDS = {"StorageV2", "Storage", "BlobStorage", "BlockBlobStorage", "FileStorage"}
-_SKUS = {
-    *(f"Standard_{each}" for each in ("LRS", "GRS", "RAGRS", "ZRS", "GZRS", "RAGZRS")),
-    *(f"Premium_{each}" for each in ("LRS", "ZRS")),
-}
 _SERVICES = ("blob", "dfs", "file", "queue", "table", "web")
 
 
@@ -23,12 +18,8 @@ class StorageAccount(Behaviour):
     """A storage account; its name is its host name, and so unique in all of Azure."""
 
     def check(self, write: Write) -> None:
-        """Kind, SKU, and the name."""
+        """What cannot change, and the name."""
         body, before = write.body, write.before or {}
-        if body["kind"] not in _KINDS:
-            raise _invalid(f"The kind '{body['kind']}' is not one of {', '.join(sorted(_KINDS))}.")
-        if body["sku"]["name"] not in _SKUS:
-            raise _invalid(f"The sku '{body['sku']['name']}' is not one of {', '.join(sorted(_SKUS))}.")
         hierarchical = (body.get("properties") or {}).get("isHnsEnabled", False)
         if before and before["properties"].get("isHnsEnabled", False) != hierarchical:
             raise _invalid("The property 'isHnsEnabled' cannot be changed after the account's creation.")
@@ -42,7 +33,7 @@ class StorageAccount(Behaviour):
         before = (write.before or {}).get("properties", {})
         now, name = write.azure.clock.timestamp(), resource["name"]
         created = before.get("creationTime", now)
-        resource["sku"] = {**resource["sku"], "tier": resource["sku"]["name"].partition("_")[0]}
+        resource["sku"] = {**resource["sku"], "tier": resource["sku"]["name"].partition("_")[0].removesuffix("V2")}
         properties = resource["properties"]
         for member, value in (
             ("accessTier", "Hot"),

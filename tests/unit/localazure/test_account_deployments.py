@@ -96,7 +96,7 @@ async def test_deployment_runs_unless_it_is_paused(manager: Manager) -> None:
         ({"raiPolicyName": "Microsoft.Nill"}, "RAI policy 'Microsoft.Nill'"),
         ({"routing": {"mode": "cost"}}, "model-router of version 2025-11-18"),
         ({"routing": {}, "model": {**ROUTER, "version": "2025-08-07"}}, "model-router of version 2025-11-18"),
-        ({"routing": {"mode": "fast"}, "model": ROUTER}, "balanced, cost, quality"),
+        ({"routing": {"mode": "fast"}, "model": ROUTER}, "cost, balanced, quality"),
         ({"routing": {"models": [{**GPT, "name": "gpt-9"}]}, "model": ROUTER}, "Name: gpt-9"),
         ({"routing": {"models": [ROUTER]}, "model": ROUTER}, "Name: model-router"),
     ],

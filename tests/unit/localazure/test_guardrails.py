@@ -85,7 +85,7 @@ async def test_policy_of_an_account_that_is_not_there_is_missing(manager: Manage
 @pytest.mark.parametrize(
     ("properties", "code", "text"),
     [
-        ({"mode": "Off"}, "InvalidResourceProperties", "Asynchronous_filter, Blocking, Default, Deferred"),
+        ({"mode": "Off"}, "InvalidResourceProperties", "Default, Deferred, Blocking, Asynchronous_filter"),
         ({"basePolicyName": "none"}, "InvalidResourceProperties", "'none' does not exist"),
         ({"basePolicyName": ""}, "InvalidResourceProperties", "basePolicyName"),
         ({"basePolicyName": "strict"}, "InvalidResourceProperties", "based on this policy"),
@@ -94,7 +94,7 @@ async def test_policy_of_an_account_that_is_not_there_is_missing(manager: Manage
             ({"contentFilters": [{**VIOLENCE, **change}]}, "Resource has invalid content filter", text)
             for change, text in (
                 ({"name": "Rudeness"}, "'Rudeness' is not known"),
-                ({"source": "Both"}, "source of 'Violence'"),
+                ({"source": "Both"}, "contentFilters[0].source"),
                 ({"severityThreshold": "Extreme"}, "Low, Medium, High"),
                 ({"name": "Jailbreak"}, "'Jailbreak' has no severity"),
             )

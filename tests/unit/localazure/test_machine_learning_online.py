@@ -73,7 +73,7 @@ def of_registry(model: str, **properties: Any) -> Any:
         (f"{PROJECT_ID}/onlineEndpoints/1st", endpoint(), "name '1st' is not valid"),
         (f"{PROJECT_ID}/onlineEndpoints/{'x' * 33}", endpoint(), "3 to 32"),
         (f"{PROJECT_ID}/onlineEndpoints/other", {**endpoint(), "location": "westus3"}, "must be that of the parent"),
-        (f"{PROJECT_ID}/onlineEndpoints/other", endpoint(authMode="Keys"), "authMode must be one of"),
+        (f"{PROJECT_ID}/onlineEndpoints/other", endpoint(authMode="Keys"), "authMode' must be one of"),
         (ENDPOINT_ID, endpoint(authMode="AMLToken"), "authMode of an online endpoint cannot be changed"),
         (ENDPOINT_ID, endpoint(traffic={"green": 100}), "'green', which the endpoint does not have"),
         (ENDPOINT_ID, endpoint(mirrorTraffic={"green": 10}), "'green', which the endpoint does not have"),

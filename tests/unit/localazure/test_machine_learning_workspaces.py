@@ -49,8 +49,8 @@ def changed(body: Any, **properties: Any) -> Any:
         (changed(HUB_BODY, storageAccount=None), "Missing dependent resources in workspace json: storageAccount"),
         (changed(HUB_BODY, keyVault=f"{GROUP}/providers/{VAULT}/none"), "does not exist"),
         (changed(HUB_BODY, keyVault=HUB_BODY["properties"]["storageAccount"]), "does not exist"),
-        (changed(HUB_BODY, managedNetwork={"isolationMode": "Open"}), "isolationMode must be one of"),
-        (changed(HUB_BODY, systemDatastoresAuthMode="Key"), "systemDatastoresAuthMode must be one of"),
+        (changed(HUB_BODY, managedNetwork={"isolationMode": "Open"}), "isolationMode' must be one of"),
+        (changed(HUB_BODY, systemDatastoresAuthMode="Key"), "systemDatastoresAuthMode' must be one of"),
         (changed(HUB_BODY, hubResourceId=HUB_ID), "only be set on a workspace of kind Project"),
     ],
 )

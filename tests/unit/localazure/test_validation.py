@@ -53,7 +53,7 @@ def gadget() -> list[Json]:
     properties = add.object(
         "Properties",
         mode=(add.choice("Fast", "Slow"), REQUIRED),
-        colour=(add.choice("Red", extensible=True), 0),
+        colour=(add.choice("Red", "Blue", extensible=True), 0),
         code=(add.text(pattern="^[a-z]+$", minLength=2, maxLength=4), 0),
         size=(add.add("IntegerType", minValue=1, maxValue=10), 0),
         enabled=(add.add("BooleanType"), 0),
@@ -113,7 +113,7 @@ def with_properties(**members: Any) -> Json:
     [
         with_properties(),
         {**with_properties(), "id": "/x", "name": "gizmo", "type": "Vendor.Things/gadgets", "tags": {"any": "text"}},
-        with_properties(colour="Mauve", code="abcd", size=10, enabled=False, anything={"deep": [1]}, either=7),
+        with_properties(colour="Red", code="abcd", size=10, enabled=False, anything={"deep": [1]}, either=7),
         with_properties(list=[{"authType": "ApiKey", "key": SECRET}, {"authType": "Token", "expiry": 1}]),
     ],
 )
@@ -129,6 +129,7 @@ def test_body_that_fits_is_accepted(body: Json) -> None:
         ({"properties": SECRET}, "The member 'properties' must be of type object."),
         (with_properties(state=SECRET), "The member 'properties.state' is read-only and cannot be set."),
         ({"properties": {"mode": SECRET}}, "The member 'properties.mode' must be one of Fast, Slow."),
+        (with_properties(colour=SECRET), "The member 'properties.colour' must be one of Red, Blue."),
         (with_properties(colour=7), "The member 'properties.colour' must be of type string."),
         (with_properties(code="S3CR"), "The member 'properties.code' does not match the pattern ^[a-z]+$."),
         (with_properties(code="secret"), "The member 'properties.code' does not satisfy maxLength 4."),
