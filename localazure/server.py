@@ -24,10 +24,11 @@ from localazure.peers import REFUSAL, is_ours
 from localazure.process import InUseError, hold
 from localazure.proxy import CONTROL_HOST, serve_proxy
 from localazure.request_log import Handler, log_requests, request_logger
-from localazure.services import control, subscriptions
+from localazure.services import control, inventory, subscriptions
 from localazure.services.arm import application as arm
 from localazure.services.arm.behaviour import Behaviour
 from localazure.services.arm.routes import SubscriptionRoutes
+from localazure.services.authorization import definitions
 from localazure.services.authorization.control import RoleAssignment
 from localazure.services.cognitive_services import accounts, rai_blocklists
 from localazure.services.cognitive_services.deployments import Deployment
@@ -54,6 +55,7 @@ from localazure.state import State, StateError
 from localazure.tls import CertificateAuthority
 
 BEHAVIOURS: dict[str, Behaviour] = {
+    "Microsoft.Resources/resourceGroups": inventory.ResourceGroup(),
     "Microsoft.OperationalInsights/workspaces": insights.Workspace(),
     "Microsoft.Insights/components": insights.Component(),
     "Microsoft.KeyVault/vaults": vaults.Vault(),
@@ -80,7 +82,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
 def application(azure: Azure, requests: logging.Logger) -> web.Application:
     """All services, each at its host names."""
     routes = SubscriptionRoutes()
-    for each in (subscriptions, accounts, vaults, quota, storage):
+    for each in (subscriptions, inventory, definitions, accounts, vaults, quota, storage):
         each.add_routes(routes)
     app = web.Application(
         middlewares=[log_requests(requests), _answer_failures, inject(azure)], client_max_size=64 * 2**20

@@ -114,6 +114,13 @@ class VaultRefuses(Fault):
     kind = "vault-refuses"
 
 
+class SmallPages(Fault):
+    """Lists in Resource Manager are answered in pages of so many entries."""
+
+    kind = "small-pages"
+    size: int = Field(default=1, ge=1)
+
+
 class Drop(Fault):
     """The connection breaks, without an answer."""
 
@@ -158,6 +165,7 @@ KINDS: Mapping[str, type[Fault]] = {
         WrongModel,
         ExpiredToken,
         VaultRefuses,
+        SmallPages,
         Drop,
         Slow,
         Hold,

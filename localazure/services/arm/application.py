@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import json
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -11,8 +12,8 @@ from aiohttp import web
 
 from localazure.azure import Azure
 from localazure.facts import ResourceType, resource_type
-from localazure.faults.kinds import Conflict, IgnoreWrite, Throttle
-from localazure.services.arm import errors, resources
+from localazure.faults.kinds import Conflict, IgnoreWrite, SmallPages, Throttle
+from localazure.services.arm import conditions, errors, listing, resources
 from localazure.services.arm.addressing import check_subscription, served_type
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.bodies import merge_patch, without_echoes, writable
@@ -50,7 +51,8 @@ class ResourceManager:
         return answer
 
     async def _answer(self, request: web.Request) -> web.Response:
-        path = request.path
+        # Clients put addresses together with a slash too many, and Azure takes them.
+        path = re.sub("/+", "/", request.path)
         if path.lower() == "/metadata/endpoints":
             return web.json_response(_cloud())
         caller = self._caller(request)
@@ -71,7 +73,7 @@ class ResourceManager:
         body = await _body(request)
         if special := self.routes.find(request.method, path):
             handler, arguments = special
-            return _answer_of(handler(self.azure, arguments, body))
+            return self._answer_of(request, handler(self.azure, {**request.query, **arguments}, body))
         target = parse(path)
         if target is None:
             raise ArmError(404, "InvalidResourceType", f"No resource can be addressed by the path '{path}'.")
@@ -79,19 +81,22 @@ class ResourceManager:
         if target.group and not makes_group and self._group(target) is None:
             raise errors.group_not_found(target.group)
         if target.last:
-            return self._below(request.method, target, api_version, body)
+            return self._below(request, target, api_version, body)
         kind = served_type(target.type_name, api_version, read=request.method in {"GET", "HEAD"})
         if kind.parameters[0] == "resourceGroupName" and kind.name != GROUP_TYPE and not is_group(target.scope):
             raise errors.no_such_type(kind.name, api_version)
+        if "etag" in kind.body_schema(api_version)["properties"] and _writes(request):
+            conditions.check(request.method, request.headers, self._behaviour(kind.name).find(self.azure, target))
         match request.method:
-            case "GET" | "HEAD":
+            case "GET":
                 return self._get(kind, target)
+            case "HEAD":
+                self._found(kind, target)
+                return web.Response(status=204)
             case "PUT":
                 return await self._put(kind, target, api_version, body, caller)
             case "PATCH":
-                found = self._behaviour(kind.name).find(self.azure, target)
-                if found is None:
-                    raise errors.resource_not_found(kind.name, target.name, target.group)
+                found = self._found(kind, target)
                 merged = merge_patch(writable(kind, api_version, found), body)
                 return await self._put(kind, target, api_version, merged, caller)
             case "DELETE":
@@ -122,32 +127,46 @@ class ResourceManager:
     def _group(self, target: Target) -> Resource | None:
         return resources.get(self.azure, f"/subscriptions/{self.azure.subscription.id}/resourceGroups/{target.group}")
 
-    def _get(self, kind: ResourceType, target: Target) -> web.Response:
+    def _found(self, kind: ResourceType, target: Target) -> Resource:
         found = self._behaviour(kind.name).find(self.azure, target)
         if found is None:
             raise errors.resource_not_found(kind.name, target.name, target.group)
-        return web.json_response(found)
+        return found
 
-    def _below(self, method: str, target: Target, api_version: str, body: Any) -> web.Response:
+    def _get(self, kind: ResourceType, target: Target) -> web.Response:
+        found = self._found(kind, target)
+        return web.json_response(found, headers={"ETag": found["etag"]} if "etag" in found else None)
+
+    def _below(self, request: web.Request, target: Target, api_version: str, body: Any) -> web.Response:
         """A collection, or an action on a resource."""
+        method = request.method
         name = str(target.last).lower()
         # Without names it is a collection of the type itself, in a group or the subscription.
         on_resource = bool(target.names)
         behaviour = self._behaviour(target.type_name)
         if on_resource and (action := (behaviour.actions if method == "POST" else behaviour.lists).get(name)):
             kind = served_type(target.type_name, api_version, read=True)
-            found = behaviour.find(self.azure, target)
-            if found is None:
-                raise errors.resource_not_found(kind.name, target.name, target.group)
-            return _answer_of(action(self.azure, found, body))
+            return self._answer_of(request, action(self.azure, self._found(kind, target), body))
         if method != "GET" or (target.type_name == GROUP_TYPE and on_resource):
             raise ArmError(404, "InvalidResourceType", f"'{target.last}' is no action on '{target.type_name}'.")
         type_name = GROUP_TYPE if target.type_name == GROUP_TYPE else f"{target.type_name}/{target.last}"
         kind = served_type(type_name, api_version, read=True)
         if on_resource and behaviour.find(self.azure, target) is None:
             raise errors.parent_not_found(kind.name, target.id, "read")
-        scope = (target.id if on_resource else target.scope) + "/"
-        return web.json_response({"value": self._behaviour(kind.name).list(self.azure, kind.name, scope)})
+        scope = target.id if on_resource else target.scope
+        behaviour = self._behaviour(kind.name)
+        listed = behaviour.list(self.azure, kind.name, f"{scope}/")
+        return self._answer_of(request, {"value": behaviour.select(listed, scope, request.query.get("$filter"))})
+
+    def _answer_of(self, request: web.Request, answer: Any) -> web.Response:
+        """A handler returns a body, or (status, body, headers); a list is answered in pages."""
+        status, body, headers = answer if isinstance(answer, tuple) else (200, answer, {})
+        if body is None:
+            return web.Response(status=status, headers=headers)
+        if request.method == "GET" and isinstance(body, dict) and isinstance(body.get("value"), list):
+            small = self.azure.faults.take(SmallPages)
+            body = listing.page(body, request.url, small.size if small else None)
+        return web.json_response(body, status=status, headers=headers)
 
     async def _put(
         self, kind: ResourceType, target: Target, api_version: str, body: Resource, caller: Principal
@@ -334,14 +353,6 @@ def _unset(body: Resource, before: Resource, ignored: IgnoreWrite) -> None:
         body, before = body.get(each) or {}, before.get(each) or {}
     if name in body and (ignored.value is not None or name in before):
         body[name] = before[name] if ignored.value is None else ignored.value
-
-
-def _answer_of(answer: Any) -> web.Response:
-    """A handler returns a body, or (status, body, headers)."""
-    status, body, headers = answer if isinstance(answer, tuple) else (200, answer, {})
-    if body is None:
-        return web.Response(status=status, headers=headers)
-    return web.json_response(body, status=status, headers=headers)
 
 
 def _region(location: str | None) -> str:

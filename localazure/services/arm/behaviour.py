@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from localazure.azure import Azure
-from localazure.services.arm import resources
+from localazure.services.arm import listing, resources
 from localazure.services.arm.ids import Target
 from localazure.services.arm.resources import Resource
 from localazure.services.login.tokens import Principal
@@ -33,6 +33,17 @@ class Behaviour:
 
     lists: ClassVar[Mapping[str, Action]] = {}
     """Sub-resources that can only be listed, by name in lower case, such as `models`."""
+
+    filters: ClassVar[Mapping[str, listing.Values]] = {}
+    """What the `$filter` of its lists can compare, by name."""
+
+    def select(self, listed: list[Resource], scope: str, text: str | None) -> list[Resource]:  # noqa: ARG002
+        """Those of a list at a scope that a `$filter` selects.
+
+        Raises:
+            ArmError: 400, it selects by what the type's lists do not know.
+        """
+        return listing.select(listed, text, self.filters)
 
     def find(self, azure: Azure, target: Target) -> Resource | None:
         """The resource that is addressed, or None."""

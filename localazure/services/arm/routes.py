@@ -7,7 +7,7 @@ from typing import Any
 from localazure.azure import Azure
 
 Handler = Callable[[Azure, dict[str, str], Any], Any]
-"""(azure, the path's named parts, body) -> the answer's body, or (status, body, headers)."""
+"""(azure, the path's named parts and the query's, body) -> the answer's body, or (status, body, headers)."""
 
 
 class SubscriptionRoutes:

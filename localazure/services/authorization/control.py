@@ -1,9 +1,10 @@
 """Role assignments."""
 
 import uuid
+from typing import ClassVar
 
 from localazure.azure import Azure
-from localazure.services.arm import resources
+from localazure.services.arm import listing, resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
@@ -13,6 +14,32 @@ from localazure.services.authorization.access import ROLE_ASSIGNMENT, removed
 
 class RoleAssignment(Behaviour):
     """A role, a principal and a scope; the three are unique and the name is a GUID."""
+
+    filters: ClassVar = {"principalId": lambda each: [each["properties"]["principalId"]]}
+
+    def select(self, listed: list[Resource], scope: str, text: str | None) -> list[Resource]:
+        """`atScope()` leaves out what is assigned below; `assignedTo` is by principal, since there are no groups."""
+        return listing.select(
+            listed,
+            text,
+            self.filters,
+            {
+                "atScope": lambda each, _argument: f"{scope.lower()}/".startswith(_at(each)),
+                "assignedTo": lambda each, principal: each["properties"]["principalId"] == principal.lower(),
+            },
+        )
+
+    def list(self, azure: Azure, type_name: str, below: str) -> list[Resource]:
+        """What applies to a scope: the assignments on it, on what is above it, which it inherits, and on what is below.
+
+        Source: Role Assignments - List For Scope.
+        """
+        scope = below.lower()
+        return [
+            each
+            for each in resources.of_type(azure, type_name)
+            if _at(each).startswith(scope) or scope.startswith(_at(each))
+        ]
 
     def check(self, write: Write) -> None:
         """Refuses a name that is no GUID, a principal of another type, a second one of the same, and changes."""
@@ -90,6 +117,11 @@ def _check_principal(write: Write) -> None:
             f"The PrincipalId '{principal.replace('-', '')}' has type '{known}' , which is different from specified "
             f"PrinciaplType '{named}'.",
         )
+
+
+def _at(assignment: Resource) -> str:
+    """The scope in lower case, with a slash behind it, so that one id is not taken for the beginning of another."""
+    return f"{assignment['properties']['scope'].lower().rstrip('/')}/"
 
 
 def _identity(scope: str, assignment: Resource) -> tuple[str, str, str]:

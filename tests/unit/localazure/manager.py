@@ -206,9 +206,18 @@ class Manager:
     client: Client
     clock: StoppedClock
 
-    async def send(self, method: str, path: str, body: Any = None, api_version: str = "2025-06-01") -> Answer:
-        url = path if path.startswith("https:") else f"{OWN}{path}?api-version={api_version}"
-        return await self.client.send(method, url, body, self.world.token(OWN))
+    async def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        api_version: str = "2025-06-01",
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """A request; the path may have a query, and a whole URL has its own version."""
+        joined = f"{OWN}{path}{'&' if '?' in path else '?'}api-version={api_version}"
+        url = path if path.startswith("https:") else joined
+        return await self.client.send(method, url, body, {**self.world.token(OWN), **(headers or {})})
 
     async def sample(self, method: str, type_name: str) -> Answer:
         """A request to the sample of a type; a PUT carries its body."""
