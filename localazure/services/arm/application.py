@@ -100,7 +100,7 @@ class ResourceManager:
                 merged = merge_patch(writable(kind, api_version, found), body)
                 return await self._put(kind, target, api_version, merged, caller)
             case "DELETE":
-                return await self._delete(kind, target, api_version)
+                return await self._delete(kind, target, api_version, request.query)
         raise ArmError(405, "MethodNotAllowed", f"'{request.method}' is not supported on '{kind.name}'.")
 
     def _caller(self, request: web.Request) -> Principal:
@@ -196,7 +196,9 @@ class ResourceManager:
         headers = self._headers(target, api_version, running, "Azure-AsyncOperation")
         return web.json_response(answer, status=200 if before else kind.created, headers=headers)
 
-    async def _delete(self, kind: ResourceType, target: Target, api_version: str) -> web.Response:
+    async def _delete(
+        self, kind: ResourceType, target: Target, api_version: str, query: Mapping[str, str]
+    ) -> web.Response:
         if kind.delete == "none":
             raise ArmError(405, "MethodNotAllowed", "The requested resource does not support http method 'DELETE'.")
         behaviour = self._behaviour(kind.name)
@@ -210,7 +212,9 @@ class ResourceManager:
         self._check_not_busy(kind, target)
         for each in resources.below(self.azure, target.id):
             self._behaviour(each["type"]).deleted(self.azure, each)
-        behaviour.deleted(self.azure, found)
+        flag = behaviour.purge_flag
+        for_good = bool(flag) and query.get(flag, "").lower() == "true"
+        (behaviour.purged if for_good else behaviour.deleted)(self.azure, found)
         asynchronous = kind.delete != "sync"
         running = resources.delete(self.azure, target.id, kind.seconds["delete"] if asynchronous else 0)
         if not asynchronous:

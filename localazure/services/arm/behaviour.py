@@ -37,6 +37,9 @@ class Behaviour:
     filters: ClassVar[Mapping[str, listing.Values]] = {}
     """What the `$filter` of its lists can compare, by name."""
 
+    purge_flag: ClassVar[str] = ""
+    """The query parameter with which a DELETE is for good at once, such as `forceToPurge`; none by default."""
+
     def select(self, listed: list[Resource], scope: str, text: str | None) -> list[Resource]:  # noqa: ARG002
         """Those of a list at a scope that a `$filter` selects.
 
@@ -76,3 +79,6 @@ class Behaviour:
 
     def deleted(self, azure: Azure, resource: Resource) -> None:
         """Called when a resource is deleted, also with its group: soft delete and the like."""
+
+    def purged(self, azure: Azure, resource: Resource) -> None:
+        """Called in place of `deleted` when a resource is deleted for good at once."""

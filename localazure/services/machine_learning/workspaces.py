@@ -7,7 +7,9 @@ from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
-from localazure.services.arm.resources import Resource
+from localazure.services.arm.resources import Operation, Resource
+from localazure.services.machine_learning import deleted_workspaces
+from localazure.services.machine_learning.identities import grant_roles, revoke_roles
 
 WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
 
@@ -22,8 +24,12 @@ _OPTIONAL = {
 class Workspace(Behaviour):
     """A workspace: of kind Hub, of kind Project (which shares the parts of its hub), or of kind Default."""
 
+    purge_flag = "forceToPurge"
+
     def check(self, write: Write) -> None:
-        """The rules for kind, identity, location and the resources that a workspace is made of."""
+        """The rules for name, kind, identity, location and the resources that a workspace is made of."""
+        if not write.before:
+            deleted_workspaces.check_name(write.azure, write.target.id)
         body, properties = write.body, write.body.get("properties", {})
         kind = body.get("kind", "Default")
         if kind not in _KINDS:
@@ -63,6 +69,11 @@ class Workspace(Behaviour):
             "workspaceId": workspace_id,
         }
 
+    def store(self, write: Write, resource: Resource, seconds: float) -> tuple[Resource, Operation | None]:
+        """Writes the workspace, and gives its identity the roles that it needs."""
+        grant_roles(write.azure, resource)
+        return super().store(write, resource, seconds)
+
     def check_delete(self, azure: Azure, resource: Resource) -> None:
         """A hub with projects cannot be deleted; a project takes what is in it along."""
         projects = [each["name"] for each in projects_of(azure, resource)]
@@ -72,6 +83,16 @@ class Workspace(Behaviour):
                 "Conflict",
                 f"The hub '{resource['name']}' has projects and cannot be deleted before them: {', '.join(projects)}.",
             )
+
+    def deleted(self, azure: Azure, resource: Resource) -> None:
+        """Keeps the name, unless the deletion was for good; the roles of its identity are gone."""
+        deleted_workspaces.keep(azure, resource["id"])
+        revoke_roles(azure, resource)
+
+    def purged(self, azure: Azure, resource: Resource) -> None:
+        """Leaves nothing, the name neither."""
+        deleted_workspaces.forget(azure, resource["id"])
+        revoke_roles(azure, resource)
 
 
 def hub_of(azure: Azure, project: Resource) -> Resource | None:
