@@ -103,6 +103,11 @@ FAILURES = {
     "SpecialFeatureOrQuotaIdRequired": Failure(
         "the subscription's offer does not include this; a pay-as-you-go or enterprise subscription does"
     ),
+    # Named here: Azure says BadRequest or ResourceProviderExtensionError, which mean many things.
+    "SoftDeletedWorkspace": Failure(
+        "a workspace of this name was deleted within the last 14 days, and not for good; purge it in the portal (Azure "
+        "Machine Learning, Recently deleted), or write another name: docs/soft-delete.md"
+    ),
     "UnmatchedPrincipalType": Failure("write the principal_type that the message names"),
     "VaultAlreadyExists": Failure(
         "the vault's name is taken, and names are unique in all of Azure; choose another hub.key_vault.name"
@@ -113,12 +118,21 @@ FAILURES = {
 
 _ALREADY = re.compile("cannot create already existing resource")
 """What azure-native and our own resources say before they ask Azure to make anything."""
-_STRANGERS = {
-    "ArmResource": f"{_STRANGER}; else write another name, delete what is there, or take it over as "
+_DELETED_WORKSPACE = re.compile("soft-deleted workspace exists", re.IGNORECASE)
+_BEHIND_FOUNDRY = (
+    "Azure seems to keep a workspace of its own behind a deleted project, for 14 days, which nothing shows and a purge of "
+    "the hub does not let go; give the name a suffix (chat-2): docs/soft-delete.md"
+)
+_OF_TYPE = {
+    # What exists already, where `pulumi import` does not know the type.
+    ("AlreadyExists", "ArmResource"): f"{_STRANGER}; else write another name, delete what is there, or take it over as "
     "docs/arm-resources.md says",
-    "KeySecret": f"{_STRANGER}; else give the deployment another name, or delete the secret: it is then recovered",
+    ("AlreadyExists", "KeySecret"): f"{_STRANGER}; else give the deployment another name, or delete the secret: it is "
+    "then recovered",
+    ("SoftDeletedWorkspace", "Project"): _BEHIND_FOUNDRY,
+    ("SoftDeletedWorkspace", "Account"): _BEHIND_FOUNDRY,
 }
-"""What to do about what exists already, for resources that `pulumi import` does not know."""
+"""Hints that depend on what was refused, by the last part of its type."""
 
 # As azure-native writes them, and as `aihub.azure.errors` does.
 _CODE = re.compile(r'\bCode="([\w-]+)"|(?:^|\n|\s)([A-Z][A-Za-z]+|\d+-\d+): ')
@@ -132,6 +146,8 @@ def code_of(error: str) -> str | None:
     """ARM's code in the text of an error, or None. Of several the first that is known counts, else the first."""
     if _ALREADY.search(error):
         return "AlreadyExists"
+    if _DELETED_WORKSPACE.search(error):
+        return "SoftDeletedWorkspace"
     codes = [quoted or plain for quoted, plain in _CODE.findall(error)]
     return next((code for code in codes if code in FAILURES), codes[0] if codes else None)
 
@@ -158,9 +174,8 @@ def hint_of(code: str, resource_type: str) -> str | None:
         code: the refusal's.
         resource_type: Pulumi's type token of what was refused.
     """
-    if code == "AlreadyExists" and (own := _STRANGERS.get(resource_type.rpartition(":")[2])):
-        return own
-    return FAILURES[code].hint if code in FAILURES else None
+    own = _OF_TYPE.get((code, resource_type.rpartition(":")[2]))
+    return own or (FAILURES[code].hint if code in FAILURES else None)
 
 
 @dataclass(frozen=True)
@@ -201,7 +216,9 @@ class Places:
                 return "hub.projects"
             case "hub", _:
                 return _IN_HUB.get(name, "hub")
-        return {"classic": "classic_hub", "guardrails": "guardrails"}.get(kind, "hub")
+            case "classic", _:
+                return _IN_CLASSIC_HUB.get(name, "classic_hub")
+        return "guardrails" if kind == "guardrails" else "hub"
 
     def _reader(self, principal: str) -> str:
         found = [
@@ -213,6 +230,12 @@ class Places:
 
 
 _IN_HUB = {"group": "hub.resource_group", "vault": "hub.key_vault", "logs": "hub.log_retention_days"}
+_IN_CLASSIC_HUB = {
+    "hub": "classic_hub.workspace",
+    "project": "classic_hub.project",
+    "storage": "classic_hub.storage_account",
+    "vault": "classic_hub.key_vault",
+}
 
 
 def _within_deployment(part: str) -> str:

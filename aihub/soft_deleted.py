@@ -58,6 +58,8 @@ class Named(ABC):
     purge_command: ClassVar[str]
     """How a person purges it; has {name}, {group} and {location}."""
     api_version: ClassVar[str]
+    what_is_free: ClassVar[str] = "the name is free"
+    """What can be said when Azure says that nobody has the name."""
 
     @property
     @abstractmethod
@@ -124,6 +126,8 @@ class Account(Named):
     purge_role = "Cognitive Services Contributor"
     purge_command = "az cognitiveservices account purge --name {name} --resource-group {group} --location {location}"
     api_version = _COGNITIVE_SERVICES
+    # Of what it keeps of deleted projects Azure shows nothing: docs/soft-delete.md.
+    what_is_free = "nobody has the name, as far as Azure shows"
 
     @property
     def id(self) -> str:

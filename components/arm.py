@@ -1,5 +1,6 @@
 """Azure resources of any type at any API version, for what pulumi-azure-native has no class for."""
 
+import operator
 from collections.abc import Callable
 from typing import Any, NotRequired, TypedDict
 
@@ -7,11 +8,12 @@ import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
 from aihub.arm.bodies import answered_otherwise, found_again, has_failed, is_under_way, laid_over, value_at
-from aihub.arm.compare import differences
+from aihub.arm.compare import agree, differences
 from aihub.azure.errors import ArmError
 from components.dynamic import Json, Provider, as_declared, say
 
 _OUTPUTS = {"exports", "answered_otherwise", "unapplied"}
+_TOP_LEVEL = ("location", "kind", "sku", "identity", "tags")
 
 
 class ArmResourceArgs(TypedDict):
@@ -27,6 +29,8 @@ class ArmResourceArgs(TypedDict):
     """Dotted paths in the body, such as `properties.model`, that cannot change: another value replaces the resource."""
     exports: NotRequired[list[str]]
     """Dotted paths in ARM's answer that are wanted as outputs."""
+    delete_query: NotRequired[dict[str, str]]
+    """Query parameters of its deletion, such as `forceToPurge`."""
 
 
 class ArmUpdateArgs(TypedDict):
@@ -47,7 +51,7 @@ class ArmResource(Resource, module="aihub", name="ArmResource"):
 
     With the option `import_` (to the same id as `resource_id`) one that exists is taken over: the declared members are
     set where they differ. The engine's own import cannot serve dynamic resources, which it asks without telling them
-    what they are.
+    what they are. With the option `aliases`, naming a class of azure-native, what that class has made is taken over.
     """
 
     exports: pulumi.Output[Json]
@@ -65,6 +69,7 @@ class ArmResource(Resource, module="aihub", name="ArmResource"):
             "body": args["body"],
             "replace_on": args.get("replace_on", []),
             "export_paths": args.get("exports", []),
+            "delete_query": args.get("delete_query"),
             "taken_over": taken_over,
             "exports": None,
             "unapplied": None,
@@ -113,15 +118,16 @@ class ArmResourceProvider(_Writer):
 
     def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
         """Compares what is declared with what was, or with what a refresh found."""
-        old, new = as_declared(_olds), as_declared(_news)
+        old, new = _as_ours(_id, as_declared(_olds)), as_declared(_news)
         replaces = _if_elsewhere(old, new)
         was, is_ = old["body"], new["body"]
+        same = agree if _is_native(_olds) else operator.eq
         # The whole body is unknown while something that a part of it comes from is to be made anew.
         regions = value_at(was, "location"), value_at(is_, "location")
         moved = None not in regions and not _same(*regions, _region)
-        if moved or any(value_at(was, path) != value_at(is_, path) for path in new.get("replace_on", [])):
+        if moved or any(not same(value_at(is_, path), value_at(was, path)) for path in new.get("replace_on", [])):
             replaces.append("body")
-        changed = _differs(old, new, "api_version", "body", "export_paths")
+        changed = _differs(old, new, "api_version", "body", "export_paths", "delete_query")
         return DiffResult(changes=bool(replaces) or changed, replaces=replaces, delete_before_replace=True)
 
     def create(self, props: Json) -> CreateResult:
@@ -153,7 +159,9 @@ class ArmResourceProvider(_Writer):
             ArmError: Azure refused.
         """
         old, new = as_declared(_olds), as_declared(_news)
-        return UpdateResult(self._written(new, self.arm.get(_id, new["api_version"]), old["body"]))
+        # Of what azure-native made nobody knows here what was declared, and nothing is removed.
+        before = {} if _is_native(old) else old["body"]
+        return UpdateResult(self._written(new, self.arm.get(_id, new["api_version"]), before))
 
     def delete(self, _id: str, _props: Json) -> None:
         """Deletes the resource, if it is still there.
@@ -161,7 +169,7 @@ class ArmResourceProvider(_Writer):
         Raises:
             ArmError: Azure refused.
         """
-        self.arm.delete(_id, _props["api_version"])
+        self.arm.delete(_id, _props["api_version"], _props.get("delete_query"))
 
 
 class ArmUpdateProvider(_Writer):
@@ -202,6 +210,22 @@ class ArmUpdateProvider(_Writer):
         if live is None:
             raise ArmError("ResourceNotFound: there is no such resource to update", new["resource_id"])
         return self._written(new, live, {})
+
+
+def _is_native(old: Json) -> bool:
+    """Whether a state is that of one of azure-native's classes, which an alias has made this resource's."""
+    return "resource_id" not in old
+
+
+def _as_ours(id_: str, old: Json) -> Json:
+    """The state of a resource as its class here has it.
+
+    azure-native puts what ARM nests under `properties` beside the other members, for some of its classes.
+    """
+    if not _is_native(old):
+        return old
+    top = {name: old[name] for name in _TOP_LEVEL if name in old}
+    return {"resource_id": id_, "body": {**top, "properties": old.get("properties", old)}}
 
 
 def _found(id_: str, old: Json, live: Json) -> ReadResult:

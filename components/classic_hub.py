@@ -4,14 +4,17 @@ Azure offers these below `Microsoft.MachineLearningServices` only; all else hang
 vault and monitoring with the AI hub and reaches the account's models by a connection.
 """
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import machinelearningservices, storage
 
 from components.access import AZUREML_DATA_SCIENTIST, grant_deployer
+from components.arm import ArmResource
 from components.deployer import Deployer
 
+API_VERSION = "2025-12-01"
+"""That of the workspaces."""
 HUGGING_FACE_CONNECTION = "HuggingFaceTokenConnection"
 """Azure looks for the token of gated models in a connection of exactly this name, under the key `HF_TOKEN`."""
 
@@ -81,28 +84,15 @@ class ClassicHub(pulumi.ComponentResource):
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)
         hub = self._hub()
-        self._project = machinelearningservices.Workspace(
-            f"{name}-project",
-            resource_group_name=args["resource_group_name"],
-            workspace_name=args["project_name"],
-            location=args["location"],
-            kind="Project",
-            sku={"name": "Basic", "tier": machinelearningservices.SkuTier.BASIC},
-            identity={"type": machinelearningservices.ManagedServiceIdentityType.SYSTEM_ASSIGNED},
-            hub_resource_id=hub.id,
-            public_network_access="Enabled",
-            tags=args.get("tags"),
-            opts=self._fixed("kind", "hubResourceId"),
-        )
-        self._connect_account(hub)
+        self._project = self._workspace("Project", args["project_name"], {"hubResourceId": hub.id}, ["hubResourceId"])
+        self.workspace_id = hub.id
+        self.project_id = self._project.id
+        self.project_name = self.project_id.apply(_name_in)
+        self._connect_account()
         self.ready_for_gated = self._connect_hugging_face()
         """What gated models need before they are deployed."""
         self.ready_for_calls = self._grant_calls()
         """What the deployer needs before it calls an endpoint with an Entra token."""
-
-        self.workspace_id = hub.id
-        self.project_id = self._project.id
-        self.project_name = self._project.name
         self.register_outputs(
             {"workspace_id": self.workspace_id, "project_id": self.project_id, "project_name": self.project_name}
         )
@@ -116,7 +106,7 @@ class ClassicHub(pulumi.ComponentResource):
             "workspace_id": self.project_id,
         }
 
-    def _hub(self) -> machinelearningservices.Workspace:
+    def _hub(self) -> ArmResource:
         args = self._args
         store = storage.StorageAccount(
             f"{self._name}-storage",
@@ -132,36 +122,59 @@ class ClassicHub(pulumi.ComponentResource):
             tags=args.get("tags"),
             opts=self._child,
         )
-        return machinelearningservices.Workspace(
-            f"{self._name}-hub",
-            resource_group_name=args["resource_group_name"],
-            workspace_name=args["workspace_name"],
-            location=args["location"],
-            kind="Hub",
-            sku={"name": "Basic", "tier": machinelearningservices.SkuTier.BASIC},
-            identity={"type": machinelearningservices.ManagedServiceIdentityType.SYSTEM_ASSIGNED},
-            storage_account=store.id,
-            key_vault=args["key_vault_id"],
-            application_insights=args["application_insights_id"],
+        parts = {
+            "storageAccount": store.id,
+            "keyVault": args["key_vault_id"],
+            "applicationInsights": args["application_insights_id"],
             # By the hub's identity: the storage account takes no keys.
-            system_datastores_auth_mode="Identity",
-            workspace_hub_config={"default_workspace_resource_group": args["resource_group_id"]},
-            public_network_access="Enabled",
-            tags=args.get("tags"),
-            opts=self._fixed("kind", "keyVault", "storageAccount"),
+            "systemDatastoresAuthMode": "Identity",
+            "workspaceHubConfig": {"defaultWorkspaceResourceGroup": args["resource_group_id"]},
+        }
+        return self._workspace("Hub", args["workspace_name"], parts, ["keyVault", "storageAccount"])
+
+    def _workspace(
+        self, kind: str, name: pulumi.Input[str], properties: dict[str, pulumi.Input[Any]], fixed: list[str]
+    ) -> ArmResource:
+        """Makes a workspace, which is deleted for good.
+
+        azure-native's class deletes it so that Azure refuses its name for 14 days.
+
+        Args:
+            kind: `Hub` or `Project`.
+            name: its name in Azure.
+            properties: what it has beside what all workspaces have.
+            fixed: those of them that Azure does not change after its creation.
+        """
+        args = self._args
+        body = {
+            "location": args["location"],
+            "kind": kind,
+            "sku": {"name": "Basic", "tier": "Basic"},
+            "identity": {"type": "SystemAssigned"},
+            "properties": {**properties, "publicNetworkAccess": "Enabled"},
+            **({"tags": args["tags"]} if args.get("tags") else {}),
+        }
+        made_earlier = pulumi.Alias(type_="azure-native:machinelearningservices:Workspace")
+        return ArmResource(
+            f"{self._name}-{kind.lower()}",
+            {
+                "resource_id": pulumi.Output.concat(
+                    args["resource_group_id"], "/providers/Microsoft.MachineLearningServices/workspaces/", name
+                ),
+                "api_version": API_VERSION,
+                "body": body,
+                "replace_on": ["kind", *(f"properties.{each}" for each in fixed)],
+                "delete_query": {"forceToPurge": "true"},
+            },
+            pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(aliases=[made_earlier])),
         )
 
-    def _fixed(self, *inputs: str) -> pulumi.ResourceOptions:
-        """Options of a workspace with inputs that Azure does not change after its creation."""
-        more = pulumi.ResourceOptions(replace_on_changes=[*inputs], delete_before_replace=True)
-        return pulumi.ResourceOptions.merge(self._child, more)
-
-    def _connect_account(self, hub: machinelearningservices.Workspace) -> None:
+    def _connect_account(self) -> None:
         args = self._args
         machinelearningservices.WorkspaceConnection(
             f"{self._name}-account",
             resource_group_name=args["resource_group_name"],
-            workspace_name=hub.name,
+            workspace_name=self.workspace_id.apply(_name_in),
             connection_name="ai-services",
             # Where there are several types to choose from, the SDK does not translate the names in a dictionary.
             properties=machinelearningservices.AADAuthTypeWorkspaceConnectionPropertiesArgs(
@@ -182,7 +195,7 @@ class ClassicHub(pulumi.ComponentResource):
             machinelearningservices.WorkspaceConnection(
                 f"{self._name}-hugging-face",
                 resource_group_name=self._args["resource_group_name"],
-                workspace_name=self._project.name,
+                workspace_name=self.project_name,
                 connection_name=HUGGING_FACE_CONNECTION,
                 properties=machinelearningservices.CustomKeysWorkspaceConnectionPropertiesArgs(
                     auth_type="CustomKeys",
@@ -207,3 +220,8 @@ class ClassicHub(pulumi.ComponentResource):
                 self._child,
             )
         ]
+
+
+def _name_in(resource_id: str) -> str:
+    """The name of a workspace whose ARM id is known, and so of one that is there."""
+    return resource_id.rpartition("/")[2]

@@ -1,5 +1,6 @@
 """Requests to Azure Resource Manager, long-running operations followed to their end."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from azure.core.exceptions import HttpResponseError
@@ -139,15 +140,21 @@ class Arm:
             )
         return written
 
-    def delete(self, resource_id: str, api_version: str) -> None:
+    def delete(self, resource_id: str, api_version: str, query: Mapping[str, str] | None = None) -> None:
         """Deletes a resource and waits until it is gone; one that is not there is no error.
+
+        Args:
+            resource_id: its ARM id.
+            api_version: API version of the requests.
+            query: more parameters of the deletion, such as `forceToPurge`.
 
         Raises:
             ArmError: it was refused, or the operation failed.
         """
         with plain_errors(resource_id):
             try:
-                self._finish(self._send("DELETE", resource_id, api_version), resource_id, _DELETE_SECONDS)
+                started = self._send("DELETE", resource_id, api_version, query=query)
+                self._finish(started, resource_id, _DELETE_SECONDS)
             except HttpResponseError as error:
                 # Not there; or gone, and with it the place to ask about the operation.
                 if error.status_code != 404:
@@ -215,12 +222,18 @@ class Arm:
         return answer
 
     def _ask(
-        self, method: str, path: str, api_version: str, body: Json | None = None, **options: Any
+        self,
+        method: str,
+        path: str,
+        api_version: str,
+        body: Json | None = None,
+        query: Mapping[str, str] | None = None,
+        **options: Any,
     ) -> PipelineResponse[Any, Any]:
         request = HttpRequest(
             method,
             self._client.format_url(path),
-            params={"api-version": api_version},
+            params={"api-version": api_version, **(query or {})},
             headers={"Accept": "application/json"},
             json=body,
         )

@@ -34,7 +34,7 @@ class NameCheck:
                 return [Finding("ok", named.where, what)]
             what = f"somebody else has a {named.title} named {name}, and such names are unique in all of Azure"
             return [_blocked(named, what, f"choose another {named.where}")]
-        return [Finding("ok", named.where, f"the name {name} is free")]
+        return [Finding("ok", named.where, f"{name}: {named.what_is_free}")]
 
 
 def _there(named: Named, *, is_own: bool) -> Finding:
@@ -84,7 +84,7 @@ def _purged(named: Named, deleted: Deleted, target: Target) -> Finding:
         if error.code == "AuthorizationFailed":
             do = f"it needs the role {named.purge_role} on the subscription; on a resource group it is not enough"
         return _blocked(named, f"the deleted {named.title} {named.name} cannot be purged: {error}", do)
-    return Finding("ok", named.where, f"the deleted {named.title} {named.name} is purged, and the name is free")
+    return Finding("ok", named.where, f"the deleted {named.title} {named.name} is purged, and {named.what_is_free}")
 
 
 def _blocked(named: Named, what: str, do: str) -> Finding:

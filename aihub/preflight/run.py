@@ -16,12 +16,20 @@ from aihub.preflight.check import Check, Finding, Target
 from aihub.preflight.names import NameCheck
 from aihub.preflight.replacement import ReplacementCheck
 from aihub.preflight.secrets import SecretCheck
+from aihub.preflight.workspaces import WorkspaceCheck
 from aihub.pulumi_cli import PulumiError
 from aihub.replacement import existing, judge
 from aihub.settings import load_settings
 from aihub.soft_deleted import Account, Vault
 
-CHECKS: tuple[Check, ...] = (ReplacementCheck(), NameCheck(Account), NameCheck(Vault), SecretCheck())
+CHECKS: tuple[Check, ...] = (
+    ReplacementCheck(),
+    NameCheck(Account),
+    NameCheck(Vault),
+    WorkspaceCheck("workspace"),
+    WorkspaceCheck("project"),
+    SecretCheck(),
+)
 
 
 class PreflightError(PlainError):

@@ -88,7 +88,12 @@ def _values(component: str, kind: str, name: str, outputs: Outputs) -> list[tupl
             endpoint = outputs["resource_id"].rpartition("/")[2]
             return [(f"{deployment}.endpoint_name", endpoint), (f"{deployment}.auth", _AUTH.get(str(mode)))]
         return []
+    if component == "aihub:index:ClassicHub" and kind.endswith(":ArmResource"):
+        body = outputs.get("body") or {}
+        path, name = _WORKSPACES.get(body.get("kind", "")), str(outputs.get("resource_id")).rpartition("/")[2]
+        return [(path, name), (LOCATION, body.get("location"))] if path else []
     path = _NAMED.get((component, kind))
+    # As earlier versions of this program made it.
     if component == "aihub:index:ClassicHub" and kind.endswith(":Workspace"):
         path = _WORKSPACES.get(outputs.get("kind", ""))
     return [(path, outputs.get("name")), (LOCATION, outputs.get("location"))] if path else []

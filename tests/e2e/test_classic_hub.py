@@ -8,6 +8,38 @@ from tests.e2e.project import GROUP, Json, Project, gpt, settings
 pytestmark = pytest.mark.e2e
 
 WORKSPACES = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces"
+EARLIER = """
+import runpy
+
+import pulumi
+from pulumi_azure_native import machinelearningservices
+
+from components.classic_hub import ClassicHub
+
+NAMES = {"hubResourceId": "hub_resource_id", "storageAccount": "storage_account", "keyVault": "key_vault"}
+NAMES |= {"applicationInsights": "application_insights", "systemDatastoresAuthMode": "system_datastores_auth_mode"}
+
+
+def workspace(hub, kind, name, properties, fixed):
+    args, more = hub._args, pulumi.ResourceOptions(replace_on_changes=["kind", *fixed], delete_before_replace=True)
+    return machinelearningservices.Workspace(
+        f"{hub._name}-{kind.lower()}",
+        resource_group_name=args["resource_group_name"],
+        workspace_name=name,
+        location=args["location"],
+        kind=kind,
+        sku={"name": "Basic", "tier": "Basic"},
+        identity={"type": "SystemAssigned"},
+        public_network_access="Enabled",
+        opts=pulumi.ResourceOptions.merge(hub._child, more),
+        **{NAMES[each]: value for each, value in properties.items() if each in NAMES},
+    )
+
+
+ClassicHub._workspace = workspace
+runpy.run_path("now.py", run_name="__main__")
+"""
+"""The program with workspaces of azure-native's class, which it had at first."""
 
 
 def with_storage(name: str, *, protect: bool, was: str = "") -> Json:
@@ -16,19 +48,32 @@ def with_storage(name: str, *, protect: bool, was: str = "") -> Json:
     return {**content, "classic_hub": {"storage_account": name}, **consent}
 
 
-def workspaces(project: Project) -> list[str]:
-    return [each["name"] for each in project.arm("GET", WORKSPACES, version="2025-12-01").json()["value"]]
+def workspaces(project: Project) -> list[Json]:
+    found: list[Json] = project.arm("GET", WORKSPACES, version="2025-12-01").json()["value"]
+    return found
 
 
-def test_it_is_there_only_while_a_deployment_needs_it(project: Project) -> None:
+def test_it_is_there_while_a_deployment_needs_it_and_again_when_one_does(project: Project) -> None:
+    both = {"chat": gpt(), "serverless": EVERY_TYPE["serverless"]}
     project.start()
+    # What an earlier version has made is taken over where it stands.
+    program, now = project.folder / "__main__.py", project.folder / "now.py"
+    program.rename(now)
+    program.write_text(EARLIER)
+    project.up(settings(both))
+    before = [each["id"] for each in workspaces(project)]
+    now.rename(program)
+    project.forget_requests()
+    project.up()
+    assert not [each for each in project.writes() if each.startswith("DELETE")]
+    assert [each["id"] for each in workspaces(project)] == before
+    assert list(project.smoke()) == ["chat", "serverless"]
+
     project.up(settings({"chat": gpt()}))
     assert workspaces(project) == []
-    project.up(settings({"chat": gpt(), "serverless": EVERY_TYPE["serverless"]}))
-    assert workspaces(project) == ["ai-e2e-hub", "ai-e2e-project"]
-    project.up(settings({"chat": gpt()}))
-    assert workspaces(project) == []
-    assert list(project.smoke()) == ["chat"]
+    project.up(settings(both))
+    assert [each["name"] for each in workspaces(project)] == ["ai-e2e-hub", "ai-e2e-project"]
+    assert list(project.smoke()) == ["chat", "serverless"]
 
 
 def test_its_fixed_parts_are_replaced_with_consent_and_without_protection_and_the_preview_says_so(

@@ -17,6 +17,9 @@ from aihub.failures import FAILURES, Places, code_of, hint_of
         ("slot green of bert does not answer", None),
         ("error: cannot create already existing resource '/subscriptions/s/x'", "AlreadyExists"),
         ("cannot create already existing resource; docs/arm-resources.md says how (/subscriptions/s/x)", "AlreadyExists"),
+        ("BadRequest: Soft-deleted workspace exists. Please purge or recover it. https://aka.ms/wsoftdelete (/subscriptions/s)", "SoftDeletedWorkspace"),
+        ('Code="ResourceProviderExtensionError" Message="ExtendedErrorInfo:: Kind: AmlRp, Code: BadRequest, Message: Soft-deleted workspace exists. Please purge or recover it."', "SoftDeletedWorkspace"),
+        ("BadRequest: Project needs a managed identity. (/subscriptions/s)", "BadRequest"),
         ('Status=409 Code="RoleAssignmentExists" Message="The role assignment already exists."', "RoleAssignmentExists"),
     ],
 )  # fmt: skip
@@ -50,7 +53,9 @@ PLACES = Places(["gpt-4.1", "gpt-4.1-mini", "bert"], ["00000000-0000-0000-0000-0
         ("hub-vault", "Vault", "hub.key_vault"),
         ("hub-group", "ResourceGroup", "hub.resource_group"),
         ("hub-project-chat", "Project", "hub.projects"),
-        ("classic-hub", "Workspace", "classic_hub"),
+        ("classic-hub", "ArmResource", "classic_hub.workspace"),
+        ("classic-project", "ArmResource", "classic_hub.project"),
+        ("classic-account", "WorkspaceConnection", "classic_hub"),
         ("guardrails-strict", "RaiPolicy", "guardrails.content_filters.strict"),
         ("guardrails-names", "RaiBlocklist", "guardrails.blocklists.names"),
         ("guardrails-names/falcon", "RaiBlocklistItem", "guardrails.blocklists.names.items.falcon"),
@@ -84,6 +89,15 @@ def test_what_exists_and_cannot_be_imported_is_told_another_way(kind: str, told:
     assert told in hint
     assert "pulumi import" not in hint
     assert "`aihub resume`" in hint
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("ArmResource", "in the portal"), ("Project", "give the name a suffix"), ("Account", "a suffix")]
+)
+def test_deleted_workspace_that_nothing_shows_is_told_with_what_frees_it(kind: str, told: str) -> None:
+    hint = hint_of("SoftDeletedWorkspace", f"some:{kind}") or ""
+    assert told in hint
+    assert "docs/soft-delete.md" in hint
 
 
 def test_hints_are_one_line_and_no_retry_goes_on_for_long() -> None:

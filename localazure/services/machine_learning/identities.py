@@ -3,8 +3,8 @@
 Sources: Microsoft's "Role-based access control for Microsoft Foundry (Hubs and Projects)" for Azure AI Administrator,
 which the identity has on the whole resource group unless the workspace says `allowRoleAssignmentOnRG: false`
 (azure-ai-ml's `allow_roleassignment_on_rg`); "Set up authentication between Azure Machine Learning and other services"
-for Key Vault Administrator on a vault that is opened by roles, and for what a project's identity has of its hub's parts.
-Which resources the first role is on otherwise is plausible, and not documented.
+for Key Vault Administrator on a vault that is opened by roles, and for Storage Blob Data Contributor. That
+a project's identity has the same as its hub's, and which resources the first role is on otherwise, is plausible only.
 """
 
 import uuid

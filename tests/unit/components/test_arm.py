@@ -69,6 +69,7 @@ IN_PLACE = {
     "member": declared(body=body(sku={"capacity": 2})),
     "version of the api": declared(api_version="2026-01-01"),
     "wanted output": declared(export_paths=["id"]),
+    "how it is deleted": declared(delete_query={"forceToPurge": "true"}),
     "region in another form": declared(body=body(location="swedencentral")),
     "member that is no longer declared": declared(body={"location": "Sweden Central", "properties": {"model": "a"}}),
     "not known yet": declared(body=body(sku={"capacity": UNKNOWN})),
@@ -101,6 +102,45 @@ def test_change_that_replaces(news: Json) -> None:
     assert found.changes
     assert found.replaces
     assert found.delete_before_replace
+
+
+NATIVE: Json = {
+    "name": "thing",
+    "location": "swedencentral",
+    "sku": {"capacity": 1},
+    "model": "A",
+    "mode": "Slow",
+    "provisioningState": "Succeeded",
+}
+"""The state of the same resource as one of azure-native's classes has it, when an alias makes it ours."""
+
+
+@pytest.mark.parametrize("olds", [NATIVE, {"location": "swedencentral", "properties": {"model": "a"}}])
+def test_what_azure_native_made_is_taken_over_in_place(olds: Json) -> None:
+    found = ArmResourceProvider().diff(THING, olds, declared())
+    assert (found.changes, found.replaces) == (True, [])
+
+
+@pytest.mark.parametrize(
+    "news", [declared(resource_id=f"{THING}-2"), declared(body=body(properties={"model": "b", "mode": "Fast"}))]
+)
+def test_what_azure_native_made_is_replaced_like_any_other(news: Json) -> None:
+    assert ArmResourceProvider().diff(THING, NATIVE, news).replaces
+
+
+def test_taking_over_what_azure_native_made_writes_what_differs_and_removes_nothing() -> None:
+    there = live(mode="Slow", owner="somebody")
+    provider, fake = resource(Reply(200, there), Reply(200, live(owner="somebody")), Reply(200, live(owner="somebody")))
+    made = provider.update(THING, NATIVE, declared()).outs
+    assert fake.bodies[0]["properties"] == {"model": "a", "mode": "Fast", "uri": "https://thing", "owner": "somebody"}
+    assert made is not None
+    assert (made["resource_id"], made["body"]) == (THING, {**DECLARED["body"], "sku": {"capacity": 1}})
+
+
+def test_deletion_asks_what_is_declared_of_it() -> None:
+    provider, fake = resource(Reply(200))
+    provider.delete(THING, declared(delete_query={"forceToPurge": "true"}))
+    assert fake.sent == [f"DELETE {THING}?api-version={VERSION}&forceToPurge=true"]
 
 
 def test_creation_looks_first_and_keeps_what_azure_answers_otherwise() -> None:

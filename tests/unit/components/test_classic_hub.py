@@ -11,6 +11,7 @@ from components.classic_hub import ClassicHub
 from tests.unit.components.recording import Recording, record
 
 GROUP = "/subscriptions/s/resourceGroups/rg-demo"
+WORKSPACES = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces"
 ACCOUNT = f"{GROUP}/providers/Microsoft.CognitiveServices/accounts/ai-demo"
 TOKEN = "hf_the-token"
 ARGS: dict[str, Any] = {
@@ -35,21 +36,22 @@ def classic(opts: pulumi.ResourceOptions | None = None, **changes: Any) -> Recor
 
 def test_hub_shares_vault_and_monitoring_and_reaches_its_storage_by_identity() -> None:
     hub = classic().named("classic-hub").inputs
-    assert hub == {
-        "resourceGroupName": "rg-demo",
-        "workspaceName": "ai-demo-hub",
+    assert hub["resource_id"] == f"{WORKSPACES}/ai-demo-hub"
+    assert hub["body"] == {
         "location": "swedencentral",
         "kind": "Hub",
         "sku": {"name": "Basic", "tier": "Basic"},
         "identity": {"type": "SystemAssigned"},
-        "storageAccount": "/id/classic-storage",
-        "keyVault": f"{GROUP}/vault",
-        "applicationInsights": f"{GROUP}/insights",
-        "systemDatastoresAuthMode": "Identity",
-        "workspaceHubConfig": {"defaultWorkspaceResourceGroup": GROUP},
-        "publicNetworkAccess": "Enabled",
+        "properties": {
+            "storageAccount": "/id/classic-storage",
+            "keyVault": f"{GROUP}/vault",
+            "applicationInsights": f"{GROUP}/insights",
+            "systemDatastoresAuthMode": "Identity",
+            "workspaceHubConfig": {"defaultWorkspaceResourceGroup": GROUP},
+            "publicNetworkAccess": "Enabled",
+        },
         "tags": {"environment": "test"},
-    } | {name: hub[name] for name in ("hbiWorkspace", "v1LegacyMode", "enableDataIsolation") if name in hub}
+    }
 
 
 def test_storage_takes_neither_keys_nor_old_tls_nor_public_blobs() -> None:
@@ -62,18 +64,28 @@ def test_storage_takes_neither_keys_nor_old_tls_nor_public_blobs() -> None:
 
 def test_project_has_nothing_of_its_own_but_its_hub() -> None:
     project = classic().named("classic-project").inputs
-    assert (project["kind"], project["hubResourceId"]) == ("Project", "/id/classic-hub")
-    assert not {"storageAccount", "keyVault", "applicationInsights"} & project.keys()
+    assert project["resource_id"] == f"{WORKSPACES}/ai-demo-project"
+    assert project["body"]["kind"] == "Project"
+    assert project["body"]["properties"] == {"hubResourceId": "/id/classic-hub", "publicNetworkAccess": "Enabled"}
 
 
 @pytest.mark.parametrize(
     ("name", "fixed"),
-    [("classic-hub", {"kind", "keyVault", "storageAccount"}), ("classic-project", {"kind", "hubResourceId"})],
+    [
+        ("classic-hub", ["kind", "properties.keyVault", "properties.storageAccount"]),
+        ("classic-project", ["kind", "properties.hubResourceId"]),
+    ],
 )
-def test_what_azure_cannot_change_replaces_the_workspace(name: str, fixed: set[str]) -> None:
-    request = classic().named(name).request
-    assert set(request.replaceOnChanges) == fixed
-    assert request.deleteBeforeReplace
+def test_what_azure_cannot_change_replaces_the_workspace(name: str, fixed: list[str]) -> None:
+    assert classic().named(name).inputs["replace_on"] == fixed
+
+
+@pytest.mark.parametrize("name", ["classic-hub", "classic-project"])
+def test_workspace_is_deleted_for_good_and_was_azure_natives_in_earlier_versions(name: str) -> None:
+    made = classic().named(name)
+    assert made.inputs["delete_query"] == {"forceToPurge": "true"}
+    (alias,) = made.request.aliases
+    assert alias.spec.type == "azure-native:machinelearningservices:Workspace"
 
 
 @pytest.mark.parametrize("protect", [True, False])
@@ -84,7 +96,8 @@ def test_protection_reaches_every_part(protect: bool) -> None:
 
 def test_projects_reach_the_account_by_a_connection_without_a_key() -> None:
     connection = classic().one("machinelearningservices:WorkspaceConnection").inputs
-    assert connection["workspaceName"] == "ai-demo-hub"
+    # The mock's id, and so after the hub.
+    assert connection["workspaceName"] == "classic-hub"
     properties = connection["properties"]
     assert (properties["category"], properties["authType"]) == ("AIServices", "AAD")
     assert properties["target"] == "https://ai-demo.cognitiveservices.azure.com/"
@@ -96,7 +109,7 @@ def test_hugging_face_token_is_a_secret_under_the_names_that_azure_looks_for() -
     recording = classic(hugging_face_token=TOKEN)
     connection = recording.named("classic-hugging-face").inputs
     assert (connection["workspaceName"], connection["connectionName"]) == (
-        "ai-demo-project",
+        "classic-project",
         "HuggingFaceTokenConnection",
     )
     properties = connection["properties"]

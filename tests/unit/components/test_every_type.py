@@ -111,7 +111,7 @@ def test_classic_hub_and_guardrails_are_made_only_when_they_are_needed(run: Any)
 
 def test_classic_hub_shares_the_hubs_vault_and_account(run: Any) -> None:
     recording = run({"serverless": SERVERLESS})
-    hub = recording.named("classic-hub").inputs
+    hub = recording.named("classic-hub").inputs["body"]["properties"]
     assert (hub["keyVault"], hub["applicationInsights"]) == ("/id/hub-vault", "/id/hub-insights")
     connection = recording.one("machinelearningservices:WorkspaceConnection").inputs["properties"]
     assert connection["metadata"]["ResourceId"] == "/id/hub-account"
@@ -158,4 +158,5 @@ def test_aihub_resume_knows_where_to_look_for_every_type(run: Any) -> None:
     deployments = ALL | {"online": ONLINE | {"gated": True, "slots": {"blue": slot}}}
     recording = run(deployments, auth="entra", guardrails=GUARDRAILS, config={"huggingFaceToken": TOKEN})
     made = {each.type.removeprefix("azure-native:") for each in recording.resources if "azure-native" in each.type}
-    assert made == RESOURCE_IDS.keys()
+    # What earlier versions made, and may have left unfinished.
+    assert made == RESOURCE_IDS.keys() - {"machinelearningservices:Workspace"}

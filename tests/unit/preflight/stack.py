@@ -59,6 +59,7 @@ class Stack:
 
     policy: str = "stop"
     auth: str = "keys"
+    deployments: dict[str, Any] = field(default_factory=lambda: {"chat": CHAT})
     made: tuple[str, ...] = ()
     replaced: Verdict = field(default_factory=Verdict)
     dry_run: bool = False
@@ -72,7 +73,7 @@ class Stack:
     def look(self, check: Check, *replies: Reply) -> list[Finding]:
         """Runs a check against these answers, which must be what it asks for, no more and no fewer."""
         hub = {"name": "ai-demo", "location": "swedencentral", "soft_deleted": self.policy, "auth": self.auth}
-        settings = Settings.model_validate({"hub": hub, "deployments": {"chat": CHAT}})
+        settings = Settings.model_validate({"hub": hub, "deployments": self.deployments})
         fake = FakeArm(*replies)
         made = frozenset(each.lower() for each in self.made)
         target = Target(

@@ -47,7 +47,8 @@ VAULT_PURGE = (
 def test_name_that_nobody_has_is_free(check: NameCheck, where: str, id_: str, held: Any) -> None:
     found = Stack().look_once(check, NONE, MISSING, FREE)
     assert (found.level, found.where) == ("ok", where)
-    assert "is free" in found.what
+    # Azure does not show what it keeps of a deleted hub's projects.
+    assert ("is free" in found.what) == (where != "hub.name")
 
 
 @BOTH
@@ -112,7 +113,8 @@ def test_purge_is_tried_again_after_a_conflict_and_ends_when_the_name_is_free(
     stack = Stack("purge")
     found = stack.look_once(check, listed(held), CONFLICT, CONFLICT, Reply(200), TAKEN, FREE)
     assert (found.level, found.where) == ("ok", where)
-    assert "the name is free" in found.what
+    assert "is purged" in found.what
+    assert ("the name is free" in found.what) == (where != "hub.name")
     assert stack.sent == [ACCOUNT_PURGE if where == "hub.name" else VAULT_PURGE] * 3
     assert stack.pauses == [1, 2, 1]
     assert stack.progress

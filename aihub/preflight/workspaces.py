@@ -1,0 +1,44 @@
+"""Are the names of the hub workspace and the hub project free, as far as Azure shows?
+
+What it does not show is a workspace that was deleted within the last 14 days: neither the Azure CLI nor Resource
+Manager lists one (Azure/azure-cli#33756); the portal does (Microsoft's "Recover workspace data while soft deleted").
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from aihub.preflight.check import Finding, Target
+
+_API_VERSION = "2025-12-01"
+_UNSEEN = "a workspace that was deleted within the last 14 days may hold it, which Azure shows in its portal alone"
+
+
+@dataclass(frozen=True)
+class WorkspaceCheck:
+    """The check of one workspace's name; it finds nothing where no deployment needs the workspace."""
+
+    field: Literal["workspace", "project"]
+
+    @property
+    def where(self) -> str:
+        """Where the settings name it."""
+        return f"classic_hub.{self.field}"
+
+    def run(self, target: Target) -> list[Finding]:
+        """Looks."""
+        name = target.settings.fixed_values({}).get(self.where)
+        if name is None:
+            return []
+        group = f"/subscriptions/{target.subscription}/resourceGroups/{target.settings.hub.resource_group_name}"
+        id_ = f"{group}/providers/Microsoft.MachineLearningServices/workspaces/{name}"
+        is_there, is_made = target.arm.get(id_, _API_VERSION) is not None, id_.lower() in target.made
+        if is_there and is_made:
+            return [Finding("ok", self.where, f"the workspace {name} is this stack's")]
+        if is_there:
+            what = f"there is a workspace {name}, and this stack has not made it"
+            return [Finding("blocked", self.where, what, f"delete it for good, or choose another {self.where}")]
+        do = f'if `pulumi up` meets "Soft-deleted workspace exists", choose another {self.where} or purge it there'
+        if is_made:
+            what = f"the workspace {name} was deleted by somebody, and keeps its name for 14 days if not for good"
+            return [Finding("unknown", self.where, what, do)]
+        return [Finding("ok", self.where, f"no workspace {name} is there; {_UNSEEN}", do)]
