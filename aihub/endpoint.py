@@ -140,6 +140,7 @@ def account_endpoint(
     version: str,
     sku: Sku,
     keys: bool,
+    route: str | None = None,
     upgrades: bool = False,
 ) -> Endpoint:
     """The endpoint of a model deployment on an account.
@@ -149,21 +150,25 @@ def account_endpoint(
         type_name: `azure-openai` or `model-inference`.
         sub_domain: of the account.
         task: what is asked, such as `chat/completions`.
-        api_version: of the target URI; None where it has none.
+        api_version: of the routes with a dated one; None where there are none.
         publisher: the model's publisher in the catalogue.
         model: the model's name in the catalogue.
         version: the model's version in the catalogue.
         sku: kind and amount of capacity.
         keys: whether the account takes keys; otherwise Entra tokens.
+        route: the one of the target URI; None for the usual one.
         upgrades: whether Azure may replace the version by a newer one.
     """
     routes = account_routes(
         type_name=type_name,
         sub_domain=sub_domain,
         deployment=name,
+        publisher=publisher,
+        model=model,
         task=task,
         api_version=api_version,
         keys=keys,
+        first=route,
     )
     made = new_endpoint(
         name=name,
@@ -184,7 +189,15 @@ def account_endpoint(
 
 
 def managed_deployment_endpoint(
-    *, name: str, sub_domain: str, task: str, model: ModelPlace, sku: Sku, openai_compatible: bool, keys: bool
+    *,
+    name: str,
+    sub_domain: str,
+    task: str,
+    model: ModelPlace,
+    sku: Sku,
+    openai_compatible: bool,
+    keys: bool,
+    route: str | None = None,
 ) -> Endpoint:
     """The endpoint of managed compute on an account.
 
@@ -196,9 +209,15 @@ def managed_deployment_endpoint(
         sku: the accelerator and the number of instances.
         openai_compatible: whether the model's runtime speaks the v1 API.
         keys: whether the account takes keys; otherwise Entra tokens.
+        route: the one of the target URI; None for `managed-deployments`.
     """
     routes = managed_deployment_routes(
-        sub_domain=sub_domain, deployment=name, task=task, openai_compatible=openai_compatible, keys=keys
+        sub_domain=sub_domain,
+        deployment=name,
+        task=task,
+        openai_compatible=openai_compatible,
+        keys=keys,
+        first=route,
     )
     return new_endpoint(
         name=name,
@@ -218,10 +237,11 @@ def managed_deployment_endpoint(
 def client_base(routes: list[Route]) -> str | None:
     """The base URL for clients that take one: what such a client needs before the path that it adds itself.
 
-    A route of a dated version does not suit them: they would drop the version. No client speaks a scoring script's API.
+    A route of a dated version does not suit them: they would drop the version. No client speaks a scoring script's API,
+    nor those that a publisher's models have to themselves, but for Anthropic's.
     """
     for route in routes:
-        if route["task"] == "score":
+        if route["task"] == "score" or route["name"] in {"blackforestlabs", "mai", "cohere"}:
             continue
         # Anthropic's client adds `v1/messages` to its base URL, the openai package the task alone.
         path = f"v1/{route['task']}" if route["name"] == "anthropic" else route["task"]

@@ -1,8 +1,10 @@
 """Which URLs answer for which kind of endpoint, and what a call of each has to carry.
 
-Pure functions from what is known of a deployment to its routes; the first is the one that the target URI names.
+Pure functions from what is known of a deployment to its routes; the first is the one that the target URI names. The
+settings can put another one first.
 """
 
+from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
 
 COGNITIVE_SERVICES_SCOPE = "https://cognitiveservices.azure.com/.default"
@@ -20,6 +22,15 @@ SLOT_HEADER = "azureml-model-deployment"
 
 _V1_TASKS = {"chat/completions", "embeddings", "responses", "batches"}
 """What the v1 API serves of an account's deployments; of images and audio nobody says so."""
+_FLUX_WITH_IMAGES_API = {"FLUX-1.1-pro", "FLUX.1-Kontext-pro"}
+_FLUX_PATHS = {"FLUX.2-pro": "flux-2-pro", "FLUX.2-flex": "flux-2-flex"}
+"""Where Black Forest Labs' own API has the models that Azure OpenAI's images API does not serve.
+
+Source: learn.microsoft.com/azure/foundry/foundry-models/how-to/use-foundry-models-flux.
+"""
+FLUX_MODELS = (*_FLUX_PATHS, *sorted(_FLUX_WITH_IMAGES_API))
+"""Models of Black Forest Labs of which it is known how they are called."""
+_IMAGE = {"prompt": "a dot", "width": 1024, "height": 1024}
 _WITHOUT_DEPLOYMENT = {"responses", "batches"}
 """Tasks whose dated path names no deployment: the body, or the lines of the batch's file, name it."""
 
@@ -41,7 +52,8 @@ class Route(TypedDict):
     """One way to call an endpoint."""
 
     name: str
-    """`azure-openai`, `model-inference`, `v1`, `anthropic`, `serverless`, `score` or `managed-deployments`."""
+    """`azure-openai`, `model-inference`, `v1`, `anthropic`, `blackforestlabs`, `mai`, `cohere`, `serverless`, `score`
+    or `managed-deployments`."""
     uri: str
     task: str
     """What is asked: `chat/completions`, `embeddings`, `responses`, …"""
@@ -84,51 +96,109 @@ def serverless_auth(*, keys: bool) -> Auth:
     return bearer_key_auth() if keys else entra_auth(ML_SCOPE)
 
 
+def account_route_names(*, type_name: str, publisher: str, model: str, task: str) -> tuple[str, ...]:
+    """The routes that serve a task of a model on an account, the usual one first; none where none does.
+
+    Args:
+        type_name: `azure-openai` or `model-inference`.
+        publisher: the model's publisher in the catalogue.
+        model: the model's name in the catalogue.
+        task: what is asked.
+    """
+    if type_name == "azure-openai":
+        return ("azure-openai", "v1") if task in _V1_TASKS else ("azure-openai",)
+    match publisher, task:
+        case "Anthropic", "messages":
+            return ("anthropic",)
+        case "Black Forest Labs", "images/generations" if model in _FLUX_WITH_IMAGES_API:
+            return ("azure-openai",)
+        case "Black Forest Labs", "images/generations" if model in _FLUX_PATHS:
+            return ("blackforestlabs",)
+        case "Microsoft", "images/generations":
+            return ("mai",)
+        case "Cohere", "rerank":
+            return ("cohere",)
+        case _, "chat/completions" | "embeddings":
+            return ("model-inference", "v1")
+    return ()
+
+
 def account_routes(
-    *, type_name: str, sub_domain: str, deployment: str, task: str, api_version: str | None, keys: bool
+    *,
+    type_name: str,
+    sub_domain: str,
+    deployment: str,
+    publisher: str,
+    model: str,
+    task: str,
+    api_version: str | None,
+    keys: bool,
+    first: str | None = None,
 ) -> list[Route]:
     """The ways to call a model deployment on an account.
 
     Source: Azure OpenAI REST reference (dated deployment path; `responses` and `batches` have no deployment in their
-    path), the v1 API, the Azure AI Model Inference API (`/models`), and Claude in Microsoft Foundry.
+    path), the v1 API, the Azure AI Model Inference API (`/models`), and Microsoft's pages on Claude, FLUX and MAI-Image
+    in Foundry. Of Cohere's rerank Microsoft's pages name no path; the one here is what callers use.
+
+    Args:
+        type_name: `azure-openai` or `model-inference`.
+        sub_domain: of the account.
+        deployment: its name.
+        publisher: the model's publisher in the catalogue.
+        model: the model's name in the catalogue.
+        task: what is asked.
+        api_version: of the routes with a dated one; None where there are none.
+        keys: whether the account takes keys; otherwise Entra tokens.
+        first: the route of the target URI; None for the usual one.
     """
-
-    def auth(scope: str) -> Auth:
-        return key_auth() if keys else entra_auth(scope)
-
     openai, foundry = f"https://{sub_domain}.openai.azure.com", f"https://{sub_domain}.services.ai.azure.com"
-    if task == "messages":
-        return [
-            {
-                "name": "anthropic",
-                "uri": f"{foundry}/anthropic/v1/messages",
-                "task": task,
-                "auth": {**key_auth(), "header": "x-api-key"} if keys else entra_auth(AI_SCOPE),
-                "headers": {"anthropic-version": ANTHROPIC_VERSION},
-            }
-        ]
-    assert api_version is not None, "only messages have none"
-    name = type_name
-    if type_name == "azure-openai":
-        path = f"openai/{task}" if task in _WITHOUT_DEPLOYMENT else f"openai/deployments/{deployment}/{task}"
-        uri = f"{openai}/{path}"
-    elif task == "images/generations":
-        name, uri = "azure-openai", f"{foundry}/openai/deployments/{deployment}/{task}"
-    else:
-        uri = f"{foundry}/models/{task}"
-    first: Route = {
-        "name": name,
-        "uri": f"{uri}?api-version={api_version}",
-        "task": task,
-        "api_version": api_version,
-        "auth": auth(COGNITIVE_SERVICES_SCOPE),
-    }
-    v1: Route = {"name": "v1", "uri": f"{openai}/openai/v1/{task}", "task": task, "auth": auth(AI_SCOPE)}
-    return [first, v1] if task in _V1_TASKS else [first]
+
+    def route(name: str, uri: str, key: Auth | None = None, scope: str = COGNITIVE_SERVICES_SCOPE) -> Route:
+        auth = (key or key_auth()) if keys else entra_auth(scope)
+        return {"name": name, "uri": uri, "task": task, "auth": auth}
+
+    def dated(name: str, path: str) -> Route:
+        assert api_version is not None, f"the route {name} has one"
+        return {**route(name, f"{path}?api-version={api_version}"), "api_version": api_version}
+
+    def named(name: str) -> Route:
+        match name:
+            case "anthropic":
+                found = route(name, f"{foundry}/anthropic/v1/{task}", {**key_auth(), "header": "x-api-key"}, AI_SCOPE)
+                return {**found, "headers": {"anthropic-version": ANTHROPIC_VERSION}}
+            case "blackforestlabs":
+                path = f"{foundry}/providers/blackforestlabs/v1/{_FLUX_PATHS[model]}?api-version=preview"
+                image = route(name, path, bearer_key_auth())
+                return {**image, "api_version": "preview", "body": {"model": deployment, **_IMAGE, "num_images": 1}}
+            case "mai":
+                return {**route(name, f"{foundry}/mai/v1/{task}"), "body": {"model": deployment, **_IMAGE}}
+            case "cohere":
+                return route(name, f"{foundry}/providers/cohere/v2/{task}", bearer_key_auth())
+            case "v1":
+                return route(name, f"{openai}/openai/v1/{task}", scope=AI_SCOPE)
+            case "model-inference":
+                return dated(name, f"{foundry}/models/{task}")
+        host = openai if type_name == "azure-openai" else foundry
+        path = task if task in _WITHOUT_DEPLOYMENT else f"deployments/{deployment}/{task}"
+        return dated(name, f"{host}/openai/{path}")
+
+    names = account_route_names(type_name=type_name, publisher=publisher, model=model, task=task)
+    return _with_first([named(each) for each in names], first)
+
+
+def _with_first(routes: Sequence[Route], name: str | None) -> list[Route]:
+    return sorted(routes, key=lambda route: route["name"] != name)
 
 
 def managed_deployment_routes(
-    *, sub_domain: str, deployment: str, task: str, openai_compatible: bool, keys: bool
+    *,
+    sub_domain: str,
+    deployment: str,
+    task: str,
+    openai_compatible: bool,
+    keys: bool,
+    first: str | None = None,
 ) -> list[Route]:
     """The ways to call managed compute on an account.
 
@@ -137,26 +207,27 @@ def managed_deployment_routes(
     """
     foundry = f"https://{sub_domain}.services.ai.azure.com"
     auth = bearer_key_auth() if keys else entra_auth(AI_SCOPE)
-    first: Route = {
+    own: Route = {
         "name": "managed-deployments",
         "uri": f"{foundry}/managed-deployments/{deployment}/{task}",
         "task": task,
         "auth": auth,
     }
     v1: Route = {"name": "v1", "uri": f"{foundry}/openai/v1/{task}", "task": task, "auth": auth}
-    return [first, v1] if openai_compatible else [first]
+    return _with_first([own, v1] if openai_compatible else [own], first)
 
 
-def serverless_routes(*, uri: str, task: str, keys: bool) -> list[Route]:
+def serverless_routes(*, uri: str, task: str, keys: bool, first: str | None = None) -> list[Route]:
     """The ways to call a serverless endpoint.
 
     Args:
         uri: ARM's `inferenceEndpoint.uri`, to which the task is appended. Its host has a suffix that cannot be derived.
         task: `chat/completions`, `embeddings` or `rerank`.
         keys: whether the endpoint takes keys; otherwise Entra tokens.
+        first: the route of the target URI; None for `serverless`.
     """
     base, auth = uri.rstrip("/"), serverless_auth(keys=keys)
-    first: Route = {"name": "serverless", "uri": f"{base}/v1/{task}", "task": task, "auth": auth}
+    own: Route = {"name": "serverless", "uri": f"{base}/v1/{task}", "task": task, "auth": auth}
     model_inference: Route = {
         "name": "model-inference",
         "uri": f"{base}/{task}?api-version={MODEL_INFERENCE_VERSION}",
@@ -164,7 +235,7 @@ def serverless_routes(*, uri: str, task: str, keys: bool) -> list[Route]:
         "api_version": MODEL_INFERENCE_VERSION,
         "auth": auth,
     }
-    return [first] if task == "rerank" else [first, model_inference]
+    return [own] if task == "rerank" else _with_first([own, model_inference], first)
 
 
 def online_routes(*, uri: str, task: str, auth: Auth, body: dict[str, Any], slot: str | None = None) -> list[Route]:

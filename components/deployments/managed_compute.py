@@ -47,6 +47,8 @@ class ManagedComputeDeploymentArgs(TypedDict):
     """What the endpoint is asked: `chat/completions` or `embeddings`."""
     openai_compatible: bool
     """Whether the runtime speaks the v1 API."""
+    route: NotRequired[str | None]
+    """Which route is the target URI. Default: `managed-deployments`."""
     tags: NotRequired[dict[str, str] | None]
     """Tags of the endpoint's secrets."""
 
@@ -94,6 +96,7 @@ class ManagedComputeDeployment(pulumi.ComponentResource):
             sku={"name": args["accelerator"], "capacity": instances},
             openai_compatible=args["openai_compatible"],
             keys=key_owner is not None,
+            route=args.get("route"),
         )
         child = pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)
         self.endpoint = with_secrets(endpoint, args, key_owner=key_owner, resource_id=self.deployment_id, opts=child)

@@ -81,7 +81,9 @@ class ModelDeploymentArgs(TypedDict):
     task: str
     """What the endpoint is asked: `chat/completions`, `embeddings`, `responses`, …"""
     api_version: NotRequired[str | None]
-    """API version of the target URI; none for `messages`."""
+    """API version of the routes with a dated one; none where there are none."""
+    route: NotRequired[str | None]
+    """Which route is the target URI. Default: the usual one."""
     model: Model
     """The model."""
     sku: Sku
@@ -249,6 +251,7 @@ class ModelDeployment(pulumi.ComponentResource):
             version=args["model"]["version"],
             sku=args["sku"],
             keys=key_owner is not None,
+            route=args.get("route"),
             upgrades=self._upgrades,
         )
         # They do not wait for the deployment, only for what it waits for: both are made side by side.

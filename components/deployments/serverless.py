@@ -49,6 +49,8 @@ class ServerlessDeploymentArgs(TypedDict):
     """The model's id in its registry, without a version: Azure always deploys the latest."""
     task: str
     """What the endpoint is asked: `chat/completions`, `embeddings` or `rerank`."""
+    route: NotRequired[str | None]
+    """Which route is the target URI. Default: `serverless`."""
     marketplace: NotRequired[MarketplaceTerms | None]
     """For models that are sold in the Azure Marketplace; Azure refuses it for all others."""
     content_safety: NotRequired[bool | None]
@@ -124,7 +126,8 @@ class ServerlessDeployment(pulumi.ComponentResource):
     def _entry(self) -> Endpoint:
         args, key_owner = self._args, self._key_owner()
         model, keys = model_of(args["model"]), key_owner is not None
-        routes = self._uri.apply(lambda uri: serverless_routes(uri=uri, task=args["task"], keys=keys))
+        task, first = args["task"], args.get("route")
+        routes = self._uri.apply(lambda uri: serverless_routes(uri=uri, task=task, keys=keys, first=first))
         endpoint = new_endpoint(
             name=self._name,
             type_name="serverless-api",

@@ -32,6 +32,16 @@ def test_another_version_of_the_model_is_set_in_place(deployed: Project) -> None
     assert deployed.arm("GET", deployment("vision")).json()["properties"]["model"]["version"] == "2024-11-20"
 
 
+def test_another_route_changes_the_value_of_the_uri_secret_and_nothing_else(deployed: Project) -> None:
+    deployed.up(settings(CHAT | {"vision": CHAT["vision"] | {"route": "v1"}}))
+    assert deployed.writes() == ["PUT secrets/vision-uri"]
+    uri = f"https://{HUB_NAME}.openai.azure.com/openai/v1/chat/completions"
+    assert deployed.vault("secrets/vision-uri").json()["value"] == uri
+    vision = deployed.endpoints()["vision"]
+    assert (vision["target_uri"], [route["name"] for route in vision["routes"]]) == (uri, ["v1", "azure-openai"])
+    assert deployed.smoke()["vision"]["with_credential"]["status"] == 200
+
+
 def test_another_model_replaces_its_deployment_and_no_other(deployed: Project) -> None:
     output = deployed.up(settings(CHAT | {"vision": gpt(model="gpt-4.1-nano")}))
     assert "1 replaced" in output

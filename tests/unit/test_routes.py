@@ -11,11 +11,33 @@ OPENAI = "https://ai-demo.openai.azure.com"
 FOUNDRY = "https://ai-demo.services.ai.azure.com"
 
 
+MODELS = {
+    "messages": ("Anthropic", "claude-sonnet-4-5"),
+    "images/generations": ("Black Forest Labs", "FLUX-1.1-pro"),
+    "rerank": ("Cohere", "Cohere-rerank-v4.0-pro"),
+}
+
+
 def routes(
-    task: str, type_name: str = "azure-openai", *, keys: bool = True, api_version: str | None = "V"
+    task: str,
+    type_name: str = "azure-openai",
+    *,
+    keys: bool = True,
+    api_version: str | None = "V",
+    model: tuple[str, str] | None = None,
+    first: str | None = None,
 ) -> list[Route]:
+    publisher, name = model or MODELS.get(task, ("DeepSeek", "DeepSeek-R1"))
     return account_routes(
-        type_name=type_name, sub_domain="ai-demo", deployment="chat", task=task, api_version=api_version, keys=keys
+        type_name=type_name,
+        sub_domain="ai-demo",
+        deployment="chat",
+        publisher=publisher,
+        model=name,
+        task=task,
+        api_version=api_version,
+        keys=keys,
+        first=first,
     )
 
 
@@ -45,6 +67,7 @@ def routes(
             [f"{FOUNDRY}/openai/deployments/chat/images/generations?api-version=V"],
         ),
         ("model-inference", "messages", [f"{FOUNDRY}/anthropic/v1/messages"]),
+        ("model-inference", "rerank", [f"{FOUNDRY}/providers/cohere/v2/rerank"]),
     ],
 )
 def test_uris_of_a_deployment_on_an_account(type_name: str, task: str, expected: list[str]) -> None:
@@ -54,6 +77,57 @@ def test_uris_of_a_deployment_on_an_account(type_name: str, task: str, expected:
 def test_images_of_other_publishers_are_called_by_azure_openais_api() -> None:
     (route,) = routes("images/generations", "model-inference")
     assert route["name"] == "azure-openai"
+
+
+@pytest.mark.parametrize(
+    ("model", "uri", "header"),
+    [
+        (
+            ("Black Forest Labs", "FLUX.2-pro"),
+            f"{FOUNDRY}/providers/blackforestlabs/v1/flux-2-pro?api-version=preview",
+            ("Authorization", "Bearer {credential}"),
+        ),
+        (
+            ("Black Forest Labs", "FLUX.2-flex"),
+            f"{FOUNDRY}/providers/blackforestlabs/v1/flux-2-flex?api-version=preview",
+            ("Authorization", "Bearer {credential}"),
+        ),
+        (("Microsoft", "MAI-Image-2.5"), f"{FOUNDRY}/mai/v1/images/generations", ("api-key", "{credential}")),
+    ],
+)
+def test_image_model_without_the_images_api_has_a_route_of_its_publisher_that_names_the_deployment(
+    model: tuple[str, str], uri: str, header: tuple[str, str]
+) -> None:
+    (route,) = routes("images/generations", "model-inference", model=model, api_version=None)
+    assert (route["uri"], (route["auth"]["header"], route["auth"]["format"])) == (uri, header)
+    assert route["body"]["model"] == "chat"
+    assert client_base([route]) is None
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (routes("chat/completions", first="v1"), ["v1", "azure-openai"]),
+        (routes("chat/completions", "model-inference", first="v1"), ["v1", "model-inference"]),
+        (
+            serverless_routes(uri="https://h", task="embeddings", keys=True, first="model-inference"),
+            ["model-inference", "serverless"],
+        ),
+        (
+            managed_deployment_routes(
+                sub_domain="ai-demo",
+                deployment="qwen",
+                task="chat/completions",
+                openai_compatible=True,
+                keys=True,
+                first="v1",
+            ),
+            ["v1", "managed-deployments"],
+        ),
+    ],
+)
+def test_route_that_is_asked_for_comes_first_and_the_others_stay(found: list[Route], expected: list[str]) -> None:
+    assert [each["name"] for each in found] == expected
 
 
 def test_each_route_wants_its_key_in_its_own_header() -> None:

@@ -1,9 +1,11 @@
 """Deployments of models on the hub's account."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from aihub.model_tasks import tasks_of
+from aihub.routes import account_route_names
 from aihub.settings.models.base import (
     Acceptance,
     CatalogueWord,
@@ -57,9 +59,9 @@ Publisher = Literal[
 _FIRST_VERSION_WITH_RESPONSES = "2025-03-01"
 """Source: Microsoft's documentation of the Responses API; an older version answers 404."""
 
-_InferenceTask = Literal["chat/completions", "embeddings", "images/generations", "messages"]
-_TASKS_OF_PUBLISHERS: dict[str, _InferenceTask] = {"Anthropic": "messages", "Black Forest Labs": "images/generations"}
-_VERSIONS_OF_TASKS = {"images/generations": "2025-04-01-preview", "messages": None}
+_InferenceTask = Literal["chat/completions", "embeddings", "images/generations", "messages", "rerank"]
+_VERSIONS = {"model-inference": "2024-05-01-preview", "azure-openai": "2025-04-01-preview"}
+"""API version of a route, for models of other publishers than OpenAI."""
 
 
 class Sku(Section):
@@ -130,6 +132,7 @@ class _ModelDeployment(Section):
     type: str
     model: Section
     task: str
+    route: str | None
     api_version: str | None
     sku: Sku = Sku()
     """Kind and amount of capacity."""
@@ -165,8 +168,10 @@ class AzureOpenAIDeployment(_ModelDeployment):
         "batches",
     ] = "chat/completions"
     """What the endpoint is asked for; the last part of its target URI."""
+    route: Literal["azure-openai", "v1"] | None = None
+    """Which route is the target URI. By default `azure-openai`, the dated one with the deployment in its path."""
     api_version: ApiVersion = Field(default="2024-10-21", validate_default=True)
-    """API version in the target URI, in quotes."""
+    """API version of the route `azure-openai`, in quotes."""
     spillover: DeploymentReference | None = None
     """Deployment of the same model that takes what this provisioned one cannot."""
     routing: Routing | None = None
@@ -181,11 +186,15 @@ class AzureOpenAIDeployment(_ModelDeployment):
 
 
 def _task(fields: dict[str, Any]) -> _InferenceTask:
-    return _TASKS_OF_PUBLISHERS.get(fields["model"].publisher, "chat/completions")
+    of_model = tasks_of(fields["model"].publisher, fields["model"].name) or ()
+    known: tuple[_InferenceTask, ...] = get_args(_InferenceTask)
+    return next((task for task in known if task in of_model), "chat/completions")
 
 
 def _api_version(fields: dict[str, Any]) -> str | None:
-    return _VERSIONS_OF_TASKS.get(fields["task"], "2024-05-01-preview")
+    model, task = fields["model"], fields["task"]
+    names = account_route_names(type_name="model-inference", publisher=model.publisher, model=model.name, task=task)
+    return next((_VERSIONS[name] for name in names if name in _VERSIONS), None)
 
 
 class ModelInferenceDeployment(_ModelDeployment):
@@ -198,11 +207,13 @@ class ModelInferenceDeployment(_ModelDeployment):
     )
     """Model to deploy."""
     task: _InferenceTask = Field(default_factory=_task)
-    """What the endpoint is asked for; the last part of its target URI. By default chat/completions; messages for
-    Anthropic, images/generations for Black Forest Labs."""
+    """What the endpoint is asked for. By default chat/completions; messages for Anthropic, images/generations for
+    Black Forest Labs and MAI-Image, embeddings and rerank for Cohere's models of these names."""
+    route: Literal["model-inference", "v1"] | None = None
+    """Which route is the target URI, for chat/completions and embeddings. By default `model-inference`."""
     api_version: ApiVersion | None = Field(default_factory=_api_version)
-    """API version in the target URI, in quotes. By default 2024-05-01-preview; 2025-04-01-preview for images; none
-    for messages."""
+    """API version of the dated route, in quotes. By default 2024-05-01-preview for `model-inference`,
+    2025-04-01-preview for images of FLUX.1; other routes have none."""
     provider_terms: ProviderTerms | None = Field(
         default=None,
         examples=[{"accept": True, "organization_name": "Example Ltd", "country_code": "US", "industry": "technology"}],

@@ -249,6 +249,8 @@ class ManagedComputeDeployment(Section):
     """Number of instances of the model."""
     task: Literal["chat/completions", "embeddings"] = "chat/completions"
     """What the endpoint is asked for; the last part of its target URI."""
+    route: Literal["managed-deployments", "v1"] | None = None
+    """Which route is the target URI. By default `managed-deployments`, which every runtime has."""
     openai_compatible: bool = True
     """The runtime speaks OpenAI's API, as vLLM, SGLang and TensorRT-LLM do, and TEI does not."""
     smoke: Checks = Checks()

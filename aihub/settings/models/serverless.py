@@ -34,6 +34,8 @@ class ServerlessDeployment(Section):
     """Model by its id in a registry, without a version: Azure always deploys the latest."""
     task: Literal["chat/completions", "embeddings", "rerank"] = "chat/completions"
     """What the endpoint is asked for; the last part of its target URI."""
+    route: Literal["serverless", "model-inference"] | None = None
+    """Which route is the target URI. By default `serverless`, the publisher's API below /v1."""
     marketplace: Marketplace | None = Field(default=None, examples=[{"accept_terms": True}])
     """Subscription in the Azure Marketplace: for models that are sold there, and only for them."""
     content_safety: bool = True

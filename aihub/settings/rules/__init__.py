@@ -10,6 +10,7 @@ from aihub.settings.merge import locate
 from aihub.settings.models import (
     AzureOpenAIDeployment,
     Deployment,
+    ManagedComputeDeployment,
     ModelInferenceDeployment,
     OnlineDeployment,
     ServerlessDeployment,
@@ -54,3 +55,5 @@ def _of_deployment(name: str, deployment: Deployment, parts: Parts) -> Iterator[
             yield from serverless.of_deployment(name, deployment, parts)
         case OnlineDeployment():
             yield from managed_compute.of_deployment(deployment, parts)
+        case ManagedComputeDeployment():
+            yield from managed_compute.of_account_deployment(deployment)

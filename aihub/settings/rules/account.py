@@ -6,7 +6,9 @@ Claude in Foundry.
 
 from collections.abc import Iterator
 
-from aihub.settings.models import AzureOpenAIDeployment, ModelInferenceDeployment
+from aihub.model_tasks import tasks_of
+from aihub.routes import FLUX_MODELS, account_route_names
+from aihub.settings.models import AzureOpenAIDeployment, ModelInferenceDeployment, PublishedModel
 from aihub.settings.rules.parts import Finding, Parts, did_you_mean
 
 _STANDARD = ("GlobalStandard", "DataZoneStandard", "Standard")
@@ -19,7 +21,6 @@ _UNITS = {
     "ProvisionedManaged": (25, 25),
 }
 _MICROSOFTS_FILTERS = ("Microsoft.Default", "Microsoft.DefaultV2")
-_ONLY_TASK = {"Anthropic": "messages", "Black Forest Labs": "images/generations"}
 _FIRST_ROUTED_VERSION = "2025-11-18"
 _TERMS = "{accept: true, organization_name: Example Ltd, country_code: US, industry: technology}"
 
@@ -53,14 +54,6 @@ def of_model_inference(deployment: ModelInferenceDeployment, parts: Parts) -> It
         yield ("sku", "name"), "only azure-openai takes batches; write another, such as GlobalStandard"
     elif publisher == "Anthropic" and sku not in _OF_ANTHROPIC:
         yield ("sku", "name"), f"Anthropic's models do not come as this; write {' or '.join(_OF_ANTHROPIC)}"
-    owners = {task: owner for owner, task in _ONLY_TASK.items()}
-    only, owner = _ONLY_TASK.get(publisher), owners.get(deployment.task)
-    if only is not None and deployment.task != only:
-        yield ("task",), f"models of {publisher} do {only} and nothing else; write task: {only}, or leave it out"
-    elif owner is not None and owner != publisher:
-        yield ("task",), f"of this type only models of {owner} do it; write chat/completions or embeddings"
-    if deployment.task == "messages" and deployment.api_version is not None:
-        yield ("api_version",), "the messages API has none; remove it"
     if publisher == "Anthropic" and deployment.provider_terms is None:
         yield (
             ("provider_terms",),
@@ -71,6 +64,7 @@ def of_model_inference(deployment: ModelInferenceDeployment, parts: Parts) -> It
 
 
 def _of_both(deployment: AzureOpenAIDeployment | ModelInferenceDeployment, parts: Parts) -> Iterator[Finding]:
+    yield from _of_routes(deployment)
     sku = deployment.sku
     least, step = _UNITS.get(sku.name, (1, 1))
     if sku.capacity < least or sku.capacity % step:
@@ -90,6 +84,35 @@ def _of_both(deployment: AzureOpenAIDeployment | ModelInferenceDeployment, parts
             f"no such content filter; {guess}write {', '.join(_MICROSOFTS_FILTERS)}, or a name under "
             "guardrails.content_filters",
         )
+
+
+def _of_routes(deployment: AzureOpenAIDeployment | ModelInferenceDeployment) -> Iterator[Finding]:
+    model, task = deployment.model, deployment.task
+    publisher = model.publisher if isinstance(model, PublishedModel) else "OpenAI"
+    tasks = tasks_of(publisher, model.name)
+
+    def routes(asked: str) -> tuple[str, ...]:
+        return account_route_names(type_name=deployment.type, publisher=publisher, model=model.name, task=asked)
+
+    names = routes(task)
+    if tasks == ():
+        yield ("model", "name"), "is called by an API of its own, which aihub cannot call; deploy another model"
+    elif tasks and not any(map(routes, tasks)):
+        if publisher == "OpenAI":
+            yield ("type",), f"no route of this type serves {tasks[0]} of {model.name}; write type: azure-openai"
+        else:
+            yield ("model", "name"), f"nobody says how it is called; write one of {', '.join(FLUX_MODELS)}"
+    elif tasks and task not in tasks:
+        yield ("task",), f"{model.name} does {tasks[0]}, not {task}; write task: {tasks[0]}"
+    elif not names:
+        yield ("task",), f"no route of this type serves it for {model.name}; write chat/completions or embeddings"
+    elif deployment.route is not None and deployment.route not in names:
+        yield (
+            ("route",),
+            f"{model.name} is called for {task} by the route {' or '.join(names)} alone; remove it",
+        )
+    elif deployment.api_version is not None and not {"azure-openai", "model-inference"} & set(names):
+        yield ("api_version",), f"the route {names[0]} has no date; remove it"
 
 
 def _of_spillover(name: str, deployment: AzureOpenAIDeployment, target: str, parts: Parts) -> Iterator[str]:

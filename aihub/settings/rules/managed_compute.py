@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from aihub.settings.errors import printable
-from aihub.settings.models import OnlineDeployment, Slot
+from aihub.settings.models import ManagedComputeDeployment, OnlineDeployment, Slot
 from aihub.settings.rules.parts import Finding, Parts, did_you_mean
 
 _HUGGING_FACE = "azureml://registries/huggingface/"
@@ -23,6 +23,12 @@ def of_deployment(deployment: OnlineDeployment, parts: Parts) -> Iterator[Findin
         )
     if deployment.auth == "key" and parts.hub is not None and parts.hub.auth == "entra":
         yield ("auth",), "hub.auth: entra means no keys at all; write aml-token or entra, or leave it out"
+
+
+def of_account_deployment(deployment: ManagedComputeDeployment) -> Iterator[Finding]:
+    """Yield what is wrong with managed compute on the account."""
+    if deployment.route == "v1" and not deployment.openai_compatible:
+        yield ("route",), "a runtime that does not speak OpenAI's API has no such route; remove it"
 
 
 def _of_traffic(deployment: OnlineDeployment) -> Iterator[Finding]:

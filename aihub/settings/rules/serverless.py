@@ -35,6 +35,8 @@ def of_deployment(name: str, deployment: ServerlessDeployment, parts: Parts) -> 
                 "remove one of the two",
             )
             break
+    if deployment.route == "model-inference" and deployment.task == "rerank":
+        yield ("route",), "the model inference API has no rerank; remove it"
     found = _REGISTRY.match(deployment.model)
     registry = found[1].casefold() if found else ""
     if registry in _SOLD_BY_PARTNERS and deployment.marketplace is None:

@@ -21,4 +21,6 @@ _PROBES = {
 
 def probe_of(route: Route) -> Probe | None:
     """The probe for a route; None for a task that came after this version."""
-    return plain.OWN_REQUEST if "body" in route else _PROBES.get(route["task"])
+    if "body" not in route:
+        return _PROBES.get(route["task"])
+    return media.IMAGES_OF_A_PUBLISHER if route["task"] == "images/generations" else plain.OWN_REQUEST

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aihub.endpoint import Route
 from aihub.smoke.tasks.openai_client import answer, client, named
+from aihub.smoke.tasks.plain import own_request
 from aihub.smoke.tasks.probe import Caller, Probe, Question, read
 
 if TYPE_CHECKING:
@@ -61,5 +62,6 @@ def _second_of_silence() -> bytes:
 
 
 IMAGES = Probe(_image, _image_answers, "image")
+IMAGES_OF_A_PUBLISHER = Probe(own_request, _image_answers, "image")
 SPEECH = Probe(_speech, _speech_answers, "audio")
 TRANSCRIPTIONS = Probe(_transcription, _transcription_answers, "text")

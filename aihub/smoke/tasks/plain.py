@@ -41,9 +41,9 @@ def _messages_streams(response: "Response") -> bool:
     return "content_block_delta" in kinds and "error" not in kinds
 
 
-async def _rerank(caller: Caller, route: Route, _model: str | None, _question: Question) -> "Response":
-    # The name that Microsoft's samples for serverless endpoints send: Cohere's API wants one, the endpoint reads none.
-    body = {"model": "azureai", "query": "capital of France", "documents": ["Paris", "Rome"], "top_n": 1}
+async def _rerank(caller: Caller, route: Route, model: str | None, _question: Question) -> "Response":
+    # Cohere's API wants a name, which serverless endpoints do not read: that of Microsoft's samples for them.
+    body = {"model": model or "azureai", "query": "capital of France", "documents": ["Paris", "Rome"], "top_n": 1}
     return await caller.post(route["uri"], body)
 
 
@@ -54,7 +54,8 @@ def _rerank_answers(response: "Response") -> bool:
     return False
 
 
-async def _own_request(caller: Caller, route: Route, _model: str | None, _question: Question) -> "Response":
+async def own_request(caller: Caller, route: Route, _model: str | None, _question: Question) -> "Response":
+    """Posts the request that the route itself brings."""
     return await caller.post(route["uri"], route["body"])
 
 
@@ -77,4 +78,4 @@ def _holds_something(value: Any) -> bool:
 
 MESSAGES = Probe(_messages, _messages_answers, "message", says=_messages_says, streams=_messages_streams)
 RERANK = Probe(_rerank, _rerank_answers, "result")
-OWN_REQUEST = Probe(_own_request, _own_answers, "output")
+OWN_REQUEST = Probe(own_request, _own_answers, "output")

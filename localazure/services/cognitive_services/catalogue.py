@@ -88,7 +88,7 @@ class Model:
     @property
     def is_by_request(self) -> bool:
         """Whether its capacity is in requests per minute, not in thousands of tokens per minute."""
-        return self.can("imageGenerations") or self.can("audioTranscriptions") or self.can("audioSpeech")
+        return not any(map(self.can, ("chatCompletion", "responses", "embeddings", "messages")))
 
     def can(self, capability: str) -> bool:
         """Whether it has a capability such as `chatCompletion`."""

@@ -17,6 +17,8 @@ from localazure.services.inference import (
     images,
     messages,
     models,
+    publishers,
+    rerank,
     responses,
 )
 from localazure.services.inference.calls import REQUEST_ID, Call, accept, no_such_path, open_account
@@ -59,6 +61,12 @@ _OF_DEPLOYMENTS: list[tuple[Route, list[Operation]]] = [
     # `/models/info` works on endpoints with one model only, so not on an account.
     (ModelInference(), [CHAT, EMBEDDINGS]),
     (Anthropic(), [MESSAGES, COUNT_TOKENS]),
+    (
+        publishers.BlackForestLabs(),
+        [publishers.FLUX_2_PRO, publishers.FLUX_2_FLEX, publishers.FLUX_KONTEXT_PRO, publishers.FLUX_PRO_1_1],
+    ),
+    (publishers.Mai(), [publishers.MAI_IMAGES]),
+    (publishers.Cohere(), [publishers.RERANK]),
     (ManagedCompute(), [CHAT, EMBEDDINGS]),
     (ManagedComputeV1(), [CHAT, EMBEDDINGS]),
 ]
@@ -69,6 +77,12 @@ _ANSWERS: dict[Operation, AnswerCall] = {
     IMAGES: images.answer,
     SPEECH: audio.answer_speech,
     TRANSCRIPTIONS: audio.answer_transcription,
+    publishers.FLUX_2_PRO: images.answer_flux,
+    publishers.FLUX_2_FLEX: images.answer_flux,
+    publishers.FLUX_KONTEXT_PRO: images.answer_flux,
+    publishers.FLUX_PRO_1_1: images.answer_flux,
+    publishers.MAI_IMAGES: images.answer_mai,
+    publishers.RERANK: rerank.answer,
     MESSAGES: messages.answer,
     COUNT_TOKENS: messages.answer_count,
 }

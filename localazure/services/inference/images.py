@@ -43,6 +43,37 @@ async def answer(call: Call) -> web.Response:
     )
 
 
+async def answer_flux(call: Call) -> web.Response:
+    """Answers a call of Black Forest Labs' API: one image, with its width and height in the request."""
+    body = call.body
+    call.check_known(parameters.FLUX)
+    for name in ("n", "num_images"):
+        parameters.check_integer(body, name, 1)
+        if body.get(name, 1) != 1:
+            raise errors.invalid_value(name, "1")
+    parameters.check_choice(body, "output_format", ["png"])
+    return _one(call, smallest=64, most_pixels=4 * 1024 * 1024)
+
+
+async def answer_mai(call: Call) -> web.Response:
+    """Answers a call of Microsoft's own image models; the limits are those of MAI-Image-2.5."""
+    call.check_known(parameters.MAI_IMAGES)
+    return _one(call, smallest=768, most_pixels=1024 * 1024)
+
+
+def _one(call: Call, *, smallest: int, most_pixels: int) -> web.Response:
+    body = call.body
+    parameters.check_text(body, "prompt")
+    for name in ("width", "height"):
+        parameters.check_integer(body, name, smallest)
+    width, height = body.get("width", 1024), body.get("height", 1024)
+    if width * height > most_pixels:
+        raise errors.invalid_value("width", f"width times height is at most {most_pixels} pixels")
+    call.check_prompt(body["prompt"])
+    call.count(count_tokens(body["prompt"]))
+    return web.json_response({"data": [{"b64_json": base64.b64encode(png(width, height)).decode()}]})
+
+
 def _check(body: Json, model: Model) -> None:
     parameters.check_text(body, "prompt")
     parameters.check_integer(body, "n", 1)

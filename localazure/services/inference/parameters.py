@@ -24,6 +24,11 @@ _EMBEDDINGS = "dimensions encoding_format input input_type model user"
 _IMAGES = """
     background model moderation n output_compression output_format prompt quality response_format size style user
 """
+_FLUX = """
+    aspect_ratio guidance height input_image input_image_2 input_image_3 input_image_4 input_image_5 input_image_6
+    input_image_7 input_image_8 model n num_images output_format prompt safety_tolerance seed steps width
+"""
+_MAI_IMAGES = "height model prompt width"
 _SPEECH = "input instructions model response_format speed stream_format voice"
 _TRANSCRIPTIONS = """
     chunking_strategy file include[] language model prompt response_format temperature
@@ -43,6 +48,7 @@ def _names(text: str) -> frozenset[str]:
 
 CHAT, RESPONSES, EMBEDDINGS = _names(_CHAT), _names(_RESPONSES), _names(_EMBEDDINGS)
 IMAGES, SPEECH, TRANSCRIPTIONS = _names(_IMAGES), _names(_SPEECH), _names(_TRANSCRIPTIONS)
+FLUX, MAI_IMAGES = _names(_FLUX), _names(_MAI_IMAGES)
 MESSAGES, COUNT_TOKENS, BATCHES = _names(_MESSAGES), _names(_COUNT_TOKENS), _names(_BATCHES)
 
 _ROLES = {"system", "developer", "user", "assistant", "tool", "function"}

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from localazure.services.cognitive_services import catalogue
 from localazure.services.cognitive_services.catalogue import Dimensions, Model
-from localazure.services.inference import chat, embeddings, errors, generation, parameters, streams
+from localazure.services.inference import chat, embeddings, generation, parameters, rerank, streams
 from localazure.services.machine_learning.registry import RegistryModel
 
 Json = dict[str, Any]
@@ -68,34 +68,17 @@ def embeddings_reply(model: RegistryModel, body: Json) -> Reply:
 
 
 def rerank_reply(body: Json) -> Reply:
-    """Documents by how much they have in common with the query, which is a matter of shared words here.
+    """Documents by their relevance.
 
     Raises:
         InferenceError: 400, the body is not valid.
     """
-    query, documents = body.get("query"), body.get("documents")
-    if not isinstance(query, str) or not query:
-        raise errors.missing_parameter("query")
-    if not isinstance(documents, list) or not documents:
-        raise errors.missing_parameter("documents")
-    most = body.get("top_n", len(documents))
-    if type(most) is not int or most < 1:
-        raise errors.invalid_value("top_n", "an integer from 1 on")
-    texts = [each.get("text", "") if isinstance(each, dict) else str(each) for each in documents]
-    scores = [(_relevance(query, text), -index) for index, text in enumerate(texts)]
-    best = sorted(scores, reverse=True)[:most]
-    results = [{"index": -index, "relevance_score": score} for score, index in best]
-    return Reply(200, {"results": results, "meta": {"billed_units": {"search_units": 1}}})
+    return Reply(200, rerank.ranking(body))
 
 
 def text_of(model: RegistryModel, prompt: Any, budget: int | None) -> str:
     """What a model has to say to a prompt, in a number of tokens."""
     return generation.answer(_in_catalogue(model), prompt, budget, None).text
-
-
-def _relevance(query: str, text: str) -> float:
-    wanted, found = set(query.lower().split()), set(text.lower().split())
-    return round((1 + len(wanted & found)) / (2 + len(wanted)), 6)
 
 
 def _in_catalogue(model: RegistryModel) -> Model:

@@ -15,6 +15,10 @@ TASKS = {
     "audioSpeech",
     "audioTranscriptions",
     "messages",
+    "rerank",
+    "maiImages",
+    "flux-2-pro",
+    "flux-2-flex",
 }
 
 

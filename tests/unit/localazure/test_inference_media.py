@@ -24,6 +24,9 @@ async def client(world: World, connect: Any) -> Client:
     world.deployment("image", "gpt-image-1", "2025-04-15")
     world.deployment("dalle", "dall-e-3", "3.0", sku="Standard")
     world.deployment("flux", "FLUX.1-Kontext-pro", "1", "Black Forest Labs")
+    world.deployment("flux2", "FLUX.2-pro", "1", "Black Forest Labs")
+    world.deployment("mai", "MAI-Image-2.5", "2026-06-02", "Microsoft")
+    world.deployment("rank", "Cohere-rerank-v4.0-pro", "1", "Cohere")
     world.deployment("tts", "gpt-4o-mini-tts", "2025-03-20")
     world.deployment("whisper", "whisper", "001", sku="Standard")
     world.deployment("transcribe", "gpt-4o-transcribe", "2025-03-20")
@@ -52,6 +55,63 @@ def refused(answer: Answer, param: str, code: str) -> None:
 
 
 # Images
+
+BEARER = {"Authorization": "Bearer first-key"}
+FLUX = f"{FOUNDRY}/providers/blackforestlabs/v1/flux-2-pro?api-version=preview"
+MAI = f"{FOUNDRY}/mai/v1/images/generations"
+RERANK = f"{FOUNDRY}/providers/cohere/v2/rerank"
+
+
+@pytest.mark.parametrize("deployment", ["flux2", "mai"])
+@pytest.mark.parametrize("host", [OPEN_AI, FOUNDRY])
+async def test_images_api_does_not_serve_models_with_an_api_of_their_own(
+    client: Client, deployment: str, host: str
+) -> None:
+    answer = await client.send("POST", images(deployment, host=host), PROMPT, KEY)
+
+    assert (answer.status, answer.error["code"]) == (400, "OperationNotSupported")
+
+
+@pytest.mark.parametrize(("url_", "model", "header"), [(FLUX, "flux2", BEARER), (MAI, "mai", KEY)])
+async def test_image_of_a_publishers_own_api(client: Client, url_: str, model: str, header: dict[str, str]) -> None:
+    size = {"width": 1024, "height": 768}
+    answer = await client.send("POST", url_, {"model": model, **PROMPT, **size}, header)
+
+    image = base64.b64decode(answer.body["data"][0]["b64_json"])
+    assert struct.unpack(">II", image[16:24]) == (1024, 768)
+
+
+@pytest.mark.parametrize(
+    ("url_", "body", "header", "status"),
+    [
+        (FLUX, {"model": "flux2", **PROMPT}, KEY, 401),
+        (FLUX, {"model": "flux2", **PROMPT}, {}, 401),
+        (FLUX.replace("preview", "2025-04-01-preview"), {"model": "flux2", **PROMPT}, BEARER, 404),
+        (FLUX.replace("2-pro", "2-flex"), {"model": "flux2", **PROMPT}, BEARER, 400),
+        (FLUX, {"model": "mai", **PROMPT}, BEARER, 400),
+        (FLUX, {"model": "flux2", **PROMPT, "num_images": 2}, BEARER, 400),
+        (FLUX, {"model": "flux2", **PROMPT, "size": "1024x1024"}, BEARER, 400),
+        (FLUX, {"model": "FLUX.2-pro", **PROMPT}, BEARER, 404),
+        (MAI, {"model": "mai", **PROMPT, "width": 512}, KEY, 400),
+        (MAI, {"model": "mai", **PROMPT, "width": 1536, "height": 1536}, KEY, 400),
+        (MAI, {"model": "mai", **PROMPT}, BEARER, 401),
+        (MAI, {"model": "flux2", **PROMPT}, KEY, 400),
+        (RERANK, {"model": "rank", "query": "Paris"}, BEARER, 400),
+        (RERANK, {"model": "mini", "query": "Paris", "documents": ["Paris"]}, BEARER, 400),
+        (RERANK, {"model": "rank", "query": "Paris", "documents": ["Paris"]}, {}, 401),
+    ],
+)
+async def test_publishers_own_api_refuses(
+    client: Client, url_: str, body: dict[str, Any], header: dict[str, str], status: int
+) -> None:
+    assert (await client.send("POST", url_, body, header)).status == status
+
+
+async def test_rerank_of_a_deployment(client: Client) -> None:
+    body = {"model": "rank", "query": "capital of France", "documents": ["Rome", "Paris, the capital"], "top_n": 1}
+    answer = await client.send("POST", RERANK, body, BEARER)
+
+    assert [each["index"] for each in answer.body["results"]] == [1]
 
 
 @pytest.mark.parametrize(

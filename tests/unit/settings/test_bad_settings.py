@@ -16,7 +16,10 @@ CHAT = f"""{HUB}deployments:
 """
 VERSION = '"2026-03-17"'
 EXAMPLE = "{model: {name: gpt-5.4-mini, version: '2026-03-17'}, type: azure-openai}"
-FIELDS = "type, model, task, api_version, sku, version_upgrade, content_filter, service_tier, state, smoke, spillover, routing"
+FIELDS = (
+    "type, model, task, route, api_version, sku, version_upgrade, content_filter, service_tier, state, smoke, spillover, "
+    "routing"
+)
 TYPES = ["azure-openai", "managed-compute", "model-inference", "serverless-api"]
 TASKS = "chat/completions, embeddings, responses, images/generations, audio/speech, audio/transcriptions, batches"
 SKUS = (
@@ -153,7 +156,7 @@ NOT_SETTINGS = {
     "task of the other type": (
         f"{inference('{publisher: xAI, name: grok-4, version: ' + VERSION + '}')}    task: responses\n",
         "6: deployments.r1.task: unknown value; "
-        "write one of: chat/completions, embeddings, images/generations, messages",
+        "write one of: chat/completions, embeddings, images/generations, messages, rerank",
     ),
     "misspelt sku": (
         f"{CHAT}    sku: {{name: globalstandard}}\n",

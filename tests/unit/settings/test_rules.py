@@ -26,8 +26,12 @@ def provisioned(**more: Any) -> Json:
     return openai("GlobalProvisionedManaged", 15, **more)
 
 
-def inference(publisher: str, **more: Any) -> Json:
-    return {"type": "model-inference", "model": {"publisher": publisher, "name": "m", "version": "1"}, **more}
+def inference(publisher: str, name: str = "m", **more: Any) -> Json:
+    return {"type": "model-inference", "model": {"publisher": publisher, "name": name, "version": "1"}, **more}
+
+
+def of_openai(name: str, **more: Any) -> Json:
+    return {"type": "azure-openai", "model": {"name": name, "version": "1"}, **more}
 
 
 def claude(**more: Any) -> Json:
@@ -135,20 +139,64 @@ BROKEN: dict[str, tuple[Json, str]] = {
     ),
     "chat with Claude by another API": (
         {"a1": claude(task="chat/completions")},
-        "a1.task: models of Anthropic do messages and nothing else; write task: messages, or leave it out",
+        "a1.task: m does messages, not chat/completions; write task: messages",
     ),
     "chat with an image model": (
-        {"a1": inference("Black Forest Labs", task="chat/completions")},
-        "a1.task: models of Black Forest Labs do images/generations and nothing else; "
-        "write task: images/generations, or leave it out",
+        {"a1": inference("Black Forest Labs", "FLUX.2-pro", task="chat/completions")},
+        "a1.task: FLUX.2-pro does images/generations, not chat/completions; write task: images/generations",
     ),
     "messages of another publisher": (
         {"a1": inference("DeepSeek", task="messages")},
-        "a1.task: of this type only models of Anthropic do it; write chat/completions or embeddings",
+        "a1.task: no route of this type serves it for m; write chat/completions or embeddings",
     ),
     "version of an API without any": (
         {"a1": claude(api_version="2024-05-01-preview")},
-        "a1.api_version: the messages API has none; remove it",
+        "a1.api_version: the route anthropic has no date; remove it",
+    ),
+    "image model of its own API with a date": (
+        {"a1": inference("Black Forest Labs", "FLUX.2-pro", api_version="2025-04-01-preview")},
+        "a1.api_version: the route blackforestlabs has no date; remove it",
+    ),
+    "image model of which nobody says how it is called": (
+        {"a1": inference("Black Forest Labs", "FLUX.3")},
+        "a1.model.name: nobody says how it is called; write one of FLUX.2-pro, FLUX.2-flex, FLUX-1.1-pro, "
+        "FLUX.1-Kontext-pro",
+    ),
+    "images on a route without them": (
+        {"a1": inference("Black Forest Labs", "FLUX.2-pro", route="v1")},
+        "a1.route: FLUX.2-pro is called for images/generations by the route blackforestlabs alone; remove it",
+    ),
+    "speech on the route of the dated path alone": (
+        {"a1": of_openai("tts", task="audio/speech", route="v1")},
+        "a1.route: tts is called for audio/speech by the route azure-openai alone; remove it",
+    ),
+    "rerank by the model inference API": (
+        {"a1": serverless(task="rerank", route="model-inference")},
+        "a1.route: the model inference API has no rerank; remove it",
+    ),
+    "OpenAI's API of a runtime that has none": (
+        {"a1": compute(route="v1", openai_compatible=False)},
+        "a1.route: a runtime that does not speak OpenAI's API has no such route; remove it",
+    ),
+    "chat with a model that does responses alone": (
+        {"a1": of_openai("gpt-5-codex")},
+        "a1.task: gpt-5-codex does responses, not chat/completions; write task: responses",
+    ),
+    "chat with a model for embeddings": (
+        {"a1": of_openai("text-embedding-3-small")},
+        "a1.task: text-embedding-3-small does embeddings, not chat/completions; write task: embeddings",
+    ),
+    "chat with another publisher's model for embeddings": (
+        {"a1": inference("Cohere", "embed-v-4-0", task="chat/completions")},
+        "a1.task: embed-v-4-0 does embeddings, not chat/completions; write task: embeddings",
+    ),
+    "chat with a model that reads documents": (
+        {"a1": inference("Mistral AI", "mistral-document-ai-2512")},
+        "a1.model.name: is called by an API of its own, which aihub cannot call; deploy another model",
+    ),
+    "OpenAI's image model by the type of others": (
+        {"a1": inference("OpenAI", "gpt-image-1")},
+        "a1.type: no route of this type serves images/generations of gpt-image-1; write type: azure-openai",
     ),
     "Anthropic without its terms": (
         {"a1": inference("Anthropic")},
@@ -380,7 +428,11 @@ def test_what_keeps_the_rules_is_accepted(write: Callable[..., Path]) -> None:
         "c1": openai("GlobalBatch", 10, task="batches"),
         "d1": openai(model=router, routing={"mode": "quality", "models": [GPT]}),
         "e1": claude(sku={"name": "DataZoneStandard"}),
-        "f1": inference("Black Forest Labs"),
+        "f1": inference("Black Forest Labs", "FLUX.2-pro"),
+        "f2": inference("Black Forest Labs", "FLUX-1.1-pro", api_version="2025-04-01-preview"),
+        "f3": inference("Microsoft", "MAI-Image-2.5"),
+        "f4": inference("Cohere", "Cohere-rerank-v4.0-pro"),
+        "f5": inference("DeepSeek", "DeepSeek-R1", route="v1"),
         "g1": serverless(),
         "h1": serverless("azureml-deepseek", "DeepSeek-R1", marketplace=None),
         "i1": serverless("azureml-unheard-of", "x"),

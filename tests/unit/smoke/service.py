@@ -125,6 +125,8 @@ def azure_openai(task: str = "chat/completions", api_version: str = "2025-04-01-
         type_name="azure-openai",
         sub_domain="ai-demo",
         deployment="chat",
+        publisher="OpenAI",
+        model="gpt-4.1-mini",
         task=task,
         api_version=api_version,
         keys=True,

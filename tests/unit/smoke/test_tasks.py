@@ -28,6 +28,8 @@ def claude() -> Endpoint:
         type_name="model-inference",
         sub_domain="ai-demo",
         deployment="chat",
+        publisher="Anthropic",
+        model="claude-sonnet-4-5",
         task="messages",
         api_version="",
         keys=True,
@@ -35,16 +37,22 @@ def claude() -> Endpoint:
     return endpoint("model-inference", routes)
 
 
-def deepseek(task: str = "chat/completions", api_version: str = "2024-05-01-preview") -> Endpoint:
+def of_publisher(task: str, publisher: str, model: str, api_version: str | None = None) -> Endpoint:
     routes = account_routes(
         type_name="model-inference",
         sub_domain="ai-demo",
         deployment="chat",
+        publisher=publisher,
+        model=model,
         task=task,
         api_version=api_version,
         keys=True,
     )
     return endpoint("model-inference", routes)
+
+
+def deepseek() -> Endpoint:
+    return of_publisher("chat/completions", "DeepSeek", "DeepSeek-R1", "2024-05-01-preview")
 
 
 def serverless(task: str) -> Endpoint:
@@ -116,10 +124,28 @@ FILLED = replies(200, [{"score": 0.9, "token_str": "paris"}])
             "api-key",
         ),
         (
-            deepseek("images/generations", "2025-04-01-preview"),
+            of_publisher("images/generations", "Black Forest Labs", "FLUX-1.1-pro", "2025-04-01-preview"),
             replies(200, answers.IMAGE),
             ["/openai/deployments/chat/images/generations?api-version=2025-04-01-preview"],
             "api-key",
+        ),
+        (
+            of_publisher("images/generations", "Black Forest Labs", "FLUX.2-pro"),
+            replies(200, answers.IMAGE),
+            ["/providers/blackforestlabs/v1/flux-2-pro?api-version=preview"],
+            "Authorization",
+        ),
+        (
+            of_publisher("images/generations", "Microsoft", "MAI-Image-2.5"),
+            replies(200, answers.IMAGE),
+            ["/mai/v1/images/generations"],
+            "api-key",
+        ),
+        (
+            of_publisher("rerank", "Cohere", "Cohere-rerank-v4.0-pro"),
+            replies(200, answers.RERANKED),
+            ["/providers/cohere/v2/rerank"],
+            "Authorization",
         ),
         (claude(), replies(200, answers.MESSAGE), ["/anthropic/v1/messages"], "x-api-key"),
         (

@@ -1,0 +1,33 @@
+"""What a model of the catalogue can be asked for, where its name tells.
+
+Sources: Microsoft's pages of models sold by Azure and of their APIs (learn.microsoft.com/azure/foundry/foundry-models/
+concepts/models-sold-directly-by-azure; …/how-to/use-foundry-models-flux, …-mai-image, …-claude).
+"""
+
+import re
+
+_KNOWN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Anthropic", r"", ("messages",)),
+    ("Black Forest Labs", r"", ("images/generations",)),
+    ("Cohere", r"(cohere-)?embed", ("embeddings",)),
+    ("Cohere", r".*rerank", ("rerank",)),
+    ("Cohere", r".*parse", ()),
+    ("Microsoft", r"mai-image", ("images/generations",)),
+    ("Microsoft", r"mai-(voice|transcribe)", ()),
+    ("Mistral AI", r"mistral-(document-ai|ocr)", ()),
+    ("OpenAI", r"text-embedding-", ("embeddings", "batches")),
+    ("OpenAI", r"gpt-image|dall-e", ("images/generations",)),
+    ("OpenAI", r"whisper|.*transcribe", ("audio/transcriptions",)),
+    ("OpenAI", r"tts|.*-tts", ("audio/speech",)),
+    ("OpenAI", r"(gpt-[\d.]+|o\d)-(pro|deep-research)|.*codex|computer-use", ("responses",)),
+    ("OpenAI", r".*realtime|sora", ()),
+)
+"""Publishers, how the names of their models start, and the tasks of those; no tasks where this program has none."""
+
+
+def tasks_of(publisher: str, model: str) -> tuple[str, ...] | None:
+    """The tasks of a model, the usual one first; none where this program has none for it, None where nothing tells."""
+    for owner, start, tasks in _KNOWN:
+        if owner == publisher and re.match(start, model, re.IGNORECASE):
+            return tasks
+    return None
