@@ -31,10 +31,10 @@ class LocalVerbs:
             pulumi_home.ensure_stack(self._azure, self._environment())
         return self._text(status, output)
 
-    def env(self, output: str) -> str:
+    def env(self, output: str, principal: str) -> str:
         """Shell commands that set the environment."""
         with _one_line():
-            variables = self._environment()
+            variables = self._environment(principal)
         if output == "json":
             return json.dumps(variables, indent=2)
         return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())
@@ -89,9 +89,9 @@ class LocalVerbs:
     def _told(self, done: str, output: str) -> str:
         return self._text(self._azure.status(), output) if output == "json" else done
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, principal: str = "deployer") -> dict[str, str]:
         # `pulumi destroy` runs the program, without which nothing tries again what passes by itself.
-        return {**pulumi_home.environment(self._azure, self._progress), "PULUMI_RUN_PROGRAM": "true"}
+        return {**pulumi_home.environment(self._azure, self._progress, principal), "PULUMI_RUN_PROGRAM": "true"}
 
     def _text(self, status: Status, output: str) -> str:
         if output == "json":

@@ -5,22 +5,23 @@ from dataclasses import dataclass, field
 
 from localazure.clock import Clock
 from localazure.faults.live import Faults
+from localazure.principals import PRINCIPALS
 from localazure.services.login.tokens import Tokens
 from localazure.state import State
 
 
 @dataclass(frozen=True)
 class Subscription:
-    """The one tenant and subscription of a local Azure, and its two service principals (made-up ids)."""
+    """The one tenant and subscription of a local Azure, and its service principals (made-up ids)."""
 
     tenant_id: str = "11111111-1111-1111-1111-111111111111"
-    client_id: str = "22222222-2222-2222-2222-222222222222"
-    object_id: str = "44444444-4444-4444-4444-444444444444"
+    client_id: str = PRINCIPALS["deployer"].client_id
+    object_id: str = PRINCIPALS["deployer"].object_id
     id: str = "33333333-3333-3333-3333-333333333333"
     display_name: str = "local"
-    reader_client_id: str = "55555555-5555-5555-5555-555555555555"
-    """A second service principal, without any right but what roles give it."""
-    reader_object_id: str = "66666666-6666-6666-6666-666666666666"
+    reader_client_id: str = PRINCIPALS["reader"].client_id
+    """A service principal without any right but what roles give it."""
+    reader_object_id: str = PRINCIPALS["reader"].object_id
     operators_group_id: str = "77777777-7777-7777-7777-777777777777"
     """A group, of which the first service principal is a member."""
 

@@ -23,10 +23,9 @@ class Credentials:
     passphrase: str = field(repr=False)
     """Encrypts the secrets in the Pulumi state of the stack `local`."""
 
-    @property
-    def reader_secret(self) -> str:
-        """The client secret of the second service principal."""
-        return reader_secret(self.signing_key)
+    def secret_of(self, principal: str) -> str:
+        """The client secret of a service principal, by the name that it has in `localazure.principals`."""
+        return self.client_secret if principal == "deployer" else secret_of(self.signing_key, principal)
 
     @classmethod
     def of(cls, folder: Path) -> "Credentials":
@@ -47,6 +46,6 @@ class Credentials:
             raise CredentialsError(f"{path} is damaged; delete the folder {folder} and run: aihub local up") from None
 
 
-def reader_secret(signing_key: str) -> str:
-    """The client secret of the second service principal, from what is kept anyway."""
-    return hmac.digest(signing_key.encode(), b"reader", hashlib.sha256).hex()
+def secret_of(signing_key: str, principal: str) -> str:
+    """The client secret of another service principal than the first, from what is kept anyway."""
+    return hmac.digest(signing_key.encode(), principal.encode(), hashlib.sha256).hex()

@@ -16,6 +16,7 @@ from localazure.azure import Subscription
 from localazure.credentials import Credentials, CredentialsError
 from localazure.errors import LocalAzureError
 from localazure.files import make_private, write_private
+from localazure.principals import PRINCIPALS
 
 if TYPE_CHECKING:
     from localazure.control import Control, RemoteFaults
@@ -202,8 +203,11 @@ class LocalAzure:
         except process.StartError as error:
             raise LocalAzureError(f"the local Azure did not start ({name}): {error}") from None
 
-    def environment(self) -> dict[str, str]:
+    def environment(self, principal: str = "deployer") -> dict[str, str]:
         """The variables that point Microsoft's clients, OpenAI's, curl and Pulumi at this local Azure.
+
+        Args:
+            principal: the service principal to log in as, by its name in `localazure.principals`.
 
         Raises:
             LocalAzureError: it was never started here, or a file is damaged.
@@ -212,37 +216,19 @@ class LocalAzure:
         if settings is None:
             raise LocalAzureError("there is no local Azure here yet; start it: aihub local up")
         with _clear_errors(self.folder):
-            own, credentials = Subscription(), Credentials.of(self.folder)
+            secret = Credentials.of(self.folder).secret_of(principal)
+        own, client_id = Subscription(), PRINCIPALS[principal].client_id
         proxy, certificate = f"http://127.0.0.1:{settings.proxy_port}", str(self.folder / "ca.pem")
         direct = "127.0.0.1,localhost"
+        ids = {"TENANT_ID": own.tenant_id, "CLIENT_ID": client_id, "CLIENT_SECRET": secret, "SUBSCRIPTION_ID": own.id}
         return {
             # Both spellings: gRPC, which Pulumi speaks on loopback, reads only the lower-case pair.
             # The proxy refuses plain http, as Azure does: none of it leaves this machine.
             **dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), proxy),
             **dict.fromkeys(("NO_PROXY", "no_proxy"), direct),
             **dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), certificate),
-            "AZURE_TENANT_ID": own.tenant_id,
-            "AZURE_CLIENT_ID": own.client_id,
-            "AZURE_CLIENT_SECRET": credentials.client_secret,
-            "AZURE_SUBSCRIPTION_ID": own.id,
-            "ARM_TENANT_ID": own.tenant_id,
-            "ARM_CLIENT_ID": own.client_id,
-            "ARM_CLIENT_SECRET": credentials.client_secret,
-            "ARM_SUBSCRIPTION_ID": own.id,
+            **{f"{prefix}_{name}": value for prefix in ("AZURE", "ARM") for name, value in ids.items()},
         }
-
-    def reader_environment(self) -> dict[str, str]:
-        """As `environment`, for the second service principal, which may do nothing but what roles give it.
-
-        Raises:
-            LocalAzureError: it was never started here, or a file is damaged.
-        """
-        variables = self.environment()
-        with _clear_errors(self.folder):
-            secret = Credentials.of(self.folder).reader_secret
-        for prefix in ("AZURE", "ARM"):
-            variables |= {f"{prefix}_CLIENT_ID": Subscription().reader_client_id, f"{prefix}_CLIENT_SECRET": secret}
-        return variables
 
     def _settings(self) -> Settings | None:
         try:

@@ -16,8 +16,13 @@ from localazure.instance import STACK, LocalAzure
 _PARALLEL = "32"
 
 
-def environment(azure: LocalAzure, progress: Callable[[str], None]) -> dict[str, str]:
+def environment(azure: LocalAzure, progress: Callable[[str], None], principal: str = "deployer") -> dict[str, str]:
     """All that `pulumi preview`, `up`, `destroy` need to work as typed against a local Azure.
+
+    Args:
+        azure: the local Azure.
+        progress: shows a line to a person.
+        principal: the service principal to log in as, by its name in `localazure.principals`.
 
     Raises:
         LocalAzureError: there is no Pulumi CLI and none can be had, or the local Azure was never started.
@@ -26,7 +31,7 @@ def environment(azure: LocalAzure, progress: Callable[[str], None]) -> dict[str,
         engine = engine_path(progress)
     except EngineError as error:
         raise LocalAzureError(str(error)) from None
-    variables = azure.environment()
+    variables = azure.environment(principal)
     home = azure.folder / "pulumi"
     backend, passphrase = home / "backend", azure.folder / "passphrase"
     for folder in (home, backend):

@@ -122,7 +122,7 @@ def _of_logins(credentials: Credentials) -> list[tuple[str, str]]:
     start_of_tokens = jwt.encode({}, credentials.signing_key, algorithm="HS256").partition(".")[0]
     return [
         ("client secret", credentials.client_secret),
-        ("client secret of the reader", credentials.reader_secret),
+        ("client secret of the reader", credentials.secret_of("reader")),
         ("signing key", credentials.signing_key),
         ("passphrase", credentials.passphrase),
         ("access token", start_of_tokens),

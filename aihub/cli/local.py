@@ -39,12 +39,19 @@ def up(port: int | None, time_scale: float | None, provider: str | None, output:
 
 
 @local.command()
+@click.option(
+    "--as",
+    "principal",
+    type=click.Choice(["deployer", "colleague", "reader"]),
+    default="deployer",
+    help="Who logs in: an Owner (the default); a Contributor who may assign roles; somebody without any role.",
+)
 @output_option
-def env(output: str) -> None:
+def env(principal: str, output: str) -> None:
     """Print what points a shell at the local Azure: eval "$(aihub local env)"."""
     from aihub.local import LocalVerbs
 
-    click.echo(LocalVerbs(project_folder(), progress).env(output))
+    click.echo(LocalVerbs(project_folder(), progress).env(output, principal))
 
 
 @local.command()

@@ -5,9 +5,6 @@ from typing import Any
 from localazure.azure import Azure
 from localazure.services.arm.routes import SubscriptionRoutes
 
-_OWNER = {"actions": ["*"], "notActions": [], "dataActions": [], "notDataActions": []}
-"""What the role Owner gives, which the first service principal has on the subscription."""
-
 
 def _subscription(azure: Azure) -> dict[str, Any]:
     own = azure.subscription
@@ -25,14 +22,9 @@ def _subscription(azure: Azure) -> dict[str, Any]:
 
 
 def add_routes(routes: SubscriptionRoutes) -> None:
-    """Subscriptions and tenants, and what the caller may do."""
+    """Subscriptions and tenants."""
     routes.add("GET", "/subscriptions", lambda azure, _arguments, _body: {"value": [_subscription(azure)]})
     routes.add("GET", "/subscriptions/[^/]+", lambda azure, _arguments, _body: _subscription(azure))
-    routes.add(
-        "GET",
-        "/subscriptions/[^/]+(/resourceGroups/[^/]+)?/providers/Microsoft.Authorization/permissions",
-        lambda _azure, _arguments, _body: {"value": [_OWNER]},
-    )
     routes.add(
         "GET",
         "/tenants",

@@ -180,7 +180,7 @@ def test_account_that_is_made_anew_has_its_new_key_in_the_vault(project: Project
 def as_reader(project: Project) -> Iterator[None]:
     """Requests and commands in the block are those of the second service principal."""
     own = project.environment
-    project.environment = own | project.azure.reader_environment()
+    project.environment = own | project.azure.environment("reader")
     try:
         yield
     finally:

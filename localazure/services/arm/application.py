@@ -14,6 +14,7 @@ from localazure.azure import Azure
 from localazure.facts import ResourceType, resource_type
 from localazure.faults.kinds import Conflict, IgnoreWrite, SmallPages, Throttle
 from localazure.services.arm import conditions, errors, listing, resources
+from localazure.services.arm.actions import action_of
 from localazure.services.arm.addressing import check_subscription, served_type
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.bodies import merge_patch, without_echoes, writable
@@ -23,11 +24,13 @@ from localazure.services.arm.ids import GROUP_TYPE, Target, is_group, parse
 from localazure.services.arm.resources import Operation, Resource
 from localazure.services.arm.routes import SubscriptionRoutes
 from localazure.services.arm.validation import check_body
+from localazure.services.authorization import access
 from localazure.services.login.tokens import Principal, TokenError
 
 HOST = "management.azure.com"
 AUDIENCE = "https://management.azure.com"
 _POLL_SECONDS = "1"
+_PERMISSIONS = "Microsoft.Authorization/permissions/read"
 
 
 class ResourceManager:
@@ -63,13 +66,16 @@ class ResourceManager:
                 "MissingApiVersionParameter",
                 "The api-version query parameter (?api-version=) is required for all requests.",
             )
-        if caller.object_id == self.azure.subscription.reader_object_id:
-            raise errors.not_authorized(caller.client_id, caller.object_id, path)
         check_subscription(path, self.azure.subscription.id)
+        if (action := action_of(request.method, path)) and not access.may(self.azure, caller, path, action):
+            raise errors.not_authorized(caller, action, path)
         if throttle := self.azure.faults.take(Throttle):
             raise errors.too_many_requests(throttle.retry_after)
         if _writes(request) and self.azure.faults.take(Conflict):
             raise errors.request_conflict(path)
+        if action == _PERMISSIONS:
+            scope = path.lower().removesuffix("/providers/microsoft.authorization/permissions")
+            return web.json_response({"value": access.permissions(self.azure, caller, scope)})
         body = await _body(request)
         if special := self.routes.find(request.method, path):
             handler, arguments = special
@@ -260,8 +266,9 @@ class ResourceManager:
         members = kind.body_schema(api_version)["properties"]
         if "systemData" in members:
             created = before.get("systemData", {}).get("createdAt", now)
-            by = {"createdBy": write.caller.client_id, "createdByType": "Application"}
-            modified = {"lastModifiedBy": write.caller.client_id, "lastModifiedByType": "Application"}
+            who, kind_of = write.caller.name, "User" if write.caller.type == "User" else "Application"
+            by = {"createdBy": who, "createdByType": kind_of}
+            modified = {"lastModifiedBy": who, "lastModifiedByType": kind_of}
             resource["systemData"] = {**by, "createdAt": created, **modified, "lastModifiedAt": now}
         if "etag" in members:
             resource["etag"] = f'"{uuid.uuid4()}"'

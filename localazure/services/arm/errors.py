@@ -3,6 +3,7 @@
 from typing import Any
 
 from localazure.services.arm.ids import GROUP_TYPE, Target
+from localazure.services.login.tokens import Principal
 
 
 class ArmError(Exception):
@@ -20,13 +21,13 @@ class ArmError(Exception):
         return {"error": {"code": self.code, "message": self.message}}
 
 
-def not_authorized(client_id: str, object_id: str, scope: str) -> ArmError:
+def not_authorized(caller: Principal, action: str, scope: str) -> ArmError:
     """The caller has no role that gives it the right."""
     return ArmError(
         403,
         "AuthorizationFailed",
-        f"The client '{client_id}' with object id '{object_id}' does not have authorization to perform this action "
-        f"over scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your "
+        f"The client '{caller.name}' with object id '{caller.object_id}' does not have authorization to perform action "
+        f"'{action}' over scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your "
         "credentials.",
     )
 

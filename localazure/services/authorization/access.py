@@ -1,12 +1,14 @@
-"""Role checks of the data planes."""
+"""Role checks, of Resource Manager and of the data planes."""
 
 from collections.abc import Iterator
 
+from localazure import principals
 from localazure.azure import Azure
 from localazure.faults.kinds import RoleSpread
 from localazure.services.arm import resources
 from localazure.services.arm.resources import Resource
-from localazure.services.authorization import directory
+from localazure.services.authorization import directory, roles
+from localazure.services.authorization.roles import Permission
 from localazure.services.login.tokens import Principal
 
 ROLE_ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
@@ -26,6 +28,23 @@ def has_role(azure: Azure, principal: Principal, scope: str, *role_ids: str) -> 
         _gives(assignment, holders, scope, wanted) and not _has_spread(*spreading, azure.clock.now() - removed)
         for assignment, removed in _removed(azure)
     )
+
+
+def permissions(azure: Azure, principal: Principal, scope: str) -> list[Permission]:
+    """What a principal's roles let it do at a scope; in Resource Manager, roles work at once."""
+    known, holders = principals.of_object(principal.object_id), directory.with_groups(azure, principal.object_id)
+    found = [*(known.roles if known else ())]
+    for assignment in resources.of_type(azure, ROLE_ASSIGNMENT):
+        role = assignment["properties"]["roleDefinitionId"].rpartition("/")[2].lower()
+        if _gives(assignment, holders, scope, {role}):
+            found.append(role)
+    built_in = roles.roles()
+    return [each for role in found if role in built_in for each in built_in[role]["permissions"]]
+
+
+def may(azure: Azure, principal: Principal, scope: str, action: str) -> bool:
+    """Whether a principal may do something in Resource Manager, such as `Microsoft.KeyVault/vaults/write`."""
+    return roles.allows(permissions(azure, principal, scope), action)
 
 
 def removed(azure: Azure, assignment: Resource) -> None:

@@ -10,6 +10,7 @@ from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
 from localazure.services.authorization import directory
 from localazure.services.authorization.access import ROLE_ASSIGNMENT, removed
+from localazure.services.authorization.roles import roles
 
 
 class RoleAssignment(Behaviour):
@@ -42,15 +43,8 @@ class RoleAssignment(Behaviour):
         ]
 
     def check(self, write: Write) -> None:
-        """Refuses a name that is no GUID, a principal of another type, a second one of the same, and changes."""
-        try:
-            uuid.UUID(write.target.name)
-        except ValueError:
-            raise ArmError(
-                400,
-                "InvalidRoleAssignmentId",
-                f"The role assignment ID '{write.target.name}' is not valid. The role assignment ID must be a GUID.",
-            ) from None
+        """Refuses what are no ids, an unknown role, a principal of another type, a second one, and changes."""
+        _check_ids(write)
         wanted = _identity(write.target.scope, write.body)
         if write.before:
             if _identity(write.target.scope, write.before) != wanted:
@@ -90,6 +84,45 @@ class RoleAssignment(Behaviour):
     def check_delete(self, azure: Azure, resource: Resource) -> None:
         """Notes the removal, which may take its time to be known everywhere; one that goes with its scope is gone."""
         removed(azure, resource)
+
+
+def _check_ids(write: Write) -> None:
+    """Refuses what is no GUID, and a role that Microsoft does not have; there are no custom roles here.
+
+    Sources of the words: Azure/azure-powershell#16627, Azure-Samples/azure-search-openai-demo#2848,
+    hashicorp/terraform-provider-azurerm#8547; Azure/terraform-azurerm-caf-enterprise-scale's page on errors.
+    """
+    name, properties = write.target.name, write.body["properties"]
+    principal, role_id = properties["principalId"], properties["roleDefinitionId"]
+    role = role_id.rpartition("/")[2].lower()
+    if not _is_guid(name):
+        raise ArmError(
+            400,
+            "InvalidRoleAssignmentId",
+            f"The role assignment ID '{name}' is not valid. The role assignment ID must be a GUID.",
+        )
+    if not principal:
+        raise ArmError(400, "InvalidPrincipalId", "A valid principal ID must be provided for role assignment.")
+    if not _is_guid(principal):
+        raise ArmError(
+            400, "InvalidPrincipalId", f"The Principal ID '{principal}' is not valid. Principal ID must be a GUID."
+        )
+    if not _is_guid(role):
+        raise ArmError(400, "InvalidRoleDefinitionId", f"The role definition ID '{role_id}' is not valid.")
+    if role not in roles():
+        raise ArmError(
+            400,
+            "RoleDefinitionDoesNotExist",
+            f"The specified role definition with ID '{role.replace('-', '')}' does not exist.",
+        )
+
+
+def _is_guid(text: str) -> bool:
+    try:
+        # `UUID` also takes braces, and no hyphens.
+        return str(uuid.UUID(text)) == text.lower()
+    except ValueError:
+        return False
 
 
 def _check_principal(write: Write) -> None:

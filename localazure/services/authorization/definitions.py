@@ -1,15 +1,15 @@
-"""Role definitions: Microsoft's built-in ones, by name and id. What they allow is not told, and there are no others."""
+"""Role definitions: Microsoft's built-in ones. There are no others.
 
-import functools
-from importlib.resources import files
+Of a role that gives no right on what is served here, what it allows is not told.
+"""
+
 from typing import Any
-
-import yaml
 
 from localazure.azure import Azure
 from localazure.services.arm import listing
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.routes import SubscriptionRoutes
+from localazure.services.authorization.roles import Role, roles
 
 ROLE_DEFINITION = "Microsoft.Authorization/roleDefinitions"
 
@@ -20,40 +20,32 @@ _FILTERS = {
 _FUNCTIONS = {"atScopeAndBelow": lambda _each, _argument: True, "atScope": lambda _each, _argument: True}
 
 
-@functools.cache
-def roles() -> dict[str, str]:
-    """The built-in roles: their GUIDs by name."""
-    loaded: dict[str, str] = yaml.safe_load((files(__package__) / "roles.yaml").read_text(encoding="utf-8"))
-    return loaded
-
-
-def _definition(scope: str, name: str, role: str) -> dict[str, Any]:
+def _definition(scope: str, id_: str, role: Role) -> dict[str, Any]:
     # Below a resource, too, Azure answers the id at the subscription.
     root = "/".join(scope.split("/")[:3])
     return {
-        "id": f"{root}/providers/{ROLE_DEFINITION}/{role}",
-        "name": role,
+        "id": f"{root}/providers/{ROLE_DEFINITION}/{id_}",
+        "name": id_,
         "type": ROLE_DEFINITION,
         "properties": {
-            "roleName": name,
+            "roleName": role["name"],
             "type": "BuiltInRole",
             "description": "",
             "assignableScopes": ["/"],
-            "permissions": [],
+            "permissions": role["permissions"],
         },
     }
 
 
 def _list(_azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
-    every = [_definition(arguments["scope"], name, role) for name, role in roles().items()]
+    every = [_definition(arguments["scope"], id_, role) for id_, role in roles().items()]
     return {"value": listing.select(every, arguments.get("$filter"), _FILTERS, _FUNCTIONS)}
 
 
 def _get(_azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
     wanted = arguments["role"].lower()
-    for name, role in roles().items():
-        if role == wanted:
-            return _definition(arguments["scope"], name, role)
+    if wanted in roles():
+        return _definition(arguments["scope"], wanted, roles()[wanted])
     raise ArmError(
         404, "RoleDefinitionDoesNotExist", f"The specified role definition with ID '{wanted}' does not exist."
     )

@@ -1,5 +1,6 @@
 """The directory: which principals there are, and of which type."""
 
+from localazure import principals
 from localazure.azure import Azure
 from localazure.services.arm import resources
 
@@ -9,14 +10,14 @@ SERVICE_PRINCIPAL = "ServicePrincipal"
 def type_of(azure: Azure, object_id: str) -> str | None:
     """The type of a principal; None when the directory does not have it (yet).
 
-    It has the service principals and groups that this local Azure was made with, and the managed identities of
+    It has the principals and groups that this local Azure was made with, and the managed identities of
     resources.
     """
     wanted, own = object_id.lower(), azure.subscription
     if wanted in own.groups:
         return "Group"
-    if wanted in {own.object_id, own.reader_object_id}:
-        return SERVICE_PRINCIPAL
+    if known := principals.of_object(wanted):
+        return known.type
     identities = (each.get("identity") or {} for each in resources.below(azure, f"/subscriptions/{own.id}"))
     return SERVICE_PRINCIPAL if any(str(each.get("principalId")).lower() == wanted for each in identities) else None
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from localazure.azure import Azure
+from localazure.principals import PRINCIPALS
 from localazure.services.login import assertions
 from localazure.services.login.tokens import LIFETIME_SECONDS, Principal
 
@@ -40,8 +41,8 @@ def application(azure: Azure) -> web.Application:
     async def token(request: web.Request) -> web.Response:
         form = await request.post()
         client_id, own = str(form.get("client_id", "")), azure.subscription
-        object_ids = {own.client_id: own.object_id, own.reader_client_id: own.reader_object_id}
-        if client_id not in object_ids:
+        name = next((name for name, each in PRINCIPALS.items() if each.client_id == client_id), None)
+        if name is None or PRINCIPALS[name].type == "User":
             return _refused(
                 400,
                 "unauthorized_client",
@@ -50,7 +51,7 @@ def application(azure: Azure) -> web.Application:
             )
         if form.get("grant_type") != "client_credentials":
             return _refused(400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type.")
-        if refused := _refused_credential(azure, client_id, form.get("client_secret"), form.get("client_assertion")):
+        if refused := _refused_credential(azure, name, form.get("client_secret"), form.get("client_assertion")):
             return refused
         scope = str(form.get("scope", "")).split(" ")[0]
         if not scope.endswith("/.default"):
@@ -60,7 +61,7 @@ def application(azure: Azure) -> web.Application:
                 70011,
                 "The provided value for the input parameter 'scope' is not valid.",
             )
-        principal = Principal(object_ids[client_id], client_id, own.tenant_id)
+        principal = Principal(PRINCIPALS[name].object_id, client_id, own.tenant_id)
         return web.json_response(
             {
                 "token_type": "Bearer",
@@ -78,10 +79,9 @@ def application(azure: Azure) -> web.Application:
     return app
 
 
-def _refused_credential(azure: Azure, client_id: str, secret: object, assertion: object) -> web.Response | None:
+def _refused_credential(azure: Azure, name: str, secret: object, assertion: object) -> web.Response | None:
     """What is wrong with a client secret or the assertion in its place."""
-    own = azure.subscription
-    if assertion and client_id == own.client_id:
+    if assertion and name == "deployer":
         try:
             assertions.check(azure.tokens, str(assertion))
         except assertions.AssertionRefusedError as error:
@@ -94,13 +94,13 @@ def _refused_credential(azure: Azure, client_id: str, secret: object, assertion:
             7000218,
             "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
         )
-    if not azure.tokens.is_client_secret(str(secret), of_reader=client_id == own.reader_client_id):
+    if not azure.tokens.is_client_secret(str(secret), name):
         return _refused(
             401,
             "invalid_client",
             7000215,
             "Invalid client secret provided. Ensure the secret being sent in the request is the client secret "
-            f"value, not the client secret ID, for a secret added to app '{client_id}'.",
+            f"value, not the client secret ID, for a secret added to app '{PRINCIPALS[name].client_id}'.",
         )
     return None
 

@@ -1,19 +1,28 @@
 """Access tokens: issued by the login service, checked by every other."""
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import jwt
 
 from localazure.clock import Clock
-from localazure.credentials import reader_secret
+from localazure.credentials import secret_of
 from localazure.faults.kinds import ExpiredToken
 from localazure.faults.live import Faults
+from localazure.principals import PrincipalType
 
 LIFETIME_SECONDS = 3599
 # A resource is named with or without a slash at its end, and ARM by two names.
 _SAME_AUDIENCE = {"https://management.core.windows.net": "https://management.azure.com"}
+
+
+# Source: Microsoft's "Access token claims reference".
+_KINDS: Mapping[PrincipalType, Mapping[str, str]] = {
+    "ServicePrincipal": {"idtyp": "app"},
+    "User": {"idtyp": "user", "scp": "user_impersonation"},
+}
 
 
 class TokenError(Exception):
@@ -27,6 +36,12 @@ class Principal:
     object_id: str
     client_id: str
     tenant_id: str
+    type: PrincipalType = "ServicePrincipal"
+
+    @property
+    def name(self) -> str:
+        """What services call it: a user by the name that it logs in with, else by the application."""
+        return "person@example.com" if self.type == "User" else self.client_id
 
 
 @dataclass(frozen=True)
@@ -39,9 +54,9 @@ class Tokens:
     """The machine's own: clients keep a token for as long as it lives by theirs."""
     faults: Faults
 
-    def is_client_secret(self, given: str, *, of_reader: bool = False) -> bool:
-        """Whether a client secret is the right one, of the first service principal or of the second."""
-        wanted = reader_secret(self.signing_key) if of_reader else self.client_secret
+    def is_client_secret(self, given: str, principal: str = "deployer") -> bool:
+        """Whether a client secret is that of a service principal, by its name in `localazure.principals`."""
+        wanted = self.client_secret if principal == "deployer" else secret_of(self.signing_key, principal)
         return hmac.compare_digest(given.encode(), wanted.encode())
 
     def issue(self, principal: Principal, audience: str) -> str:
@@ -54,7 +69,7 @@ class Tokens:
             "oid": principal.object_id,
             "sub": principal.object_id,
             "appid": principal.client_id,
-            "idtyp": "app",
+            **_KINDS[principal.type],
             "ver": "1.0",
             "iat": now,
             "nbf": now,
@@ -80,7 +95,8 @@ class Tokens:
             raise TokenError("the token is for another audience")
         if self.faults.take(ExpiredToken):
             raise TokenError("Signature has expired")
-        return Principal(claims["oid"], claims["appid"], claims["tid"])
+        is_user = claims["idtyp"] == "user"
+        return Principal(claims["oid"], claims["appid"], claims["tid"], "User" if is_user else "ServicePrincipal")
 
 
 def _audience(name: str) -> str:

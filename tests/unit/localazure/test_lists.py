@@ -8,7 +8,7 @@ import pytest
 
 from localazure.azure import Azure
 from localazure.server import application
-from localazure.services.authorization.definitions import roles
+from localazure.services.authorization.roles import roles
 from tests.unit.localazure.manager import (
     ACCOUNT,
     GROUP_TYPE,
@@ -28,6 +28,7 @@ ASSIGNMENTS = "/providers/Microsoft.Authorization/roleAssignments"
 DEFINITIONS = "/providers/Microsoft.Authorization/roleDefinitions"
 NAMED = "name ne 'x'"
 NOBODY = "99999999-9999-9999-9999-999999999999"
+READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ async def test_resources_of_a_group_that_is_missing_are_an_error(manager: Manage
 
 async def assign(manager: Manager, scope: str, digit: str, principal: str) -> str:
     name = f"0000000{digit}-0000-4000-8000-000000000000"
-    role = f"{SUBSCRIPTION}{DEFINITIONS}/{roles()['Reader']}"
+    role = f"{SUBSCRIPTION}{DEFINITIONS}/{READER}"
     properties = {"principalId": principal, "principalType": "User", "roleDefinitionId": role}
     made = await manager.send("PUT", f"{scope}{ASSIGNMENTS}/{name}", {"properties": properties}, "2022-04-01")
     assert made.status == 201, made.text
@@ -103,7 +104,7 @@ async def test_assignments_that_apply_to_a_scope_are_inherited_and_below(manager
     await manager.make(VAULT)
     vault = SAMPLES[VAULT][0]
     await manager.send("PUT", f"{GROUP}-2", {"location": "swedencentral"}, "2024-03-01")
-    other = NOBODY.replace("9", "8")
+    other = NOBODY.replace("9", "1")
     above = await assign(manager, SUBSCRIPTION, "1", NOBODY)
     here = await assign(manager, GROUP, "2", other)
     below = await assign(manager, vault, "3", NOBODY)
@@ -122,7 +123,7 @@ async def test_assignments_that_apply_to_a_scope_are_inherited_and_below(manager
 
 
 async def test_role_definitions_are_found_by_name_and_by_id(manager: Manager) -> None:
-    role = roles()["Key Vault Secrets Officer"]
+    role = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
     named = quote("roleName eq 'key vault secrets officer'")
     for scope in (SUBSCRIPTION, SAMPLES[VAULT][0]):
         found = await manager.send("GET", f"{scope}{DEFINITIONS}?$filter={named}")

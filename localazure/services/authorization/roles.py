@@ -1,0 +1,63 @@
+"""Microsoft's built-in roles, by their GUIDs, which are the same in every tenant.
+
+`roles.json` has all that Azure listed in August 2026 (Role Definitions - List, as collected by iann0036/iam-dataset),
+with the permissions of those that give some on what is served here; permissions under a condition are left out.
+"""
+
+import functools
+import json
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from importlib.resources import files
+from typing import TypedDict
+
+
+class Permission(TypedDict):
+    """What a role lets do, as patterns of the operations' names."""
+
+    actions: Sequence[str]
+    notActions: Sequence[str]
+    dataActions: Sequence[str]
+    notDataActions: Sequence[str]
+
+
+class Role(TypedDict):
+    """A built-in role."""
+
+    name: str
+    permissions: Sequence[Permission]
+
+
+@functools.cache
+def roles() -> Mapping[str, Role]:
+    """All of them, by GUID in lower case."""
+    found = json.loads((files(__package__) / "roles.json").read_text(encoding="utf-8"))
+    return {id_: _role(**each) for id_, each in found.items()}
+
+
+def _role(name: str, permissions: Sequence[Mapping[str, Sequence[str]]] = ()) -> Role:
+    """A role with the members that the file leaves out where they are empty."""
+    return {"name": name, "permissions": [_permission(**each) for each in permissions]}
+
+
+def _permission(
+    actions: Sequence[str] = (),
+    notActions: Sequence[str] = (),  # noqa: N803 - Azure's names
+    dataActions: Sequence[str] = (),  # noqa: N803
+    notDataActions: Sequence[str] = (),  # noqa: N803
+) -> Permission:
+    return {
+        "actions": actions,
+        "notActions": notActions,
+        "dataActions": dataActions,
+        "notDataActions": notDataActions,
+    }
+
+
+def allows(permissions: Sequence[Permission], action: str) -> bool:
+    """Whether one of some permissions is for an operation of Resource Manager."""
+
+    def is_in(patterns: Sequence[str]) -> bool:
+        return any(fnmatchcase(action.lower(), each.lower()) for each in patterns)
+
+    return any(is_in(each["actions"]) and not is_in(each["notActions"]) for each in permissions)
