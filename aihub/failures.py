@@ -65,6 +65,11 @@ FAILURES = {
         wait_seconds=15,
     ),
     "InvalidModelProviderData": Failure("Anthropic's models need provider_terms with all four fields"),
+    "InvalidResourceGroupLocation": Failure(
+        "there is a resource group of this name in another region; choose another hub.resource_group"
+    ),
+    "LocationNotAvailableForResourceGroup": Failure("choose a hub.location among the regions that the message lists"),
+    "LocationNotAvailableForResourceType": Failure("choose a hub.location among the regions that the message lists"),
     "MissingSubscriptionRegistration": Failure("register it once: `az provider register --namespace <namespace>`"),
     "OutOfQuota": Failure(
         "lower instances or choose another instance_type, or ask for more cores; Azure keeps a fifth in reserve, so "

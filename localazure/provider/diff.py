@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from localazure.facts import ResourceType
+from localazure.facts.locations import name_of
 
 _PLAIN_NAME = re.compile(r"[A-Za-z_$][\w$]*")
 
@@ -50,12 +51,8 @@ def _same_top(name: str, old: Any, new: Any) -> bool:
     if not (isinstance(old, str) and isinstance(new, str)):
         return False
     if name == "location":
-        return _region(old) == _region(new)
+        return name_of(old) == name_of(new)
     return name == "resourceGroupName" and old.lower() == new.lower()
-
-
-def _region(location: str) -> str:
-    return location.replace(" ", "").lower()
 
 
 def _differences(

@@ -1,10 +1,13 @@
 """The hub, and the classic hub beside it."""
 
-from typing import Annotated, Literal
+from importlib.resources import files
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+import yaml
+from pydantic import AfterValidator, Field
 
 from aihub import naming
+from aihub.settings.errors import closest
 from aihub.settings.models.base import Section, rule, text
 
 HubName = Annotated[str, rule(naming.HUB, "ai-example")]
@@ -13,13 +16,20 @@ ResourceGroupName = Annotated[str, rule(naming.RESOURCE_GROUP, "rg-example")]
 KeyVaultName = Annotated[str, rule(naming.KEY_VAULT, "kv-example")]
 WorkspaceName = Annotated[str, rule(naming.WORKSPACE, "ai-example-hub")]
 StorageAccountName = Annotated[str, rule(naming.STORAGE_ACCOUNT, "stexample")]
+
+
+def _region(value: str) -> str:
+    if value not in REGIONS:
+        # However it is written: Sweden Central, sweden-central, SwedenCentral.
+        guess = closest("".join(filter(str.isalnum, value)).lower(), REGIONS)
+        hint = f"did you mean {guess}?" if guess else "write it in lower case without spaces, as in swedencentral"
+        raise ValueError(f"not a region's short name; {hint}")
+    return value
+
+
+REGIONS: list[str] = yaml.safe_load((files("aihub.settings") / "regions.yaml").read_text(encoding="utf-8"))
 Region = Annotated[
-    str,
-    text(
-        r"^[a-z][a-z0-9]*$",
-        "not a region's short name; write it in lower case without spaces, as in swedencentral",
-        "swedencentral",
-    ),
+    str, AfterValidator(_region), Field(examples=["swedencentral"], json_schema_extra={"enum": list[Any](REGIONS)})
 ]
 TagName = Annotated[
     str,

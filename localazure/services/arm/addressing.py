@@ -3,6 +3,7 @@
 import uuid
 
 from localazure.facts import ResourceType, resource_type, resource_types
+from localazure.facts.locations import name_of, regions
 from localazure.services.arm import errors
 from localazure.services.arm.errors import ArmError
 
@@ -28,6 +29,24 @@ def check_subscription(path: str, known: str) -> None:
         )
     if str(given) != known:
         raise ArmError(404, "SubscriptionNotFound", f"The subscription '{parts[1]}' could not be found.")
+
+
+def check_location(location: str | None, path: str, api_version: str) -> None:
+    """Whether a path that names a region names one that there is.
+
+    Raises:
+        ArmError: 400. The words are those for a type that is not in a region (hashicorp/terraform#9340 and others).
+    """
+    if location is None or name_of(location) in regions():
+        return
+    listed = path.partition("/locations/")[2].partition("/")[2].partition("/")[0]
+    raise ArmError(
+        400,
+        "NoRegisteredProviderFound",
+        f"No registered resource provider found for location '{location}' and API version '{api_version}' for type "
+        f"'locations/{listed}'. The supported api-versions are '{api_version}'. The supported locations are "
+        f"'{', '.join(regions())}'.",
+    )
 
 
 def served_type(type_name: str, api_version: str, *, read: bool) -> ResourceType:

@@ -15,12 +15,13 @@ from localazure.facts import ResourceType, resource_type
 from localazure.faults.kinds import Conflict, IgnoreWrite, SmallPages, Throttle
 from localazure.services.arm import conditions, errors, listing, resources
 from localazure.services.arm.actions import action_of
-from localazure.services.arm.addressing import check_subscription, served_type
+from localazure.services.arm.addressing import check_location, check_subscription, served_type
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.bodies import merge_patch, without_echoes, writable
 from localazure.services.arm.enums import as_answered
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.ids import GROUP_TYPE, Target, is_group, parse
+from localazure.services.arm.places import placed
 from localazure.services.arm.resources import Operation, Resource
 from localazure.services.arm.routes import SubscriptionRoutes
 from localazure.services.arm.validation import check_body
@@ -79,6 +80,7 @@ class ResourceManager:
         body = await _body(request)
         if special := self.routes.find(request.method, path):
             handler, arguments = special
+            check_location(arguments.get("location"), path, api_version)
             return self._answer_of(request, handler(self.azure, {**request.query, **arguments}, body))
         target = parse(path)
         if target is None:
@@ -181,12 +183,11 @@ class ResourceManager:
         before = behaviour.find(self.azure, target)
         if before:
             body = without_echoes(body, before, writable(kind, api_version, before))
+        body = placed(kind, api_version, target, body, before)
         check_body(kind, api_version, target.name, body)
         body = as_answered(kind, api_version, body)
         self._check_surroundings(kind, target)
         write = Write(self.azure, target, copy.deepcopy(body), copy.deepcopy(before), caller)
-        if before and before.get("location") and _region(body.get("location")) not in {"", _region(before["location"])}:
-            raise errors.moved(kind.name, target, before["location"], body["location"])
         behaviour.check(write)
         self._check_not_busy(kind, target)
         if ignored := self.azure.faults.take(IgnoreWrite):
@@ -261,8 +262,6 @@ class ResourceManager:
         before = write.before or {}
         now = self.azure.clock.timestamp()
         resource = {**write.body, "id": before.get("id", target.id), "name": target.name, "type": kind.name}
-        if "location" in before and "location" not in resource:
-            resource["location"] = before["location"]
         members = kind.body_schema(api_version)["properties"]
         if "systemData" in members:
             created = before.get("systemData", {}).get("createdAt", now)
@@ -364,10 +363,6 @@ def _unset(body: Resource, before: Resource, ignored: IgnoreWrite) -> None:
         body, before = body.get(each) or {}, before.get(each) or {}
     if name in body and (ignored.value is not None or name in before):
         body[name] = before[name] if ignored.value is None else ignored.value
-
-
-def _region(location: str | None) -> str:
-    return (location or "").replace(" ", "").lower()
 
 
 def _cloud() -> dict[str, Any]:

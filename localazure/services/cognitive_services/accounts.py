@@ -70,8 +70,6 @@ class Account(Behaviour):
             )
         if (body.get("sku") or {}).get("name") != "S0":
             raise ArmError(400, "InvalidSku", f"The SKU of an account of kind '{body['kind']}' must be S0.")
-        if not body.get("location") and not write.before:
-            raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
         domain = properties.get("customSubDomainName")
         if domain is not None and not _SUB_DOMAIN.fullmatch(domain):
             raise ArmError(

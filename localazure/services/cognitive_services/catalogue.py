@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from localazure.azure import Azure
+from localazure.facts.locations import name_of
 from localazure.services.arm import resources
 
 Json = dict[str, Any]
@@ -199,7 +200,7 @@ def _in_use(azure: Azure, location: str) -> tuple[int, dict[str, int]]:
     accounts = [
         account
         for account in resources.of_type(azure, "Microsoft.CognitiveServices/accounts")
-        if _region(account["location"]) == _region(location)
+        if name_of(account["location"]) == name_of(location)
     ]
     used: dict[str, int] = {}
     for account in accounts:
@@ -212,10 +213,6 @@ def _in_use(azure: Azure, location: str) -> tuple[int, dict[str, int]]:
             if sku:
                 used[sku.usage_name] = used.get(sku.usage_name, 0) + deployment["sku"]["capacity"]
     return len(accounts), used
-
-
-def _region(location: str) -> str:
-    return location.replace(" ", "").lower()
 
 
 def _model(entry: Json) -> Model:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from localazure.azure import Azure
+from localazure.facts.locations import name_of
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError, invalid_properties
@@ -187,13 +188,9 @@ def _counts(deployment: Resource) -> bool:
 def _in_use(azure: Azure, location: str) -> dict[str, int]:
     used: dict[str, int] = {}
     for account in resources.of_type(azure, "Microsoft.CognitiveServices/accounts"):
-        if _region(account["location"]) != _region(location):
+        if name_of(account["location"]) != name_of(location):
             continue
         for each in filter(_counts, resources.of_type(azure, MANAGED_DEPLOYMENT, account["id"] + "/")):
             accelerator = each["properties"]["acceleratorType"]
             used[accelerator] = used.get(accelerator, 0) + each["properties"]["totalAccelerators"]
     return used
-
-
-def _region(location: str) -> str:
-    return location.replace(" ", "").lower()

@@ -4,21 +4,8 @@ import uuid
 
 from aiohttp import web
 
+from localazure.facts.locations import name_of, regions
 from localazure.services.inference.calls import CALL, ESTIMATED_TOKENS, REQUEST_ID
-
-_REGIONS = {
-    "eastus": "East US",
-    "eastus2": "East US 2",
-    "francecentral": "France Central",
-    "germanywestcentral": "Germany West Central",
-    "northcentralus": "North Central US",
-    "norwayeast": "Norway East",
-    "swedencentral": "Sweden Central",
-    "switzerlandnorth": "Switzerland North",
-    "uksouth": "UK South",
-    "westeurope": "West Europe",
-    "westus3": "West US 3",
-}
 
 
 async def add(request: web.Request, response: web.StreamResponse) -> None:
@@ -34,7 +21,7 @@ async def add(request: web.Request, response: web.StreamResponse) -> None:
         return
     call = request[CALL]
     location: str = call.account["location"]
-    headers["x-ms-region"] = _REGIONS.get(location.replace(" ", "").lower(), location)
+    headers["x-ms-region"] = regions().get(name_of(location), location)
     headers["x-ms-deployment-name"] = call.deployment["name"]
     if response.status == 200:
         headers["x-request-id"] = str(uuid.uuid4())

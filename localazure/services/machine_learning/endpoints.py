@@ -31,13 +31,8 @@ def check_name_and_region(write: Write) -> None:
             f"The name '{name}' is not valid: 3 to 32 letters, digits and hyphens, a letter first, no hyphen at the end."
         )
     parent = resources.get(write.azure, str(write.target.parent_id)) or {}
-    if region(location) != region(parent["location"]):
+    if location != parent["location"]:
         raise invalid(f"The location '{location}' must be that of the parent resource: '{parent['location']}'.")
-
-
-def region(location: str) -> str:
-    """A location as it stands in host names."""
-    return location.replace(" ", "").lower()
 
 
 def keys_of(azure: Azure, endpoint: Resource) -> dict[str, str]:

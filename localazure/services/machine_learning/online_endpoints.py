@@ -10,7 +10,7 @@ from localazure.services.arm.errors import ArmError
 from localazure.services.arm.ids import Target
 from localazure.services.arm.resources import Resource
 from localazure.services.machine_learning import endpoints
-from localazure.services.machine_learning.endpoints import invalid, region
+from localazure.services.machine_learning.endpoints import invalid
 from localazure.services.machine_learning.online_deployments import deployment_of, deployments_of
 from localazure.services.machine_learning.registry import find_model
 from localazure.services.machine_learning.tokens import issue_aml_token
@@ -116,7 +116,7 @@ def _with_addresses(azure: Azure, endpoint: Resource) -> Resource:
 
 
 def _host(name: str, location: str) -> str:
-    return f"{name}.{region(location)}.{DOMAIN}".lower()
+    return f"{name}.{location}.{DOMAIN}".lower()
 
 
 def scoring_path(azure: Azure, endpoint: Resource) -> str:

@@ -9,10 +9,11 @@ from typing import Any
 import yaml
 
 from localazure.azure import Azure
+from localazure.facts.locations import name_of
 from localazure.services.arm import resources
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.routes import SubscriptionRoutes
-from localazure.services.machine_learning.endpoints import invalid, region
+from localazure.services.machine_learning.endpoints import invalid
 
 _DEPLOYMENT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
 
@@ -78,7 +79,7 @@ def check(azure: Azure, deployment_id: str, location: str, properties: dict[str,
 def _used(azure: Azure, location: str, without: str = "") -> dict[str, int]:
     used: dict[str, int] = {}
     for each in resources.of_type(azure, _DEPLOYMENT):
-        if region(each["location"]) == region(location) and each["id"].lower() != without.lower():
+        if each["location"] == name_of(location) and each["id"].lower() != without.lower():
             family = _sizes()[each["properties"]["instanceType"].lower()].family.name
             used[family] = used.get(family, 0) + cores_of(each["properties"]["instanceType"], each["sku"]["capacity"])
     return used

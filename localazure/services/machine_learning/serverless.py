@@ -11,7 +11,7 @@ from localazure.services.arm.behaviour import Action, Behaviour, Write
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
 from localazure.services.machine_learning import endpoints
-from localazure.services.machine_learning.endpoints import invalid, region
+from localazure.services.machine_learning.endpoints import invalid
 from localazure.services.machine_learning.marketplace import model_of, subscription_to
 from localazure.services.machine_learning.workspaces import check_is_project
 
@@ -87,7 +87,7 @@ class ServerlessEndpoint(Behaviour):
 
 def _new_uri(endpoint: Resource) -> str:
     suffix = "".join(secrets.choice(string.ascii_lowercase) for _ in range(5))
-    return f"https://{endpoint['name']}-{suffix}.{region(endpoint['location'])}.{DOMAIN}"
+    return f"https://{endpoint['name']}-{suffix}.{endpoint['location']}.{DOMAIN}"
 
 
 def serverless_endpoint_of_host(azure: Azure, host: str) -> Resource | None:

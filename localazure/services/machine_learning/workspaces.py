@@ -36,8 +36,6 @@ class Workspace(Behaviour):
             raise _invalid(f"The workspace kind '{kind}' is not supported: use Default, Hub or Project.")
         if write.before and write.before["kind"] != kind:
             raise _invalid("The kind of a workspace cannot be changed after its creation.")
-        if not body.get("location") and not write.before:
-            raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
         if (body.get("identity") or {}).get("type", "None") == "None":
             raise _invalid("A workspace needs a managed identity.")
         if kind == "Project":

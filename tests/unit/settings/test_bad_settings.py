@@ -78,7 +78,7 @@ NOT_YAML = {
         "hub: &x {name: ai-x, location: swedencentral, tags: *x}\n",
         "1: hub.tags: an alias inside its own anchor; write the value itself",
     ),
-    "tag": ("hub: {name: !env NAME, location: a}\n", "1: hub.name: a YAML tag ('!...'); write the plain value"),
+    "tag": ("hub: {name: !env NAME, location: eastus}\n", "1: hub.name: a YAML tag ('!...'); write the plain value"),
     "merge of nothing": ("hub: {<<: 3}\n", "1: a '<<' without a mapping; write the fields themselves"),
 }
 
@@ -232,6 +232,14 @@ NOT_SETTINGS = {
     "hub name": (HUB.replace("ai-x", "AI_x"), f"1: hub.name: {HUB_RULE}"),
     "region": (
         HUB.replace("swedencentral", "Sweden Central"),
+        "1: hub.location: not a region's short name; did you mean swedencentral?",
+    ),
+    "region that there is not": (
+        HUB.replace("swedencentral", "swedencentral1"),
+        "1: hub.location: not a region's short name; did you mean swedencentral?",
+    ),
+    "region like no other": (
+        HUB.replace("swedencentral", "mars"),
         "1: hub.location: not a region's short name; write it in lower case without spaces, as in swedencentral",
     ),
     "auth": (

@@ -67,7 +67,7 @@ NAMED = {
     "a control character": (chat('"gpt\\u0007"'), 5, "deployments.chat.model.name", "U+0007 of no name"),
     "a null": (chat('"gpt\\0"'), 5, "deployments.chat.model.name", "U+0000 of no name"),
     "a project in a list": (
-        "hub:\n  name: ai-x\n  location: a\n  projects:\n    - chat\n    - se\u0430rch\n",
+        "hub:\n  name: ai-x\n  location: eastus\n  projects:\n    - chat\n    - se\u0430rch\n",
         6,
         "hub.projects[1]",
         "U+0430 CYRILLIC SMALL LETTER A",

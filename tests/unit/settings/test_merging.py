@@ -171,10 +171,12 @@ def test_an_empty_place_removes_nothing(write: Callable[..., Path], base: str, d
     assert str(caught.value) == f"config/dev.yaml:{line}"
 
 
-@pytest.mark.parametrize("section", ["deployments", "access", "smoke", "hub: {name: ai-x, location: a}\nclassic_hub"])
+@pytest.mark.parametrize(
+    "section", ["deployments", "access", "smoke", "hub: {name: ai-x, location: eastus}\nclassic_hub"]
+)
 def test_an_empty_place_in_the_base(write: Callable[..., Path], section: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        load_settings(write(base=f"{section}:\n", dev="hub: {name: ai-x, location: a}\n"), "dev")
+        load_settings(write(base=f"{section}:\n", dev="hub: {name: ai-x, location: eastus}\n"), "dev")
     name, line = section.rpartition("\n")[2], section.count("\n") + 1
     assert str(caught.value) == f"config/base.yaml:{line}: {name}: {NOTHING_TO_REMOVE}"
 

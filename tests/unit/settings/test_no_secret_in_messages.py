@@ -15,7 +15,7 @@ from aihub.settings import SettingsError, load_settings
 SECRET = "sk-S3cr3t/9f8e7d6c5b4a+Zz=="
 ACCOUNT_KEY = "9f8e7d6c5b4a39281706f5e4d3c2b1a0"
 
-HUB = "hub: {name: ai-x, location: a}\n"
+HUB = "hub: {name: ai-x, location: eastus}\n"
 
 LINE = re.compile(r"config/dev\.yaml:\d+: [^;\n]+; [^\n]+")
 
@@ -221,8 +221,8 @@ PLACES = {
     "{%(name)s: {model: 'azureml:churn:3', instance_type: Standard_X9}}}}",
     "a VM size": "deployments: {bert: {type: managed-compute, task: fill-mask, slots: "
     "{blue: {model: 'azureml:churn:3', instance_type: 'Standard_%(name)s'}}}}",
-    "a tag": "hub: {name: ai-x, location: a, tags: {%(name)s: 1, %(upper)s: x}}",
-    "an unknown field": "hub: {name: ai-x, location: a, %(name)s: 1}",
+    "a tag": "hub: {name: ai-x, location: eastus, tags: {%(name)s: 1, %(upper)s: x}}",
+    "an unknown field": "hub: {name: ai-x, location: eastus, %(name)s: 1}",
     "a section": "%(name)s: {}",
     "a blocklist": "guardrails: {blocklists: {%(name)s: {}, %(upper)s: {}}, "
     "content_filters: {a: {blocklists: [{name: '%(name)s_', source: Prompt}]}}}",
@@ -241,7 +241,7 @@ def test_a_secret_that_could_be_a_name(write: Callable[..., Path], place: str) -
     for secret in SECRETS_THAT_COULD_BE_NAMES.values():
         names = {"name": secret, "upper": secret.upper(), "anchor": re.sub("[^A-Za-z0-9]", "", secret)}
         dev = place % names
-        hub = "" if "hub:" in dev else "hub: {name: ai-x, location: a}\n"
+        hub = "" if "hub:" in dev else "hub: {name: ai-x, location: eastus}\n"
         base = {"base": dev.replace("~", CHAT)} if place is PLACES["a deployment that is taken out"] else {}
         result = check(write(dev=hub + dev, **base))
         for output in ("text", "json"):

@@ -69,7 +69,7 @@ def test_names_that_differ_in_case_alone(write: Callable[..., Path]) -> None:
 
 
 def test_names_of_base_and_stack_that_differ_in_case_alone(write: Callable[..., Path]) -> None:
-    base = "hub: {name: ai-x, location: a, tags: {team: a}}\n"
+    base = "hub: {name: ai-x, location: eastus, tags: {team: a}}\n"
     (problem,) = check(write(base=base, dev="hub: {tags: {TEAM: b}}\n")).problems
     assert str(problem).startswith(
         "config/dev.yaml:1: hub.tags.TEAM: in Azure the same tag as hub.tags.team (config/base"
