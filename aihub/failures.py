@@ -128,12 +128,13 @@ _BEHIND_FOUNDRY = (
     "Azure seems to keep a workspace of its own behind a deleted project, for 14 days, which nothing shows and a purge of "
     "the hub does not let go; give the name a suffix (chat-2): docs/soft-delete.md"
 )
+_STRANGE_SECRET = f"{_STRANGER}; else give the deployment another name, or delete the secret: it is then recovered"
 _OF_TYPE = {
     # What exists already, where `pulumi import` does not know the type.
     ("AlreadyExists", "ArmResource"): f"{_STRANGER}; else write another name, delete what is there, or take it over as "
     "docs/arm-resources.md says",
-    ("AlreadyExists", "KeySecret"): f"{_STRANGER}; else give the deployment another name, or delete the secret: it is "
-    "then recovered",
+    ("AlreadyExists", "KeySecret"): _STRANGE_SECRET,
+    ("AlreadyExists", "UriSecret"): _STRANGE_SECRET,
     ("SoftDeletedWorkspace", "Project"): _BEHIND_FOUNDRY,
     ("SoftDeletedWorkspace", "Account"): _BEHIND_FOUNDRY,
 }

@@ -18,7 +18,9 @@ ROTATION = "rotation"
 ROTATION_CLAIM = "rotation-claim"
 """Which run of the rotation writes."""
 
-OF_EACH = (STACK, "deployment", "type", "task", "model", "auth")
+DEPLOYMENT = "deployment"
+
+OF_EACH = (STACK, DEPLOYMENT, "type", "task", "model", "auth")
 """On both secrets of an endpoint."""
 OF_KEYS = (KEY_SLOT, ROTATION, ROTATION_CLAIM)
 """On the secret of its key, two of them only during a rotation."""
@@ -27,9 +29,14 @@ OF_KEYS = (KEY_SLOT, ROTATION, ROTATION_CLAIM)
 def describing(endpoint: Mapping[str, Any]) -> dict[str, str]:
     """The tags that say what an endpoint is."""
     return {
-        "deployment": endpoint["name"],
+        DEPLOYMENT: endpoint["name"],
         "type": endpoint["type"],
         "task": endpoint["task"],
         "model": endpoint["model_name"],
         "auth": endpoint["auth"]["type"],
     }
+
+
+def is_same_endpoint(tags: Mapping[str, str], others: Mapping[str, str]) -> bool:
+    """Whether the tags of two secrets name the same deployment of the same stack."""
+    return all(name in tags and tags[name] == others.get(name) for name in (STACK, DEPLOYMENT))

@@ -1,16 +1,17 @@
 """Target URI and key of one endpoint, in Key Vault."""
 
 from collections.abc import Mapping
-from typing import Any, NotRequired, TypedDict, cast
+from typing import Any, Literal, NotRequired, TypedDict, cast
 
 import pulumi
-from pulumi_azure_native import keyvault
 
 from aihub import secret_tags
 from aihub.endpoint import Endpoint
 from aihub.naming import secret_name
 from components.access import AZUREML_DATA_SCIENTIST, KEY_VAULT_SECRETS_USER, Reader, grant_readers
 from components.key_secret import KeyOwner, KeySecret
+from components.uri_secret import UriSecret
+from components.vault_secret import SecretArgs
 
 CONTENT_TYPES = {"uri": "application/vnd.aihub.target-uri", "key": "application/vnd.aihub.key"}
 
@@ -58,54 +59,61 @@ class EndpointSecrets(pulumi.ComponentResource):
         self._tags = {**(args.get("tags") or {}), **secret_tags.describing(endpoint)}
         # Secrets are deleted in the vault itself: what gives access to it comes before them and goes after them.
         self._child = pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)
+        self._secret = pulumi.ResourceOptions.merge(
+            self._child,
+            # States from before these classes have azure-native's secrets; deleted first, they are recovered.
+            pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="azure-native:keyvault:Secret")]),
+        )
         self.uri_secret_id = self._uri()
         owner = args.get("key_owner")
         self.key_secret_id = self._key(owner) if owner else None
         self.register_outputs({"uri_secret_id": self.uri_secret_id, "key_secret_id": self.key_secret_id})
 
     def _uri(self) -> pulumi.Output[str]:
-        args, endpoint = self._args, self._args["endpoint"]
-        made = keyvault.Secret(
-            f"{self._name}-uri",
-            resource_group_name=args["resource_group_name"],
-            vault_name=args["vault_name"],
-            secret_name=secret_name(endpoint["name"], "uri"),
-            properties={
-                "value": endpoint["target_uri"],
-                "content_type": CONTENT_TYPES["uri"],
-                "attributes": {"enabled": True},
-            },
-            tags=self._tags,
-            opts=self._child,
+        made = UriSecret(
+            f"{self._name}-uri", {**self._about("uri"), "value": self._args["endpoint"]["target_uri"]}, self._secret
         )
         self._let_read("uri", made)
-        return made.properties.apply(lambda properties: properties.secret_uri)
+        return made.secret_uri
 
     def _key(self, owner: KeyOwner) -> pulumi.Output[str]:
-        args, name = self._args, secret_name(self._args["endpoint"]["name"], "key")
-        made = KeySecret(
-            f"{self._name}-key",
-            {
-                "resource_id": pulumi.Output.concat(args["vault_id"], "/secrets/", name),
-                "owner": owner,
-                "content_type": CONTENT_TYPES["key"],
-                "tags": self._tags,
-                "valid_days": args.get("key_expiry_days") or DEFAULT_VALID_DAYS,
-            },
-            # States from before this class have azure-native's secret of this name; deleted first, it is recovered.
-            pulumi.ResourceOptions.merge(
-                self._child,
-                pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="azure-native:keyvault:Secret")]),
-            ),
-        )
+        valid_days = self._args.get("key_expiry_days") or DEFAULT_VALID_DAYS
+        about = self._about("key")
+        made = KeySecret(f"{self._name}-key", {**about, "owner": owner, "valid_days": valid_days}, self._secret)
         self._let_read("key", made)
         return made.secret_uri
+
+    def _about(self, part: Literal["uri", "key"]) -> SecretArgs:
+        name = secret_name(self._args["endpoint"]["name"], part)
+        return {
+            "resource_id": pulumi.Output.concat(self._args["vault_id"], "/secrets/", name),
+            "content_type": CONTENT_TYPES[part],
+            "tags": self._tags,
+        }
 
     def _let_read(self, part: str, secret: pulumi.CustomResource) -> None:
         args = self._args
         named_by = [args["resource_group_name"], args["vault_name"], f"{self._args['endpoint']['name']}-{part}"]
         name = f"{self._name}-{part}"
         grant_readers(args.get("readers") or [], name, KEY_VAULT_SECRETS_USER, secret.id, named_by, self._child)
+
+
+def delete_secrets_with(vault: pulumi.Resource) -> None:
+    """Has the engine delete no secret when it deletes their vault; call it before the first secret is declared.
+
+    They go with it. So whoever destroys a stack needs no role in the vault, which may be another's, or on its way.
+
+    Args:
+        vault: where all secrets are.
+    """
+
+    def attach(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+        if not isinstance(args.resource, UriSecret | KeySecret):
+            return None
+        args.opts.deleted_with = vault
+        return pulumi.ResourceTransformationResult(args.props, args.opts)
+
+    pulumi.runtime.register_stack_transformation(attach)
 
 
 def with_secrets(

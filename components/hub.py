@@ -25,6 +25,7 @@ from components.access import (
 )
 from components.classic_hub import ClassicHubParts
 from components.deployer import Deployer
+from components.endpoint_secrets import delete_secrets_with
 from components.key_secret import KeyOwner
 
 API_VERSION = "2025-06-01"
@@ -104,6 +105,7 @@ class AIHub(pulumi.ComponentResource):
         )
         self._insights = self._monitor(args)
         self._vault = self._key_vault(args)
+        delete_secrets_with(self._vault)
         account: cognitiveservices.AccountPropertiesArgsDict = {
             "custom_sub_domain_name": args["account_name"],
             "allow_project_management": True,

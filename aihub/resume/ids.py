@@ -7,7 +7,6 @@ from aihub.resume.state import Operation
 
 _GROUP = "/subscriptions/{subscription}/resourceGroups/{resourceGroupName}"
 _ACCOUNT = _GROUP + "/providers/Microsoft.CognitiveServices/accounts/{accountName}"
-_VAULT = _GROUP + "/providers/Microsoft.KeyVault/vaults/{vaultName}"
 _WORKSPACE = _GROUP + "/providers/Microsoft.MachineLearningServices/workspaces/{workspaceName}"
 RESOURCE_IDS = {
     "resources:ResourceGroup": (_GROUP, "2024-03-01"),
@@ -19,8 +18,7 @@ RESOURCE_IDS = {
         _GROUP + "/providers/Microsoft.Insights/components/{resourceName}",
         "2020-02-02",
     ),
-    "keyvault:Vault": (_VAULT, "2024-11-01"),
-    "keyvault:Secret": (_VAULT + "/secrets/{secretName}", "2024-11-01"),
+    "keyvault:Vault": (_GROUP + "/providers/Microsoft.KeyVault/vaults/{vaultName}", "2024-11-01"),
     "authorization:RoleAssignment": (
         "{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}",
         "2022-04-01",

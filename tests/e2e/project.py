@@ -285,7 +285,7 @@ class Project:
     def resource_ids(self) -> set[str]:
         """The ids of all Azure resources that the state knows."""
         resources = self.state()["deployment"].get("resources", [])
-        kinds = ("azure-native:", "pulumi-python:dynamic/aihub:KeySecret")
+        kinds = ("azure-native:", *(f"pulumi-python:dynamic/aihub:{kind}" for kind in ("KeySecret", "UriSecret")))
         return {each["id"] for each in resources if each["type"].startswith(kinds)}
 
     def smoke(self) -> dict[str, Json]:

@@ -1,6 +1,7 @@
 """Keys in the vault by the real engine: what is rotation's, when a key is written anew, and who may read it."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,19 @@ import pytest
 
 from localazure.azure import Subscription
 from tests.e2e.every_type import EVERY_TYPE
-from tests.e2e.project import ACCOUNT, DATA_PLANE, GROUP, SECRETS, VAULT, Project, deployment, gpt, settings
+from tests.e2e.project import (
+    ACCOUNT,
+    DATA_PLANE,
+    GROUP,
+    HUB_NAME,
+    SECRETS,
+    VAULT,
+    VAULT_NAME,
+    Project,
+    deployment,
+    gpt,
+    settings,
+)
 
 pytestmark = pytest.mark.e2e
 
@@ -238,20 +251,33 @@ def test_state_with_a_secret_of_the_plugins_class_goes_on(deployed: Project) -> 
     deployed.succeed("stack", "import", "--file", str(file))
     deployed.up(settings({"chat": gpt()}))
     assert secret(deployed, "chat")["value"] == key_of(deployed, "chat")
+    uri = deployed.endpoints()["chat"]["target_uri"]
+    assert deployed.vault("secrets/chat-uri").json()["value"] == uri
     deployed.succeed("preview", "--expect-no-changes")
     deployed.smoke()
 
 
 def with_plugins_class(state: Json, name: str) -> Json:
-    """The state with the key's secret as azure-native's class has it: like that of the URI."""
+    """The state with an endpoint's secrets as azure-native's class has them."""
     resources = {each["urn"].rpartition("::")[2]: each for each in state["deployment"]["resources"]}
-    key, uri = resources[f"{name}-key"], resources[f"{name}-uri"]
-    renamed = json.loads(json.dumps(uri).replace(f"{name}-uri", f"{name}-key"))
-    key_urn = key["urn"]
-    key.clear()
-    key |= renamed
-    renewed: Json = json.loads(json.dumps(state).replace(key_urn, key["urn"]))
-    return renewed
+    vault, urns = resources["hub-vault"], dict[str, str]()
+    for part in ("uri", "key"):
+        ours = resources[f"{name}-{part}"]
+        about = {"contentType": ours["outputs"]["content_type"], "attributes": {"enabled": True}}
+        place = {"resourceGroupName": f"rg-{HUB_NAME}", "vaultName": VAULT_NAME, "secretName": f"{name}-{part}"}
+        urn = re.sub(r"\$pulumi-python:dynamic/aihub:(Uri|Key)Secret::", "$azure-native:keyvault:Secret::", ours["urn"])
+        urns[ours["urn"]] = urn
+        ours |= {
+            "type": "azure-native:keyvault:Secret",
+            "provider": vault["provider"],
+            "inputs": {**place, "properties": {**about, "value": "as it was"}, "tags": ours["outputs"]["tags"]},
+            "outputs": {"name": f"{name}-{part}", "properties": about, "tags": ours["outputs"]["tags"]},
+        }
+    text = json.dumps(state)
+    for ours, theirs in urns.items():
+        text = text.replace(json.dumps(ours), json.dumps(theirs))
+    renamed: Json = json.loads(text)
+    return renamed
 
 
 def test_destroyed_stack_leaves_no_secret_and_no_role(deployed: Project) -> None:

@@ -82,7 +82,12 @@ def test_hint_tells_what_to_write(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"), [("ArmResource", "docs/arm-resources.md"), ("KeySecret", "delete the secret")]
+    ("kind", "told"),
+    [
+        ("ArmResource", "docs/arm-resources.md"),
+        ("KeySecret", "delete the secret"),
+        ("UriSecret", "delete the secret"),
+    ],
 )
 def test_what_exists_and_cannot_be_imported_is_told_another_way(kind: str, told: str) -> None:
     hint = hint_of("AlreadyExists", f"pulumi-python:dynamic/aihub:{kind}") or ""

@@ -99,19 +99,17 @@ class _Azure(mocks.Mocks):
         given = state.get("properties") or {}
         properties = dict(rpc.unwrap_rpc_secret(given))
         # The last of these that a resource has is its own name.
-        for kind in ("resourceGroup", "account", "vault", "workspace", "raiBlocklist", "deployment", "secret"):
+        for kind in ("resourceGroup", "account", "vault", "workspace", "raiBlocklist", "deployment"):
             state["name"] = args.inputs.get("name") or state.get(f"{kind}Name", state.get("name"))
         if args.typ.endswith(":Account"):
             properties["endpoint"] = f"https://{state['name']}.cognitiveservices.azure.com/"
-        if args.typ.endswith(":Secret"):
-            properties["secretUri"] = f"https://{state['vaultName']}.vault.azure.net/secrets/{state['name']}"
         if args.typ.endswith(":ServerlessEndpoint"):
             properties["inferenceEndpoint"] = {"uri": SERVERLESS_URI}
         if args.typ.endswith((":Account", ":ServerlessEndpoint")):
             state["systemData"] = {"createdAt": CREATED_AT}
         if args.typ.endswith(":ArmResource"):
             state["exports"] = dict.fromkeys(state["export_paths"], CREATED_AT)
-        if args.typ.endswith(":KeySecret"):
+        if args.typ.endswith((":KeySecret", ":UriSecret")):
             vault, _, name = state["resource_id"].split("/")[-3:]
             state["secret_uri"] = f"https://{vault}.vault.azure.net/secrets/{name}"
         # As the engine does: what holds a secret is a secret as a whole, also in the answer.

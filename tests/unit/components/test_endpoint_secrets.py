@@ -44,13 +44,14 @@ def secrets(**changes: Any) -> Recording:
 
 
 def test_uri_is_written_by_the_program_and_says_what_it_is() -> None:
-    uri = secrets().one("keyvault:Secret").inputs
-    assert uri["secretName"] == "gpt-4-1-uri"
-    assert uri["tags"] == TAGS
-    assert uri["properties"] == {
+    uri = secrets().one("UriSecret").inputs
+    assert {name: uri[name] for name in uri if name != "__provider"} == {
+        "resource_id": f"{VAULT}/secrets/gpt-4-1-uri",
+        "api_version": "2024-11-01",
         "value": "https://ai-demo.openai.azure.com/openai/deployments/gpt-4.1/chat/completions?api-version=2024-10-21",
-        "contentType": "application/vnd.aihub.target-uri",
-        "attributes": {"enabled": True},
+        "content_type": "application/vnd.aihub.target-uri",
+        "tags": TAGS,
+        "enabled": True,
     }
 
 

@@ -140,7 +140,7 @@ def test_gated_model_without_a_token_is_one_clear_line(run: Any) -> None:
 
 def test_without_keys_nobody_asks_for_any_and_the_deployer_may_call_with_tokens(run: Any) -> None:
     recording = run(ALL, auth="entra", guardrails=GUARDRAILS)
-    assert all(each.name.endswith("-uri") for each in recording.of_type("keyvault:Secret"))
+    assert all(each.name.endswith("-uri") for each in recording.of_type("UriSecret"))
     assert {each["auth"]["type"] for each in endpoints(recording).values()} == {"entra"}
     assert "classic-deployer-endpoints" in recording.named("online-traffic").depends_on
 

@@ -56,14 +56,21 @@ def live(tags: Mapping[str, str] = {"model": "a", "key-slot": "key2"}, *, enable
     return Reply(200, {"id": SECRET, "tags": tags, "properties": properties})
 
 
-class _Vault:
+class FakeVault:
     """The vault's own API: what it was asked, and what it refuses."""
 
     def __init__(self, refusal: Exception | None) -> None:
         self.asked: list[Any] = []
         self.ignores: Json = {}
         """What it has, whatever it is told."""
+        self.addresses: list[str] = []
         self._refusal = refusal
+
+    @contextmanager
+    def at(self, address: str, *, about: str, writes: bool) -> Iterator["FakeVault"]:
+        self.addresses.append(address)
+        with plain_errors(about, writes=writes, kind=VaultError):
+            yield self
 
     def update_secret_properties(self, *names: str, retry_on_methods: list[str], **described: Any) -> SimpleNamespace:
         assert retry_on_methods == ["PATCH"]
@@ -86,14 +93,9 @@ class _Vault:
 class _Provider(KeySecretProvider):
     def __init__(self, *replies: Reply | Exception, refusal: Exception | None = None) -> None:
         super().__init__()
-        self.fake, self.vault, self.hosts = FakeArm(*replies), _Vault(refusal), list[str]()
-        vars(self).update(arm=self.fake.arm, vaults=self)
-
-    @contextmanager
-    def at(self, address: str, *, about: str, writes: bool) -> Iterator[_Vault]:
-        self.hosts.append(address)
-        with plain_errors(about, writes=writes, kind=VaultError):
-            yield self.vault
+        self.fake, self.vault = FakeArm(*replies), FakeVault(refusal)
+        self.hosts = self.vault.addresses
+        vars(self).update(arm=self.fake.arm, vaults=self.vault)
 
     @property
     def written(self) -> list[Json]:

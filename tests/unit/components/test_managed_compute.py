@@ -77,5 +77,5 @@ def test_runtime_without_openais_api_has_one_route() -> None:
 
 def test_without_keys_the_endpoint_asks_for_a_token() -> None:
     recording = deployment(key_owner=None)
-    assert [each.name for each in recording.of_type("keyvault:Secret")] == ["qwen-uri"]
+    assert [each.name for each in recording.of_type("UriSecret")] == ["qwen-uri"]
     assert endpoint_of(recording)["auth"]["scope"] == "https://ai.azure.com/.default"

@@ -90,7 +90,7 @@ def test_endpoint_names_its_secrets_and_holds_no_value() -> None:
 
 def test_without_keys_there_is_one_secret_and_the_endpoint_asks_for_a_token() -> None:
     recording = deployment(key_owner=None)
-    assert [each.name for each in recording.of_type("keyvault:Secret")] == ["chat-uri"]
+    assert [each.name for each in recording.of_type("UriSecret")] == ["chat-uri"]
     (endpoint,) = [outputs["endpoint"] for outputs in recording.outputs.values() if "endpoint" in outputs]
     assert endpoint.get("key_secret") is None
     assert endpoint["auth"] == {

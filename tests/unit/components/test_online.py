@@ -219,7 +219,7 @@ def test_key_in_the_vault_is_the_endpoints_own() -> None:
 def test_without_keys_none_is_kept_and_callers_are_told_what_to_get(auth: str, mode: str) -> None:
     recording = deployment(auth=auth)
     assert recording.one("ArmResource").inputs["body"]["properties"]["authMode"] == mode
-    assert [each.name for each in recording.of_type("keyvault:Secret")] == ["bert-uri"]
+    assert [each.name for each in recording.of_type("UriSecret")] == ["bert-uri"]
     endpoint = endpoint_of(recording)
     assert endpoint.get("key_secret") is None
     assert endpoint["auth"]["type"] == recording.one("Traffic").inputs["auth"] == auth

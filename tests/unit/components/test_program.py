@@ -84,7 +84,7 @@ def test_documentations_example_has_its_target_uri() -> None:
 
 def test_secrets_carry_the_tags_whose_names_the_settings_refuse() -> None:
     recording, of_hub = record_main(ROOT, "local"), load_settings(ROOT / "config", "local").hub.tags
-    secrets = recording.of_type("keyvault:Secret")
+    secrets = recording.of_type("UriSecret")
     assert len(secrets) == len(endpoints(recording, "local"))
     for each in secrets:
         assert set(each.inputs["tags"]) == {*of_hub, *secret_tags.OF_EACH}
@@ -118,8 +118,16 @@ def test_what_is_deleted_at_once_on_one_account_depends_on_one_another_directly(
 
 def test_secrets_are_deleted_while_the_deployer_may_still_do_so() -> None:
     recording = record_main(ROOT, "local")
-    for secret in [*recording.of_type("keyvault:Secret"), *recording.of_type("KeySecret")]:
+    for secret in [*recording.of_type("UriSecret"), *recording.of_type("KeySecret")]:
         assert "hub-deployer-secrets" in secret.depends_on
+
+
+def test_destroying_a_stack_takes_no_role_in_the_vault() -> None:
+    recording = record_main(ROOT, "local")
+    secrets = [*recording.of_type("UriSecret"), *recording.of_type("KeySecret")]
+    assert {each.request.deletedWith.rpartition("::")[2] for each in secrets} == {"hub-vault"}
+    others = [each for each in recording.resources if each not in secrets]
+    assert {each.request.deletedWith for each in others} == {""}
 
 
 def test_the_sdks_aliases_are_dropped_and_can_be_kept() -> None:

@@ -78,7 +78,7 @@ def test_target_uri_is_below_the_host_that_azure_chose() -> None:
     recording = deployment()
     endpoint = endpoint_of(recording)
     assert endpoint["target_uri"] == f"{SERVERLESS_URI}/v1/chat/completions"
-    assert recording.named("command-uri").inputs["properties"]["value"] == endpoint["target_uri"]
+    assert recording.named("command-uri").inputs["value"] == endpoint["target_uri"]
     assert endpoint["base_url"] == f"{SERVERLESS_URI}/v1/"
     assert [route["name"] for route in endpoint["routes"]] == ["serverless", "model-inference"]
     assert endpoint["auth"] == {"type": "key", "header": "Authorization", "format": "Bearer {credential}"}
@@ -91,7 +91,7 @@ def test_without_keys_the_endpoint_takes_tokens_and_no_key_is_kept() -> None:
     recording = deployment(auth="entra")
     made = recording.one("machinelearningservices:ServerlessEndpoint")
     assert made.inputs["properties"]["authMode"] == "AAD"
-    assert [each.name for each in recording.of_type("keyvault:Secret")] == ["command-uri"]
+    assert [each.name for each in recording.of_type("UriSecret")] == ["command-uri"]
     endpoint = endpoint_of(recording)
     assert endpoint.get("key_secret") is None
     assert endpoint["auth"]["scope"] == "https://ml.azure.com/.default"

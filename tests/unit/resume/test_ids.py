@@ -62,10 +62,6 @@ REAL: dict[str, tuple[dict[str, str], str]] = {
         {"accountName": "ai-e2e", "raiPolicyName": "strict"},
         "/providers/Microsoft.CognitiveServices/accounts/ai-e2e/raiPolicies/strict",
     ),
-    "keyvault:Secret": (
-        {"vaultName": "kv-ai-e2e", "secretName": "serverless-uri"},
-        "/providers/Microsoft.KeyVault/vaults/kv-ai-e2e/secrets/serverless-uri",
-    ),
     "cognitiveservices:Deployment": (
         {"accountName": "ai-e2e", "deploymentName": "openai"},
         "/providers/Microsoft.CognitiveServices/accounts/ai-e2e/deployments/openai",

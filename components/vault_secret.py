@@ -1,0 +1,246 @@
+"""What the secrets of an endpoint have in common: one life for all, whatever is in them.
+
+azure-native has a class for secrets of its own. It would write the value of its state again with every change of a tag,
+takes no secret that is there already, and gives up a deleted one of the name while the role that lets it recover that
+one is on its way.
+"""
+
+import time
+from typing import TYPE_CHECKING, TypedDict
+
+import pulumi
+from pulumi.dynamic import CreateResult, DiffResult, ReadResult, UpdateResult
+
+from aihub.arm.bodies import value_at
+from aihub.arm.compare import differences
+from aihub.azure.errors import ArmError, ServiceError, VaultError, needed
+from aihub.secret_tags import is_same_endpoint
+from aihub.waiting import Waiting
+from components.dynamic import Attempt, Json, Provider, as_declared, say
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from azure.keyvault.secrets import SecretClient
+
+API_VERSION = "2024-11-01"
+_RECOVERED_ONCE = {
+    403: "the role that lets us recover the deleted one to arrive at the vault",
+    409: "the deletion of the one before to end",
+}
+"""What a deleted secret of the same name waits for, by the status with which the vault refuses to recover it."""
+# Ten minutes, which a new role may take to arrive at a vault.
+_PATIENCE_SECONDS, _PAUSE_SECONDS = 600, 5
+
+
+class SecretArgs(TypedDict):
+    """A secret, but for what is in it."""
+
+    resource_id: pulumi.Input[str]
+    """The secret's full ARM id."""
+    content_type: str
+    """The secret's content type."""
+    tags: dict[str, str]
+    """The secret's tags; others that it has stay."""
+
+
+class Content(TypedDict):
+    """What is written into a secret beside what is declared."""
+
+    value: str
+    tags: dict[str, str]
+    attributes: dict[str, int]
+
+
+class SecretProvider(Provider):
+    """The life of a secret."""
+
+    source: str
+    """The argument that its value comes from: the value is written again when this changes."""
+
+    def content(self, new: Json) -> Content:
+        """What is to be in it now.
+
+        Raises:
+            ArmError: it cannot be had.
+        """
+        raise NotImplementedError
+
+    def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
+        """Compares what describes the secret, and where its value comes from."""
+        old, new = as_declared(_olds), as_declared(_news)
+        replaces = [] if old.get("resource_id") == new["resource_id"] else ["resource_id"]
+        changed = any(old.get(each) != new.get(each) for each in (self.source, "content_type", "tags", "enabled"))
+        changed = changed or bool(old.get("unapplied"))
+        return DiffResult(changes=bool(replaces) or changed, replaces=replaces, delete_before_replace=True)
+
+    def create(self, props: Json) -> CreateResult:
+        """Writes the secret; one that is soft-deleted is recovered for it, and one of this endpoint is taken over.
+
+        There is one where a vault came back with its secrets, or was to be deleted with them and was not.
+
+        Raises:
+            ArmError: there is one already that is none of this stack's, or Azure refused.
+        """
+        new = as_declared(props)
+        live = self.arm.get(new["resource_id"], API_VERSION)
+        if live and new["resource_id"] not in self.begun and not is_same_endpoint(_tags(live), new["tags"]):
+            raise ArmError("cannot create already existing resource", new["resource_id"])
+        return CreateResult(new["resource_id"], self._written(new))
+
+    def read(self, id_: str, props: Json) -> ReadResult:
+        """Looks for what describes the secret in what the vault has."""
+        old = as_declared(props)
+        live = self.arm.get(id_, API_VERSION)
+        if live is None:
+            return ReadResult("", {})
+        tags = _tags(live)
+        found = {
+            **old,
+            "content_type": value_at(live, "properties.contentType"),
+            "tags": {name: tags[name] for name in old["tags"] if name in tags},
+            "enabled": needed(live, "properties.attributes.enabled", bool, id_),
+            "secret_uri": needed(live, "properties.secretUri", str, id_),
+        }
+        if not old.get("secret_uri"):
+            # Its creation was not seen to its end, so its value may be an older one: a recovered secret has its own.
+            found.pop(self.source, None)
+        # What is drift now is told as such.
+        found.pop("unapplied", None)
+        return ReadResult(id_, found, {name: value for name, value in found.items() if name != "secret_uri"})
+
+    def update(self, _id: str, _olds: Json, _news: Json) -> UpdateResult:
+        """Describes the secret anew; writes its value when that comes from elsewhere now, or the secret is gone.
+
+        Raises:
+            ServiceError: Azure refused.
+        """
+        old, new = as_declared(_olds), as_declared(_news)
+        live = self.arm.get(_id, API_VERSION)
+        if live is None or old.get(self.source) != new[self.source]:
+            return UpdateResult(self._written(new))
+        version = needed(live, "properties.secretUriWithVersion", str, _id).rpartition("/")[2]
+        others = {name: value for name, value in _tags(live).items() if name not in old["tags"]}
+        tags = {**others, **new["tags"]}
+        # Until they are known to be gone, tags that are no longer declared may be there.
+        known = {**old, **new, "tags": {**old["tags"], **new["tags"]}}
+        with self.writing(_id, known), self._at(_id, writes=True) as vault:
+            answer = vault.update_secret_properties(
+                _name(_id),
+                version,
+                content_type=new["content_type"],
+                tags=tags,
+                enabled=new["enabled"],
+                # azure-core leaves a PATCH or POST that got no answer alone, but twice the same is the same here.
+                retry_on_methods=["PATCH"],
+            )
+        has = {"tags": answer.tags, "content_type": answer.content_type, "enabled": answer.enabled}
+        uri = needed(live, "properties.secretUri", str, _id)
+        return UpdateResult({**new, "secret_uri": uri, "unapplied": _unapplied(new, has)})
+
+    def delete(self, _id: str, _props: Json) -> None:
+        """Deletes the secret, which stays recoverable; one that is not there is no error.
+
+        What passes by itself is waited for here: `pulumi destroy` runs no program and so none of its error hooks.
+
+        Raises:
+            VaultError: the vault refused.
+        """
+        waited, waiting = 0, Waiting(say, f"secret {_name(_id)}", _PATIENCE_SECONDS)
+        while True:
+            try:
+                with self._at(_id) as vault:
+                    vault.begin_delete_secret(_name(_id))
+                return
+            except VaultError as error:
+                if error.status == 404:
+                    return
+                if error.status not in {409, 412} or waited >= _PATIENCE_SECONDS:
+                    raise
+            waiting.pause("what is under way with it in the vault to end", _PAUSE_SECONDS)
+            time.sleep(_PAUSE_SECONDS)
+            waited += _PAUSE_SECONDS
+
+    def _written(self, new: Json) -> Json:
+        """The state of the secret once its value is in it."""
+        resource_id, content = new["resource_id"], self.content(new)
+        # Without a source until the value is known to be in it, so that the next update writes it again.
+        known = {name: value for name, value in new.items() if name != self.source}
+        with self.writing(resource_id, known) as attempt:
+            while True:
+                body = {
+                    "tags": {**new["tags"], **content["tags"]},
+                    "properties": {
+                        "value": content["value"],
+                        "contentType": new["content_type"],
+                        "attributes": {"enabled": new["enabled"], **content["attributes"]},
+                    },
+                }
+                live = self._put(resource_id, body, attempt)
+                # It may have changed while it was on its way: by a rotation, for example.
+                written, content = content, self.content(new)
+                if content["value"] == written["value"]:
+                    uri = needed(live, "properties.secretUri", str, resource_id)
+                    return {**new, "secret_uri": uri, "unapplied": _unapplied(new, _described(live))}
+
+    def _put(self, resource_id: str, body: Json, attempt: Attempt) -> Json:
+        # Through Resource Manager, where a role that was just given need not have arrived at the vault.
+        try:
+            live = self.arm.put(resource_id, API_VERSION, body)
+        except ArmError as error:
+            if error.status != 409:
+                raise
+            attempt.has_written |= error.may_have_written
+            live = self._recovered(resource_id, body, attempt)
+        attempt.has_written = True
+        return live
+
+    def _recovered(self, resource_id: str, body: Json, attempt: Attempt) -> Json:
+        """Writes a secret whose name a deleted one holds, as soon as it can be."""
+        waited, waiting = 0, Waiting(say, f"secret {_name(resource_id)}", _PATIENCE_SECONDS)
+        while True:
+            is_last = waited >= _PATIENCE_SECONDS
+            refused: ServiceError | None = None
+            try:
+                with self._at(resource_id, writes=True) as vault:
+                    vault.begin_recover_deleted_secret(_name(resource_id), retry_on_methods=["POST"])
+                attempt.has_written = True
+            except VaultError as error:
+                # Not allowed yet; or still being deleted, or recovered already.
+                if error.status not in {403, 404, 409} or (error.status == 403 and is_last):
+                    raise
+                refused = error
+            try:
+                return self.arm.put(resource_id, API_VERSION, body)
+            except ArmError as error:
+                if error.status != 409 or is_last:
+                    raise
+                refused = refused or error
+            waiting.pause(_RECOVERED_ONCE.get(refused.status or 0, "the deleted one to be recovered"), _PAUSE_SECONDS)
+            time.sleep(_PAUSE_SECONDS)
+            waited += _PAUSE_SECONDS
+
+    def _at(self, resource_id: str, *, writes: bool = False) -> "AbstractContextManager[SecretClient]":
+        address = f"https://{resource_id.split('/')[-3]}.vault.azure.net"
+        return self.vaults.at(address, about=resource_id, writes=writes)
+
+
+def _described(live: Json) -> Json:
+    """What describes a secret, as Resource Manager answers it."""
+    attributes, content_type = value_at(live, "properties.attributes"), value_at(live, "properties.contentType")
+    return {"tags": _tags(live), "content_type": content_type, "enabled": value_at(attributes, "enabled")}
+
+
+def _unapplied(new: Json, has: Json) -> list[str]:
+    """What describes the secret and is not as it was written; value, expiry and slot are rotation's."""
+    described = {name: new[name] for name in ("tags", "content_type", "enabled")}
+    return [str(each) for each in differences(described, has)]
+
+
+def _tags(live: Json) -> dict[str, str]:
+    found = live.get("tags")
+    return found if isinstance(found, dict) else {}
+
+
+def _name(resource_id: str) -> str:
+    return resource_id.rpartition("/")[2]
