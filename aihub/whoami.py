@@ -3,15 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aihub import pulumi_cli
-from aihub.answers import AnswerError, objects
 from aihub.azure.credential import RESOURCE_MANAGER, claims_of, principal_type_in
 from aihub.azure.errors import ArmError, first_line
 from aihub.azure.login import LoginError
+from aihub.azure.permissions import allows, permissions
 from aihub.deployer import Deployer, deployer
 from aihub.foreign import PlainError
 from aihub.pulumi_cli import PulumiError
@@ -20,7 +19,6 @@ from aihub.settings import SettingsError, load_settings
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
 
-_PERMISSIONS_VERSION = "2022-04-01"
 NEEDED: Mapping[str, Sequence[str]] = {
     "create and change the hub and what is on it": (
         "Microsoft.Resources/subscriptions/resourceGroups/write",
@@ -141,17 +139,7 @@ def _allowed(arm: "Arm", subscription: str, group: str | None) -> tuple[str, dic
             in_group = f"{scope}/resourceGroups/{group}"
             if arm.get(in_group, "2024-03-01") is not None:
                 scope = in_group
-        answer = arm.get(f"{scope}/providers/Microsoft.Authorization/permissions", _PERMISSIONS_VERSION)
-        permissions = objects(answer, "value")
-    except (ArmError, AnswerError) as error:
+        found = permissions(arm, scope)
+    except ArmError as error:
         return scope, {}, str(error)
-    return scope, {what: all(allows(permissions, each) for each in actions) for what, actions in NEEDED.items()}, ""
-
-
-def allows(permissions: Sequence[Mapping[str, Any]], action: str) -> bool:
-    """Whether one of several roles allows an action: it names it, and does not take it away again."""
-
-    def is_in(patterns: object) -> bool:
-        return isinstance(patterns, list) and any(fnmatchcase(action.lower(), str(each).lower()) for each in patterns)
-
-    return any(is_in(each.get("actions")) and not is_in(each.get("notActions")) for each in permissions)
+    return scope, {what: all(allows(found, each) for each in actions) for what, actions in NEEDED.items()}, ""

@@ -83,7 +83,7 @@ class Provider(ResourceProvider):
         """Key Vault's secrets as that identity."""
         from aihub.azure.vaults import Vaults
 
-        return Vaults(self.credential, tell=say)
+        return Vaults(self.credential, tell=say, arm=self.arm)
 
     @functools.cached_property
     def begun(self) -> set[str]:

@@ -13,7 +13,7 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, UpdateResult
 
 from aihub.arm.bodies import value_at
 from aihub.arm.compare import differences
-from aihub.azure.errors import ArmError, ServiceError, VaultError, needed
+from aihub.azure.errors import ArmError, VaultError, needed
 from aihub.secret_tags import is_same_endpoint
 from aihub.waiting import Waiting
 from components.dynamic import Attempt, Json, Provider, as_declared, say
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from azure.keyvault.secrets import SecretClient
 
 API_VERSION = "2024-11-01"
-_RECOVERED_ONCE = {
-    403: "the role that lets us recover the deleted one to arrive at the vault",
-    409: "the deletion of the one before to end",
-}
-"""What a deleted secret of the same name waits for, by the status with which the vault refuses to recover it."""
-# Ten minutes, which a new role may take to arrive at a vault.
 _PATIENCE_SECONDS, _PAUSE_SECONDS = 600, 5
 
 
@@ -199,24 +193,23 @@ class SecretProvider(Provider):
         """Writes a secret whose name a deleted one holds, as soon as it can be."""
         waited, waiting = 0, Waiting(say, f"secret {_name(resource_id)}", _PATIENCE_SECONDS)
         while True:
-            is_last = waited >= _PATIENCE_SECONDS
-            refused: ServiceError | None = None
+            is_deleted = False
             try:
                 with self._at(resource_id, writes=True) as vault:
                     vault.begin_recover_deleted_secret(_name(resource_id), retry_on_methods=["POST"])
                 attempt.has_written = True
             except VaultError as error:
-                # Not allowed yet; or still being deleted, or recovered already.
-                if error.status not in {403, 404, 409} or (error.status == 403 and is_last):
+                # Still being deleted, or recovered already.
+                if error.status not in {404, 409}:
                     raise
-                refused = error
+                is_deleted = error.status == 409
             try:
                 return self.arm.put(resource_id, API_VERSION, body)
             except ArmError as error:
-                if error.status != 409 or is_last:
+                if error.status != 409 or waited >= _PATIENCE_SECONDS:
                     raise
-                refused = refused or error
-            waiting.pause(_RECOVERED_ONCE.get(refused.status or 0, "the deleted one to be recovered"), _PAUSE_SECONDS)
+            what = "the deletion of the one before to end" if is_deleted else "the deleted one to be recovered"
+            waiting.pause(what, _PAUSE_SECONDS)
             time.sleep(_PAUSE_SECONDS)
             waited += _PAUSE_SECONDS
 

@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from azure.core.exceptions import ServiceRequestError
 from azure.keyvault.secrets import SecretClient
 
 from aihub.azure.errors import VaultError, plain_errors
 from aihub.azure.pipeline import RETRIES, TIMEOUTS, Retries
+from aihub.azure.spreading import SpreadingRoles
 from aihub.proof import vault_problem
 from aihub.waiting import Tell
+
+if TYPE_CHECKING:
+    from aihub.azure.resource_manager import Arm
 
 
 class Vaults:
@@ -22,7 +26,12 @@ class Vaults:
     """
 
     def __init__(
-        self, credential: Any, transport: Any = None, tell: Tell = lambda _line: None, retries: int = RETRIES
+        self,
+        credential: Any,
+        transport: Any = None,
+        tell: Tell = lambda _line: None,
+        retries: int = RETRIES,
+        arm: "Arm | None" = None,
     ) -> None:
         """Takes who talks to them.
 
@@ -31,8 +40,9 @@ class Vaults:
             transport: azure-core's; None for the usual one.
             tell: shows a person a line once in a while when something is waited for.
             retries: how often a request is sent again.
+            arm: Resource Manager, to ask for roles that are on their way and waited for then; None to wait for none.
         """
-        self._credential, self._transport = credential, transport
+        self._credential, self._transport, self._arm, self._tell = credential, transport, arm, tell
         self._retries = Retries(tell, retries, VaultError.who)
         self._clients: dict[str, SecretClient] = {}
         self._lock = Lock()
@@ -75,6 +85,7 @@ class Vaults:
                     transport=self._transport,
                     retry_policy=self._retries,
                     permit_redirects=False,
+                    per_call_policies=[SpreadingRoles(self._arm, self._tell)] if self._arm else [],
                     **TIMEOUTS,
                 )
             return self._clients[url]

@@ -191,11 +191,11 @@ def _world(
     from aihub.azure.vaults import Vaults
     from aihub.rotation.smoke import Smoke
 
-    smoke = Smoke(identity)
+    smoke, arm = Smoke(identity), Arm(identity, tell=tell)
     return World(
         endpoints,
-        Vault(Vaults(identity, tell=tell)),
-        OwnerKeys(Arm(identity, tell=tell)),
+        Vault(Vaults(identity, tell=tell, arm=arm)),
+        OwnerKeys(arm),
         smoke.published,
         smoke.accepts,
         time=time,

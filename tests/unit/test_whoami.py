@@ -12,8 +12,9 @@ from azure.core.exceptions import ClientAuthenticationError
 from aihub import pulumi_cli, whoami
 from aihub.azure.credential import SharedCredential
 from aihub.azure.errors import ArmError
+from aihub.azure.permissions import allows
 from aihub.azure.resource_manager import Arm
-from aihub.whoami import Principal, WhoamiError, allows
+from aihub.whoami import Principal, WhoamiError
 
 CLAIMS = {"oid": "object", "appid": "application", "tid": "tenant", "idtyp": "app"}
 GROUP = "/subscriptions/s/resourceGroups/rg-ai-demo"

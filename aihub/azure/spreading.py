@@ -1,0 +1,139 @@
+"""Waits for roles that were given and have not arrived at a vault yet.
+
+Source: Microsoft's "Troubleshoot Azure RBAC", by which a change of roles can take up to 10 minutes to have an effect.
+"""
+
+import re
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from azure.core.pipeline import PipelineRequest, PipelineResponse
+from azure.core.pipeline.policies import HTTPPolicy
+
+from aihub.answers import AnswerError, json_in, member
+from aihub.azure.errors import ArmError, VaultError
+from aihub.azure.permissions import allows, permissions
+from aihub.waiting import Tell, Waiting
+
+if TYPE_CHECKING:
+    from aihub.azure.resource_manager import Arm
+
+ROLE_SECONDS = 600.0
+"""How long a role may take to arrive."""
+_UNKNOWN_SECONDS = 60.0
+"""How long is waited where Resource Manager knows of no role: one that was given a moment ago may be new to it, too."""
+_PAUSE_SECONDS = 5.0
+
+_ACTION = re.compile(r"Action: '(Microsoft\.KeyVault/[\w/]+)'", re.IGNORECASE)
+_CALLER = re.compile(r"\boid=([0-9a-f-]{36})\b", re.IGNORECASE)
+_VAULT_ID = re.compile(
+    r"Resource: '(/subscriptions/[0-9a-f-]{36}/resourcegroups/[\w.()-]+/providers/microsoft\.keyvault/vaults/([\w-]+))[/']",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """A vault's 403 for want of a role; None where the answer does not say it."""
+
+    action: str | None
+    caller: str | None
+    vault_id: str | None
+    """Of the vault that answered."""
+
+
+class SpreadingRoles(HTTPPolicy[Any, Any]):
+    """Sends a vault's request again for as long as the role that it needs may be on its way."""
+
+    def __init__(self, arm: "Arm", tell: Tell) -> None:
+        """Takes whom to ask and whom to tell.
+
+        Args:
+            arm: Resource Manager, which knows at once which roles there are.
+            tell: shows a person a line.
+        """
+        super().__init__()
+        self._arm, self._tell = arm, tell
+        self._lock, self._waiters = Lock(), 0
+        self._waiting: Waiting | None = None
+        """One for all requests that wait at the same time."""
+
+    def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
+        """Sends a request until the vault lets it, or will not.
+
+        Raises:
+            VaultError: there is no such role, or it has not arrived in time.
+        """
+        options, waited, is_known = dict(request.context.options), 0.0, False
+        try:
+            while True:
+                # Each policy takes out what is meant for it.
+                request.context.options = dict(options)
+                response = self.next.send(request)
+                refusal = _refusal(response.http_response)
+                if refusal is None:
+                    return response
+                why = "" if is_known else self._not_known(refusal)
+                is_known = not why
+                if waited >= (_UNKNOWN_SECONDS if why else ROLE_SECONDS):
+                    raise _final(refusal, why, waited, response.http_response)
+                self._pause(refusal, request, is_first=not waited)
+                waited += _PAUSE_SECONDS
+        finally:
+            if waited:
+                self._end()
+
+    def _not_known(self, refusal: _Refusal) -> str:
+        """Why nothing is known of a role that gives what was refused; nothing where there is one."""
+        if refusal.action is None or refusal.vault_id is None:
+            return "the vault does not say what for"
+        try:
+            is_given = allows(permissions(self._arm, refusal.vault_id), refusal.action, on_data=True)
+        except ArmError as error:
+            return f"Resource Manager does not say which roles there are: {error.reason}"
+        return "" if is_given else "Resource Manager knows of none"
+
+    def _pause(self, refusal: _Refusal, request: PipelineRequest[Any], *, is_first: bool) -> None:
+        transport: Any = request.context.transport
+        with self._lock:
+            self._waiters += is_first
+            if self._waiting is None:
+                vault = request.http_request.url.split("/")[2].partition(".")[0]
+                self._waiting = Waiting(self._tell, f"vault {vault}", ROLE_SECONDS)
+            what = refusal.action or "this"
+            self._waiting.pause(f"the role that allows {what} to arrive there", _PAUSE_SECONDS)
+        transport.sleep(_PAUSE_SECONDS)
+
+    def _end(self) -> None:
+        with self._lock:
+            self._waiters -= 1
+            if not self._waiters:
+                self._waiting = None
+
+
+def _refusal(answer: Any) -> _Refusal | None:
+    """What a vault refused for want of a role, if it did."""
+    if answer.status_code != 403:
+        return None
+    try:
+        body = json_in(answer.content)
+        if member(body, "error.innererror.code", str) != "ForbiddenByRbac":
+            return None
+        message = member(body, "error.message", str)
+    except AnswerError:
+        return None
+    action, caller, vault = _ACTION.search(message), _CALLER.search(message), _VAULT_ID.search(message)
+    # It is asked about with a token: of this vault, and of no other.
+    is_own = vault is not None and answer.request.url.lower().startswith(f"https://{vault[2].lower()}.vault.azure.net/")
+    return _Refusal(action and action[1], caller and caller[1], vault[1] if vault and is_own else None)
+
+
+def _final(refusal: _Refusal, why: str, waited: float, answer: Any) -> VaultError:
+    who, what = refusal.caller or "whoever runs this", refusal.action or "this"
+    if why:
+        give = "`access.operators` in the settings gives one, or a `pulumi up` by it"
+        text = f"{who} has no role for {what}, {waited:g} s after the first try: {why}; {give}"
+    else:
+        text = f"the role of {who} for {what} has not arrived at the vault after {waited:g} s; try again later"
+    return VaultError(f"Forbidden: {text}", answer.request.url.partition("?")[0], 403, answer=answer)
