@@ -160,14 +160,19 @@ class Arm:
                 if error.status_code != 404:
                     raise
 
-    def collection(self, path: str, api_version: str) -> list[Json]:
+    def collection(self, path: str, api_version: str, query: Mapping[str, str] | None = None) -> list[Json]:
         """What is in a collection, all pages of it.
+
+        Args:
+            path: the collection's.
+            api_version: of its type.
+            query: what else its address carries, such as `$filter`.
 
         Raises:
             ArmError: it cannot be read.
         """
         with plain_errors(path):
-            page = object_in(self._send("GET", path, api_version).http_response.content)
+            page = object_in(self._send("GET", path, api_version, query=query).http_response.content)
             found, seen = objects(page, "value"), set[str]()
             while following := page.get("nextLink"):
                 if not isinstance(following, str) or following in seen:

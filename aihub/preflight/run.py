@@ -13,9 +13,11 @@ from aihub.azure.login import LoginError
 from aihub.deployer import deployer
 from aihub.foreign import PlainError, cleaned
 from aihub.preflight.check import Check, Finding, Target
+from aihub.preflight.endpoints import EndpointCheck
 from aihub.preflight.names import NameCheck
 from aihub.preflight.replacement import ReplacementCheck
 from aihub.preflight.secrets import SecretCheck
+from aihub.preflight.storage import StorageCheck
 from aihub.preflight.workspaces import WorkspaceCheck
 from aihub.pulumi_cli import PulumiError
 from aihub.replacement import existing, judge
@@ -28,6 +30,8 @@ CHECKS: tuple[Check, ...] = (
     NameCheck(Vault),
     WorkspaceCheck("workspace"),
     WorkspaceCheck("project"),
+    StorageCheck(),
+    EndpointCheck(),
     SecretCheck(),
 )
 

@@ -17,7 +17,25 @@ _WAIT_SECONDS = 3600.0
 """For one resource. Managed compute takes longest, as a rule less than half of it."""
 _POLL_SECONDS = 2.0
 _TELL_SECONDS = 30.0
-_ENDED = {None, "succeeded", "failed", "canceled"}
+_UNKNOWN_SECONDS = 300.0
+"""For one in a state of which nobody here knows whether it ends."""
+_ENDED = {None, "succeeded", "failed", "canceled", "disabled"}
+_UNDER_WAY = {
+    "accepted",
+    "creating",
+    "deleting",
+    "deploying",
+    "moving",
+    "pending",
+    "provisioning",
+    "provisioningaccount",
+    "registeringdns",
+    "resolvingdns",
+    "running",
+    "scaling",
+    "updating",
+}
+"""`provisioningState` in the published types of what the components make, in lower case."""
 
 
 def find(
@@ -41,7 +59,7 @@ def find(
 
 def _is_there(arm: "Arm", name: str, place: Place, progress: Callable[[str], None]) -> bool:
     """Whether a resource exists once nothing is under way on it any more."""
-    began = time.monotonic()
+    began = known_at = time.monotonic()
     told: tuple[str, float] | None = None
     while True:
         try:
@@ -53,13 +71,22 @@ def _is_there(arm: "Arm", name: str, place: Place, progress: Callable[[str], Non
         state = value_at(live, "properties.provisioningState")
         if state is None or str(state).casefold() in _ENDED:
             return True
-        waited = time.monotonic() - began
-        if waited >= _WAIT_SECONDS:
-            raise ResumeError(
-                f"{name}: still {state} after {waited / 60:.0f} minutes ({place.resource_id}); nothing was changed: call "
-                "aihub resume again to go on waiting, or end what is under way there and then call it"
-            )
-        if told is None or told[0] != state or waited - told[1] >= _TELL_SECONDS:
-            progress(f"{name}: {state}; waiting for its end, {waited:.0f} of at most {_WAIT_SECONDS:.0f} s")
-            told = (state, waited)
+        now, is_known = time.monotonic(), str(state).casefold() in _UNDER_WAY
+        known_at = now if is_known else known_at
+        spent, most = (now - began, _WAIT_SECONDS) if is_known else (now - known_at, _UNKNOWN_SECONDS)
+        if spent >= most:
+            raise ResumeError(_gives_up(name, str(state), spent, place, is_known=is_known))
+        if told is None or told[0] != state or now - told[1] >= _TELL_SECONDS:
+            progress(f"{name}: {state}; waiting for its end, {spent:.0f} of at most {most:.0f} s")
+            told = (state, now)
         time.sleep(_POLL_SECONDS)
+
+
+def _gives_up(name: str, state: str, spent: float, place: Place, *, is_known: bool) -> str:
+    what = f"{name}: still {state} after {spent / 60:.0f} minutes ({place.resource_id}); nothing was changed"
+    if is_known:
+        return f"{what}: call aihub resume again to go on waiting, or end what is under way there and then call it"
+    return (
+        f"{what}, and whether that is an end aihub does not know: call it again while the portal shows that something is "
+        "under way there, else settle it with `pulumi cancel` and `pulumi refresh`, which ask what is there"
+    )

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Action, Behaviour, Write
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.ids import Target
 from localazure.services.arm.resources import Resource
 from localazure.services.machine_learning import endpoints
@@ -73,10 +72,10 @@ class OnlineEndpoint(Behaviour):
         for other in resources.of_type(write.azure, ENDPOINT):
             same_host = _host(other["name"], other["location"]) == _host(write.target.name, write.body["location"])
             if same_host and other["id"].lower() != write.target.id.lower():
-                raise ArmError(
-                    409,
-                    "Conflict",
-                    f"The name '{write.target.name}' is taken: names of online endpoints are unique in a region.",
+                # The words were seen (Azure/azureml-examples#1931), status and code were not.
+                raise invalid(
+                    "There is already an endpoint with this name, Endpoint name needs to be unique within a region. "
+                    "Try some other name."
                 )
         _check_traffic(write, properties.get("traffic") or {}, properties.get("mirrorTraffic") or {})
 

@@ -51,6 +51,16 @@ class ServerlessEndpoint(Behaviour):
         before = (write.before or {}).get("properties", {})
         if before and before["modelSettings"]["modelId"].lower() != model_id.lower():
             raise invalid("The model of a serverless endpoint cannot be changed after its creation.")
+        for other in resources.of_type(write.azure, ENDPOINT):
+            same_name = other["name"].lower() == write.target.name.lower()
+            same_name = same_name and other["location"] == write.body["location"]
+            if same_name and other["id"].lower() != write.target.id.lower():
+                # Seen (Azure-Samples/azureai-foundry-finetuning-raft#45).
+                raise ArmError(
+                    400,
+                    "UserError",
+                    f"Serverless endpoint name '{write.target.name}' is not available. Please select a different name.",
+                )
         project = str(write.target.parent_id)
         for other in resources.of_type(write.azure, ENDPOINT, project + "/"):
             same_model = other["properties"]["modelSettings"]["modelId"].lower() == model_id.lower()

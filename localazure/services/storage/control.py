@@ -1,5 +1,6 @@
 """Storage accounts; what is stored in them is not served."""
 
+import re
 from typing import Any
 
 from localazure.azure import Azure
@@ -11,6 +12,7 @@ from localazure.services.arm.routes import SubscriptionRoutes
 
 ACCOUNT = "Microsoft.Storage/storageAccounts"
 
+_NAME = re.compile("[a-z0-9]{3,24}")
 _SERVICES = ("blob", "dfs", "file", "queue", "table", "web")
 
 
@@ -59,7 +61,14 @@ def _is_taken(azure: Azure, name: str) -> bool:
 
 
 def _check_name(azure: Azure, _arguments: dict[str, str], body: Any) -> dict[str, Any]:
-    if not _is_taken(azure, str(body.get("name", ""))):
+    name = str(body.get("name", ""))
+    if not _NAME.fullmatch(name):
+        message = (
+            f"{name} is not a valid storage account name. Storage account name must be between 3 and 24 characters in "
+            "length and use numbers and lower-case letters only."
+        )
+        return {"nameAvailable": False, "reason": "AccountNameInvalid", "message": message}
+    if not _is_taken(azure, name):
         return {"nameAvailable": True}
     message = f"The storage account named {body['name']} is already taken."
     return {"nameAvailable": False, "reason": "AlreadyExists", "message": message}

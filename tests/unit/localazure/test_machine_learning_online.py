@@ -94,7 +94,7 @@ async def test_name_of_an_endpoint_is_unique_in_its_region(manager: Manager) -> 
     other = f"{PROJECT_ID}-2"
     await put(manager, other, SAMPLES[ML_WORKSPACE][1])
     answer = await manager.send("PUT", f"{other}/onlineEndpoints/CHURN", endpoint(), API)
-    assert error(answer) == (409, "Conflict")
+    assert error(answer) == (400, "BadRequest")
 
 
 @pytest.mark.parametrize(

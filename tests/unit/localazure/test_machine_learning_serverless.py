@@ -43,6 +43,15 @@ def endpoint(model_id: str = DEEPSEEK, **properties: Any) -> Any:
     return {**ENDPOINT_BODY, "properties": settings}
 
 
+async def test_name_of_an_endpoint_is_unique_in_its_region(manager: Manager) -> None:
+    other = f"{PROJECT_ID}-2"
+    await manager.make(SERVERLESS)
+    await manager.send("PUT", other, SAMPLES[ML_WORKSPACE][1], API)
+    manager.clock.pass_hour()
+    place = f"{other}/serverlessEndpoints/{ENDPOINT_ID.rpartition('/')[2].upper()}"
+    assert error(await manager.send("PUT", place, ENDPOINT_BODY, API)) == (400, "UserError")
+
+
 @pytest.mark.parametrize(
     ("place", "model_id", "code"),
     [

@@ -47,9 +47,9 @@ async def test_name_of_a_storage_account_is_unique_in_all_of_azure(manager: Mana
     answer = await manager.send("PUT", STORAGE_ID.replace(GROUP, f"{GROUP}-2"), STORAGE_BODY, STORAGE_API)
     assert error(answer) == (409, "StorageAccountAlreadyTaken")
     check = f"{SUBSCRIPTION}/providers/Microsoft.Storage/checkNameAvailability"
-    for name, is_free in (("stdemo", False), ("stother", True)):
+    for name, reason in (("stdemo", "AlreadyExists"), ("stother", None), ("st-demo", "AccountNameInvalid")):
         asked = await manager.send("POST", check, {"name": name, "type": STORAGE}, STORAGE_API)
-        assert asked.body["nameAvailable"] is is_free
+        assert (asked.body["nameAvailable"], asked.body.get("reason")) == (reason is None, reason)
 
 
 async def test_storage_account_shows_its_addresses(manager: Manager) -> None:

@@ -91,7 +91,7 @@ def test_selected_stack_is_checked(project: Path, monkeypatch: pytest.MonkeyPatc
         "hub.name": "ok",
         "hub.key_vault.name": "blocked",
     }
-    assert len(CHECKS) == 6
+    assert len(CHECKS) == 8
 
 
 @pytest.mark.parametrize("arguments", [(), ("--stack", "dev")])

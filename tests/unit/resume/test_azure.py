@@ -43,7 +43,7 @@ def found(*replies: Reply | Exception) -> tuple[dict[str, str], list[str]]:
     return find(FakeArm(*replies).arm, "s", [CREATION], told.append), told
 
 
-@pytest.mark.parametrize("state", ["Succeeded", "succeeded", "Failed", "Canceled", None])
+@pytest.mark.parametrize("state", ["Succeeded", "succeeded", "Failed", "Canceled", "Disabled", None])
 def test_resource_on_which_nothing_is_under_way_is_there(state: str | None) -> None:
     assert found(in_state(state))[0] == {CREATION.urn: CHAT}
 
@@ -53,7 +53,7 @@ def test_resource_without_properties_is_there() -> None:
 
 
 def test_what_is_under_way_is_waited_for_and_told(clock: Time) -> None:
-    replies = [*[in_state("Creating")] * 40, *[in_state("Resolving")] * 2, in_state("Succeeded")]
+    replies = [*[in_state("Creating")] * 40, *[in_state("ResolvingDNS")] * 2, in_state("Succeeded")]
     there, told = found(*replies)
     assert there == {CREATION.urn: CHAT}
     assert clock.now == 84.0
@@ -62,7 +62,7 @@ def test_what_is_under_way_is_waited_for_and_told(clock: Time) -> None:
         "chat: Creating; waiting for its end, 0 of at most 3600 s",
         "chat: Creating; waiting for its end, 30 of at most 3600 s",
         "chat: Creating; waiting for its end, 60 of at most 3600 s",
-        "chat: Resolving; waiting for its end, 80 of at most 3600 s",
+        "chat: ResolvingDNS; waiting for its end, 80 of at most 3600 s",
     ]
 
 
@@ -70,11 +70,22 @@ def test_deletion_is_waited_for() -> None:
     assert found(in_state("Deleting"), in_state("Deleting"), MISSING)[0] == {}
 
 
-@pytest.mark.parametrize("state", ["Creating", "AStateThatNobodyKnows"])
-def test_what_does_not_end_is_an_error_after_an_hour(state: str, clock: Time) -> None:
-    with pytest.raises(ResumeError, match=f"chat: still {state} after 60 minutes .*call aihub resume again"):
-        found(*[in_state(state)] * 2000)
+def test_what_does_not_end_is_an_error_after_an_hour(clock: Time) -> None:
+    with pytest.raises(ResumeError, match=r"chat: still Creating after 60 minutes .*call aihub resume again"):
+        found(*[in_state("Creating")] * 2000)
     assert clock.now == 3600.0
+
+
+def test_state_that_nobody_knows_is_waited_for_five_minutes_from_when_it_came(clock: Time) -> None:
+    replies = [*[in_state("Creating")] * 400, *[in_state("Disabling")] * 2000]
+    with pytest.raises(ResumeError, match=r"chat: still Disabling after 5 minutes .*`pulumi refresh`"):
+        found(*replies)
+    assert clock.now == 798.0 + 300.0
+
+
+def test_state_that_nobody_knows_may_end_in_one_that_is_known() -> None:
+    replies = [*[in_state("Disabling")] * 100, *[in_state("Updating")] * 200, in_state("Succeeded")]
+    assert found(*replies)[0] == {CREATION.urn: CHAT}
 
 
 @pytest.mark.parametrize("refusal", [Reply(503), Reply(429), ServiceRequestError("the connection broke")])

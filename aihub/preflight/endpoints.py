@@ -1,0 +1,58 @@
+"""Are the names of online and serverless endpoints free, as far as Azure shows?
+
+They are unique in a region. Resource Manager has no question for that, as it has for accounts and vaults; it lists the
+endpoints of this subscription, and of nobody else's.
+"""
+
+from dataclasses import dataclass
+
+from aihub.preflight.check import Finding, Target
+from aihub.settings.models import OnlineDeployment, ServerlessDeployment
+
+_API_VERSION = "2024-11-01"
+_KINDS = {ServerlessDeployment: "serverlessEndpoints", OnlineDeployment: "onlineEndpoints"}
+_UNSEEN = "somebody else's endpoint in the region may have it, which Azure shows to nobody"
+
+
+@dataclass(frozen=True)
+class EndpointCheck:
+    """The check of all endpoints of the hub project; it finds nothing where there are none."""
+
+    where: str = "deployments"
+
+    def run(self, target: Target) -> list[Finding]:
+        """Looks."""
+        settings, found = target.settings, list[Finding]()
+        for kind, collection in _KINDS.items():
+            names = {
+                name: settings.endpoint_name(name)
+                for name, each in settings.deployments.items()
+                if isinstance(each, kind)
+            }
+            if names:
+                taken = self._taken(target, collection)
+                found += [
+                    self._finding(name, taken.get(endpoint.lower()), endpoint) for name, endpoint in names.items()
+                ]
+        return found
+
+    def _taken(self, target: Target, collection: str) -> dict[str, str]:
+        """The ids of the region's endpoints that this stack has not made, by name in lower case."""
+        kind = f"Microsoft.MachineLearningServices/workspaces/{collection}"
+        path, query = f"/subscriptions/{target.subscription}/resources", {"$filter": f"resourceType eq '{kind}'"}
+        region = target.settings.hub.location
+        return {
+            str(each["id"]).rpartition("/")[2].lower(): str(each["id"])
+            for each in target.arm.collection(path, _API_VERSION, query)
+            if str(each.get("location", "")).replace(" ", "").lower() == region
+            and str(each["id"]).lower() not in target.made
+        }
+
+    def _finding(self, name: str, id_: str | None, endpoint: str) -> Finding:
+        where = f"{self.where}.{name}.endpoint_name"
+        if id_ is None:
+            do = f"if `pulumi up` meets a name that is not available, choose another {where}"
+            return Finding("ok", where, f"no other endpoint of this subscription is named {endpoint}; {_UNSEEN}", do)
+        workspace, group = id_.split("/")[8], id_.split("/")[4]
+        what = f"the endpoint {endpoint} is there already, in workspace {workspace}, resource group {group}"
+        return Finding("blocked", where, what, f"choose another {where}")

@@ -1,0 +1,32 @@
+"""Is the name of the hub workspace's storage account free? Such names are unique in all of Azure."""
+
+from dataclasses import dataclass
+
+from aihub.preflight.check import Finding, Target
+
+_API_VERSION = "2024-01-01"
+_PROVIDER = "/subscriptions/{}/providers/Microsoft.Storage"
+
+
+@dataclass(frozen=True)
+class StorageCheck:
+    """The check; it finds nothing where no deployment needs the account."""
+
+    where: str = "classic_hub.storage_account"
+
+    def run(self, target: Target) -> list[Finding]:
+        """Looks."""
+        name = target.settings.fixed_values({}).get(self.where)
+        if name is None:
+            return []
+        if any(each.endswith(f"/providers/microsoft.storage/storageaccounts/{name}") for each in target.made):
+            return [Finding("ok", self.where, f"the storage account {name} is this stack's")]
+        body = {"name": name, "type": "Microsoft.Storage/storageAccounts"}
+        provider = _PROVIDER.format(target.subscription)
+        answer = target.arm.action(provider, "checkNameAvailability", _API_VERSION, body)
+        if answer.get("nameAvailable"):
+            return [Finding("ok", self.where, f"{name}: such a name is free")]
+        what = f"the storage account {name} is there already, and this stack has not made it"
+        if answer.get("reason") != "AlreadyExists":
+            what = f"Azure takes no storage account of the name {name} ({answer.get('reason')})"
+        return [Finding("blocked", self.where, what, f"choose another {self.where}")]

@@ -1,0 +1,83 @@
+"""The names of the storage account and of endpoints: what Azure says of them, and what it cannot."""
+
+from typing import Any
+
+import pytest
+
+from aihub.preflight.endpoints import EndpointCheck
+from aihub.preflight.storage import StorageCheck
+from tests.unit.azure.fake_arm import Reply
+from tests.unit.preflight.stack import GROUP, NONE, Stack, listed
+from tests.unit.preflight.test_workspaces import COHERE
+
+STORAGE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/staidemo"
+ENDPOINTS = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ai-demo-project/serverlessEndpoints"
+BERT: Any = {
+    "type": "managed-compute",
+    "task": "fill-mask",
+    "slots": {
+        "blue": {
+            "model": "azureml://registries/HuggingFace/models/bert-base-uncased/versions/25",
+            "instance_type": "Standard_DS3_v2",
+        }
+    },
+}
+
+
+def stack(*made: str) -> Stack:
+    return Stack(deployments={"cohere": COHERE}, made=made)
+
+
+def endpoint(id_: str, location: str = "swedencentral") -> dict[str, Any]:
+    return {"id": id_, "name": f"ai-demo-project/{id_.rpartition('/')[2]}", "location": location}
+
+
+def test_without_a_hub_project_nothing_is_asked() -> None:
+    assert Stack().look(StorageCheck()) == []
+    assert Stack().look(EndpointCheck()) == []
+
+
+def test_free_name_of_a_storage_account() -> None:
+    found = stack().look_once(StorageCheck(), Reply(200, {"nameAvailable": True}))
+    assert (found.level, found.where) == ("ok", "classic_hub.storage_account")
+
+
+def test_storage_account_of_the_stack_is_in_nobodys_way() -> None:
+    assert stack(STORAGE.upper()).look_once(StorageCheck()).level == "ok"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"), [("AlreadyExists", "is there already"), ("AccountNameInvalid", "AccountNameInvalid")]
+)
+def test_name_that_a_storage_account_cannot_have_blocks(reason: str, words: str) -> None:
+    found = stack().look_once(StorageCheck(), Reply(200, {"nameAvailable": False, "reason": reason}))
+    assert (found.level, words in found.what) == ("blocked", True)
+    assert found.do == "choose another classic_hub.storage_account"
+
+
+def test_endpoint_name_that_this_subscription_does_not_have_is_not_called_free() -> None:
+    found = stack().look_once(EndpointCheck(), NONE)
+    assert (found.level, found.where) == ("ok", "deployments.cohere.endpoint_name")
+    assert "which Azure shows to nobody" in found.what
+
+
+def test_endpoint_of_the_stack_is_in_nobodys_way() -> None:
+    own = f"{ENDPOINTS}/ai-demo-cohere"
+    assert stack(own).look_once(EndpointCheck(), listed(endpoint(own.lower()))).level == "ok"
+
+
+def test_endpoint_of_another_workspace_in_the_region_blocks() -> None:
+    other = f"{ENDPOINTS.replace('rg-ai-demo', 'rg-other').replace('ai-demo-project', 'theirs')}/AI-demo-cohere"
+    found = stack().look_once(EndpointCheck(), listed(endpoint(other, "Sweden Central")))
+    assert (found.level, found.do) == ("blocked", "choose another deployments.cohere.endpoint_name")
+    assert "workspace theirs, resource group rg-other" in found.what
+
+
+def test_endpoint_of_another_region_does_not() -> None:
+    assert stack().look_once(EndpointCheck(), listed(endpoint(f"{ENDPOINTS}/ai-demo-cohere", "westus3"))).level == "ok"
+
+
+def test_each_kind_of_endpoint_is_looked_for_by_itself() -> None:
+    both = Stack(deployments={"cohere": COHERE, "bert": BERT})
+    same_name = endpoint(f"{ENDPOINTS}/ai-demo-bert")
+    assert [each.level for each in both.look(EndpointCheck(), listed(same_name), NONE)] == ["ok", "ok"]
