@@ -258,7 +258,7 @@ def test_token_for_another_service_is_refused(local_azure: LocalAzure) -> None:
     answer = requests.get(
         f"{ARM}/resourceGroups/x?api-version=2024-03-01", headers={"Authorization": f"Bearer {token}"}, timeout=10
     )
-    assert code(answer) == (401, "InvalidAuthenticationToken")
+    assert code(answer) == (401, "InvalidAuthenticationTokenAudience")
 
 
 def test_nothing_leaves_the_machine(local_azure: LocalAzure) -> None:

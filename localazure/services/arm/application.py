@@ -115,18 +115,8 @@ class ResourceManager:
         try:
             return self.azure.tokens.check(request.headers.get("Authorization"), AUDIENCE)
         except TokenError as error:
-            tenant = self.azure.subscription.tenant_id
-            missing = "Authorization" not in request.headers
-            raise ArmError(
-                401,
-                "AuthenticationFailed" if missing else "InvalidAuthenticationToken",
-                "Authentication failed. The 'Authorization' header is missing."
-                if missing
-                else f"The access token is invalid: {error}.",
-                {
-                    "WWW-Authenticate": f'Bearer authorization_uri="https://login.microsoftonline.com/{tenant}", '
-                    'error="invalid_token", error_description="The access token is missing or invalid."'
-                },
+            raise errors.not_authenticated(
+                self.azure.subscription.tenant_id, error, missing="Authorization" not in request.headers
             ) from None
 
     def _behaviour(self, type_name: str) -> Behaviour:

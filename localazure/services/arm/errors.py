@@ -3,7 +3,7 @@
 from typing import Any
 
 from localazure.services.arm.ids import GROUP_TYPE, Target
-from localazure.services.login.tokens import Principal
+from localazure.services.login.tokens import AudienceError, Principal, TokenError
 
 
 class ArmError(Exception):
@@ -19,6 +19,29 @@ class ArmError(Exception):
     def body(self) -> dict[str, Any]:
         """The error envelope."""
         return {"error": {"code": self.code, "message": self.message}}
+
+
+def not_authenticated(tenant_id: str, error: TokenError, *, missing: bool) -> ArmError:
+    """The caller has no token, or one that is not for Resource Manager.
+
+    Source of the words for another audience: Azure-Samples/active-directory-dotnetcore-daemon-v2#145.
+    """
+    if missing:
+        code, message = "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing."
+    elif isinstance(error, AudienceError):
+        code = "InvalidAuthenticationTokenAudience"
+        message = (
+            f"The access token has been obtained for wrong audience or resource '{error.audience}'. It should exactly "
+            "match with one of the allowed audiences 'https://management.core.windows.net/',"
+            "'https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'."
+        )
+    else:
+        code, message = "InvalidAuthenticationToken", f"The access token is invalid: {error}."
+    challenge = (
+        f'Bearer authorization_uri="https://login.microsoftonline.com/{tenant_id}", error="invalid_token", '
+        'error_description="The access token is missing or invalid."'
+    )
+    return ArmError(401, code, message, {"WWW-Authenticate": challenge})
 
 
 def not_authorized(caller: Principal, action: str, scope: str) -> ArmError:

@@ -75,7 +75,8 @@ class Account(Behaviour):
             raise ArmError(
                 400,
                 "CustomDomainInvalid",
-                f"The subdomain name '{domain}' is not valid: lower-case letters, digits and hyphens are allowed.",
+                # microsoft/azurechat#253
+                f"Sub domain name '{domain}' is not valid.",
             )
         before = (write.before or {}).get("properties", {}).get("customSubDomainName")
         if before and domain != before:
@@ -143,11 +144,11 @@ class Account(Behaviour):
             }
 
     def check_delete(self, azure: Azure, resource: Resource) -> None:
-        """An account with projects cannot be deleted."""
+        """An account with projects cannot be deleted (Azure/terraform-provider-azapi#894)."""
         nested = [each["id"] for each in resources.of_type(azure, PROJECT, resource["id"] + "/")]
         if nested:
             raise ArmError(
-                400,
+                409,
                 "CannotDeleteResource",
                 "Cannot delete resource while nested resources exist. Some existing nested resource IDs include: "
                 f"'{', '.join(nested)}'. Please delete all nested resources before deleting this resource.",

@@ -26,7 +26,16 @@ _KINDS: Mapping[PrincipalType, Mapping[str, str]] = {
 
 
 class TokenError(Exception):
-    """The bearer token is missing, malformed, expired or for another audience."""
+    """The bearer token is missing, malformed or expired."""
+
+
+class AudienceError(TokenError):
+    """The bearer token is for another service."""
+
+    def __init__(self, audience: str) -> None:
+        super().__init__("the token is for another audience")
+        self.audience = audience
+        """The one that it is for."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +101,7 @@ class Tokens:
         except jwt.InvalidTokenError as error:
             raise TokenError(str(error)) from error
         if _audience(claims["aud"]) not in {_audience(each) for each in audiences}:
-            raise TokenError("the token is for another audience")
+            raise AudienceError(claims["aud"])
         if self.faults.take(ExpiredToken):
             raise TokenError("Signature has expired")
         is_user = claims["idtyp"] == "user"
