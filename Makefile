@@ -7,7 +7,7 @@ VENV := .venv
 INSTALLED := $(VENV)/.installed
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-unit setup engine lint types fmt bench lock facts schema clean
+.PHONY: help demo test test-unit conformance assumptions setup engine lint types fmt bench lock facts schema clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -21,6 +21,15 @@ test: engine ## every test
 
 test-unit: setup ## the tests that start neither the local Azure nor the Pulumi CLI
 	@$(BIN)/pytest tests/unit
+
+# SUBSCRIPTION=<id> asks Azure; LOCATION=, MINUTES=, ONLY=<text>, WITH="<what costs more> …", YES=1, ACCEPT=1
+conformance: setup ## what is assumed of Azure, tried on the local Azure; on Azure with SUBSCRIPTION=<id>
+	@$(BIN)/python -m tests.conformance $(if $(SUBSCRIPTION),--subscription $(SUBSCRIPTION)) \
+	  $(if $(LOCATION),--location $(LOCATION)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(ONLY),--only '$(ONLY)') \
+	  $(foreach each,$(WITH),--with $(each)) $(if $(YES),--yes) $(if $(ACCEPT),--accept)
+
+assumptions: setup ## writes docs/assumptions.md
+	@$(BIN)/python -m tests.conformance.document
 
 setup: $(INSTALLED) ## the Python packages, in .venv
 

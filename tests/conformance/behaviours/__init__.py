@@ -1,0 +1,19 @@
+"""What the program takes for granted, a module for each service."""
+
+ORDER = [
+    "resource_manager",
+    "roles",
+    "monitoring",
+    "storage",
+    "vaults",
+    "secrets",
+    "accounts",
+    "deployments",
+    "guardrails",
+    "inference",
+    "workspaces",
+    "serverless",
+    "online",
+    "managed_compute",
+]
+"""In which they are tried: what others stand on comes first."""

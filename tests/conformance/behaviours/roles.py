@@ -1,0 +1,51 @@
+"""Role assignments."""
+
+import uuid
+
+from tests.conformance.assumptions import DOCS, documented, seen
+from tests.conformance.azure import Azure
+from tests.conformance.needs import KEY_VAULT_READER, READER, assignment, assignment_body
+
+TROUBLES = f"{DOCS}/azure/role-based-access-control/troubleshooting"
+
+
+@documented(f"{DOCS}/rest/api/authorization/role-assignments/create", "azure-native's `RoleAssignment`")
+def role_is_given_and_taken(azure: Azure) -> None:
+    """A role is given by a PUT under a GUID, 201; the same PUT again is 200; it is taken by a DELETE, 200."""
+    given = assignment(azure.group, "given")
+    body = assignment_body(azure, KEY_VAULT_READER)
+    azure.put(given, body).ok(201).has("properties.principalId", azure.principal["principalId"])
+    azure.put(given, body).ok(200)
+    azure.get(given).ok(200).has("properties.principalType", azure.principal["principalType"])
+    azure.delete(given).ok(200)
+    azure.get(given).refused(404)
+
+
+@seen("Azure/modern-web-app-pattern-dotnet#129", "Azure/HubAndSpokeResearchEnclave#50")
+def wrong_type_of_a_principal_is_refused(azure: Azure) -> None:
+    """A principal that is named as one of another type is 400 `UnmatchedPrincipalType`."""
+    other = {"User": "ServicePrincipal", "ServicePrincipal": "User"}[azure.principal["principalType"]]
+    body = assignment_body(azure, READER, principalType=other)
+    azure.put(assignment(azure.group, "typed"), body).refused(400, "UnmatchedPrincipalType")
+
+
+@documented(f"{TROUBLES}#symptom---assigning-a-role-to-a-new-principal-sometimes-fails")
+def unknown_principal_is_refused(azure: Azure) -> None:
+    """A principal that the directory does not have is 400 `PrincipalNotFound`, unless its type is named."""
+    body = assignment_body(azure, READER, principalId=str(uuid.uuid4()))
+    del body["properties"]["principalType"]
+    azure.put(assignment(azure.group, "unknown"), body).refused(400, "PrincipalNotFound")
+
+
+@seen("openshift/cloud-credential-operator#137", "Azure/bicep#19690")
+def same_role_twice_is_refused(azure: Azure) -> None:
+    """The same role for the same principal at the same scope, under another name, is 409 `RoleAssignmentExists`."""
+    azure.need(assignment(azure.group, "first"), body := assignment_body(azure, READER))
+    azure.put(assignment(azure.group, "second"), body).refused(409, "RoleAssignmentExists")
+
+
+@seen("Azure/azure-service-operator#2586")
+def name_of_an_assignment_is_a_guid(azure: Azure) -> None:
+    """A name that is no GUID is 400 `InvalidRoleAssignmentId`."""
+    path = f"{azure.group}/providers/Microsoft.Authorization/roleAssignments/reader"
+    azure.put(path, assignment_body(azure, READER)).refused(400, "InvalidRoleAssignmentId")

@@ -1,0 +1,185 @@
+"""A run on Azure, played against a local Azure that is given as the subscription."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from localazure.azure import Subscription
+from localazure.instance import LocalAzure
+from tests.conformance.azure import GROUP_PREFIX
+from tests.conformance.cleaning import MARK, UNTIL
+from tests.conformance.document import CONFIRMED
+from tests.conformance.local import TIME_SCALE
+from tests.local import arm
+from tests.secrets_made import searched_azure
+
+VAULT = "retention_cannot_be_changed"
+ACCOUNT = "account_that_lives_is_not_restored"
+
+
+@dataclass
+class Cloud:
+    """A local Azure in Azure's place."""
+
+    azure: LocalAzure
+    folder: Path
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state" / "run.json"
+
+    def start(self, *arguments: str, subscription: str = Subscription().id) -> "subprocess.Popen[str]":
+        """Starts a run."""
+        command = [sys.executable, "-m", "tests.conformance", "--subscription", subscription]
+        (self.folder / "state").mkdir(exist_ok=True)
+        return subprocess.Popen(
+            [*command, "--state", str(self.state), *arguments],
+            env={**os.environ, "COLUMNS": "160"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, *arguments: str, code: int = 0, **options: Any) -> str:
+        """A run to its end; what it shows."""
+        started = self.start(*arguments, **options)
+        output, _ = started.communicate(timeout=240)
+        assert started.returncode == code, output
+        return output
+
+    def held(self) -> set[str]:
+        """What needs not be tried again."""
+        return set(json.loads(self.state.read_text(encoding="utf-8"))["held"]) if self.state.exists() else set()
+
+    def groups(self) -> list[str]:
+        """Groups that are there."""
+        listed = arm.send("GET", f"{arm.SUBSCRIPTION}/resourcegroups", "2024-03-01")["value"]
+        return [each["name"] for each in listed]
+
+    def tombstones(self) -> list[str]:
+        """What is soft-deleted."""
+        accounts = arm.send(
+            "GET", f"{arm.SUBSCRIPTION}/providers/Microsoft.CognitiveServices/deletedAccounts", "2025-06-01"
+        )
+        vaults = arm.send("GET", f"{arm.SUBSCRIPTION}/providers/Microsoft.KeyVault/deletedVaults", "2024-11-01")
+        return [each["name"] for each in [*accounts["value"], *vaults["value"]]]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAzure]:
+    with (
+        searched_azure(tmp_path_factory.mktemp("cloud"), time_scale=TIME_SCALE) as azure,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for name, value in azure.environment().items():
+            patch.setenv(name, value)
+        yield azure
+
+
+@pytest.fixture
+def cloud(running: LocalAzure, tmp_path: Path) -> Cloud:
+    return Cloud(running, tmp_path)
+
+
+def make_group(name: str, **tags: str) -> str:
+    arm.send("PUT", f"{arm.SUBSCRIPTION}/resourceGroups/{name}", "2024-03-01", {"location": "westeurope", "tags": tags})
+    return name
+
+
+def wait_for(condition: Any) -> None:
+    ends = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < ends
+        time.sleep(0.1)
+
+
+def test_run_leaves_nothing_behind(cloud: Cloud) -> None:
+    before = CONFIRMED.read_bytes()
+    for only in (VAULT, ACCOUNT):
+        assert "1 holds" in cloud.run("--yes", "--only", only)
+        assert cloud.groups() == cloud.tombstones() == []
+        assert not cloud.state.exists()
+    assert CONFIRMED.read_bytes() == before, "the local Azure confirms nothing of Azure"
+
+
+def test_price_is_said_and_nothing_is_made_without_a_yes(cloud: Cloud) -> None:
+    output = cloud.run("--only", VAULT, code=1)
+    assert "USD by list price" in output
+    assert "Microsoft.KeyVault/vaults" in output
+    assert "YES=1" in output
+    assert cloud.groups() == []
+
+
+def test_killed_run_is_gone_on_with_and_cleaned(cloud: Cloud) -> None:
+    # The last of these asks for this.
+    fault = cloud.azure.faults.set("hold", method="PUT", path="roleAssignments/reader")
+    started = cloud.start("--yes", "--only", "roles: ")
+    wait_for(lambda: len(cloud.held()) == 4)
+    started.kill()
+    started.communicate()
+    cloud.azure.faults.clear(fault)
+    left = cloud.groups()
+    assert len(left) == 1
+
+    output = cloud.run("--yes", "--only", "roles: ")
+
+    assert "4 hold already" in output
+    assert f"deletes the group {left[0]}" in output
+    assert output.count("holds      roles") == 1
+    assert cloud.groups() == []
+
+
+def test_stopped_run_cleans_up(cloud: Cloud) -> None:
+    fault = cloud.azure.faults.set("slow", method="PUT", path="roleAssignments/reader", seconds=600)
+    started = cloud.start("--yes", "--only", "roles: ")
+    wait_for(lambda: len(cloud.held()) == 4)
+    started.terminate()
+    output, _ = started.communicate(timeout=120)
+    cloud.azure.faults.clear(fault)
+    assert started.returncode == 1
+    assert "the next run goes on" in output
+    assert cloud.groups() == []
+
+
+def test_only_groups_of_runs_that_are_over_are_deleted(cloud: Cloud) -> None:
+    now = datetime.now(UTC)
+    past, ahead = ((now + timedelta(hours=hours)).isoformat() for hours in (-1, 1))
+    over = make_group(f"{GROUP_PREFIX}x1111111", **{MARK: "x1111111", UNTIL: past})
+    others = [
+        make_group(f"{GROUP_PREFIX}x2222222", **{MARK: "x2222222", UNTIL: ahead}),
+        make_group(f"{GROUP_PREFIX}x3333333"),
+        make_group(f"{GROUP_PREFIX}x4444444", **{MARK: "x5555555", UNTIL: past}),
+        make_group("somebodys", **{MARK: "somebodys", UNTIL: past}),
+    ]
+    try:
+        assert f"deletes the group {over}" in cloud.run("--yes", "--only", "name_of_an_assignment")
+        assert sorted(cloud.groups()) == sorted(others)
+    finally:
+        for each in others:
+            arm.send("DELETE", f"{arm.SUBSCRIPTION}/resourceGroups/{each}", "2024-03-01")
+        wait_for(lambda: cloud.groups() == [])
+
+
+def test_what_the_subscription_lacks_is_not_tried_and_no_failure(cloud: Cloud) -> None:
+    body = {"error": {"code": "InsufficientQuota", "message": "None is left."}}
+    fault = cloud.azure.faults.set("status", method="PUT", path="/deployments/", status=400, body=body)
+    output = cloud.run("--yes", "--only", "deployment_may_upgrade")
+    cloud.azure.faults.clear(fault)
+    assert "not tried  deployments: deployment_may_upgrade_its_model" in output
+    assert "InsufficientQuota" in output
+
+
+def test_login_that_is_not_complete_is_one_line(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ARM_TENANT_ID")
+    output = cloud.run("--yes", "--only", VAULT, code=1)
+    assert "ARM_TENANT_ID" in output.splitlines()[-1]
