@@ -1,8 +1,8 @@
 """What Azure Resource Manager and pulumi-azure-native publish about the resource types in use.
 
-`resources.yaml` says which types and API versions are served and how their operations behave; `types/` holds the body
-of each as JSON Schema, made from Microsoft's published type definitions by `convert.py`. The local Azure and the
-stand-in for the azure-native plugin are both driven by these facts, so that neither has code per type.
+`resources.yaml` says which types are served and how their operations behave, `versions.yaml` at which API versions;
+`types/` holds their bodies as JSON Schema, made from Microsoft's published type definitions by `convert.py`. The local
+Azure and the stand-in for the azure-native plugin are both driven by these facts, so that neither has code per type.
 """
 
 import functools
@@ -27,11 +27,9 @@ class ResourceType:
     delete: str
     seconds: Mapping[str, float]
     token: str | None = None
-    body_of: Mapping[str, str] = field(default_factory=dict)
-    unpublished: Mapping[str, list[str]] = field(default_factory=dict)
+    unpublished: Mapping[str, str] = field(default_factory=dict)
     created: int = 201
     deleted: int = 200
-    read_versions: list[str] = field(default_factory=list)
     flatten: Literal["inputs"] | bool = False
     rename: Mapping[str, str] = field(default_factory=dict)
     replace_on: list[str] = field(default_factory=list)
@@ -44,17 +42,31 @@ class ResourceType:
         return head if "/" in head else None
 
     def body_schema(self, api_version: str) -> dict[str, Any]:
-        """JSON Schema of the request body at an API version."""
+        """JSON Schema of the request body at an API version.
+
+        A version whose definition is not at hand has that of the nearest before it, or else the oldest.
+        """
         return _schema(self, api_version)
 
     @property
-    def published_versions(self) -> list[str]:
-        """The versions whose definition is at hand."""
-        return [version for version in self.api_versions if version not in self.body_of]
+    def newest(self) -> str:
+        """The newest API version whose definition is at hand: a resource is kept as this one sees it."""
+        return max(self.api_versions)
 
-    def has_provisioning_state(self, api_version: str) -> bool:
+    @property
+    def served_versions(self) -> list[str]:
+        """Every published API version, oldest first."""
+        return _served_versions()[self.name.lower()]
+
+    @property
+    def has_location(self) -> bool:
+        """Whether a resource of the type is in a location of its own."""
+        return "location" in self.body_schema(self.newest)["properties"]
+
+    @property
+    def has_provisioning_state(self) -> bool:
         """Whether the resource shows a `properties.provisioningState`."""
-        schema = self.body_schema(api_version)
+        schema = self.body_schema(self.newest)
         return any("provisioningState" in each.get("properties", {}) for each in _forms_of_properties(schema))
 
 
@@ -67,11 +79,12 @@ def _forms_of_properties(schema: dict[str, Any]) -> list[dict[str, Any]]:
 
 @functools.cache
 def _schema(kind: ResourceType, api_version: str) -> dict[str, Any]:
-    published = kind.body_of.get(api_version, api_version)
+    defined = sorted(kind.api_versions)
+    published = max((version for version in defined if version <= api_version), default=defined[0])
     path = files(__name__) / "types" / schema_file_name(kind.name, published)
     schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    for member in kind.unpublished.get(api_version, []):
-        for each in _forms_of_properties(schema):
+    for member, first in kind.unpublished.items():
+        for each in _forms_of_properties(schema) if api_version >= first else []:
             each["properties"][member] = {}
     return schema
 
@@ -85,6 +98,19 @@ def schema_file_name(name: str, api_version: str) -> str:
 def _resource_types() -> dict[str, ResourceType]:
     table = yaml.safe_load((files(__name__) / "resources.yaml").read_text(encoding="utf-8"))
     return {name.lower(): ResourceType(name=name, **facts) for name, facts in table.items()}
+
+
+@functools.cache
+def _served_versions() -> dict[str, list[str]]:
+    table = yaml.safe_load((files(__name__) / "versions.yaml").read_text(encoding="utf-8"))
+    return {name.lower(): versions.split() for name, versions in table.items()}
+
+
+def versions_in(namespace: str) -> list[str]:
+    """The API versions of all types of a provider, oldest first; none when the namespace is not served."""
+    prefix = f"{namespace.lower()}/"
+    known = (versions for name, versions in _served_versions().items() if name.startswith(prefix))
+    return sorted({version for versions in known for version in versions})
 
 
 def resource_types() -> Iterator[ResourceType]:

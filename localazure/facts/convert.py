@@ -152,7 +152,7 @@ def main(folder: Path) -> None:
     """Writes the schema of each type in `resources.yaml`."""
     target = Path(__file__).parent / "types"
     for each in resource_types():
-        for api_version in each.published_versions:
+        for api_version in each.api_versions:
             schema = published(folder, each.name, api_version)
             if schema is None:
                 raise SystemExit(f"{folder}: no definition of {each.name}@{api_version}")

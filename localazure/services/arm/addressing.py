@@ -2,10 +2,13 @@
 
 import uuid
 
+from localazure.azure import Azure
 from localazure.facts import ResourceType, resource_type, resource_types
 from localazure.facts.locations import name_of, regions
-from localazure.services.arm import errors
+from localazure.services.arm import errors, resources, versions
 from localazure.services.arm.errors import ArmError
+from localazure.services.arm.ids import Target
+from localazure.services.arm.resources import Resource
 
 
 def check_subscription(path: str, known: str) -> None:
@@ -40,33 +43,21 @@ def check_location(location: str | None, path: str, api_version: str) -> None:
     if location is None or name_of(location) in regions():
         return
     listed = path.partition("/locations/")[2].partition("/")[2].partition("/")[0]
-    raise ArmError(
-        400,
-        "NoRegisteredProviderFound",
-        f"No registered resource provider found for location '{location}' and API version '{api_version}' for type "
-        f"'locations/{listed}'. The supported api-versions are '{api_version}'. The supported locations are "
-        f"'{', '.join(regions())}'.",
-    )
+    raise versions.no_provider(f"locations/{listed}", api_version, location, versions.of_path(path))
 
 
-def served_type(type_name: str, api_version: str, *, read: bool) -> ResourceType:
-    """The type of that ARM name, if it is served at the version.
+def served_type(azure: Azure, target: Target, type_name: str, api_version: str, body: Resource) -> ResourceType:
+    """The type of that ARM name, if it is served at the version; target and body tell where the resource is to be.
 
     Raises:
-        ArmError: 404 for a namespace or type that there is not, 400 for a version that the type does not have.
+        ArmError: a namespace or type that there is not, or a version that the type does not have.
     """
     kind = resource_type(type_name)
     if kind is None:
         raise _no_such_type(type_name, api_version)
-    versions = [*kind.api_versions, *(kind.read_versions if read else [])]
-    if api_version not in versions:
-        rest = kind.name.partition("/")[2]
-        raise ArmError(
-            400,
-            "NoRegisteredProviderFound",
-            f"No registered resource provider found for API version '{api_version}' for type '{rest}'. "
-            f"The supported api-versions are '{', '.join(versions)}'.",
-        )
+    above = (resources.get(azure, each) or {} for each in (target.parent_id, target.group_id) if each)
+    location = next((str(each["location"]) for each in (body, *above) if each.get("location")), "global")
+    versions.check(kind, api_version, name_of(location))
     return kind
 
 

@@ -13,11 +13,11 @@ from aiohttp import web
 from localazure.azure import Azure
 from localazure.facts import ResourceType, resource_type
 from localazure.faults.kinds import Conflict, IgnoreWrite, SmallPages, Throttle
-from localazure.services.arm import conditions, errors, listing, resources
+from localazure.services.arm import conditions, errors, listing, resources, versions
 from localazure.services.arm.actions import action_of
 from localazure.services.arm.addressing import check_location, check_subscription, served_type
 from localazure.services.arm.behaviour import Behaviour, Write
-from localazure.services.arm.bodies import merge_patch, without_echoes, writable
+from localazure.services.arm.bodies import merge_patch, unseen, view, without_echoes, writable
 from localazure.services.arm.enums import as_answered
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.ids import GROUP_TYPE, Target, is_group, parse
@@ -80,6 +80,7 @@ class ResourceManager:
         body = await _body(request)
         if special := self.routes.find(request.method, path):
             handler, arguments = special
+            versions.check_path(path, api_version)
             check_location(arguments.get("location"), path, api_version)
             return self._answer_of(request, handler(self.azure, {**request.query, **arguments}, body))
         target = parse(path)
@@ -90,14 +91,14 @@ class ResourceManager:
             raise errors.group_not_found(target.group)
         if target.last:
             return self._below(request, target, api_version, body)
-        kind = served_type(target.type_name, api_version, read=request.method in {"GET", "HEAD"})
+        kind = served_type(self.azure, target, target.type_name, api_version, body)
         if kind.parameters[0] == "resourceGroupName" and kind.name != GROUP_TYPE and not is_group(target.scope):
             raise errors.no_such_type(kind.name, api_version)
         if "etag" in kind.body_schema(api_version)["properties"] and _writes(request):
             conditions.check(request.method, request.headers, self._behaviour(kind.name).find(self.azure, target))
         match request.method:
             case "GET":
-                return self._get(kind, target)
+                return self._get(kind, target, api_version)
             case "HEAD":
                 self._found(kind, target)
                 return web.Response(status=204)
@@ -131,8 +132,8 @@ class ResourceManager:
             raise errors.resource_not_found(kind.name, target.name, target.group)
         return found
 
-    def _get(self, kind: ResourceType, target: Target) -> web.Response:
-        found = self._found(kind, target)
+    def _get(self, kind: ResourceType, target: Target, api_version: str) -> web.Response:
+        found = view(kind, api_version, self._found(kind, target))
         return web.json_response(found, headers={"ETag": found["etag"]} if "etag" in found else None)
 
     def _below(self, request: web.Request, target: Target, api_version: str, body: Any) -> web.Response:
@@ -143,18 +144,19 @@ class ResourceManager:
         on_resource = bool(target.names)
         behaviour = self._behaviour(target.type_name)
         if on_resource and (action := (behaviour.actions if method == "POST" else behaviour.lists).get(name)):
-            kind = served_type(target.type_name, api_version, read=True)
+            kind = served_type(self.azure, target, target.type_name, api_version, body)
             return self._answer_of(request, action(self.azure, self._found(kind, target), body))
         if method != "GET" or (target.type_name == GROUP_TYPE and on_resource):
             raise ArmError(404, "InvalidResourceType", f"'{target.last}' is no action on '{target.type_name}'.")
         type_name = GROUP_TYPE if target.type_name == GROUP_TYPE else f"{target.type_name}/{target.last}"
-        kind = served_type(type_name, api_version, read=True)
+        kind = served_type(self.azure, target, type_name, api_version, body)
         if on_resource and behaviour.find(self.azure, target) is None:
             raise errors.parent_not_found(kind.name, target.id, "read")
         scope = target.id if on_resource else target.scope
         behaviour = self._behaviour(kind.name)
         listed = behaviour.list(self.azure, kind.name, f"{scope}/")
-        return self._answer_of(request, {"value": behaviour.select(listed, scope, request.query.get("$filter"))})
+        selected = behaviour.select(listed, scope, request.query.get("$filter"))
+        return self._answer_of(request, {"value": [view(kind, api_version, each) for each in selected]})
 
     def _answer_of(self, request: web.Request, answer: Any) -> web.Response:
         """A handler returns a body, or (status, body, headers); a list is answered in pages."""
@@ -176,13 +178,15 @@ class ResourceManager:
         body = placed(kind, api_version, target, body, before)
         check_body(kind, api_version, target.name, body)
         body = as_answered(kind, api_version, body)
+        if before:
+            body = merge_patch(unseen(kind, api_version, before), body)
         self._check_surroundings(kind, target)
         write = Write(self.azure, target, copy.deepcopy(body), copy.deepcopy(before), caller)
         behaviour.check(write)
         self._check_not_busy(kind, target)
         if ignored := self.azure.faults.take(IgnoreWrite):
             _unset(write.body, write.before or {}, ignored)
-        resource = self._resource(kind, target, api_version, write)
+        resource = self._resource(kind, target, write)
         behaviour.complete(write, resource)
         asynchronous = kind.put != "sync"
         answer, running = behaviour.store(write, resource, kind.seconds["put"] if asynchronous else 0)
@@ -191,7 +195,8 @@ class ResourceManager:
         if running and kind.put == "location":
             return web.Response(status=202, headers=self._headers(target, api_version, running, "Location"))
         headers = self._headers(target, api_version, running, "Azure-AsyncOperation")
-        return web.json_response(answer, status=200 if before else kind.created, headers=headers)
+        shown = view(kind, api_version, answer)
+        return web.json_response(shown, status=200 if before else kind.created, headers=headers)
 
     async def _delete(
         self, kind: ResourceType, target: Target, api_version: str, query: Mapping[str, str]
@@ -248,11 +253,11 @@ class ResourceManager:
             if neighbour and neighbour.serial_in and resources.operation_on(self.azure, each["id"]):
                 raise errors.request_conflict(serial or target.id)
 
-    def _resource(self, kind: ResourceType, target: Target, api_version: str, write: Write) -> Resource:
+    def _resource(self, kind: ResourceType, target: Target, write: Write) -> Resource:
         before = write.before or {}
         now = self.azure.clock.timestamp()
         resource = {**write.body, "id": before.get("id", target.id), "name": target.name, "type": kind.name}
-        members = kind.body_schema(api_version)["properties"]
+        members = kind.body_schema(kind.newest)["properties"]
         if "systemData" in members:
             created = before.get("systemData", {}).get("createdAt", now)
             who, kind_of = write.caller.name, "User" if write.caller.type == "User" else "Application"
@@ -261,7 +266,7 @@ class ResourceManager:
             resource["systemData"] = {**by, "createdAt": created, **modified, "lastModifiedAt": now}
         if "etag" in members:
             resource["etag"] = f'"{uuid.uuid4()}"'
-        if kind.has_provisioning_state(api_version):
+        if kind.has_provisioning_state:
             resource.setdefault("properties", {})["provisioningState"] = "Succeeded"
         if (resource.get("identity") or {}).get("type", "").startswith("SystemAssigned"):
             old = before.get("identity", {}).get("principalId")
@@ -297,20 +302,23 @@ def operation_result(azure: Azure, arguments: dict[str, str], _body: Any) -> tup
     body: dict[str, Any] = {"id": found.resource_id, "name": found.id, "status": status}
     if found.error and not running:
         body["error"] = found.error
-    if found.verb == "PUT" and _put_style(found) == "azure-async-operation":
+    if found.verb == "PUT" and _kind_of(found).put == "azure-async-operation":
         return 200, body, {"Retry-After": _POLL_SECONDS} if running else {}
     if running:
         return 202, body, {"Retry-After": _POLL_SECONDS}
     if found.error:
         raise ArmError(400, found.error["code"], found.error["message"])
     written = resources.get(azure, found.resource_id)
-    return (200, written, {}) if found.verb == "PUT" else (204, None, {})
+    if found.verb == "DELETE" or written is None:
+        return 204, None, {}
+    return 200, view(_kind_of(found), arguments["api-version"], written), {}
 
 
-def _put_style(operation: Operation) -> str:
+def _kind_of(operation: Operation) -> ResourceType:
     target = parse(operation.resource_id)
     kind = resource_type(target.type_name) if target else None
-    return kind.put if kind else "azure-async-operation"
+    assert kind, "operations are on resources of types that are served"
+    return kind
 
 
 def application(azure: Azure, behaviours: Mapping[str, Behaviour], routes: SubscriptionRoutes) -> web.Application:

@@ -1,5 +1,6 @@
-"""What the body of a PUT may carry."""
+"""What the body of a PUT may carry, and what an answer shows."""
 
+from collections.abc import Callable
 from typing import Any
 
 from localazure.facts import ResourceType
@@ -8,18 +9,39 @@ from localazure.services.arm.resources import Resource
 
 def writable(kind: ResourceType, api_version: str, resource: Resource) -> Resource:
     """The members of a resource that a PUT may carry."""
+    return _pruned(kind, api_version, resource, lambda member: isinstance(member, dict) and not member.get("readOnly"))
+
+
+def view(kind: ResourceType, api_version: str, resource: Resource) -> Resource:
+    """A resource as an API version shows it."""
+    return _pruned(kind, api_version, resource, lambda member: member is not False)
+
+
+def unseen(kind: ResourceType, api_version: str, resource: Resource) -> Resource:
+    """What newer versions can set and an API version does not know: a PUT at that version leaves it as it is."""
+    settable = writable(kind, kind.newest, resource)
+    return _without(settable, view(kind, api_version, settable))
+
+
+def _without(value: Resource, known: Resource) -> Resource:
+    left = {}
+    for name, member in value.items():
+        if name not in known:
+            left[name] = member
+        elif isinstance(member, dict) and (rest := _without(member, known[name])):
+            left[name] = rest
+    return left
+
+
+def _pruned(kind: ResourceType, api_version: str, resource: Resource, is_kept: Callable[[Any], bool]) -> Resource:
     schema = kind.body_schema(api_version)
 
     def prune(value: Any, schema_of_value: Any) -> Any:
         form = resolved(schema, schema_of_value, value)
         if not isinstance(value, dict) or "properties" not in form:
             return value
-        members = {name: form["properties"].get(name, form.get("additionalProperties")) for name in value}
-        return {
-            name: prune(value[name], member)
-            for name, member in members.items()
-            if isinstance(member, dict) and not member.get("readOnly")
-        }
+        members = {name: form["properties"].get(name, form.get("additionalProperties", False)) for name in value}
+        return {name: prune(value[name], member) for name, member in members.items() if is_kept(member)}
 
     pruned: Resource = prune(resource, schema)
     return pruned

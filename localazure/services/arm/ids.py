@@ -40,6 +40,11 @@ class Target:
         return self.id.rpartition("/")[0].rpartition("/")[0] if len(self.names) > 1 else None
 
     @property
+    def group_id(self) -> str | None:
+        """The id of the resource group that is in the scope, if any."""
+        return "/".join(self.scope.split("/")[:5]) if group_of(self.scope) else None
+
+    @property
     def group(self) -> str | None:
         """The resource group that is addressed or in the scope, if any."""
         if self.type_name == GROUP_TYPE:

@@ -47,22 +47,25 @@ async def shown(manager: Manager, api_version: str = NEW) -> Any:
     ("member", "value", "model", "first"),
     [
         ("modelProviderData", PROVIDER_DATA, CLAUDE, "2026-05-01"),
-        ("routing", {"mode": "cost"}, ROUTER, "2026-07-01"),
-        ("serviceTier", "Priority", GPT, "2026-07-01"),
-        ("deploymentState", "Paused", GPT, "2026-07-01"),
+        ("routing", {"mode": "cost"}, ROUTER, "2026-03-01"),
+        ("serviceTier", "Priority", GPT, "2026-03-01"),
+        ("deploymentState", "Paused", GPT, "2026-03-01"),
     ],
 )
-async def test_member_is_taken_from_its_version_on_and_shown_at_each(
+async def test_member_is_taken_and_shown_from_its_version_on(
     manager: Manager, member: str, value: Any, model: Any, first: str
 ) -> None:
-    for version in ("2025-06-01", "2026-05-01", "2026-07-01"):
+    for version in ("2025-06-01", "2026-03-01", "2026-05-01", "2026-07-01"):
         answer = await deploy(manager, model=model, api_version=version, **{member: value})
         if version < first:
             assert error(answer) == (400, "InvalidRequestContent")
             assert f"'properties.{member}'" in answer.error["message"]
         else:
             assert answer.status in {200, 201}, answer.text
-    assert (await shown(manager, "2025-06-01"))[member] == value
+    assert (await shown(manager, first))[member] == value
+    assert member not in await shown(manager, "2025-06-01")
+    await deploy(manager, model=model, capacity=2, api_version="2025-06-01")
+    assert (await shown(manager, first))[member] == value, "who does not know a member does not take it away"
 
 
 async def test_put_without_a_member_takes_it_away(manager: Manager) -> None:

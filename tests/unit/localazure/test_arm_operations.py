@@ -184,7 +184,8 @@ async def test_group_that_is_being_deleted_takes_nothing_in(manager: Manager) ->
 
 async def test_operation_that_never_was_is_an_error(manager: Manager) -> None:
     path = f"/subscriptions/{manager.world.azure.subscription.id}/providers/Microsoft.KeyVault/locations/x"
-    assert error(await manager.send("GET", f"{path}/operationResults/none")) == (404, "OperationNotFound")
+    answer = await manager.send("GET", f"{path}/operationResults/none", api_version="2024-11-01")
+    assert error(answer) == (404, "OperationNotFound")
 
 
 async def test_lists_show_what_is_there_and_refuse_what_is_not(manager: Manager) -> None:

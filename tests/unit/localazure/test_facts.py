@@ -11,6 +11,7 @@ from localazure.facts import ResourceType, resource_types, schema_file_name
 from localazure.facts import convert as conversion
 from localazure.provider.shape import ResourcePath
 from localazure.server import BEHAVIOURS
+from localazure.services.arm.ids import GROUP_TYPE
 from tests.unit.localazure import published
 
 KINDS = list(resource_types())
@@ -49,8 +50,8 @@ def members(kind: ResourceType, *path: str) -> tuple[dict[str, Any], set[str]]:
     [
         pytest.param(kind, version, id=f"{kind.name}@{version}")
         for kind in resource_types()
-        for version in kind.published_versions
-        if version not in kind.unpublished
+        for version in kind.api_versions
+        if not kind.unpublished
     ],
 )
 def test_body_is_the_one_that_microsoft_publishes(kind: ResourceType, api_version: str) -> None:
@@ -60,19 +61,49 @@ def test_body_is_the_one_that_microsoft_publishes(kind: ResourceType, api_versio
 
 
 @published.needed
-def test_body_at_a_version_that_is_not_published_is_that_of_another_and_what_the_service_takes_besides() -> None:
+def test_body_has_what_the_service_takes_though_it_is_not_published() -> None:
     deployments = next(kind for kind in KINDS if kind.name == "Microsoft.CognitiveServices/accounts/deployments")
-    for version, published_version in (("2026-05-01", "2025-06-01"), ("2026-07-01", "2026-07-01")):
-        made = conversion.published(published.TYPES, deployments.name, published_version)
+    for version, is_taken in (("2026-03-01", False), ("2026-05-01", True), ("2026-07-01", True)):
+        made = conversion.published(published.TYPES, deployments.name, version)
         assert made is not None
-        definition = made["properties"]["properties"]["$ref"].rpartition("/")[2]
-        made["$defs"][definition]["properties"]["modelProviderData"] = {}
+        if is_taken:
+            definition = made["properties"]["properties"]["$ref"].rpartition("/")[2]
+            made["$defs"][definition]["properties"]["modelProviderData"] = {}
         assert deployments.body_schema(version) == made
+
+
+@pytest.mark.parametrize(
+    ("version", "defined"),
+    [("2015-06-01", "2024-11-01"), ("2025-05-01", "2024-11-01"), ("2026-03-01-preview", "2026-02-01")],
+)
+def test_version_without_a_definition_at_hand_has_the_nearest_before_it_or_the_oldest(
+    version: str, defined: str
+) -> None:
+    vaults = next(kind for kind in KINDS if kind.name == "Microsoft.KeyVault/vaults")
+    assert version not in vaults.api_versions
+    assert vaults.body_schema(version) == vaults.body_schema(defined)
+
+
+def test_each_type_is_served_at_the_versions_of_its_definitions() -> None:
+    for kind in KINDS:
+        assert set(kind.api_versions) <= set(kind.served_versions), kind.name
+        assert kind.served_versions == sorted(set(kind.served_versions)), kind.name
+
+
+@published.needed
+def test_served_versions_are_those_that_microsoft_publishes() -> None:
+    rows = (published.TYPES.parent / "versions.tsv").read_text(encoding="utf-8").splitlines()
+    listed = {name.lower(): versions.split() for name, versions in (row.split("\t") for row in rows)}
+    for kind in KINDS:
+        if kind.name == GROUP_TYPE:
+            assert set(listed[kind.name.lower()]) <= set(kind.served_versions)
+        elif kind.name.lower() in listed:
+            assert kind.served_versions == listed[kind.name.lower()], kind.name
 
 
 def test_there_is_a_body_for_each_type_and_version_and_no_other() -> None:
     folder = Path(conversion.__file__).parent / "types"
-    expected = {schema_file_name(kind.name, version) for kind in KINDS for version in kind.published_versions}
+    expected = {schema_file_name(kind.name, version) for kind in KINDS for version in kind.api_versions}
     assert {path.name for path in folder.iterdir()} == expected
 
 
@@ -150,7 +181,7 @@ def test_each_input_of_the_sdk_has_one_place_in_the_id_or_the_body(kind: Resourc
     def inputs_for(wire_names: set[str]) -> set[str]:
         return {renamed.get(plain(name), plain(name)) for name in wire_names}
 
-    unpublished = kind.unpublished.get(kind.api_versions[0], [])
+    unpublished = {member for member, first in kind.unpublished.items() if first <= kind.api_versions[0]}
     assert inputs - parameters == inputs_for(set(top) - {"etag", *unpublished})
     # The plugin takes the location from the resource group, and has a default for the kind of application.
     filled_in = {"location", "Application_Type"}

@@ -45,7 +45,7 @@ async def manager(azure: Azure, world: World, connect: Any) -> Manager:
     return made
 
 
-async def listed(manager: Manager, path: str, text: str = "", api_version: str = "2022-04-01") -> list[str]:
+async def listed(manager: Manager, path: str, text: str = "", api_version: str = "2021-04-01") -> list[str]:
     """The names in a list, of all its pages."""
     query = f"?$filter={quote(text)}" if text else ""
     answer = await manager.send("GET", path + query, api_version=api_version)
@@ -88,7 +88,10 @@ async def test_filter_that_is_not_understood_is_refused(manager: Manager, text: 
 
 
 async def test_resources_of_a_group_that_is_missing_are_an_error(manager: Manager) -> None:
-    assert error(await manager.send("GET", f"{GROUP}-2/resources")) == (404, "ResourceGroupNotFound")
+    assert error(await manager.send("GET", f"{GROUP}-2/resources", api_version="2021-04-01")) == (
+        404,
+        "ResourceGroupNotFound",
+    )
 
 
 async def assign(manager: Manager, scope: str, digit: str, principal: str) -> str:
@@ -111,7 +114,7 @@ async def test_assignments_that_apply_to_a_scope_are_inherited_and_below(manager
     beside = await assign(manager, f"{GROUP}-2", "4", NOBODY)
 
     async def at(scope: str, text: str = "") -> set[str]:
-        return set(await listed(manager, f"{scope}{ASSIGNMENTS}", text))
+        return set(await listed(manager, f"{scope}{ASSIGNMENTS}", text, "2022-04-01"))
 
     assert await at(SUBSCRIPTION) == {above, here, below, beside}
     assert await at(SUBSCRIPTION, "atScope()") == {above}
@@ -126,25 +129,28 @@ async def test_role_definitions_are_found_by_name_and_by_id(manager: Manager) ->
     role = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
     named = quote("roleName eq 'key vault secrets officer'")
     for scope in (SUBSCRIPTION, SAMPLES[VAULT][0]):
-        found = await manager.send("GET", f"{scope}{DEFINITIONS}?$filter={named}")
+        found = await manager.send("GET", f"{scope}{DEFINITIONS}?$filter={named}", api_version="2022-04-01")
         assert [each["id"] for each in found.body["value"]] == [f"{SUBSCRIPTION}{DEFINITIONS}/{role}"]
     for scope in (SUBSCRIPTION, ""):
-        one = await manager.send("GET", f"{scope}{DEFINITIONS}/{role}")
+        one = await manager.send("GET", f"{scope}{DEFINITIONS}/{role}", api_version="2022-04-01")
         assert one.body["properties"]["roleName"] == "Key Vault Secrets Officer"
         assert one.body["id"] == f"{scope}{DEFINITIONS}/{role}"
-    assert error(await manager.send("GET", f"{DEFINITIONS}/{NOBODY}")) == (404, "RoleDefinitionDoesNotExist")
-    assert len(await listed(manager, f"{SUBSCRIPTION}{DEFINITIONS}", "type eq 'BuiltInRole'")) == len(roles())
+    nobody = await manager.send("GET", f"{DEFINITIONS}/{NOBODY}", api_version="2022-04-01")
+    assert error(nobody) == (404, "RoleDefinitionDoesNotExist")
+    assert len(await listed(manager, f"{SUBSCRIPTION}{DEFINITIONS}", "type eq 'BuiltInRole'", "2022-04-01")) == len(
+        roles()
+    )
 
 
 async def test_list_comes_in_pages_of_what_top_asks_for(manager: Manager) -> None:
     await manager.make(VAULT, STORAGE, ACCOUNT)
-    first = await manager.send("GET", f"{GROUP}/resources?$top=2&$filter={quote(NAMED)}")
+    first = await manager.send("GET", f"{GROUP}/resources?$top=2&$filter={quote(NAMED)}", api_version="2021-04-01")
     assert [each["name"] for each in first.body["value"]] == ["kv-demo", "stdemo"]
     second = await manager.send("GET", first.body["nextLink"])
     assert [each["name"] for each in second.body["value"]] == ["hub"]
     assert "nextLink" not in second.body
     for query, code in (("$top=0", "InvalidTopInQueryString"), ("$skipToken=!", "InvalidSkipToken")):
-        assert error(await manager.send("GET", f"{GROUP}/resources?{query}")) == (400, code)
+        assert error(await manager.send("GET", f"{GROUP}/resources?{query}", api_version="2021-04-01")) == (400, code)
 
 
 async def test_every_list_comes_in_small_pages_when_told_to(manager: Manager, azure: Azure) -> None:

@@ -1,0 +1,82 @@
+"""API versions: a resource is one, and each version shows and takes the members that it knows.
+
+A version that is not published is refused in one of three ways, each in Azure's words:
+
+- Resource Manager's own, such as groups: `InvalidApiVersionParameter` (ansible-collections/azure#1739)
+- types with a location, and what is below them: `NoRegisteredProviderFound` (Azure/azure-cli#28496)
+- others, such as role assignments: `InvalidResourceType` (Azure/acs-engine#4037)
+"""
+
+from localazure.facts import ResourceType, resource_type, versions_in
+from localazure.facts.locations import regions
+from localazure.services.arm.errors import ArmError
+from localazure.services.arm.ids import GROUP_TYPE
+
+_RESOURCE_MANAGER = "Microsoft.Resources"
+
+
+def check(kind: ResourceType, api_version: str, location: str) -> None:
+    """Refuses an API version at which a type is not published; the location is that of the resource or its parent.
+
+    Raises:
+        ArmError: the version is not served.
+    """
+    if api_version in kind.served_versions:
+        return
+    if kind.name == GROUP_TYPE:
+        raise _not_of_resource_manager(api_version)
+    namespace, _, name = kind.name.partition("/")
+    if not _is_in_a_location(kind):
+        raise ArmError(
+            404,
+            "InvalidResourceType",
+            f"The resource type '{name}' could not be found in the namespace '{namespace}' for api version "
+            f"'{api_version}'. The supported api-versions are '{','.join(kind.served_versions)}'.",
+        )
+    raise no_provider(name, api_version, location, kind.served_versions)
+
+
+def of_path(path: str) -> list[str]:
+    """The API versions of the provider in a path, or of Resource Manager itself; none of a provider that is unknown."""
+    provided = path.rpartition("/providers/")
+    return versions_in(provided[2].partition("/")[0] if provided[1] else _RESOURCE_MANAGER)
+
+
+def check_path(path: str, api_version: str) -> None:
+    """Refuses an API version at which nothing of the provider in a path is published.
+
+    Raises:
+        ArmError: the version is not served.
+    """
+    served = of_path(path)
+    if api_version in served or not served:
+        return
+    if "/providers/" not in path:
+        raise _not_of_resource_manager(api_version)
+    name = path.rpartition("/providers/")[2].partition("/")[2].partition("/")[0]
+    raise no_provider(name, api_version, "global", served)
+
+
+def _is_in_a_location(kind: ResourceType) -> bool:
+    parent = kind.parent and resource_type(kind.parent)
+    return kind.has_location or bool(parent and _is_in_a_location(parent))
+
+
+def _not_of_resource_manager(api_version: str) -> ArmError:
+    served = ",".join(reversed(versions_in(_RESOURCE_MANAGER)))
+    return ArmError(
+        400,
+        "InvalidApiVersionParameter",
+        f"The api-version '{api_version}' is invalid. The supported versions are '{served}'.",
+    )
+
+
+def no_provider(type_name: str, api_version: str, location: str, served: list[str]) -> ArmError:
+    """A type is not served at that location and version."""
+    return ArmError(
+        400,
+        "NoRegisteredProviderFound",
+        f"No registered resource provider found for location '{location}' and API version '{api_version}' for type "
+        f"'{type_name}'. The supported api-versions are '{', '.join(served)}'. The supported locations are "
+        f"'{', '.join(regions())}'.",
+    )
