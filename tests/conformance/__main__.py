@@ -11,17 +11,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+import httpx2
+from azure.core.exceptions import AzureError
 from rich.console import Console
 
 from aihub.azure.credential import credential
 from aihub.azure.login import LoginError
 from aihub.cli.common import end_by_signals_as_by_ctrl_c, progress, show
+from aihub.foreign import one_line
 from localazure.azure import Subscription
 from localazure.files import make_private
 from localazure.instance import LocalAzure
 from localazure.process import InUseError, hold
 from tests.conformance import cleaning
-from tests.conformance.answers import UnmetError
+from tests.conformance.answers import UnavailableError, UnmetError
 from tests.conformance.assumptions import Assumption, assumptions
 from tests.conformance.azure import Azure, OutOfTimeError, new_run
 from tests.conformance.document import confirm
@@ -31,6 +34,8 @@ from tests.conformance.snapshots import Snapshots
 from tests.conformance.state import State
 from tests.conformance.trial import Outcome, Verdict, attempts
 
+_NO_ANSWER = (UnmetError, UnavailableError, OutOfTimeError, AzureError, httpx2.HTTPError)
+"""What keeps a subscription from being cleaned."""
 _BAD = {Verdict.FAILS, Verdict.DIFFERS}
 
 
@@ -62,14 +67,17 @@ def main(
     show(f"In the subscription {subscription}, in {location}, within {minutes} minutes; all is taken away at the end.")
     if not yes and not (sys.stdin.isatty() and click.confirm("Go on?")):
         raise click.ClickException("nothing was made; to go on without being asked, say YES=1 (--yes)")
-    file = state or Path(".local") / f"conformance-{str(subscription)[:8]}.json"
-    make_private(file.parent)
+    if state is None:
+        state = Path(".local") / f"conformance-{str(subscription)[:8]}.json"
+        make_private(state.parent)
     try:
-        with hold(file.with_suffix(".lock")):
-            kept = State.read(file, str(subscription), location)
+        with hold(state.with_suffix(".lock")):
+            kept = State.read(state, str(subscription), location)
             sys.exit(_on_azure(kept, wanted, frozenset(opted_in), minutes, accept=accept))
     except InUseError as error:
         raise click.ClickException(f"another run is on the way: {error}") from None
+    except OSError as error:
+        raise click.ClickException(f"cannot keep what is done in {state}: {error.strerror}") from None
 
 
 def _on_local_azure(wanted: list[Assumption], *, accept: bool) -> int:
@@ -114,7 +122,10 @@ def _on_azure(state: State, wanted: list[Assumption], opted_in: frozenset[str], 
             state.held[outcome.assumption.id] = list(outcome.records)
             state.write()
 
-    cleaning.clean(azure, state.run, progress)
+    try:
+        cleaning.clean(azure, state.run, progress)
+    except _NO_ANSWER as error:
+        raise click.ClickException(one_line(f"Azure cannot be asked: {error}")) from None
     state.run, azure.deadline = run, time.monotonic() + minutes * 60
     state.write()
     if state.held:
@@ -144,8 +155,9 @@ def _clean_up(azure: Azure, state: State) -> None:
         cleaning.clean(azure, state.run, progress)
         state.run = None
         state.write()
-    except (KeyboardInterrupt, UnmetError, OutOfTimeError) as error:
-        show(f"The group {azure.group_name} is left over ({error or 'stopped'}); the next run takes it away.")
+    except (KeyboardInterrupt, *_NO_ANSWER) as error:
+        why = one_line(str(error)) or "stopped"
+        show(f"The group {azure.group_name} may be left over ({why}); the next run takes it away.")
     finally:
         azure.close()
 

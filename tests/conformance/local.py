@@ -11,7 +11,7 @@ from tests.conformance.azure import Azure, new_run
 
 TIME_SCALE = 0.01
 """So that operations are started and followed as on Azure; what would be waited for is passed over."""
-OPT_INS = frozenset({"managed-compute", "marketplace", "online-endpoint"})
+OPT_INS = frozenset({"managed-compute", "marketplace", "online-endpoint", "tombstone"})
 
 
 def hang(azure: LocalAzure) -> Callable[[str], AbstractContextManager[None]]:

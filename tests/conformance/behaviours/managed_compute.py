@@ -2,7 +2,7 @@
 
 from tests.conformance.assumptions import DOCS, documented
 from tests.conformance.azure import Azure
-from tests.conformance.needs import Json, account, account_key
+from tests.conformance.needs import FOUNDRY_USER, Json, account, account_key, assign
 
 CONCEPT = f"{DOCS}/azure/ai-foundry/concepts/managed-compute"
 GPU = "managed-compute"
@@ -44,3 +44,16 @@ def managed_compute_takes_the_key_as_bearer(azure: Azure) -> None:
     url = f"https://{name}.services.ai.azure.com/managed-deployments/compute/chat/completions"
     azure.call("POST", url, PING, {"Authorization": f"Bearer {account_key(azure)}"}).ok(200)
     azure.call("POST", url, PING).refused(401)
+
+
+@documented(CONCEPT, opt_in=GPU)
+def foundry_user_opens_managed_compute(azure: Azure) -> None:
+    """A token opens managed compute with the role `Foundry User`, some minutes after it was given."""
+    deployment(azure)
+    assign(azure, account(azure), FOUNDRY_USER)
+    name = account(azure).rpartition("/")[2]
+    url = f"https://{name}.services.ai.azure.com/managed-deployments/compute/chat/completions"
+    azure.eventually(
+        lambda: azure.call("POST", url, PING, azure.bearer("https://ai.azure.com")),
+        lambda answer: answer.status == 200,
+    ).ok(200)

@@ -2,7 +2,7 @@
 
 from tests.conformance.assumptions import DOCS, documented, plausible, seen
 from tests.conformance.azure import Azure
-from tests.conformance.needs import ACCOUNT, account_body, deployment_body
+from tests.conformance.needs import ACCOUNT, STORAGE, account, account_body, deployment_body
 
 COMMON_ERRORS = f"{DOCS}/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
 MODEL = {"format": "OpenAI", "name": "gpt-4.1-mini", "version": "2025-04-14"}
@@ -106,3 +106,90 @@ def own_rights_are_read(azure: Azure) -> None:
     """Resource Manager lists what the caller may do in a group: `actions` and `notActions`."""
     path = f"{azure.group}/providers/Microsoft.Authorization/permissions"
     assert azure.get(path).ok(200)["value.0.actions"]
+
+
+@documented(f"{DOCS}/rest/api/resources/resource-groups/check-existence")
+def head_tells_whether_a_group_is_there(azure: Azure) -> None:
+    """A HEAD of a group is 204 where it is there, and 404 where it is not."""
+    azure.arm("HEAD", azure.group).ok(204)
+    azure.arm("HEAD", f"{azure.group}-none").refused(404)
+
+
+@seen("Azure/ARO-HCP, frontend/pkg/frontend/middleware_validatestatic.go")
+def subscription_is_a_guid_that_is_known(azure: Azure) -> None:
+    """A subscription that is no GUID is 400 `InvalidSubscriptionId`, one that nobody has 404 `SubscriptionNotFound`."""
+    azure.get("/subscriptions/no-guid/resourceGroups/x").refused(400, "InvalidSubscriptionId")
+    unknown = "00000000-0000-4000-8000-000000000000"
+    azure.get(f"/subscriptions/{unknown}/resourceGroups/x").refused(404, "SubscriptionNotFound")
+
+
+@documented(f"{DOCS}/azure/data-lake-store/data-lake-store-get-started-portal")
+def unknown_namespace_is_refused(azure: Azure) -> None:
+    """A namespace that there is not is 404 `InvalidResourceNamespace`."""
+    azure.put(azure.id("Microsoft.Nonsense/things", "one"), {}, version="2025-06-01").refused(
+        404, "InvalidResourceNamespace"
+    )
+
+
+@documented(COMMON_ERRORS)
+def nothing_is_moved_by_a_write(azure: Azure) -> None:
+    """Another region is 409: `InvalidResourceGroupLocation` for a group, else `InvalidResourceLocation`."""
+    elsewhere = "westus3" if azure.location != "westus3" else "eastus2"
+    azure.put(azure.group, {"location": elsewhere}).refused(409, "InvalidResourceGroupLocation")
+    path = account(azure)
+    body = {**account_body(path.rpartition("/")[2]), "location": elsewhere}
+    azure.put(path, body).refused(409, "InvalidResourceLocation")
+
+
+@documented(f"{DOCS}/azure/azure-resource-manager/troubleshooting/error-not-available", COMMON_ERRORS)
+def unknown_region_is_refused(azure: Azure) -> None:
+    """A region that there is not is 400: `LocationNotAvailableForResourceGroup`, or `…ForResourceType`."""
+    group = f"{azure.group}-nowhere"
+    azure.put(group, {"location": "atlantis"}).refused(400, "LocationNotAvailableForResourceGroup")
+    name = azure.name("nowhere")
+    azure.put(azure.id(ACCOUNT, name), {**account_body(name), "location": "atlantis"}).refused(
+        400, "LocationNotAvailableForResourceType"
+    )
+
+
+@documented("azure-native and azurerm compare regions without blanks and case, since Azure answers them so")
+def regions_name_is_answered_without_case(azure: Azure) -> None:
+    """A region is answered in lower case, however it was written."""
+    group = f"{azure.group}-made"
+    body = {"location": azure.location.upper(), "tags": dict(azure.tags)}
+    azure.put(group, body).ok().has("location", azure.location)
+    with azure.unrecorded():
+        azure.delete(group).ok()
+
+
+@documented("https://github.com/Azure/azure-resource-manager-rpc/blob/master/v1.0/Addendum.md")
+def write_is_kept_to_what_was_seen(azure: Azure) -> None:
+    """A write with the ETag of another state in `If-Match` is 412."""
+    path = account(azure)
+    body = azure.located(path, account_body(path.rpartition("/")[2]))
+    headers = {**azure.bearer("https://management.azure.com"), "If-Match": '"another"'}
+    azure.arm("PUT", path, body, headers=headers).refused(412)
+
+
+@documented(f"{DOCS}/rest/api/resources/resources/list")
+def resources_are_listed_by_type(azure: Azure) -> None:
+    """The resources of a group are listed by type with a `$filter`."""
+    account(azure)
+    with azure.unrecorded():
+        listed = azure.arm(
+            "GET", f"{azure.group}/resources", version="2021-04-01", query={"$filter": f"resourceType eq '{ACCOUNT}'"}
+        ).ok(200)
+    assert {each["type"].lower() for each in listed["value"]} == {ACCOUNT.lower()}
+    listed.body = listed["value"][:1]
+    azure.record(listed)
+
+
+@plausible("The service's own client names the values; that others are refused, and how, nobody quotes.")
+def value_that_is_not_published_is_refused(azure: Azure) -> None:
+    """A value that an enum does not have is 400."""
+    name = azure.name("enum")
+    path = azure.id(ACCOUNT, name)
+    azure.put(path, azure.located(path, account_body(name, publicNetworkAccess="Sometimes"))).refused(400)
+    storage = azure.id(STORAGE, azure.name("stenum"))
+    body = {"kind": "StorageV2", "sku": {"name": "Standard_LRS"}, "properties": {"minimumTlsVersion": "TLS9"}}
+    azure.put(storage, azure.located(storage, body)).refused(400)

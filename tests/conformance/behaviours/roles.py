@@ -4,7 +4,7 @@ import uuid
 
 from tests.conformance.assumptions import DOCS, documented, seen
 from tests.conformance.azure import Azure
-from tests.conformance.needs import KEY_VAULT_READER, READER, assignment, assignment_body
+from tests.conformance.needs import KEY_VAULT_READER, READER, account, assignment, assignment_body
 
 TROUBLES = f"{DOCS}/azure/role-based-access-control/troubleshooting"
 
@@ -49,3 +49,31 @@ def name_of_an_assignment_is_a_guid(azure: Azure) -> None:
     """A name that is no GUID is 400 `InvalidRoleAssignmentId`."""
     path = f"{azure.group}/providers/Microsoft.Authorization/roleAssignments/reader"
     azure.put(path, assignment_body(azure, READER)).refused(400, "InvalidRoleAssignmentId")
+
+
+@documented(f"{DOCS}/rest/api/authorization/role-assignments/list-for-scope")
+def roles_are_inherited(azure: Azure) -> None:
+    """The assignments of a resource are listed with those of its group; a `$filter` selects by principal."""
+    azure.need(assignment(azure.group, "first"), assignment_body(azure, READER))
+    path = f"{account(azure)}/providers/Microsoft.Authorization/roleAssignments"
+    with azure.unrecorded():
+        listed = azure.get(path, **{"$filter": f"principalId eq '{azure.principal['principalId']}'"}).ok(200)
+    own = [each for each in listed["value"] if each["properties"]["roleDefinitionId"].endswith(READER)]
+    assert azure.group.lower() in {each["properties"]["scope"].lower() for each in own}
+    listed.body = own[:1]
+    azure.record(listed)
+
+
+@seen("Azure/terraform-azurerm-caf-enterprise-scale, its page on errors", "JulianHayward/AzAPICall#23")
+def unknown_role_is_refused(azure: Azure) -> None:
+    """A role that there is not is 400 `RoleDefinitionDoesNotExist`."""
+    body = assignment_body(azure, str(uuid.uuid4()))
+    azure.put(assignment(azure.group, "norole"), body).refused(400, "RoleDefinitionDoesNotExist")
+
+
+@documented(f"{DOCS}/rest/api/authorization/role-definitions/list")
+def built_in_roles_are_found_by_name(azure: Azure) -> None:
+    """A built-in role is found by its name, and its id is the same everywhere."""
+    path = f"{azure.subscription}/providers/Microsoft.Authorization/roleDefinitions"
+    listed = azure.get(path, **{"$filter": "roleName eq 'Reader'"}).ok(200)
+    assert [each["name"] for each in listed["value"]] == [READER]

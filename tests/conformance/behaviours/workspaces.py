@@ -1,9 +1,10 @@
 """Hub workspaces, their projects and connections (Foundry classic)."""
 
-from tests.conformance.assumptions import DOCS, documented, plausible
+from tests.conformance.assumptions import DOCS, documented, plausible, seen
 from tests.conformance.azure import Azure
-from tests.conformance.needs import WORKSPACE, Json, hub, hub_body, new_vault, project, project_body
+from tests.conformance.needs import WORKSPACE, Json, hub, hub_body, new_hub, new_vault, project, project_body
 
+AI_ADMINISTRATOR = "b78c5d69-af96-48a3-bf8d-a8b4d589de94"
 REST = f"{DOCS}/rest/api/azureml"
 CONNECTION: Json = {
     "properties": {
@@ -41,6 +42,39 @@ def vault_of_a_hub_cannot_be_changed(azure: Azure) -> None:
     """Another vault for a hub is 400."""
     path = hub(azure)
     azure.put(path, azure.located(path, hub_body(azure, keyVault=new_vault(azure, "hubkvtwo")))).refused(400)
+
+
+@documented(f"{DOCS}/azure/machine-learning/concept-soft-delete")
+def purged_workspace_frees_its_name(azure: Azure) -> None:
+    """A workspace that is deleted with `forceToPurge=true` leaves nothing, and can be made again at once."""
+    path = new_hub(azure, "hubpurged")
+    azure.delete(path, forceToPurge="true").ok()
+    azure.gone(path)
+    azure.get(path).refused(404, "ResourceNotFound")
+    azure.put(path, azure.located(path, hub_body(azure))).ok()
+
+
+@seen("Azure/ResourceModules#3596", "Azure/azure-cli#33756", opt_in="tombstone")
+def deleted_workspace_keeps_its_name(azure: Azure) -> None:
+    """A workspace that is deleted without it keeps its name for 14 days, unseen: a PUT is 400 `BadRequest`."""
+    path = new_hub(azure, "hubkept")
+    azure.delete(path).ok()
+    azure.gone(path)
+    azure.get(path).refused(404, "ResourceNotFound")
+    azure.put(path, azure.located(path, hub_body(azure))).refused(400, "BadRequest")
+
+
+@documented(f"{DOCS}/azure/ai-foundry/concepts/rbac-azure-ai-foundry")
+def hub_administers_its_group(azure: Azure) -> None:
+    """The identity of a hub gets the role `Azure AI Administrator` from Azure itself, on the whole group."""
+    with azure.unrecorded():
+        identity = azure.get(hub(azure)).ok()["identity.principalId"]
+        path = f"{azure.group}/providers/Microsoft.Authorization/roleAssignments"
+        listed = azure.get(path, **{"$filter": f"principalId eq '{identity}'"}).ok(200)
+    listed.body = [
+        each for each in listed["value"] if each["properties"]["roleDefinitionId"].endswith(AI_ADMINISTRATOR)
+    ]
+    assert azure.record(listed).body
 
 
 @plausible("The portal refuses it; the code that Resource Manager answers is not quoted anywhere.")
