@@ -77,7 +77,8 @@ def project(client: Any) -> Project:
     body: Any = {"location": LOCATION, "kind": "StorageV2", "sku": {"name": "Standard_LRS"}}
     send("PUT", storage, "2024-01-01", body)
     sku = {"family": "A", "name": "standard"}
-    send("PUT", vault, KEY_VAULT, {"location": LOCATION, "properties": {"tenantId": OWN.tenant_id, "sku": sku}})
+    properties = {"tenantId": OWN.tenant_id, "sku": sku, "enableRbacAuthorization": True}
+    send("PUT", vault, KEY_VAULT, {"location": LOCATION, "properties": properties})
     hub = workspace(client, group, "the-hub", "Hub", storageAccount=storage, keyVault=vault)
     workspace(client, group, "the-project", "Project", hubResourceId=hub.id)
     return Project(client, group, "the-hub", "the-project")

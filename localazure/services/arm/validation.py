@@ -9,7 +9,9 @@ from jsonschema.validators import extend
 
 from localazure.facts import ResourceType
 from localazure.services.arm.enums import refusal, spelled, spelled_flags
-from localazure.services.arm.errors import ArmError, invalid_content
+from localazure.services.arm.errors import invalid_content
+from localazure.services.arm.names import check_name
+from localazure.services.arm.tags import check_tags
 
 
 def _read_only(_validator: Any, read_only: bool, _value: Any, _schema: Any) -> Iterator[ValidationError]:  # noqa: FBT001
@@ -53,19 +55,15 @@ def _validator(kind: ResourceType, api_version: str) -> Any:
 
 
 def check_body(kind: ResourceType, api_version: str, name: str, body: dict[str, Any]) -> None:
-    """Checks a resource's name and body.
+    """Checks a resource's name, tags and body.
 
     Raises:
-        ArmError: 400, with the path of the first member that does not fit. Values are not repeated: they may be
-        secrets.
+        ArmError: 400, of a body with the path of the first member that does not fit. Values are not repeated: they may
+        be secrets.
     """
     validator = _validator(kind, api_version)
-    if not validator.evolve(schema=validator.schema["x-name"]).is_valid(name):
-        raise ArmError(
-            400,
-            "InvalidResourceName",
-            f"The name '{name}' is not valid for a resource of type '{kind.name}'.",
-        )
+    check_name(kind, api_version, name)
+    check_tags(kind, body.get("tags"))
     errors = sorted(validator.iter_errors(body), key=lambda error: [str(part) for part in error.absolute_path])
     if errors and errors[0].validator in {"enum", "x-flags"}:
         published: Any = errors[0].validator_value

@@ -14,7 +14,7 @@ from localazure.services.arm.errors import ArmError, invalid_properties, request
 from localazure.services.arm.ids import group_of
 from localazure.services.arm.resources import Resource
 from localazure.services.arm.routes import SubscriptionRoutes
-from localazure.services.cognitive_services import catalogue, managed_compute
+from localazure.services.cognitive_services import account_kinds, catalogue, managed_compute
 
 ACCOUNT = "Microsoft.CognitiveServices/accounts"
 PROJECT = "Microsoft.CognitiveServices/accounts/projects"
@@ -23,7 +23,6 @@ _KEYS = "account-keys"
 _DELETED = "deleted-account"
 _KEPT = "deleted-account-contents"
 _DELETED_DAYS = 2
-_KINDS = {"AIServices", "OpenAI", "CognitiveServices"}
 _SUB_DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?")
 
 
@@ -62,14 +61,7 @@ class Account(Behaviour):
     def check(self, write: Write) -> None:
         """The service's rules for kind, SKU, sub-domain and soft-deleted names."""
         body, properties = write.body, write.body.get("properties", {})
-        if body.get("kind") not in _KINDS:
-            raise ArmError(
-                400,
-                "InvalidApiSetId",
-                f"The account type '{body.get('kind')}' is either invalid or unavailable in given region.",
-            )
-        if (body.get("sku") or {}).get("name") != "S0":
-            raise ArmError(400, "InvalidSku", f"The SKU of an account of kind '{body['kind']}' must be S0.")
+        account_kinds.check(body)
         domain = properties.get("customSubDomainName")
         if domain is not None and not _SUB_DOMAIN.fullmatch(domain):
             raise ArmError(
@@ -89,6 +81,9 @@ class Account(Behaviour):
             )
         if properties.get("allowProjectManagement") and (body.get("identity") or {}).get("type", "None") == "None":
             raise invalid_properties("An account with allowProjectManagement needs a managed identity.")
+        if properties.get("networkAcls") and not domain:
+            # That a sub-domain is needed stands in the documentation of azurerm_cognitive_account; the words do not.
+            raise ArmError(400, "BadRequest", "An account with networkAcls must have a custom subdomain name.")
         restore = properties.get("restore")
         if restore and write.before:
             raise ArmError(
@@ -135,6 +130,9 @@ class Account(Behaviour):
             "internalId": before.get("internalId", uuid.uuid4().hex),
             "dateCreated": before.get("dateCreated", azure.clock.timestamp()),
             "isMigrated": False,
+            "capabilities": [{"name": "VirtualNetworks"}, {"name": "CustomerManagedKey"}],
+            "callRateLimit": {"rules": [{"key": "default", "renewalPeriod": 1, "count": 30}]},
+            "privateEndpointConnections": [],
         }
         if domain:
             properties["endpoints"] = {

@@ -22,7 +22,7 @@ class Vault(Behaviour):
     """A vault; a deleted one keeps its name and secrets until it is purged or recovered."""
 
     def check(self, write: Write) -> None:
-        """Soft delete cannot be off, purge protection cannot be undone, and names are unique."""
+        """Says who may read it, keeps soft delete and purge protection, and has a name that nobody has."""
         properties, before = write.body["properties"], (write.before or {}).get("properties", {})
         if properties.get("enableSoftDelete") is False:
             raise ArmError(400, "BadRequest", 'The property "enableSoftDelete" cannot be set to false.')
@@ -35,6 +35,9 @@ class Vault(Behaviour):
                 'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is '
                 "an irreversible action.",
             )
+        says_who = properties.get("enableRbacAuthorization") or "accessPolicies" in properties
+        if not says_who and properties.get("createMode") != "recover":
+            raise ArmError(400, "BadRequest", "The parameter accessPolicies is not specified.")
         days = properties.get("softDeleteRetentionInDays", 90)
         if not 7 <= days <= 90:
             raise ArmError(400, "BadRequest", 'The value of "softDeleteRetentionInDays" must be between 7 and 90 days.')
@@ -81,7 +84,9 @@ class Vault(Behaviour):
                 properties["enablePurgeProtection"] = True
             write.azure.state.delete(_DELETED, write.target.name.lower())
         properties.setdefault("softDeleteRetentionInDays", 90)
+        resource.setdefault("tags", {})
         properties.setdefault("accessPolicies", [])
+        properties.setdefault("enableRbacAuthorization", False)
         properties.setdefault("publicNetworkAccess", "Enabled")
         properties |= {
             "enableSoftDelete": True,

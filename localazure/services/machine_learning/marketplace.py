@@ -16,10 +16,8 @@ class MarketplaceSubscription(Behaviour):
     """A project's subscription to a model of a partner."""
 
     def check(self, write: Write) -> None:
-        """The name, and a model that needs a subscription."""
+        """A model that needs a subscription."""
         check_is_project(write)
-        if "." in write.target.name:
-            raise invalid(f"The name '{write.target.name}' is not valid: it must not contain '.'.")
         model_id = write.body["properties"]["modelId"]
         model = model_of(model_id)
         if model.serverless != "marketplace":

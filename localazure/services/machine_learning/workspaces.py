@@ -53,6 +53,7 @@ class Workspace(Behaviour):
         if hub := hub_of(azure, resource):
             shared = hub["properties"]
             properties |= {name: shared[name] for name in (*_NEEDED, *_OPTIONAL) if name in shared}
+        resource.setdefault("tags", {})
         workspace_id = before.get("workspaceId", str(uuid.uuid4()))
         properties.setdefault("friendlyName", resource["name"])
         properties.setdefault("hbiWorkspace", False)
@@ -61,6 +62,7 @@ class Workspace(Behaviour):
         properties |= {
             "discoveryUrl": f"https://{region}.api.azureml.ms/discovery",
             "mlFlowTrackingUri": f"azureml://{region}.api.azureml.ms/mlflow/v1.0{resource['id']}",
+            "privateEndpointConnections": [],
             "privateLinkCount": 0,
             "storageHnsEnabled": False,
             "tenantId": azure.subscription.tenant_id,

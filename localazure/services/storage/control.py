@@ -36,6 +36,7 @@ class StorageAccount(Behaviour):
         now, name = write.azure.clock.timestamp(), resource["name"]
         created = before.get("creationTime", now)
         resource["sku"] = {**resource["sku"], "tier": resource["sku"]["name"].partition("_")[0].removesuffix("V2")}
+        resource.setdefault("tags", {})
         properties = resource["properties"]
         for member, value in (
             ("accessTier", "Hot"),

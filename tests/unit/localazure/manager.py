@@ -53,7 +53,14 @@ SAMPLES: Mapping[str, tuple[str, Any]] = {
     COMPONENT: (f"{GROUP}/providers/{COMPONENT}/insights", {**_LOCATED, "kind": "web"}),
     VAULT: (
         f"{GROUP}/providers/{VAULT}/kv-demo",
-        {**_LOCATED, "properties": {"tenantId": _TENANT, "sku": {"family": "A", "name": "standard"}}},
+        {
+            **_LOCATED,
+            "properties": {
+                "tenantId": _TENANT,
+                "sku": {"family": "A", "name": "standard"},
+                "enableRbacAuthorization": True,
+            },
+        },
     ),
     SECRET: (f"{GROUP}/providers/{VAULT}/kv-demo/secrets/key", {"properties": {"value": "a value"}}),
     ROLE_ASSIGNMENT: (

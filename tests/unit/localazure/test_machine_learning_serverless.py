@@ -56,7 +56,7 @@ async def test_name_of_an_endpoint_is_unique_in_its_region(manager: Manager) -> 
     ("place", "model_id", "code"),
     [
         (f"{HUB_ID}/marketplaceSubscriptions/x", COMMAND, "ValidationError"),
-        (f"{PROJECT_ID}/marketplaceSubscriptions/command-r.1", COMMAND, "BadRequest"),
+        (f"{PROJECT_ID}/marketplaceSubscriptions/command-r.1", COMMAND, "InvalidResourceName"),
         (f"{PROJECT_ID}/marketplaceSubscriptions/x", DEEPSEEK, "MarketplaceSubscriptionNotRequired"),
         (f"{PROJECT_ID}/marketplaceSubscriptions/x", f"{COMMAND}/versions/1", "BadRequest"),
         (f"{PROJECT_ID}/marketplaceSubscriptions/x", f"{COMMAND}-plus", "ModelNotFound"),

@@ -37,8 +37,8 @@ async def manager(world: World, connect: Any) -> Manager:
     return made
 
 
-async def open_by_roles(manager: Manager) -> None:
-    properties = {**VAULT_BODY["properties"], "enableRbacAuthorization": True}
+async def close_to_roles(manager: Manager) -> None:
+    properties = {**VAULT_BODY["properties"], "enableRbacAuthorization": False, "accessPolicies": []}
     await manager.send("PUT", VAULT_ID, {**VAULT_BODY, "properties": properties}, "2024-11-01")
 
 
@@ -63,7 +63,6 @@ async def roles(manager: Manager, principal: Principal) -> set[tuple[str, str]]:
 
 
 async def test_hub_administers_its_whole_group_and_its_vault(manager: Manager) -> None:
-    await open_by_roles(manager)
     assert await roles(manager, await made(manager)) == {
         (AI_ADMINISTRATOR, "resourceGroups/rg"),
         (VAULT_ADMINISTRATOR, "vaults/kv-demo"),
@@ -72,7 +71,6 @@ async def test_hub_administers_its_whole_group_and_its_vault(manager: Manager) -
 
 
 async def test_hub_that_takes_no_role_on_its_group_has_them_on_its_parts(manager: Manager) -> None:
-    await open_by_roles(manager)
     assert await roles(manager, await made(manager, allowRoleAssignmentOnRG=False)) == {
         (AI_ADMINISTRATOR, "workspaces/the-hub"),
         (AI_ADMINISTRATOR, "vaults/kv-demo"),
@@ -83,11 +81,11 @@ async def test_hub_that_takes_no_role_on_its_group_has_them_on_its_parts(manager
 
 
 async def test_vault_that_roles_do_not_open_gets_none(manager: Manager) -> None:
+    await close_to_roles(manager)
     assert VAULT_ADMINISTRATOR not in {role for role, _ in await roles(manager, await made(manager))}
 
 
 async def test_hub_and_project_read_every_secret_of_the_hubs_vault_until_they_are_gone(manager: Manager) -> None:
-    await open_by_roles(manager)
     await manager.make(SECRET)
     project_id, project_body = SAMPLES[ML_WORKSPACE]
     for path, body in ((HUB_ID, HUB_BODY), (project_id, project_body)):

@@ -1,0 +1,72 @@
+"""Kinds of account, and the SKUs that they come in."""
+
+from localazure.services.arm.errors import ArmError
+from localazure.services.arm.resources import Resource
+
+# What `az cognitiveservices account list-kinds` prints.
+_KINDS = [
+    "AIServices",
+    "AnomalyDetector",
+    "CognitiveServices",
+    "ComputerVision",
+    "ContentModerator",
+    "ContentSafety",
+    "ConversationalLanguageUnderstanding",
+    "CustomVision.Prediction",
+    "CustomVision.Training",
+    "Face",
+    "FormRecognizer",
+    "HealthInsights",
+    "ImmersiveReader",
+    "Internal.AllInOne",
+    "LUIS.Authoring",
+    "LanguageAuthoring",
+    "MetricsAdvisor",
+    "OpenAI",
+    "Personalizer",
+    "QnAMaker.v2",
+    "SpeechServices",
+    "TextAnalytics",
+    "TextTranslation",
+]
+# All that Terraform's azurerm_cognitive_account takes; which of them a kind has differs by region.
+_SKUS = [
+    "C2",
+    "C3",
+    "C4",
+    "D3",
+    "DC0",
+    "E0",
+    "F0",
+    "F1",
+    "P0",
+    "P1",
+    "P2",
+    "S",
+    "S0",
+    "S1",
+    "S2",
+    "S3",
+    "S4",
+    "S5",
+    "S6",
+]
+_OF_KIND = {"AIServices": ["S0"], "CognitiveServices": ["S0"], "OpenAI": ["S0"]}
+
+
+def check(account: Resource) -> None:
+    """Whether there are accounts of a kind, in a SKU.
+
+    Raises:
+        ArmError: 400. Both codes were seen, the second one in Azure/azure-sdk-for-net's tests.
+    """
+    kind, sku = account.get("kind"), (account.get("sku") or {}).get("name")
+    if kind not in _KINDS:
+        raise ArmError(
+            400, "InvalidApiSetId", f"The account type '{kind}' is either invalid or unavailable in given region."
+        )
+    offered = _OF_KIND.get(kind, _SKUS)
+    if sku not in offered:
+        raise ArmError(
+            400, "InvalidSkuId", f"The SKU '{sku}' is not one of an account of kind '{kind}': {', '.join(offered)}."
+        )

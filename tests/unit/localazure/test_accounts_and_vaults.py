@@ -1,0 +1,104 @@
+"""Accounts and vaults: what Azure refuses of them, what it takes, and what it adds."""
+
+import logging
+from typing import Any
+
+import pytest
+
+from localazure.server import application
+from tests.unit.localazure.manager import (
+    ACCOUNT,
+    ML_WORKSPACE,
+    SAMPLES,
+    STORAGE,
+    VAULT,
+    Manager,
+    StoppedClock,
+    azure_of,
+    error,
+)
+from tests.unit.localazure.world import World
+
+ACCOUNT_ID, ACCOUNT_BODY = SAMPLES[ACCOUNT]
+VAULT_ID, VAULT_BODY = SAMPLES[VAULT]
+
+
+@pytest.fixture
+async def manager(world: World, connect: Any) -> Manager:
+    clock = StoppedClock(scale=0)
+    made = Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    await made.prepare(ACCOUNT)
+    return made
+
+
+async def put_account(manager: Manager, **changes: Any) -> Any:
+    return await manager.send("PUT", ACCOUNT_ID, {**ACCOUNT_BODY, **changes})
+
+
+async def put_vault(manager: Manager, **properties: Any) -> Any:
+    body = {**VAULT_BODY, "properties": {**VAULT_BODY["properties"], **properties}}
+    body["properties"] = {name: value for name, value in body["properties"].items() if value is not None}
+    return await manager.send("PUT", VAULT_ID, body, "2024-11-01")
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"kind": "Nonsense"}, "InvalidApiSetId"),
+        ({"kind": None}, "InvalidApiSetId"),
+        ({"sku": {"name": "S9"}}, "InvalidSkuId"),
+        ({"sku": {"name": "F0"}}, "InvalidSkuId"),
+        ({"kind": "SpeechServices", "sku": {"name": "Free"}}, "InvalidSkuId"),
+        ({"properties": {"networkAcls": {"defaultAction": "Deny"}}}, "BadRequest"),
+    ],
+)
+async def test_account_that_azure_would_refuse(manager: Manager, changes: Any, code: str) -> None:
+    changes = {name: value for name, value in {**ACCOUNT_BODY, **changes}.items() if value is not None}
+    assert error(await manager.send("PUT", ACCOUNT_ID, changes)) == (400, code)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sku"), [("SpeechServices", "S0"), ("SpeechServices", "F0"), ("TextAnalytics", "S"), ("OpenAI", "S0")]
+)
+async def test_account_of_another_kind(manager: Manager, kind: str, sku: str) -> None:
+    made = await put_account(manager, kind=kind, sku={"name": sku}, properties={})
+    assert (made.status, made.body["kind"], made.body["sku"]["name"]) == (201, kind, sku)
+
+
+@pytest.mark.parametrize(
+    ("properties", "words"),
+    [
+        ({"enableRbacAuthorization": None}, "The parameter accessPolicies is not specified."),
+        ({"enableRbacAuthorization": False}, "The parameter accessPolicies is not specified."),
+        ({"softDeleteRetentionInDays": 5}, "between 7 and 90 days"),
+        ({"softDeleteRetentionInDays": 91}, "between 7 and 90 days"),
+    ],
+)
+async def test_vault_that_azure_would_refuse(manager: Manager, properties: Any, words: str) -> None:
+    answer = await put_vault(manager, **properties)
+    assert error(answer) == (400, "BadRequest")
+    assert words in answer.error["message"]
+
+
+async def test_vault_without_policies_says_so(manager: Manager) -> None:
+    made = await put_vault(manager, enableRbacAuthorization=None, accessPolicies=[])
+    assert made.status in {200, 201}
+    assert made.body["properties"]["enableRbacAuthorization"] is False
+
+
+@pytest.mark.parametrize(
+    ("type_name", "members"),
+    [
+        (VAULT, ["tags", "properties.enableRbacAuthorization"]),
+        (ACCOUNT, ["properties.capabilities", "properties.callRateLimit", "properties.privateEndpointConnections"]),
+        (STORAGE, ["tags", "properties.privateEndpointConnections"]),
+        (ML_WORKSPACE, ["tags", "properties.privateEndpointConnections"]),
+    ],
+)
+async def test_members_that_azure_answers_unasked(manager: Manager, type_name: str, members: list[str]) -> None:
+    await manager.prepare(type_name)
+    await manager.make(type_name)
+    found = (await manager.sample("GET", type_name)).body
+    for member in members:
+        *outer, name = member.split(".")
+        assert name in (found[outer[0]] if outer else found)
