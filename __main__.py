@@ -9,6 +9,8 @@ from aihub.settings import SettingsError, load
 from components.environment import entries, gate, on_account, on_project
 from components.failures import explain_failures
 from components.hub import AIHub
+from components.made import made_before
+from components.operators import HubNames, who_operates
 from components.replacement import keep_endpoints
 from components.sdk_aliases import drop_sdk_aliases
 from components.soft_delete import to_restore
@@ -25,7 +27,10 @@ settings = loaded.settings
 if not config.get_bool("keepSdkAliases"):
     drop_sdk_aliases()
 explain_failures(settings.deployments, [each.principal_id for each in settings.access.readers])
-keep_endpoints(settings.fixed_values, settings.consents, f"config/{stack}.yaml")
+made_so_far = made_before()
+keep_endpoints(made_so_far, settings.fixed_values, settings.consents, f"config/{stack}.yaml")
+hub_names = HubNames(settings.hub.resource_group_name, settings.hub.name, settings.hub.key_vault_name)
+operators = who_operates(settings.access.operator_types, made_so_far, hub_names)
 written = Written(settings.deployments)
 
 names = (settings.hub.resource_group_name, settings.hub.location, settings.hub.name, settings.hub.key_vault_name)
@@ -38,6 +43,8 @@ hub = AIHub(
         "resource_group_name": settings.hub.resource_group_name,
         "key_vault_name": settings.hub.key_vault_name,
         "projects": settings.hub.projects,
+        "operators": operators.principals,
+        "have_already": operators.have_already,
         "keys_enabled": settings.hub.auth == "keys",
         "purge_protection": settings.hub.key_vault.purge_protection,
         "soft_delete_days": settings.hub.key_vault.soft_delete_days,
@@ -47,7 +54,12 @@ hub = AIHub(
     },
     protect,
 )
-classic_hub = {**settings.classic_names, "hugging_face_token": config.get_secret("huggingFaceToken"), "tags": tags}
+classic_hub = {
+    **settings.classic_names,
+    "operators": operators.principals,
+    "hugging_face_token": config.get_secret("huggingFaceToken"),
+    "tags": tags,
+}
 on_hub = {"sub_domain": settings.hub.name, "key_expiry_days": settings.hub.key_expiry_days}
 deployments = {}
 for name, each in settings.deployments.items():

@@ -203,8 +203,8 @@ class Places:
         _, reader, principal = resource.rpartition("-reader-")
         if reader:
             return self._reader(principal)
-        if "-deployer-" in resource and resource_type.endswith(":RoleAssignment"):
-            return "the role of whoever runs this"
+        if "-operator-" in resource and resource_type.endswith(":RoleAssignment"):
+            return "the role of an operator (access.operators)"
         owners = [each for each in self.deployments if resource == each or resource.startswith(f"{each}-")]
         if owners:
             owner = max(owners, key=len)

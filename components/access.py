@@ -1,4 +1,4 @@
-"""Who may do what with what is made here: the deploying principal, and those who call the endpoints.
+"""Who may do what with what is made here: the operators, and those who call the endpoints.
 
 All roles are built-in, each the narrowest that will do, given at the narrowest scope that Azure has for it.
 """
@@ -10,10 +10,9 @@ import pulumi
 from pulumi_azure_native import authorization
 
 from aihub.naming import role_assignment_name
-from components.deployer import Deployer
 
 KEY_VAULT_SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
-"""Reads, writes and deletes secrets in the vault itself; what `pulumi destroy` and the smoke test do there."""
+"""Reads, writes and deletes secrets in the vault itself; what `pulumi up` and the smoke test do there."""
 KEY_VAULT_SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
 """Reads secrets."""
 COGNITIVE_SERVICES_USER = "a97b65f3-24c7-4388-baec-2e87135dc908"
@@ -27,8 +26,8 @@ AZUREML_DATA_SCIENTIST = "f6c7c914-8db3-469d-8ca1-694a8f32e121"
 """Calls the endpoints of a hub project with an Entra token."""
 
 
-class Reader(TypedDict):
-    """A principal that calls endpoints."""
+class Principal(TypedDict):
+    """Who gets a role."""
 
     principal_id: str
     """Its object id."""
@@ -75,37 +74,38 @@ def grant(
     )
 
 
-def grant_deployer(
-    deployer: Deployer,
-    name: str,
-    role_id: str,
-    scope: pulumi.Output[str],
-    named_by: Sequence[pulumi.Input[str]],
-    opts: pulumi.ResourceOptions,
-) -> authorization.RoleAssignment:
-    """Gives whoever runs Pulumi a role; the arguments are those of `grant`."""
-    principal = deployer.object_id, deployer.principal_type
-    return grant(deployer.subscription_id, name, role_id, scope, named_by, *principal, opts)
-
-
-def grant_readers(
-    readers: Sequence[Reader],
+def grant_each(
+    principals: Sequence[Principal],
     name: str,
     role_id: str,
     scope: pulumi.Input[str],
     named_by: Sequence[pulumi.Input[str]],
     opts: pulumi.ResourceOptions,
-) -> None:
-    """Gives those who call an endpoint a role; the arguments are those of `grant`."""
-    if readers:
-        subscription_id = authorization.get_client_config_output().subscription_id
-        for reader in readers:
-            principal_id, principal_type = reader["principal_id"], reader["principal_type"]
-            own_name = f"{name}-reader-{principal_id}"
-            grant(subscription_id, own_name, role_id, scope, named_by, principal_id, principal_type, opts)
+) -> list[pulumi.Resource]:
+    """Gives several principals a role.
+
+    Each assignment has a logical name of its own: another principal's is made before one that goes is deleted, in the
+    end. azure-native would delete first what it replaces. The other arguments are those of `grant`.
+    """
+    if not principals:
+        return []
+    subscription_id = authorization.get_client_config_output().subscription_id
+    return [
+        grant(
+            subscription_id,
+            f"{name}-{each['principal_id']}",
+            role_id,
+            scope,
+            named_by,
+            each["principal_id"],
+            each["principal_type"],
+            opts,
+        )
+        for each in principals
+    ]
 
 
-def readers_of_account(deployments: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Reader]]:
+def readers_of_account(deployments: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Principal]]:
     """Those who call an account's deployments with tokens, with each role that they need there.
 
     Azure knows no role for one deployment of an account: whoever may call one of them may call all of its kind.
@@ -114,7 +114,7 @@ def readers_of_account(deployments: Iterable[Mapping[str, Any]]) -> Iterator[tup
         deployments: the fields of the account's deployments, `type`, `auth` and `readers` among them.
     """
     types: dict[str, set[str]] = {}
-    readers: dict[str, Reader] = {}
+    readers: dict[str, Principal] = {}
     for each in deployments:
         for reader in each["readers"] if each["auth"] == "entra" else []:
             readers[reader["principal_id"]] = reader

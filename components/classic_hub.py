@@ -9,9 +9,8 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import machinelearningservices, storage
 
-from components.access import AZUREML_DATA_SCIENTIST, grant_deployer
+from components.access import AZUREML_DATA_SCIENTIST, Principal, grant_each
 from components.arm import ArmResource
-from components.deployer import Deployer
 
 API_VERSION = "2025-12-01"
 """That of the workspaces."""
@@ -47,8 +46,10 @@ class ClassicHubArgs(ClassicHubParts):
     """The hub project."""
     storage_account_name: pulumi.Input[str]
     """The storage account, unique in all of Azure."""
+    operators: list[Principal]
+    """Those who call endpoints to test them."""
     called_with_tokens: NotRequired[bool | None]
-    """Whether an endpoint takes Entra tokens, so that the deployer needs a role to call it. Default: false."""
+    """Whether an endpoint takes Entra tokens, so that the operators need a role to call it. Default: false."""
     hugging_face_token: NotRequired[pulumi.Input[str] | None]
     """Token that opens gated models. Default: none."""
     tags: NotRequired[dict[str, str] | None]
@@ -92,7 +93,7 @@ class ClassicHub(pulumi.ComponentResource):
         self.ready_for_gated = self._connect_hugging_face()
         """What gated models need before they are deployed."""
         self.ready_for_calls = self._grant_calls()
-        """What the deployer needs before it calls an endpoint with an Entra token."""
+        """What the operators need before they call an endpoint with an Entra token."""
         self.register_outputs(
             {"workspace_id": self.workspace_id, "project_id": self.project_id, "project_name": self.project_name}
         )
@@ -210,16 +211,9 @@ class ClassicHub(pulumi.ComponentResource):
     def _grant_calls(self) -> list[pulumi.Resource]:
         if not self._args.get("called_with_tokens"):
             return []
-        return [
-            grant_deployer(
-                Deployer.of_this_run(),
-                f"{self._name}-deployer-endpoints",
-                AZUREML_DATA_SCIENTIST,
-                self._project.id,
-                [self._args["resource_group_name"], self._args["project_name"]],
-                self._child,
-            )
-        ]
+        names = [self._args["resource_group_name"], self._args["project_name"]]
+        name = f"{self._name}-operator-endpoints"
+        return grant_each(self._args["operators"], name, AZUREML_DATA_SCIENTIST, self._project.id, names, self._child)
 
 
 def _name_in(resource_id: str) -> str:

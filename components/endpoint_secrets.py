@@ -8,7 +8,7 @@ import pulumi
 from aihub import secret_tags
 from aihub.endpoint import Endpoint
 from aihub.naming import secret_name
-from components.access import AZUREML_DATA_SCIENTIST, KEY_VAULT_SECRETS_USER, Reader, grant_readers
+from components.access import AZUREML_DATA_SCIENTIST, KEY_VAULT_SECRETS_USER, Principal, grant_each
 from components.key_secret import KeyOwner, KeySecret
 from components.uri_secret import UriSecret
 from components.vault_secret import SecretArgs
@@ -30,8 +30,8 @@ class SecretPlace(TypedDict):
     """The vault's ARM id."""
     key_expiry_days: NotRequired[int | None]
     """Days until the key expires, from when it is written. Default: 60."""
-    readers: NotRequired[list[Reader] | None]
-    """Who may read them. Default: nobody but the deployer."""
+    readers: NotRequired[list[Principal] | None]
+    """Who may read them. Default: nobody but the operators."""
     tags: NotRequired[dict[str, str] | None]
     """More tags of both secrets."""
 
@@ -94,8 +94,8 @@ class EndpointSecrets(pulumi.ComponentResource):
     def _let_read(self, part: str, secret: pulumi.CustomResource) -> None:
         args = self._args
         named_by = [args["resource_group_name"], args["vault_name"], f"{self._args['endpoint']['name']}-{part}"]
-        name = f"{self._name}-{part}"
-        grant_readers(args.get("readers") or [], name, KEY_VAULT_SECRETS_USER, secret.id, named_by, self._child)
+        name = f"{self._name}-{part}-reader"
+        grant_each(args.get("readers") or [], name, KEY_VAULT_SECRETS_USER, secret.id, named_by, self._child)
 
 
 def delete_secrets_with(vault: pulumi.Resource) -> None:
@@ -154,4 +154,4 @@ def let_score(
     """
     if args["auth"] != "key":
         named_by = [args["resource_group_name"], args["workspace_name"], args["endpoint_name"]]
-        grant_readers(args.get("readers") or [], name, AZUREML_DATA_SCIENTIST, endpoint_id, named_by, opts)
+        grant_each(args.get("readers") or [], f"{name}-reader", AZUREML_DATA_SCIENTIST, endpoint_id, named_by, opts)

@@ -63,7 +63,7 @@ def on_project(
     made: dict[str, Made] = {}
     for name, each in chosen.items():
         args: Any = {"vault_name": hub.vault_name, "vault_id": hub.vault_id, **project.for_deployments(), **each}
-        after = [hub.secrets_access, *project.ready_for_calls, *(project.ready_for_gated if name in gated else [])]
+        after = [*hub.secrets_access, *project.ready_for_calls, *(project.ready_for_gated if name in gated else [])]
         kind = ServerlessDeployment if each["type"] == "serverless-api" else OnlineEndpoint
         made[name] = kind(name, args, pulumi.ResourceOptions(depends_on=after))
     return made
@@ -86,7 +86,7 @@ async def on_account(
     previous = hub.account_writes[-1]
 
     def in_turn() -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(parent=parent, depends_on=[*hub.account_writes, previous, hub.secrets_access])
+        return pulumi.ResourceOptions(parent=parent, depends_on=[*hub.account_writes, previous, *hub.secrets_access])
 
     if guardrails["content_filters"] or guardrails["blocklists"]:
         live_filters = await live_policies(hub.account_id) if guardrails["content_filters"] else {}

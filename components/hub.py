@@ -1,4 +1,4 @@
-"""The AI hub: account, projects, Key Vault, monitoring, and the deploying principal's access.
+"""The AI hub: account, projects, Key Vault, monitoring, and the operators' access.
 
 Deliberately does not own model deployments or the endpoints' secrets: they hang off the hub, and the program adds them.
 """
@@ -9,6 +9,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import (
     applicationinsights,
+    authorization,
     cognitiveservices,
     keyvault,
     operationalinsights,
@@ -19,12 +20,10 @@ from components.access import (
     COGNITIVE_SERVICES_USER,
     FOUNDRY_USER,
     KEY_VAULT_SECRETS_OFFICER,
-    Reader,
-    grant_deployer,
-    grant_readers,
+    Principal,
+    grant_each,
 )
 from components.classic_hub import ClassicHubParts
-from components.deployer import Deployer
 from components.endpoint_secrets import delete_secrets_with
 from components.key_secret import KeyOwner
 
@@ -45,6 +44,10 @@ class AIHubArgs(TypedDict):
     """Key Vault to create."""
     projects: list[str]
     """Foundry projects, created one after the other."""
+    operators: list[Principal]
+    """Those who change secrets and call models."""
+    have_already: NotRequired[dict[str, list[str]] | None]
+    """Of those, by role, who have it by an assignment that is not made here: Azure refuses a second one."""
     keys_enabled: NotRequired[bool | None]
     """Whether the account takes keys; otherwise only Entra tokens. Default: true."""
     purge_protection: NotRequired[bool | None]
@@ -94,7 +97,7 @@ class AIHub(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._tags = args.get("tags") or {}
         self._keys_enabled = args.get("keys_enabled") is not False
-        self._deployer = Deployer.of_this_run()
+        self._operators, self._have_already = args["operators"], args.get("have_already") or {}
 
         self._group = resources.ResourceGroup(
             f"{name}-group",
@@ -131,10 +134,10 @@ class AIHub(pulumi.ComponentResource):
         self.account_writes: list[pulumi.Resource] = [self._account, *self._projects(args["projects"])]
         """All writes to the account made here. Azure allows one at a time: what writes to it later depends on all."""
         names = [args["resource_group_name"], args["account_name"]]
-        self.calls_access = [self._grant_deployer("models", COGNITIVE_SERVICES_USER, self._account.id, names)]
-        """What whoever runs this needs to call models with a token."""
-        self.secrets_access = self._grant_deployer("secrets", KEY_VAULT_SECRETS_OFFICER, self._vault.id, names)
-        """What the vault's secrets need until they are deleted."""
+        self.calls_access = self._grant("models", COGNITIVE_SERVICES_USER, self._account.id, names)
+        """What the operators need to call models with a token."""
+        self.secrets_access = self._grant("secrets", KEY_VAULT_SECRETS_OFFICER, self._vault.id, names)
+        """What they need to change secrets."""
 
         self.resource_group_name = self._group.name
         self.account_name = self._account.name
@@ -212,7 +215,7 @@ class AIHub(pulumi.ComponentResource):
 
     def _key_vault(self, args: AIHubArgs) -> keyvault.Vault:
         properties: keyvault.VaultPropertiesArgsDict = {
-            "tenant_id": self._deployer.tenant_id,
+            "tenant_id": authorization.get_client_config_output().tenant_id,
             "sku": {"family": "A", "name": keyvault.SkuName.STANDARD},
             "enable_rbac_authorization": True,
             "enable_soft_delete": True,
@@ -252,21 +255,23 @@ class AIHub(pulumi.ComponentResource):
             )
         return made
 
-    def _grant_deployer(
+    def _grant(
         self, role: str, role_id: str, scope: pulumi.Output[str], names: Sequence[pulumi.Input[str]]
-    ) -> pulumi.Resource:
-        return grant_deployer(self._deployer, f"{self._name}-deployer-{role}", role_id, scope, names, self._child)
+    ) -> list[pulumi.Resource]:
+        have = self._have_already.get(role_id, [])
+        others = [each for each in self._operators if each["principal_id"].lower() not in have]
+        return grant_each(others, f"{self._name}-operator-{role}", role_id, scope, names, self._child)
 
-    def let_call(self, readers: Iterable[tuple[str, Reader]], *, managed_compute: bool) -> None:
+    def let_call(self, readers: Iterable[tuple[str, Principal]], *, managed_compute: bool) -> None:
         """Gives readers their roles on the account.
 
         Args:
             readers: each role with who needs it.
-            managed_compute: whether managed compute is called with tokens: whoever runs this calls it too.
+            managed_compute: whether managed compute is called with tokens: the operators call it too.
         """
         names = [self.resource_group_name, self.account_name]
         for role_id, reader in readers:
             kind = "managed-compute" if role_id == FOUNDRY_USER else "models"
-            grant_readers([reader], f"{self._name}-{kind}", role_id, self.account_id, names, self._child)
+            grant_each([reader], f"{self._name}-{kind}-reader", role_id, self.account_id, names, self._child)
         if managed_compute:
-            self.calls_access.append(self._grant_deployer("managed-compute", FOUNDRY_USER, self.account_id, names))
+            self.calls_access += self._grant("managed-compute", FOUNDRY_USER, self.account_id, names)

@@ -9,12 +9,12 @@ import pulumi
 from pulumi_azure_native import authorization
 
 from aihub.azure.errors import ArmError
-from aihub.foreign import one_line
 from aihub.purge import NotFreeError, purge
-from aihub.replacement import Consents, Existing, FixedValues, Verdict, existing, judge
+from aihub.replacement import Consents, FixedValues, Verdict, existing, judge
 from aihub.soft_deleted import Account, Deleted, Named, Vault
 from components.command import commands_above, only_destroys
 from components.deployer import resource_manager
+from components.made import Made
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 _ACCOUNT, _VAULT = "azure-native:cognitiveservices:Account", "azure-native:keyvault:Vault"
 
 
-def keep_endpoints(fixed: FixedValues, consents: Consents, file: str) -> None:
+def keep_endpoints(made: Made, fixed: FixedValues, consents: Consents, file: str) -> None:
     """Compares what the stack has made with what it is to be; call it before the first resource is made.
 
     Where the settings consent, what is deleted and made anew under the same name is purged in between.
 
     Args:
+        made: what the stack has made.
         fixed: the values in the settings that Azure cannot change.
         consents: which changes of them the settings agree to.
         file: where the settings are, for the person who reads the error.
@@ -35,23 +36,11 @@ def keep_endpoints(fixed: FixedValues, consents: Consents, file: str) -> None:
     Raises:
         RunError: endpoints would be deleted, and the settings do not consent.
     """
-    verdict = judge(fixed, consents, _made())
+    verdict = judge(fixed, consents, existing(made))
     if verdict.is_refused and not only_destroys(commands_above()):
         raise pulumi.RunError(verdict.refusal(file))
     if len(verdict.groups) > 1 or len(verdict.locations) > 1:
         _purge_before_creation(fixed, verdict)
-
-
-def _made() -> Existing:
-    """What the stack has made, by its state before this run."""
-    # What `StackReference` asks about other stacks: the engine reads the state that it keeps, and locks nothing.
-    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    try:
-        answer = pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {"stackName": name}).value
-    except Exception as error:
-        why = f"what the stack has made cannot be read, and so not what a change would delete: {error}"
-        raise pulumi.RunError(one_line(why)) from None
-    return existing({urn: resource["outputs"] for urn, resource in answer["outputs"].items()})
 
 
 def _purge_before_creation(fixed: FixedValues, verdict: Verdict) -> None:

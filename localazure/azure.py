@@ -23,12 +23,13 @@ class Subscription:
     """A service principal without any right but what roles give it."""
     reader_object_id: str = PRINCIPALS["reader"].object_id
     operators_group_id: str = "77777777-7777-7777-7777-777777777777"
-    """A group, of which the first service principal is a member."""
+    """A group, of which the service principals that deploy are members."""
 
     @property
     def groups(self) -> Mapping[str, Set[str]]:
         """The object ids of the groups' members, by those of the groups."""
-        return {self.operators_group_id: {self.object_id}}
+        deployers = ("deployer", "colleague")
+        return {self.operators_group_id: {PRINCIPALS[each].object_id for each in deployers}}
 
 
 @dataclass(frozen=True)

@@ -35,12 +35,16 @@ class Finding:
 class Target:
     """The stack that is looked at, and how."""
 
+    stack: str
+    """Its name, without project and organization."""
     settings: Settings
     arm: "Arm"
     credential: Any
     subscription: str
     made: frozenset[str]
     """ARM ids, in lower case, of what the stack has made."""
+    held_by: frozenset[str]
+    """The object ids of those to whom the stack has given the role on its vault."""
     replaced: Verdict
     """What changed settings would delete of that."""
     dry_run: bool

@@ -12,9 +12,11 @@ from aihub.azure.errors import ServiceError
 from aihub.azure.login import LoginError
 from aihub.deployer import deployer
 from aihub.foreign import PlainError, cleaned
+from aihub.operators import holders
 from aihub.preflight.check import Check, Finding, Target
 from aihub.preflight.endpoints import EndpointCheck
 from aihub.preflight.names import NameCheck
+from aihub.preflight.operators import OperatorCheck
 from aihub.preflight.replacement import ReplacementCheck
 from aihub.preflight.secrets import SecretCheck
 from aihub.preflight.storage import StorageCheck
@@ -33,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     StorageCheck(),
     EndpointCheck(),
     SecretCheck(),
+    OperatorCheck(),
 )
 
 
@@ -74,15 +77,26 @@ def preflight(project: Path, stack: str | None, progress: Callable[[str], None],
 
     try:
         name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
-        settings = load_settings(project / "config", pulumi_cli.own_name(name))
+        own_name = pulumi_cli.own_name(name)
+        settings = load_settings(project / "config", own_name)
         state = pulumi_cli.read_json(project, ["stack", "export"], name)
         azure = deployer(project, name)
         subscription = azure.subscription_id
     except (PulumiError, LoginError) as error:
         raise PreflightError(str(error)) from None
-    replaced = judge(settings.fixed_values, settings.consents, existing(outputs_in(state)))
-    who, made = azure.credential, made_by(state)
-    target = Target(settings, Arm(who, tell=progress), who, subscription, made, replaced, dry_run, progress)
+    outputs = outputs_in(state)
+    target = Target(
+        stack=own_name,
+        settings=settings,
+        arm=Arm(azure.credential, tell=progress),
+        credential=azure.credential,
+        subscription=subscription,
+        made=made_by(state),
+        held_by=frozenset(holders(outputs)),
+        replaced=judge(settings.fixed_values, settings.consents, existing(outputs)),
+        dry_run=dry_run,
+        progress=progress,
+    )
     return Result(name, tuple(run_checks(target)))
 
 

@@ -1,15 +1,16 @@
 """Are the names of the endpoints' secrets free in a vault that is there?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aihub.naming import secret_name
 from aihub.preflight.check import Finding, Target
+from aihub.secret_tags import DEPLOYMENT, STACK, is_same_endpoint
 from aihub.soft_deleted import Vault
 
-Names = tuple[set[str], set[str]]
-"""Names of secrets in lower case: those that are there, those that were deleted."""
+Names = tuple[Mapping[str, Mapping[str, str]], set[str]]
+"""Names of secrets in lower case: those that are there, with their tags; those that were deleted."""
 
 
 def read_names(credential: Any, vault_url: str) -> Names:
@@ -21,7 +22,7 @@ def read_names(credential: Any, vault_url: str) -> Names:
     from aihub.azure.vaults import Vaults
 
     with Vaults(credential) as vaults, vaults.at(vault_url) as client:
-        live = {str(each.name).lower() for each in client.list_properties_of_secrets()}
+        live = {str(each.name).lower(): each.tags or {} for each in client.list_properties_of_secrets()}
         return live, {str(each.name).lower() for each in client.list_deleted_secrets()}
 
 
@@ -60,7 +61,8 @@ class SecretCheck:
                 if name in deleted:
                     what = f"the secret {name} was deleted"
                     findings.append(Finding("action", where, what, "`pulumi up` recovers it and writes a new version"))
-                if name in live:
+                own = {STACK: target.stack, DEPLOYMENT: deployment}
+                if name in live and not is_same_endpoint(live[name], own):
                     what = f"the vault has a secret {name} that this stack has not made"
                     do = "delete it, take it over with `pulumi import`, or give the deployment another name"
                     findings.append(Finding("blocked", where, what, do))

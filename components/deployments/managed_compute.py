@@ -6,7 +6,7 @@ import pulumi
 
 from aihub.endpoint import managed_deployment_endpoint
 from aihub.model_ids import model_of
-from components.access import Reader
+from components.access import Principal
 from components.arm import ArmResource
 from components.deployments.chain import in_chain
 from components.endpoint_secrets import with_secrets
@@ -31,8 +31,8 @@ class ManagedComputeDeploymentArgs(TypedDict):
     """The vault's ARM id."""
     key_expiry_days: NotRequired[int | None]
     """Days until the endpoint's key expires, from when it is written. Default: 60."""
-    readers: NotRequired[list[Reader] | None]
-    """Who may read the endpoint's secrets. Default: nobody but the deployer."""
+    readers: NotRequired[list[Principal] | None]
+    """Who may read the endpoint's secrets. Default: nobody but the operators."""
     key_owner: NotRequired[KeyOwner | None]
     """The account, as the owner of the key; none where it takes only Entra tokens."""
     model: str

@@ -8,7 +8,7 @@ from pulumi_azure_native import cognitiveservices
 from aihub.arm.compare import is_only_rewritten
 from aihub.endpoint import Endpoint, Sku, account_endpoint
 from aihub.model_versions import UPGRADES, is_upgrade
-from components.access import Reader
+from components.access import Principal
 from components.arm import ArmResource, ArmUpdate
 from components.deployments.chain import in_chain
 from components.deployments.live import LiveDeployment
@@ -72,8 +72,8 @@ class ModelDeploymentArgs(TypedDict):
     """The vault's ARM id."""
     key_expiry_days: NotRequired[int | None]
     """Days until the endpoint's key expires, from when it is written. Default: 60."""
-    readers: NotRequired[list[Reader] | None]
-    """Who may read the endpoint's secrets. Default: nobody but the deployer."""
+    readers: NotRequired[list[Principal] | None]
+    """Who may read the endpoint's secrets. Default: nobody but the operators."""
     key_owner: NotRequired[KeyOwner | None]
     """The account, as the owner of the key; none where it takes only Entra tokens."""
     type: str

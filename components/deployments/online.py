@@ -9,7 +9,7 @@ from aihub.endpoint import Endpoint, client_base, new_endpoint
 from aihub.model_ids import model_of
 from aihub.online_requests import smallest_request
 from aihub.routes import online_auth, online_routes
-from components.access import Reader
+from components.access import Principal
 from components.arm import ArmResource
 from components.deployments.slots import Slot, SlotPlace, fingerprint, make_slot
 from components.deployments.traffic import Traffic
@@ -56,8 +56,8 @@ class OnlineEndpointArgs(TypedDict):
     """The vault's ARM id."""
     key_expiry_days: NotRequired[int | None]
     """Days until the endpoint's key expires, from when it is written. Default: 60."""
-    readers: NotRequired[list[Reader] | None]
-    """Who may read the endpoint's secrets. Default: nobody but the deployer."""
+    readers: NotRequired[list[Principal] | None]
+    """Who may read the endpoint's secrets. Default: nobody but the operators."""
     endpoint_name: str
     """Name of the endpoint, unique in its region."""
     auth: str

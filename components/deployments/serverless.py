@@ -9,7 +9,7 @@ from aihub.endpoint import Endpoint, client_base, new_endpoint
 from aihub.model_ids import model_of
 from aihub.naming import marketplace_subscription_name
 from aihub.routes import serverless_auth, serverless_routes
-from components.access import Reader
+from components.access import Principal
 from components.endpoint_secrets import let_score, with_secrets
 from components.key_secret import KeyOwner
 
@@ -39,8 +39,8 @@ class ServerlessDeploymentArgs(TypedDict):
     """The vault's ARM id."""
     key_expiry_days: NotRequired[int | None]
     """Days until the endpoint's key expires, from when it is written. Default: 60."""
-    readers: NotRequired[list[Reader] | None]
-    """Who may read the endpoint's secrets. Default: nobody but the deployer."""
+    readers: NotRequired[list[Principal] | None]
+    """Who may read the endpoint's secrets. Default: nobody but the operators."""
     endpoint_name: str
     """Name of the endpoint, unique in its region."""
     auth: str

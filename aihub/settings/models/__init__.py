@@ -88,7 +88,7 @@ class Settings(Section):
     smoke: Smoke = Smoke()
     """How the smoke test runs."""
     access: Access = Access()
-    """Who may read the endpoints' secrets."""
+    """Who may read the endpoints' secrets, and who changes them."""
     replace: dict[ReplacedPath, Replacement] = Field(
         default={}, examples=[{"hub.location": {"from": "swedencentral", "to": "eastus2"}}]
     )

@@ -1,4 +1,4 @@
-"""Who may read the endpoints' secrets."""
+"""Who may read the endpoints' secrets, and who changes them."""
 
 from typing import Annotated, Any, Literal
 
@@ -39,10 +39,29 @@ class Reader(Section):
     """Deployments whose secrets it may read: names, or `all` of this stack."""
 
 
-class Access(Section):
-    """Who may read what the hub's vault holds."""
+class Operator(Section):
+    """Who runs `pulumi up`, `aihub smoke` and `aihub rotate`, or a group of those."""
 
+    principal_id: PrincipalId
+    """Object id in Microsoft Entra ID; of a service principal, not of its application."""
+    principal_type: Literal["Group", "User", "ServicePrincipal"] = "Group"
+    """What it is. A managed identity is a ServicePrincipal."""
+
+
+class Access(Section):
+    """Who may read what the hub's vault holds, and who changes it."""
+
+    operators: list[Operator] = Field(
+        default=[], examples=[[{"principal_id": "00000000-0000-0000-0000-000000000000", "principal_type": "Group"}]]
+    )
+    """Those who hold the roles with which secrets are changed and models called; whoever runs `pulumi up` if none is
+    named."""
     readers: list[Reader] = Field(
         default=[], examples=[[{"principal_id": "00000000-0000-0000-0000-000000000000", "deployments": "all"}]]
     )
     """Groups and identities with the role Key Vault Secrets User."""
+
+    @property
+    def operator_types(self) -> dict[str, str]:
+        """The operators' types by their object ids."""
+        return {each.principal_id: each.principal_type for each in self.operators}

@@ -1,4 +1,4 @@
-"""Rules of who may read which secrets."""
+"""Rules of who may read which secrets, and who changes them."""
 
 from collections.abc import Iterator
 
@@ -6,9 +6,17 @@ from aihub.settings.rules.parts import Finding, Parts, did_you_mean
 
 
 def findings(parts: Parts) -> Iterator[Finding]:
-    """Yield each reader that is there twice, and each deployment that is named and missing or named twice."""
+    """Yield each principal that is there twice, and each deployment that is named and missing or named twice."""
     if parts.access is None:
         return
+    operators = dict[str, int]()
+    for index, operator in enumerate(parts.access.operators):
+        earlier = operators.setdefault(operator.principal_id.casefold(), index)
+        if earlier != index:
+            yield (
+                ("access", "operators", index, "principal_id"),
+                f"the one of access.operators[{earlier}] again; remove it",
+            )
     deployments, first = dict.fromkeys(parts.written("deployments")), dict[str, int]()
     for index, reader in enumerate(parts.access.readers):
         path = ("access", "readers", index)

@@ -19,6 +19,8 @@ from pulumi.runtime.stack import run_in_stack
 from components.deployments.live import LiveDeployment
 
 PROJECT = "aihub"
+OPERATOR = "44444444-4444-4444-4444-444444444444"
+"""The object id of whoever runs the program."""
 SUBSCRIPTION = "33333333-3333-3333-3333-333333333333"
 KEY = "the-account-key"
 ENDPOINT_KEY = "the-endpoint-key"
@@ -27,7 +29,7 @@ SERVERLESS_URI = "https://command-abcde.swedencentral.models.ai.azure.com"
 SCORING_URI = "https://churn.swedencentral.inference.ml.azure.com/score"
 _SECONDS = 30.0
 """No program takes so long; one that waits for what never comes fails instead of hanging."""
-_CLIENT = {"subscriptionId": SUBSCRIPTION, "tenantId": "tenant", "objectId": "deployer", "clientId": "client"}
+_CLIENT = {"subscriptionId": SUBSCRIPTION, "tenantId": "tenant", "objectId": OPERATOR, "clientId": "client"}
 
 _PRINCIPAL = {"subscriptionId": SUBSCRIPTION, "tenantId": "tenant", "clientId": "client", "clientSecret": "secret"}
 """The stack's configuration of azure-native."""
@@ -190,6 +192,11 @@ def record(
     return monitor.recording
 
 
+def given_by_hand(*_of: Any) -> set[str]:
+    """Who has a role by an assignment that is not the program's: nobody."""
+    return set()
+
+
 def record_main(
     folder: Path,
     stack: str,
@@ -208,7 +215,11 @@ def record_main(
         return {}
 
     environment = "components.environment"
-    with patch(f"{environment}.live_deployments", known), patch(f"{environment}.live_policies", none):
+    with (
+        patch(f"{environment}.live_deployments", known),
+        patch(f"{environment}.live_policies", none),
+        patch("components.operators.given_by_others", given_by_hand),
+    ):
         return record(
             lambda: runpy.run_path(str(folder / "__main__.py"), run_name="__main__") and None,
             stack=stack,

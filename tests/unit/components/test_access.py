@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.components.recording import Recording
+from tests.unit.components.recording import OPERATOR, Recording
 from tests.unit.components.test_every_type import ALL, COMPUTE, GUARDRAILS, ONLINE, OPENAI, SERVERLESS
 from tests.unit.components.test_every_type import _run as _run
 
@@ -72,7 +72,7 @@ def given(recording: Recording) -> Given:
     """Who, which role, on what kind of thing."""
     return {
         (
-            "deployer" if each["principalId"] == "deployer" else "reader",
+            "deployer" if each["principalId"] == OPERATOR else "reader",
             NAMES[each["roleDefinitionId"].rpartition("/")[2]],
             KINDS[each["scope"].removeprefix("/id/")],
         )

@@ -8,7 +8,7 @@ from pulumi.runtime.rpc import is_rpc_secret, unwrap_rpc_secret
 
 from components.access import AZUREML_DATA_SCIENTIST
 from components.classic_hub import ClassicHub
-from tests.unit.components.recording import Recording, record
+from tests.unit.components.recording import OPERATOR, Recording, record
 
 GROUP = "/subscriptions/s/resourceGroups/rg-demo"
 WORKSPACES = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces"
@@ -25,6 +25,7 @@ ARGS: dict[str, Any] = {
     "workspace_name": "ai-demo-hub",
     "project_name": "ai-demo-project",
     "storage_account_name": "staidemo",
+    "operators": [{"principal_id": OPERATOR, "principal_type": "ServicePrincipal"}],
     "tags": {"environment": "test"},
 }
 
@@ -120,9 +121,9 @@ def test_hugging_face_token_is_a_secret_under_the_names_that_azure_looks_for() -
     assert TOKEN not in str(recording.outputs)
 
 
-def test_deployer_gets_a_role_only_where_endpoints_take_tokens() -> None:
+def test_operator_gets_a_role_only_where_endpoints_take_tokens() -> None:
     assert classic().of_type("authorization:RoleAssignment") == []
     role = classic(called_with_tokens=True).one("authorization:RoleAssignment").inputs
     assert role["scope"] == "/id/classic-project"
     assert role["roleDefinitionId"].endswith(AZUREML_DATA_SCIENTIST)
-    assert role["principalId"] == "deployer"
+    assert role["principalId"] == OPERATOR

@@ -9,7 +9,7 @@ import pulumi
 import pytest
 
 from aihub.resume import RESOURCE_IDS
-from tests.unit.components.recording import ENDPOINT_KEY, KEY, Recording, record_main
+from tests.unit.components.recording import ENDPOINT_KEY, KEY, OPERATOR, Recording, record_main
 
 ROOT = Path(__file__).parents[3]
 TOKEN = "hf_the-token"
@@ -138,11 +138,11 @@ def test_gated_model_without_a_token_is_one_clear_line(run: Any) -> None:
         run({"online": ONLINE | {"gated": True}})
 
 
-def test_without_keys_nobody_asks_for_any_and_the_deployer_may_call_with_tokens(run: Any) -> None:
+def test_without_keys_nobody_asks_for_any_and_the_operators_may_call_with_tokens(run: Any) -> None:
     recording = run(ALL, auth="entra", guardrails=GUARDRAILS)
     assert all(each.name.endswith("-uri") for each in recording.of_type("UriSecret"))
     assert {each["auth"]["type"] for each in endpoints(recording).values()} == {"entra"}
-    assert "classic-deployer-endpoints" in recording.named("online-traffic").depends_on
+    assert f"classic-operator-endpoints-{OPERATOR}" in recording.named("online-traffic").depends_on
 
 
 def test_no_key_passes_through_the_program(run: Any) -> None:

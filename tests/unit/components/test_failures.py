@@ -128,9 +128,9 @@ async def test_error_without_a_hint_is_at_least_placed(waits: list[float], told:
             "access.readers[0]: chat-uri-reader-a-principal: PrincipalNotFound: the tenant has no such principal",
         ),
         (
-            "hub-deployer-models",
+            "hub-operator-models-1",
             'Status=409 Code="RoleAssignmentExists" Message="The role assignment already exists."',
-            "the role of whoever runs this: hub-deployer-models: RoleAssignmentExists: the principal has this role",
+            "the role of an operator (access.operators): hub-operator-models-1: RoleAssignmentExists: the principal has this role",
         ),
         (
             "hub-models-reader-A-PRINCIPAL",

@@ -5,10 +5,9 @@ from typing import Any
 import pulumi
 import pytest
 
-from aihub.azure.login import LoginError
 from components.access import COGNITIVE_SERVICES_USER, KEY_VAULT_SECRETS_OFFICER
 from components.hub import AIHub, AIHubArgs
-from tests.unit.components.recording import CREATED_AT, SUBSCRIPTION, Recording, record
+from tests.unit.components.recording import CREATED_AT, OPERATOR, SUBSCRIPTION, Recording, record
 
 ARGS: AIHubArgs = {
     "account_name": "ai-demo",
@@ -16,6 +15,7 @@ ARGS: AIHubArgs = {
     "resource_group_name": "rg-demo",
     "key_vault_name": "kv-demo",
     "projects": ["chat", "search"],
+    "operators": [{"principal_id": OPERATOR, "principal_type": "User"}],
     "tags": {"environment": "test"},
 }
 
@@ -61,30 +61,26 @@ def test_writes_to_the_account_come_one_after_the_other() -> None:
     assert "hub-project-chat" in second.depends_on
 
 
-def test_deployer_gets_two_narrow_roles_and_no_other() -> None:
+def test_operator_gets_two_narrow_roles_and_no_other() -> None:
     base = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/"
     roles = {each.inputs["scope"]: each.inputs for each in hub().of_type("authorization:RoleAssignment")}
     assert {scope: inputs["roleDefinitionId"] for scope, inputs in roles.items()} == {
         "/id/hub-vault": base + KEY_VAULT_SECRETS_OFFICER,
         "/id/hub-account": base + COGNITIVE_SERVICES_USER,
     }
-    assert {inputs["principalId"] for inputs in roles.values()} == {"deployer"}
+    assert {(each["principalId"], each["principalType"]) for each in roles.values()} == {(OPERATOR, "User")}
 
 
-@pytest.mark.parametrize("kind", ["User", "ServicePrincipal"])
-def test_roles_name_the_type_of_the_principal_that_is_logged_in(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    monkeypatch.setattr("components.deployer.principal_type", lambda _configured, _environment: kind)
-    roles = hub().of_type("authorization:RoleAssignment")
-    assert [each.inputs["principalType"] for each in roles] == [kind, kind]
-
-
-def test_nobody_who_is_logged_in_stops_the_program_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_configured: Any, _environment: Any) -> str:
-        raise LoginError("Azure CLI: please run 'az login'")
-
-    monkeypatch.setattr("components.deployer.principal_type", refuse)
-    with pytest.raises(pulumi.RunError, match=r"^Azure CLI: please run 'az login'$"):
-        hub()
+def test_each_operator_has_assignments_of_its_own_but_for_what_it_has_already() -> None:
+    group = "77777777-7777-7777-7777-777777777777"
+    operators = [*ARGS["operators"], {"principal_id": group, "principal_type": "Group"}]
+    made = hub(operators=operators, have_already={KEY_VAULT_SECRETS_OFFICER: [group]})
+    names = {each.name for each in made.of_type("authorization:RoleAssignment")}
+    assert names == {
+        f"hub-operator-models-{OPERATOR}",
+        f"hub-operator-models-{group}",
+        f"hub-operator-secrets-{OPERATOR}",
+    }
 
 
 def test_role_assignments_keep_their_ids_from_run_to_run_and_are_known_in_a_preview() -> None:
@@ -106,7 +102,7 @@ def test_every_resource_belongs_to_the_hub_and_carries_the_tags() -> None:
     children = [each for each in recording.resources if each.type.startswith("azure-native:")]
     assert {each.parent for each in children} == {"hub"}
     untagged = {each.name for each in children if each.inputs.get("tags") != {"environment": "test"}}
-    assert untagged == {"hub-deployer-models", "hub-deployer-secrets"}
+    assert untagged == {f"hub-operator-{role}-{OPERATOR}" for role in ("models", "secrets")}
 
 
 @pytest.mark.parametrize("protect", [True, False])

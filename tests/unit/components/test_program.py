@@ -17,7 +17,7 @@ from components.deployments.serverless import ServerlessDeployment
 from components.endpoint_secrets import EndpointSecrets
 from components.guardrails import Guardrails
 from components.hub import AIHub
-from tests.unit.components.recording import Recording, Registered, record_main
+from tests.unit.components.recording import OPERATOR, Recording, Registered, record_main
 
 ROOT = Path(__file__).parents[3]
 STACKS = ["dev", "test", "prod", "local"]
@@ -116,10 +116,10 @@ def test_what_is_deleted_at_once_on_one_account_depends_on_one_another_directly(
         assert {*(each.name for each in projects), "hub-account"} <= write.depends_on
 
 
-def test_secrets_are_deleted_while_the_deployer_may_still_do_so() -> None:
+def test_secrets_are_deleted_while_the_operators_may_still_do_so() -> None:
     recording = record_main(ROOT, "local")
     for secret in [*recording.of_type("UriSecret"), *recording.of_type("KeySecret")]:
-        assert "hub-deployer-secrets" in secret.depends_on
+        assert f"hub-operator-secrets-{OPERATOR}" in secret.depends_on
 
 
 def test_destroying_a_stack_takes_no_role_in_the_vault() -> None:

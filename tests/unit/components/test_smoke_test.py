@@ -12,7 +12,7 @@ import aihub.smoke
 from aihub.smoke import Result, SmokeError
 from aihub.smoke.endpoint import Waiting
 from components.smoke_test import SmokeTestProvider
-from tests.unit.components.recording import Recording, Registered, record_main
+from tests.unit.components.recording import OPERATOR, Recording, Registered, record_main
 from tests.unit.components.test_every_type import COMPUTE, GUARDRAILS, ONLINE, OPENAI, ROOT, SERVERLESS
 
 Json = dict[str, Any]
@@ -77,7 +77,7 @@ def test_endpoint_is_tested_after_all_that_it_is_made_of_and_nothing_waits_for_t
     recording = run()
     waits = {name: each.depends_on for name, each in gates(recording).items()}
     for name in ("openai", "guarded"):
-        needs = {f"{name}-deployment", f"{name}-uri", f"{name}-key", "hub-deployer-models"}
+        needs = {f"{name}-deployment", f"{name}-uri", f"{name}-key", f"hub-operator-models-{OPERATOR}"}
         assert needs <= waits[f"{name}-smoke"]
     assert {"online-endpoint", "online-slot-blue", "online-traffic", "online-key"} <= waits["online-smoke"]
     assert {"serverless-endpoint", "serverless-key"} <= waits["serverless-smoke"]

@@ -105,5 +105,6 @@ def test_hub_by_itself_is_made_anew() -> None:
         "resource_group_name": "rg-ai-demo",
         "key_vault_name": "kv-ai-demo",
         "projects": ["chat"],
+        "operators": [],
     }
     assert restoring(record(lambda: AIHub("hub", args) and None)) == (None, None)

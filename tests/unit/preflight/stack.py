@@ -61,6 +61,8 @@ class Stack:
     auth: str = "keys"
     deployments: dict[str, Any] = field(default_factory=lambda: {"chat": CHAT})
     made: tuple[str, ...] = ()
+    operators: list[dict[str, str]] = field(default_factory=list)
+    held_by: tuple[str, ...] = ()
     replaced: Verdict = field(default_factory=Verdict)
     dry_run: bool = False
     pauses: list[float] = field(default_factory=list)
@@ -73,18 +75,22 @@ class Stack:
     def look(self, check: Check, *replies: Reply) -> list[Finding]:
         """Runs a check against these answers, which must be what it asks for, no more and no fewer."""
         hub = {"name": "ai-demo", "location": "swedencentral", "soft_deleted": self.policy, "auth": self.auth}
-        settings = Settings.model_validate({"hub": hub, "deployments": self.deployments})
+        settings = Settings.model_validate(
+            {"hub": hub, "deployments": self.deployments, "access": {"operators": self.operators}}
+        )
         fake = FakeArm(*replies)
         made = frozenset(each.lower() for each in self.made)
         target = Target(
-            settings,
-            fake.arm,
-            None,
-            "s",
-            made,
-            self.replaced,
-            self.dry_run,
-            self.progress.append,
+            stack="dev",
+            settings=settings,
+            arm=fake.arm,
+            credential=None,
+            subscription="s",
+            made=made,
+            held_by=frozenset(self.held_by),
+            replaced=self.replaced,
+            dry_run=self.dry_run,
+            progress=self.progress.append,
             pause=self.pauses.append,
         )
         found = run_checks(target, [check])

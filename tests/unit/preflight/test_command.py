@@ -4,9 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
+from azure.core.credentials import AccessToken
 from click.testing import CliRunner
 
+from aihub.azure.credential import SharedCredential
 from aihub.azure.resource_manager import Arm
 from aihub.cli import cli
 from aihub.preflight import Finding, Level, Result
@@ -53,6 +56,13 @@ def test_what_a_stack_has_made_is_read_from_its_state() -> None:
     assert made_by({"deployment": {}}) == frozenset()
 
 
+@pytest.fixture(autouse=True)
+def token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An access token of whoever is logged in."""
+    token = jwt.encode({"oid": "44444444-4444-4444-4444-444444444444"}, "a key that is long enough to sign with")
+    monkeypatch.setattr(SharedCredential, "get_token", lambda *_: AccessToken(token, 9_999_999_999))
+
+
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with the stack dev, and a `pulumi` that knows it."""
@@ -91,7 +101,7 @@ def test_selected_stack_is_checked(project: Path, monkeypatch: pytest.MonkeyPatc
         "hub.name": "ok",
         "hub.key_vault.name": "blocked",
     }
-    assert len(CHECKS) == 8
+    assert len(CHECKS) == 9
 
 
 @pytest.mark.parametrize("arguments", [(), ("--stack", "dev")])

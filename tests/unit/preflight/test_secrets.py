@@ -15,11 +15,15 @@ URI, KEY = f"{VAULT}/secrets/chat-uri", f"{VAULT}/secrets/chat-key"
 
 
 def look(
-    *made: str, live: set[str] | None = None, deleted: set[str] | None = None, auth: str = "keys"
+    *made: str,
+    live: set[str] | None = None,
+    tags: dict[str, str] | None = None,
+    deleted: set[str] | None = None,
+    auth: str = "keys",
 ) -> list[Finding]:
     def read(_credential: Any, url: str) -> Names:
         assert url == "https://kv-ai-demo.vault.azure.net"
-        return live or set(), deleted or set()
+        return dict.fromkeys(live or set(), tags or {}), deleted or set()
 
     return Stack(made=(VAULT, *made), auth=auth).look(SecretCheck(read), THERE)
 
@@ -40,6 +44,13 @@ def test_secret_of_somebody_else_blocks() -> None:
     (found,) = look(URI, live={"chat-uri", "chat-key"})
     assert (found.level, found.where) == ("blocked", "deployments.chat")
     assert "chat-key" in found.what
+
+
+def test_secret_that_came_back_with_the_vault_is_left_to_pulumi() -> None:
+    (own,) = look(live={"chat-uri"}, tags={"stack": "dev", "deployment": "chat"})
+    assert own.level == "ok"
+    (found,) = look(live={"chat-uri"}, tags={"stack": "prod", "deployment": "chat"})
+    assert found.level == "blocked"
 
 
 def test_without_keys_the_name_of_a_key_is_of_no_interest() -> None:

@@ -501,6 +501,12 @@ def test_readers(write: Callable[..., Path], readers: list[Json], line: str) -> 
     assert problems(write(dev=dev)) == [f"access.readers{line}"]
 
 
+def test_operator_that_is_named_twice_is_a_problem(write: Any) -> None:
+    operators = [{"principal_id": each} for each in (GROUP["principal_id"], GROUP["principal_id"].upper())]
+    found = problems(write(dev=written({}, access={"operators": operators})))
+    assert found == ["access.operators[1].principal_id: the one of access.operators[0] again; remove it"]
+
+
 def test_the_gate_is_off_and_nobody_reads_unless_the_settings_say_so(write: Callable[..., Path]) -> None:
     settings = load_settings(write(dev=written({"a1": openai()})), "dev")
     assert (settings.smoke.gate, settings.access.readers) == (False, [])
