@@ -63,8 +63,8 @@ def as_answered(kind: ResourceType, api_version: str, body: Resource) -> Resourc
     return answered
 
 
-def refusal(kind: ResourceType, path: Sequence[str | int], published: Sequence[str]) -> ArmError:
-    """How a service says that a member has a value that it does not know.
+def refusal(kind: ResourceType, path: Sequence[str | int], must: str) -> ArmError:
+    """How a service says that a member has a value that it does not take.
 
     Sources: Azure/azure-service-operator's tests for storage ("keyPolicy.keyExpirationPeriodInDays"),
     Azure/azure-libraries-for-net#361 for vaults. ARM itself reads the identity's type.
@@ -81,7 +81,7 @@ def refusal(kind: ResourceType, path: Sequence[str | int], published: Sequence[s
     if kind.name.startswith("Microsoft.KeyVault/"):
         member = own.partition(".")[0].partition("[")[0]
         return ArmError(400, "BadRequest", f"An invalid value was provided for '{member}'.")
-    message = f"The member '{text}' must be one of {', '.join(published)}."
+    message = f"The member '{text}' must {must}."
     place = f"{kind.name}: {text}"
     code = next((code for begin, code in _CODES.items() if place.startswith(begin)), None)
     return ArmError(400, code, message) if code and path[0] == "properties" else invalid_content(message)

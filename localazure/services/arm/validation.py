@@ -10,6 +10,7 @@ from jsonschema.validators import extend
 from localazure.facts import ResourceType
 from localazure.services.arm.enums import refusal, spelled, spelled_flags
 from localazure.services.arm.errors import invalid_content
+from localazure.services.arm.formats import check_formats
 from localazure.services.arm.names import check_name
 from localazure.services.arm.tags import check_tags
 
@@ -67,9 +68,10 @@ def check_body(kind: ResourceType, api_version: str, name: str, body: dict[str, 
     errors = sorted(validator.iter_errors(body), key=lambda error: [str(part) for part in error.absolute_path])
     if errors and errors[0].validator in {"enum", "x-flags"}:
         published: Any = errors[0].validator_value
-        raise refusal(kind, list(errors[0].absolute_path), published)
+        raise refusal(kind, list(errors[0].absolute_path), f"be one of {', '.join(published)}")
     if errors:
         raise invalid_content(_text(errors[0]))
+    check_formats(kind, body)
 
 
 def _text(error: ValidationError) -> str:

@@ -1,5 +1,6 @@
 """Vaults and, through ARM, their secrets."""
 
+import re
 from typing import Any
 
 from localazure.azure import Azure
@@ -16,6 +17,8 @@ from localazure.services.key_vault.errors import KeyVaultError
 VAULT = "Microsoft.KeyVault/vaults"
 SECRET = "Microsoft.KeyVault/vaults/secrets"  # noqa: S105
 _DELETED = "deleted-vault"
+_GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_PUBLIC_ACCESS = {"enabled", "disabled", "securedbyperimeter"}
 
 
 class Vault(Behaviour):
@@ -35,9 +38,7 @@ class Vault(Behaviour):
                 'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is '
                 "an irreversible action.",
             )
-        says_who = properties.get("enableRbacAuthorization") or "accessPolicies" in properties
-        if not says_who and properties.get("createMode") != "recover":
-            raise ArmError(400, "BadRequest", "The parameter accessPolicies is not specified.")
+        _check_access(properties)
         days = properties.get("softDeleteRetentionInDays", 90)
         if not 7 <= days <= 90:
             raise ArmError(400, "BadRequest", 'The value of "softDeleteRetentionInDays" must be between 7 and 90 days.')
@@ -138,6 +139,23 @@ class Secret(Behaviour):
             return secrets.set_from_arm(write.azure, vault, write.target.name, resource), None
         except KeyVaultError as error:
             raise ArmError(error.status, error.code, error.message) from None
+
+
+def _check_access(properties: dict[str, Any]) -> None:
+    """Who may read it is said, by roles or by policies for principals, and from where.
+
+    Sources: Pulumi users' reports of the first words, alexander-kastil/az-204#142, Azure/azure-libraries-for-net#361.
+    """
+    says_who = properties.get("enableRbacAuthorization") or "accessPolicies" in properties
+    if not says_who and properties.get("createMode") != "recover":
+        raise ArmError(400, "BadRequest", "The parameter accessPolicies is not specified.")
+    for index, each in enumerate(properties.get("accessPolicies") or []):
+        if not _GUID.fullmatch(each["objectId"]):
+            raise ArmError(
+                400, "BadRequest", f"Invalid value found at accessPolicies[{index}].ObjectId: {each['objectId']}"
+            )
+    if properties.get("publicNetworkAccess", "Enabled").lower() not in _PUBLIC_ACCESS:
+        raise ArmError(400, "BadRequest", "An invalid value was provided for 'publicNetworkAccess'.")
 
 
 def _soft_deleted(azure: Azure) -> dict[str, Resource]:

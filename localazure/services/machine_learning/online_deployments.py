@@ -1,5 +1,6 @@
 """Online deployments: a model on machines of an online endpoint."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -17,6 +18,11 @@ DEPLOYMENT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deplo
 _DEFAULT_SKU: Resource = {"name": "Default", "capacity": 1}
 _HUGGING_FACE = "HuggingFace"
 _TOKEN_CONNECTION = "HuggingFaceTokenConnection"  # noqa: S105
+
+_ENVIRONMENT = re.compile(
+    r"azureml:(?!//)[^:@/]+(:[^:@/]+|@[^:@/]+)|(azureml://|/subscriptions/).+/environments/[^/]+/(versions|labels)/[^/]+",
+    re.IGNORECASE,
+)
 
 
 def _get_logs(_azure: Azure, deployment: Resource, _body: Any) -> Resource:
@@ -68,6 +74,11 @@ def _check_model(write: Write, properties: dict[str, Any]) -> None:
         raise invalid(f"The model '{asset_id}' was not found.")
     if asset.version is None:
         raise invalid(f"The model '{asset_id}' must name a version: .../versions/<version>.")
+    environment = properties.get("environmentId")
+    if environment and not _ENVIRONMENT.fullmatch(environment):
+        raise invalid(
+            f"The environmentId '{environment}' is not valid: azureml:<name>:<version> is expected, or its ARM id."
+        )
     has_environment, has_code = bool(properties.get("environmentId")), bool(properties.get("codeConfiguration"))
     if model.registry == _HUGGING_FACE:
         if has_environment or has_code:

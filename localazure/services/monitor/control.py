@@ -23,6 +23,10 @@ class AutoscaleSetting(Behaviour):
         for profile in profiles:
             _check_capacity(profile)
             for rule in profile["rules"]:
+                if not rule["scaleAction"].get("value", "1").isdecimal():
+                    raise _invalid(
+                        f"The value of a scale action of the profile '{profile['name']}' must be a whole number."
+                    )
                 _check_exists(write, "metricResourceUri", rule["metricTrigger"]["metricResourceUri"])
 
     def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002
