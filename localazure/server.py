@@ -27,6 +27,7 @@ from localazure.request_log import Handler, log_requests, request_logger
 from localazure.services import control, inventory, subscriptions
 from localazure.services.arm import application as arm
 from localazure.services.arm.behaviour import Behaviour
+from localazure.services.arm.operations import HOST as RESOURCE_MANAGER_HOST
 from localazure.services.arm.routes import SubscriptionRoutes
 from localazure.services.authorization import definitions
 from localazure.services.authorization.control import RoleAssignment
@@ -48,9 +49,12 @@ from localazure.services.machine_learning.online_endpoints import OnlineEndpoint
 from localazure.services.machine_learning.serverless import ServerlessEndpoint
 from localazure.services.machine_learning.workspaces import Workspace
 from localazure.services.machine_learning_inference import online, serverless
+from localazure.services.managed_identity.control import UserAssignedIdentity
 from localazure.services.monitor.control import AutoscaleSetting
+from localazure.services.monitor.diagnostics import DiagnosticSetting
 from localazure.services.operational_insights import control as insights
 from localazure.services.storage import control as storage
+from localazure.services.storage.services import BlobService, FileService
 from localazure.state import State, StateError
 from localazure.tls import CertificateAuthority
 
@@ -69,6 +73,10 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "Microsoft.CognitiveServices/accounts/raiBlocklists": rai_blocklists.RaiBlocklist(),
     "Microsoft.CognitiveServices/accounts/raiBlocklists/raiBlocklistItems": rai_blocklists.RaiBlocklistItem(),
     "Microsoft.Storage/storageAccounts": storage.StorageAccount(),
+    "Microsoft.Storage/storageAccounts/blobServices": BlobService(),
+    "Microsoft.Storage/storageAccounts/fileServices": FileService(),
+    "Microsoft.ManagedIdentity/userAssignedIdentities": UserAssignedIdentity(),
+    "Microsoft.Insights/diagnosticSettings": DiagnosticSetting(),
     "Microsoft.MachineLearningServices/workspaces": Workspace(),
     "Microsoft.MachineLearningServices/workspaces/connections": Connection(),
     "Microsoft.MachineLearningServices/workspaces/marketplaceSubscriptions": MarketplaceSubscription(),
@@ -88,7 +96,7 @@ def application(azure: Azure, requests: logging.Logger) -> web.Application:
         middlewares=[log_requests(requests), _answer_failures, inject(azure)], client_max_size=64 * 2**20
     )
     app.on_response_prepare.append(_date(azure))
-    app.add_domain(arm.HOST, arm.application(azure, BEHAVIOURS, routes))
+    app.add_domain(RESOURCE_MANAGER_HOST, arm.application(azure, BEHAVIOURS, routes))
     for host in login.HOSTS:
         app.add_domain(host, login.application(azure))
     app.add_domain(pipelines.GITHUB_HOST, pipelines.github(azure))

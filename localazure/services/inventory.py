@@ -1,9 +1,12 @@
-"""What a subscription or a resource group holds, whatever its types."""
+"""What a subscription or a resource group holds and can hold, whatever its types."""
 
+import functools
 from typing import Any
 
 from localazure.azure import Azure
+from localazure.facts import locations, resource_types
 from localazure.services.arm import listing, resources
+from localazure.services.arm.addressing import no_such_type
 from localazure.services.arm.behaviour import Behaviour
 from localazure.services.arm.errors import group_not_found
 from localazure.services.arm.ids import GROUP_TYPE
@@ -35,6 +38,65 @@ def _told(resource: Resource) -> Resource:
     return {name: resource[name] for name in _SHOWN if name in resource}
 
 
+def _locations(azure: Azure, _arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    own = f"/subscriptions/{azure.subscription.id}"
+    return {
+        "value": [
+            {
+                "id": f"{own}/locations/{name}",
+                "name": name,
+                "type": "Region",
+                "displayName": shown,
+                "regionalDisplayName": shown,
+                "metadata": {"regionType": "Physical", "regionCategory": "Recommended", "physicalLocation": shown},
+            }
+            for name, shown in locations.regions().items()
+        ]
+    }
+
+
+@functools.cache
+def _types() -> dict[str, list[dict[str, Any]]]:
+    """What each resource provider serves, by its namespace."""
+    served: dict[str, list[dict[str, Any]]] = {}
+    for kind in resource_types():
+        namespace, _, name = kind.name.partition("/")
+        regions = (
+            [locations.regions().get(each, each) for each in locations.available(kind)] if kind.has_location else []
+        )
+        versions = [*reversed(kind.served_versions)]
+        served.setdefault(namespace, []).append({"resourceType": name, "locations": regions, "apiVersions": versions})
+    return served
+
+
+def _provider(azure: Azure, namespace: str) -> dict[str, Any]:
+    return {
+        "id": f"/subscriptions/{azure.subscription.id}/providers/{namespace}",
+        "namespace": namespace,
+        "registrationState": "Registered",
+        "registrationPolicy": "RegistrationRequired",
+        "resourceTypes": _types()[namespace],
+    }
+
+
+def _providers(azure: Azure, _arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    return {"value": [_provider(azure, each) for each in _types()]}
+
+
+def _one_provider(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    wanted = arguments["namespace"].lower()
+    for namespace in _types():
+        if namespace.lower() == wanted:
+            return _provider(azure, namespace)
+    raise no_such_type(arguments["namespace"], arguments["api-version"])
+
+
 def add_routes(routes: SubscriptionRoutes) -> None:
-    """The resources that have a location, which are those that Resource Manager itself keeps track of."""
+    """Resources that have a location, which Resource Manager itself keeps track of; providers; regions."""
+    routes.add("GET", "/subscriptions/[^/]+/locations", _locations)
+    routes.add("GET", "/subscriptions/[^/]+/providers", _providers)
+    # All are registered from the beginning, so that to register one changes nothing.
+    one = r"/subscriptions/[^/]+/providers/(?P<namespace>[^/]+)"
+    routes.add("GET", one, _one_provider)
+    routes.add("POST", f"{one}/register", _one_provider)
     routes.add("GET", "/subscriptions/[^/]+(/resourceGroups/(?P<group>[^/]+))?/resources", _resources)

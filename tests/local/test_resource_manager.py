@@ -200,7 +200,6 @@ def test_project_blocks_the_deletion_of_its_account(
         ({"properties": {"modl": {}}}, 400, "InvalidRequestContent"),
         ({"sku": {"capacity": 1}}, 400, "InvalidRequestContent"),
         ({"sku": {"name": "GlobalStandard", "capacity": "ten"}}, 400, "InvalidRequestContent"),
-        ({"properties": {"provisioningState": "Succeeded"}}, 400, "InvalidRequestContent"),
         ({"properties": {"versionUpgradeOption": 1}}, 400, "InvalidRequestContent"),
         (deployment_body(name="no-such-model"), 400, "DeploymentModelNotSupported"),
         (deployment_body(version="1999-01-01"), 400, "DeploymentModelNotSupported"),

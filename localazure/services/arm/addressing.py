@@ -54,14 +54,14 @@ def served_type(azure: Azure, target: Target, type_name: str, api_version: str, 
     """
     kind = resource_type(type_name)
     if kind is None:
-        raise _no_such_type(type_name, api_version)
+        raise no_such_type(type_name, api_version)
     above = (resources.get(azure, each) or {} for each in (target.parent_id, target.group_id) if each)
     location = next((str(each["location"]) for each in (body, *above) if each.get("location")), "global")
     versions.check(kind, api_version, name_of(location))
     return kind
 
 
-def _no_such_type(type_name: str, api_version: str) -> ArmError:
+def no_such_type(type_name: str, api_version: str) -> ArmError:
     """The words for a namespace are those of Microsoft's page on registering Data Lake Store."""
     namespace = type_name.partition("/")[0]
     known = {each.name.partition("/")[0].lower() for each in resource_types()}

@@ -34,6 +34,9 @@ class Behaviour:
     lists: ClassVar[Mapping[str, Action]] = {}
     """Sub-resources that can only be listed, by name in lower case, such as `models`."""
 
+    settings: ClassVar[Mapping[str, Action]] = {}
+    """What a PUT sets that is no resource of its own, by name in lower case, such as `currentbillingfeatures`."""
+
     filters: ClassVar[Mapping[str, listing.Values]] = {}
     """What the `$filter` of its lists can compare, by name."""
 

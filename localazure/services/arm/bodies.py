@@ -9,7 +9,25 @@ from localazure.services.arm.resources import Resource
 
 def writable(kind: ResourceType, api_version: str, resource: Resource) -> Resource:
     """The members of a resource that a PUT may carry."""
-    return _pruned(kind, api_version, resource, lambda member: isinstance(member, dict) and not member.get("readOnly"))
+    return _pruned(kind, api_version, resource, lambda member: isinstance(member, dict) and not _is_read_only(member))
+
+
+def written(kind: ResourceType, api_version: str, body: Resource) -> Resource:
+    """What a PUT's body asks for: without members that are null, which count as absent, and without read-only ones.
+
+    Clients send both to Azure. Terraform's azurerm provider has `identity.userAssignedIdentities: null` in each body
+    without one (hashicorp/go-azure-helpers), `properties.ApplicationId` in that of an Application Insights
+    component and `sku.tier` in those of accounts; and all send what they have read.
+    """
+    return _pruned(kind, api_version, _without_nulls(body), lambda member: not _is_read_only(member))
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_nulls(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _without_nulls(each) for name, each in value.items() if each is not None}
+    return value
 
 
 def view(kind: ResourceType, api_version: str, resource: Resource) -> Resource:
@@ -21,6 +39,10 @@ def unseen(kind: ResourceType, api_version: str, resource: Resource) -> Resource
     """What newer versions can set and an API version does not know: a PUT at that version leaves it as it is."""
     settable = writable(kind, kind.newest, resource)
     return _without(settable, view(kind, api_version, settable))
+
+
+def _is_read_only(member: Any) -> bool:
+    return isinstance(member, dict) and bool(member.get("readOnly"))
 
 
 def _without(value: Resource, known: Resource) -> Resource:
@@ -38,6 +60,8 @@ def _pruned(kind: ResourceType, api_version: str, resource: Resource, is_kept: C
 
     def prune(value: Any, schema_of_value: Any) -> Any:
         form = resolved(schema, schema_of_value, value)
+        if isinstance(value, list):
+            return [prune(each, form.get("items")) for each in value]
         if not isinstance(value, dict) or "properties" not in form:
             return value
         members = {name: form["properties"].get(name, form.get("additionalProperties", False)) for name in value}
@@ -54,17 +78,6 @@ def resolved(schema: Any, form: Any, value: Any) -> Any:
     if "$ref" in form:
         form = schema["$defs"][form["$ref"].rpartition("/")[2]]
     return _variant(form, value) or form
-
-
-def without_echoes(body: Any, before: Any, allowed: Any) -> Any:
-    """A body without what is read-only and sent back as it was read: ARM takes the answer of a GET as a PUT's body."""
-    if not all(isinstance(each, dict) for each in (body, before, allowed)):
-        return body
-    return {
-        name: without_echoes(value, before.get(name), allowed.get(name))
-        for name, value in body.items()
-        if name in allowed or name not in before or value != before[name]
-    }
 
 
 def _variant(schema: Any, value: Any) -> Any:

@@ -103,6 +103,13 @@ def delete(azure: Azure, resource_id: str, seconds: float = 0) -> Operation | No
     return running
 
 
+def accept(azure: Azure, resource_id: str, verb: str) -> Operation:
+    """An operation that was over at once, for an answer that in any case says where to ask about it."""
+    done = Operation(str(uuid.uuid4()), resource_id, verb, azure.clock.now())
+    azure.state.put(_OPERATION, done.id, asdict(done))
+    return done
+
+
 def _start(azure: Azure, resource_id: str, verb: str, seconds: float) -> Operation | None:
     hangs = azure.faults.take(HangOperation) if seconds else None
     fails = azure.faults.take(FailOperation) if seconds else None

@@ -15,11 +15,6 @@ from localazure.services.arm.names import check_name
 from localazure.services.arm.tags import check_tags
 
 
-def _read_only(_validator: Any, read_only: bool, _value: Any, _schema: Any) -> Iterator[ValidationError]:  # noqa: FBT001
-    if read_only:
-        yield ValidationError("is read-only")
-
-
 def _one_of(validator: Any, variants: list[Any], value: Any, _schema: Any) -> Iterator[ValidationError]:
     """The variants are objects that one member, a constant in each, tells apart: the error is that of the one meant."""
     known = [each["properties"] for each in variants]
@@ -46,7 +41,7 @@ def _flags(_validator: Any, published: list[str], value: Any, _schema: Any) -> I
 
 
 Validator: Any = extend(  # type: ignore[no-untyped-call]
-    Draft202012Validator, {"readOnly": _read_only, "oneOf": _one_of, "enum": _enum, "x-flags": _flags}
+    Draft202012Validator, {"oneOf": _one_of, "enum": _enum, "x-flags": _flags}
 )
 
 
@@ -56,7 +51,7 @@ def _validator(kind: ResourceType, api_version: str) -> Any:
 
 
 def check_body(kind: ResourceType, api_version: str, name: str, body: dict[str, Any]) -> None:
-    """Checks a resource's name, tags and body.
+    """Checks a resource's name, tags and body; read-only members are not looked at.
 
     Raises:
         ArmError: 400, of a body with the path of the first member that does not fit. Values are not repeated: they may
@@ -88,8 +83,6 @@ def _text(error: ValidationError) -> str:
         case "required":
             missing = sorted(set(rule) - set(value))
             return f"{member} lacks the required member {', '.join(repr(name) for name in missing)}."
-        case "readOnly":
-            return f"{member} is read-only and cannot be set."
         case "type":
             return f"{member} must be of type {rule}."
         case "pattern":

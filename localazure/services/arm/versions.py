@@ -38,8 +38,8 @@ def check(kind: ResourceType, api_version: str, location: str) -> None:
 
 def of_path(path: str) -> list[str]:
     """The API versions of the provider in a path, or of Resource Manager itself; none of a provider that is unknown."""
-    provided = path.rpartition("/providers/")
-    return versions_in(provided[2].partition("/")[0] if provided[1] else _RESOURCE_MANAGER)
+    namespace, name = _provided(path)
+    return versions_in(namespace if name else _RESOURCE_MANAGER)
 
 
 def check_path(path: str, api_version: str) -> None:
@@ -51,10 +51,18 @@ def check_path(path: str, api_version: str) -> None:
     served = of_path(path)
     if api_version in served or not served:
         return
-    if "/providers/" not in path:
+    _, name = _provided(path)
+    if not name:
         raise _not_of_resource_manager(api_version)
-    name = path.rpartition("/providers/")[2].partition("/")[2].partition("/")[0]
     raise no_provider(name, api_version, "global", served)
+
+
+def _provided(path: str) -> tuple[str, str]:
+    """The provider in a path and what is asked of it; nothing where Resource Manager itself is asked about it."""
+    namespace, _, rest = path.rpartition("/providers/")[2].partition("/")
+    name = rest.partition("/")[0]
+    is_own = "/providers/" not in path or name.lower() == "register"
+    return ("", "") if is_own else (namespace, name)
 
 
 def _is_in_a_location(kind: ResourceType) -> bool:

@@ -3,6 +3,7 @@
 from localazure import principals
 from localazure.azure import Azure
 from localazure.services.arm import resources
+from localazure.services.managed_identity import control as managed_identity
 
 SERVICE_PRINCIPAL = "ServicePrincipal"
 
@@ -19,7 +20,8 @@ def type_of(azure: Azure, object_id: str) -> str | None:
     if known := principals.of_object(wanted):
         return known.type
     identities = (each.get("identity") or {} for each in resources.below(azure, f"/subscriptions/{own.id}"))
-    return SERVICE_PRINCIPAL if any(str(each.get("principalId")).lower() == wanted for each in identities) else None
+    of_resources = any(str(each.get("principalId")).lower() == wanted for each in identities)
+    return SERVICE_PRINCIPAL if of_resources or managed_identity.has_principal(azure, wanted) else None
 
 
 def with_groups(azure: Azure, object_id: str) -> set[str]:

@@ -3,8 +3,7 @@
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
 
-# What `az cognitiveservices account list-kinds` prints.
-_KINDS = [
+KINDS = [
     "AIServices",
     "AnomalyDetector",
     "CognitiveServices",
@@ -29,6 +28,8 @@ _KINDS = [
     "TextAnalytics",
     "TextTranslation",
 ]
+"""What `az cognitiveservices account list-kinds` prints."""
+
 # All that Terraform's azurerm_cognitive_account takes; which of them a kind has differs by region.
 _SKUS = [
     "C2",
@@ -61,7 +62,7 @@ def check(account: Resource) -> None:
         ArmError: 400. Both codes were seen, the second one in Azure/azure-sdk-for-net's tests.
     """
     kind, sku = account.get("kind"), (account.get("sku") or {}).get("name")
-    if kind not in _KINDS:
+    if kind not in KINDS:
         raise ArmError(
             400, "InvalidApiSetId", f"The account type '{kind}' is either invalid or unavailable in given region."
         )

@@ -14,7 +14,7 @@ from localazure.services.arm.errors import ArmError, invalid_properties, request
 from localazure.services.arm.ids import group_of
 from localazure.services.arm.resources import Resource
 from localazure.services.arm.routes import SubscriptionRoutes
-from localazure.services.cognitive_services import account_kinds, catalogue, managed_compute
+from localazure.services.cognitive_services import account_kinds, catalogue, managed_compute, offers
 
 ACCOUNT = "Microsoft.CognitiveServices/accounts"
 PROJECT = "Microsoft.CognitiveServices/accounts/projects"
@@ -56,6 +56,7 @@ class Account(Behaviour):
             "value": [each["model"] for each in catalogue.region_models(account["location"])]
         },
         "usages": lambda azure, account, _body: catalogue.usages(azure, account["location"]),
+        "skus": offers.account_skus,
     }
 
     def check(self, write: Write) -> None:
@@ -311,3 +312,4 @@ def add_routes(routes: SubscriptionRoutes) -> None:
         lambda azure, arguments, _body: managed_compute.usages(azure, arguments["location"]),
     )
     routes.add("POST", base + "/checkDomainAvailability", _check_domain)
+    offers.add_routes(routes)

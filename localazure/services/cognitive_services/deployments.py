@@ -1,12 +1,14 @@
 """Model deployments."""
 
+from typing import ClassVar
+
 from localazure.azure import Azure
 from localazure.faults.kinds import DeploymentNotFound
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError, invalid_properties
 from localazure.services.arm.resources import Resource
-from localazure.services.cognitive_services import catalogue, deployment_options, guardrails
+from localazure.services.cognitive_services import catalogue, deployment_options, guardrails, offers
 from localazure.services.cognitive_services.catalogue import Model, Sku
 
 DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
@@ -18,6 +20,8 @@ class Deployment(Behaviour):
     A PUT replaces a deployment, as ARM defines PUT: members that it does not carry are gone. A GET shows all members
     at every API version, those too that a PUT at that version may not carry.
     """
+
+    lists: ClassVar = {"skus": offers.deployment_skus}
 
     def check(self, write: Write) -> None:
         """The model, its SKU, the filter, the options and the quota."""

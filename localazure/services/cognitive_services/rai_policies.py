@@ -49,7 +49,6 @@ class RaiPolicy(Behaviour):
         if filters := properties.get("contentFilters"):
             named = [{**each, "name": _NAMES[each["name"].lower()]} for each in filters]
             properties["contentFilters"] = sorted(named, key=lambda each: [*_NAMES.values()].index(each["name"]))
-        properties.setdefault("mode", "Default")
         properties["type"] = "UserManaged"
 
     def check_delete(self, azure: Azure, resource: Resource) -> None:

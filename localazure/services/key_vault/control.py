@@ -9,6 +9,7 @@ from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.ids import Target
+from localazure.services.arm.operations import asked_at
 from localazure.services.arm.resources import Operation, Resource
 from localazure.services.arm.routes import SubscriptionRoutes
 from localazure.services.key_vault import secrets
@@ -192,7 +193,9 @@ def _deleted_vault(azure: Azure, arguments: dict[str, str]) -> Resource:
 
 
 def _purge(azure: Azure, arguments: dict[str, str], _body: Any) -> tuple[int, None, dict[str, str]]:
-    if _deleted_vault(azure, arguments)["properties"]["purgeProtectionEnabled"]:
+    """Purges at once, but answers as Azure does: 202, and a place to ask. Source: Vaults - Purge Deleted."""
+    deleted = _deleted_vault(azure, arguments)
+    if deleted["properties"]["purgeProtectionEnabled"]:
         raise ArmError(
             403,
             "Forbidden",
@@ -200,7 +203,8 @@ def _purge(azure: Azure, arguments: dict[str, str], _body: Any) -> tuple[int, No
         )
     azure.state.delete(_DELETED, arguments["vault"].lower())
     secrets.forget_vault(azure, arguments["vault"])
-    return 200, None, {}
+    done = resources.accept(azure, deleted["id"], "POST")
+    return 202, None, asked_at(azure, done, arguments["api-version"], "Location")
 
 
 def add_routes(routes: SubscriptionRoutes) -> None:

@@ -55,7 +55,6 @@ class Workspace(Behaviour):
             properties |= {name: shared[name] for name in (*_NEEDED, *_OPTIONAL) if name in shared}
         resource.setdefault("tags", {})
         workspace_id = before.get("workspaceId", str(uuid.uuid4()))
-        properties.setdefault("friendlyName", resource["name"])
         properties.setdefault("hbiWorkspace", False)
         properties.setdefault("publicNetworkAccess", "Enabled")
         properties.setdefault("v1LegacyMode", False)

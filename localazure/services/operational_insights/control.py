@@ -1,15 +1,24 @@
 """Log Analytics workspaces and Application Insights components."""
 
+import base64
+import secrets
 import uuid
+from typing import ClassVar
 
+from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
+from localazure.services.operational_insights import billing
+
+_KEYS = "workspace-keys"
 
 
 class Workspace(Behaviour):
     """A Log Analytics workspace."""
+
+    actions: ClassVar = {"sharedkeys": lambda azure, workspace, _body: _shared_keys(azure, workspace)}
 
     def complete(self, write: Write, resource: Resource) -> None:
         """Adds the defaults and ids that the service sets."""
@@ -27,9 +36,32 @@ class Workspace(Behaviour):
             "modifiedDate": now,
         }
 
+    def deleted(self, azure: Azure, resource: Resource) -> None:
+        """Its keys go with it."""
+        azure.state.delete(_KEYS, resource["id"].lower())
+
+
+def _shared_keys(azure: Azure, workspace: Resource) -> dict[str, str]:
+    """The keys that agents send logs with; they are made when they are first asked for."""
+    kept: dict[str, str] | None = azure.state.get(_KEYS, workspace["id"].lower())
+    if kept is None:
+        kept = {
+            name: base64.b64encode(secrets.token_bytes(64)).decode()
+            for name in ("primarySharedKey", "secondarySharedKey")
+        }
+        azure.state.put(_KEYS, workspace["id"].lower(), kept)
+    return kept
+
 
 class Component(Behaviour):
     """An Application Insights component."""
+
+    lists: ClassVar = {"currentbillingfeatures": billing.get}
+    settings: ClassVar = {"currentbillingfeatures": billing.put}
+
+    def deleted(self, azure: Azure, resource: Resource) -> None:
+        """What was set below it goes with it."""
+        billing.forget(azure, resource)
 
     def check(self, write: Write) -> None:
         """A workspace that is named must exist."""

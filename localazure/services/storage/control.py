@@ -1,7 +1,7 @@
 """Storage accounts; what is stored in them is not served."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from localazure.azure import Azure
 from localazure.services.arm import resources
@@ -9,6 +9,7 @@ from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
 from localazure.services.arm.routes import SubscriptionRoutes
+from localazure.services.storage import keys
 
 ACCOUNT = "Microsoft.Storage/storageAccounts"
 
@@ -18,6 +19,8 @@ _SERVICES = ("blob", "dfs", "file", "queue", "table", "web")
 
 class StorageAccount(Behaviour):
     """A storage account; its name is its host name, and so unique in all of Azure."""
+
+    actions: ClassVar = {"listkeys": keys.list_keys, "regeneratekey": keys.regenerate}
 
     def check(self, write: Write) -> None:
         """What cannot change, and the name."""
@@ -55,6 +58,10 @@ class StorageAccount(Behaviour):
             "statusOfPrimary": "available",
             "privateEndpointConnections": [],
         }
+
+    def deleted(self, azure: Azure, resource: Resource) -> None:
+        """Its keys go with it."""
+        keys.forget(azure, resource)
 
 
 def _is_taken(azure: Azure, name: str) -> bool:

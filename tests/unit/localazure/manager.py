@@ -37,6 +37,11 @@ SERVERLESS = "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints"
 ONLINE_ENDPOINT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
 ONLINE_DEPLOYMENT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
 AUTOSCALE = "Microsoft.Insights/autoscaleSettings"
+BLOB_SERVICE = "Microsoft.Storage/storageAccounts/blobServices"
+FILE_SERVICE = "Microsoft.Storage/storageAccounts/fileServices"
+IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
+LOCK = "Microsoft.Authorization/locks"
+DIAGNOSTICS = "Microsoft.Insights/diagnosticSettings"
 HUB = "a workspace of kind Hub"
 
 _LOCATED = {"location": "swedencentral"}
@@ -109,6 +114,19 @@ SAMPLES: Mapping[str, tuple[str, Any]] = {
     STORAGE: (
         f"{GROUP}/providers/{STORAGE}/stdemo",
         {**_LOCATED, "kind": "StorageV2", "sku": {"name": "Standard_LRS"}, "properties": {}},
+    ),
+    BLOB_SERVICE: (f"{GROUP}/providers/{STORAGE}/stdemo/blobServices/default", {"properties": {}}),
+    FILE_SERVICE: (f"{GROUP}/providers/{STORAGE}/stdemo/fileServices/default", {"properties": {}}),
+    IDENTITY: (f"{GROUP}/providers/{IDENTITY}/caller", _LOCATED),
+    LOCK: (f"{GROUP}/providers/{LOCK}/keep", {"properties": {"level": "CanNotDelete"}}),
+    DIAGNOSTICS: (
+        f"{GROUP}/providers/{VAULT}/kv-demo/providers/{DIAGNOSTICS}/to-logs",
+        {
+            "properties": {
+                "workspaceId": f"{GROUP}/providers/{WORKSPACE}/logs",
+                "logs": [{"categoryGroup": "allLogs", "enabled": True}],
+            }
+        },
     ),
     ML_WORKSPACE: (_PROJECT, {**_LOCATED, **_IDENTITY, "kind": "Project", "properties": {"hubResourceId": _HUB}}),
     CONNECTION: (
@@ -185,6 +203,7 @@ _NEEDED: Mapping[str, list[str]] = {
     HUB: [STORAGE, VAULT],
     ML_WORKSPACE: [HUB],
     AUTOSCALE: [ONLINE_DEPLOYMENT],
+    DIAGNOSTICS: [VAULT, WORKSPACE],
 }
 """The samples that have to be there before another can be made, besides those of its parents."""
 

@@ -11,12 +11,14 @@ from tests.unit.localazure.manager import (
     ACCOUNT,
     COMPONENT,
     GROUP_TYPE,
+    ML_WORKSPACE,
+    POLICY,
     SAMPLES,
     SECRET,
     Manager,
     StoppedClock,
     azure_of,
-    error,
+    kind_of,
 )
 from tests.unit.localazure.test_arm_statuses import prepare
 from tests.unit.localazure.world import World
@@ -47,13 +49,40 @@ async def test_answer_of_a_get_can_be_put_back_and_changes_nothing(manager: Mana
     }
 
 
-async def test_read_only_member_that_is_changed_is_refused(manager: Manager) -> None:
+async def test_read_only_member_that_is_changed_is_ignored(manager: Manager) -> None:
     await manager.make(GROUP_TYPE, ACCOUNT)
-    path = SAMPLES[ACCOUNT][0]
-    found = (await manager.send("GET", path)).body
-    found["properties"]["endpoint"] = "https://elsewhere"
-    answer = await manager.send("PUT", path, found)
-    assert error(answer)[:2] == (400, "InvalidRequestContent")
+    path, body = SAMPLES[ACCOUNT]
+    given = {**body, "sku": {**body["sku"], "tier": "Free"}, "properties": {**body["properties"], "endpoint": "x"}}
+    answer = await manager.send("PUT", path, given)
+    assert answer.status == 200, answer.text
+    shown = (await manager.send("GET", path)).body
+    assert shown["properties"]["endpoint"] == "https://hub.cognitiveservices.azure.com/"
+
+
+async def test_member_that_is_null_counts_as_absent(manager: Manager) -> None:
+    await manager.make(GROUP_TYPE)
+    path, body = SAMPLES[ACCOUNT]
+    properties = {**body["properties"], "networkAcls": None, "publicNetworkAccess": None}
+    nulls = {**body, "identity": {**body["identity"], "userAssignedIdentities": None}, "properties": properties}
+    assert (await manager.send("PUT", path, nulls)).status == 201
+    shown = (await manager.send("GET", path)).body
+    assert "userAssignedIdentities" not in shown["identity"]
+    assert "networkAcls" not in shown["properties"]
+
+
+@pytest.mark.parametrize(
+    ("type_name", "member"), [(POLICY, "mode"), (ML_WORKSPACE, "friendlyName")], ids=lambda each: each
+)
+async def test_what_azure_does_not_answer_when_unset_is_not_answered(
+    manager: Manager, type_name: str, member: str
+) -> None:
+    await manager.prepare(type_name)
+    path, body = SAMPLES[type_name]
+    unset = {**body, "properties": {name: each for name, each in body["properties"].items() if name != member}}
+    version = kind_of(type_name).api_versions[0]
+    assert (await manager.send("PUT", path, unset, version)).status in {200, 201}
+    manager.clock.pass_hour()
+    assert member not in (await manager.send("GET", path, None, version)).body["properties"]
 
 
 async def test_patch_keeps_the_tags_that_it_does_not_name(manager: Manager) -> None:

@@ -131,6 +131,8 @@ def test_operation_takes_time_exactly_when_the_published_one_does(kind: Resource
         if (behaviour := BEHAVIOURS.get(kind.name))
         for method, names in (("POST", behaviour.actions), ("GET", behaviour.lists))
         for name in names
+        # of the API version 2015-05-01, which the published table does not have
+        if name != "currentbillingfeatures"
     ],
 )
 def test_actions_and_lists_are_published_operations(kind: ResourceType, method: str, name: str) -> None:
@@ -139,10 +141,15 @@ def test_actions_and_lists_are_published_operations(kind: ResourceType, method: 
     assert 200 in found.statuses
 
 
-def test_only_what_the_sdk_lacks_has_no_token() -> None:
-    assert [kind.name for kind in KINDS if kind.token is None] == [
-        "Microsoft.CognitiveServices/accounts/managedComputeDeployments"
-    ]
+def test_only_what_the_sdk_lacks_or_other_clients_alone_make_has_no_token() -> None:
+    assert {kind.name for kind in KINDS if kind.token is None} == {
+        "Microsoft.CognitiveServices/accounts/managedComputeDeployments",
+        "Microsoft.Authorization/locks",
+        "Microsoft.Insights/diagnosticSettings",
+        "Microsoft.ManagedIdentity/userAssignedIdentities",
+        "Microsoft.Storage/storageAccounts/blobServices",
+        "Microsoft.Storage/storageAccounts/fileServices",
+    }
 
 
 @published.needed

@@ -125,7 +125,6 @@ async def test_template_alone_decides_on_the_accelerator(manager: Manager) -> No
         ({"sku": {"name": "VmManagedCompute"}}, "InvalidResourceProperties", "'computeId'"),
         ({"computeId": COMPUTE}, "InvalidResourceProperties", "VmManagedCompute only"),
         ({"priority": "Low"}, "InvalidResourceProperties", "VmManagedCompute only"),
-        ({"acceleratorsPerInstance": 2}, "InvalidRequestContent", "read-only"),
     ],
 )
 async def test_deployment_that_azure_would_refuse_is_refused(

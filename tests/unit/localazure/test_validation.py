@@ -127,7 +127,6 @@ def test_body_that_fits_is_accepted(body: Json) -> None:
         ({}, "The request body lacks the required member 'properties'."),
         ({"properties": {}}, "The member 'properties' lacks the required member 'mode'."),
         ({"properties": SECRET}, "The member 'properties' must be of type object."),
-        (with_properties(state=SECRET), "The member 'properties.state' is read-only and cannot be set."),
         ({"properties": {"mode": SECRET}}, "The member 'properties.mode' must be one of Fast, Slow."),
         (with_properties(colour=SECRET), "The member 'properties.colour' must be one of Red, Blue."),
         (with_properties(colour=7), "The member 'properties.colour' must be of type string."),

@@ -1,0 +1,45 @@
+"""Locks: what stands at or below a locked scope cannot be deleted, or not even be changed.
+
+Source: Lock your Azure resources to protect your infrastructure (`lock-resources`); the words are those of
+hashicorp/terraform-provider-azurerm#2834.
+"""
+
+from localazure.azure import Azure
+from localazure.services.arm import resources
+from localazure.services.arm.errors import ArmError
+from localazure.services.arm.ids import Target
+from localazure.services.arm.resources import Resource
+
+LOCK = "Microsoft.Authorization/locks"
+
+
+def check(azure: Azure, target: Target, verb: str) -> None:
+    """Refuses to write or delete what is locked, and to delete what has something locked below it.
+
+    Raises:
+        ArmError: 409.
+    """
+    if target.type_name.lower() == LOCK.lower():
+        return
+    at = _folded(target.id)
+    for lock in resources.of_type(azure, LOCK):
+        scope = _scope(lock)
+        level = lock["properties"]["level"]
+        inherited = at.startswith(_folded(scope))
+        if (inherited and (level == "ReadOnly" or verb == "delete")) or (
+            verb == "delete" and _folded(scope).startswith(at)
+        ):
+            raise ArmError(
+                409,
+                "ScopeLocked",
+                f"The scope '{target.id}' cannot perform {verb} operation because following scope(s) are locked: "
+                f"'{scope}'. Please remove the lock and try again.",
+            )
+
+
+def _scope(lock: Resource) -> str:
+    return str(lock["id"]).rpartition(f"/providers/{LOCK}/")[0]
+
+
+def _folded(resource_id: str) -> str:
+    return f"{resource_id.lower()}/"

@@ -1,0 +1,98 @@
+"""What can be had in which region: SKUs of accounts and deployments, and the capacity of models that is left.
+
+Sources: Resource Skus - List, Accounts - List Skus, Deployments - List Skus, Model Capacities - List and Location Based
+Model Capacities - List of the REST reference.
+"""
+
+from typing import Any
+
+from localazure.azure import Azure
+from localazure.facts.locations import name_of, regions
+from localazure.services.arm.errors import ArmError
+from localazure.services.arm.resources import Resource
+from localazure.services.arm.routes import SubscriptionRoutes
+from localazure.services.cognitive_services import account_kinds, catalogue
+
+_ACCOUNT_SKU = {"name": "S0", "tier": "Standard"}
+_MODEL = ("modelFormat", "modelName", "modelVersion")
+
+
+def account_skus(_azure: Azure, account: Resource, _body: Any) -> dict[str, Any]:
+    """The SKUs that an account can have."""
+    return {"value": [{"resourceType": account["type"], "sku": _ACCOUNT_SKU}]}
+
+
+def deployment_skus(_azure: Azure, deployment: Resource, _body: Any) -> dict[str, Any]:
+    """The SKUs that a deployment's model is offered in, with the capacity that one deployment can have."""
+    wanted = deployment["properties"]["model"]
+    model = catalogue.find(wanted["format"], wanted["name"], wanted.get("version"))
+    return {
+        "value": [
+            {
+                "resourceType": deployment["type"],
+                "sku": {"name": each.name},
+                "capacity": {
+                    "minimum": each.minimum,
+                    "maximum": each.quota,
+                    "step": each.step,
+                    "default": each.default,
+                },
+            }
+            for each in (model.skus if model else [])
+        ]
+    }
+
+
+def _resource_skus() -> dict[str, Any]:
+    """Every kind of account in every region, in the SKU that all kinds have."""
+    return {
+        "value": [
+            {
+                "resourceType": "accounts",
+                **_ACCOUNT_SKU,
+                "kind": kind,
+                "locations": [region.upper()],
+                "restrictions": [],
+            }
+            for kind in account_kinds.KINDS
+            for region in regions()
+        ]
+    }
+
+
+def _capacities(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    """By region and SKU of one model; of one region when the path names it."""
+    for name in _MODEL:
+        if not arguments.get(name):
+            raise ArmError(400, "MissingRequiredParameter", f"The query parameter '{name}' is required.")
+    format_, name, version = (arguments[each] for each in _MODEL)
+    model = catalogue.find(format_, name, version)
+    places = [name_of(arguments["location"])] if arguments.get("location") else list(regions())
+    base = f"/subscriptions/{azure.subscription.id}/providers/Microsoft.CognitiveServices/locations"
+    used = {
+        place: {each["name"]["value"]: each for each in catalogue.usages(azure, place)["value"]} for place in places
+    }
+    return {
+        "value": [
+            {
+                "id": f"{base}/{place}/models/{format_}.{name}.{version}/skuCapacities/{sku.name}",
+                "name": sku.name,
+                "type": "Microsoft.CognitiveServices/locations/models/skuCapacities",
+                "location": place,
+                "properties": {
+                    "model": {"format": format_, "name": name, "version": version},
+                    "skuName": sku.name,
+                    "availableCapacity": sku.quota - used[place][sku.usage_name]["currentValue"],
+                },
+            }
+            for place in places
+            for sku in (model.skus if model else [])
+        ]
+    }
+
+
+def add_routes(routes: SubscriptionRoutes) -> None:
+    """The lists of a subscription and of a region."""
+    base = r"/subscriptions/[^/]+/providers/Microsoft\.CognitiveServices"
+    routes.add("GET", base + "/skus", lambda _azure, _arguments, _body: _resource_skus())
+    routes.add("GET", base + r"(/locations/(?P<location>[^/]+))?/modelCapacities", _capacities)

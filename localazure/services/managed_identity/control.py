@@ -1,0 +1,28 @@
+"""User-assigned identities, and the ids of those that a resource has."""
+
+import uuid
+
+from localazure.azure import Azure
+from localazure.services.arm import resources
+from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.resources import Resource
+
+IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
+
+
+class UserAssignedIdentity(Behaviour):
+    """An identity that resources can share."""
+
+    def complete(self, write: Write, resource: Resource) -> None:
+        """Adds the ids that the directory gives it."""
+        before = (write.before or {}).get("properties", {})
+        resource["properties"] = {
+            "tenantId": write.azure.subscription.tenant_id,
+            "principalId": before.get("principalId", str(uuid.uuid4())),
+            "clientId": before.get("clientId", str(uuid.uuid4())),
+        }
+
+
+def has_principal(azure: Azure, object_id: str) -> bool:
+    """Whether an identity has that object id."""
+    return any(each["properties"]["principalId"] == object_id.lower() for each in resources.of_type(azure, IDENTITY))

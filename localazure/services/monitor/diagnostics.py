@@ -1,0 +1,28 @@
+"""Diagnostic settings: where a resource sends its logs; none are made here."""
+
+from localazure.services.arm import resources
+from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.errors import ArmError
+
+_TARGETS = ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId")
+
+
+class DiagnosticSetting(Behaviour):
+    """Some categories of a resource's logs and metrics, and where they go."""
+
+    def check(self, write: Write) -> None:
+        """There is somewhere to send to, and something to send."""
+        properties = write.body.get("properties", {})
+        if not any(properties.get(each) for each in _TARGETS):
+            raise _bad("At least one data sink needs to be specified: " + ", ".join(_TARGETS) + ".")
+        for name in ("workspaceId", "storageAccountId"):
+            named = properties.get(name)
+            if named and resources.get(write.azure, named) is None:
+                raise ArmError(404, "ResourceNotFound", f"The resource '{named}' was not found.")
+        for each in [*properties.get("logs", []), *properties.get("metrics", [])]:
+            if bool(each.get("category")) == bool(each.get("categoryGroup")):
+                raise _bad("Each of logs and metrics needs either a category or a categoryGroup.")
+
+
+def _bad(message: str) -> ArmError:
+    return ArmError(400, "BadRequest", message)

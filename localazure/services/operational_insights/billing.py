@@ -1,0 +1,41 @@
+"""What an Application Insights component may cost: its `currentBillingFeatures`, at API version 2015-05-01.
+
+Source: Component Current Billing Features of the REST reference.
+"""
+
+from typing import Any
+
+from localazure.azure import Azure
+from localazure.services.arm.resources import Resource
+
+_KIND = "billing-features"
+_UNSET = {
+    "CurrentBillingFeatures": ["Basic"],
+    "DataVolumeCap": {
+        "Cap": 100,
+        "ResetTime": 0,
+        "WarningThreshold": 90,
+        "StopSendNotificationWhenHitThreshold": False,
+        "StopSendNotificationWhenHitCap": False,
+        "MaxHistoryCap": 1000,
+    },
+}
+
+
+def get(azure: Azure, component: Resource, _body: Any) -> dict[str, Any]:
+    """The features and the cap of the data per day."""
+    return azure.state.get(_KIND, component["id"].lower()) or _UNSET
+
+
+def put(azure: Azure, component: Resource, body: dict[str, Any]) -> dict[str, Any]:
+    """Sets what is named; the rest stays."""
+    before = get(azure, component, None)
+    cap = {**before["DataVolumeCap"], **body.get("DataVolumeCap", {})}
+    features = body.get("CurrentBillingFeatures", before["CurrentBillingFeatures"])
+    azure.state.put(_KIND, component["id"].lower(), {"CurrentBillingFeatures": features, "DataVolumeCap": cap})
+    return get(azure, component, None)
+
+
+def forget(azure: Azure, component: Resource) -> None:
+    """Deletes what was set for a component that is deleted."""
+    azure.state.delete(_KIND, component["id"].lower())

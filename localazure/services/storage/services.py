@@ -1,0 +1,60 @@
+"""The blob and the file service of a storage account: each account has one of each, from its beginning."""
+
+from typing import Any, ClassVar
+
+from localazure.azure import Azure
+from localazure.services.arm import resources
+from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.errors import invalid_content
+from localazure.services.arm.ids import Target
+from localazure.services.arm.resources import Resource
+
+
+class _Service(Behaviour):
+    defaults: ClassVar[dict[str, Any]]
+    """The properties that it has until they are set."""
+
+    def find(self, azure: Azure, target: Target) -> Resource | None:
+        """The service as it was set, or as it was made with its account."""
+        account = resources.get(azure, str(target.parent_id))
+        if account is None or target.name.lower() != "default":
+            return None
+        return super().find(azure, target) or self._unset(target.type_name, account)
+
+    def list(self, azure: Azure, type_name: str, below: str) -> list[Resource]:
+        """The account's one service."""
+        account = resources.get(azure, below.rstrip("/"))
+        found = super().list(azure, type_name, below)
+        return found or ([self._unset(type_name, account)] if account else [])
+
+    def check(self, write: Write) -> None:
+        """There is something to set; that Azure takes a body without it is not known."""
+        if "properties" not in write.body:
+            raise invalid_content("The request body lacks the required member 'properties'.")
+
+    def _unset(self, type_name: str, account: Resource) -> Resource:
+        return {
+            "id": f"{account['id']}/{type_name.rpartition('/')[2]}/default",
+            "name": "default",
+            "type": type_name,
+            "sku": account["sku"],
+            "properties": self.defaults,
+        }
+
+
+class BlobService(_Service):
+    """What holds for all blobs of an account. Source for the defaults: Blob Services - Get Service Properties."""
+
+    defaults: ClassVar = {
+        "cors": {"corsRules": []},
+        "deleteRetentionPolicy": {"allowPermanentDelete": False, "enabled": False},
+    }
+
+
+class FileService(_Service):
+    """What holds for all file shares of an account. Source for the defaults: File Services - Get Service Properties."""
+
+    defaults: ClassVar = {
+        "cors": {"corsRules": []},
+        "shareDeleteRetentionPolicy": {"enabled": True, "days": 7},
+    }
