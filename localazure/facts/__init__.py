@@ -50,6 +50,11 @@ class ResourceType:
         return _schema(self, api_version)
 
     @property
+    def sdk_schema(self) -> dict[str, Any]:
+        """JSON Schema of the body as pulumi-azure-native has it: without what is not published."""
+        return _published(self, self.api_versions[0])
+
+    @property
     def newest(self) -> str:
         """The newest API version whose definition is at hand: a resource is kept as this one sees it."""
         return max(self.api_versions)
@@ -78,12 +83,17 @@ def _forms_of_properties(schema: dict[str, Any]) -> list[dict[str, Any]]:
     return definition.get("oneOf", [definition])  # type: ignore[no-any-return]
 
 
-@functools.cache
-def _schema(kind: ResourceType, api_version: str) -> dict[str, Any]:
+def _published(kind: ResourceType, api_version: str) -> dict[str, Any]:
     defined = sorted(kind.api_versions)
     published = max((version for version in defined if version <= api_version), default=defined[0])
     path = files(__name__) / "types" / schema_file_name(kind.name, published)
     schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return schema
+
+
+@functools.cache
+def _schema(kind: ResourceType, api_version: str) -> dict[str, Any]:
+    schema = _published(kind, api_version)
     for member, first in kind.unpublished.items():
         for each in _forms_of_properties(schema) if api_version >= first else []:
             each["properties"][member] = {}

@@ -75,7 +75,7 @@ class ResourceShape:
     def __init__(self, kind: ResourceType) -> None:
         self.kind = kind
         self.api_version = kind.api_versions[0]
-        self.schema = kind.body_schema(self.api_version)
+        self.schema = kind.sdk_schema
         self.path = ResourcePath(kind)
         self.names = {wire: name for name, wire in kind.rename.items()}
         maker = NodeMaker(self.schema.get("$defs", {}))
