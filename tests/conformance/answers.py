@@ -219,5 +219,6 @@ def lines(record: Record) -> list[str]:
         else:
             found.append(f"{path}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
 
-    walk("", record)
+    if record:
+        walk("", record)
     return found

@@ -8,10 +8,11 @@ from aihub.azure.credential import credential
 from localazure.azure import Subscription
 from localazure.instance import LocalAzure
 from tests.conformance.azure import Azure, new_run
+from tests.conformance.cleaning import tags
 
 TIME_SCALE = 0.01
 """So that operations are started and followed as on Azure; what would be waited for is passed over."""
-OPT_INS = frozenset({"managed-compute", "marketplace", "online-endpoint", "tombstone"})
+OPT_INS = frozenset({"anthropic", "managed-compute", "marketplace", "online-endpoint", "tombstone"})
 
 
 def hang(azure: LocalAzure) -> Callable[[str], AbstractContextManager[None]]:
@@ -36,7 +37,7 @@ def local_place(azure: LocalAzure) -> Azure:
         subscription_id=Subscription().id,
         location="swedencentral",
         run=run,
-        tags={"aihub-conformance": run},
+        tags=tags(run, minutes=60),
         opted_in=OPT_INS,
         sleep=azure.advance,
         hang=hang(azure),

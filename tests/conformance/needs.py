@@ -54,8 +54,8 @@ def host(azure: Azure, domain: str = "openai.azure.com") -> str:
     return f"https://{account(azure).rpartition('/')[2]}.{domain}"
 
 
-def model(azure: Azure, names: list[str]) -> Json:
-    """The first of some models that the region offers, as a deployment names it.
+def model(azure: Azure, names: list[str], sku: str = "GlobalStandard") -> Json:
+    """The first of some models that the region offers by a SKU, as a deployment names it.
 
     Raises:
         UnavailableError: the region offers none of them.
@@ -65,10 +65,10 @@ def model(azure: Azure, names: list[str]) -> Json:
         listed = azure.get(path, API).ok()["value"]
     for name in names:
         for each in listed:
-            offered, skus = each["model"], {sku["name"] for sku in each["model"].get("skus", [])}
-            if each["kind"] == "AIServices" and offered["name"] == name and "GlobalStandard" in skus:
+            offered, skus = each["model"], {known["name"] for known in each["model"].get("skus", [])}
+            if each["kind"] == "AIServices" and offered["name"] == name and sku in skus:
                 return {member: offered[member] for member in ("format", "name", "version")}
-    raise UnavailableError(f"{azure.location} offers none of {', '.join(names)} as GlobalStandard")
+    raise UnavailableError(f"{azure.location} offers none of {', '.join(names)} as {sku}")
 
 
 API = "2025-06-01"
@@ -82,6 +82,11 @@ def deployment_body(model: Json, capacity: int = 1, **properties: Any) -> Json:
 def chat_model(azure: Azure) -> Json:
     """A cheap chat model."""
     return model(azure, _CHAT_MODELS)
+
+
+def batch_model(azure: Azure) -> Json:
+    """A cheap chat model for batches."""
+    return model(azure, _CHAT_MODELS, "GlobalBatch")
 
 
 def chat(azure: Azure) -> str:

@@ -36,7 +36,7 @@ def deployment_may_upgrade_its_model(azure: Azure) -> None:
     )
 
 
-@seen("Azure-Samples/PubSec-Info-Assistant#880", "Azure-Samples/nlp-sql-in-a-box#11")
+@seen("microsoft/PubSec-Info-Assistant#880", "Azure-Samples/azure-search-openai-demo#2249")
 def more_than_the_quota_is_refused(azure: Azure) -> None:
     """A capacity beyond the subscription's quota is 400 `InsufficientQuota`."""
     path = f"{account(azure)}/deployments/huge"

@@ -1,9 +1,10 @@
 """The routes of an account's deployments, each with and without its credential."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from aihub.routes import AI_SCOPE, COGNITIVE_SERVICES_SCOPE, MODEL_INFERENCE_VERSION
+from aihub.routes import AI_SCOPE, ANTHROPIC_VERSION, COGNITIVE_SERVICES_SCOPE, MODEL_INFERENCE_VERSION
 from tests.conformance.answers import Answer, UnavailableError
 from tests.conformance.assumptions import DOCS, documented, seen
 from tests.conformance.azure import Azure
@@ -14,6 +15,7 @@ from tests.conformance.needs import (
     account_body,
     account_key,
     assign,
+    batch_model,
     chat,
     chat_model,
     deployment_body,
@@ -99,7 +101,7 @@ def role_opens_the_routes_after_a_while(azure: Azure) -> None:
         ).ok(200)
 
 
-@seen("opgginc/openclaude#200", "danny-avila/LibreChat#4767")
+@seen("danny-avila/LibreChat#4767")
 def token_for_another_service_is_refused(azure: Azure) -> None:
     """A token for Resource Manager is 401, in a body that has no `error`."""
     dated(azure, azure.bearer("https://management.azure.com")).refused(401).has("statusCode", 401)
@@ -112,13 +114,13 @@ def unknown_deployment_is_not_found(azure: Azure) -> None:
     v1(azure, key(azure), model="none").refused(404, "DeploymentNotFound")
 
 
-@seen("microsoft/SecureAI-Tools#94")
+@seen("SecureAI-Tools/SecureAI-Tools#94")
 def unknown_version_is_not_found(azure: Azure) -> None:
     """A version that never was is 404 with the code `404`."""
     dated(azure, key(azure), version="2001-01-01").refused(404, "404")
 
 
-@seen("Azure/AI-Red-Teaming-Playground-Labs#18")
+@seen("microsoft/AI-Red-Teaming-Playground-Labs#18", "microsoft/graphrag#1557")
 def task_that_a_model_cannot_do_is_refused(azure: Azure) -> None:
     """Chat with an embedding model is 400 `OperationNotSupported`."""
     dated(azure, key(azure), deployment=embedding(azure)).refused(400, "OperationNotSupported")
@@ -172,6 +174,51 @@ def account_without_keys_takes_none(azure: Azure) -> None:
     azure.eventually(lambda: azure.call("POST", url, PING, headers), lambda answer: answer.status == 403).refused(
         403, "AuthenticationTypeDisabled"
     )
+
+
+@documented(f"{DOCS}/azure/ai-foundry/openai/how-to/responses")
+def responses_have_a_dated_path_too(azure: Azure) -> None:
+    """`/openai/responses?api-version=…` names the deployment in the body; without a credential it is 401."""
+    url = f"{host(azure)}/openai/responses?api-version=2025-04-01-preview"
+    body = {"model": chat(azure), "input": "ping", "store": False, "max_output_tokens": 64}
+    azure.call("POST", url, body, key(azure)).ok(200).has("object", "response")
+    azure.call("POST", url, body).refused(401)
+
+
+@documented(f"{DOCS}/azure/ai-foundry/openai/how-to/batch")
+def batch_is_taken_and_cancelled(azure: Azure) -> None:
+    """A batch is a file of requests that name a deployment of a batch SKU; it is taken, and can be cancelled."""
+    sku = {"name": "GlobalBatch", "capacity": 1}
+    azure.need(f"{account(azure)}/deployments/batch", {**deployment_body(batch_model(azure)), "sku": sku})
+    line = {"custom_id": "1", "method": "POST", "url": "/chat/completions", "body": {"model": "batch", **PING}}
+    file = ("conformance.jsonl", json.dumps(line).encode() + b"\n")
+    base, headers = f"{host(azure)}/openai/v1", key(azure)
+    uploaded = azure.call("POST", f"{base}/files", None, headers, data={"purpose": "batch"}, files={"file": file})
+    path = f"{base}/files/{uploaded.ok()['id']}"
+    with azure.unrecorded():
+        azure.eventually(
+            lambda: azure.call("GET", path, None, headers), lambda answer: answer["status"] in {"processed", "error"}
+        )
+    job = {"input_file_id": uploaded["id"], "endpoint": "/chat/completions", "completion_window": "24h"}
+    made = azure.call("POST", f"{base}/batches", job, headers).ok(200).has("object", "batch")
+    with azure.unrecorded():
+        azure.call("POST", f"{base}/batches/{made['id']}/cancel", {}, headers)
+        azure.call("DELETE", path, None, headers)
+    azure.call("POST", f"{base}/batches", job).refused(401)
+
+
+@documented(f"{DOCS}/azure/ai-foundry/foundry-models/how-to/use-foundry-models-claude", opt_in="anthropic")
+def claude_answers_to_messages(azure: Azure) -> None:
+    """Claude answers at `/anthropic/v1/messages` to the key in `x-api-key`, its deployment named in the body."""
+    body = deployment_body({"format": "Anthropic", "name": "claude-sonnet-4-5", "version": "20250929"})
+    terms = {"organizationName": "Conformance", "countryCode": "US", "industry": "technology"}
+    body["properties"]["modelProviderData"] = terms
+    azure.need(f"{account(azure)}/deployments/claude", body, "2026-05-01")
+    url = f"{host(azure, FOUNDRY)}/anthropic/v1/messages"
+    asked = {"model": "claude", "max_tokens": 16, "messages": PING["messages"]}
+    version = {"anthropic-version": ANTHROPIC_VERSION}
+    azure.call("POST", url, asked, {**version, "x-api-key": account_key(azure)}).ok(200).has("type", "message")
+    azure.call("POST", url, asked, version).refused(401)
 
 
 def token(azure: Azure, scope: str) -> Headers:

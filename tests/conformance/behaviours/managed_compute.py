@@ -4,7 +4,7 @@ from tests.conformance.assumptions import DOCS, documented
 from tests.conformance.azure import Azure
 from tests.conformance.needs import FOUNDRY_USER, Json, account, account_key, assign
 
-CONCEPT = f"{DOCS}/azure/ai-foundry/concepts/managed-compute"
+CONCEPT = f"{DOCS}/azure/foundry/concepts/managed-compute-overview"
 GPU = "managed-compute"
 REGISTRY = "azureml://registries/azure-huggingface"
 PING: Json = {"messages": [{"role": "user", "content": "ping"}], "max_tokens": 16}

@@ -123,7 +123,7 @@ def subscription_is_a_guid_that_is_known(azure: Azure) -> None:
     azure.get(f"/subscriptions/{unknown}/resourceGroups/x").refused(404, "SubscriptionNotFound")
 
 
-@documented(f"{DOCS}/azure/data-lake-store/data-lake-store-get-started-portal")
+@seen("JulianHayward/Azure-MG-Sub-Governance-Reporting#52", "Azure/aci-connector-k8s#13")
 def unknown_namespace_is_refused(azure: Azure) -> None:
     """A namespace that there is not is 404 `InvalidResourceNamespace`."""
     azure.put(azure.id("Microsoft.Nonsense/things", "one"), {}, version="2025-06-01").refused(
@@ -141,7 +141,7 @@ def nothing_is_moved_by_a_write(azure: Azure) -> None:
     azure.put(path, body).refused(409, "InvalidResourceLocation")
 
 
-@documented(f"{DOCS}/azure/azure-resource-manager/troubleshooting/error-not-available", COMMON_ERRORS)
+@documented(COMMON_ERRORS)
 def unknown_region_is_refused(azure: Azure) -> None:
     """A region that there is not is 400: `LocationNotAvailableForResourceGroup`, or `…ForResourceType`."""
     group = f"{azure.group}-nowhere"

@@ -59,7 +59,7 @@ def vault_says_where_to_log_in(azure: Azure) -> None:
     assert SCOPE in challenge
 
 
-@seen("Azure-Samples/Terraform_AKS#2", "Azure/azure-cli#22510")
+@seen("piyushsachdeva/Terraform_AKS#2", "Azure/azure-cli#22510")
 def who_has_no_role_may_not_read(azure: Azure) -> None:
     """In a vault of roles, who has none is 403 `Forbidden/ForbiddenByRbac`, the vault's maker too."""
     ask(azure, "GET", "secrets/none", of=new_vault(azure, "kvnone"), is_patient=False).refused(

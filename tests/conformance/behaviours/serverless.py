@@ -1,5 +1,6 @@
 """Serverless endpoints of a hub project, and the Marketplace subscriptions that some models need."""
 
+from aihub.routes import MODEL_INFERENCE_VERSION
 from tests.conformance.answers import Answer
 from tests.conformance.assumptions import DOCS, documented, plausible, seen
 from tests.conformance.azure import Azure
@@ -23,11 +24,11 @@ def endpoint(azure: Azure) -> str:
     return azure.need(f"{project(azure)}/serverlessEndpoints/{azure.name('api')}", endpoint_body(DEEPSEEK))
 
 
-def call(azure: Azure, headers: dict[str, str]) -> Answer:
+def call(azure: Azure, headers: dict[str, str], path: str = "v1/chat/completions") -> Answer:
     """Calls the shared endpoint."""
     with azure.unrecorded():
         uri = azure.get(endpoint(azure)).ok()["properties.inferenceEndpoint.uri"]
-    return azure.call("POST", f"{uri}/v1/chat/completions", PING, headers)
+    return azure.call("POST", f"{uri}/{path}", PING, headers)
 
 
 def key(azure: Azure) -> str:
@@ -57,8 +58,10 @@ def key_of_a_serverless_endpoint_is_regenerated(azure: Azure) -> None:
 
 @documented(HOW_TO, "Azure/azureml-examples, sdk/python/foundation-models/cohere")
 def key_opens_a_serverless_endpoint(azure: Azure) -> None:
-    """A serverless endpoint answers to its key as a bearer token, at `/v1/chat/completions`."""
-    call(azure, {"Authorization": f"Bearer {key(azure)}"}).ok(200)
+    """A serverless endpoint answers to its key as a bearer token, with and without `/v1` before the task."""
+    headers = {"Authorization": f"Bearer {key(azure)}"}
+    call(azure, headers).ok(200)
+    call(azure, headers, f"chat/completions?api-version={MODEL_INFERENCE_VERSION}").ok(200)
 
 
 @seen("microsoft/semantic-kernel#8624", "enricoros/big-AGI#608")
