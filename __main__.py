@@ -6,6 +6,7 @@ import pulumi
 
 from aihub.secret_tags import STACK
 from aihub.settings import SettingsError, load
+from components.deployer import check_login
 from components.environment import entries, gate, on_account, on_project
 from components.failures import explain_failures
 from components.hub import AIHub
@@ -26,6 +27,7 @@ if loaded.taken_out:
 settings = loaded.settings
 if not config.get_bool("keepSdkAliases"):
     drop_sdk_aliases()
+check_login()
 explain_failures(settings.deployments, [each.principal_id for each in settings.access.readers])
 made_so_far = made_before()
 keep_endpoints(made_so_far, settings.fixed_values, settings.consents, f"config/{stack}.yaml")

@@ -6,10 +6,22 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from aihub.azure.credential import PrincipalType, credential, principal_type
-from aihub.azure.login import LoginError
+from aihub.azure.login import LoginError, find_login
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
+
+
+def check_login() -> None:
+    """Stops a program whose way to log in is not complete, ahead of azure-native, which says less of what to set.
+
+    Raises:
+        RunError: it is not complete, or is one of another cloud.
+    """
+    try:
+        find_login(pulumi.Config("azure-native").get, os.environ)
+    except LoginError as error:
+        raise pulumi.RunError(str(error)) from None
 
 
 def resource_manager() -> "Arm":

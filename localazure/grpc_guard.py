@@ -1,26 +1,41 @@
 """gRPC servers that answer only the processes of their own user."""
 
 import asyncio
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import grpc
 
-from localazure.peers import REFUSAL, is_of_this_user
+from localazure.peers import REFUSAL, Address, environment_of, is_of_this_user
 
 _HOST = "127.0.0.1"
 _KINDS = ("unary_unary", "unary_stream", "stream_unary", "stream_stream")
+
+
+def _address(peer: str) -> Address | None:
+    """Such as ipv4:127.0.0.1:50123."""
+    kind, _, address = peer.partition(":")
+    host, _, port = address.rpartition(":")
+    return (host, int(port)) if kind == "ipv4" else None
 
 
 class _Guard:
     port = 0
     """Of this machine, where the server serves; to be set before it starts."""
 
+    def environment_of(self, peer: str) -> Mapping[str, str]:
+        """The variables of the process at the other end; this one's own where nobody can tell.
+
+        Args:
+            peer: as gRPC writes it.
+        """
+        address = _address(peer)
+        return (address and environment_of(address, (_HOST, self.port))) or os.environ
+
     def _is_ours(self, context: Any) -> bool:
-        # Such as ipv4:127.0.0.1:50123.
-        kind, _, address = context.peer().partition(":")
-        host, _, port = address.rpartition(":")
-        return kind == "ipv4" and is_of_this_user((host, int(port)), (_HOST, self.port))
+        address = _address(context.peer())
+        return address is not None and is_of_this_user(address, (_HOST, self.port))
 
 
 class OwnUserOnly(_Guard, grpc.ServerInterceptor):  # type: ignore[misc]  # grpc has no types

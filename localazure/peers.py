@@ -6,12 +6,15 @@ pkg/resource/plugin/plugin.go).
 """
 
 import asyncio
+import contextlib
 import errno
 import os
 import socket
 import struct
 import subprocess
 import sys
+
+import psutil
 
 Address = tuple[str, int]
 
@@ -37,6 +40,25 @@ def is_of_this_user(peer: Address, here: Address) -> bool:
         return _kernel_says_so(peer, here)
     except OSError:
         return _lsof_says_so(peer, here)
+
+
+def environment_of(peer: Address, here: Address) -> dict[str, str] | None:
+    """The variables with which the process of this user was started that holds the other end; None if nobody can tell.
+
+    Args:
+        peer: the other end, an IPv4 address and a port.
+        here: this end.
+    """
+    with contextlib.suppress(psutil.Error, OSError):
+        found = psutil.net_connections("tcp4")
+        holder = next((each.pid for each in found if each.laddr == peer and each.raddr == here), None)
+        return psutil.Process(holder).environ() if holder else None
+    # On macOS only root may ask for all at once.
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if any(each.laddr == peer and each.raddr == here for each in process.net_connections("tcp4")):
+                return process.environ()
+    return None
 
 
 async def is_ours(connection: asyncio.BaseTransport) -> bool:

@@ -1,7 +1,8 @@
 """The stand-in as a process: `python -m localazure.provider --folder F --port P`.
 
-Prints its port, as plugins do, and logs to standard error. Credentials, proxy and certificate authority come from its
-environment (`ARM_*`, `HTTPS_PROXY`, `SSL_CERT_FILE`).
+Prints its port, as plugins do, and logs to standard error. Proxy and certificate authority come from its environment
+(`HTTPS_PROXY`, `SSL_CERT_FILE`); whom to log in as, from the environment of the engine that calls, which would be the
+plugin's.
 """
 
 import argparse
@@ -57,7 +58,9 @@ async def serve(port: int, ready: Path | None = None) -> None:
     async with open_session() as session:
         guard = OwnUserOnlyAio()
         server = grpc.aio.server(interceptors=(guard,), options=_OPTIONS)
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(AzureNative(Connections(session)), server)
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(
+            AzureNative(Connections(session, guard.environment_of)), server
+        )
         guard.port = bound = server.add_insecure_port(f"127.0.0.1:{port}")
         await server.start()
         stop = asyncio.Event()

@@ -15,7 +15,8 @@ from yarl import URL
 
 from localazure.provider import VERSION
 from localazure.provider.errors import ArmError, OperationCancelledError, ProviderError
-from localazure.provider.identity import ARM_AUDIENCE, Identity, Tokens
+from localazure.provider.identity import Identity
+from localazure.provider.tokens import ARM_AUDIENCE, Tokens
 
 ARM = "https://management.azure.com"
 

@@ -1,15 +1,18 @@
 """The engines that are attached, each with its own configuration."""
 
 import asyncio
+import dataclasses
+import functools
 import os
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import aiohttp
 
 from localazure.provider.arm_client import ArmClient, Wait
 from localazure.provider.errors import ArmError
-from localazure.provider.identity import Identity, Tokens
+from localazure.provider.identity import Identity, Way
+from localazure.provider.tokens import Tokens, selected_subscription
 
 _KEPT = 256
 _CONFIG_PREFIX = "azure-native:config:"
@@ -20,24 +23,36 @@ _GROUP_API_VERSION = "2020-10-01"
 class Connection:
     """One provider instance of one engine: it has a gRPC connection of its own, so its address tells it from others."""
 
-    def __init__(self, session: aiohttp.ClientSession, tokens: Tokens, config: Mapping[str, str]) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, config: Mapping[str, str], environment: Callable[[], Mapping[str, str]]
+    ) -> None:
         self._session = session
-        self._tokens = tokens
+        self._tokens = Tokens(session)
         self.config = config
+        self._environment = environment
+        self._identity: asyncio.Task[Identity] | None = None
         self._cancelled = asyncio.Event()
         self._group_locations: dict[str, str] = {}
 
-    def client(self, seconds: float = 0.0) -> ArmClient:
+    async def client(self, seconds: float = 0.0) -> ArmClient:
         """Azure's API for one operation.
 
         Args:
             seconds: how long it may wait; 0, the plugin's two hours.
 
         Raises:
-            ProviderError: no credentials.
+            ProviderError: the way to log in is not complete, or the Azure CLI has no subscription.
         """
-        identity = Identity.of(self.config, os.environ)
+        if self._identity is None:
+            self._identity = asyncio.create_task(self._found())
+        identity = await asyncio.shield(self._identity)
         return ArmClient(self._session, self._tokens, identity, Wait(self._cancelled, seconds))
+
+    async def _found(self) -> Identity:
+        identity = Identity.of(self.config, await asyncio.to_thread(self._environment))
+        if identity.way is not Way.CLI:
+            return identity
+        return dataclasses.replace(identity, subscription_id=await selected_subscription(identity))
 
     def cancel(self) -> None:
         """Ends the waits of the operations that are under way."""
@@ -47,7 +62,7 @@ class Connection:
     async def group_location(self, group: str) -> str | None:
         """The location of a resource group, or None when there is no such group."""
         if group not in self._group_locations:
-            client = self.client()
+            client = await self.client()
             resource_id = f"/subscriptions/{client.identity.subscription_id}/resourceGroups/{group}"
             try:
                 found = await client.get(resource_id, _GROUP_API_VERSION)
@@ -60,9 +75,18 @@ class Connection:
 class Connections:
     """The connections of all engines that this process serves."""
 
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
-        self._tokens = Tokens(session)
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        environment_of: Callable[[str], Mapping[str, str]] = lambda _peer: os.environ,
+    ) -> None:
+        """Takes how to reach Azure.
+
+        Args:
+            session: to send requests with.
+            environment_of: the variables of the engine at a peer's end, which the plugin would have from it.
+        """
+        self._session, self._environment_of = session, environment_of
         self._latest: Mapping[str, str] = {}
         self._by_peer: OrderedDict[str, Connection] = OrderedDict()
 
@@ -76,7 +100,7 @@ class Connections:
         return self._by_peer.get(peer) or self._begin(peer)
 
     def _begin(self, peer: str) -> Connection:
-        connection = Connection(self._session, self._tokens, self._latest)
+        connection = Connection(self._session, self._latest, functools.partial(self._environment_of, peer))
         self._by_peer[peer] = connection
         self._by_peer.move_to_end(peer)
         if len(self._by_peer) > _KEPT:

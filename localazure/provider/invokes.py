@@ -8,9 +8,9 @@ import jwt
 from localazure.facts import resource_type_of_token
 from localazure.provider.arm_client import ArmClient
 from localazure.provider.errors import ProviderError
-from localazure.provider.identity import ARM_AUDIENCE, GRAPH_AUDIENCE
 from localazure.provider.nodes import sdk_name
 from localazure.provider.shape import ResourceShape, shape_of
+from localazure.provider.tokens import ARM_AUDIENCE, GRAPH_AUDIENCE
 
 _PACKAGE = "azure-native"
 

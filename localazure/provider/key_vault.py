@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from localazure.provider.arm_client import Answer, ArmClient
 from localazure.provider.errors import ProviderError
-from localazure.provider.identity import VAULT_AUDIENCE
 from localazure.provider.shape import ResourceShape
+from localazure.provider.tokens import VAULT_AUDIENCE
 
 SECRET = "Microsoft.KeyVault/vaults/secrets"  # noqa: S105
 

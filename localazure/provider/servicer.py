@@ -110,7 +110,7 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
     @_answers
     async def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802, D102
         self._connections.configure(context.peer(), dict(request.variables))
-        self._connection(context).client()
+        await self._connection(context).client()
         return provider_pb2.ConfigureResponse(supportsPreview=True, supports_autonaming_configuration=True)
 
     async def Cancel(self, _request: Any, context: Any) -> Empty:  # noqa: N802, D102
@@ -152,7 +152,7 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
         shape, inputs = shape_of(request.type), to_python(request.properties)
         if request.preview:
             return provider_pb2.CreateResponse(properties=to_struct(shape.preview(inputs)))
-        client = self._connection(context).client(request.timeout)
+        client = await self._connection(context).client(request.timeout)
         resource_id, outputs = await operations.create(client, shape, inputs)
         return provider_pb2.CreateResponse(id=resource_id, properties=to_struct(outputs))
 
@@ -160,7 +160,7 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
     async def Read(self, request: Any, context: Any) -> Any:  # noqa: N802, D102
         # Without inputs it is an import, or the program's look-up of a resource that it does not manage.
         inputs = to_python(request.inputs) if request.HasField("inputs") else None
-        client = self._connection(context).client(request.timeout)
+        client = await self._connection(context).client(request.timeout)
         found = await operations.read(client, shape_of(request.type), request.id, inputs, to_python(request.properties))
         if found is None:
             return provider_pb2.ReadResponse()
@@ -173,18 +173,19 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
             old = to_python(request.olds)
             stable = {name: old[name] for name in _STABLE if name in old}
             return provider_pb2.UpdateResponse(properties=to_struct({**shape.preview(inputs), **stable}))
-        outputs = await operations.update(self._connection(context).client(request.timeout), shape, inputs)
+        client = await self._connection(context).client(request.timeout)
+        outputs = await operations.update(client, shape, inputs)
         return provider_pb2.UpdateResponse(properties=to_struct(outputs))
 
     @_answers
     async def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802, D102
-        client = self._connection(context).client(request.timeout)
+        client = await self._connection(context).client(request.timeout)
         await operations.delete(client, shape_of(request.type), request.id)
         return Empty()
 
     @_answers
     async def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802, D102
-        result = await invokes.invoke(self._connection(context).client(), request.tok, to_python(request.args))
+        result = await invokes.invoke(await self._connection(context).client(), request.tok, to_python(request.args))
         # "return" is a word of Python's own.
         return provider_pb2.InvokeResponse(**{"return": to_struct(result)})
 

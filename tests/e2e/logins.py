@@ -15,12 +15,14 @@ from localazure.clock import Clock
 from localazure.credentials import Credentials
 from localazure.faults.live import Faults
 from localazure.instance import LocalAzure
+from localazure.principals import AZURE_CLI, PRINCIPALS
 from localazure.services.login import assertions, pipelines
 from localazure.services.login.tokens import LIFETIME_SECONDS, Principal, Tokens
 
 OWN = Subscription()
 DEPLOYER = Principal(OWN.object_id, OWN.client_id, OWN.tenant_id)
 IDS = {"ARM_TENANT_ID": OWN.tenant_id, "ARM_CLIENT_ID": OWN.client_id, "ARM_SUBSCRIPTION_ID": OWN.id}
+PERSON = Principal(PRINCIPALS["person"].object_id, AZURE_CLI, OWN.tenant_id, "User")
 HEADER = "the-header-of-this-machine"
 
 
@@ -53,11 +55,11 @@ def by_github(azure: LocalAzure) -> dict[str, str]:
 
 
 def by_azure_pipelines(azure: LocalAzure) -> dict[str, str]:
-    """A step of Azure Pipelines with a service connection, whose own token has expired."""
+    """A step of Azure Pipelines with a service connection: azure-native takes the token that it is given."""
     return {
         **IDS,
         "ARM_USE_OIDC": "true",
-        "ARM_OIDC_TOKEN": "expired",
+        "ARM_OIDC_TOKEN": assertions.issue(tokens_of(azure)),
         "SYSTEM_OIDCREQUESTURI": f"https://{pipelines.AZURE_PIPELINES_HOST}/example/_apis/hubs/build/plans/1/oidctoken",
         "SYSTEM_ACCESSTOKEN": assertions.request_token(tokens_of(azure)),
         "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID": "connection",
@@ -112,22 +114,34 @@ import json, sys, time
 sys.path.insert(0, {checkout!r})
 from pathlib import Path
 from localazure.instance import LocalAzure
-from tests.e2e.logins import DEPLOYER, LIFETIME_SECONDS, OWN, tokens_of
+from localazure.principals import AZURE_CLI, PRINCIPALS
+from tests.e2e.logins import DEPLOYER, LIFETIME_SECONDS, OWN, PERSON, tokens_of
 Path({log!r}).open("a").write(" ".join(sys.argv[1:]) + "\\n")
 if sys.argv[1:3] == ["account", "show"]:
-    print(OWN.id)
+    shown = {{"id": OWN.id, "tenantId": OWN.tenant_id, "environmentName": "AzureCloud", "isDefault": True}}
+    print(json.dumps(shown) if "json" in sys.argv else OWN.id)
     sys.exit()
 time.sleep({seconds})
 asked = dict(zip(sys.argv[1:], sys.argv[2:]))
 audience = (asked.get("--resource") or asked["--scope"]).removesuffix("/.default")
-token = tokens_of(LocalAzure(Path({folder!r}))).issue(DEPLOYER, audience)
+token = tokens_of(LocalAzure(Path({folder!r}))).issue({who}, audience)
 expires = int(time.time()) + LIFETIME_SECONDS
 print(json.dumps({{"accessToken": token, "expires_on": expires, "expiresOn": "2099-01-01 00:00:00.000000"}}))
 """
 
 
-def by_azure_cli(azure: LocalAzure, folder: Path, environment: dict[str, str], seconds: float) -> dict[str, str]:
-    """A laptop on which somebody has called `az login`; `az` takes its time, and notes how it is called in `az.log`."""
+def by_azure_cli(
+    azure: LocalAzure, folder: Path, environment: dict[str, str], seconds: float, who: str = "DEPLOYER"
+) -> dict[str, str]:
+    """A laptop on which somebody has called `az login`; `az` takes its time, and notes how it is called in `az.log`.
+
+    Args:
+        azure: the local Azure.
+        folder: where `az` is put.
+        environment: whose PATH to put it on.
+        seconds: how long `az` takes for a token.
+        who: `DEPLOYER`, by its secret, or `PERSON`.
+    """
     bin_ = folder / "az-bin"
     bin_.mkdir(exist_ok=True)
     checkout = str(Path(__file__).parents[2])
@@ -137,6 +151,7 @@ def by_azure_cli(azure: LocalAzure, folder: Path, environment: dict[str, str], s
         log=str(folder / "az.log"),
         seconds=seconds,
         folder=str(azure.project),
+        who=who,
     )
     (bin_ / "az").write_text(script)
     (bin_ / "az").chmod(0o755)

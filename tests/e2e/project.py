@@ -99,7 +99,7 @@ class Request:
     @property
     def is_write(self) -> bool:
         """Whether it asks Azure to change something; tokens and keys are asked for by POST, but only read."""
-        is_reading_post = self.path.endswith(("/token", "/listKeys"))
+        is_reading_post = self.path.endswith(("/token", "/oidctoken", "/listKeys"))
         return self.method in {"PUT", "PATCH", "DELETE"} or (self.method == "POST" and not is_reading_post)
 
     def __str__(self) -> str:
@@ -157,6 +157,21 @@ class Project:
             Request(datetime.fromisoformat(line["time"]), line["method"], line["host"], line["path"], line["status"])
             for line in lines
         ]
+
+    def principals_of(self, client: str) -> set[str]:
+        """Whose tokens a client sent to Resource Manager since `forget_requests`.
+
+        Args:
+            client: how its user agent begins.
+        """
+        with self._request_log.open(encoding="utf-8") as log:
+            log.seek(self._seen)
+            lines = [json.loads(line) for line in log if line.endswith("\n")]
+        return {
+            line["principal"]
+            for line in lines
+            if line["host"] == "management.azure.com" and line.get("user-agent", "").startswith(client)
+        }
 
     def writes(self) -> list[str]:
         """The writes among these requests: method and last two parts of the path."""

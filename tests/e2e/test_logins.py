@@ -82,9 +82,12 @@ def test_every_command_works_and_is_the_principal_that_made_the_stack(
     assert who["method"] == WAYS[way]
     assert set(who["may"].values()) == {True}
     assert "2 of 2 endpoints passed" in printed["smoke"]
-    if way in {"stack configuration", "azure cli"}:
-        # The program looks in the same place as the commands.
-        logged_in.succeed("preview", "--expect-no-changes")
+    # So are azure-native and the program's own providers.
+    logged_in.forget_requests()
+    logged_in.up(settings({"chat": gpt(), "small": gpt(capacity=2 + list(WAYS).index(way))}))
+    assert logged_in.principals_of("pulumi-azure-native") == {who["object_id"]}
+    assert logged_in.principals_of("aihub") == {who["object_id"]}
+    assert logged_in.writes() == ["PUT deployments/small"]
 
 
 @pytest.mark.parametrize("logged_in", ["azure cli"], indirect=True)

@@ -13,6 +13,7 @@ from aiohttp import web
 from localazure.azure import Azure
 from localazure.facts import ResourceType, resource_type
 from localazure.faults.kinds import Conflict, IgnoreWrite, SmallPages, Throttle
+from localazure.request_log import DETAILS
 from localazure.services.arm import conditions, errors, listing, resources, versions
 from localazure.services.arm.actions import action_of
 from localazure.services.arm.addressing import check_location, check_subscription, served_type
@@ -116,11 +117,13 @@ class ResourceManager:
 
     def _caller(self, request: web.Request) -> Principal:
         try:
-            return self.azure.tokens.check(request.headers.get("Authorization"), AUDIENCE)
+            caller = self.azure.tokens.check(request.headers.get("Authorization"), AUDIENCE)
         except TokenError as error:
             raise errors.not_authenticated(
                 self.azure.subscription.tenant_id, error, missing="Authorization" not in request.headers
             ) from None
+        request[DETAILS] = {"principal": caller.object_id}
+        return caller
 
     def _behaviour(self, type_name: str) -> Behaviour:
         return self.behaviours.get(type_name.lower()) or Behaviour()

@@ -11,8 +11,9 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from localazure.provider import arm_client
 from localazure.provider.arm_client import ArmClient, Wait
 from localazure.provider.connection import Connections
-from localazure.provider.identity import Identity, Tokens
+from localazure.provider.identity import Identity
 from localazure.provider.servicer import AzureNative
+from localazure.provider.tokens import Tokens
 from tests.unit.provider.fake_azure import ENVIRONMENT, FakeAzure, engine, serving
 
 

@@ -19,6 +19,8 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 TENANT, CLIENT, OBJECT, SUBSCRIPTION = "the-tenant", "the-client", "the-object", "the-subscription"
 CLIENT_SECRET = "the-client-secret"
+CI_HOST = "ci.example"
+"""Where a step of a pipeline asks for OIDC tokens."""
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg"
 ACCOUNT = f"{GROUP}/providers/Microsoft.CognitiveServices/accounts/hub"
 DEPLOYMENT = f"{ACCOUNT}/deployments/chat"
@@ -61,7 +63,13 @@ class FakeAzure:
     resources: dict[str, Any] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     scripts: dict[str, deque[Reply]] = field(default_factory=lambda: defaultdict(deque))
-    token_requests: int = 0
+    logins: list[dict[str, str]] = field(default_factory=list)
+    """The forms with which access tokens were asked for."""
+
+    @property
+    def token_requests(self) -> int:
+        """How many there were."""
+        return len(self.logins)
 
     def script(self, request: str, *replies: Reply) -> None:
         """Answers to the next requests such as `PUT /subscriptions/...` or `GET kv.vault.azure.net/secrets/x`."""
@@ -76,6 +84,9 @@ class FakeAzure:
         """Answers any request."""
         if request.host == "login.microsoftonline.com":
             return await self._token(request)
+        if request.host == CI_HOST:
+            assert request.headers["Authorization"] == "Bearer ask"
+            return web.json_response({"value": f"for {request.query['audience']} with {request.query['x']}"})
         address = request.path if request.host == "management.azure.com" else f"{request.host}{request.path}"
         text = await request.text()
         body: Any = json.loads(text) if text else None
@@ -96,12 +107,12 @@ class FakeAzure:
         return _respond(Reply(404, {"error": {"code": "ResourceNotFound", "message": "It was not found."}}))
 
     async def _token(self, request: web.Request) -> web.Response:
-        self.token_requests += 1
-        form = await request.post()
-        if form["client_secret"] != CLIENT_SECRET:
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        self.logins.append(form)
+        if "client_assertion" not in form and form["client_secret"] != CLIENT_SECRET:
             refused = {"error": "invalid_client", "error_description": "AADSTS7000215: Invalid client secret."}
             return web.json_response(refused, status=401)
-        claims = {"aud": str(form["scope"]).removesuffix("/.default"), "appid": CLIENT, "oid": OBJECT, "tid": TENANT}
+        claims = {"aud": form["scope"].removesuffix("/.default"), "appid": CLIENT, "oid": OBJECT, "tid": TENANT}
         token = jwt.encode(claims, "a key that is long enough for the algorithm", "HS256")
         return web.json_response({"access_token": token, "expires_in": 3600})
 
@@ -146,7 +157,7 @@ async def serving(azure: FakeAzure) -> AsyncIterator[aiohttp.ClientSession]:
     authority = _authority()
     server_context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     hosts = ("management.azure.com", "login.microsoftonline.com", "*.vault.azure.net")
-    authority.issue_cert(*hosts).configure_cert(server_context)
+    authority.issue_cert(CI_HOST, *hosts).configure_cert(server_context)
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", azure.handle)
     runner = web.AppRunner(app)

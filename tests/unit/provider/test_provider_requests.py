@@ -8,8 +8,9 @@ import pytest
 from localazure.provider import polling
 from localazure.provider.arm_client import ArmClient, Wait
 from localazure.provider.errors import ArmError, OperationCancelledError, ProviderError
-from localazure.provider.identity import Identity, Tokens
-from tests.unit.provider.fake_azure import ACCOUNT, CLIENT_SECRET, DEPLOYMENT, ENVIRONMENT, FakeAzure, Reply
+from localazure.provider.identity import Identity
+from localazure.provider.tokens import Tokens
+from tests.unit.provider.fake_azure import ACCOUNT, DEPLOYMENT, ENVIRONMENT, FakeAzure, Reply
 
 VERSION = "2025-06-01"
 OPERATION = "https://management.azure.com/subscriptions/s/operationResults/1"
@@ -31,16 +32,6 @@ async def test_refused_credentials_are_one_clear_error_without_the_secret(
         await client.get(ACCOUNT, VERSION)
     assert "wr0ng" not in str(error.value)
     assert "wr0ng" not in repr(client.identity)
-
-
-def test_missing_credentials_are_named() -> None:
-    with pytest.raises(ProviderError, match=r"azure-native:clientSecret \(or ARM_CLIENT_SECRET\) is not set"):
-        Identity.of({}, {**ENVIRONMENT, "ARM_CLIENT_SECRET": ""})
-
-
-def test_the_providers_configuration_comes_before_the_environment() -> None:
-    assert Identity.of({"tenantId": "mine"}, ENVIRONMENT).tenant_id == "mine"
-    assert Identity.of({}, ENVIRONMENT).client_secret == CLIENT_SECRET
 
 
 async def test_an_error_carries_status_code_message_and_id_in_one_line(azure: FakeAzure, client: ArmClient) -> None:

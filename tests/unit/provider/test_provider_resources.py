@@ -427,9 +427,9 @@ async def test_engines_attached_at_once_keep_their_own_configuration(azure: Fake
 async def test_an_engine_learns_of_missing_credentials_when_it_configures(
     provider: Stub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("ARM_CLIENT_SECRET")
-    with pytest.raises(grpc.aio.AioRpcError, match="azure-native:clientSecret"):
+    monkeypatch.delenv("ARM_TENANT_ID")
+    with pytest.raises(grpc.aio.AioRpcError, match="A Tenant ID must be configured when"):
         await provider.Configure(provider_pb2.ConfigureRequest())
-    variables = {"azure-native:config:clientSecret": "the-client-secret"}
+    variables = {"azure-native:config:tenantId": "the-tenant"}
     await provider.Configure(provider_pb2.ConfigureRequest(variables=variables))
     assert await _invoke(provider, "authorization:getClientConfig")
