@@ -1,15 +1,18 @@
 """Check the settings of stacks offline: the library behind `aihub check`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from aihub import settings
+from aihub.azure.login import other_clouds
 from aihub.foreign import cleaned
 from aihub.settings import Problem, SettingsError, TakenOut
 from aihub.settings.quota import DeploymentQuota, needed
+from aihub.settings.source import read_file
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,18 @@ class CheckResult:
         return not self.problems
 
 
-def check(config_dir: Path, stacks: Sequence[str] | None = None) -> CheckResult:
-    """Check some stacks, or all that have a file in the folder."""
+def check(
+    config_dir: Path, stacks: Sequence[str] | None = None, environment: Mapping[str, str] = MappingProxyType({})
+) -> CheckResult:
+    """Check some stacks, or all that have a file in the folder.
+
+    Args:
+        config_dir: the folder with the settings; beside it are the files of Pulumi's own configuration.
+        stacks: the stacks' names; None for all.
+        environment: the process's variables, which may name another cloud.
+    """
     names = settings.stacks(config_dir) if stacks is None else list(stacks)
-    problems: set[Problem] = set()
+    problems = {Problem("environment", 0, name, why) for name, why in other_clouds(lambda _key: None, environment)}
     warnings: set[Problem] = set()
     quotas: list[tuple[str, DeploymentQuota]] = []
     taken_out: list[tuple[str, TakenOut]] = []
@@ -42,6 +53,7 @@ def check(config_dir: Path, stacks: Sequence[str] | None = None) -> CheckResult:
         folder = str(settings.as_seen_from_here(config_dir))
         problems.add(Problem(folder, 1, "", "no stack here; write a file named after one, such as dev.yaml"))
     for name in names:
+        problems.update(_other_clouds(config_dir, name))
         try:
             loaded = settings.load(config_dir, name)
         except SettingsError as error:
@@ -53,6 +65,21 @@ def check(config_dir: Path, stacks: Sequence[str] | None = None) -> CheckResult:
             taken_out.append((name, loaded.taken_out))
     found = tuple(sorted(problems)), tuple(sorted(warnings)), tuple(quotas), tuple(taken_out)
     return CheckResult(tuple(names), *found)
+
+
+def _other_clouds(config_dir: Path, stack: str) -> Iterator[Problem]:
+    """What names another cloud in a stack's own configuration; what else is wrong with that, Pulumi says."""
+    file = settings.as_seen_from_here(config_dir.parent / f"Pulumi.{stack}.yaml")
+    root, _ = read_file(file) if file.exists() else (None, [])
+    config = root.value.get("config") if root else None
+    found = config.value if config and isinstance(config.value, dict) else {}
+
+    def configured(key: str) -> str | None:
+        node = found.get(f"azure-native:{key}")
+        return node.value if node and isinstance(node.value, str) else None
+
+    for origin, why in other_clouds(configured, {}):
+        yield Problem(str(file), found[origin].at.line, origin, why)
 
 
 def report(result: CheckResult, output: str) -> str:

@@ -4,7 +4,7 @@ Source: `readAuthConfig` and `newSingleMethodAuthCredential` in provider/pkg/pro
 pulumi/pulumi-azure-native. Reads values and imports no client; `aihub.azure.credential` makes the credential.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -58,18 +58,35 @@ _VARIABLES = {
     "oidcRequestUrl": "ACTIONS_ID_TOKEN_REQUEST_URL",
     "oidcRequestToken": "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
     "useMsi": "ARM_USE_MSI",
-    "environment": "ARM_ENVIRONMENT",
-    "metadataHost": "ARM_METADATA_HOSTNAME",
 }
 """Keys of azure-native's configuration, and the variables that stand in for them."""
 _PIPELINES = {
     "requestUri": ("SYSTEM_OIDCREQUESTURI",),
     "accessToken": ("SYSTEM_ACCESSTOKEN",),
-    "serviceConnectionId": ("ARM_OIDC_AZURE_SERVICE_CONNECTION_ID", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"),
+    "serviceConnectionId": (
+        "ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID",
+        "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID",
+        "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID",
+    ),
 }
 """What Azure Pipelines gives for another OIDC token, by POST; azure-native itself asks only as GitHub is asked."""
-_PUBLIC_CLOUD = {"", "public", "azurecloud", "azurepubliccloud"}
-_PUBLIC_HOST = {"", "management.azure.com"}
+_RESOURCE_MANAGER = "management.azure.com"
+_CLOUD = {
+    "environment": (("ARM_ENVIRONMENT", "AZURE_ENVIRONMENT"), ("public", "azurecloud", "azurepubliccloud")),
+    "metadataHost": (("ARM_METADATA_HOSTNAME",), (_RESOURCE_MANAGER,)),
+    # The second one is that of Microsoft's clients, which send secrets there.
+    "activeDirectoryAuthorityHost": (
+        ("ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST", "AZURE_AUTHORITY_HOST"),
+        ("login.microsoftonline.com",),
+    ),
+    "resourceManagerEndpoint": (("ARM_RESOURCE_MANAGER_ENDPOINT",), (_RESOURCE_MANAGER,)),
+    "resourceManagerAudience": (
+        ("ARM_RESOURCE_MANAGER_AUDIENCE",),
+        (_RESOURCE_MANAGER, "management.core.windows.net"),
+    ),
+}
+"""What names a cloud (`getCloud` in the same file): keys, the variables that stand in for them, the public cloud's
+values; the first of these is how to write it."""
 
 
 @dataclass(frozen=True)
@@ -108,23 +125,34 @@ def find_login(configured: Configured, environment: Mapping[str, str]) -> Login:
     Raises:
         LoginError: a part of it is missing, or it is for another cloud than the public one.
     """
+    for origin, why in other_clouds(configured, environment):
+        raise LoginError(f"{origin} {why}")
     found = {key: _setting(key, configured, environment) for key in _VARIABLES}
-    if not found["environment"].value and environment.get("AZURE_ENVIRONMENT"):
-        found["environment"] = Setting(environment["AZURE_ENVIRONMENT"], "AZURE_ENVIRONMENT")
-    for key, variables in _PIPELINES.items():
-        named = ((name, environment[name]) for name in variables if environment.get(name))
-        found[key] = next((Setting(value, name) for name, value in named), _NONE)
-    _refuse_other_clouds(found)
+    found |= {key: _variable(names, environment) for key, names in _PIPELINES.items()}
     login = Login(_method(found), tuple((key, each) for key, each in found.items() if each.value))
     _refuse_half(login)
     return login
 
 
+def other_clouds(configured: Configured, environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What names another cloud than the public one: where it stands, and what follows it in a sentence."""
+    for key, (variables, public) in _CLOUD.items():
+        value = configured(key)
+        found = Setting(value, f"azure-native:{key}") if value else _variable(variables, environment)
+        if found.value and found.value.lower().removeprefix("https://").rstrip("/") not in public:
+            why = "names another cloud than Azure's public one, for which this program is made; take it out, or write"
+            yield found.origin, f"{why}: {public[0]}"
+
+
 def _setting(key: str, configured: Configured, environment: Mapping[str, str]) -> Setting:
-    if value := configured(key):
-        return Setting(value, f"azure-native:{key}")
-    variable = _VARIABLES[key]
-    return Setting(value, variable) if (value := environment.get(variable)) else _NONE
+    value = configured(key)
+    # Also where it is empty: azure-native then looks no further.
+    return _variable((_VARIABLES[key],), environment) if value is None else Setting(value, f"azure-native:{key}")
+
+
+def _variable(names: Sequence[str], environment: Mapping[str, str]) -> Setting:
+    """The first of some variables that is set."""
+    return next((Setting(environment[name], name) for name in names if environment.get(name)), _NONE)
 
 
 def _method(found: Mapping[str, Setting]) -> Method:
@@ -164,17 +192,3 @@ def _refuse_half(login: Login) -> None:
         )
     if missing:
         raise LoginError(f"log in by {login.method.value}: there is no {'; no '.join(missing)}")
-
-
-def _refuse_other_clouds(found: Mapping[str, Setting]) -> None:
-    cloud, host = found["environment"], found["metadataHost"]
-    if cloud.value.lower() not in _PUBLIC_CLOUD:
-        raise LoginError(
-            f"{cloud.origin} names another cloud than Azure's public one, for which this program is made; take it out, "
-            "or write: public"
-        )
-    if host.value.lower() not in _PUBLIC_HOST:
-        raise LoginError(
-            f"{host.origin} names the metadata of another cloud than Azure's public one, for which this program is "
-            "made; take it out"
-        )

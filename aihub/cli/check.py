@@ -1,5 +1,6 @@
 """`aihub check`."""
 
+import os
 import sys
 
 import click
@@ -33,6 +34,6 @@ def check(stacks: tuple[str, ...], output: str) -> None:
     except ProjectNotFoundError as error:
         error.show()
         sys.exit(BAD_INPUT)
-    result = run(folder / "config", [own_name(stack) for stack in stacks] or None)
+    result = run(folder / "config", [own_name(stack) for stack in stacks] or None, os.environ)
     show(report(result, output))
     sys.exit(0 if result.is_valid else BAD_INPUT)

@@ -32,7 +32,7 @@ class Problem:
 
     file: str
     line: int
-    """Starts at 1."""
+    """Starts at 1; 0 for what stands in no file."""
     path: str
     """Dotted path of the field; empty for the file as a whole."""
     text: str
@@ -41,7 +41,8 @@ class Problem:
 
     def __str__(self) -> str:
         path = f"{self.path}: " if self.path else ""
-        return one_line(f"{self.file}:{self.line}: {path}{'warning: ' if self.is_warning else ''}{self.text}")
+        line = f":{self.line}" if self.line else ""
+        return one_line(f"{self.file}{line}: {path}{'warning: ' if self.is_warning else ''}{self.text}")
 
 
 class SettingsError(Exception):

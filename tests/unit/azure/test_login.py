@@ -104,6 +104,11 @@ def test_a_way_to_log_in_that_is_not_complete_is_an_error_and_no_other_way_is_ta
         ({}, {"ARM_ENVIRONMENT": "AzureChinaCloud"}, "ARM_ENVIRONMENT"),
         ({}, {"AZURE_ENVIRONMENT": "AzureUSGovernment"}, "AZURE_ENVIRONMENT"),
         ({"metadataHost": "management.azurestack.local"}, {}, "azure-native:metadataHost"),
+        ({}, {"ARM_METADATA_HOSTNAME": "management.usgovcloudapi.net"}, "ARM_METADATA_HOSTNAME"),
+        ({}, {"ARM_RESOURCE_MANAGER_ENDPOINT": "https://management.local"}, "ARM_RESOURCE_MANAGER_ENDPOINT"),
+        ({}, {"ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST": "https://adfs.local"}, "ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST"),
+        # Microsoft's clients send secrets there.
+        ({}, {"AZURE_AUTHORITY_HOST": "https://login.microsoftonline.us/"}, "AZURE_AUTHORITY_HOST"),
     ],
 )
 def test_another_cloud_than_the_public_one_is_refused(
@@ -117,6 +122,23 @@ def test_another_cloud_than_the_public_one_is_refused(
 @pytest.mark.parametrize("name", ["public", "AzureCloud", "AzurePublicCloud", ""])
 def test_the_public_cloud_by_each_of_its_names_is_taken(name: str) -> None:
     assert find_login(no_configuration, {"ARM_ENVIRONMENT": name}).method is Method.CLI
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ARM_METADATA_HOSTNAME", "management.azure.com"),
+        ("AZURE_AUTHORITY_HOST", "https://login.microsoftonline.com/"),
+        ("ARM_RESOURCE_MANAGER_ENDPOINT", "https://management.azure.com"),
+    ],
+)
+def test_the_public_clouds_own_hosts_are_taken(name: str, value: str) -> None:
+    assert find_login(no_configuration, {name: value}).method is Method.CLI
+
+
+def test_what_is_configured_as_empty_is_not_looked_for_in_the_environment() -> None:
+    with pytest.raises(LoginError, match="there is no azure-native:tenantId or ARM_TENANT_ID"):
+        find_login({"tenantId": ""}.get, {**PRINCIPAL, "ARM_CLIENT_SECRET": "s"})
 
 
 def test_each_value_comes_with_the_place_where_it_was_found() -> None:

@@ -153,3 +153,25 @@ def test_the_report_for_programs(write: Callable[..., Path]) -> None:
     assert [(each["file"], each["line"], each["path"]) for each in found["problems"]] == [
         ("config/dev.yaml", 1, "hub.auth")
     ]
+
+
+def test_another_cloud_is_a_problem_wherever_it_is_named(write: Callable[..., Path]) -> None:
+    config = write(dev=HUB, prod="hub: {name: ai-y, location: eastus}")
+    (config.parent / "Pulumi.prod.yaml").write_text(
+        "config:\n  azure-native:subscriptionId: s\n  azure-native:environment: usgovernment\n"
+    )
+    (config.parent / "Pulumi.dev.yaml").write_text("config: {azure-native:environment: public}\n")
+    why = "names another cloud than Azure's public one, for which this program is made; take it out, or write: public"
+    assert [str(problem) for problem in check(config).problems] == [
+        f"Pulumi.prod.yaml:3: azure-native:environment: {why}"
+    ]
+    assert check(config, ["dev"], {"ARM_ENVIRONMENT": "public", "AZURE_CLIENT_SECRET": "s"}).is_valid
+    found = check(config, ["dev"], {"AZURE_ENVIRONMENT": "AzureChinaCloud"})
+    assert [str(problem) for problem in found.problems] == [f"environment: AZURE_ENVIRONMENT: {why}"]
+
+
+def test_what_is_wrong_with_pulumis_own_file_is_left_to_pulumi(write: Callable[..., Path]) -> None:
+    config = write(dev=HUB)
+    for content in ("", "config:\n", "config: [a]\n", "config: {azure-native:environment: {secure: x}}", "a: [", "- a"):
+        (config.parent / "Pulumi.dev.yaml").write_text(content)
+        assert check(config).is_valid
