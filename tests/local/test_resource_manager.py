@@ -227,7 +227,7 @@ def test_unknown_things_are_errors_and_never_a_quiet_success(group: str) -> None
     assert code(arm("GET", f"{services}/accounts/none", api_version="2001-01-01")) == (400, "NoRegisteredProviderFound")
     assert code(arm("PUT", f"{services}/gadgets/x", {})) == (404, "InvalidResourceType")
     assert code(arm("POST", f"{services}/accounts/none/explode", {})) == (404, "InvalidResourceType")
-    assert code(arm("PUT", f"{services}/accounts/none/deployments/x", deployment_body())) == (
+    assert code(arm("PUT", f"{services}/accounts/none/deployments/gpt", deployment_body())) == (
         404,
         "ParentResourceNotFound",
     )

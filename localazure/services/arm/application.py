@@ -186,7 +186,7 @@ class ResourceManager:
             body = merge_patch(unseen(kind, api_version, before), body)
         self._check_surroundings(kind, target)
         locks.check(self.azure, target, "write")
-        write = Write(self.azure, target, copy.deepcopy(body), copy.deepcopy(before), caller)
+        write = Write(self.azure, target, copy.deepcopy(body), copy.deepcopy(before), caller, api_version)
         behaviour.check(write)
         self._check_not_busy(kind, target)
         if ignored := self.azure.faults.take(IgnoreWrite):

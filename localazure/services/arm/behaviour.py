@@ -20,6 +20,7 @@ class Write:
     body: Resource
     before: Resource | None
     caller: Principal
+    api_version: str
 
 
 Action = Callable[[Azure, Resource, dict[str, Any]], Any]

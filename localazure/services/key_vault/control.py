@@ -39,7 +39,7 @@ class Vault(Behaviour):
                 'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is '
                 "an irreversible action.",
             )
-        _check_access(properties)
+        _check_access(properties, is_by_roles=_is_by_roles(write))
         days = properties.get("softDeleteRetentionInDays", 90)
         if not 7 <= days <= 90:
             raise ArmError(400, "BadRequest", 'The value of "softDeleteRetentionInDays" must be between 7 and 90 days.')
@@ -88,7 +88,7 @@ class Vault(Behaviour):
         properties.setdefault("softDeleteRetentionInDays", 90)
         resource.setdefault("tags", {})
         properties.setdefault("accessPolicies", [])
-        properties.setdefault("enableRbacAuthorization", False)
+        properties["enableRbacAuthorization"] = _is_by_roles(write)
         properties.setdefault("publicNetworkAccess", "Enabled")
         properties |= {
             "enableSoftDelete": True,
@@ -142,13 +142,23 @@ class Secret(Behaviour):
             raise ArmError(error.status, error.code, error.message) from None
 
 
-def _check_access(properties: dict[str, Any]) -> None:
+def _is_by_roles(write: Write) -> bool:
+    """Whether roles say who may read the vault: as written, as before, or as a new vault is at an API version.
+
+    Source: Microsoft's page "Prepare for Key Vault API version 2026-02-01 and later: Azure RBAC as default".
+    """
+    new = write.api_version >= "2026-02-01"
+    before = (write.before or {}).get("properties", {}).get("enableRbacAuthorization", new)
+    written = write.body["properties"].get("enableRbacAuthorization")
+    return bool(before if written is None else written)
+
+
+def _check_access(properties: dict[str, Any], *, is_by_roles: bool) -> None:
     """Who may read it is said, by roles or by policies for principals, and from where.
 
     Sources: Pulumi users' reports of the first words, alexander-kastil/az-204#142, Azure/azure-libraries-for-net#361.
     """
-    says_who = properties.get("enableRbacAuthorization") or "accessPolicies" in properties
-    if not says_who and properties.get("createMode") != "recover":
+    if not is_by_roles and "accessPolicies" not in properties and properties.get("createMode") != "recover":
         raise ArmError(400, "BadRequest", "The parameter accessPolicies is not specified.")
     for index, each in enumerate(properties.get("accessPolicies") or []):
         if not _GUID.fullmatch(each["objectId"]):

@@ -80,6 +80,16 @@ async def test_vault_that_azure_would_refuse(manager: Manager, properties: Any, 
     assert words in answer.error["message"]
 
 
+@pytest.mark.parametrize(("api_version", "is_by_roles"), [("2024-11-01", False), ("2026-02-01", True)])
+async def test_new_vault_is_by_roles_at_new_api_versions_and_stays_as_it_is(
+    manager: Manager, api_version: str, is_by_roles: bool
+) -> None:
+    properties = {**VAULT_BODY["properties"], "enableRbacAuthorization": None, "accessPolicies": []}
+    for each in (api_version, "2026-02-01", "2024-11-01"):
+        made = await manager.send("PUT", VAULT_ID, {**VAULT_BODY, "properties": properties}, each)
+        assert made.body["properties"]["enableRbacAuthorization"] is is_by_roles
+
+
 async def test_vault_without_policies_says_so(manager: Manager) -> None:
     made = await put_vault(manager, enableRbacAuthorization=None, accessPolicies=[])
     assert made.status in {200, 201}
