@@ -14,7 +14,7 @@ from components.made import made_before
 from components.operators import HubNames, who_operates
 from components.replacement import keep_endpoints
 from components.sdk_aliases import drop_sdk_aliases
-from components.soft_delete import to_restore
+from components.soft_delete import recovers_vault, to_restore
 from components.written import Written
 
 stack, config = pulumi.get_stack(), pulumi.Config()
@@ -56,8 +56,10 @@ hub = AIHub(
     },
     protect,
 )
+own_vault = settings.own_classic_vault if settings.needs_classic_hub else None
 classic_hub = {
     **settings.classic_names,
+    "recover_vault": recovers_vault(settings.hub.resource_group_name, settings.hub.location, own_vault),
     "operators": operators.principals,
     "hugging_face_token": config.get_secret("huggingFaceToken"),
     "tags": tags,

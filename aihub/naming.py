@@ -102,6 +102,11 @@ def key_vault_name(hub: str) -> str:
     return f"kv-{_fitted(hub, re.sub('-+', '-', hub), 21)}"
 
 
+def classic_vault_name(hub: str) -> str:
+    """Return the vault of a hub's workspace, `kv-<hub>-hub`: at most 24 characters; shortened as the hub's vault is."""
+    return f"kv-{_fitted(hub, re.sub('-+', '-', hub), 17)}-hub"
+
+
 def workspace_name(hub: str) -> str:
     """Return the hub workspace of a hub, `<hub>-hub`: at most 33 characters."""
     return f"{_fitted(hub, hub, 29)}-hub"

@@ -58,6 +58,8 @@ class Named(ABC):
     purge_command: ClassVar[str]
     """How a person purges it; has {name}, {group} and {location}."""
     api_version: ClassVar[str]
+    is_always_restored: ClassVar[bool] = False
+    """Whether `pulumi up` restores it whatever `hub.soft_deleted` says."""
     what_is_free: ClassVar[str] = "the name is free"
     """What can be said when Azure says that nobody has the name."""
 
@@ -208,6 +210,13 @@ class Vault(Named):
         except ArmError as error:
             if error.status != 404:
                 raise
+
+
+class ClassicVault(Vault):
+    """The hub workspace's own key vault, which every `pulumi up` recovers."""
+
+    where = "classic_hub.key_vault"
+    is_always_restored = True
 
 
 def _deleted_vault(found: dict[str, Any]) -> Deleted:

@@ -1,7 +1,9 @@
 """The classic hub: a hub workspace with one project, where serverless and online endpoints live.
 
 Azure offers these below `Microsoft.MachineLearningServices` only; all else hangs off the AIServices account. It shares
-vault and monitoring with the AI hub and reaches the account's models by a connection.
+monitoring with the AI hub and reaches the account's models by a connection. Its vault is its own: Azure makes the
+identities of its workspaces administrators of their vault (Microsoft's "Set up authentication between Azure Machine
+Learning and other services"), and they are to read none of the endpoints' secrets.
 """
 
 from typing import Any, NotRequired, TypedDict
@@ -11,6 +13,7 @@ from pulumi_azure_native import machinelearningservices, storage
 
 from components.access import AZUREML_DATA_SCIENTIST, Principal, grant_each
 from components.arm import ArmResource
+from components.vault import VaultParts, make_vault
 
 API_VERSION = "2025-12-01"
 """That of the workspaces."""
@@ -28,7 +31,9 @@ class ClassicHubParts(TypedDict):
     resource_group_id: pulumi.Input[str]
     """ARM id of the resource group."""
     key_vault_id: pulumi.Input[str]
-    """ARM id of the Key Vault."""
+    """ARM id of the AI hub's Key Vault, for a classic hub that has none of its own."""
+    vaults: VaultParts
+    """How the AI hub's vault is made, and so the classic hub's."""
     application_insights_id: pulumi.Input[str]
     """ARM id of the Application Insights component."""
     account_id: pulumi.Input[str]
@@ -48,6 +53,10 @@ class ClassicHubArgs(ClassicHubParts):
     """The storage account, unique in all of Azure."""
     operators: list[Principal]
     """Those who call endpoints to test them."""
+    key_vault_name: NotRequired[pulumi.Input[str] | None]
+    """The hub workspace's own Key Vault. Default: none, it shares the AI hub's."""
+    recover_vault: NotRequired[bool | None]
+    """Whether that is deleted and to be recovered. Azure refuses that for one that is not. Default: false."""
     called_with_tokens: NotRequired[bool | None]
     """Whether an endpoint takes Entra tokens, so that the operators need a role to call it. Default: false."""
     hugging_face_token: NotRequired[pulumi.Input[str] | None]
@@ -125,13 +134,27 @@ class ClassicHub(pulumi.ComponentResource):
         )
         parts = {
             "storageAccount": store.id,
-            "keyVault": args["key_vault_id"],
+            "keyVault": self._vault_id(),
             "applicationInsights": args["application_insights_id"],
             # By the hub's identity: the storage account takes no keys.
             "systemDatastoresAuthMode": "Identity",
             "workspaceHubConfig": {"defaultWorkspaceResourceGroup": args["resource_group_id"]},
         }
         return self._workspace("Hub", args["workspace_name"], parts, ["keyVault", "storageAccount"])
+
+    def _vault_id(self) -> pulumi.Input[str]:
+        args, vault_name = self._args, self._args.get("key_vault_name")
+        if vault_name is None:
+            pulumi.log.warn(
+                "classic_hub.key_vault: the hub workspace shares the vault of the endpoints' secrets, and Azure lets its "
+                "identity read all of them; a vault of its own needs the workspace and its endpoints to be made anew",
+                self,
+            )
+            return args["key_vault_id"]
+        recover = args.get("recover_vault") or False
+        return make_vault(
+            f"{self._name}-vault", vault_name, args["vaults"], args.get("tags"), self._child, recover=recover
+        ).id
 
     def _workspace(
         self, kind: str, name: pulumi.Input[str], properties: dict[str, pulumi.Input[Any]], fixed: list[str]
@@ -152,7 +175,12 @@ class ClassicHub(pulumi.ComponentResource):
             "kind": kind,
             "sku": {"name": "Basic", "tier": "Basic"},
             "identity": {"type": "SystemAssigned"},
-            "properties": {**properties, "publicNetworkAccess": "Enabled"},
+            "properties": {
+                **properties,
+                "publicNetworkAccess": "Enabled",
+                # Azure AI Administrator on the parts alone: on the whole group its identity could list the hub's keys.
+                "allowRoleAssignmentOnRG": False,
+            },
             **({"tags": args["tags"]} if args.get("tags") else {}),
         }
         made_earlier = pulumi.Alias(type_="azure-native:machinelearningservices:Workspace")

@@ -11,7 +11,6 @@ from pulumi_azure_native import (
     applicationinsights,
     authorization,
     cognitiveservices,
-    keyvault,
     operationalinsights,
     resources,
 )
@@ -26,6 +25,7 @@ from components.access import (
 from components.classic_hub import ClassicHubParts
 from components.endpoint_secrets import delete_secrets_with
 from components.key_secret import KeyOwner
+from components.vault import VaultParts, make_vault
 
 API_VERSION = "2025-06-01"
 """That of the account's `listKeys`."""
@@ -107,7 +107,10 @@ class AIHub(pulumi.ComponentResource):
             opts=self._child,
         )
         self._insights = self._monitor(args)
-        self._vault = self._key_vault(args)
+        self._vaults, recover = self._vault_parts(args), args.get("recover_vault") or False
+        self._vault = make_vault(
+            f"{name}-vault", args["key_vault_name"], self._vaults, self._tags, self._child, recover=recover
+        )
         delete_secrets_with(self._vault)
         account: cognitiveservices.AccountPropertiesArgsDict = {
             "custom_sub_domain_name": args["account_name"],
@@ -174,6 +177,7 @@ class AIHub(pulumi.ComponentResource):
             "resource_group_name": self.resource_group_name,
             "resource_group_id": self._group.id,
             "key_vault_id": self._vault.id,
+            "vaults": self._vaults,
             "application_insights_id": self._insights.id,
             "account_id": self.account_id,
             "account_endpoint": self.endpoint,
@@ -213,28 +217,14 @@ class AIHub(pulumi.ComponentResource):
             ),
         )
 
-    def _key_vault(self, args: AIHubArgs) -> keyvault.Vault:
-        properties: keyvault.VaultPropertiesArgsDict = {
+    def _vault_parts(self, args: AIHubArgs) -> VaultParts:
+        return {
+            "resource_group_name": self._group.name,
+            "location": self._group.location,
             "tenant_id": authorization.get_client_config_output().tenant_id,
-            "sku": {"family": "A", "name": keyvault.SkuName.STANDARD},
-            "enable_rbac_authorization": True,
-            "enable_soft_delete": True,
-            "soft_delete_retention_in_days": args.get("soft_delete_days") or 90,
+            "purge_protection": args.get("purge_protection") is not False,
+            "soft_delete_days": args.get("soft_delete_days") or 90,
         }
-        # Azure refuses an explicit false.
-        if args.get("purge_protection") is not False:
-            properties["enable_purge_protection"] = True
-        if args.get("recover_vault"):
-            properties["create_mode"] = keyvault.CreateMode.RECOVER
-        return keyvault.Vault(
-            f"{self._name}-vault",
-            resource_group_name=self._group.name,
-            vault_name=args["key_vault_name"],
-            location=self._group.location,
-            properties=properties,
-            tags=self._tags,
-            opts=self._child,
-        )
 
     def _projects(self, names: list[str]) -> list[pulumi.Resource]:
         made: list[pulumi.Resource] = []

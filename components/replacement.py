@@ -11,15 +11,13 @@ from pulumi_azure_native import authorization
 from aihub.azure.errors import ArmError
 from aihub.purge import NotFreeError, purge
 from aihub.replacement import Consents, FixedValues, Verdict, existing, judge
-from aihub.soft_deleted import Account, Deleted, Named, Vault
+from aihub.soft_deleted import Account, ClassicVault, Deleted, Named, Vault
 from components.command import commands_above, only_destroys
 from components.deployer import resource_manager
 from components.made import Made
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
-
-_ACCOUNT, _VAULT = "azure-native:cognitiveservices:Account", "azure-native:keyvault:Vault"
 
 
 def keep_endpoints(made: Made, fixed: FixedValues, consents: Consents, file: str) -> None:
@@ -47,12 +45,14 @@ def _purge_before_creation(fixed: FixedValues, verdict: Verdict) -> None:
     values, subscription = fixed({}), authorization.get_client_config().subscription_id
     place = (subscription, values["hub.resource_group"], values["hub.location"])
     wanted: dict[str, Named] = {
-        _ACCOUNT: Account(*place, values["hub.name"]),
-        _VAULT: Vault(*place, values["hub.key_vault.name"]),
+        "hub-account": Account(*place, values["hub.name"]),
+        "hub-vault": Vault(*place, values["hub.key_vault.name"]),
     }
+    if classic_vault := values.get("classic_hub.key_vault"):
+        wanted["classic-vault"] = ClassicVault(*place, classic_vault)
 
     async def before_create(args: pulumi.ResourceHookArgs) -> None:
-        named, arm = wanted[args.type], resource_manager()
+        named, arm = wanted[args.name], resource_manager()
         deleted = await asyncio.to_thread(named.deleted, arm)
         if deleted and verdict.may_purge(named, deleted):
             pulumi.log.info(f"purging the deleted {named.title} {named.name}, which can take some minutes")
@@ -61,7 +61,7 @@ def _purge_before_creation(fixed: FixedValues, verdict: Verdict) -> None:
     hook = pulumi.ResourceHookBinding(before_create=[pulumi.ResourceHook("purge-what-was-replaced", before_create)])
 
     def attach(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
-        if args.type_ not in wanted:
+        if args.name not in wanted:
             return None
         args.opts.hooks = pulumi.ResourceHookBinding.merge(args.opts.hooks, hook)
         return pulumi.ResourceTransformationResult(args.props, args.opts)

@@ -7,7 +7,7 @@ import pulumi
 from pulumi_azure_native import authorization
 
 from aihub.azure.errors import ArmError
-from aihub.soft_deleted import Account, Named, Vault
+from aihub.soft_deleted import Account, ClassicVault, Named, Vault
 from components.deployer import resource_manager
 
 if TYPE_CHECKING:
@@ -33,6 +33,18 @@ def to_restore(policy: str, group: str, location: str, account: str, vault: str)
     with ThreadPoolExecutor(len(wanted)) as pool:
         restore_account, recover_vault = pool.map(lambda each: _can_restore(each, arm), wanted)
     return {"restore_account": restore_account, "recover_vault": recover_vault}
+
+
+def recovers_vault(group: str, location: str, vault: str | None) -> bool:
+    """Whether the hub workspace's own vault is deleted and to be recovered, under every policy.
+
+    It goes with the last deployment in the hub project, and comes back with the next one. Nothing is in it but what the
+    workspace itself puts there.
+    """
+    if vault is None:
+        return False
+    subscription = authorization.get_client_config().subscription_id
+    return _can_restore(ClassicVault(subscription, group, location, vault), resource_manager())
 
 
 def _can_restore(named: Named, arm: "Arm") -> bool:

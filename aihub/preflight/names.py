@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aihub.azure.errors import ArmError
 from aihub.preflight.check import Finding, Target
 from aihub.purge import NotFreeError, purge
-from aihub.soft_deleted import Account, Deleted, Named, Vault
+from aihub.soft_deleted import Account, ClassicVault, Deleted, Named, Vault
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,9 @@ class NameCheck:
     def run(self, target: Target) -> list[Finding]:
         """Looks, and purges if the settings say so."""
         hub, arm = target.settings.hub, target.arm
-        name = hub.name if self.kind is Account else hub.key_vault_name
+        name = target.settings.fixed_values({}).get(self.where)
+        if name is None or (self.kind is ClassicVault and not target.settings.own_classic_vault):
+            return []
         named = self.kind(target.subscription, hub.resource_group_name, hub.location, name)
         if deleted := named.deleted(arm):
             return [_held(named, deleted, target)]
@@ -59,6 +61,8 @@ def _held(named: Named, deleted: Deleted, target: Target) -> Finding:
         by_hand = f"{another}, or wait" if deleted.is_protected else f"{another}, or purge it: `{command}`"
         return _blocked(named, f"{what}; it was in resource group {group}, region {deleted.location}", by_hand)
     match target.settings.hub.soft_deleted:
+        case _ if named.is_always_restored:
+            return Finding("action", named.where, what, "`pulumi up` restores it, and with it nothing of the endpoints")
         case "restore":
             return Finding("action", named.where, what, "`pulumi up` restores it")
         case "purge" if deleted.is_protected:

@@ -24,12 +24,13 @@ from aihub.preflight.workspaces import WorkspaceCheck
 from aihub.pulumi_cli import PulumiError
 from aihub.replacement import existing, judge
 from aihub.settings import load_settings
-from aihub.soft_deleted import Account, Vault
+from aihub.soft_deleted import Account, ClassicVault, Vault
 
 CHECKS: tuple[Check, ...] = (
     ReplacementCheck(),
     NameCheck(Account),
     NameCheck(Vault),
+    NameCheck(ClassicVault),
     WorkspaceCheck("workspace"),
     WorkspaceCheck("project"),
     StorageCheck(),

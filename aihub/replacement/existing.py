@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LOCATION, GROUP, VAULT = "hub.location", "hub.resource_group", "hub.key_vault.name"
+CLASSIC_VAULT = "classic_hub.key_vault"
 _NAMED = {
     ("aihub:index:AIHub", "azure-native:resources:ResourceGroup"): GROUP,
     ("aihub:index:AIHub", "azure-native:cognitiveservices:Account"): "hub.name",
     ("aihub:index:AIHub", "azure-native:keyvault:Vault"): VAULT,
     ("aihub:index:ClassicHub", "azure-native:storage:StorageAccount"): "classic_hub.storage_account",
+    ("aihub:index:ClassicHub", "azure-native:keyvault:Vault"): CLASSIC_VAULT,
 }
 """Where the settings name a resource, by its component's type and its own."""
 _WORKSPACES = {"Hub": "classic_hub.workspace", "Project": "classic_hub.project"}
@@ -30,8 +32,13 @@ class Existing:
     """The deployments of the hub's account."""
     on_project: list[str] = field(default_factory=list)
     """The deployments of the hub project."""
-    vault_is_protected: bool = False
-    """Whether nobody can purge the vault."""
+    protected: set[str] = field(default_factory=set)
+    """The paths of the vaults that nobody can purge."""
+
+    @property
+    def shares_vault(self) -> bool:
+        """Whether the hub workspace has the vault of the endpoints' secrets, as earlier versions gave it."""
+        return bool(set(self.values.get(VAULT, [])) & set(self.values.get(CLASSIC_VAULT, [])))
 
     def lost_by(self, path: str) -> list[str]:
         """What goes when the value at a path changes: endpoints, and what holds keys or data."""
@@ -39,8 +46,9 @@ class Existing:
             return [f"endpoint {path.partition('.')[2].rpartition('.')[0]}"]
         is_moved = path in {LOCATION, GROUP}
         with_hub, with_vault = is_moved or path == "hub.name", is_moved or path == VAULT
-        # The hub project shares the hub's vault, and reaches its account by a connection only.
-        endpoints = (self.on_account if with_hub else []) + ([] if path == "hub.name" else self.on_project)
+        # The hub project reaches the account by a connection only, and has a vault of its own.
+        is_apart = path == "hub.name" or (path == VAULT and not self.shares_vault)
+        endpoints = (self.on_account if with_hub else []) + ([] if is_apart else self.on_project)
         hubs, vaults = self.values.get("hub.name", []), self.values.get(VAULT, [])
         return [
             *(f"endpoint {name}" for name in endpoints),
@@ -65,8 +73,8 @@ def existing(resources: Mapping[str, Outputs]) -> Existing:
                 known = found.values.setdefault(path, [])
                 if isinstance(value, str) and not any(same(path, value, each) for each in known):
                     known.append(value)
-            if _NAMED.get((above[-1], kind)) == VAULT:
-                found.vault_is_protected |= bool((outputs.get("properties") or {}).get("enablePurgeProtection"))
+            if kind.endswith(":Vault") and (outputs.get("properties") or {}).get("enablePurgeProtection"):
+                found.protected.add(_NAMED.get((above[-1], kind), ""))
     return found
 
 
@@ -91,9 +99,18 @@ def _values(component: str, kind: str, name: str, outputs: Outputs) -> list[tupl
     if component == "aihub:index:ClassicHub" and kind.endswith(":ArmResource"):
         body = outputs.get("body") or {}
         path, name = _WORKSPACES.get(body.get("kind", "")), str(outputs.get("resource_id")).rpartition("/")[2]
-        return [(path, name), (LOCATION, body.get("location"))] if path else []
+        vault = (body.get("properties") or {}).get("keyVault")
+        return [(path, name), (LOCATION, body.get("location")), *_classic_vault(vault)] if path else []
     path = _NAMED.get((component, kind))
     # As earlier versions of this program made it.
     if component == "aihub:index:ClassicHub" and kind.endswith(":Workspace"):
         path = _WORKSPACES.get(outputs.get("kind", ""))
+        if path:
+            vault = outputs.get("keyVault")
+            return [(path, outputs.get("name")), (LOCATION, outputs.get("location")), *_classic_vault(vault)]
     return [(path, outputs.get("name")), (LOCATION, outputs.get("location"))] if path else []
+
+
+def _classic_vault(vault_id: Any) -> list[tuple[str, Any]]:
+    """The vault of a workspace, by its id; a project does not say it."""
+    return [(CLASSIC_VAULT, vault_id.rpartition("/")[2])] if isinstance(vault_id, str) else []

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from aihub.foreign import lines as fit_to_show
-from aihub.replacement.existing import GROUP, LOCATION, VAULT, Existing, same
+from aihub.replacement.existing import CLASSIC_VAULT, GROUP, LOCATION, Existing, same
 from aihub.soft_deleted import Deleted, Named
 
 FixedValues = Callable[[Mapping[str, str]], Mapping[str, str]]
@@ -44,8 +44,10 @@ class Verdict:
     """What is deleted."""
     unfinished: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The old values of what has several, by its path: an earlier change was not finished."""
-    kept_vault: str = ""
-    """A vault that would be deleted, that nobody can purge, and whose name is needed again."""
+    kept_vaults: Mapping[str, str] = field(default_factory=dict)
+    """Vaults that would be deleted, that nobody can purge, and whose names are needed again, by their paths."""
+    shared_vault: str = ""
+    """The vault of the endpoints' secrets, where the hub workspace has it and the settings give it another."""
     groups: frozenset[str] = frozenset()
     """Where what is deleted by consent may be purged: resource groups in lower case."""
     locations: frozenset[str] = frozenset()
@@ -54,7 +56,7 @@ class Verdict:
     @property
     def is_refused(self) -> bool:
         """Whether nothing may be changed."""
-        return bool(self.refused or self.kept_vault)
+        return bool(self.refused or self.kept_vaults)
 
     def may_purge(self, named: Named, deleted: Deleted) -> bool:
         """Whether what holds a resource's name is what was deleted by consent, from where the settings say."""
@@ -77,13 +79,17 @@ class Verdict:
                 )
             else:
                 what = f"{change.what}, and `pulumi up` would delete {', '.join(self.lost)}"
-                found.append((change.path, what, f"leave it, or consent to that: replace: {{{_consent(change)}}}"))
-        if self.kept_vault:
-            what = (
-                f"the vault {self.kept_vault} is to be deleted, but is protected from being purged and keeps its name"
-            )
-            found.append((VAULT, what, "write another name"))
+                keep = self._keep_shared if change.path == CLASSIC_VAULT and self._keep_shared else "leave it"
+                found.append((change.path, what, f"{keep}, or consent to that: replace: {{{_consent(change)}}}"))
+        for path, name in self.kept_vaults.items():
+            what = f"the vault {name} is to be deleted, but is protected from being purged and keeps its name"
+            found.append((path, what, "write another name"))
         return tuple(found)
+
+    @property
+    def _keep_shared(self) -> str:
+        """How a hub workspace keeps the vault that it has from an earlier version of this program."""
+        return f"write classic_hub: {{key_vault: {self.shared_vault}}} to keep it" if self.shared_vault else ""
 
     def refusal(self, file: str) -> str:
         """Why nothing is changed, for a person, in several lines.
@@ -101,6 +107,8 @@ class Verdict:
         ]
         if plain:
             lines += [f"What stands in replace for {path} is another change." for path in self.unfit]
+            if keep := self._keep_shared:
+                lines.append(f"classic_hub.key_vault: a vault of its own is the default now; {keep}.")
             lines.append(f"Leave the settings as they were; or if all of that may go, write this in {file}:")
             lines += ["replace:", *(f"  {_consent(each)}" for each in plain)]
         return fit_to_show("\n".join(lines))
@@ -133,8 +141,8 @@ def judge(fixed: FixedValues, consents: Consents, now: Existing) -> Verdict:
         else:
             changes[path] = refused[path] = was
     lost = dict.fromkeys(each for path, was in old.items() if was for each in now.lost_by(path))
-    vaults = [name for name in now.values.get(VAULT, []) if same(VAULT, name, wanted[VAULT])]
-    is_kept = now.vault_is_protected and bool(old.get(GROUP) or old.get(LOCATION))
+    is_moved = bool(old.get(GROUP) or old.get(LOCATION))
+    kept = {path: wanted.get(path, "") for path in now.protected if is_moved}
     before = fixed(said)
     return Verdict(
         changes=tuple(Change(path, was, wanted[path]) for path, was in changes.items()),
@@ -142,7 +150,8 @@ def judge(fixed: FixedValues, consents: Consents, now: Existing) -> Verdict:
         unfit=tuple(path for path in refused if path in consents),
         lost=tuple(lost),
         unfinished={path: tuple(was) for path, was in old.items() if len(was) > 1},
-        kept_vault=vaults[0] if vaults and is_kept else "",
+        kept_vaults={path: name for path, name in kept.items() if name in now.values.get(path, [])},
+        shared_vault=refused.get(CLASSIC_VAULT, "") if now.shares_vault else "",
         groups=frozenset(each[GROUP].lower() for each in (before, wanted)),
         locations=frozenset(each[LOCATION] for each in (before, wanted)),
     )

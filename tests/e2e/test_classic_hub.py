@@ -2,8 +2,23 @@
 
 import pytest
 
+from localazure.clock import Clock
+from localazure.credentials import Credentials
+from localazure.faults.live import Faults
+from localazure.services.login.tokens import Principal, Tokens
 from tests.e2e.every_type import EVERY_TYPE
-from tests.e2e.project import GROUP, Json, Project, gpt, settings
+from tests.e2e.project import (
+    ACCOUNT,
+    COGNITIVE_SERVICES,
+    DATA_PLANE,
+    GROUP,
+    SECRETS,
+    VAULT_NAME,
+    Json,
+    Project,
+    gpt,
+    settings,
+)
 
 pytestmark = pytest.mark.e2e
 
@@ -53,27 +68,61 @@ def workspaces(project: Project) -> list[Json]:
     return found
 
 
-def test_it_is_there_while_a_deployment_needs_it_and_again_when_one_does(project: Project) -> None:
+def as_identity(project: Project, workspace: Json, audience: str) -> dict[str, str]:
+    """The header of a request by the identity of a workspace."""
+    keys, clock, own = Credentials.of(project.azure.folder), Clock(), workspace["identity"]
+    principal = Principal(own["principalId"], own["principalId"], own["tenantId"])
+    token = Tokens(keys.signing_key, keys.client_secret, clock, Faults(clock)).issue(principal, audience)
+    return {"Authorization": f"Bearer {token}"}
+
+
+def reads_keys(project: Project, workspace: Json) -> tuple[int, int]:
+    """How the identity of a workspace is answered that asks for an endpoint's key: by the vault, by the account."""
+    of_vault = as_identity(project, workspace, "https://vault.azure.net")
+    of_account = as_identity(project, workspace, "https://management.azure.com")
+    keys = f"https://management.azure.com{ACCOUNT}/listKeys?api-version={COGNITIVE_SERVICES}"
+    secret = f"{SECRETS}/secrets/serverless-key?api-version={DATA_PLANE}"
+    get, post = project.client.get(secret, headers=of_vault), project.client.post(keys, headers=of_account)
+    return get.status_code, post.status_code
+
+
+def test_what_an_earlier_version_made_stays_and_gets_a_vault_of_its_own_with_consent(project: Project) -> None:
     both = {"chat": gpt(), "serverless": EVERY_TYPE["serverless"]}
+    shared = {**settings(both), "classic_hub": {"key_vault": VAULT_NAME}}
     project.start()
-    # What an earlier version has made is taken over where it stands.
     program, now = project.folder / "__main__.py", project.folder / "now.py"
     program.rename(now)
     program.write_text(EARLIER)
-    project.up(settings(both))
-    before = [each["id"] for each in workspaces(project)]
+    project.up(shared)
+    before = workspaces(project)
+    # Azure's roles for the identities, where the endpoints' vault is the workspace's.
+    assert [reads_keys(project, each) for each in before] == [(200, 200), (200, 200)]
     now.rename(program)
+
+    project.write(settings(both))
+    refused = project.pulumi("preview")
+    assert refused.code != 0
+    assert f"write classic_hub: {{key_vault: {VAULT_NAME}}} to keep it" in refused.output
     project.forget_requests()
-    project.up()
+    project.up(shared)
     assert not [each for each in project.writes() if each.startswith("DELETE")]
-    assert [each["id"] for each in workspaces(project)] == before
+    assert [each["id"] for each in workspaces(project)] == [each["id"] for each in before]
+
+    consent = {"classic_hub.key_vault": {"from": VAULT_NAME, "to": f"{VAULT_NAME}-hub"}}
+    project.up({**settings(both), "replace": consent})
+    assert [reads_keys(project, each) for each in workspaces(project)] == [(403, 403), (403, 403)]
     assert list(project.smoke()) == ["chat", "serverless"]
 
-    project.up(settings({"chat": gpt()}))
-    assert workspaces(project) == []
-    project.up(settings(both))
-    assert [each["name"] for each in workspaces(project)] == ["ai-e2e-hub", "ai-e2e-project"]
-    assert list(project.smoke()) == ["chat", "serverless"]
+
+def test_it_is_there_while_a_deployment_needs_it_and_again_when_one_does(project: Project) -> None:
+    both = {"chat": gpt(), "serverless": EVERY_TYPE["serverless"]}
+    project.start()
+    for _ in range(2):
+        project.up(settings(both))
+        assert [each["name"] for each in workspaces(project)] == ["ai-e2e-hub", "ai-e2e-project"]
+        assert list(project.smoke()) == ["chat", "serverless"]
+        project.up(settings({"chat": gpt()}))
+        assert workspaces(project) == []
 
 
 def test_its_fixed_parts_are_replaced_with_consent_and_without_protection_and_the_preview_says_so(

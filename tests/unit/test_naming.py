@@ -31,6 +31,8 @@ DEPLOYMENTS = ["ab", "bert-fill-mask", "gpt-4.1", "GPT_4", "x" * 64, "a-", "a.",
 
 @pytest.mark.parametrize("hub", HUBS)
 def test_every_hub_gets_the_names_of_a_classic_hub_that_azure_accepts(hub: str) -> None:
+    assert ACCEPTED_BY_KEY_VAULT.fullmatch(naming.classic_vault_name(hub))
+    assert naming.classic_vault_name(hub) != naming.key_vault_name(hub)
     workspace, project = naming.workspace_name(hub), naming.classic_project_name(hub)
     assert workspace != project
     assert re.fullmatch("[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}", workspace)
@@ -55,6 +57,7 @@ def test_derived_names_are_readable_where_they_fit() -> None:
     assert naming.workspace_name("ai-demo") == "ai-demo-hub"
     assert naming.classic_project_name("ai-demo") == "ai-demo-project"
     assert naming.storage_account_name("ai-demo") == "staidemo"
+    assert naming.classic_vault_name("ai-demo") == "kv-ai-demo-hub"
     assert naming.endpoint_name("ai-demo", "bert-fill-mask") == "ai-demo-bert-fill-mask"
     assert naming.marketplace_subscription_name("cohere-command") == "cohere-command"
 
@@ -62,6 +65,7 @@ def test_derived_names_are_readable_where_they_fit() -> None:
 def test_hubs_and_deployments_that_differ_only_where_a_name_is_cut_do_not_meet() -> None:
     one, other = (f"a-very-long-hub-name-for-{team}" for team in ("sales", "legal"))
     assert naming.workspace_name(one) != naming.workspace_name(other)
+    assert naming.classic_vault_name(one) != naming.classic_vault_name(other)
     assert naming.storage_account_name(one) != naming.storage_account_name(other)
     assert naming.endpoint_name("ai-demo", "x" * 40) != naming.endpoint_name("ai-demo", "x" * 41)
     assert naming.endpoint_name("ai", "gpt-4.1") != naming.endpoint_name("ai", "gpt-4-1")
@@ -75,6 +79,7 @@ def test_names_never_change_between_runs() -> None:
     assert naming.workspace_name("a-very-long-hub-name-for-sales") == "a-very-long-hub-name-f-94d4fd-hub"
     assert naming.classic_project_name("a-very-long-hub-name-for-sales") == "a-very-long-hub-na-94d4fd-project"
     assert naming.storage_account_name("a-very-long-hub-name-for-sales") == "staverylonghubname94d4fd"
+    assert naming.classic_vault_name("a-very-long-hub-name-for-sales") == "kv-a-very-lon-94d4fd-hub"
     assert naming.endpoint_name("0-hub", "gpt-4.1") == "e-0-hub-gpt-4-1-735eed"
     assert naming.marketplace_subscription_name("gpt-4.1") == "gpt-4-1-5c51a6"
 

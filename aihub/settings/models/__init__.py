@@ -115,12 +115,24 @@ class Settings(Section):
         return self.classic_hub.storage_account or naming.storage_account_name(self.hub.name)
 
     @property
-    def classic_names(self) -> dict[str, str]:
+    def classic_vault_name(self) -> str:
+        """The name of the hub workspace's vault, derived from the hub's where the settings give none."""
+        return self.classic_hub.key_vault or naming.classic_vault_name(self.hub.name)
+
+    @property
+    def own_classic_vault(self) -> str | None:
+        """The same; None where the hub workspace shares the vault of the endpoints' secrets."""
+        name = self.classic_vault_name
+        return None if name.lower() == self.hub.key_vault_name.lower() else name
+
+    @property
+    def classic_names(self) -> dict[str, str | None]:
         """The names of what a classic hub consists of."""
         return {
             "workspace_name": self.workspace_name,
             "project_name": self.classic_project_name,
             "storage_account_name": self.storage_account_name,
+            "key_vault_name": self.own_classic_vault,
         }
 
     @property

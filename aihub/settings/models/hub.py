@@ -101,3 +101,7 @@ class ClassicHub(Section):
     storage_account: StorageAccountName | None = None
     """Name of the storage account, unique in all of Azure. By default `st` and the letters and digits of the
     hub's name."""
+    key_vault: KeyVaultName | None = None
+    """Name of the hub workspace's own vault, unique in all of Azure. By default `kv-`, the hub's name and `-hub`,
+    shortened. Azure lets the workspace's identity read every secret in it: the hub's own vault is shared only where
+    it is named here."""

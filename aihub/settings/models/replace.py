@@ -20,6 +20,7 @@ _FIELDS = (
     "classic_hub.workspace",
     "classic_hub.project",
     "classic_hub.storage_account",
+    "classic_hub.key_vault",
 )
 _OF_DEPLOYMENT = ("endpoint_name", "auth")
 
@@ -63,6 +64,7 @@ def fixed_values(settings: "Settings", earlier: Mapping[str, str]) -> dict[str, 
         found["classic_hub.workspace"] = then.workspace_name
         found["classic_hub.project"] = then.classic_project_name
         found["classic_hub.storage_account"] = then.storage_account_name
+        found["classic_hub.key_vault"] = then.classic_vault_name
     for name, each in then.deployments.items():
         if isinstance(each, ServerlessDeployment | OnlineDeployment):
             found[f"deployments.{name}.endpoint_name"] = then.endpoint_name(name)

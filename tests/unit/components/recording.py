@@ -16,6 +16,7 @@ import pulumi
 from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.stack import run_in_stack
 
+from aihub.azure import resource_manager
 from components.deployments.live import LiveDeployment
 
 PROJECT = "aihub"
@@ -27,6 +28,7 @@ ENDPOINT_KEY = "the-endpoint-key"
 CREATED_AT = "2026-01-01T00:00:00Z"
 SERVERLESS_URI = "https://command-abcde.swedencentral.models.ai.azure.com"
 SCORING_URI = "https://churn.swedencentral.inference.ml.azure.com/score"
+_ARM = resource_manager.Arm
 _SECONDS = 30.0
 """No program takes so long; one that waits for what never comes fails instead of hanging."""
 _CLIENT = {"subscriptionId": SUBSCRIPTION, "tenantId": "tenant", "objectId": OPERATOR, "clientId": "client"}
@@ -197,6 +199,16 @@ def given_by_hand(*_of: Any) -> set[str]:
     return set()
 
 
+class _NothingThere:
+    """Resource Manager without a resource, for programs whose test has not its own."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        pass
+
+    def get(self, *_: Any) -> None:
+        return None
+
+
 def record_main(
     folder: Path,
     stack: str,
@@ -215,10 +227,12 @@ def record_main(
         return {}
 
     environment = "components.environment"
+    arm = _NothingThere if resource_manager.Arm is _ARM else resource_manager.Arm
     with (
         patch(f"{environment}.live_deployments", known),
         patch(f"{environment}.live_policies", none),
         patch("components.operators.given_by_others", given_by_hand),
+        patch.object(resource_manager, "Arm", arm),
     ):
         return record(
             lambda: runpy.run_path(str(folder / "__main__.py"), run_name="__main__") and None,

@@ -19,6 +19,14 @@ ARGS: dict[str, Any] = {
     "resource_group_name": "rg-demo",
     "resource_group_id": GROUP,
     "key_vault_id": f"{GROUP}/vault",
+    "vaults": {
+        "resource_group_name": "rg-demo",
+        "location": "swedencentral",
+        "tenant_id": "tenant",
+        "purge_protection": True,
+        "soft_delete_days": 7,
+    },
+    "key_vault_name": "kv-demo-hub",
     "application_insights_id": f"{GROUP}/insights",
     "account_id": ACCOUNT,
     "account_endpoint": "https://ai-demo.cognitiveservices.azure.com/",
@@ -35,7 +43,7 @@ def classic(opts: pulumi.ResourceOptions | None = None, **changes: Any) -> Recor
     return record(lambda: ClassicHub("classic", args, opts) and None)
 
 
-def test_hub_shares_vault_and_monitoring_and_reaches_its_storage_by_identity() -> None:
+def test_hub_shares_monitoring_and_reaches_its_storage_by_identity() -> None:
     hub = classic().named("classic-hub").inputs
     assert hub["resource_id"] == f"{WORKSPACES}/ai-demo-hub"
     assert hub["body"] == {
@@ -45,14 +53,33 @@ def test_hub_shares_vault_and_monitoring_and_reaches_its_storage_by_identity() -
         "identity": {"type": "SystemAssigned"},
         "properties": {
             "storageAccount": "/id/classic-storage",
-            "keyVault": f"{GROUP}/vault",
+            "keyVault": "/id/classic-vault",
             "applicationInsights": f"{GROUP}/insights",
             "systemDatastoresAuthMode": "Identity",
             "workspaceHubConfig": {"defaultWorkspaceResourceGroup": GROUP},
             "publicNetworkAccess": "Enabled",
+            "allowRoleAssignmentOnRG": False,
         },
         "tags": {"environment": "test"},
     }
+
+
+@pytest.mark.parametrize(("recover", "mode"), [(None, None), (True, "recover")])
+def test_vault_is_its_own_and_as_hard_to_delete_as_the_hubs(recover: bool | None, mode: str | None) -> None:
+    vault = classic(recover_vault=recover).one("keyvault:Vault").inputs
+    assert vault["vaultName"] == "kv-demo-hub"
+    guarded = ("enableRbacAuthorization", "enablePurgeProtection", "softDeleteRetentionInDays", "createMode")
+    assert [vault["properties"].get(each) for each in guarded] == [True, True, 7, mode]
+
+
+def test_hub_that_is_to_share_the_vault_has_none_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", lambda text, *_: told.append(text))
+    shared = classic(key_vault_name=None)
+    assert shared.of_type("keyvault:Vault") == []
+    assert shared.named("classic-hub").inputs["body"]["properties"]["keyVault"] == f"{GROUP}/vault"
+    (line,) = told
+    assert line.startswith("classic_hub.key_vault: ")
 
 
 def test_storage_takes_neither_keys_nor_old_tls_nor_public_blobs() -> None:
@@ -67,7 +94,11 @@ def test_project_has_nothing_of_its_own_but_its_hub() -> None:
     project = classic().named("classic-project").inputs
     assert project["resource_id"] == f"{WORKSPACES}/ai-demo-project"
     assert project["body"]["kind"] == "Project"
-    assert project["body"]["properties"] == {"hubResourceId": "/id/classic-hub", "publicNetworkAccess": "Enabled"}
+    assert project["body"]["properties"] == {
+        "hubResourceId": "/id/classic-hub",
+        "publicNetworkAccess": "Enabled",
+        "allowRoleAssignmentOnRG": False,
+    }
 
 
 @pytest.mark.parametrize(

@@ -109,10 +109,10 @@ def test_classic_hub_and_guardrails_are_made_only_when_they_are_needed(run: Any)
     assert not {"aihub:index:ClassicHub", "aihub:index:Guardrails"} & types
 
 
-def test_classic_hub_shares_the_hubs_vault_and_account(run: Any) -> None:
+def test_classic_hub_shares_the_hubs_account_and_not_its_vault(run: Any) -> None:
     recording = run({"serverless": SERVERLESS})
     hub = recording.named("classic-hub").inputs["body"]["properties"]
-    assert (hub["keyVault"], hub["applicationInsights"]) == ("/id/hub-vault", "/id/hub-insights")
+    assert (hub["keyVault"], hub["applicationInsights"]) == ("/id/classic-vault", "/id/hub-insights")
     connection = recording.one("machinelearningservices:WorkspaceConnection").inputs["properties"]
     assert connection["metadata"]["ResourceId"] == "/id/hub-account"
 

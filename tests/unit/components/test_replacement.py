@@ -13,18 +13,20 @@ from components.replacement import make_way
 from tests.unit.azure.fake_arm import FakeArm, Reply
 from tests.unit.components.recording import Recording, record_main
 from tests.unit.preflight.stack import FREE, refused
-from tests.unit.replacement.stack import CHAT, settings, state
+from tests.unit.replacement.stack import CHAT, COHERE, settings, state
 
 ROOT = Path(__file__).parents[3]
 CONSENT = {"hub.location": {"from": "swedencentral", "to": "eastus2"}}
 MADE = state(settings({"chat": CHAT}))
 
 
-def run(folder: Path, consent: dict[str, Any], made: dict[str, Any], *, preview: bool = False) -> Recording:
+def run(
+    folder: Path, consent: dict[str, Any], made: dict[str, Any], *, preview: bool = False, deployments: Any = None
+) -> Recording:
     (folder / "__main__.py").symlink_to(ROOT / "__main__.py")
     (folder / "config").mkdir()
     hub = {"name": "ai-demo", "location": "eastus2"}
-    content = {"hub": hub, "deployments": {"chat": CHAT}, "replace": consent}
+    content = {"hub": hub, "deployments": deployments or {"chat": CHAT}, "replace": consent}
     (folder / "config" / "dev.yaml").write_text(yaml.safe_dump(content))
     return record_main(folder, "dev", preview=preview, made=made)
 
@@ -61,6 +63,11 @@ def test_a_killed_run_makes_way_too_though_nothing_is_left_in_the_state(tmp_path
 
 def test_without_consents_nothing_is_asked_later(tmp_path: Path) -> None:
     assert hooks(run(tmp_path, {}, {})) == []
+
+
+def test_hub_workspaces_vault_makes_way_too(tmp_path: Path) -> None:
+    agreed = run(tmp_path, CONSENT, state(settings({"cohere": COHERE})), deployments={"cohere": COHERE})
+    assert sorted(hooks(agreed)) == ["classic-vault", "hub-account", "hub-vault"]
 
 
 PLACE = ("s", "rg-ai-demo", "eastus2")

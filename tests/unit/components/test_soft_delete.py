@@ -10,6 +10,7 @@ import yaml
 from aihub.azure.errors import ArmError
 from components.hub import AIHub, AIHubArgs
 from tests.unit.components.recording import SUBSCRIPTION, Recording, record, record_main
+from tests.unit.replacement.stack import COHERE
 
 ROOT = Path(__file__).parents[3]
 DELETED = f"/subscriptions/{SUBSCRIPTION}/providers"
@@ -17,6 +18,7 @@ ACCOUNT = (
     f"{DELETED}/Microsoft.CognitiveServices/locations/swedencentral/resourceGroups/rg-ai-demo/deletedAccounts/ai-demo"
 )
 VAULT = f"{DELETED}/Microsoft.KeyVault/locations/swedencentral/deletedVaults/kv-ai-demo"
+CLASSIC_VAULT = f"{DELETED}/Microsoft.KeyVault/locations/swedencentral/deletedVaults/kv-ai-demo-hub"
 LIVE_VAULT = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-ai-demo/providers/Microsoft.KeyVault/vaults/kv-ai-demo"
 
 
@@ -37,18 +39,20 @@ class Azure:
 
     def get(self, path: str, _api_version: str) -> Any:
         self.asked.append(path)
-        answer = self.found.get({ACCOUNT: "account", VAULT: "vault"}[path])
+        answer = self.found.get({ACCOUNT: "account", VAULT: "vault", CLASSIC_VAULT: "classic"}[path])
         if isinstance(answer, Exception):
             raise answer
         return answer
 
 
-def run(folder: Path, monkeypatch: pytest.MonkeyPatch, azure: Azure, policy: str, *, preview: bool) -> Recording:
+def run(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, azure: Azure, policy: str, *, preview: bool, **more: Any
+) -> Recording:
     monkeypatch.setattr("aihub.azure.resource_manager.Arm", azure)
     (folder / "__main__.py").symlink_to(ROOT / "__main__.py")
     (folder / "config").mkdir()
     hub = {"name": "ai-demo", "location": "swedencentral", "soft_deleted": policy}
-    (folder / "config" / "dev.yaml").write_text(yaml.safe_dump({"hub": hub}))
+    (folder / "config" / "dev.yaml").write_text(yaml.safe_dump({"hub": hub, **more}))
     return record_main(folder, "dev", preview=preview)
 
 
@@ -85,6 +89,18 @@ def test_other_policies_ask_nothing_and_restore_nothing(
     azure = Azure(account={"id": ACCOUNT}, vault=deleted_vault())
     assert restoring(run(tmp_path, monkeypatch, azure, policy, preview=False)) == (None, None)
     assert azure.asked == []
+
+
+@pytest.mark.parametrize("policy", ["stop", "purge"])
+def test_hub_workspaces_own_vault_is_recovered_under_every_policy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, policy: str
+) -> None:
+    found = deleted_vault(f"{LIVE_VAULT}-hub")
+    azure = Azure(account={"id": ACCOUNT}, vault=deleted_vault(), classic=found)
+    recording = run(tmp_path, monkeypatch, azure, policy, preview=False, deployments={"cohere": COHERE})
+    modes = {each.name: each.inputs["properties"].get("createMode") for each in recording.of_type("keyvault:Vault")}
+    assert modes == {"hub-vault": None, "classic-vault": "recover"}
+    assert azure.asked == [CLASSIC_VAULT]
 
 
 def test_azure_that_does_not_say_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,6 +60,7 @@ class Stack:
     policy: str = "stop"
     auth: str = "keys"
     deployments: dict[str, Any] = field(default_factory=lambda: {"chat": CHAT})
+    classic: dict[str, Any] = field(default_factory=dict)
     made: tuple[str, ...] = ()
     operators: list[dict[str, str]] = field(default_factory=list)
     held_by: tuple[str, ...] = ()
@@ -75,8 +76,9 @@ class Stack:
     def look(self, check: Check, *replies: Reply) -> list[Finding]:
         """Runs a check against these answers, which must be what it asks for, no more and no fewer."""
         hub = {"name": "ai-demo", "location": "swedencentral", "soft_deleted": self.policy, "auth": self.auth}
+        access = {"operators": self.operators}
         settings = Settings.model_validate(
-            {"hub": hub, "deployments": self.deployments, "access": {"operators": self.operators}}
+            {"hub": hub, "deployments": self.deployments, "classic_hub": self.classic, "access": access}
         )
         fake = FakeArm(*replies)
         made = frozenset(each.lower() for each in self.made)

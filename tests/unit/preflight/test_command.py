@@ -101,7 +101,7 @@ def test_selected_stack_is_checked(project: Path, monkeypatch: pytest.MonkeyPatc
         "hub.name": "ok",
         "hub.key_vault.name": "blocked",
     }
-    assert len(CHECKS) == 9
+    assert len(CHECKS) == 10
 
 
 @pytest.mark.parametrize("arguments", [(), ("--stack", "dev")])

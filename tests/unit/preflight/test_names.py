@@ -6,7 +6,7 @@ import pytest
 
 from aihub.preflight.names import NameCheck
 from aihub.replacement import Verdict
-from aihub.soft_deleted import Account, Vault
+from aihub.soft_deleted import Account, ClassicVault, Vault
 from tests.unit.azure.fake_arm import ASYNC, Reply
 from tests.unit.preflight.stack import (
     ACCOUNT,
@@ -23,6 +23,7 @@ from tests.unit.preflight.stack import (
     listed,
     refused,
 )
+from tests.unit.replacement.stack import COHERE
 
 HUB_NAME, VAULT_NAME = NameCheck(Account), NameCheck(Vault)
 BOTH = pytest.mark.parametrize(
@@ -33,6 +34,7 @@ BOTH = pytest.mark.parametrize(
     ],
     ids=["hub", "vault"],
 )
+CLASSIC = NameCheck(ClassicVault)
 ACCOUNT_PURGE = (
     "DELETE /subscriptions/s/providers/Microsoft.CognitiveServices/locations/swedencentral/resourceGroups/rg-ai-demo/"
     "deletedAccounts/ai-demo?api-version=2025-06-01"
@@ -253,3 +255,19 @@ def test_what_was_deleted_by_consent_is_left_to_pulumi_up(check: NameCheck, held
 def test_vault_that_was_deleted_by_consent_and_is_protected_needs_another_name() -> None:
     found = Stack(replaced=AGREED).look_once(VAULT_NAME, listed(deleted_vault(BEFORE, protected=True)))
     assert (found.level, found.do) == ("blocked", "choose another hub.key_vault.name")
+
+
+@pytest.mark.parametrize("policy", ["stop", "restore", "purge"])
+def test_hub_workspaces_own_vault_comes_back_under_every_policy(policy: str) -> None:
+    stack = Stack(policy, deployments={"cohere": COHERE})
+    held = {**deleted_vault(f"{VAULT}-hub"), "name": "kv-ai-demo-hub"}
+    found = stack.look_once(CLASSIC, listed(held))
+    assert (found.level, found.where) == ("action", "classic_hub.key_vault")
+    assert "`pulumi up` restores it" in found.do
+    assert stack.sent == []
+
+
+@pytest.mark.parametrize("classic", [{"key_vault": "kv-ai-demo"}, None], ids=["shared", "not needed"])
+def test_vault_that_the_hub_workspace_has_not_is_not_looked_at(classic: Any) -> None:
+    deployments = {"cohere": COHERE} if classic else {}
+    assert Stack(deployments=deployments, classic=classic or {}).look(CLASSIC) == []

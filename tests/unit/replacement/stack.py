@@ -57,8 +57,14 @@ def state(made: Settings, *, protected: bool = False) -> dict[str, Json]:
     workspace = "machinelearningservices:Workspace"
     if made.needs_classic_hub:
         native("ClassicHub", "storage:StorageAccount", "store", "classic_hub.storage_account", kind="StorageV2")
-        native("ClassicHub", workspace, "hub", "classic_hub.workspace", kind="Hub")
-        native("ClassicHub", workspace, "project", "classic_hub.project", kind="Project")
+        if made.own_classic_vault:
+            native("ClassicHub", "keyvault:Vault", "vault", "classic_hub.key_vault", properties=properties)
+        vault = f"/subscriptions/s/…/vaults/{values['classic_hub.key_vault']}"
+        # The hub as it is made now, the project as azure-native's class made it in earlier versions.
+        body = {"kind": "Hub", "location": location, "properties": {"keyVault": vault}}
+        id_ = f"/subscriptions/s/…/workspaces/{values['classic_hub.workspace']}"
+        add("aihub:index:ClassicHub$pulumi-python:dynamic/aihub:ArmResource", "hub", resource_id=id_, body=body)
+        native("ClassicHub", workspace, "project", "classic_hub.project", kind="Project", keyVault=vault)
     for name, each in made.deployments.items():
         if each.type == "azure-openai":
             add("aihub:index:ModelDeployments$aihub:index:ModelDeployment", name)

@@ -35,10 +35,11 @@ ONLINE = EVERY_ENDPOINT - {"endpoint gpt-4.1"}
 KINDS = [
     ({"location": "eastus2"}, {}, "hub.location", {*EVERY_ENDPOINT, HUB, VAULT}),
     ({"resource_group": "rg-other"}, {}, "hub.resource_group", {*EVERY_ENDPOINT, HUB, VAULT}),
-    ({"key_vault": {"name": "kv-other"}}, {}, "hub.key_vault.name", {*ONLINE, VAULT}),
+    ({"key_vault": {"name": "kv-other"}}, {}, "hub.key_vault.name", {VAULT}),
     ({}, {"workspace": "other-hub"}, "classic_hub.workspace", ONLINE),
     ({}, {"project": "other-project"}, "classic_hub.project", ONLINE),
     ({}, {"storage_account": "stother"}, "classic_hub.storage_account", ONLINE),
+    ({}, {"key_vault": "kv-other"}, "classic_hub.key_vault", ONLINE),
 ]
 
 
@@ -152,15 +153,43 @@ def test_change_upon_a_killed_one_is_refused_until_that_is_finished() -> None:
 def test_vault_that_nobody_can_purge_needs_another_name() -> None:
     consent = {"hub.location": ("swedencentral", "eastus2")}
     refused = verdict(settings(), settings(location="eastus2", consent=consent), protected=True)
-    assert (refused.is_refused, refused.kept_vault) == (True, "kv-ai-demo")
-    assert "hub.key_vault.name: the vault kv-ai-demo" in refused.refusal("config/dev.yaml")
+    vaults = {"hub.key_vault.name": "kv-ai-demo", "classic_hub.key_vault": "kv-ai-demo-hub"}
+    assert (refused.is_refused, refused.kept_vaults) == (True, vaults)
+    for path, name in vaults.items():
+        assert f"{path}: the vault {name} is to be deleted" in refused.refusal("config/dev.yaml")
 
-    renamed: Json = {"location": "eastus2", "key_vault": {"name": "kv-other"}}
+    renamed: Json = {"location": "eastus2", "key_vault": {"name": "kv-other"}, "classic": {"key_vault": "kv-third"}}
     missing = verdict(settings(), settings(consent=consent, **renamed), protected=True)
-    assert missing.refused == (Change("hub.key_vault.name", "kv-ai-demo", "kv-other"),)
-    both = {**consent, "hub.key_vault.name": ("kv-ai-demo", "kv-other")}
-    assert not verdict(settings(), settings(consent=both, **renamed), protected=True).is_refused
+    assert {each.path for each in missing.refused} == set(vaults)
+    all_of_it = {
+        **consent,
+        "hub.key_vault.name": ("kv-ai-demo", "kv-other"),
+        "classic_hub.key_vault": ("kv-ai-demo-hub", "kv-third"),
+    }
+    assert not verdict(settings(), settings(consent=all_of_it, **renamed), protected=True).is_refused
     assert not verdict(settings(), settings(), protected=True).is_refused
+
+
+SHARED: Json = {"classic": {"key_vault": "kv-ai-demo"}}
+
+
+def test_vault_that_an_earlier_version_shared_stays_unless_the_settings_consent() -> None:
+    refused = verdict(settings(**SHARED), settings())
+    assert refused.refused == (Change("classic_hub.key_vault", "kv-ai-demo", "kv-ai-demo-hub"),)
+    assert set(refused.lost) == ONLINE
+    told = refused.refusal("config/dev.yaml")
+    assert "write classic_hub: {key_vault: kv-ai-demo} to keep it" in told
+    assert "\nreplace:\n  classic_hub.key_vault: {from: kv-ai-demo, to: kv-ai-demo-hub}" in told
+    ((_, _, do),) = refused.problems
+    assert do.startswith("write classic_hub: {key_vault: kv-ai-demo} to keep it, or consent")
+    assert not verdict(settings(**SHARED), settings(**SHARED)).is_refused
+    consent = {"classic_hub.key_vault": ("kv-ai-demo", "kv-ai-demo-hub")}
+    assert not verdict(settings(**SHARED), settings(consent=consent)).is_refused
+
+
+def test_endpoints_of_the_hub_project_go_with_the_vault_that_they_share() -> None:
+    other: Json = {"key_vault": {"name": "kv-other"}, **SHARED}
+    assert set(verdict(settings(**SHARED), settings(**other)).lost) == {*ONLINE, VAULT}
 
 
 @pytest.mark.parametrize(
