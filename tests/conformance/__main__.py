@@ -73,7 +73,7 @@ def main(
     try:
         with hold(state.with_suffix(".lock")):
             kept = State.read(state, str(subscription), location)
-            sys.exit(_on_azure(kept, wanted, frozenset(opted_in), minutes, accept=accept))
+            sys.exit(run_on_azure(kept, wanted, frozenset(opted_in), minutes, accept=accept))
     except InUseError as error:
         raise click.ClickException(f"another run is on the way: {error}") from None
     except OSError as error:
@@ -98,7 +98,21 @@ def _running(azure: LocalAzure) -> Iterator[LocalAzure]:
         azure.down()
 
 
-def _on_azure(state: State, wanted: list[Assumption], opted_in: frozenset[str], minutes: int, *, accept: bool) -> int:
+def run_on_azure(
+    state: State, wanted: list[Assumption], opted_in: frozenset[str], minutes: int, *, accept: bool
+) -> int:
+    """Tries in Azure what does not hold yet, and takes away what was made; the exit code.
+
+    Args:
+        state: what holds from before.
+        wanted: what is to be tried.
+        opted_in: what costs, and was asked for.
+        minutes: after which nothing new is begun.
+        accept: takes what is answered as the snapshot.
+
+    Raises:
+        click.ClickException: Azure cannot be asked.
+    """
     run = new_run()
     try:
         login = credential(lambda _key: None, os.environ)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,13 @@ import pytest
 
 from localazure.azure import Subscription
 from localazure.instance import LocalAzure
-from tests.conformance.azure import GROUP_PREFIX
+from tests.conformance.__main__ import run_on_azure
+from tests.conformance.assumptions import assumptions
+from tests.conformance.azure import GROUP_PREFIX, Azure, OutOfTimeError
 from tests.conformance.cleaning import MARK, UNTIL
 from tests.conformance.document import CONFIRMED
 from tests.conformance.local import TIME_SCALE
+from tests.conformance.state import State
 from tests.local import arm
 from tests.secrets_made import searched_azure
 
@@ -170,6 +173,26 @@ def test_only_groups_of_runs_that_are_over_are_deleted(cloud: Cloud) -> None:
         for each in others:
             arm.send("DELETE", f"{arm.SUBSCRIPTION}/resourceGroups/{each}", "2024-03-01")
         wait_for(lambda: cloud.groups() == [])
+
+
+def test_run_whose_time_is_over_cleans_up_and_can_be_gone_on_with(
+    cloud: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cloud.state.parent.mkdir()
+    state = State(cloud.state, Subscription().id, "swedencentral")
+    wanted = [assumptions()[name] for name in ("group_is_made_and_changed", "subscription_is_read")]
+
+    def slowly(_azure: Azure) -> None:
+        raise OutOfTimeError
+
+    late = replace(wanted[1], run=slowly)
+    assert run_on_azure(state, [wanted[0], late], frozenset(), 60, accept=False) == 1
+    assert "The time is over" in capsys.readouterr().out
+    assert cloud.groups() == []
+    assert cloud.held() == {wanted[0].id}
+    assert run_on_azure(state, wanted, frozenset(), 60, accept=False) == 0
+    assert "1 hold already" in capsys.readouterr().out
+    assert not cloud.state.exists()
 
 
 @pytest.mark.parametrize(
