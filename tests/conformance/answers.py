@@ -27,6 +27,7 @@ _LACKING = {
     "AuthorizationFailed",
     "DeploymentModelNotSupported",
     "InsufficientQuota",
+    "InvalidApiSetId",
     "LocationNotAvailableForResourceType",
     "MarketplacePurchaseEligibilityFailed",
     "MissingSubscriptionRegistration",

@@ -126,3 +126,20 @@ def account_that_lives_is_not_restored(azure: Azure) -> None:
     path = account(azure)
     body = azure.located(path, account_body(path.rpartition("/")[2], restore=True))
     azure.put(path, body).refused(409, "CanNotRestoreAnActiveResource")
+
+
+@documented("hashicorp/terraform-provider-azurerm, azurerm_cognitive_account: network_acls need custom_subdomain_name")
+def network_rules_need_a_sub_domain(azure: Azure) -> None:
+    """An account with `networkAcls` and without a sub-domain is 400."""
+    path = azure.id(ACCOUNT, azure.name("acls"))
+    body = account_body(azure.name("acls"), networkAcls={"defaultAction": "Deny"})
+    del body["properties"]["customSubDomainName"]
+    azure.put(path, azure.located(path, body)).refused(400)
+
+
+@seen("Azure/azure-cli#6190", "microsoft/azurechat#274")
+def kind_of_an_account_is_one_that_is_offered(azure: Azure) -> None:
+    """An account of a kind that there is not is 400 `InvalidApiSetId`."""
+    path = azure.id(ACCOUNT, azure.name("kind"))
+    body = {**account_body(azure.name("kind")), "kind": "Nonsense"}
+    azure.put(path, azure.located(path, body)).refused(400, "InvalidApiSetId")

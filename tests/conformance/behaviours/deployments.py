@@ -103,3 +103,10 @@ def deployment_is_made_before_it_is_called(azure: Azure) -> None:
     """A deployment that Resource Manager calls `Succeeded` says what its model can do: `capabilities`."""
     path = f"{account(azure)}/deployments/{chat(azure)}"
     azure.get(path).ok(200).has("properties.capabilities.chatCompletion", "true")
+
+
+@documented(f"{DOCS}/azure/azure-resource-manager/management/resource-name-rules#microsoftcognitiveservices")
+def name_of_a_deployment_is_simple(azure: Azure) -> None:
+    """A deployment's name with a blank, or of 65 characters, is 400."""
+    for wrong in ("my chat", "x" * 65):
+        azure.put(f"{account(azure)}/deployments/{wrong}", deployment_body(chat_model(azure))).refused(400)

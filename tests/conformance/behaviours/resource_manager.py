@@ -193,3 +193,17 @@ def value_that_is_not_published_is_refused(azure: Azure) -> None:
     storage = azure.id(STORAGE, azure.name("stenum"))
     body = {"kind": "StorageV2", "sku": {"name": "Standard_LRS"}, "properties": {"minimumTlsVersion": "TLS9"}}
     azure.put(storage, azure.located(storage, body)).refused(400)
+
+
+@documented(f"{DOCS}/azure/azure-resource-manager/management/tag-resources#limitations")
+def resource_has_at_most_fifty_tags(azure: Azure) -> None:
+    """A resource with 51 tags is 400."""
+    path = account(azure)
+    body = azure.located(path, account_body(path.rpartition("/")[2]))
+    azure.put(path, {**body, "tags": {f"tag-{number}": "x" for number in range(51)}}).refused(400)
+
+
+@documented(f"{DOCS}/azure/azure-resource-manager/management/resource-name-rules#microsoftresources")
+def name_of_a_group_is_simple(azure: Azure) -> None:
+    """A group's name that ends in a period is 400 `InvalidResourceGroup`."""
+    azure.put(f"{azure.group}-bad.", {"location": azure.location}).refused(400, "InvalidResourceGroup")

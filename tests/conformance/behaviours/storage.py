@@ -21,3 +21,11 @@ def storage_account_lives(azure: Azure) -> None:
     azure.get(storage).ok(200).has("properties.provisioningState", "Succeeded").has("sku.tier", "Standard")
     azure.delete(storage).ok(200)
     azure.get(storage).refused(404, "ResourceNotFound")
+
+
+@documented(f"{DOCS}/azure/azure-resource-manager/troubleshooting/error-storage-account-name")
+def name_of_a_storage_account_is_simple(azure: Azure) -> None:
+    """A storage account's name with a capital letter or a hyphen is 400 `AccountNameInvalid`."""
+    for wrong in ("stNo", "st-no"):
+        storage = azure.id(STORAGE, f"{wrong}{azure.run}")
+        azure.put(storage, azure.located(storage, BODY)).refused(400, "AccountNameInvalid")

@@ -1,6 +1,6 @@
 """Vaults, and what stays of them when they are deleted."""
 
-from tests.conformance.assumptions import DOCS, documented
+from tests.conformance.assumptions import DOCS, documented, seen
 from tests.conformance.azure import Azure
 from tests.conformance.needs import VAULT, new_vault, vault_body
 
@@ -89,3 +89,19 @@ def name_of_a_vault_is_unique_everywhere(azure: Azure) -> None:
     azure.put(other, azure.located(other, vault_body(azure))).refused(409, "VaultAlreadyExists")
     with azure.unrecorded():
         azure.delete(group).ok()
+
+
+@documented(f"{DOCS}/azure/key-vault/general/common-error-codes")
+def name_of_a_vault_is_simple(azure: Azure) -> None:
+    """A vault's name with two hyphens in a row is 400 `VaultNameNotValid`."""
+    vault = azure.id(VAULT, f"kv--{azure.run}")
+    azure.put(vault, azure.located(vault, vault_body(azure))).refused(400, "VaultNameNotValid")
+
+
+@seen("Azure/azure-sdk-for-net#28677", "pulumi/pulumi-azure-native#1478")
+def vault_says_who_may_read_it(azure: Azure) -> None:
+    """A vault with neither roles nor access policies is 400 `BadRequest`."""
+    vault = azure.id(VAULT, azure.name("kvnobody"))
+    body = vault_body(azure)
+    del body["properties"]["enableRbacAuthorization"]
+    azure.put(vault, azure.located(vault, body)).refused(400, "BadRequest")
