@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aihub.answers import AnswerError, objects
 from aihub.azure.errors import ArmError
 from aihub.azure.permissions import allows, permissions
 
@@ -124,10 +123,11 @@ def given_by_others(arm: "Arm", scope: str, role_id: str, names: Mapping[str, st
         ArmError: Resource Manager does not say.
     """
     try:
-        answer = arm.get(f"{scope}/providers/Microsoft.Authorization/roleAssignments", _ASSIGNMENTS_VERSION)
-        assignments = objects(answer, "value") if answer else []
-    except AnswerError:
-        return set()
+        assignments = arm.collection(f"{scope}/providers/Microsoft.Authorization/roleAssignments", _ASSIGNMENTS_VERSION)
+    except ArmError as error:
+        if error.status == 404:
+            return set()
+        raise
     found = set[str]()
     for each in assignments:
         properties = each.get("properties") or {}

@@ -4,9 +4,6 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from aihub.answers import AnswerError, objects
-from aihub.azure.errors import unexpected
-
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
 
@@ -24,10 +21,7 @@ def permissions(arm: "Arm", scope: str) -> Permissions:
     Raises:
         ArmError: Resource Manager does not say.
     """
-    try:
-        return objects(arm.get(f"{scope}/providers/Microsoft.Authorization/permissions", _VERSION), "value")
-    except AnswerError as error:
-        raise unexpected(error, scope) from None
+    return arm.collection(f"{scope}/providers/Microsoft.Authorization/permissions", _VERSION)
 
 
 def allows(found: Permissions, action: str, *, on_data: bool = False) -> bool:

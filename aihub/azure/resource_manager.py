@@ -169,7 +169,7 @@ class Arm:
             query: what else its address carries, such as `$filter`.
 
         Raises:
-            ArmError: it cannot be read.
+            ArmError: it cannot be read, or what it is about is not there.
         """
         with plain_errors(path):
             page = object_in(self._send("GET", path, api_version, query=query).http_response.content)

@@ -146,5 +146,18 @@ def test_assignment_by_hand_is_one_of_the_same_with_another_name(found: list[dic
     assert given_by_others(azure.arm, VAULT, ROLE, {ME: "own"}) == others
 
 
+def test_assignments_and_permissions_are_read_to_the_last_page() -> None:
+    following = {"nextLink": "https://management.azure.com/next"}
+    azure = FakeArm(
+        Reply(200, {"value": [assignment("own")], **following}), Reply(200, {"value": [assignment("by-hand")]})
+    )
+    assert given_by_others(azure.arm, VAULT, ROLE, {ME: "own"}) == {ME}
+    azure = FakeArm(
+        Reply(200, {"value": [], **following}),
+        Reply(200, {"value": [{"actions": [], "dataActions": ["Microsoft.KeyVault/*"]}]}),
+    )
+    assert may_change_secrets(azure.arm, VAULT, True) is True
+
+
 def test_what_is_not_there_has_no_assignments() -> None:
     assert given_by_others(FakeArm(MISSING).arm, VAULT, ROLE, {ME: "own"}) == set()

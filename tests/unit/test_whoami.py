@@ -31,7 +31,7 @@ class World:
     def __init__(self) -> None:
         self.config = {"azure-native:subscriptionId": {"value": "s"}}
         self.claims: dict[str, str] = CLAIMS
-        self.permissions: Any = {"value": [OWNER]}
+        self.permissions: Any = [OWNER]
         self.has_group = True
 
     def get_token(self) -> AccessToken:
@@ -39,8 +39,10 @@ class World:
         return AccessToken(f"e30.{payload}.signature", 0)
 
     def get(self, path: str) -> Any:
-        if path == GROUP:
-            return {"id": GROUP} if self.has_group else None
+        assert path == GROUP
+        return {"id": GROUP} if self.has_group else None
+
+    def collection(self, path: str) -> Any:
         assert path.endswith("/providers/Microsoft.Authorization/permissions")
         if isinstance(self.permissions, ArmError):
             raise self.permissions
@@ -58,6 +60,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
     monkeypatch.setattr(pulumi_cli, "read_json", lambda *_: made.config)
     monkeypatch.setattr(SharedCredential, "get_token", lambda *_: made.get_token())
     monkeypatch.setattr(Arm, "get", lambda _arm, path, _version: made.get(path))
+    monkeypatch.setattr(Arm, "collection", lambda _arm, path, _version: made.collection(path))
     monkeypatch.chdir(tmp_path)
     return made
 
@@ -76,7 +79,7 @@ def test_each_part_comes_with_the_place_where_it_was_found(world: World) -> None
 
 
 def test_what_it_may_do_is_said_line_by_line(world: World) -> None:
-    world.permissions = {"value": [CONTRIBUTOR]}
+    world.permissions = [CONTRIBUTOR]
     text = ask().report("text").splitlines()
     assert "may create and change the hub and what is on it  yes" in text
     assert [line.split() for line in text if line.startswith("may assign roles")] == [["may", "assign", "roles", "no"]]
@@ -87,7 +90,7 @@ def test_a_group_that_is_still_to_be_made_is_asked_about_as_part_of_the_subscrip
     assert ask().scope == "/subscriptions/s"
 
 
-@pytest.mark.parametrize("answer", [ArmError("AuthorizationFailed: no", GROUP, 403), None, {"value": "x"}, []])
+@pytest.mark.parametrize("answer", [ArmError("AuthorizationFailed: no", GROUP, 403), ArmError("not a list", GROUP)])
 def test_what_azure_does_not_say_is_not_known_and_who_it_is_all_the_same(world: World, answer: Any) -> None:
     world.permissions = answer
     found = ask()
