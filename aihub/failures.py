@@ -8,6 +8,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+_LONGEST_SECONDS = 30.0
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -15,10 +17,16 @@ class Failure:
 
     hint: str
     """What to do, for a person."""
-    attempts: int = 1
-    """How often to try in all, where it may pass by itself."""
-    wait_seconds: float = 0
-    """How long to wait before the next attempt."""
+    patience_seconds: float = 0
+    """How long to try again, where it may pass by itself."""
+
+    def pause_seconds(self, attempts: int) -> float:
+        """How long to wait after so many attempts: 2 s, then twice as long each time up to 30 s; 0 for no more."""
+        return min(min(2.0**attempts, _LONGEST_SECONDS), self.patience_seconds - self.spent_seconds(attempts))
+
+    def spent_seconds(self, attempts: int) -> float:
+        """How long was waited when so many attempts have failed."""
+        return min(self.patience_seconds, sum(min(2.0**each, _LONGEST_SECONDS) for each in range(1, attempts)))
 
 
 _STRANGER = "this stack has not made what is there: after a killed run call `aihub resume`, then `pulumi up`"
@@ -27,8 +35,7 @@ FAILURES = {
     "AccountProvisioningStateInvalid": Failure(
         # hashicorp/terraform-provider-azurerm#31712: for minutes after the account was made or changed.
         "the account is still being set up; run `pulumi up` again in a few minutes",
-        attempts=10,
-        wait_seconds=30,
+        patience_seconds=270,
     ),
     "AnthropicOrganizationCreationFailed": Failure(
         "check organization_name, country_code and industry under provider_terms; Anthropic takes them as they are"
@@ -61,8 +68,7 @@ FAILURES = {
         # microsoft-foundry/foundry-samples#236: a project whose subscription lacked a registration.
         "if it comes back, check that the resource providers are registered: `az provider register --namespace "
         "Microsoft.App` (and Microsoft.CognitiveServices, Microsoft.MachineLearningServices, Microsoft.KeyVault)",
-        attempts=3,
-        wait_seconds=15,
+        patience_seconds=30,
     ),
     "InvalidModelProviderData": Failure("Anthropic's models need provider_terms with all four fields"),
     "InvalidResourceGroupLocation": Failure(
@@ -82,14 +88,12 @@ FAILURES = {
     ),
     "PreconditionFailed": Failure(
         "it was changed at the same time, by somebody else or by Azure; run the same command again",
-        attempts=10,
-        wait_seconds=30,
+        patience_seconds=270,
     ),
     "RequestConflict": Failure(
         # hashicorp/terraform-provider-azurerm#22607, #22939: one write below an account at a time, from whomever.
         "somebody else is changing the hub; run `pulumi up` again when that is done",
-        attempts=10,
-        wait_seconds=30,
+        patience_seconds=270,
     ),
     "RoleAssignmentExists": Failure(
         "the principal has this role already, by an assignment that this stack has not made; find it with `az role "

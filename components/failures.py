@@ -36,10 +36,10 @@ def hook_for(places: Places) -> Callable[[pulumi.ErrorHookArgs], Awaitable[bool]
             return False
         code, place = code_of(args.errors[0]), places.of(args.name, args.type)
         known = failure_of(args.errors[0], args.failed_operation)
-        if known and len(args.errors) < known.attempts:
+        if known and (pause := known.pause_seconds(len(args.errors))):
             waits = _waits(code or "a refusal", known, len(args.errors))
             pulumi.log.info(one_line(f"{place}: {args.name}: {waits}"))
-            await asyncio.sleep(known.wait_seconds)
+            await asyncio.sleep(pause)
             return True
         hint = hint_of(code, args.type) if code else None
         # Without a hint the engine's own line says it all, but for where to look.
@@ -51,5 +51,7 @@ def hook_for(places: Places) -> Callable[[pulumi.ErrorHookArgs], Awaitable[bool]
 
 
 def _waits(code: str, known: Failure, attempts: int) -> str:
-    spent, most = (attempts - 1) * known.wait_seconds, (known.attempts - 1) * known.wait_seconds
-    return f"{code}, which may pass: waiting {known.wait_seconds:g} s, then again; {spent:g} s of {most:g} s so far"
+    pause, spent = known.pause_seconds(attempts), known.spent_seconds(attempts)
+    return (
+        f"{code}, which may pass: waiting {pause:g} s, then again; {spent:g} s of {known.patience_seconds:g} s so far"
+    )

@@ -108,4 +108,12 @@ def test_deleted_workspace_that_nothing_shows_is_told_with_what_frees_it(kind: s
 def test_hints_are_one_line_and_no_retry_goes_on_for_long() -> None:
     for code, failure in FAILURES.items():
         assert "\n" not in failure.hint, code
-        assert failure.attempts * failure.wait_seconds <= 600, code
+        assert failure.patience_seconds <= 600, code
+
+
+def test_pauses_grow_to_half_a_minute_and_end_with_the_patience() -> None:
+    conflict = FAILURES["RequestConflict"]
+    pauses = [conflict.pause_seconds(attempts) for attempts in range(1, 14)]
+    assert pauses == [2, 4, 8, 16, *[30] * 8, 0]
+    assert [conflict.spent_seconds(attempts) for attempts in (1, 2, 5, 13, 20)] == [0, 2, 30, 270, 270]
+    assert FAILURES["InsufficientQuota"].pause_seconds(1) == 0

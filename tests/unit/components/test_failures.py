@@ -61,10 +61,10 @@ async def again(*errors: str, operation: str = "create") -> Any:
 async def test_deletion_that_meets_another_write_is_tried_again_whatever_its_code(
     error: str, waits: list[float], shown: list[str], told: list[str]
 ) -> None:
-    for attempts in range(1, 10):
+    for attempts in range(1, 13):
         assert await again(*[error] * attempts, operation="delete")
-    assert (waits, len(shown), told) == ([30] * 9, 9, [])
-    assert not await again(*[error] * 10, operation="delete")
+    assert (waits, len(shown), told) == ([2, 4, 8, 16, *[30] * 8], 12, [])
+    assert not await again(*[error] * 13, operation="delete")
     assert len(told) == 1
 
 
@@ -94,14 +94,14 @@ async def test_conflict_is_tried_again_and_told_only_when_it_stays(
     waits: list[float], told: list[str], shown: list[str]
 ) -> None:
     conflict = 'Status=409 Code="RequestConflict" Message="Another operation is being performed"'
-    for attempts in range(1, 10):
+    for attempts in range(1, 13):
         assert await again(*[conflict] * attempts)
-    assert (len(waits), told) == (9, [])
+    assert (len(waits), told) == (12, [])
     assert shown[0] == (
-        "deployments.chat: chat-deployment: RequestConflict, which may pass: waiting 30 s, then again; 0 s of 270 s so far"
+        "deployments.chat: chat-deployment: RequestConflict, which may pass: waiting 2 s, then again; 0 s of 270 s so far"
     )
-    assert shown[8].endswith("240 s of 270 s so far")
-    assert not await again(*[conflict] * 10)
+    assert shown[11].endswith("waiting 30 s, then again; 240 s of 270 s so far")
+    assert not await again(*[conflict] * 13)
     assert "RequestConflict" in told[0]
 
 
