@@ -1,7 +1,6 @@
 """`aihub local`: the only place that knows the local Azure, and only when it is called."""
 
 import json
-import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -11,6 +10,7 @@ from typing import Any
 
 import click
 
+from aihub import pulumi_cli
 from aihub.foreign import one_line
 from localazure import pulumi_home
 from localazure.errors import LocalAzureError
@@ -37,7 +37,7 @@ class LocalVerbs:
             variables = self._environment(principal)
         if output == "json":
             return json.dumps(variables, indent=2)
-        return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())
+        return pulumi_cli.exports(variables)
 
     def status(self, output: str) -> tuple[str, bool]:
         """What runs."""
@@ -90,8 +90,7 @@ class LocalVerbs:
         return self._text(self._azure.status(), output) if output == "json" else done
 
     def _environment(self, principal: str = "deployer") -> dict[str, str]:
-        # `pulumi destroy` runs the program, without which nothing tries again what passes by itself.
-        return {**pulumi_home.environment(self._azure, self._progress, principal), "PULUMI_RUN_PROGRAM": "true"}
+        return {**pulumi_home.environment(self._azure, self._progress, principal), **pulumi_cli.ENVIRONMENT}
 
     def _text(self, status: Status, output: str) -> str:
         if output == "json":

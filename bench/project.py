@@ -9,6 +9,7 @@ from pathlib import Path
 from shutil import which
 from typing import Literal
 
+from aihub import pulumi_cli
 from bench.measure import Run, run
 from localazure import pulumi_home
 from localazure.instance import LocalAzure
@@ -17,8 +18,8 @@ Variant = Literal["ours", "plain"]
 
 _ROOT = Path(__file__).parent.parent
 _AWAIT = "        await each.last_write.urn.future()\n"
-# What `aihub local env` sets for speed; the plain variant has the CLI's defaults.
-_FOR_SPEED = ("PULUMI_PARALLEL", "PULUMI_DIY_BACKEND_ZSTD")
+# What `aihub env` sets for speed; the plain variant has the CLI's defaults.
+_FOR_SPEED = {name: pulumi_cli.ENVIRONMENT[name] for name in ("PULUMI_PARALLEL", "PULUMI_DIY_BACKEND_ZSTD")}
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ def project(folder: Path, variant: Variant, settings: Mapping[str, str], time_sc
     try:
         azure.up(time_scale=time_scale)
         variables = pulumi_home.environment(azure, lambda _line: None)
-        if variant == "plain":
-            variables = {name: value for name, value in variables.items() if name not in _FOR_SPEED}
+        if variant == "ours":
+            variables |= _FOR_SPEED
         pulumi_home.ensure_stack(azure, variables)
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")}
         made = Project(azure, variant, {**inherited, **variables})

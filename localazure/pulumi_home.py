@@ -12,9 +12,6 @@ from localazure.errors import LocalAzureError
 from localazure.files import write_private
 from localazure.instance import STACK, LocalAzure
 
-# Azure's operations are waits, not work, so more of them fit beside one another than the CLI's default of 4 per core.
-_PARALLEL = "32"
-
 
 def environment(azure: LocalAzure, progress: Callable[[str], None], principal: str = "deployer") -> dict[str, str]:
     """All that `pulumi preview`, `up`, `destroy` need to work as typed against a local Azure.
@@ -44,10 +41,7 @@ def environment(azure: LocalAzure, progress: Callable[[str], None], principal: s
         "PULUMI_BACKEND_URL": f"file://{backend}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(passphrase),
         "PULUMI_STACK": STACK,
-        "PULUMI_PARALLEL": _PARALLEL,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        # The state is written after every step; compressed it is some 40 times smaller.
-        "PULUMI_DIY_BACKEND_ZSTD": "1",
     }
     status = azure.status()
     if status.settings and status.settings.provider == "stand-in":

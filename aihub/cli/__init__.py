@@ -7,6 +7,7 @@ import click
 
 from aihub.cli.check import check
 from aihub.cli.common import FAILED, forget_reader, progress
+from aihub.cli.env import env
 from aihub.cli.local import local
 from aihub.cli.preflight import preflight
 from aihub.cli.resume import resume
@@ -23,7 +24,7 @@ def cli() -> None:
     """Deploy language models to Azure AI Foundry endpoints, as code."""
 
 
-for verb in (check, whoami, preflight, smoke, rotate, resume, local):
+for verb in (check, env, whoami, preflight, smoke, rotate, resume, local):
     cli.add_command(verb)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import httpx2
 import yaml
 
+from aihub import pulumi_cli
 from localazure import pulumi_home
 from localazure.azure import Subscription
 from localazure.instance import LocalAzure
@@ -133,8 +134,8 @@ class Project:
         self.azure.up(time_scale=time_scale)
         self.kept_secret.note()
         self.environment = _outer(self._temporary) | pulumi_home.environment(self.azure, print)
-        # State in clear text, so that a search sees what is in it.
-        del self.environment["PULUMI_DIY_BACKEND_ZSTD"]
+        # The state in clear text, so that a search sees what is in it.
+        self.environment["PULUMI_PARALLEL"] = pulumi_cli.ENVIRONMENT["PULUMI_PARALLEL"]
         pulumi_home.ensure_stack(self.azure, self.environment)
 
     def close(self) -> None:
