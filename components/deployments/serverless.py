@@ -91,7 +91,7 @@ class ServerlessDeployment(pulumi.ComponentResource):
             )
         ]
 
-    def _endpoint(self, subscriptions: list[pulumi.Resource]) -> machinelearningservices.ServerlessEndpoint:
+    def _endpoint(self, subscriptions: list[pulumi.Resource]) -> "machinelearningservices.ServerlessEndpoint":
         args = self._args
         safety = "Disabled" if args.get("content_safety") is False else "Enabled"
         return machinelearningservices.ServerlessEndpoint(

@@ -123,7 +123,7 @@ def fingerprint(slot: Slot) -> str:
 
 def make_slot(
     logical_name: str, name: str, slot: Slot, place: SlotPlace, opts: pulumi.ResourceOptions
-) -> machinelearningservices.OnlineDeployment:
+) -> "machinelearningservices.OnlineDeployment":
     """A slot, with its autoscale settings."""
     code, autoscale = slot.get("code"), slot.get("autoscale")
 
@@ -176,7 +176,7 @@ def _scale(
     logical_name: str,
     slot: Slot,
     autoscale: Autoscale,
-    deployment: machinelearningservices.OnlineDeployment,
+    deployment: "machinelearningservices.OnlineDeployment",
     place: SlotPlace,
     opts: pulumi.ResourceOptions,
 ) -> None:
@@ -232,7 +232,7 @@ def _scale(
     )
 
 
-def _request_settings(request: RequestSettings | None) -> machinelearningservices.OnlineRequestSettingsArgs | None:
+def _request_settings(request: RequestSettings | None) -> "machinelearningservices.OnlineRequestSettingsArgs | None":
     if request is None:
         return None
     return machinelearningservices.OnlineRequestSettingsArgs(
@@ -242,7 +242,7 @@ def _request_settings(request: RequestSettings | None) -> machinelearningservice
     )
 
 
-def _probe(probe: ContainerProbe | None) -> machinelearningservices.ProbeSettingsArgs | None:
+def _probe(probe: ContainerProbe | None) -> "machinelearningservices.ProbeSettingsArgs | None":
     if probe is None:
         return None
     return machinelearningservices.ProbeSettingsArgs(

@@ -11,9 +11,7 @@ class Section(BaseModel):
     """A mapping of the settings."""
 
     # strict: a quoted number is text, and a number is not a version.
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
 
 def rule(name_rule: naming.NameRule, example: str | None = None) -> Any:
