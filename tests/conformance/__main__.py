@@ -5,7 +5,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from localazure.files import make_private
 from localazure.instance import LocalAzure
 from localazure.process import InUseError, hold
 from tests.conformance import cleaning
-from tests.conformance.answers import UnavailableError, UnmetError
+from tests.conformance.answers import Record, UnavailableError, UnmetError
 from tests.conformance.assumptions import Assumption, assumptions
 from tests.conformance.azure import Azure, OutOfTimeError, new_run
 from tests.conformance.document import confirm
@@ -142,7 +142,8 @@ def run_on_azure(
         raise click.ClickException(one_line(f"Azure cannot be asked: {error}")) from None
     state.run, azure.deadline = run, time.monotonic() + minutes * 60
     state.write()
-    if state.held:
+    was_begun = bool(state.held)
+    if was_begun:
         show(f"{len(state.held)} hold already, from before; to try them again, delete {state.file}")
     is_whole = False
     try:
@@ -158,8 +159,9 @@ def run_on_azure(
         _clean_up(azure, state)
     if state.subscription != Subscription().id:
         confirm(state.held, datetime.now(UTC).date())
-    code = _ended(outcomes, accept=accept)
-    if is_whole and code == 0:
+    code = _ended(outcomes, accept=accept, held=state.held)
+    # Of a run that was for a part alone, what holds of the rest stays known.
+    if is_whole and code == 0 and (not was_begun or len(wanted) == len(assumptions())):
         state.forget()
     return code if is_whole else 1
 
@@ -180,12 +182,18 @@ def _tell(outcome: Outcome) -> None:
     show(str(outcome))
 
 
-def _ended(outcomes: list[Outcome], *, accept: bool) -> int:
-    """Sums up; the exit code."""
+def _ended(outcomes: list[Outcome], *, accept: bool, held: Mapping[str, list[Record]] | None = None) -> int:
+    """Sums up; the exit code.
+
+    Args:
+        outcomes: of this run.
+        accept: takes what was answered as the snapshot.
+        held: what was answered in earlier runs, too.
+    """
     counts = Counter(each.verdict for each in outcomes)
     show(", ".join(f"{counts[each]} {each.value}" for each in Verdict if counts[each]) or "nothing was tried")
     if accept:
-        taken = {
+        taken = dict(held or {}) | {
             each.assumption.id: list(each.records)
             for each in outcomes
             if each.verdict in {Verdict.HOLDS, Verdict.DIFFERS}

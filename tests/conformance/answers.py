@@ -93,6 +93,8 @@ class Answer:
         codes = {*(self.code or "").split("/"), (self.ends or "").partition(": ")[2]}
         if lacking := codes & _LACKING:
             raise UnavailableError(f"{self.request}: {min(lacking)}")
+        if self.status == 429:
+            raise UnavailableError(f"{self.request}: throttled for longer than it is waited for")
         if not self.is_ok or status not in {None, self.status}:
             raise UnmetError(f"{self.request}: wanted {status or 'success'}, but it is {self}")
         return self

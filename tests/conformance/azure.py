@@ -216,6 +216,10 @@ class Azure:
             self._there.add(path)
         return path
 
+    def is_known(self, path: str) -> bool:
+        """Whether a resource is known to be there."""
+        return path in self._there
+
     def gone(self, path: str) -> None:
         """Forgets that a resource is there."""
         self._there = {each for each in self._there if not each.startswith(path)}

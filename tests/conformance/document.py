@@ -1,6 +1,7 @@
 """`docs/assumptions.md`, written from the behaviours, and when each was last confirmed on Azure."""
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -52,8 +53,8 @@ def document(known: Mapping[str, Assumption], dates: Mapping[str, date]) -> str:
     evidence = "\n".join(f"| {kind.value} | {_KINDS[kind]} | {counts[kind]} |" for kind in Evidence)
     parts = [_HEAD.format(count=len(known), confirmed=len(dates.keys() & known.keys()), evidence=evidence)]
     for chapter in dict.fromkeys(each.chapter for each in known.values()):
-        module = known[next(name for name, each in known.items() if each.chapter == chapter)].run.__module__
-        title = (__import__(module, fromlist=["_"]).__doc__ or "").partition("\n")[0].rstrip(".")
+        module = next(each.run.__module__ for each in known.values() if each.chapter == chapter)
+        title = (sys.modules[module].__doc__ or "").partition("\n")[0].rstrip(".")
         parts.append(f"## {title}\n\n`tests/conformance/behaviours/{chapter}.py`\n")
         parts.append("| assumption | known by | source | confirmed |\n|---|---|---|---|")
         rows = [_row(each, dates.get(each.id)) for each in known.values() if each.chapter == chapter]

@@ -91,14 +91,24 @@ def batch_model(azure: Azure) -> Json:
 
 def chat(azure: Azure) -> str:
     """The deployment of a chat model on the shared account; its name."""
-    azure.need(f"{account(azure)}/deployments/chat", deployment_body(chat_model(azure), 10))
-    return "chat"
+    return _serving(azure, "chat", deployment_body(chat_model(azure), 10))
 
 
 def embedding(azure: Azure) -> str:
     """The deployment of an embedding model on the shared account; its name."""
-    azure.need(f"{account(azure)}/deployments/embed", deployment_body(model(azure, _EMBEDDING_MODELS)))
-    return "embed"
+    return _serving(azure, "embed", deployment_body(model(azure, _EMBEDDING_MODELS)))
+
+
+def _serving(azure: Azure, name: str, body: Json) -> str:
+    """Has a deployment of the shared account be there, and known to its routes, which takes minutes; its name."""
+    path = f"{account(azure)}/deployments/{name}"
+    if not azure.is_known(path):
+        azure.need(path, body)
+        url, headers = f"{host(azure)}/openai/v1/chat/completions", {"api-key": account_key(azure)}
+        asked = {"model": name, "messages": [{"role": "user", "content": "ping"}], "max_completion_tokens": 16}
+        with azure.unrecorded():
+            azure.eventually(lambda: azure.call("POST", url, asked, headers), lambda answer: answer.status != 404)
+    return name
 
 
 def vault_body(azure: Azure, **properties: Any) -> Json:

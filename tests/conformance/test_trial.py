@@ -75,6 +75,7 @@ def test_refusal_shows_its_message_and_a_success_no_value() -> None:
     [
         answer(400, {"error": {"code": "InsufficientQuota", "message": "x"}}),
         answer(201, {}, ends="Failed: OutOfCapacity"),
+        answer(429, {"error": {"code": "429", "message": "x"}}),
     ],
 )
 def test_quota_that_is_lacking_is_no_failure(lacking: Answer) -> None:

@@ -95,7 +95,8 @@ def deleted_account_keeps_its_name(azure: Azure) -> None:
     azure.delete(path).ok(202)
     azure.gone(path)
     azure.get(path).refused(404, "ResourceNotFound")
-    azure.get(deleted_path(azure, path)).ok(200).has("name", azure.name("kept"))
+    shown = azure.eventually(lambda: azure.get(deleted_path(azure, path)), lambda answer: answer.status == 200)
+    shown.ok(200).has("name", azure.name("kept"))
     body = azure.located(path, account_body(azure.name("kept")))
     azure.put(path, body).refused(409, "FlagMustBeSetForRestore")
 
@@ -116,7 +117,7 @@ def purged_account_frees_its_name(azure: Azure) -> None:
     """An account that is purged is gone, and its name and sub-domain can be taken again."""
     path = deleted(azure, "purged")
     azure.eventually(lambda: azure.delete(deleted_path(azure, path)), lambda answer: answer.status != 409).ok()
-    azure.get(deleted_path(azure, path)).refused(404)
+    azure.eventually(lambda: azure.get(deleted_path(azure, path)), lambda answer: answer.status == 404).refused(404)
     new_account(azure, "purged")
 
 

@@ -32,7 +32,8 @@ def deleted_vault_keeps_its_name(azure: Azure) -> None:
     azure.delete(vault).ok(200)
     azure.gone(vault)
     azure.get(vault).refused(404, "ResourceNotFound")
-    azure.get(deleted_path(azure, vault)).ok(200).has("properties.vaultId", vault)
+    shown = azure.eventually(lambda: azure.get(deleted_path(azure, vault)), lambda answer: answer.status == 200)
+    shown.ok(200).has("properties.vaultId", vault)
     azure.put(vault, azure.located(vault, vault_body(azure))).refused(409, "ConflictError")
     check = {"name": vault.rpartition("/")[2], "type": VAULT}
     azure.post(f"{azure.subscription}/providers/Microsoft.KeyVault/checkNameAvailability", check).ok(200).has(
@@ -58,7 +59,7 @@ def purged_vault_frees_its_name(azure: Azure) -> None:
         azure.delete(vault).ok()
     azure.gone(vault)
     azure.post(f"{deleted_path(azure, vault)}/purge").ok()
-    azure.get(deleted_path(azure, vault)).refused(404)
+    azure.eventually(lambda: azure.get(deleted_path(azure, vault)), lambda answer: answer.status == 404).refused(404)
     new_vault(azure, "kvpurged")
 
 
