@@ -81,7 +81,7 @@ def grant_each(
     scope: pulumi.Input[str],
     named_by: Sequence[pulumi.Input[str]],
     opts: pulumi.ResourceOptions,
-) -> list[pulumi.Resource]:
+) -> list[authorization.RoleAssignment]:
     """Gives several principals a role.
 
     Each assignment has a logical name of its own: another principal's is made before one that goes is deleted, in the

@@ -6,6 +6,7 @@ identities of its workspaces administrators of their vault (Microsoft's "Set up 
 Learning and other services"), and they are to read none of the endpoints' secrets.
 """
 
+from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
@@ -236,7 +237,7 @@ class ClassicHub(pulumi.ComponentResource):
             )
         ]
 
-    def _grant_calls(self) -> list[pulumi.Resource]:
+    def _grant_calls(self) -> Sequence[pulumi.Resource]:
         if not self._args.get("called_with_tokens"):
             return []
         names = [self._args["resource_group_name"], self._args["project_name"]]

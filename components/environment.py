@@ -20,7 +20,7 @@ from components.deployments.online import OnlineEndpoint
 from components.deployments.serverless import ServerlessDeployment
 from components.guardrails import Guardrails
 from components.hub import AIHub
-from components.smoke_test import SmokeTest
+from components.smoke_test import SmokeTest, SmokeTestArgs
 
 Deployments = Mapping[str, dict[str, Any]]
 """Deployments by name, each with the fields of its settings, its `endpoint_name`, its `auth` worked out, the `checks`
@@ -129,13 +129,15 @@ def gate(hub: AIHub, made: Mapping[str, Made], deployments: Deployments, guardra
     # One resource that waits for all others, and each test for it: that many waits, and not their square.
     everything = pulumi.ResourceOptions(depends_on=[*made.values(), hub])
     parent = pulumi.ComponentResource("aihub:index:Gate", "gate", None, everything)
+    given: list[pulumi.Input[str]] = [each.created_on for each in (*hub.secrets_access, *hub.calls_access)]
     for endpoint in entries(made, deployments):
         name = endpoint["name"]
         declared = {field: value for field, value in deployments[name].items() if field not in _NOT_TESTED}
         if declared.get("content_filter") in guardrails["content_filters"]:
             declared["guardrails"] = guardrails
         opts = pulumi.ResourceOptions(parent=parent, depends_on=[made[name], *hub.calls_access])
-        SmokeTest(f"{name}-smoke", {"endpoint": endpoint, "declaration": declared}, opts)
+        args: SmokeTestArgs = {"endpoint": endpoint, "declaration": declared, "roles_given": given}
+        SmokeTest(f"{name}-smoke", args, opts)
 
 
 def _is_on_project(deployment: dict[str, Any]) -> bool:

@@ -247,7 +247,7 @@ class AIHub(pulumi.ComponentResource):
 
     def _grant(
         self, role: str, role_id: str, scope: pulumi.Output[str], names: Sequence[pulumi.Input[str]]
-    ) -> list[pulumi.Resource]:
+    ) -> list[authorization.RoleAssignment]:
         have = self._have_already.get(role_id, [])
         others = [each for each in self._operators if each["principal_id"].lower() not in have]
         return grant_each(others, f"{self._name}-operator-{role}", role_id, scope, names, self._child)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
 
+ROLE_SECONDS = 600.0
+"""How long a role that was given may take to have an effect. Source: Microsoft's "Troubleshoot Azure RBAC"."""
 Permissions = Sequence[Mapping[str, Any]]
 _VERSION = "2022-04-01"
 

@@ -1,7 +1,4 @@
-"""Waits for roles that were given and have not arrived at a vault yet.
-
-Source: Microsoft's "Troubleshoot Azure RBAC", by which a change of roles can take up to 10 minutes to have an effect.
-"""
+"""Waits for roles that were given and have not arrived at a vault yet."""
 
 import re
 from dataclasses import dataclass
@@ -13,14 +10,12 @@ from azure.core.pipeline.policies import HTTPPolicy
 
 from aihub.answers import AnswerError, json_in, member
 from aihub.azure.errors import ArmError, VaultError
-from aihub.azure.permissions import allows, permissions
+from aihub.azure.permissions import ROLE_SECONDS, allows, permissions
 from aihub.waiting import Tell, Waiting
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
 
-ROLE_SECONDS = 600.0
-"""How long a role may take to arrive."""
 _UNKNOWN_SECONDS = 60.0
 """How long is waited where Resource Manager knows of no role: one that was given a moment ago may be new to it, too."""
 _PAUSE_SECONDS = 5.0

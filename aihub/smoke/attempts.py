@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from aihub.azure.permissions import ROLE_SECONDS
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.probe import Call
 from aihub.smoke.results import Attempt
@@ -16,6 +17,7 @@ from aihub.smoke.time import Time
 SUCCESSES_AFTER_SPREADING = 3
 """A role reaches the service's parts one by one: a single answer proves nothing (Azure-Samples/claude#38)."""
 _SPREADING = "role-spreading"
+_FOR_A_ROLE = {_SPREADING, "vault-refused"}
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 1.0, 15.0
 _BETWEEN_SUCCESSES_SECONDS = 1.0
 _SHORTEST_CALL_SECONDS = 1.0
@@ -24,8 +26,10 @@ _SHORTEST_CALL_SECONDS = 1.0
 class Budget:
     """The time that an endpoint has; it begins with its first call, not while that waits for its turn."""
 
-    def __init__(self, time: Time, seconds: float, started: float) -> None:
+    def __init__(self, time: Time, seconds: float, started: float, roles_until: float = 0.0) -> None:
         self.time, self.seconds = time, seconds
+        self.roles_until = roles_until
+        """Until when a role may be on its way, in seconds since the epoch: waits for one are not of this budget."""
         self.started = started
         """The run's start, in seconds since the epoch."""
         self._begun: float | None = None
@@ -34,6 +38,17 @@ class Budget:
         """Begins to count, unless it does already."""
         if self._begun is None:
             self._begun = self.time.now()
+
+    def excuse(self, since: float) -> None:
+        """Does not count the time from a moment on, in seconds since the epoch."""
+        now = self.time.now()
+        if self._begun is not None:
+            self._begun = min(now, self._begun + now - since)
+
+    @property
+    def roles_left(self) -> float:
+        """Seconds until a role must have arrived."""
+        return max(self.roles_until - self.time.now(), 0.0)
 
     @property
     def spent(self) -> float:
@@ -116,7 +131,8 @@ async def try_until_final(
             successes = max(successes, SUCCESSES_AFTER_SPREADING)
         if rule.attempts is not None and counts[error_class] >= rule.attempts:
             return Ending(tried, error_class, f"{rule.attempts} times" if rule.attempts > 1 else "")
-        allowed = budget.left
+        for_a_role = budget.roles_left if error_class in _FOR_A_ROLE else 0.0
+        allowed = max(budget.left, for_a_role)
         if rule.seconds is not None:
             patience = rule.seconds - (budget.spent - first_came.setdefault(error_class, budget.spent))
             if patience <= 0:
@@ -125,8 +141,13 @@ async def try_until_final(
         if not allowed:
             return Ending(tried, error_class, f"still so when the budget of {budget.seconds:g} s was spent")
         wanted = call.retry_after_seconds
-        if wanted is not None and wanted > budget.left:
+        if wanted is not None and wanted > max(budget.left, for_a_role):
             return Ending(tried, error_class, f"asks to wait {wanted:g} s, {budget.left:.0f} s are left")
-        waiting(error_class, budget.spent, budget.seconds)
+        if for_a_role:
+            waiting(error_class, ROLE_SECONDS - for_a_role, ROLE_SECONDS)
+        else:
+            waiting(error_class, budget.spent, budget.seconds)
         await budget.time.sleep(min(pause if wanted is None else wanted, allowed))
+        if for_a_role:
+            budget.excuse(tried.at)
         pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from urllib.parse import urlsplit
 
+from aihub.azure.permissions import ROLE_SECONDS
 from aihub.endpoint import Auth, Checks, Endpoint, Route
 from aihub.proof import endpoint_problem
 from aihub.smoke.attempts import Budget, Ending, Tried, try_until_final
@@ -45,6 +46,7 @@ async def smoke_endpoint(
     time: Time | None = None,
     key: str | None = None,
     waiting: Waiting = _nothing,
+    roles_given: float | None = None,
 ) -> Result:
     """Tests one endpoint; needs no stack. Callers without an event loop: `asyncio.run(smoke_endpoint(...))`.
 
@@ -58,8 +60,10 @@ async def smoke_endpoint(
         time: the clock to go by.
         key: the value to use in the place of the secret's, for a key that is not published yet.
         waiting: told ahead of each pause.
+        roles_given: when whoever runs this was given its roles, in seconds since the epoch, if that was lately: for as
+            long as they may be on their way, waits for them are not of the budget.
     """
-    terms = Terms(budget_seconds, timeout_seconds, time or Time(), key, waiting=waiting)
+    terms = Terms(budget_seconds, timeout_seconds, time or Time(), key, waiting=waiting, roles_given=roles_given)
     async with Places() as places:
         test = EndpointTest(endpoint, credentials, places, terms)
         await test.run()
@@ -77,6 +81,7 @@ class Terms:
     started: float | None = None
     """When the run began, in seconds since the epoch; None for now."""
     waiting: Waiting = _nothing
+    roles_given: float | None = None
 
 
 @dataclass
@@ -101,7 +106,9 @@ class EndpointTest:
         self.endpoint, self._credentials, self._places, self._terms = endpoint, credentials, places, terms
         self._checks: Checks = endpoint.get("checks", {})
         seconds = terms.budget_seconds or self._checks.get("budget_seconds", BUDGET_SECONDS)
-        self._budget = Budget(terms.time, seconds, self._now if terms.started is None else terms.started)
+        started = self._now if terms.started is None else terms.started
+        roles_until = 0.0 if terms.roles_given is None else terms.roles_given + ROLE_SECONDS
+        self._budget = Budget(terms.time, seconds, started, roles_until)
         self._routes = [_RouteTest(route) for route in endpoint["routes"]]
         self._findings: list[Finding] = []
         """Those that are no single route's."""

@@ -136,11 +136,15 @@ class Gate:
         self.result: Json = {}
         self.tested: list[Json] = []
         self.waits_seconds = 0
+        self.roles_given: float | None = None
         self.provider = SmokeTestProvider()
         vars(self.provider)["credential"] = object()
 
-        async def smoke_endpoint(endpoint: Any, _credentials: Any, *, waiting: Waiting) -> Result:
+        async def smoke_endpoint(
+            endpoint: Any, _credentials: Any, *, waiting: Waiting, roles_given: float | None
+        ) -> Result:
             self.tested.append(endpoint)
+            self.roles_given = roles_given
             for spent in range(0, self.waits_seconds, 10):
                 waiting(endpoint["name"], "role-spreading", spent, 300)
             return Result(endpoint, [], **self.result)
@@ -203,6 +207,22 @@ def test_what_an_endpoint_waits_for_is_shown_each_minute(gate: Gate, capsys: pyt
     gate.create()
     lines = [f"chat: waiting for roles: {spent} s of 300 s" for spent in (0, 60, 120)]
     assert capsys.readouterr().out.splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("times", "latest"),
+    [
+        (["2026-11-29T08:30:00.1234567Z", None, "2026-11-29T08:00:00Z"], 1_795_941_000.123456),
+        ([None, "soon"], None),
+        ([], None),
+    ],
+)
+def test_test_knows_when_the_last_role_was_given(gate: Gate, times: list[str | None], latest: float | None) -> None:
+    gate.result = {"problem": None}
+    gate.provider.create({**inputs(), "roles_given": times})
+    assert gate.roles_given == latest
+    # It is no reason to test again.
+    assert not gate.provider.diff("chat", inputs(), {**inputs(), "roles_given": times}).changes
 
 
 def test_deleting_it_asks_nobody(gate: Gate) -> None:

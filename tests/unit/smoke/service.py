@@ -174,15 +174,28 @@ class Service:
         self.time = VirtualTime()
         self.asked: list[Asked] = []
 
-    def judge(self, tested: Endpoint, *, kept_uri: str | None = None, key: str | None = None, **vault: Any) -> Result:
+    def judge(
+        self,
+        tested: Endpoint,
+        *,
+        kept_uri: str | None = None,
+        key: str | None = None,
+        roles_age: float | None = None,
+        **vault: Any,
+    ) -> Result:
         """What the smoke test makes of an endpoint that this service serves."""
-        return asyncio.run(self._judge(tested, kept_uri, key, vault))
+        given = None if roles_age is None else self.time.now() - roles_age
+        return asyncio.run(self._judge(tested, kept_uri, key, given, vault))
 
-    async def _judge(self, tested: Endpoint, kept_uri: str | None, key: str | None, vault: dict[str, Any]) -> Result:
+    async def _judge(
+        self, tested: Endpoint, kept_uri: str | None, key: str | None, given: float | None, vault: dict[str, Any]
+    ) -> Result:
         async with self.serve():
             credentials: Any = Vault(kept_uri or tested["target_uri"], **vault)
             credentials.time = self.time
-            return await smoke_endpoint(tested, credentials, timeout_seconds=5.0, time=self.time, key=key)
+            return await smoke_endpoint(
+                tested, credentials, timeout_seconds=5.0, time=self.time, key=key, roles_given=given
+            )
 
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[None]:

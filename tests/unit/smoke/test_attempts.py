@@ -52,6 +52,39 @@ def test_role_that_comes_and_goes_is_measured_to_when_it_stayed() -> None:
     assert None in [each.error_class for each in of_kind(result, "with-credential") if each.at_seconds < 10]
 
 
+def test_role_that_was_given_just_now_is_waited_for_beyond_the_budget() -> None:
+    tested = by_token()
+    tested["checks"] = {"budget_seconds": 60}
+    service = service_where(lambda passed: passed >= 500, NO_ROLE)
+    result = service.judge(tested, roles_age=30)
+    assert result.verdict == "pass"
+    assert 500 <= first_success(result) < 516
+
+
+def test_role_that_was_given_just_now_leaves_the_budget_for_what_comes_then() -> None:
+    tested = by_token()
+    tested["checks"] = {"budget_seconds": 60}
+
+    async def answer(request: Any) -> Any:
+        return await (NO_ROLE if service.time.passed < 400 else error(429, "429"))(request)
+
+    service = Service(answer)
+    result = service.judge(tested, roles_age=30)
+    assert (result.verdict, result.error_class) == ("inconclusive", "throttled")
+    assert 455 < service.time.passed < 480
+
+
+@pytest.mark.parametrize(("age", "waited"), [(0, 600), (200, 400), (550, 60), (10_000, 60), (None, 60)])
+def test_role_that_does_not_come_is_waited_for_until_it_must_have(age: float | None, waited: float) -> None:
+    tested = by_token()
+    tested["checks"] = {"budget_seconds": 60}
+    service = service_where(lambda _passed: False, NO_ROLE)
+    result = service.judge(tested, roles_age=age)
+    assert (result.verdict, result.error_class) == ("inconclusive", "role-spreading")
+    # What is left of the budget comes then, and the last pause may begin before the end.
+    assert waited <= service.time.passed <= waited + 60 + 15
+
+
 def test_role_that_never_comes_is_not_known_to_be_broken() -> None:
     service = service_where(lambda _passed: False, NO_ROLE)
     result = service.judge(by_token())
