@@ -1,5 +1,7 @@
 """Several people run one stack: who holds the roles in vault and account, and what is done while those spread."""
 
+import json
+
 import pytest
 
 from localazure.azure import Subscription
@@ -88,6 +90,19 @@ def test_members_of_a_group_take_nothing_from_each_other(deployed: Project) -> N
     assert "unchanged" in deployed.up()
     assert (deployed.writes(), holders(deployed)) == ([], {GROUP})
     assert list(deployed.smoke()) == ["chat"]
+
+
+def test_assignments_of_an_earlier_version_are_those_of_their_principal(deployed: Project) -> None:
+    text = json.dumps(deployed.state())
+    for role in ("models", "secrets"):
+        assert f"hub-operator-{role}-{GROUP}" in text
+        text = text.replace(f"hub-operator-{role}-{GROUP}", f"hub-deployer-{role}")
+    file = deployed.folder / "state.json"
+    file.write_text(text, encoding="utf-8")
+    deployed.succeed("stack", "import", "--file", str(file))
+    deployed.forget_requests()
+    deployed.up()
+    assert (deployed.writes(), holders(deployed)) == ([], {GROUP})
 
 
 def test_who_is_none_of_the_operators_is_stopped_before_anything_is_made(deployed: Project) -> None:

@@ -1,10 +1,12 @@
 """Role assignments."""
 
 import uuid
+from typing import Any
 
+from tests.conformance.answers import Answer
 from tests.conformance.assumptions import DOCS, documented, seen
 from tests.conformance.azure import Azure
-from tests.conformance.needs import KEY_VAULT_READER, READER, account, assignment, assignment_body
+from tests.conformance.needs import KEY_VAULT_READER, READER, account, assignment, assignment_body, vault
 
 TROUBLES = f"{DOCS}/azure/role-based-access-control/troubleshooting"
 
@@ -77,3 +79,20 @@ def built_in_roles_are_found_by_name(azure: Azure) -> None:
     path = f"{azure.subscription}/providers/Microsoft.Authorization/roleDefinitions"
     listed = azure.get(path, **{"$filter": "roleName eq 'Reader'"}).ok(200)
     assert [each["name"] for each in listed["value"]] == [READER]
+
+
+@documented(f"{DOCS}/rest/api/authorization/permissions/list-for-resource")
+def rights_on_secrets_are_told_at_their_vault(azure: Azure) -> None:
+    """What a role lets its holder do with secrets is among its `permissions` at the vault, as `dataActions`."""
+    path = f"{vault(azure)}/providers/Microsoft.Authorization/permissions"
+
+    def on_secrets(answer: Answer) -> list[Any]:
+        return [
+            each for each in answer["value"] if "Microsoft.KeyVault/vaults/secrets/*" in each.get("dataActions", [])
+        ]
+
+    with azure.unrecorded():
+        told = azure.eventually(lambda: azure.get(path).ok(200), lambda answer: bool(on_secrets(answer)))
+    told.body = on_secrets(told)[:1]
+    assert told.body
+    azure.record(told)
