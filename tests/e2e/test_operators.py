@@ -13,17 +13,11 @@ pytestmark = pytest.mark.e2e
 BOTH, ONE = {"chat": gpt(), "other": gpt()}, {"chat": gpt()}
 DEPLOYER, COLLEAGUE = PRINCIPALS["deployer"].object_id, PRINCIPALS["colleague"].object_id
 GROUP = Subscription().operators_group_id
-KEYS = {"clientId": "ARM_CLIENT_ID", "tenantId": "ARM_TENANT_ID", "subscriptionId": "ARM_SUBSCRIPTION_ID"}
 
 
 def become(project: Project, principal: str) -> None:
-    """Has the stack's configuration name who logs in: the stand-in knows no shell's variables but its own."""
-    shell = project.azure.environment(principal)
-    plain = [f"azure-native:{key}={shell[variable]}" for key, variable in KEYS.items()]
-    secret = f"azure-native:clientSecret={shell['ARM_CLIENT_SECRET']}"
-    project.succeed("config", "set-all", *(f"--plaintext={each}" for each in plain), f"--secret={secret}")
-    project.environment |= {name: shell[name] for name in shell if name.startswith(("ARM_", "AZURE_"))}
-    project.kept_secret.note()
+    """Has commands log in as somebody else from now on."""
+    project.environment |= project.azure.environment(principal)
 
 
 def holders(project: Project) -> set[str]:
