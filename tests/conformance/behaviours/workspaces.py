@@ -77,6 +77,20 @@ def hub_administers_its_group(azure: Azure) -> None:
     assert azure.record(listed).body
 
 
+@seen("azure-ai-ml 1.35.2, `_utils/_workspace_utils.py`: sent at 2025-12-01, which does not publish it")
+def hub_takes_no_role_on_its_group(azure: Azure) -> None:
+    """With `allowRoleAssignmentOnRG: false` a hub's identity gets no role on the whole group."""
+    path = azure.id(WORKSPACE, azure.name("hubapart"))
+    body = azure.located(path, hub_body(azure, allowRoleAssignmentOnRG=False))
+    with azure.unrecorded():
+        identity = azure.put(path, body).ok()["identity.principalId"]
+        roles = f"{azure.group}/providers/Microsoft.Authorization/roleAssignments"
+        listed = azure.get(roles, **{"$filter": f"principalId eq '{identity}'"}).ok(200)
+    on_group = [each for each in listed["value"] if each["properties"]["scope"].lower() == azure.group.lower()]
+    listed.body = on_group
+    assert not azure.record(listed).body
+
+
 @plausible("The portal refuses it; the code that Resource Manager answers is not quoted anywhere.")
 def hub_with_a_project_is_not_deleted(azure: Azure) -> None:
     """A hub that has projects cannot be deleted."""
