@@ -7,6 +7,7 @@ from aihub.resume.state import Operation
 from localazure.azure import Subscription
 from tests.e2e.every_type import CHANGED, EVERY_TYPE, every_type
 from tests.e2e.project import GROUP, Project
+from tests.e2e.test_operators import become
 
 pytestmark = pytest.mark.e2e
 
@@ -56,9 +57,21 @@ def test_changing_removing_and_adding_one_leaves_the_others_untouched(deployed: 
     assert deployed.endpoints().keys() == EVERY_TYPE.keys()
 
 
-def test_destroy_leaves_nothing(project: Project) -> None:
-    project.start()
-    project.up(every_type())
-    project.succeed("destroy", "--yes", "--skip-preview")
-    assert project.arm("GET", GROUP, version="2024-03-01").status_code == 404
-    assert project.resource_ids() == set()
+# Each time by another principal than made it, but for the first.
+@pytest.mark.parametrize(
+    ("policy", "principal"), [("restore", "deployer"), ("restore", "colleague"), ("purge", "deployer")]
+)
+def test_destroy_leaves_nothing_and_what_is_made_again_answers(deployed: Project, policy: str, principal: str) -> None:
+    become(deployed, principal)
+    content = every_type()
+    content["hub"]["soft_deleted"] = policy
+    deployed.write(content)
+
+    deployed.succeed("destroy", "--yes", "--skip-preview")
+    assert deployed.arm("GET", GROUP, version="2024-03-01").status_code == 404
+    assert deployed.resource_ids() == set()
+
+    checked = deployed.run("aihub", "preflight")
+    assert checked.code == 0, checked.output
+    deployed.up()
+    assert list(deployed.smoke()) == list(EVERY_TYPE)
