@@ -38,3 +38,18 @@ def test_a_refusal_is_told_in_azures_words_and_the_next_up_finishes(shared_proje
     assert deployment("first") in project.resource_ids()
     project.up(settings({"first": gpt(), "second": gpt(), "third": gpt()}))
     assert list(project.smoke()) == ["first", "second", "third"]
+
+
+def test_workspace_that_azure_keeps_behind_a_deleted_project_is_told_and_another_name_helps(
+    shared_project: Project,
+) -> None:
+    project, chat = shared_project, {"first": gpt()}
+    said = "ExtendedErrorInfo:: Kind: AmlRp, Code: BadRequest, Message: Soft-deleted workspace exists."
+    answer = {"code": "ResourceProviderExtensionError", "message": said}
+    project.azure.faults.set("fail-operation", method="PUT", path="/projects/team$", **answer)
+    project.write(settings(chat, projects=["chat", "team"]))
+    ran = project.pulumi("up", "--yes", "--skip-preview")
+    assert ran.code != 0
+    assert "hub.projects: hub-project-team: SoftDeletedWorkspace: Azure seems to keep a workspace" in ran.output
+    project.up(settings(chat, projects=["chat", "team-2"]))
+    assert list(project.smoke()) == ["first"]
