@@ -1,8 +1,12 @@
-"""Texts whose form is not in the published types, though the services ask for one: durations, addresses, ids."""
+"""Values whose form is not in the published types, though the services ask for one: durations, addresses, ids, times.
+
+A member of one of these names has the form wherever it stands. An empty text counts as none.
+"""
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from localazure.facts import ResourceType
@@ -21,6 +25,21 @@ _DURATIONS = {
     ),  # of online deployments
 }
 _DURATION = re.compile(r"P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
+_ID = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+(/providers/.+)?", re.IGNORECASE)
+_IDS = {
+    *("applicationInsights", "containerRegistry", "defaultWorkspaceResourceGroup", "primaryUserAssignedIdentity"),
+    *("serverlessComputeCustomSubnet", "subnetArmId", "resourceId", "adxStorageResourceId", "sourceAccount"),
+    *("defaultDataCollectionRuleResourceId", "clusterResourceId", "delegatedManagedIdentityResourceId"),
+    *("userAssignedIdentity", "eventHubAuthorizationRuleId", "serviceBusRuleId", "storageAccountId"),
+}
+_GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_GUIDS = {"identityClientId", "aadClientId", "aadTenantId", "federatedIdentityClientId"}
+_VAULT = re.compile(r"https://[a-z0-9-]+\.vault\.azure\.net/?", re.IGNORECASE)
+_VAULTS = {"keyVaultUri", "keyvaulturi"}
+_AT_LEAST_1 = {
+    *("keyExpirationPeriodInDays", "failureThreshold", "successThreshold", "maxConcurrentRequestsPerInstance"),
+    *("retentionInDays", "RetentionInDays"),
+}
 _IDENTITY = re.compile(
     r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.ManagedIdentity/userAssignedIdentities/[^/]+",
     re.IGNORECASE,
@@ -43,22 +62,45 @@ def check_formats(kind: ResourceType, body: Any) -> None:
                 f"Property id '{each}' at path 'identity.userAssignedIdentities' is invalid. Expect fully qualified resource "
                 "Id that start with '/subscriptions/{subscriptionId}' or '/providers/{resourceProviderNamespace}/'.",
             )
-    for path, value in _texts(body.get("properties"), ("properties",)):
-        if path[-1] in _DURATIONS and not _DURATION.fullmatch(value):
-            raise refusal(kind, path, "be a duration, such as PT5M")
-        if "ipRules" in path and path[-1] == "value" and not _is_address(value):
-            raise refusal(kind, path, "be an IPv4 address, or a range such as 203.0.113.0/24")
+    for path, value in _values(body.get("properties"), ("properties",)):
+        must = _broken_rule(path, value)
+        if must:
+            raise refusal(kind, path, must)
 
 
-def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def _broken_rule(path: Path, value: str | float) -> str | None:
+    name = path[-1]
+    if not isinstance(value, str):
+        return "be at least 1" if name in _AT_LEAST_1 and value < 1 else None
+    rules: list[tuple[bool, Callable[[str], object], str]] = [
+        (name in _DURATIONS, _DURATION.fullmatch, "be a duration, such as PT5M"),
+        ("ipRules" in path and name == "value", _is_address, "be an IPv4 address, or a range such as 203.0.113.0/24"),
+        (name in _IDS or ("virtualNetworkRules" in path and name == "id"), _ID.fullmatch, "be the id of a resource"),
+        (name in _GUIDS, _GUID.fullmatch, "be a GUID"),
+        (name in _VAULTS, _VAULT.fullmatch, "be the address of a vault"),
+        (name == "expiryTime", _is_time, "be a time"),
+        (name == "conditionVersion", {"1.0", "2.0"}.__contains__, "be 2.0"),
+    ]
+    return next((must for is_meant, fits, must in rules if is_meant and value and not fits(value)), None)
+
+
+def _values(value: Any, path: Path) -> Iterator[tuple[Path, str | float]]:
     if isinstance(value, dict):
         for name, each in value.items():
-            yield from _texts(each, (*path, name))
+            yield from _values(each, (*path, name))
     elif isinstance(value, list):
         for index, each in enumerate(value):
-            yield from _texts(each, (*path, index))
-    elif isinstance(value, str):
+            yield from _values(each, (*path, index))
+    elif isinstance(value, str | int | float) and not isinstance(value, bool):
         yield path, value
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_address(text: str) -> bool:

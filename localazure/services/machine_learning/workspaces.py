@@ -14,6 +14,8 @@ from localazure.services.machine_learning.identities import grant_roles, revoke_
 WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
 
 _KINDS = {"Default", "Hub", "Project"}
+# As Terraform's azurerm_machine_learning_workspace has them.
+_SKUS = ("Basic", "Free", "Premium", "Standard")
 _NEEDED = {"storageAccount": "Microsoft.Storage/storageAccounts", "keyVault": "Microsoft.KeyVault/vaults"}
 _OPTIONAL = {
     "applicationInsights": "Microsoft.Insights/components",
@@ -34,6 +36,8 @@ class Workspace(Behaviour):
         kind = body.get("kind", "Default")
         if kind not in _KINDS:
             raise _invalid(f"The workspace kind '{kind}' is not supported: use Default, Hub or Project.")
+        if body.get("sku") and body["sku"]["name"] not in _SKUS:
+            raise _invalid(f"The sku '{body['sku']['name']}' of a workspace is not one of {', '.join(_SKUS)}.")
         if write.before and write.before["kind"] != kind:
             raise _invalid("The kind of a workspace cannot be changed after its creation.")
         if (body.get("identity") or {}).get("type", "None") == "None":

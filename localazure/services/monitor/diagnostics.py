@@ -5,6 +5,8 @@ from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
 
 _TARGETS = ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId")
+# Microsoft's page "Diagnostic settings in Azure Monitor" has these two.
+_GROUPS = {"alllogs", "audit"}
 
 
 class DiagnosticSetting(Behaviour):
@@ -22,6 +24,8 @@ class DiagnosticSetting(Behaviour):
         for each in [*properties.get("logs", []), *properties.get("metrics", [])]:
             if bool(each.get("category")) == bool(each.get("categoryGroup")):
                 raise _bad("Each of logs and metrics needs either a category or a categoryGroup.")
+            if (group := each.get("categoryGroup")) and group.lower() not in _GROUPS:
+                raise _bad(f"Category group: '{group}' is not supported, supported ones are: 'audit', 'allLogs'.")
 
 
 def _bad(message: str) -> ArmError:

@@ -32,12 +32,24 @@ from tests.unit.localazure.manager import (
     azure_of,
     kind_of,
 )
-from tests.unit.localazure.world import World
+from tests.unit.localazure.world import GROUP, World
 
 NONSENSE = "Nonsense"
 Path = tuple[str | int, ...]
 BLUE = SAMPLES[ONLINE_DEPLOYMENT][0]
-ACLS = {"defaultAction": "Deny", "ipRules": [{"value": "203.0.113.0/24"}]}
+SUBNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/net/subnets/default"
+ACLS = {
+    "defaultAction": "Deny",
+    "ipRules": [{"value": "203.0.113.0/24"}],
+    "virtualNetworkRules": [{"id": SUBNET}],
+}
+KEY = {
+    "keySource": "Microsoft.KeyVault",
+    "keyVaultProperties": {
+        "keyVaultUri": "https://kv-demo.vault.azure.net/",
+        "identityClientId": "11111111-1111-1111-1111-111111111111",
+    },
+}
 RULE = {
     "metricTrigger": {
         "metricName": "CpuUtilizationPercentage",
@@ -69,10 +81,20 @@ MORE: Mapping[str, Mapping[str, Any]] = {
         "accessTier": "Hot",
         "publicNetworkAccess": "Enabled",
     },
-    ACCOUNT: {"networkAcls": ACLS, "publicNetworkAccess": "Enabled"},
+    ACCOUNT: {
+        **SAMPLES[ACCOUNT][1]["properties"],
+        "networkAcls": ACLS,
+        "publicNetworkAccess": "Enabled",
+        "encryption": KEY,
+    },
     DEPLOYMENT: {"versionUpgradeOption": "NoAutoUpgrade", "raiPolicyName": "Microsoft.Default"},
     POLICY: {"contentFilters": [{"name": "Violence", "source": "Prompt", "severityThreshold": "Low"}]},
-    ML_WORKSPACE: {"publicNetworkAccess": "Enabled", "systemDatastoresAuthMode": "Identity"},
+    ML_WORKSPACE: {
+        "publicNetworkAccess": "Enabled",
+        "systemDatastoresAuthMode": "Identity",
+        "workspaceHubConfig": {"defaultWorkspaceResourceGroup": GROUP},
+    },
+    CONNECTION: {**SAMPLES[CONNECTION][1]["properties"], "expiryTime": "2027-01-01T00:00:00Z"},
     ONLINE_DEPLOYMENT: {
         "requestSettings": {"requestTimeout": "PT90S", "maxQueueWait": "PT0.5S"},
         "livenessProbe": {"initialDelay": "PT10S", "period": "PT1M"},
