@@ -80,7 +80,6 @@ async def test_subscription_that_azure_would_refuse(manager: Manager, place: str
         (ENDPOINT_ID, {**endpoint(), "sku": {"name": "Consumption", "tier": "Free"}}, "BadRequest"),
         (ENDPOINT_ID, {**endpoint(), "location": "westus3"}, "BadRequest"),
         (ENDPOINT_ID, endpoint(COMMAND), "MarketplaceSubscriptionNotFound"),
-        (ENDPOINT_ID, endpoint(marketplaceSubscriptionId="x"), "InvalidRequestContent"),
     ],
 )
 async def test_endpoint_that_azure_would_refuse(manager: Manager, place: str, body: Any, code: str) -> None:
