@@ -8,7 +8,7 @@ COMMON_ERRORS = f"{DOCS}/azure/azure-resource-manager/troubleshooting/common-dep
 MODEL = {"format": "OpenAI", "name": "gpt-4.1-mini", "version": "2025-04-14"}
 
 
-@seen("Azure/azure-cli#31777")
+@seen("hashicorp/terraform-provider-azurerm#3612", "Azure/azure-cli#31777")
 def request_without_a_token_is_refused(azure: Azure) -> None:
     """A request without a token is 401 `AuthenticationFailed`, and a header says where to log in."""
     answer = azure.arm("GET", azure.subscription, version="2022-12-01", headers={})
