@@ -16,6 +16,7 @@ AZURE_DOMAINS = (
     "pipelines.actions.githubusercontent.com",
     "dev.azure.com",
     "management.azure.com",
+    "graph.microsoft.com",
     ".vault.azure.net",
     ".openai.azure.com",
     ".cognitiveservices.azure.com",

@@ -24,17 +24,18 @@ from localazure.peers import REFUSAL, is_ours
 from localazure.process import InUseError, hold
 from localazure.proxy import CONTROL_HOST, serve_proxy
 from localazure.request_log import Handler, log_requests, request_logger
-from localazure.services import control, inventory, subscriptions
+from localazure.services import control, inventory, subscriptions, tags
 from localazure.services.arm import application as arm
 from localazure.services.arm.behaviour import Behaviour
 from localazure.services.arm.operations import HOST as RESOURCE_MANAGER_HOST
 from localazure.services.arm.routes import SubscriptionRoutes
 from localazure.services.authorization import definitions
 from localazure.services.authorization.control import RoleAssignment
-from localazure.services.cognitive_services import accounts, rai_blocklists
+from localazure.services.cognitive_services import accounts, connections, rai_blocklists
 from localazure.services.cognitive_services.deployments import Deployment
 from localazure.services.cognitive_services.managed_compute import ManagedComputeDeployment
 from localazure.services.cognitive_services.rai_policies import RaiPolicy
+from localazure.services.graph import application as graph
 from localazure.services.inference import application as inference
 from localazure.services.key_vault import control as vaults
 from localazure.services.key_vault import data_plane
@@ -53,6 +54,7 @@ from localazure.services.managed_identity.control import UserAssignedIdentity
 from localazure.services.monitor.control import AutoscaleSetting
 from localazure.services.monitor.diagnostics import DiagnosticSetting
 from localazure.services.operational_insights import control as insights
+from localazure.services.operational_insights import deleted as deleted_log_workspaces
 from localazure.services.storage import control as storage
 from localazure.services.storage.services import BlobService, FileService
 from localazure.state import State, StateError
@@ -67,6 +69,8 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "Microsoft.Authorization/roleAssignments": RoleAssignment(),
     "Microsoft.CognitiveServices/accounts": accounts.Account(),
     "Microsoft.CognitiveServices/accounts/projects": accounts.Project(),
+    "Microsoft.CognitiveServices/accounts/connections": connections.Connection(),
+    "Microsoft.CognitiveServices/accounts/projects/connections": connections.Connection(),
     "Microsoft.CognitiveServices/accounts/deployments": Deployment(),
     "Microsoft.CognitiveServices/accounts/managedComputeDeployments": ManagedComputeDeployment(),
     "Microsoft.CognitiveServices/accounts/raiPolicies": RaiPolicy(),
@@ -90,13 +94,14 @@ BEHAVIOURS: dict[str, Behaviour] = {
 def application(azure: Azure, requests: logging.Logger) -> web.Application:
     """All services, each at its host names."""
     routes = SubscriptionRoutes()
-    for each in (subscriptions, inventory, definitions, accounts, vaults, quota, storage):
+    for each in (subscriptions, tags, deleted_log_workspaces, inventory, definitions, accounts, vaults, quota, storage):
         each.add_routes(routes)
     app = web.Application(
         middlewares=[log_requests(requests), _answer_failures, inject(azure)], client_max_size=64 * 2**20
     )
     app.on_response_prepare.append(_date(azure))
     app.add_domain(RESOURCE_MANAGER_HOST, arm.application(azure, BEHAVIOURS, routes))
+    app.add_domain(graph.HOST, graph.application(azure))
     for host in login.HOSTS:
         app.add_domain(host, login.application(azure))
     app.add_domain(pipelines.GITHUB_HOST, pipelines.github(azure))

@@ -227,6 +227,8 @@ class ResourceManager:
         running = resources.delete(self.azure, target.id, kind.seconds["delete"] if asynchronous else 0)
         if not asynchronous:
             await asyncio.sleep(kind.seconds["delete"] * self.azure.clock.scale)
+        if running is None and behaviour.shows_deleted:
+            return web.json_response(view(kind, api_version, found))
         if running is None:
             return web.Response(status=kind.deleted)
         return web.Response(status=202, headers=asked_at(self.azure, running, api_version, "Location"))

@@ -41,6 +41,9 @@ class Behaviour:
     filters: ClassVar[Mapping[str, listing.Values]] = {}
     """What the `$filter` of its lists can compare, by name."""
 
+    shows_deleted: ClassVar[bool] = False
+    """Whether a DELETE answers what was deleted."""
+
     purge_flag: ClassVar[str] = ""
     """The query parameter with which a DELETE is for good at once, such as `forceToPurge`; none by default."""
 

@@ -16,6 +16,9 @@ from localazure.services.authorization.roles import roles
 class RoleAssignment(Behaviour):
     """A role, a principal and a scope; the three are unique and the name is a GUID."""
 
+    # Role Assignments - Delete of the REST reference; the Azure CLI reads it.
+    shows_deleted = True
+
     filters: ClassVar = {"principalId": lambda each: [each["properties"]["principalId"]]}
 
     def select(self, listed: list[Resource], scope: str, text: str | None) -> list[Resource]:

@@ -8,8 +8,10 @@ from typing import Any, ClassVar
 
 from localazure.azure import Azure
 from localazure.clock import rfc3339
+from localazure.facts import resource_type
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Action, Behaviour, Write
+from localazure.services.arm.bodies import writable
 from localazure.services.arm.errors import ArmError, invalid_properties, request_conflict
 from localazure.services.arm.ids import group_of
 from localazure.services.arm.resources import Resource
@@ -61,6 +63,7 @@ class Account(Behaviour):
 
     def check(self, write: Write) -> None:
         """The service's rules for kind, SKU, sub-domain and soft-deleted names."""
+        _fill_what_was(write)
         body, properties = write.body, write.body.get("properties", {})
         account_kinds.check(body)
         domain = properties.get("customSubDomainName")
@@ -232,6 +235,21 @@ def _soft_deleted(azure: Azure) -> list[tuple[str, Resource]]:
 def _forget(azure: Azure, key: str) -> None:
     for kind in (_DELETED, _KEPT, _KEYS):
         azure.state.delete(kind, key)
+
+
+def _fill_what_was(write: Write) -> None:
+    """A restore that names only a location has everything else from the account that was deleted.
+
+    Source: `recover` of the Azure CLI (`command_modules/cognitiveservices/custom.py`), which sends no more.
+    """
+    if "kind" in write.body or not write.body.get("properties", {}).get("restore"):
+        return
+    kept = write.azure.state.get(_KEPT, write.target.id.lower())
+    kind = resource_type(ACCOUNT)
+    if kept and kind:
+        before = writable(kind, kind.newest, kept["account"])
+        properties = {**before.pop("properties", {}), **write.body.pop("properties")}
+        write.body.update({**before, **write.body, "properties": properties})
 
 
 def _restored(azure: Azure, key: str) -> Resource:

@@ -34,6 +34,8 @@ UPDATE = Permission("update/action", "set")
 DELETE = Permission("delete", "delete")
 READ_DELETED = Permission("readMetadata/action", "get", is_read=True)
 RECOVER = Permission("recover/action", "recover")
+BACKUP = Permission("backup/action", "backup")
+RESTORE = Permission("restore/action", "restore")
 PURGE = Permission("purge/action", "purge")
 
 

@@ -224,6 +224,9 @@ def add_routes(routes: SubscriptionRoutes) -> None:
     routes.add("GET", one, lambda azure, arguments, _body: _deleted_vault(azure, arguments))
     routes.add("POST", one + "/purge", _purge)
     routes.add("POST", base + "/checkNameAvailability", _check_name)
+    # There are no managed HSMs here; the Azure CLI asks for them along with vaults.
+    routes.add("POST", base + "/checkMhsmNameAvailability", lambda _azure, _arguments, _body: {"nameAvailable": True})
+    routes.add("GET", base + "/deletedManagedHSMs", lambda _azure, _arguments, _body: {"value": []})
     routes.add(
         "GET",
         base + "/deletedVaults",

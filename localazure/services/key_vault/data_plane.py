@@ -1,6 +1,6 @@
 """A vault's requests and answers: `https://{vault}.vault.azure.net`, secrets only.
 
-Not offered: keys, certificates, backup and restore.
+Not offered: keys and certificates.
 """
 
 import json
@@ -43,6 +43,8 @@ def application(azure: Azure) -> web.Application:
         ("GET", f"{secret}/versions", data_plane.list_versions),
         ("GET", f"{secret}/{{version}}", data_plane.get),
         ("PATCH", f"{secret}/{{version}}", data_plane.update),
+        ("POST", f"{secret}/backup", data_plane.backup),
+        ("POST", "/secrets/restore", data_plane.restore),
         ("GET", "/deletedsecrets", data_plane.list_deleted),
         ("GET", deleted, data_plane.get_deleted),
         ("DELETE", deleted, data_plane.purge),
@@ -91,6 +93,16 @@ class DataPlane:
         """The versions of a secret, a page at a time."""
         vault, name = self._allowed(request, access.LIST)
         return _page(request, vault, secrets.list_versions(self._azure, vault, name))
+
+    async def backup(self, request: web.Request) -> web.Response:
+        """A secret with all its versions, as only a vault can read it."""
+        vault, name = self._allowed(request, access.BACKUP)
+        return web.json_response(secrets.backup_secret(self._azure, vault, name))
+
+    async def restore(self, request: web.Request) -> web.Response:
+        """Brings a secret back from a backup."""
+        vault, _ = self._allowed(request, access.RESTORE)
+        return web.json_response(secrets.restore_secret(self._azure, vault, await _body(request)))
 
     async def list_deleted(self, request: web.Request) -> web.Response:
         """The soft-deleted secrets, a page at a time."""

@@ -82,6 +82,11 @@ def deleted_but_recoverable(name: str) -> KeyVaultError:
     )
 
 
+def exists(name: str) -> KeyVaultError:
+    """A backup is restored over a secret."""
+    return KeyVaultError(409, "Conflict", f"There was a conflict restoring the secret {name}: it exists already.")
+
+
 def purge_protected(vault: str, location: str) -> KeyVaultError:
     """A purge in a vault with purge protection."""
     return KeyVaultError(

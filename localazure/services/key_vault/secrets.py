@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from secrets import token_urlsafe
 from typing import Any
 
 from localazure.azure import Azure
@@ -14,6 +15,7 @@ Json = dict[str, Any]
 
 PAGE_SIZE = 25
 _KIND = "secret"
+_BACKUP = "secret-backup"
 _DAY_SECONDS = 24 * 60 * 60
 _DEFAULT_RETENTION_DAYS = 90
 _NAME = re.compile(r"[0-9a-zA-Z-]{1,127}")
@@ -225,6 +227,36 @@ def purge_secret(azure: Azure, vault: Vault, name: str) -> None:
     if vault.is_purge_protected:
         raise errors.purge_protected(vault.name, vault.location)
     azure.state.delete(_KIND, vault.key(name))
+
+
+def backup_secret(azure: Azure, vault: Vault, name: str) -> Json:
+    """What brings a secret back with all its versions, into any vault of the subscription.
+
+    Raises:
+        KeyVaultError: there is no such secret.
+    """
+    document = _live(azure, vault, name)
+    blob = token_urlsafe(192)
+    azure.state.put(_BACKUP, blob, {"name": document["name"], "versions": document["versions"]})
+    return {"value": blob}
+
+
+def restore_secret(azure: Azure, vault: Vault, body: Json) -> Json:
+    """Brings a secret back from a backup.
+
+    Returns:
+        The bundle, without the value.
+
+    Raises:
+        KeyVaultError: it is no backup, or the vault has a secret of that name.
+    """
+    backup = azure.state.get(_BACKUP, str(body.get("value")))
+    if backup is None:
+        raise errors.bad_parameter("Backup blob could not be decrypted or is of another subscription.")
+    if there := _document(azure, vault, backup["name"]):
+        raise errors.deleted_but_recoverable(there["name"]) if there["deleted"] else errors.exists(there["name"])
+    _put(azure, vault, backup["name"], backup["versions"])
+    return _bundle(vault, backup["name"], backup["versions"][-1])
 
 
 def forget_vault(azure: Azure, vault_name: str) -> None:

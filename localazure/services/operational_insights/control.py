@@ -10,19 +10,24 @@ from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
-from localazure.services.operational_insights import billing
+from localazure.services.operational_insights import billing, deleted
 
 _KEYS = "workspace-keys"
 
 
 class Workspace(Behaviour):
-    """A Log Analytics workspace."""
+    """A Log Analytics workspace; one that is made where another was deleted lately is that one again."""
+
+    purge_flag = "force"
 
     actions: ClassVar = {"sharedkeys": lambda azure, workspace, _body: _shared_keys(azure, workspace)}
 
     def complete(self, write: Write, resource: Resource) -> None:
         """Adds the defaults and ids that the service sets."""
-        before = (write.before or {}).get("properties", {})
+        there = write.before or deleted.take(write.azure, write.target.id)
+        if there is None:
+            self.purged(write.azure, resource)
+        before = (there or {}).get("properties", {})
         now = write.azure.clock.timestamp()
         properties = resource["properties"]
         properties.setdefault("sku", {"name": "PerGB2018"})
@@ -37,6 +42,10 @@ class Workspace(Behaviour):
         }
 
     def deleted(self, azure: Azure, resource: Resource) -> None:
+        """Keeps it for a while."""
+        deleted.keep(azure, resource)
+
+    def purged(self, azure: Azure, resource: Resource) -> None:
         """Its keys go with it."""
         azure.state.delete(_KEYS, resource["id"].lower())
 

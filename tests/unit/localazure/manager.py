@@ -24,6 +24,8 @@ SECRET = "Microsoft.KeyVault/vaults/secrets"
 ROLE_ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
 ACCOUNT = "Microsoft.CognitiveServices/accounts"
 PROJECT = "Microsoft.CognitiveServices/accounts/projects"
+ACCOUNT_CONNECTION = "Microsoft.CognitiveServices/accounts/connections"
+PROJECT_CONNECTION = "Microsoft.CognitiveServices/accounts/projects/connections"
 DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
 POLICY = "Microsoft.CognitiveServices/accounts/raiPolicies"
 BLOCKLIST = "Microsoft.CognitiveServices/accounts/raiBlocklists"
@@ -46,6 +48,14 @@ HUB = "a workspace of kind Hub"
 
 _LOCATED = {"location": "swedencentral"}
 _IDENTITY = {"identity": {"type": "SystemAssigned"}}
+_SEARCH = {
+    "properties": {
+        "category": "CognitiveSearch",
+        "authType": "ApiKey",
+        "target": "https://srch.search.windows.net/",
+        "credentials": {"key": "not-a-key"},
+    }
+}
 _TENANT = "11111111-1111-1111-1111-111111111111"
 _HUB = f"{GROUP}/providers/{ML_WORKSPACE}/the-hub"
 _PROJECT = f"{GROUP}/providers/{ML_WORKSPACE}/the-project"
@@ -83,6 +93,8 @@ SAMPLES: Mapping[str, tuple[str, Any]] = {
         },
     ),
     PROJECT: (f"{GROUP}/providers/{ACCOUNT}/hub/projects/chat", {**_LOCATED, **_IDENTITY, "properties": {}}),
+    ACCOUNT_CONNECTION: (f"{GROUP}/providers/{ACCOUNT}/hub/connections/search", _SEARCH),
+    PROJECT_CONNECTION: (f"{GROUP}/providers/{ACCOUNT}/hub/projects/chat/connections/search", _SEARCH),
     DEPLOYMENT: (
         f"{GROUP}/providers/{ACCOUNT}/hub/deployments/gpt",
         {

@@ -419,3 +419,26 @@ async def test_purged_vault_forgets_its_secrets_and_no_others(world: World, send
 
     assert (await send("GET", "/secrets/a/")).status == 404
     assert secrets.get_for_arm(world.azure, other, "a") is not None
+
+
+async def test_backup_brings_all_versions_back_once_the_name_is_free(send: Send, vault: dict[str, Any]) -> None:
+    for value in ("first", "second"):
+        await send("PUT", "/secrets/one", {"value": value})
+    backup = (await send("POST", "/secrets/one/backup")).body
+    assert "second" not in backup["value"]
+    assert (await send("POST", "/secrets/restore", backup)).error["code"] == "Conflict"
+    await send("DELETE", "/secrets/one")
+    assert (await send("POST", "/secrets/restore", backup)).status == 409
+    await send("DELETE", "/deletedsecrets/one")
+
+    restored = await send("POST", "/secrets/restore", backup)
+
+    assert restored.status == 200
+    assert "value" not in restored.body
+    assert (await send("GET", "/secrets/one")).body["value"] == "second"
+    assert len((await send("GET", "/secrets/one/versions")).body["value"]) == 2
+
+
+async def test_backup_of_nothing_and_what_is_no_backup_are_refused(send: Send, vault: dict[str, Any]) -> None:
+    assert (await send("POST", "/secrets/none/backup")).status == 404
+    assert (await send("POST", "/secrets/restore", {"value": "bm9uZQ"})).error["code"] == "BadParameter"

@@ -14,6 +14,7 @@ from tests.unit.localazure.manager import (
     SAMPLES,
     SLOW,
     VAULT,
+    WORKSPACE,
     Manager,
     StoppedClock,
     azure_of,
@@ -185,3 +186,44 @@ async def test_vault_with_purge_protection_can_only_be_recovered_and_keeps_it(ma
     await manager.sample("DELETE", VAULT)
     assert (await manager.send("POST", f"{DELETED_VAULT}/purge", None, KEY_VAULT)).status == 403
     assert (await put_vault(manager, mode="recover")).body["properties"]["enablePurgeProtection"] is True
+
+
+async def test_account_is_restored_by_its_location_alone(manager: Manager) -> None:
+    path = SAMPLES[ACCOUNT][0]
+    before = (await manager.send("GET", path)).body
+    await manager.send("DELETE", path)
+    manager.clock.pass_hour()
+    answer = await manager.send("PUT", path, {"location": "swedencentral", "properties": {"restore": True}})
+    assert answer.status == 201, answer.text
+    manager.clock.pass_hour()
+    after = (await manager.send("GET", path)).body
+    assert {name: after[name] for name in ("kind", "sku", "identity")} == {
+        name: before[name] for name in ("kind", "sku", "identity")
+    }
+    assert after["properties"]["customSubDomainName"] == before["properties"]["customSubDomainName"]
+
+
+async def test_log_workspace_comes_back_where_it_was_unless_it_is_deleted_for_good(manager: Manager) -> None:
+    path = SAMPLES[WORKSPACE][0]
+    deleted = f"{SUBSCRIPTION}/providers/Microsoft.OperationalInsights/deletedWorkspaces"
+    version = "2023-09-01"
+
+    async def make_and_delete(query: str = "") -> str:
+        await manager.make(WORKSPACE)
+        made: str = (await manager.send("GET", path, api_version=version)).body["properties"]["customerId"]
+        await manager.send("DELETE", path + query, api_version=version)
+        manager.clock.pass_hour()
+        return made
+
+    async def kept() -> list[str]:
+        return [each["name"] for each in (await manager.send("GET", deleted, api_version=version)).body["value"]]
+
+    first = await make_and_delete()
+    assert await kept() == ["logs"]
+    assert await make_and_delete("?force=true") == first
+    assert await kept() == []
+    other = await make_and_delete()
+    assert other != first
+    manager.clock.advance(15 * 86_400)
+    assert await kept() == []
+    assert await make_and_delete() != other

@@ -1,0 +1,38 @@
+"""Log Analytics workspaces that were deleted: for 14 days, one that is made anew in their place is the same again.
+
+Source: Microsoft's "Delete and recover a Log Analytics workspace"; `force=true` deletes for good at once.
+"""
+
+from typing import Any
+
+from localazure.azure import Azure
+from localazure.services.arm.ids import group_of
+from localazure.services.arm.resources import Resource
+from localazure.services.arm.routes import SubscriptionRoutes
+
+_KIND = "deleted-log-workspace"
+_SECONDS = 14 * 86_400
+
+
+def keep(azure: Azure, workspace: Resource) -> None:
+    """Remembers a workspace that is deleted now."""
+    azure.state.put(_KIND, workspace["id"].lower(), {"workspace": workspace, "until": azure.clock.now() + _SECONDS})
+
+
+def take(azure: Azure, workspace_id: str) -> Resource | None:
+    """What a deleted workspace of an id was, once; None when there is none."""
+    kept = azure.state.get(_KIND, workspace_id.lower())
+    azure.state.delete(_KIND, workspace_id.lower())
+    return kept["workspace"] if kept and kept["until"] > azure.clock.now() else None
+
+
+def _list(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    group = (arguments.get("group") or "").lower()
+    kept = [each["workspace"] for _, each in azure.state.items(_KIND) if each["until"] > azure.clock.now()]
+    return {"value": [each for each in kept if not group or (group_of(each["id"]) or "").lower() == group]}
+
+
+def add_routes(routes: SubscriptionRoutes) -> None:
+    """The deleted workspaces of the subscription, or of a group."""
+    path = r"/subscriptions/[^/]+(/resourceGroups/(?P<group>[^/]+))?/providers/Microsoft\.OperationalInsights"
+    routes.add("GET", path + "/deletedWorkspaces", _list)
