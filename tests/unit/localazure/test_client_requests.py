@@ -1,0 +1,41 @@
+"""What clients that others wrote were seen to send, sent again: answers have the status and members that they saw.
+
+`tests/clients/` has a file for each client, one request a line: method, URL, query, body, the answer's status, and
+the names of its members. `azurerm.jsonl` is Terraform's azurerm provider 5.2.0 (fae580791926) under Terraform 1.11.4,
+unmodified: it made what `azurerm.tf` declares, found nothing to change, changed a capacity and tags, and destroyed all.
+"""
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from localazure.server import application
+from tests.unit.localazure.manager import StoppedClock, azure_of
+from tests.unit.localazure.world import World
+
+FOLDER = Path(__file__).parents[2] / "clients"
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.jsonl")), ids=lambda file: file.stem)
+async def test_client_gets_the_answers_that_it_got(file: Path, world: World, connect: Any) -> None:
+    clock = StoppedClock(scale=0)
+    client = await connect(application(azure_of(world, clock), logging.getLogger("unused")))
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        sent = json.loads(line)
+        audience = "https://vault.azure.net" if ".vault.azure.net/" in sent["url"] else "https://management.azure.com"
+        url = f"{sent['url']}?{urlencode(sent['query'])}"
+        answer = await client.send(sent["method"], url, sent.get("body"), world.token(audience))
+        where = f"{file.name}:{number}: {sent['method']} {url}: {answer.text}"
+        assert answer.status == sent["status"], where
+        if "answered" in sent:
+            assert set(sent["answered"]) <= set(members(answer.body)), where
+
+
+def members(answer: Any) -> list[str]:
+    """The names of an answer's members, and of those in its `properties`."""
+    properties = answer.get("properties")
+    return [*answer, *(f"properties.{name}" for name in (properties if isinstance(properties, dict) else {}))]
