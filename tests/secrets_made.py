@@ -35,7 +35,7 @@ CREATE TRIGGER IF NOT EXISTS keep_deleted BEFORE DELETE ON documents
 """
 _READ = """
 SELECT kind, key, document FROM (SELECT * FROM documents UNION ALL SELECT * FROM replaced)
-WHERE kind IN ('account-keys', 'endpoint-keys', 'connection-credentials', 'secret')
+WHERE kind IN ('account-keys', 'endpoint-keys', 'storage-keys', 'workspace-keys', 'connection-credentials', 'secret')
   OR kind = 'resource' AND key LIKE '%/microsoft.insights/components/%'
 ORDER BY kind
 """
@@ -43,8 +43,9 @@ ORDER BY kind
 
 
 class Secrets:
-    """The secrets of one local Azure: those it keeps (keys of accounts and endpoints, credentials of connections,
-    values in vaults, the key in Application Insights' connection strings), those they replaced, and its logins'.
+    """The secrets of one local Azure: those it keeps (keys of accounts, endpoints, storage and logs, credentials of
+    connections, values in vaults, the key in Application Insights' connection strings), those
+    they replaced, and its logins'.
 
     Access tokens are known by how each begins. Not known: secrets from before a reset that no `note` came before.
     """
