@@ -64,14 +64,16 @@ class SharedCredential:
         Raises:
             azure.core.exceptions.ClientAuthenticationError: Entra refused, or nobody is logged in.
         """
+        wanted = options or {}
+        # Key Vault's client names the vault's tenant each time.
+        key = (*scopes, wanted.get("tenant_id") or "", str(wanted.get("enable_cae") or ""))
         with self._guard:
-            lock = self._locks.setdefault(scopes, threading.Lock())
+            lock = self._locks.setdefault(key, threading.Lock())
         with lock:
-            kept = self._kept.get(scopes)
+            kept = self._kept.get(key)
             # Claims are what a service wants to see in a new token.
-            if kept is None or options or kept.expires_on - time.time() < _AHEAD_SECONDS:
-                kept = self._credential().get_token_info(*scopes, options=options)
-                self._kept[scopes] = kept
+            if kept is None or wanted.get("claims") or kept.expires_on - time.time() < _AHEAD_SECONDS:
+                kept = self._kept[key] = self._credential().get_token_info(*scopes, options=wanted)
             return kept
 
     def forget(self) -> None:
@@ -99,10 +101,16 @@ class SharedCredential:
             return self._made
 
 
-@functools.cache
+_shared: dict[Login, SharedCredential] = {}
+_sharing = threading.Lock()
+
+
 def credential_of(login: Login) -> SharedCredential:
-    """The credential of a way to log in, the same one each time."""
-    return SharedCredential(functools.partial(_make, login))
+    """The credential of a way to log in, the same one each time and for all threads."""
+    with _sharing:
+        if login not in _shared:
+            _shared[login] = SharedCredential(functools.partial(_make, login))
+        return _shared[login]
 
 
 def credential(configured: Configured, environment: Mapping[str, str]) -> SharedCredential:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from azure.core.exceptions import ClientAuthenticationError
 
 from aihub.azure.credential import SharedCredential, claims_of, credential, principal_type, principal_type_in
 from aihub.azure.login import LoginError
+from aihub.azure.vaults import Vaults
+from tests.unit.azure.fake_arm import FakeArm, Reply
 
 
 def no_configuration(_key: str) -> None:
@@ -54,6 +57,42 @@ def test_of_many_threads_one_asks_for_a_scope_and_the_others_get_its_token() -> 
     assert (tokens, entra.asked) == ({"token 1"}, [ARM])
     assert shared.get_token_info(VAULT).token == "token 2"
     assert entra.asked == [ARM, VAULT]
+
+
+def test_vaults_which_each_want_a_token_for_their_tenant_get_the_same() -> None:
+    entra = Entra()
+    wants = {
+        "WWW-Authenticate": 'Bearer authorization="https://login.microsoftonline.com/t", resource="https://vault.azure.net"'
+    }
+    found = Reply(200, {"value": "v", "id": "https://kv-one.vault.azure.net/secrets/a/1"})
+    azure = FakeArm(*[Reply(401, None, wants), found] * 3)
+    with Vaults(SharedCredential(lambda: entra), azure.transport) as vaults:  # type: ignore[arg-type, return-value]
+        for name in ("one", "two", "three"):
+            with vaults.at(f"https://kv-{name}.vault.azure.net") as client:
+                assert client.get_secret("a").value == "v"
+    assert (len(azure.sent), entra.asked) == (6, [VAULT])
+
+
+def test_of_many_threads_one_starts_az(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = {"accessToken": "token", "expires_on": 4_000_000_000, "expiresOn": "2099-01-01 00:00:00.000000"}
+    az, log = tmp_path / "az", tmp_path / "log"
+    az.write_text(f"#!/bin/sh\necho \"$@\" >> {log}\nsleep 1\necho '{json.dumps(answer)}'\n")
+    az.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    together, scopes = threading.Barrier(14), [ARM, VAULT] * 7
+
+    def ask(scope: str) -> str:
+        together.wait()
+        shared = credential(no_configuration, {"ARM_TENANT_ID": "tenant-of-az"})
+        # As Key Vault's client asks.
+        options: Any = {"enable_cae": True, "tenant_id": "tenant-of-az"} if scope == VAULT else {}
+        return shared.get_token_info(scope, options=options).token
+
+    with ThreadPoolExecutor(14) as pool:
+        assert set(pool.map(ask, scopes)) == {"token"}
+    asked = sorted(log.read_text().splitlines())
+    assert len(asked) == 2, asked
+    assert ["management.azure.com" in asked[0], "vault.azure.net" in asked[1]] == [True, True]
 
 
 def test_a_token_is_replaced_ahead_of_its_end() -> None:
