@@ -2,18 +2,21 @@
 
 import subprocess
 
+from aihub.answers import AnswerError, member, object_in
 from aihub.azure.login import LoginError
 
 _SECONDS = 60
+_PUBLIC_CLOUD = "AzureCloud"
 
 
 def selected_subscription() -> str:
     """The id of the subscription that `az account set` selected, which azure-native takes where none is configured.
 
     Raises:
-        LoginError: there is no Azure CLI, or nobody is logged in there.
+        LoginError: there is no Azure CLI, nobody is logged in there, or its cloud is another one than the public one,
+            which azure-native would take, too.
     """
-    command = ["az", "account", "show", "--query", "id", "--output", "tsv"]
+    command = ["az", "account", "show", "--output", "json"]
     hint = "set ARM_SUBSCRIPTION_ID, or call `pulumi config set azure-native:subscriptionId <id>`"
     try:
         done = subprocess.run(
@@ -23,6 +26,16 @@ def selected_subscription() -> str:
         raise LoginError(f"which subscription? there is no Azure CLI that could say; {hint}") from None
     except subprocess.TimeoutExpired:
         raise LoginError(f"which subscription? the Azure CLI does not say within {_SECONDS} s; {hint}") from None
-    if done.returncode or not done.stdout.strip():
+    if done.returncode:
         raise LoginError(f"which subscription? the Azure CLI says: {done.stderr.strip() or 'nothing'}; {hint}")
-    return done.stdout.strip()
+    try:
+        shown = object_in(done.stdout)
+        cloud, subscription = member(shown, "environmentName", str), member(shown, "id", str)
+    except AnswerError as error:
+        raise LoginError(f"which subscription? the Azure CLI {error}; {hint}") from None
+    if cloud != _PUBLIC_CLOUD:
+        raise LoginError(
+            "the Azure CLI is set to another cloud than Azure's public one, for which this program is made; call "
+            f"`az cloud set --name {_PUBLIC_CLOUD}` and `az login`"
+        )
+    return subscription

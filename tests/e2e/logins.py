@@ -119,7 +119,7 @@ from tests.e2e.logins import DEPLOYER, LIFETIME_SECONDS, OWN, PERSON, tokens_of
 Path({log!r}).open("a").write(" ".join(sys.argv[1:]) + "\\n")
 if sys.argv[1:3] == ["account", "show"]:
     shown = {{"id": OWN.id, "tenantId": OWN.tenant_id, "environmentName": "AzureCloud", "isDefault": True}}
-    print(json.dumps(shown) if "json" in sys.argv else OWN.id)
+    print(json.dumps(shown))
     sys.exit()
 time.sleep({seconds})
 asked = dict(zip(sys.argv[1:], sys.argv[2:]))
