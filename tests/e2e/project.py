@@ -160,7 +160,7 @@ class Project:
         ]
 
     def principals_of(self, client: str) -> set[str]:
-        """Whose tokens a client sent to Resource Manager since `forget_requests`.
+        """Whose tokens a client sent to Resource Manager and vaults since `forget_requests`.
 
         Args:
             client: how its user agent begins.
@@ -169,9 +169,7 @@ class Project:
             log.seek(self._seen)
             lines = [json.loads(line) for line in log if line.endswith("\n")]
         return {
-            line["principal"]
-            for line in lines
-            if line["host"] == "management.azure.com" and line.get("user-agent", "").startswith(client)
+            line["principal"] for line in lines if "principal" in line and line.get("user-agent", "").startswith(client)
         }
 
     def writes(self) -> list[str]:

@@ -15,7 +15,10 @@ pytestmark = pytest.mark.e2e
 
 OWN = Subscription()
 AZ_SECONDS = 1.0
+CLIENTS = ("pulumi-azure-native", "aihub", "azsdk-python-keyvault-secrets")
+"""How the user agents begin of all that the program sends requests with."""
 COMMANDS = {
+    "check": ("check", "--stack", "local"),
     "whoami": ("whoami", "--output", "json"),
     "preflight": ("preflight",),
     "smoke": ("smoke",),
@@ -82,12 +85,12 @@ def test_every_command_works_and_is_the_principal_that_made_the_stack(
     assert who["method"] == WAYS[way]
     assert set(who["may"].values()) == {True}
     assert "2 of 2 endpoints passed" in printed["smoke"]
-    # So are azure-native and the program's own providers.
+    # So are azure-native and the program's own providers, in Resource Manager and in the vault.
     logged_in.forget_requests()
-    logged_in.up(settings({"chat": gpt(), "small": gpt(capacity=2 + list(WAYS).index(way))}))
-    assert logged_in.principals_of("pulumi-azure-native") == {who["object_id"]}
-    assert logged_in.principals_of("aihub") == {who["object_id"]}
-    assert logged_in.writes() == ["PUT deployments/small"]
+    logged_in.up(settings({"chat": gpt(), way.replace(" ", "-"): gpt(capacity=1)}))
+    for client in CLIENTS:
+        assert logged_in.principals_of(client) == {who["object_id"]}, client
+    assert {"PUT", "DELETE"} <= {each.method for each in logged_in.requests()}
 
 
 @pytest.mark.parametrize("logged_in", ["azure cli"], indirect=True)
@@ -116,10 +119,29 @@ def test_what_is_not_complete_is_one_line_of_each_command_and_of_the_program(
     try:
         for arguments in COMMANDS.values():
             ran = made.run("aihub", *arguments)
-            if arguments[0] != "resume":  # It asks Azure only when something was cut off.
+            # The first is offline, and the second asks Azure only when something was cut off.
+            if arguments[0] not in {"check", "resume"}:
                 assert (ran.code, why in ran.output) == (1, True), ran.output
             assert "Traceback" not in ran.output
         ran = made.pulumi("preview")
         assert (ran.code != 0, why in ran.output, "Traceback" in ran.output) == (True, True, False), ran.output
     finally:
         made.environment = before
+
+
+def test_a_person_takes_over_with_az_and_destroys(made: Project) -> None:
+    before = made.environment
+    az = logins.by_azure_cli(made.azure, made.folder, before, AZ_SECONDS, "PERSON")
+    made.environment = {**logins.without_login(before), **az}
+    try:
+        who: Json = json.loads(made.run("aihub", "whoami", "--output", "json").output)
+        assert (who["type"], who["object_id"]) == ("User", logins.PERSON.object_id)
+        made.forget_requests()
+        # Data-plane roles of the type User.
+        made.up(settings({"chat": gpt()}))
+        assert made.run("aihub", "smoke").code == 0
+        made.succeed("destroy", "--yes", "--skip-preview", "--run-program")
+        assert {name for client in CLIENTS for name in made.principals_of(client)} == {who["object_id"]}
+    finally:
+        made.environment = before
+    assert made.azure_ids() == []

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from localazure.azure import Azure
+from localazure.request_log import DETAILS
 from localazure.services.key_vault import access, errors, secrets
 from localazure.services.key_vault.access import Permission
 from localazure.services.key_vault.errors import KeyVaultError
@@ -149,7 +150,7 @@ def _check(azure: Azure) -> Any:
         request[_VAULT] = vault
         # Before anything else is looked at: a client's first request has neither token nor body.
         try:
-            request[_PRINCIPAL] = azure.tokens.check(request.headers.get("Authorization"), RESOURCE)
+            caller = request[_PRINCIPAL] = azure.tokens.check(request.headers.get("Authorization"), RESOURCE)
         except TokenError as error:
             missing = "Authorization" not in request.headers
             text = "AKV10000: Request is missing a Bearer or PoP token." if missing else f"Invalid token: {error}."
@@ -159,6 +160,7 @@ def _check(azure: Azure) -> Any:
                 f'resource="{RESOURCE}"'
             )
             return answer
+        request[DETAILS] = {"principal": caller.object_id}
         _check_api_version(request.query.get("api-version"))
         return await handler(request)
 
