@@ -1,5 +1,7 @@
 """The program as a whole, for the stacks that the project ships."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -150,3 +152,9 @@ def test_bad_settings_end_the_program_with_their_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_components_could_be_packaged_for_other_languages(component: type[pulumi.ComponentResource]) -> None:
     assert component.__name__ in Analyzer("aihub").analyze([component])["component_definitions"]
+
+
+def test_largest_module_of_the_sdk_is_left_alone_until_a_stack_needs_it() -> None:
+    code = "import sys, components.environment; print('pulumi_azure_native.machinelearningservices._inputs' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout == "False\n"

@@ -1,7 +1,9 @@
 """A service in this process that endpoints point at, and a vault with their secrets."""
 
 import asyncio
+import functools
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -142,7 +144,13 @@ def led_to(port: int | None) -> httpx2.AsyncClient:
             request.url = request.url.copy_with(scheme="http", host="127.0.0.1", port=port)
             return await super().handle_async_request(request)
 
-    return httpx2.AsyncClient(auth=without_own_credential, transport=Led())
+    return httpx2.AsyncClient(auth=without_own_credential, transport=Led(verify=_tls()))
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    # One for all: reading the certificates takes longer than most tests.
+    return httpx2.create_ssl_context()
 
 
 _CARRIERS = {"authorization", "api-key", "x-api-key"}
