@@ -12,7 +12,9 @@ from tests.conformance.azure import Azure
 
 Behaviour = Callable[[Azure], None]
 DOCS = "https://learn.microsoft.com"
-SPECS = "Azure/azure-rest-api-specs"
+RPC = "https://github.com/Azure/azure-resource-manager-rpc/blob/master/v1.0"
+"""What Resource Manager asks of the services behind it."""
+SPECS = "https://github.com/Azure/azure-rest-api-specs/blob/main/specification"
 
 
 class Evidence(Enum):

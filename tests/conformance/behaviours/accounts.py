@@ -51,7 +51,7 @@ def keys_of_an_account_without_keys_are_refused(azure: Azure) -> None:
     azure.post(f"{new_account(azure, 'nokeys', disableLocalAuth=True)}/listKeys").refused(400)
 
 
-@documented(f"{DOCS}/azure/ai-services/cognitive-services-custom-subdomains")
+@seen("Azure-Samples/azuresandbox#164", f"{DOCS}/azure/ai-services/cognitive-services-custom-subdomains")
 def sub_domain_belongs_to_one_account(azure: Azure) -> None:
     """A sub-domain of another account is 409 `CustomDomainInUse`, and the check of a name says so before."""
     taken = account(azure).rpartition("/")[2]
@@ -68,7 +68,7 @@ def sub_domain_is_a_host_name(azure: Azure) -> None:
     azure.put(path, azure.located(path, account_body(f"a_{azure.run}"))).refused(400, "CustomDomainInvalid")
 
 
-@documented(f"{DOCS}/azure/ai-foundry/how-to/create-projects", f"{REST}/projects/create")
+@documented(f"{DOCS}/azure/foundry/how-to/create-projects", f"{REST}/projects/create")
 def project_lives(azure: Azure) -> None:
     """A project is made below an account, named as its own endpoint, changed, and deleted."""
     path = f"{new_account(azure, 'withproject')}/projects/chat"
@@ -88,7 +88,7 @@ def account_with_a_project_is_not_deleted(azure: Azure) -> None:
     azure.delete(path).refused(409, "CannotDeleteResource")
 
 
-@documented(RECOVER)
+@seen("Azure/azure-cli#18146", RECOVER)
 def deleted_account_keeps_its_name(azure: Azure) -> None:
     """A deleted account keeps its name for 48 hours: a PUT is 409 `FlagMustBeSetForRestore`."""
     path = new_account(azure, "kept")
@@ -103,7 +103,7 @@ def deleted_account_keeps_its_name(azure: Azure) -> None:
 
 @documented(RECOVER)
 def deleted_account_is_restored(azure: Azure) -> None:
-    """A PUT with `properties.restore` brings an account back, with the keys that it had."""
+    """A PUT with `properties.restore` brings an account back, with its keys, which a purge alone loses."""
     path = new_account(azure, "back")
     with azure.unrecorded():
         key = azure.post(f"{path}/listKeys").ok()["key1"]
@@ -121,7 +121,7 @@ def purged_account_frees_its_name(azure: Azure) -> None:
     new_account(azure, "purged")
 
 
-@plausible("The code stands in Microsoft's list of Cognitive Services error codes; when it comes is inferred.")
+@plausible("The code and its words are quoted in comments of public templates, without the status.")
 def account_that_lives_is_not_restored(azure: Azure) -> None:
     """A PUT with `properties.restore` on an account that is there is 409 `CanNotRestoreAnActiveResource`."""
     path = account(azure)
@@ -129,7 +129,9 @@ def account_that_lives_is_not_restored(azure: Azure) -> None:
     azure.put(path, body).refused(409, "CanNotRestoreAnActiveResource")
 
 
-@documented("hashicorp/terraform-provider-azurerm, azurerm_cognitive_account: network_acls need custom_subdomain_name")
+@plausible(
+    "azurerm refuses it before it asks Azure: `network_acls` need `custom_subdomain_name`; how Azure does, nobody quotes."
+)
 def network_rules_need_a_sub_domain(azure: Azure) -> None:
     """An account with `networkAcls` and without a sub-domain is 400."""
     path = azure.id(ACCOUNT, azure.name("acls"))

@@ -1,10 +1,11 @@
 """Model deployments on an account: their life, quota, and that they are written one at a time."""
 
-from tests.conformance.assumptions import DOCS, documented, plausible, seen
+from tests.conformance.assumptions import DOCS, documented, seen
 from tests.conformance.azure import Azure
 from tests.conformance.needs import API, account, chat, chat_model, deployment_body, new_account
 
 REST = f"{DOCS}/rest/api/aiservices/accountmanagement"
+MODELS = f"{DOCS}/azure/foundry/openai/how-to/working-with-models"
 ANTHROPIC = {"format": "Anthropic", "name": "claude-sonnet-4-5", "version": "20250929"}
 
 
@@ -13,7 +14,7 @@ def location(azure: Azure) -> str:
     return f"{azure.subscription}/providers/Microsoft.CognitiveServices/locations/{azure.location}"
 
 
-@documented(f"{REST}/deployments/create-or-update", f"{DOCS}/azure/ai-foundry/openai/how-to/quota")
+@documented(f"{REST}/deployments/create-or-update", f"{DOCS}/azure/foundry/openai/how-to/quota")
 def deployment_lives(azure: Azure) -> None:
     """A deployment is made, its capacity is changed in place, and it is deleted."""
     deployments, model = f"{new_account(azure, 'deploys')}/deployments", chat_model(azure)
@@ -26,7 +27,7 @@ def deployment_lives(azure: Azure) -> None:
     azure.get(path).refused(404)
 
 
-@documented(f"{DOCS}/azure/ai-foundry/openai/how-to/working-with-models")
+@documented(MODELS)
 def deployment_may_upgrade_its_model(azure: Azure) -> None:
     """A deployment says when Azure may upgrade its model: `versionUpgradeOption`."""
     path, model = f"{account(azure)}/deployments/upgrades", chat_model(azure)
@@ -98,14 +99,14 @@ def models_and_usages_of_a_region_are_listed(azure: Azure) -> None:
     azure.record(usages)
 
 
-@plausible("The account is `Succeeded` again before the deployment is; the endpoint's proof waits for the latter.")
+@documented(MODELS)
 def deployment_is_made_before_it_is_called(azure: Azure) -> None:
     """A deployment that Resource Manager calls `Succeeded` says what its model can do: `capabilities`."""
     path = f"{account(azure)}/deployments/{chat(azure)}"
     azure.get(path).ok(200).has("properties.capabilities.chatCompletion", "true")
 
 
-@documented(f"{DOCS}/azure/azure-resource-manager/management/resource-name-rules#microsoftcognitiveservices")
+@seen("microsoft/microsoft-foundry-for-vscode#568")
 def name_of_a_deployment_is_simple(azure: Azure) -> None:
     """A deployment's name with a blank, or of 65 characters, is 400."""
     for wrong in ("my chat", "x" * 65):

@@ -1,12 +1,13 @@
 """Online endpoints of a hub project: slots, traffic, keys, autoscale. Their virtual machines cost by the minute."""
 
 from tests.conformance.answers import Answer
-from tests.conformance.assumptions import DOCS, documented, seen
+from tests.conformance.assumptions import DOCS, documented, plausible
 from tests.conformance.azure import Azure
 from tests.conformance.needs import IDENTITY, Json, project
 
 REST = f"{DOCS}/rest/api/azureml"
 TROUBLES = f"{DOCS}/azure/machine-learning/how-to-troubleshoot-online-endpoints"
+ROLLOUT = f"{DOCS}/azure/machine-learning/how-to-safely-rollout-online-endpoints"
 MODEL = "azureml://registries/HuggingFace/models/bert-base-uncased/versions/25"
 MACHINE = "online-endpoint"
 ASKED: Json = {"inputs": "The capital of France is [MASK]."}
@@ -71,14 +72,18 @@ def key_of_an_online_endpoint_is_regenerated(azure: Azure) -> None:
     assert after["secondaryKey"] != before["secondaryKey"]
 
 
-@seen("MicrosoftDocs/azure-docs#98265")
+@documented(TROUBLES, "MicrosoftDocs/azure-docs#98265")
 def online_endpoint_wants_its_key(azure: Azure) -> None:
     """An online endpoint answers 401 without a key and to a wrong one."""
     call(azure, {}).refused(401)
     call(azure, {"Authorization": "Bearer wrong"}).refused(401)
 
 
-@documented(f"{REST}/online-deployments/create-or-update", opt_in=MACHINE)
+@documented(
+    f"{REST}/online-deployments/create-or-update",
+    f"{DOCS}/azure/machine-learning/how-to-deploy-models-from-huggingface",
+    opt_in=MACHINE,
+)
 def slot_lives(azure: Azure) -> None:
     """A slot is made with a model of the catalogue, without environment and code, and its instances are changed."""
     path = slot(azure)
@@ -86,7 +91,7 @@ def slot_lives(azure: Azure) -> None:
     azure.get(path).ok(200).has("properties.provisioningState", "Succeeded").has("sku.capacity", 1)
 
 
-@documented(TROUBLES, opt_in=MACHINE)
+@documented(TROUBLES, ROLLOUT, opt_in=MACHINE)
 def endpoint_without_traffic_is_not_found(azure: Azure) -> None:
     """Without traffic an online endpoint is 404; the header `azureml-model-deployment` reaches a slot all the same."""
     slot(azure)
@@ -97,7 +102,7 @@ def endpoint_without_traffic_is_not_found(azure: Azure) -> None:
     call(azure, {**key(azure), "azureml-model-deployment": "blue"}).ok(200)
 
 
-@documented(f"{DOCS}/azure/machine-learning/how-to-safely-rollout-online-endpoints", opt_in=MACHINE)
+@documented(ROLLOUT, opt_in=MACHINE)
 def traffic_opens_an_endpoint(azure: Azure) -> None:
     """With traffic for a slot the scoring URI answers to the key; a PUT without traffic takes it away."""
     slot(azure)
@@ -109,7 +114,7 @@ def traffic_opens_an_endpoint(azure: Azure) -> None:
     azure.put(path, azure.located(path, endpoint_body())).ok(200)
 
 
-@documented(f"{DOCS}/azure/machine-learning/how-to-safely-rollout-online-endpoints", opt_in=MACHINE)
+@plausible("That it sums to 100, or to 0, is documented; how another sum is refused is not", ROLLOUT, opt_in=MACHINE)
 def traffic_sums_to_a_hundred(azure: Azure) -> None:
     """Traffic that sums to less than 100 is 400."""
     slot(azure)
@@ -117,7 +122,11 @@ def traffic_sums_to_a_hundred(azure: Azure) -> None:
     azure.put(path, azure.located(path, endpoint_body(traffic={"blue": 90}))).refused(400)
 
 
-@documented(f"{DOCS}/azure/machine-learning/how-to-autoscale-endpoints", opt_in=MACHINE)
+@documented(
+    f"{DOCS}/azure/machine-learning/how-to-autoscale-endpoints",
+    f"{DOCS}/azure/templates/microsoft.insights/autoscalesettings",
+    opt_in=MACHINE,
+)
 def slot_is_scaled_by_a_setting_of_monitor(azure: Azure) -> None:
     """An autoscale setting targets a slot by its id, with the capacity as text."""
     path = azure.id("Microsoft.Insights/autoscaleSettings", azure.name("scale"))

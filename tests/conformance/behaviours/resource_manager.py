@@ -1,10 +1,11 @@
 """Resource Manager itself: groups, credentials, and what it says of things that are not there."""
 
-from tests.conformance.assumptions import DOCS, documented, plausible, seen
+from tests.conformance.assumptions import DOCS, RPC, documented, plausible, seen
 from tests.conformance.azure import Azure
 from tests.conformance.needs import ACCOUNT, STORAGE, account, account_body, deployment_body
 
-COMMON_ERRORS = f"{DOCS}/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
+TROUBLES = f"{DOCS}/azure/azure-resource-manager/troubleshooting"
+RESOURCES = f"{RPC}/resource-api-reference.md"
 MODEL = {"format": "OpenAI", "name": "gpt-4.1-mini", "version": "2025-04-14"}
 
 
@@ -38,13 +39,13 @@ def group_is_made_and_changed(azure: Azure) -> None:
     azure.get(group).refused(404, "ResourceGroupNotFound")
 
 
-@documented(f"{DOCS}/rest/api/resources/resource-groups/check-existence")
+@documented(RESOURCES)
 def deletion_of_what_is_not_there_is_no_error(azure: Azure) -> None:
     """A resource that is not there is deleted with 204."""
     azure.delete(azure.id(ACCOUNT, azure.name("none"))).ok(204)
 
 
-@documented(COMMON_ERRORS)
+@seen("banzaicloud/pipeline#1194", f"{TROUBLES}/common-deployment-errors", RESOURCES)
 def missing_resource_is_not_found(azure: Azure) -> None:
     """What is not there is 404 `ResourceNotFound`; in a group that is not there, 404 `ResourceGroupNotFound`."""
     azure.get(azure.id(ACCOUNT, azure.name("none"))).refused(404, "ResourceNotFound")
@@ -53,7 +54,7 @@ def missing_resource_is_not_found(azure: Azure) -> None:
     azure.put(other, azure.located(other, account_body(name))).refused(404, "ResourceGroupNotFound")
 
 
-@documented(f"{DOCS}/azure/azure-resource-manager/troubleshooting/error-parent-resource")
+@seen("F5Networks/f5-azure-arm-templates-v2#20", f"{TROUBLES}/error-parent-resource")
 def child_of_a_missing_parent_is_refused(azure: Azure) -> None:
     """A resource below one that is not there is 404 `ParentResourceNotFound`."""
     path = f"{azure.id(ACCOUNT, azure.name('none'))}/deployments/chat"
@@ -66,7 +67,7 @@ def request_without_a_version_is_refused(azure: Azure) -> None:
     azure.get(azure.id(ACCOUNT, azure.name("none")), version="").refused(400, "MissingApiVersionParameter")
 
 
-@documented(f"{DOCS}/azure/azure-resource-manager/troubleshooting/error-register-resource-provider")
+@seen("nebari-dev/nebari#2374", "pulumi/pulumi-azure-native#584", f"{TROUBLES}/error-register-resource-provider")
 def unknown_version_is_refused(azure: Azure) -> None:
     """A version that the type never had is 400 `NoRegisteredProviderFound`."""
     path = azure.id(ACCOUNT, azure.name("none"))
@@ -80,13 +81,16 @@ def unknown_type_is_refused(azure: Azure) -> None:
     azure.put(path, {}, version="2025-06-01").refused(404, "InvalidResourceType")
 
 
-@documented(f"{DOCS}/azure/azure-resource-manager/management/resource-name-rules")
+@documented(RESOURCES)
 def names_are_compared_without_case(azure: Azure) -> None:
     """A group is found whichever case its name is written in, and answers with the one it was made with."""
     azure.get(azure.group.replace(azure.group_name, azure.group_name.upper())).ok().has("name", azure.group_name)
 
 
-@plausible("A strict deserialiser answers so for the types of Microsoft.CognitiveServices; others ignore such members.")
+@plausible(
+    "Microsoft.CognitiveServices answers so where it cannot read a body, pulumi/pulumi-azure-native#3022; that it cannot read"
+    " one with a member too many is believed. Others ignore such members."
+)
 def unknown_member_is_refused(azure: Azure) -> None:
     """A member that the type does not have is 400 `InvalidRequestContent`."""
     path = azure.id(ACCOUNT, azure.name("typo"))
@@ -131,9 +135,9 @@ def unknown_namespace_is_refused(azure: Azure) -> None:
     )
 
 
-@documented(COMMON_ERRORS)
+@seen("microsoft/bedrock#100", "MicrosoftDocs/azure-docs#70422", f"{TROUBLES}/error-storage-account-name")
 def nothing_is_moved_by_a_write(azure: Azure) -> None:
-    """Another region is 409: `InvalidResourceGroupLocation` for a group, else `InvalidResourceLocation`."""
+    """Another region is 409 `InvalidResourceGroupLocation` for a group; else it is `InvalidResourceLocation`."""
     elsewhere = "westus3" if azure.location != "westus3" else "eastus2"
     azure.put(azure.group, {"location": elsewhere}).refused(409, "InvalidResourceGroupLocation")
     path = account(azure)
@@ -141,7 +145,11 @@ def nothing_is_moved_by_a_write(azure: Azure) -> None:
     azure.put(path, body).refused(409, "InvalidResourceLocation")
 
 
-@documented(COMMON_ERRORS)
+@seen(
+    "Azure/k8s-infra, hack/generated/pkg/armclient: a test of the answer for groups",
+    "Azure/azure-capi-cli-extension#19",
+    "Azure/azure-cli#16368",
+)
 def unknown_region_is_refused(azure: Azure) -> None:
     """A region that there is not is 400: `LocationNotAvailableForResourceGroup`, or `…ForResourceType`."""
     group = f"{azure.group}-nowhere"
@@ -152,7 +160,10 @@ def unknown_region_is_refused(azure: Azure) -> None:
     )
 
 
-@documented("azure-native and azurerm compare regions without blanks and case, since Azure answers them so")
+@plausible(
+    "Services are to take a region in any case and with blanks; that it is answered in one way, clients count on",
+    RESOURCES,
+)
 def regions_name_is_answered_without_case(azure: Azure) -> None:
     """A region is answered in lower case, however it was written."""
     group = f"{azure.group}-made"
@@ -162,7 +173,7 @@ def regions_name_is_answered_without_case(azure: Azure) -> None:
         azure.delete(group).ok()
 
 
-@documented("https://github.com/Azure/azure-resource-manager-rpc/blob/master/v1.0/Addendum.md")
+@documented(f"{RPC}/Addendum.md", RESOURCES)
 def write_is_kept_to_what_was_seen(azure: Azure) -> None:
     """A write with the ETag of another state in `If-Match` is 412."""
     path = account(azure)
@@ -195,7 +206,10 @@ def value_that_is_not_published_is_refused(azure: Azure) -> None:
     azure.put(storage, azure.located(storage, body)).refused(400)
 
 
-@documented(f"{DOCS}/azure/azure-resource-manager/management/tag-resources#limitations")
+@plausible(
+    "The limit is documented, the refusal is not; API Management refuses its sixteenth with 400, hashicorp/terraform#31416",
+    f"{DOCS}/azure/azure-resource-manager/management/tag-resources#limitations",
+)
 def resource_has_at_most_fifty_tags(azure: Azure) -> None:
     """A resource with 51 tags is 400."""
     path = account(azure)
@@ -203,7 +217,7 @@ def resource_has_at_most_fifty_tags(azure: Azure) -> None:
     azure.put(path, {**body, "tags": {f"tag-{number}": "x" for number in range(51)}}).refused(400)
 
 
-@documented(f"{DOCS}/azure/azure-resource-manager/management/resource-name-rules#microsoftresources")
+@seen("Azure/azure-cli#14481", "microsoft/microsoft-foundry-for-vscode#53")
 def name_of_a_group_is_simple(azure: Azure) -> None:
-    """A group's name that ends in a period is 400 `InvalidResourceGroup`."""
-    azure.put(f"{azure.group}-bad.", {"location": azure.location}).refused(400, "InvalidResourceGroup")
+    """A group's name with other than letters, digits, `-`, `.`, `_` and parentheses is `InvalidResourceGroup`."""
+    azure.put(f"{azure.group}-bad!", {"location": azure.location}).refused(400, "InvalidResourceGroup")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.conformance.answers import Answer
-from tests.conformance.assumptions import DOCS, documented, plausible, seen
+from tests.conformance.assumptions import DOCS, documented, seen
 from tests.conformance.azure import Azure
 from tests.conformance.needs import SECRETS_OFFICER, assign, new_vault, vault
 
@@ -124,13 +124,13 @@ def purged_secret_frees_its_name(azure: Azure) -> None:
     ).ok(200)
 
 
-@plausible("Key Vault's rules for names of objects say 1 to 127 letters, digits and hyphens; the code is a guess.")
+@seen("Azure/azure-sdk-for-net#15784", "aspnet/MicrosoftConfigurationBuilders#22")
 def name_of_a_secret_is_simple(azure: Azure) -> None:
     """A name with an underscore is 400 `BadParameter`."""
     ask(azure, "PUT", "secrets/not_simple", {"value": "x"}).refused(400, "BadParameter")
 
 
-@plausible("A client of Microsoft knows `SecretDisabled`; nobody quotes the answer.")
+@seen("Azure/azure-sdk-for-js#24756", "turbot/steampipe-plugin-azure#111")
 def disabled_secret_is_not_read(azure: Azure) -> None:
     """A disabled secret is 403 `Forbidden/SecretDisabled`."""
     keep(azure, "disabled")

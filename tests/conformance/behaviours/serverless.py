@@ -7,7 +7,7 @@ from tests.conformance.azure import Azure
 from tests.conformance.needs import Json, project
 
 REST = f"{DOCS}/rest/api/azureml"
-HOW_TO = f"{DOCS}/azure/ai-foundry/how-to/deploy-models-serverless"
+HOW_TO = f"{DOCS}/azure/foundry-classic/how-to/deploy-models-serverless"
 DEEPSEEK = "azureml://registries/azureml-deepseek/models/DeepSeek-R1"
 COHERE = "azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024"
 PING: Json = {"messages": [{"role": "user", "content": "ping"}], "max_tokens": 16}

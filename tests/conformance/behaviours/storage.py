@@ -1,6 +1,6 @@
 """Storage accounts, which a hub workspace needs."""
 
-from tests.conformance.assumptions import DOCS, documented
+from tests.conformance.assumptions import DOCS, documented, seen
 from tests.conformance.azure import Azure
 from tests.conformance.needs import STORAGE, Json
 
@@ -23,7 +23,10 @@ def storage_account_lives(azure: Azure) -> None:
     azure.get(storage).refused(404, "ResourceNotFound")
 
 
-@documented(f"{DOCS}/azure/azure-resource-manager/troubleshooting/error-storage-account-name")
+@seen(
+    "Azure/azure-sdk-for-java#867",
+    f"{DOCS}/azure/azure-resource-manager/troubleshooting/error-storage-account-name",
+)
 def name_of_a_storage_account_is_simple(azure: Azure) -> None:
     """A storage account's name with a capital letter or a hyphen is 400 `AccountNameInvalid`."""
     for wrong in ("stNo", "st-no"):

@@ -6,6 +6,7 @@ from tests.conformance.needs import WORKSPACE, Json, hub, hub_body, new_hub, new
 
 AI_ADMINISTRATOR = "b78c5d69-af96-48a3-bf8d-a8b4d589de94"
 REST = f"{DOCS}/rest/api/azureml"
+CLASSIC = f"{DOCS}/azure/foundry-classic"
 CONNECTION: Json = {
     "properties": {
         "category": "CustomKeys",
@@ -16,7 +17,7 @@ CONNECTION: Json = {
 }
 
 
-@documented(f"{REST}/workspaces/create-or-update", f"{DOCS}/azure/ai-foundry/how-to/create-azure-ai-resource")
+@documented(f"{REST}/workspaces/create-or-update", f"{CLASSIC}/how-to/create-azure-ai-resource")
 def hub_lives(azure: Azure) -> None:
     """A hub is made with a storage account and a vault, and its tags are changed in place."""
     path = azure.id(WORKSPACE, azure.name("hublives"))
@@ -26,7 +27,7 @@ def hub_lives(azure: Azure) -> None:
     azure.get(path).ok(200).has("sku.name", "Basic")
 
 
-@documented(f"{DOCS}/azure/ai-foundry/how-to/create-projects")
+@documented(f"{CLASSIC}/how-to/hub-create-projects")
 def hub_project_lives(azure: Azure) -> None:
     """A project of a hub has the hub's storage account and vault without naming them."""
     path = azure.id(WORKSPACE, azure.name("projectlives"))
@@ -37,7 +38,10 @@ def hub_project_lives(azure: Azure) -> None:
     azure.get(path).refused(404, "ResourceNotFound")
 
 
-@documented("Azure/azure-rest-api-specs, WorkspaceProperties.keyVault: cannot be changed once it is set")
+@plausible(
+    "Its definition says that `keyVault` cannot be changed once the workspace is there; how that is refused, nobody quotes",
+    f"{REST}/workspaces/create-or-update",
+)
 def vault_of_a_hub_cannot_be_changed(azure: Azure) -> None:
     """Another vault for a hub is 400."""
     path = hub(azure)
@@ -64,7 +68,7 @@ def deleted_workspace_keeps_its_name(azure: Azure) -> None:
     azure.put(path, azure.located(path, hub_body(azure))).refused(400, "BadRequest")
 
 
-@documented(f"{DOCS}/azure/ai-foundry/concepts/rbac-azure-ai-foundry")
+@documented(f"{CLASSIC}/concepts/hub-rbac-foundry", f"{DOCS}/azure/machine-learning/how-to-assign-roles")
 def hub_administers_its_group(azure: Azure) -> None:
     """The identity of a hub gets the role `Azure AI Administrator` from Azure itself, on the whole group."""
     with azure.unrecorded():
@@ -91,16 +95,18 @@ def hub_takes_no_role_on_its_group(azure: Azure) -> None:
     assert not azure.record(listed).body
 
 
-@plausible("The portal refuses it; the code that Resource Manager answers is not quoted anywhere.")
+@plausible(
+    "Nobody quotes it. Microsoft says of the portal that a hub takes its projects and their endpoints along, so that"
+    " nothing may count on this refusal",
+    f"{CLASSIC}/how-to/create-azure-ai-resource",
+)
 def hub_with_a_project_is_not_deleted(azure: Azure) -> None:
     """A hub that has projects cannot be deleted."""
     project(azure)
     azure.delete(hub(azure)).refused(409)
 
 
-@documented(
-    f"{REST}/workspace-connections/create", f"{DOCS}/azure/machine-learning/how-to-deploy-models-from-huggingface"
-)
+@documented(f"{REST}/workspace-connections/create", f"{REST}/workspace-connections/list-secrets")
 def connection_keeps_its_secret(azure: Azure) -> None:
     """A connection of a project is made with keys that no answer shows again; `listSecrets` does."""
     path = f"{project(azure)}/connections/HuggingFaceTokenConnection"
