@@ -161,7 +161,7 @@ class ResourceManager:
         scope = target.id if on_resource else target.scope
         behaviour = self._behaviour(kind.name)
         listed = behaviour.list(self.azure, kind.name, f"{scope}/")
-        selected = behaviour.select(listed, scope, request.query.get("$filter"))
+        selected = behaviour.select(self.azure, listed, scope, request.query.get("$filter"))
         return self._answer_of(request, {"value": [view(kind, api_version, each) for each in selected]})
 
     def _answer_of(self, request: web.Request, answer: Any) -> web.Response:

@@ -47,7 +47,13 @@ class Behaviour:
     purge_flag: ClassVar[str] = ""
     """The query parameter with which a DELETE is for good at once, such as `forceToPurge`; none by default."""
 
-    def select(self, listed: list[Resource], scope: str, text: str | None) -> list[Resource]:  # noqa: ARG002
+    def select(
+        self,
+        azure: Azure,  # noqa: ARG002
+        listed: list[Resource],
+        scope: str,  # noqa: ARG002
+        text: str | None,
+    ) -> list[Resource]:
         """Those of a list at a scope that a `$filter` selects.
 
         Raises:

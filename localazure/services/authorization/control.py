@@ -21,15 +21,20 @@ class RoleAssignment(Behaviour):
 
     filters: ClassVar = {"principalId": lambda each: [each["properties"]["principalId"]]}
 
-    def select(self, listed: list[Resource], scope: str, text: str | None) -> list[Resource]:
-        """`atScope()` leaves out what is assigned below; `assignedTo` is by principal, since there are no groups."""
+    def select(self, azure: Azure, listed: list[Resource], scope: str, text: str | None) -> list[Resource]:
+        """`atScope()` leaves out what is assigned below; `assignedTo` has a principal's own and those of its groups.
+
+        Source: List Azure role assignments using the REST API (`role-assignments-list-rest`).
+        """
         return listing.select(
             listed,
             text,
             self.filters,
             {
                 "atScope": lambda each, _argument: f"{scope.lower()}/".startswith(_at(each)),
-                "assignedTo": lambda each, principal: each["properties"]["principalId"] == principal.lower(),
+                "assignedTo": lambda each, principal: (
+                    each["properties"]["principalId"].lower() in directory.with_groups(azure, principal)
+                ),
             },
         )
 

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from localazure.azure import Azure
+from localazure.azure import Azure, Subscription
+from localazure.principals import PRINCIPALS
 from localazure.server import application
 from localazure.services.authorization.roles import roles
 from tests.unit.localazure.manager import (
@@ -94,10 +95,10 @@ async def test_resources_of_a_group_that_is_missing_are_an_error(manager: Manage
     )
 
 
-async def assign(manager: Manager, scope: str, digit: str, principal: str) -> str:
+async def assign(manager: Manager, scope: str, digit: str, principal: str, kind: str = "User") -> str:
     name = f"0000000{digit}-0000-4000-8000-000000000000"
     role = f"{SUBSCRIPTION}{DEFINITIONS}/{READER}"
-    properties = {"principalId": principal, "principalType": "User", "roleDefinitionId": role}
+    properties = {"principalId": principal, "principalType": kind, "roleDefinitionId": role}
     made = await manager.send("PUT", f"{scope}{ASSIGNMENTS}/{name}", {"properties": properties}, "2022-04-01")
     assert made.status == 201, made.text
     return name
@@ -123,6 +124,22 @@ async def test_assignments_that_apply_to_a_scope_are_inherited_and_below(manager
     assert await at(vault, "atScope()") == {above, here, below}
     assert await at(GROUP, f"principalId eq '{NOBODY}'") == {above, below}
     assert await at(GROUP, f"atScope() and assignedTo('{NOBODY}')") == {above}
+
+
+async def test_assignments_to_a_principal_are_also_those_of_its_groups(manager: Manager) -> None:
+    member, group = PRINCIPALS["colleague"].object_id, Subscription().operators_group_id
+    await manager.make(GROUP_TYPE)
+    own = await assign(manager, GROUP, "1", member, "ServicePrincipal")
+    by_group = await assign(manager, GROUP, "2", group, "Group")
+    await assign(manager, GROUP, "3", NOBODY)
+
+    async def assigned(principal: str) -> set[str]:
+        text = f"atScope() and assignedTo('{principal}')"
+        return set(await listed(manager, f"{GROUP}{ASSIGNMENTS}", text, "2022-04-01"))
+
+    assert await assigned(member) == {own, by_group}
+    assert await assigned(group) == {by_group}
+    assert await assigned(PRINCIPALS["reader"].object_id) == set()
 
 
 async def test_role_definitions_are_found_by_name_and_by_id(manager: Manager) -> None:
