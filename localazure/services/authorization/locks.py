@@ -1,7 +1,7 @@
 """Locks: what stands at or below a locked scope cannot be deleted, or not even be changed.
 
 Source: Lock your Azure resources to protect your infrastructure (`lock-resources`); the words are those of
-hashicorp/terraform-provider-azurerm#2834.
+hashicorp/terraform-provider-azurerm#17478.
 """
 
 from localazure.azure import Azure

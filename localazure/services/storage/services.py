@@ -19,7 +19,9 @@ class _Service(Behaviour):
         account = resources.get(azure, str(target.parent_id))
         if account is None or target.name.lower() != "default":
             return None
-        return super().find(azure, target) or self._unset(target.type_name, account)
+        unset = self._unset(target.type_name, account)
+        found = super().find(azure, target)
+        return {**unset, **found, "properties": {**unset["properties"], **found["properties"]}} if found else unset
 
     def list(self, azure: Azure, type_name: str, below: str) -> list[Resource]:
         """The account's one service."""
@@ -43,7 +45,12 @@ class _Service(Behaviour):
 
 
 class BlobService(_Service):
-    """What holds for all blobs of an account. Source for the defaults: Blob Services - Get Service Properties."""
+    """What holds for all blobs of an account.
+
+    Source for the defaults: what Azure answered (Azure/azure-cli,
+    `test_storage_account_default_service_properties.yaml`); newer versions have `allowPermanentDelete`, as exported
+    templates show.
+    """
 
     defaults: ClassVar = {
         "cors": {"corsRules": []},
@@ -52,9 +59,14 @@ class BlobService(_Service):
 
 
 class FileService(_Service):
-    """What holds for all file shares of an account. Source for the defaults: File Services - Get Service Properties."""
+    """What holds for all file shares of an account.
+
+    Source for the defaults: what Azure answered (Azure/azure-cli,
+    `test_storage_account_file_delete_retention_policy.yaml`).
+    """
 
     defaults: ClassVar = {
+        "protocolSettings": {"smb": {}},
         "cors": {"corsRules": []},
         "shareDeleteRetentionPolicy": {"enabled": True, "days": 7},
     }

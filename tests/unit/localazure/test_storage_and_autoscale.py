@@ -52,6 +52,21 @@ async def test_name_of_a_storage_account_is_unique_in_all_of_azure(manager: Mana
         assert (asked.body["nameAvailable"], asked.body.get("reason")) == (reason is None, reason)
 
 
+async def test_file_service_has_the_rest_of_its_settings_when_one_is_set(manager: Manager) -> None:
+    path = f"{STORAGE_ID}/fileServices/default"
+    unset = (await manager.send("GET", path, api_version=STORAGE_API)).body
+    keeps_for_a_week = {"enabled": True, "days": 7}
+    assert unset["properties"] == {
+        "protocolSettings": {"smb": {}},
+        "cors": {"corsRules": []},
+        "shareDeleteRetentionPolicy": keeps_for_a_week,
+    }
+    off = {"shareDeleteRetentionPolicy": {"enabled": False}}
+    assert (await manager.send("PUT", path, {"properties": off}, STORAGE_API)).status == 200
+    now = (await manager.send("GET", path, api_version=STORAGE_API)).body
+    assert now == {**unset, "properties": {**unset["properties"], **off}}
+
+
 async def test_storage_account_shows_its_addresses(manager: Manager) -> None:
     shown = (await manager.sample("GET", STORAGE)).body
     assert shown["properties"]["primaryEndpoints"]["blob"] == "https://stdemo.blob.core.windows.net/"
