@@ -28,6 +28,7 @@ class ResourceType:
     seconds: Mapping[str, float]
     token: str | None = None
     unpublished: Mapping[str, str] = field(default_factory=dict)
+    bare_variants: Mapping[str, str] = field(default_factory=dict)
     created: int = 201
     deleted: int = 200
     flatten: Literal["inputs"] | bool = False
@@ -97,7 +98,22 @@ def _schema(kind: ResourceType, api_version: str) -> dict[str, Any]:
     for member, first in kind.unpublished.items():
         for each in _forms_of_properties(schema) if api_version >= first else []:
             each["properties"][member] = {}
+    for value, first in kind.bare_variants.items():
+        if api_version >= first:
+            _add_variant(_forms_of_properties(schema), value)
     return schema
+
+
+def _add_variant(variants: list[dict[str, Any]], value: str) -> None:
+    """Adds the variant that has the members of all others, and tells itself apart by a value."""
+    shared = set.intersection(*(set(each["properties"]) for each in variants))
+    first = variants[0]
+    properties = {
+        name: {"const": value} if "const" in member else member
+        for name, member in first["properties"].items()
+        if name in shared
+    }
+    variants.append({**first, "properties": properties})
 
 
 def schema_file_name(name: str, api_version: str) -> str:

@@ -1,13 +1,28 @@
 """Connections of accounts and projects: what they reach elsewhere, and with which credentials."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import ClassVar
 
+from localazure.facts import resource_type
 from localazure.services.arm.behaviour import Action
 from localazure.services.machine_learning import connections
 
+_KIND = resource_type("Microsoft.CognitiveServices/accounts/connections")
+assert _KIND, "it is served"
+_BARE = _KIND.bare_variants.keys()
+
 
 class Connection(connections.Connection):
-    """A connection, by the rules that those of workspaces have; no action reads its credentials back."""
+    """A connection, by the rules that those of workspaces have; no action reads its credentials back.
+
+    What it takes besides is what hashicorp/terraform-provider-azurerm makes and checks
+    (`internal/services/cognitive/cognitive_account_connection_*`), whose tests run against Azure.
+    """
 
     actions: ClassVar[Mapping[str, Action]] = {}
+    auth_types: ClassVar[Mapping[str, Set[str]]] = {
+        **connections.Connection.auth_types,
+        "AIServices": connections.Connection.auth_types["AIServices"] | {"AccountManagedIdentity"},
+    }
+    without_credentials: ClassVar[Set[str]] = connections.Connection.without_credentials | _BARE
+    without_target: ClassVar[Set[str]] = connections.Connection.without_target | {"OpenAI", "Pinecone", "Serp"}

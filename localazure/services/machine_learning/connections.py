@@ -1,6 +1,6 @@
 """Connections: what a workspace reaches elsewhere, and with which credentials."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any, ClassVar
 
 from localazure.azure import Azure
@@ -13,9 +13,6 @@ from localazure.services.machine_learning.workspaces import hub_of
 CONNECTION = "Microsoft.MachineLearningServices/workspaces/connections"
 
 _CREDENTIALS = "connection-credentials"
-_WITHOUT_CREDENTIALS = {"AAD", "None"}
-_AUTH_TYPES = {"AIServices": {"AAD", "ApiKey"}, "CustomKeys": {"CustomKeys"}}
-"""Of the categories that are known here to take some only."""
 _AZURE_AI = {"AIServices", "AzureOpenAI", "CognitiveSearch", "CognitiveService"}
 
 
@@ -28,6 +25,11 @@ class Connection(Behaviour):
     """A connection. Its credentials are never read back but by `listsecrets`."""
 
     actions: ClassVar[Mapping[str, Action]] = {"listsecrets": _list_secrets}
+    auth_types: ClassVar[Mapping[str, Set[str]]] = {"AIServices": {"AAD", "ApiKey"}, "CustomKeys": {"CustomKeys"}}
+    """Of the categories that are known here to take some only."""
+    without_credentials: ClassVar[Set[str]] = {"AAD", "None"}
+    without_target: ClassVar[Set[str]] = {"CustomKeys"}
+    """Categories."""
 
     def check(self, write: Write) -> None:
         """Category, target and credentials."""
@@ -35,14 +37,14 @@ class Connection(Behaviour):
         category, auth_type = properties.get("category"), properties["authType"]
         if not category:
             raise _invalid("The member 'properties.category' is required.")
-        allowed = _AUTH_TYPES.get(category, {auth_type})
+        allowed = self.auth_types.get(category, {auth_type})
         if auth_type not in allowed:
             raise _invalid(f"A connection of category {category} takes authType {' or '.join(sorted(allowed))}.")
-        if not properties.get("target") and category != "CustomKeys":
+        if not properties.get("target") and category not in self.without_target:
             raise _invalid(f"A connection of category {category} needs the member 'properties.target'.")
         kept = write.before is not None and write.before["properties"]["authType"] == auth_type
         if (
-            auth_type not in _WITHOUT_CREDENTIALS
+            auth_type not in self.without_credentials
             and not kept
             and not any((properties.get("credentials") or {}).values())
         ):
@@ -54,7 +56,7 @@ class Connection(Behaviour):
         credentials = properties.pop("credentials", None)
         if credentials:
             azure.state.put(_CREDENTIALS, key, credentials)
-        elif properties["authType"] in _WITHOUT_CREDENTIALS:
+        elif properties["authType"] in self.without_credentials:
             azure.state.delete(_CREDENTIALS, key)
         properties.setdefault("isSharedToAll", False)
         properties.setdefault("metadata", {})

@@ -51,7 +51,7 @@ def members(kind: ResourceType, *path: str) -> tuple[dict[str, Any], set[str]]:
         pytest.param(kind, version, id=f"{kind.name}@{version}")
         for kind in resource_types()
         for version in kind.api_versions
-        if not kind.unpublished
+        if not kind.unpublished and not kind.bare_variants
     ],
 )
 def test_body_is_the_one_that_microsoft_publishes(kind: ResourceType, api_version: str) -> None:
@@ -70,6 +70,24 @@ def test_body_has_what_the_service_takes_though_it_is_not_published() -> None:
             definition = made["properties"]["properties"]["$ref"].rpartition("/")[2]
             made["$defs"][definition]["properties"]["modelProviderData"] = {}
         assert deployments.body_schema(version) == made
+
+
+@published.needed
+def test_body_has_the_variants_that_are_published_elsewhere() -> None:
+    connections = next(kind for kind in KINDS if kind.name == "Microsoft.CognitiveServices/accounts/connections")
+    for version, is_added in (("2025-06-01", False), ("2026-03-01", True)):
+        made = conversion.published(published.TYPES, connections.name, version)
+        assert made is not None
+        (forms,) = (each["oneOf"] for each in made["$defs"].values() if "oneOf" in each)
+        (as_defined,) = (
+            each["oneOf"] for each in connections.body_schema(version)["$defs"].values() if "oneOf" in each
+        )
+        added = as_defined[len(forms) :]
+        assert as_defined[: len(forms)] == forms
+        assert [each["properties"]["authType"]["const"] for each in added] == [*connections.bare_variants][
+            : 99 * is_added
+        ]
+        assert all("credentials" not in each["properties"] for each in added)
 
 
 @pytest.mark.parametrize(
