@@ -1,6 +1,6 @@
 """Accounts (the AI hub), their keys and projects, and what stays of them when they are deleted."""
 
-from tests.conformance.assumptions import DOCS, documented, plausible, seen
+from tests.conformance.assumptions import DOCS, SPECS, documented, plausible, seen
 from tests.conformance.azure import Azure
 from tests.conformance.needs import ACCOUNT, IDENTITY, account, account_body, new_account
 
@@ -146,3 +146,18 @@ def kind_of_an_account_is_one_that_is_offered(azure: Azure) -> None:
     path = azure.id(ACCOUNT, azure.name("kind"))
     body = {**account_body(azure.name("kind")), "kind": "Nonsense"}
     azure.put(path, azure.located(path, body)).refused(400, "InvalidApiSetId")
+
+
+@documented(
+    f"{SPECS}/cognitiveservices/resource-manager/Microsoft.CognitiveServices/stable/2025-06-01/examples/AccountConnection/create.json"
+)
+def account_connection_keeps_its_secret(azure: Azure) -> None:
+    """A connection of an account is made with keys that no answer shows again, and is deleted."""
+    path = f"{account(azure)}/connections/elsewhere"
+    credentials = {"keys": {"token": "not-a-token"}}
+    properties = {"category": "CustomKeys", "authType": "CustomKeys", "target": "-", "credentials": credentials}
+    azure.put(path, {"properties": properties}).ok(200).has("properties.category", "CustomKeys")
+    shown = azure.get(path).ok(200)
+    assert (shown.body["properties"].get("credentials") or {}).get("keys", {}).get("token") != "not-a-token"
+    azure.delete(path).ok()
+    azure.get(path).refused(404)

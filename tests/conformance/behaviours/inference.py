@@ -1,6 +1,8 @@
 """The routes of an account's deployments, each with and without its credential."""
 
+import io
 import json
+import wave
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,13 +23,14 @@ from tests.conformance.needs import (
     deployment_body,
     embedding,
     host,
+    model,
     new_account,
 )
 
 DATED = f"{SPECS}/cognitiveservices/data-plane/AzureOpenAI/inference/stable/2024-10-21/inference.json"
 V1 = f"{DOCS}/azure/foundry/openai/api-version-lifecycle"
 RESPONSES = f"{DOCS}/azure/foundry/openai/how-to/responses"
-VERSION = "2024-10-21"
+VERSION, AUDIO_VERSION = "2024-10-21", "2025-03-01-preview"
 PING: Json = {"messages": [{"role": "user", "content": "ping"}], "max_completion_tokens": 64}
 FOUNDRY = "services.ai.azure.com"
 Headers = Mapping[str, str]
@@ -216,6 +219,32 @@ def batch_is_taken_and_cancelled(azure: Azure) -> None:
     azure.call("POST", f"{base}/batches", job).refused(401)
 
 
+@documented(f"{DOCS}/azure/ai-services/openai/text-to-speech-quickstart")
+def text_is_spoken(azure: Azure) -> None:
+    """`audio/speech` answers with a recording, not with JSON; without a credential it is 401."""
+    azure.need(f"{account(azure)}/deployments/speech", deployment_body(model(azure, ["gpt-4o-mini-tts"])))
+    url = f"{host(azure)}/openai/deployments/speech/audio/speech?api-version={AUDIO_VERSION}"
+    asked = {"model": "speech", "input": "ping", "voice": "alloy"}
+    spoken = azure.eventually(
+        lambda: azure.call("POST", url, asked, key(azure)), lambda answer: answer.status != 404
+    ).ok(200)
+    assert not isinstance(spoken.body, dict)
+    azure.call("POST", url, asked).refused(401)
+
+
+@documented(DATED)
+def recording_is_transcribed(azure: Azure) -> None:
+    """`audio/transcriptions` takes a form with a file, and answers with a text; without a credential it is 401."""
+    azure.need(f"{account(azure)}/deployments/hearing", deployment_body(model(azure, ["gpt-4o-transcribe"])))
+    url = f"{host(azure)}/openai/deployments/hearing/audio/transcriptions?api-version={AUDIO_VERSION}"
+    form: Json = {"data": {"response_format": "json"}, "files": {"file": ("silence.wav", silence())}}
+    heard = azure.eventually(
+        lambda: azure.call("POST", url, None, key(azure), **form), lambda answer: answer.status != 404
+    ).ok(200)
+    assert isinstance(heard["text"], str)
+    azure.call("POST", url, None, **form).refused(401)
+
+
 @documented(f"{DOCS}/azure/foundry/foundry-models/how-to/use-foundry-models-claude", opt_in="anthropic")
 def claude_answers_to_messages(azure: Azure) -> None:
     """Claude answers at `/anthropic/v1/messages` to the key in `x-api-key`, its deployment named in the body."""
@@ -228,6 +257,15 @@ def claude_answers_to_messages(azure: Azure) -> None:
     version = {"anthropic-version": ANTHROPIC_VERSION}
     azure.call("POST", url, asked, {**version, "x-api-key": account_key(azure)}).ok(200).has("type", "message")
     azure.call("POST", url, asked, version).refused(401)
+
+
+def silence() -> bytes:
+    """A second of it, as a recording."""
+    recording = io.BytesIO()
+    with wave.open(recording, "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.writeframes(bytes(2 * 16_000))
+    return recording.getvalue()
 
 
 def token(azure: Azure, scope: str) -> Headers:

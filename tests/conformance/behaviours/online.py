@@ -8,6 +8,7 @@ from tests.conformance.needs import IDENTITY, Json, project
 REST = f"{DOCS}/rest/api/azureml"
 TROUBLES = f"{DOCS}/azure/machine-learning/how-to-troubleshoot-online-endpoints"
 ROLLOUT = f"{DOCS}/azure/machine-learning/how-to-safely-rollout-online-endpoints"
+AUTHENTICATION = f"{DOCS}/azure/machine-learning/how-to-authenticate-online-endpoint"
 MODEL = "azureml://registries/HuggingFace/models/bert-base-uncased/versions/25"
 MACHINE = "online-endpoint"
 ASKED: Json = {"inputs": "The capital of France is [MASK]."}
@@ -62,7 +63,7 @@ def online_endpoint_lives(azure: Azure) -> None:
     azure.get(path).refused(404)
 
 
-@documented(f"{DOCS}/azure/machine-learning/how-to-authenticate-online-endpoint")
+@documented(AUTHENTICATION)
 def key_of_an_online_endpoint_is_regenerated(azure: Azure) -> None:
     """An online endpoint has two keys; one is made anew while the other stays."""
     path = endpoint(azure)
@@ -70,6 +71,35 @@ def key_of_an_online_endpoint_is_regenerated(azure: Azure) -> None:
     azure.post(f"{path}/regenerateKeys", {"keyType": "Secondary"}).ok()
     after = azure.post(f"{path}/listKeys").ok(200).has("primaryKey", before["primaryKey"])
     assert after["secondaryKey"] != before["secondaryKey"]
+
+
+@documented(AUTHENTICATION)
+def online_endpoint_with_tokens_of_its_own(azure: Azure) -> None:
+    """With `authMode: AMLToken` Resource Manager gives tokens for the endpoint, each with the time when it ends."""
+    path = f"{project(azure)}/onlineEndpoints/{azure.name('amltoken')}"
+    azure.need(path, {**IDENTITY, "properties": {"authMode": "AMLToken"}})
+    given = azure.post(f"{path}/token").ok(200)
+    assert given["accessToken"]
+    assert given["expiryTimeUtc"] > 0
+
+
+@documented(AUTHENTICATION)
+def online_endpoint_for_entra_tokens(azure: Azure) -> None:
+    """With `authMode: AADToken` an endpoint is made that answers 401 without a token."""
+    path = f"{project(azure)}/onlineEndpoints/{azure.name('aadtoken')}"
+    azure.put(path, azure.located(path, {**IDENTITY, "properties": {"authMode": "AADToken"}})).ok(201)
+    uri = azure.get(path).ok(200).has("properties.authMode", "AADToken")["properties.scoringUri"]
+    azure.call("POST", uri, ASKED).refused(401)
+
+
+@plausible(
+    "The keys are those of `authMode: Key` by the documentation; how they are refused is not said", AUTHENTICATION
+)
+def online_endpoint_with_tokens_has_no_keys(azure: Azure) -> None:
+    """Without `authMode: Key` to list keys is 400."""
+    path = f"{project(azure)}/onlineEndpoints/{azure.name('amltoken')}"
+    azure.need(path, {**IDENTITY, "properties": {"authMode": "AMLToken"}})
+    azure.post(f"{path}/listKeys").refused(400)
 
 
 @documented(TROUBLES, "MicrosoftDocs/azure-docs#98265")
