@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from localazure.azure import Azure
 from localazure.clock import rfc3339
 from localazure.facts import resource_type
+from localazure.facts.locations import name_of
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Action, Behaviour, Write
 from localazure.services.arm.bodies import writable
@@ -93,7 +94,7 @@ class Account(Behaviour):
             raise ArmError(
                 409, "CanNotRestoreAnActiveResource", f"Could not restore an active account '{write.target.id}'."
             )
-        deleted = write.target.id.lower() in dict(_soft_deleted(write.azure))
+        deleted = dict(_soft_deleted(write.azure)).get(write.target.id.lower())
         if deleted and not write.before and not restore:
             raise ArmError(
                 409,
@@ -102,7 +103,8 @@ class Account(Behaviour):
                 "specify 'restore' to be 'true' in the property. If you don't want to restore existing resource, please "
                 "purge it first.",
             )
-        if restore and not deleted:
+        # That a deleted account is in one location is in its id; what Azure says of a restore to another is not known.
+        if restore and (not deleted or deleted["location"] != body["location"]):
             raise ArmError(
                 404,
                 "CanNotRestoreANonExistingResource",
@@ -277,7 +279,11 @@ def _holder_of(azure: Azure, domain: str) -> str | None:
 
 def _deleted_account(azure: Azure, arguments: dict[str, str]) -> tuple[str, Resource]:
     for key, document in _soft_deleted(azure):
-        if document["name"].lower() == arguments["account"].lower() and group_of(key) == arguments["group"].lower():
+        if (document["name"].lower(), group_of(key), document["location"]) == (
+            arguments["account"].lower(),
+            arguments["group"].lower(),
+            name_of(arguments["location"]),
+        ):
             return key, document
     raise ArmError(404, "ResourceNotFound", f"There is no soft-deleted account '{arguments['account']}'.")
 
@@ -305,7 +311,9 @@ def _check_domain(azure: Azure, _arguments: dict[str, str], body: Any) -> Resour
 def add_routes(routes: SubscriptionRoutes) -> None:
     """Soft-deleted accounts, models, usages and the name check."""
     base = r"/subscriptions/[^/]+/providers/Microsoft\.CognitiveServices"
-    deleted = base + r"/locations/[^/]+/resourceGroups/(?P<group>[^/]+)/deletedAccounts/(?P<account>[^/]+)"
+    deleted = (
+        base + r"/locations/(?P<location>[^/]+)/resourceGroups/(?P<group>[^/]+)/deletedAccounts/(?P<account>[^/]+)"
+    )
     routes.add("GET", deleted, lambda azure, arguments, _body: _deleted_account(azure, arguments)[1])
     routes.add("DELETE", deleted, _purge)
     routes.add(

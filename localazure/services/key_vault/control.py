@@ -5,6 +5,7 @@ from typing import Any
 
 from localazure.azure import Azure
 from localazure.clock import rfc3339
+from localazure.facts.locations import name_of
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
@@ -195,7 +196,7 @@ def _check_name(azure: Azure, _arguments: dict[str, str], body: Any) -> Resource
 
 def _deleted_vault(azure: Azure, arguments: dict[str, str]) -> Resource:
     found = _soft_deleted(azure).get(arguments["vault"].lower())
-    if found is None:
+    if found is None or found["properties"]["location"] != name_of(arguments["location"]):
         raise ArmError(
             404, "DeletedVaultNotFound", f"The specified deleted vault '{arguments['vault']}' does not exist."
         )
@@ -220,7 +221,7 @@ def _purge(azure: Azure, arguments: dict[str, str], _body: Any) -> tuple[int, No
 def add_routes(routes: SubscriptionRoutes) -> None:
     """Soft-deleted vaults, and the name check."""
     base = r"/subscriptions/[^/]+/providers/Microsoft\.KeyVault"
-    one = base + r"/locations/[^/]+/deletedVaults/(?P<vault>[^/]+)"
+    one = base + r"/locations/(?P<location>[^/]+)/deletedVaults/(?P<vault>[^/]+)"
     routes.add("GET", one, lambda azure, arguments, _body: _deleted_vault(azure, arguments))
     routes.add("POST", one + "/purge", _purge)
     routes.add("POST", base + "/checkNameAvailability", _check_name)

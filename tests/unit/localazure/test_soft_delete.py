@@ -102,6 +102,30 @@ async def test_account_made_anew_after_a_purge_has_nothing_of_the_old_one(manage
     assert (await manager.sample("GET", DEPLOYMENT)).status == 404
 
 
+async def test_account_that_is_restored_by_its_location_alone_is_what_it_was(manager: Manager) -> None:
+    path = SAMPLES[ACCOUNT][0]
+    await manager.send("PATCH", path, {"tags": {"owner": "team"}, "properties": {"disableLocalAuth": True}})
+    before = (await manager.sample("GET", ACCOUNT)).body
+    await manager.sample("DELETE", ACCOUNT)
+    restored = await manager.send("PUT", path, {"location": "Sweden Central", "properties": {"restore": True}})
+    assert restored.status == 201, restored.text
+    now = (await manager.sample("GET", ACCOUNT)).body
+    for member in ("kind", "sku", "tags", "identity", "location", "properties"):
+        assert now[member] == before[member]
+
+
+async def test_what_is_deleted_is_in_one_location(manager: Manager) -> None:
+    await manager.sample("DELETE", ACCOUNT)
+    await manager.sample("DELETE", VAULT)
+    for path, api_version in ((DELETED_ACCOUNT, "2025-06-01"), (DELETED_VAULT, KEY_VAULT)):
+        elsewhere = path.replace("swedencentral", "westus3")
+        assert (await manager.send("GET", elsewhere, None, api_version)).status == 404
+        assert (await manager.send("GET", path, None, api_version)).status == 200
+    body = {"location": "westus3", "properties": {"restore": True}}
+    refused = await manager.send("PUT", SAMPLES[ACCOUNT][0], body)
+    assert error(refused) == (404, "CanNotRestoreANonExistingResource")
+
+
 async def test_only_a_deleted_account_can_be_restored(manager: Manager) -> None:
     assert error(await put_account(manager, restore=True)) == (409, "CanNotRestoreAnActiveResource")
     await manager.sample("DELETE", ACCOUNT)
