@@ -139,7 +139,8 @@ def account_routes(
 
     Source: Azure OpenAI REST reference (dated deployment path; `responses` and `batches` have no deployment in their
     path), the v1 API, the Azure AI Model Inference API (`/models`), and Microsoft's pages on Claude, FLUX and MAI-Image
-    in Foundry. Of Cohere's rerank Microsoft's pages name no path; the one here is what callers use.
+    in Foundry. Of Cohere's rerank Microsoft's pages name no path; the one here is what callers use, with the key in
+    `api-key`: as bearer it was refused to some (dalisys/n8n-nodes-universal-reranker#7).
 
     Args:
         type_name: `azure-openai` or `model-inference`.
@@ -174,7 +175,7 @@ def account_routes(
             case "mai":
                 return {**route(name, f"{foundry}/mai/v1/{task}"), "body": {"model": deployment, **_IMAGE}}
             case "cohere":
-                return route(name, f"{foundry}/providers/cohere/v2/{task}", bearer_key_auth())
+                return route(name, f"{foundry}/providers/cohere/v2/{task}")
             case "v1":
                 return route(name, f"{openai}/openai/v1/{task}", scope=AI_SCOPE)
             case "model-inference":

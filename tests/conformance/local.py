@@ -12,7 +12,7 @@ from tests.conformance.cleaning import tags
 
 TIME_SCALE = 0.01
 """So that operations are started and followed as on Azure; what would be waited for is passed over."""
-OPT_INS = frozenset({"anthropic", "managed-compute", "marketplace", "online-endpoint", "tombstone"})
+OPT_INS = frozenset({"anthropic", "images", "managed-compute", "marketplace", "online-endpoint", "tombstone"})
 
 
 def hang(azure: LocalAzure) -> Callable[[str], AbstractContextManager[None]]:

@@ -2,8 +2,9 @@
 
 Sources: Microsoft's pages "Deploy and use FLUX models in Microsoft Foundry" and "Deploy and use MAI image models in
 Microsoft Foundry" (learn.microsoft.com/azure/foundry/foundry-models/how-to/use-foundry-models-flux, …-mai-image). Of
-Cohere's rerank the catalogue's own page says no path; `/providers/cohere/v2/rerank` with the key as bearer is what
-callers use. What these routes answer for errors is not known: it is as elsewhere.
+Cohere's rerank the catalogue's own page says no path; `/providers/cohere/v2/rerank` is what callers use, with the key
+in `api-key` (dalisys/n8n-nodes-universal-reranker#7) or as bearer (deepset-ai/haystack-core-integrations#2795). What
+these routes answer for errors is not known: it is as elsewhere.
 """
 
 from localazure.services.inference import errors
@@ -57,5 +58,4 @@ class Cohere(_OfPublisher):
     """Cohere's models for rerank."""
 
     prefix = "/providers/cohere/v2"
-    key_headers = ()
     key_as_bearer = True

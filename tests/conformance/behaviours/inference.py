@@ -245,6 +245,35 @@ def recording_is_transcribed(azure: Azure) -> None:
     azure.call("POST", url, None, **form).refused(401)
 
 
+@seen("dalisys/n8n-nodes-universal-reranker#7", "BerriAI/litellm#18024")
+def documents_are_ranked(azure: Azure) -> None:
+    """Cohere's models rank at `/providers/cohere/v2/rerank`, with the key in `api-key`; without it that is 401."""
+    body = deployment_body(model(azure, ["Cohere-rerank-v4.0-fast", "Cohere-rerank-v4.0-pro"]))
+    azure.need(f"{account(azure)}/deployments/rank", body)
+    url = f"{host(azure, FOUNDRY)}/providers/cohere/v2/rerank"
+    asked = {"model": "rank", "query": "capital of France", "documents": ["Rome", "Paris"]}
+    ranked = azure.eventually(
+        lambda: azure.call("POST", url, asked, key(azure)), lambda answer: answer.status != 404
+    ).ok(200)
+    assert isinstance(ranked["results.0.relevance_score"], float)
+    azure.call("POST", url, asked).refused(401)
+
+
+@documented(f"{DOCS}/azure/foundry/foundry-models/how-to/use-foundry-models-flux", opt_in="images")
+def flux_has_a_path_of_its_own(azure: Azure) -> None:
+    """FLUX.2 draws at `/providers/blackforestlabs/v1/flux-2-pro`, with the key as bearer; without it that is 401."""
+    body = deployment_body({"format": "Black Forest Labs", "name": "FLUX.2-pro", "version": "1"})
+    azure.need(f"{account(azure)}/deployments/flux", body)
+    url = f"{host(azure, FOUNDRY)}/providers/blackforestlabs/v1/flux-2-pro?api-version=preview"
+    asked = {"model": "flux", "prompt": "a dot", "width": 1024, "height": 1024, "num_images": 1}
+    headers = {"Authorization": f"Bearer {account_key(azure)}"}
+    drawn = azure.eventually(lambda: azure.call("POST", url, asked, headers), lambda answer: answer.status != 404).ok(
+        200
+    )
+    assert drawn["data.0.b64_json"]
+    azure.call("POST", url, asked).refused(401)
+
+
 @documented(f"{DOCS}/azure/foundry/foundry-models/how-to/use-foundry-models-claude", opt_in="anthropic")
 def claude_answers_to_messages(azure: Azure) -> None:
     """Claude answers at `/anthropic/v1/messages` to the key in `x-api-key`, its deployment named in the body."""

@@ -107,9 +107,10 @@ async def test_publishers_own_api_refuses(
     assert (await client.send("POST", url_, body, header)).status == status
 
 
-async def test_rerank_of_a_deployment(client: Client) -> None:
+@pytest.mark.parametrize("header", [KEY, BEARER])
+async def test_rerank_of_a_deployment(client: Client, header: dict[str, str]) -> None:
     body = {"model": "rank", "query": "capital of France", "documents": ["Rome", "Paris, the capital"], "top_n": 1}
-    answer = await client.send("POST", RERANK, body, BEARER)
+    answer = await client.send("POST", RERANK, body, header)
 
     assert [each["index"] for each in answer.body["results"]] == [1]
 

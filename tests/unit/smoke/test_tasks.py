@@ -145,7 +145,7 @@ FILLED = replies(200, [{"score": 0.9, "token_str": "paris"}])
             of_publisher("rerank", "Cohere", "Cohere-rerank-v4.0-pro"),
             replies(200, answers.RERANKED),
             ["/providers/cohere/v2/rerank"],
-            "Authorization",
+            "api-key",
         ),
         (claude(), replies(200, answers.MESSAGE), ["/anthropic/v1/messages"], "x-api-key"),
         (
