@@ -29,6 +29,7 @@ from localazure.services.arm.routes import SubscriptionRoutes
 from localazure.services.arm.validation import check_body
 from localazure.services.authorization import access, locks
 from localazure.services.login.tokens import Principal, TokenError
+from localazure.services.managed_identity.control import user_assigned
 
 AUDIENCE = f"https://{HOST}"
 _PERMISSIONS = "Microsoft.Authorization/permissions/read"
@@ -283,6 +284,9 @@ class ResourceManager:
                 "principalId": old or str(uuid.uuid4()),
                 "tenantId": self.azure.subscription.tenant_id,
             }
+        if assigned := (resource.get("identity") or {}).get("userAssignedIdentities"):
+            known = {each: user_assigned(self.azure, each) for each in assigned}
+            resource["identity"] = {**resource["identity"], "userAssignedIdentities": known}
         return resource
 
 

@@ -23,6 +23,15 @@ class UserAssignedIdentity(Behaviour):
         }
 
 
+def user_assigned(azure: Azure, identity_id: str) -> dict[str, str]:
+    """The ids that a resource shows of an identity that it was given; none of one that is not there.
+
+    Source: `UserAssignedIdentity` of the published types, whose two members are read-only.
+    """
+    found = resources.get(azure, identity_id)
+    return {name: found["properties"][name] for name in ("principalId", "clientId")} if found else {}
+
+
 def has_principal(azure: Azure, object_id: str) -> bool:
     """Whether an identity has that object id."""
     return any(each["properties"]["principalId"] == object_id.lower() for each in resources.of_type(azure, IDENTITY))

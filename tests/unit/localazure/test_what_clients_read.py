@@ -133,6 +133,20 @@ async def test_user_assigned_identity_is_a_principal(manager: Manager) -> None:
     assert (made.status, made.body["properties"]["principalType"]) == (201, "ServicePrincipal")
 
 
+async def test_resource_shows_the_ids_of_its_user_assigned_identity(manager: Manager) -> None:
+    await manager.make(IDENTITY)
+    identity = SAMPLES[IDENTITY][0]
+    path, body = SAMPLES[ACCOUNT]
+    given = {"type": "UserAssigned", "userAssignedIdentities": {identity: {}}}
+    made = await manager.send("PUT", path, {**body, "identity": given})
+    assert made.status == 201, made.text
+    ids = (await manager.send("GET", identity, api_version="2024-11-30")).body["properties"]
+    shown = (await manager.send("GET", path)).body["identity"]
+    assert shown["userAssignedIdentities"] == {identity: {name: ids[name] for name in ("principalId", "clientId")}}
+    again = await manager.send("PUT", path, {**body, "identity": shown})
+    assert (again.status, again.body["identity"]) == (200, shown)
+
+
 async def test_lock_keeps_what_is_below_it_and_what_is_above(manager: Manager) -> None:
     await manager.make(VAULT, STORAGE)
     storage, vault = SAMPLES[STORAGE][0], SAMPLES[VAULT][0]
