@@ -13,6 +13,16 @@ provider "azurerm" {
     storage {
       data_plane_available = false
     }
+    cognitive_account {
+      purge_soft_delete_on_destroy = var.purge
+    }
+    key_vault {
+      purge_soft_delete_on_destroy          = var.purge
+      purge_soft_deleted_secrets_on_destroy = var.purge
+    }
+    machine_learning {
+      purge_soft_deleted_workspace_on_destroy = true
+    }
   }
 }
 
@@ -29,6 +39,18 @@ variable "capacity" {
 variable "owner" {
   type    = string
   default = "team"
+}
+
+variable "purge" {
+  type        = bool
+  default     = true
+  description = "Whether accounts, vaults and secrets are deleted for good."
+}
+
+variable "scaled" {
+  type        = string
+  default     = ""
+  description = "The id of an online deployment, which the provider cannot make, to scale."
 }
 
 data "azurerm_client_config" "current" {}
@@ -250,4 +272,120 @@ resource "azurerm_management_lock" "this" {
   lock_level = "CanNotDelete"
   notes      = "The workspaces need it"
   depends_on = [azurerm_machine_learning_workspace.this, azurerm_ai_foundry_project.this]
+}
+
+resource "azurerm_cognitive_account_connection_api_key" "this" {
+  name                 = "openai"
+  cognitive_account_id = azurerm_cognitive_account.foundry.id
+  category             = "AzureOpenAI"
+  target               = azurerm_cognitive_account.openai.endpoint
+  api_key              = azurerm_cognitive_account.openai.primary_access_key
+
+  metadata = {
+    ApiType    = "Azure"
+    Location   = azurerm_cognitive_account.openai.location
+    Owner      = var.owner
+    ResourceId = azurerm_cognitive_account.openai.id
+  }
+
+  depends_on = [azurerm_cognitive_deployment.this]
+}
+
+resource "azurerm_cognitive_account_connection_entra_id" "this" {
+  name                 = "storage"
+  cognitive_account_id = azurerm_cognitive_account.foundry.id
+  category             = "AzureStorageAccount"
+  target               = azurerm_storage_account.this.primary_blob_endpoint
+
+  metadata = {
+    ApiType    = "Azure"
+    Location   = azurerm_storage_account.this.location
+    ResourceId = azurerm_storage_account.this.id
+  }
+
+  depends_on = [azurerm_cognitive_account_connection_api_key.this]
+}
+
+resource "azurerm_cognitive_account_connection_account_key" "this" {
+  name                 = "storage-key"
+  cognitive_account_id = azurerm_cognitive_account.foundry.id
+  category             = "AzureStorageAccount"
+  target               = azurerm_storage_account.this.primary_blob_endpoint
+  account_key          = azurerm_storage_account.this.primary_access_key
+
+  metadata = {
+    ApiType    = "Azure"
+    Location   = azurerm_storage_account.this.location
+    ResourceId = azurerm_storage_account.this.id
+  }
+
+  depends_on = [azurerm_cognitive_account_connection_entra_id.this]
+}
+
+resource "azurerm_cognitive_account_connection_account_managed_identity" "this" {
+  name                 = "openai-identity"
+  cognitive_account_id = azurerm_cognitive_account.foundry.id
+  category             = "AzureOpenAI"
+  target               = azurerm_cognitive_account.openai.endpoint
+
+  metadata = {
+    ApiType    = "Azure"
+    Location   = azurerm_cognitive_account.openai.location
+    ResourceId = azurerm_cognitive_account.openai.id
+  }
+
+  depends_on = [azurerm_cognitive_account_connection_account_key.this]
+}
+
+resource "azurerm_cognitive_account_connection_custom_keys" "this" {
+  name                 = "search"
+  cognitive_account_id = azurerm_cognitive_account.foundry.id
+  category             = "CustomKeys"
+  target               = "https://search.example.com/"
+
+  custom_keys = {
+    first  = "one"
+    second = "two"
+  }
+
+  depends_on = [azurerm_cognitive_account_connection_account_managed_identity.this]
+}
+
+resource "azurerm_monitor_autoscale_setting" "this" {
+  count               = var.scaled == "" ? 0 : 1
+  name                = "scale"
+  location            = azurerm_resource_group.this.location
+  resource_group_name = azurerm_resource_group.this.name
+  target_resource_id  = var.scaled
+  tags                = local.tags
+
+  profile {
+    name = "day"
+
+    capacity {
+      default = 1
+      minimum = 1
+      maximum = 2
+    }
+
+    rule {
+      metric_trigger {
+        metric_name        = "CpuUtilizationPercentage"
+        metric_resource_id = var.scaled
+        time_grain         = "PT1M"
+        statistic          = "Average"
+        time_window        = "PT5M"
+        time_aggregation   = "Average"
+        operator           = "GreaterThan"
+        threshold          = 70
+      }
+
+      scale_action {
+        direction = "Increase"
+        type      = "ChangeCount"
+        value     = "1"
+        cooldown  = "PT5M"
+      }
+    }
+  }
 }

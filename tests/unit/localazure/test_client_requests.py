@@ -1,8 +1,9 @@
 """What clients that others wrote were seen to send, sent again: answers have the status and members that they saw.
 
 `tests/clients/` has a file for each client, one request a line: method, URL, query, body, the answer's status, and
-the names of its members. `azurerm.jsonl` is Terraform's azurerm provider 5.2.0 (fae580791926) under Terraform 1.11.4,
-unmodified: it made what `azurerm.tf` declares, found nothing to change, changed a capacity and tags, and destroyed all.
+the names of its members. `azurerm.jsonl` is the azurerm provider 5.2.0 (fae580791926) under OpenTofu 1.12.6,
+unmodified: it made what `azurerm.tf` declares, found nothing to change, scaled an online deployment (made by two PUTs
+in between), changed a capacity and tags, and destroyed all.
 """
 
 import json
@@ -14,6 +15,7 @@ from urllib.parse import urlencode
 import pytest
 
 from localazure.server import application
+from tests.clients.record import members
 from tests.unit.localazure.manager import StoppedClock, azure_of
 from tests.unit.localazure.world import World
 
@@ -33,9 +35,3 @@ async def test_client_gets_the_answers_that_it_got(file: Path, world: World, con
         assert answer.status == sent["status"], where
         if "answered" in sent:
             assert set(sent["answered"]) <= set(members(answer.body)), where
-
-
-def members(answer: Any) -> list[str]:
-    """The names of an answer's members, and of those in its `properties`."""
-    properties = answer.get("properties")
-    return [*answer, *(f"properties.{name}" for name in (properties if isinstance(properties, dict) else {}))]
