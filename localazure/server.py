@@ -51,6 +51,7 @@ from localazure.services.machine_learning.serverless import ServerlessEndpoint
 from localazure.services.machine_learning.workspaces import Workspace
 from localazure.services.machine_learning_inference import online, serverless
 from localazure.services.managed_identity.control import UserAssignedIdentity
+from localazure.services.monitor import activity_log, categories
 from localazure.services.monitor.control import AutoscaleSetting
 from localazure.services.monitor.diagnostics import DiagnosticSetting
 from localazure.services.operational_insights import control as insights
@@ -94,7 +95,10 @@ BEHAVIOURS: dict[str, Behaviour] = {
 def application(azure: Azure, requests: logging.Logger) -> web.Application:
     """All services, each at its host names."""
     routes = SubscriptionRoutes()
-    for each in (subscriptions, tags, deleted_log_workspaces, inventory, definitions, accounts, vaults, quota, storage):
+    for each in (
+        *(subscriptions, tags, deleted_log_workspaces, inventory, definitions, accounts, vaults, quota, storage),
+        *(categories, activity_log),
+    ):
         each.add_routes(routes)
     app = web.Application(
         middlewares=[log_requests(requests), _answer_failures, inject(azure)], client_max_size=64 * 2**20

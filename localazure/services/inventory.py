@@ -26,7 +26,7 @@ class ResourceGroup(Behaviour):
 def _resources(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
     scope = f"/subscriptions/{azure.subscription.id}"
     if group := arguments.get("group"):
-        scope = f"{scope}/resourceGroups/{group}"
+        scope = _group_id(azure, group)
         if resources.get(azure, scope) is None:
             raise group_not_found(group)
     tracked = [each for each in resources.below(azure, scope) if "location" in each and each["type"] != GROUP_TYPE]
@@ -36,6 +36,17 @@ def _resources(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str,
 
 def _told(resource: Resource) -> Resource:
     return {name: resource[name] for name in _SHOWN if name in resource}
+
+
+def _deployments(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    """Deployments of templates: none, since templates are not served."""
+    if (group := arguments.get("group")) and resources.get(azure, _group_id(azure, group)) is None:
+        raise group_not_found(group)
+    return {"value": []}
+
+
+def _group_id(azure: Azure, group: str) -> str:
+    return f"/subscriptions/{azure.subscription.id}/resourceGroups/{group}"
 
 
 def _locations(azure: Azure, _arguments: dict[str, str], _body: Any) -> dict[str, Any]:
@@ -99,4 +110,6 @@ def add_routes(routes: SubscriptionRoutes) -> None:
     one = r"/subscriptions/[^/]+/providers/(?P<namespace>[^/]+)"
     routes.add("GET", one, _one_provider)
     routes.add("POST", f"{one}/register", _one_provider)
-    routes.add("GET", "/subscriptions/[^/]+(/resourceGroups/(?P<group>[^/]+))?/resources", _resources)
+    within = "/subscriptions/[^/]+(/resourceGroups/(?P<group>[^/]+))?"
+    routes.add("GET", within + "/resources", _resources)
+    routes.add("GET", within + r"/providers/Microsoft\.Resources/deployments", _deployments)

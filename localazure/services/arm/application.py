@@ -30,8 +30,10 @@ from localazure.services.arm.validation import check_body
 from localazure.services.authorization import access, locks
 from localazure.services.login.tokens import Principal, TokenError
 from localazure.services.managed_identity.control import user_assigned
+from localazure.services.monitor import activity_log
 
 AUDIENCE = f"https://{HOST}"
+_CALLER = web.RequestKey("caller", Principal)
 _PERMISSIONS = "Microsoft.Authorization/permissions/read"
 
 
@@ -49,8 +51,12 @@ class ResourceManager:
             answer = await self._answer(request)
         except ArmError as error:
             answer = web.json_response(error.body(), status=error.status, headers=error.headers)
+        correlation = str(uuid.uuid4())
         answer.headers["x-ms-request-id"] = str(uuid.uuid4())
-        answer.headers["x-ms-correlation-request-id"] = str(uuid.uuid4())
+        answer.headers["x-ms-correlation-request-id"] = correlation
+        caller, action = request.get(_CALLER), action_of(request.method, request.path)
+        if caller and action and _writes(request):
+            activity_log.record(self.azure, caller, action, request.method, request.path, answer.status, correlation)
         if self.azure.clock.scale == 0:
             # Spares Go's clients the fixed time that they let pass between two questions: nothing takes any here.
             answer.headers["X-Go-Azure-Sdk-Skip-Polling-Delay"] = "true"
@@ -124,6 +130,7 @@ class ResourceManager:
                 self.azure.subscription.tenant_id, error, missing="Authorization" not in request.headers
             ) from None
         request[DETAILS] = {"principal": caller.object_id}
+        request[_CALLER] = caller
         return caller
 
     def _behaviour(self, type_name: str) -> Behaviour:
@@ -140,7 +147,7 @@ class ResourceManager:
 
     def _get(self, kind: ResourceType, target: Target, api_version: str) -> web.Response:
         found = view(kind, api_version, self._found(kind, target))
-        return web.json_response(found, headers={"ETag": found["etag"]} if "etag" in found else None)
+        return web.json_response(found, headers=_tag(found))
 
     def _below(self, request: web.Request, target: Target, api_version: str, body: Any) -> web.Response:
         """A collection, or an action on a resource."""
@@ -202,7 +209,7 @@ class ResourceManager:
             return web.Response(status=202, headers=asked_at(self.azure, running, api_version, "Location"))
         headers = asked_at(self.azure, running, api_version, "Azure-AsyncOperation") if running else {}
         shown = view(kind, api_version, answer)
-        return web.json_response(shown, status=200 if before else kind.created, headers=headers)
+        return web.json_response(shown, status=200 if before else kind.created, headers=headers | _tag(shown))
 
     async def _delete(
         self, kind: ResourceType, target: Target, api_version: str, query: Mapping[str, str]
@@ -300,6 +307,14 @@ def application(azure: Azure, behaviours: Mapping[str, Behaviour], routes: Subsc
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", ResourceManager(azure, behaviours, routes).handle)
     return app
+
+
+def _tag(resource: Resource) -> dict[str, str]:
+    """The header of an answer that shows a resource.
+
+    Source: Azure/azure-cli, `cognitiveservices/tests/latest/recordings/test_cognitiveservices_deployment.yaml`.
+    """
+    return {"ETag": resource["etag"]} if "etag" in resource else {}
 
 
 def _writes(request: web.Request) -> bool:

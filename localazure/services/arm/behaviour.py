@@ -44,6 +44,9 @@ class Behaviour:
     shows_deleted: ClassVar[bool] = False
     """Whether a DELETE answers what was deleted."""
 
+    creating: ClassVar[str] = "Creating"
+    """The provisioning state of a resource that is being made."""
+
     purge_flag: ClassVar[str] = ""
     """The query parameter with which a DELETE is for good at once, such as `forceToPurge`; none by default."""
 
@@ -71,7 +74,7 @@ class Behaviour:
 
     def store(self, write: Write, resource: Resource, seconds: float) -> tuple[Resource, resources.Operation | None]:
         """Writes the resource; returns what is answered, and the operation when it takes time."""
-        return resources.put(write.azure, resource, seconds)
+        return resources.put(write.azure, resource, seconds, self.creating)
 
     def check(self, write: Write) -> None:
         """The service's own rules.

@@ -1,5 +1,6 @@
 """What the body of a PUT may carry, and what an answer shows."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,23 @@ def written(kind: ResourceType, api_version: str, body: Resource) -> Resource:
     without one (hashicorp/go-azure-helpers), `properties.ApplicationId` in that of an Application Insights
     component and `sku.tier` in those of accounts; and all send what they have read.
     """
-    return _pruned(kind, api_version, _without_nulls(body), lambda member: not _is_read_only(member))
+    body = _with_capacity(_without_nulls(body))
+    return _pruned(kind, api_version, body, lambda member: not _is_read_only(member))
+
+
+def _with_capacity(body: Resource) -> Resource:
+    """A body whose `sku.capacity` is a number, also where it was a number written as a text.
+
+    The Azure CLI 2.91 sends "1" for `az cognitiveservices account deployment create --sku-capacity 1`, which is what
+    Microsoft documents. No answer of Azure to it is known, nor any report that it fails. Resource Manager reads the
+    `sku` of a body with Json.NET, which takes such a text for a number: its refusals are Json.NET's (`Could not find
+    member … on object of type 'ResourceSku'`: Azure/azure-sdk-for-net#31606), it takes the CLI's templates, whose
+    member `template` has no quotes, and API Management's own templates have the capacity so.
+    """
+    sku = body.get("sku")
+    if isinstance(sku, dict) and isinstance(sku.get("capacity"), str) and re.fullmatch(r"-?\d{1,9}", sku["capacity"]):
+        return {**body, "sku": {**sku, "capacity": int(sku["capacity"])}}
+    return body
 
 
 def _without_nulls(value: Any) -> Any:

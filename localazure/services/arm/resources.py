@@ -82,11 +82,20 @@ def operation(azure: Azure, operation_id: str) -> Operation | None:
     return Operation(**document) if document else None
 
 
-def put(azure: Azure, resource: Resource, seconds: float = 0) -> tuple[Resource, Operation | None]:
-    """Writes a resource; returns it as it is now, and the operation when that takes time."""
+def put(
+    azure: Azure, resource: Resource, seconds: float = 0, creating: str = "Creating"
+) -> tuple[Resource, Operation | None]:
+    """Writes a resource; returns it as it is now, and the operation when that takes time.
+
+    Args:
+        azure: where.
+        resource: what.
+        seconds: how long it takes.
+        creating: the state of one that is being made.
+    """
     running = _start(azure, resource["id"], "PUT", seconds)
     if running:
-        resource = _in_state(resource, "Updating" if get(azure, resource["id"]) else "Creating")
+        resource = _in_state(resource, "Updating" if get(azure, resource["id"]) else creating)
     _store(azure, resource, running)
     return resource, running
 

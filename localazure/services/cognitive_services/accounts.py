@@ -60,6 +60,7 @@ class Account(Behaviour):
         },
         "usages": lambda azure, account, _body: catalogue.usages(azure, account["location"]),
         "skus": offers.account_skus,
+        "commitmentplans": offers.no_commitments,
     }
 
     def check(self, write: Write) -> None:

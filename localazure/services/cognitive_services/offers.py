@@ -91,8 +91,14 @@ def _capacities(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str
     }
 
 
+def no_commitments(_azure: Azure, _of: Any, _body: Any) -> dict[str, Any]:
+    """The commitment plans of an account, or the tiers of a region: there are none for models."""
+    return {"value": []}
+
+
 def add_routes(routes: SubscriptionRoutes) -> None:
     """The lists of a subscription and of a region."""
     base = r"/subscriptions/[^/]+/providers/Microsoft\.CognitiveServices"
+    routes.add("GET", base + r"/locations/(?P<location>[^/]+)/commitmentTiers", no_commitments)
     routes.add("GET", base + "/skus", lambda _azure, _arguments, _body: _resource_skus())
     routes.add("GET", base + r"(/locations/(?P<location>[^/]+))?/modelCapacities", _capacities)

@@ -24,7 +24,12 @@ _PUBLIC_ACCESS = {"enabled", "disabled", "securedbyperimeter"}
 
 
 class Vault(Behaviour):
-    """A vault; a deleted one keeps its name and secrets until it is purged or recovered."""
+    """A vault; a deleted one keeps its name and secrets until it is purged or recovered.
+
+    Source of its state and its status: Azure/azure-cli, `keyvault/tests/latest/recordings/test_keyvault_mgmt.yaml`.
+    """
+
+    creating = "RegisteringDns"
 
     def check(self, write: Write) -> None:
         """Says who may read it, keeps soft delete and purge protection, and has a name that nobody has."""
@@ -89,6 +94,7 @@ class Vault(Behaviour):
         properties.setdefault("softDeleteRetentionInDays", 90)
         resource.setdefault("tags", {})
         properties.setdefault("accessPolicies", [])
+        properties.setdefault("enabledForDeployment", False)
         properties["enableRbacAuthorization"] = _is_by_roles(write)
         properties.setdefault("publicNetworkAccess", "Enabled")
         properties |= {

@@ -3,6 +3,8 @@
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
+from localazure.services.arm.ids import parse
+from localazure.services.monitor import categories
 
 _TARGETS = ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId")
 # Microsoft's page "Diagnostic settings in Azure Monitor" has these two.
@@ -26,6 +28,19 @@ class DiagnosticSetting(Behaviour):
                 raise _bad("Each of logs and metrics needs either a category or a categoryGroup.")
             if (group := each.get("categoryGroup")) and group.lower() not in _GROUPS:
                 raise _bad(f"Category group: '{group}' is not supported, supported ones are: 'audit', 'allLogs'.")
+        _check_categories(write)
+
+
+def _check_categories(write: Write) -> None:
+    """The resource's type has the categories that are named. Source of the words: hashicorp/terraform#20534."""
+    extended = parse(write.target.scope)
+    type_name = extended.type_name if extended else ""
+    for member, known in (("logs", categories.logs(type_name)), ("metrics", categories.metrics(type_name))):
+        allowed = None if known is None else {each.lower() for each in known}
+        for each in write.body.get("properties", {}).get(member, []):
+            category = each.get("category")
+            if category and allowed is not None and category.lower() not in allowed:
+                raise _bad(f"Category '{category}' is not supported.")
 
 
 def _bad(message: str) -> ArmError:

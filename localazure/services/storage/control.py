@@ -4,6 +4,7 @@ import re
 from typing import Any, ClassVar
 
 from localazure.azure import Azure
+from localazure.facts.locations import name_of
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
@@ -14,6 +15,7 @@ from localazure.services.storage import keys
 ACCOUNT = "Microsoft.Storage/storageAccounts"
 
 _NAME = re.compile("[a-z0-9]{3,24}")
+_MOST_ACCOUNTS = 250
 _SERVICES = ("blob", "dfs", "file", "queue", "table", "web")
 
 
@@ -34,7 +36,10 @@ class StorageAccount(Behaviour):
             )
 
     def complete(self, write: Write, resource: Resource) -> None:
-        """Adds the addresses and the defaults."""
+        """Adds the addresses and the defaults.
+
+        Source: Azure/azure-cli, `storage/tests/latest/recordings/test_create_storage_account.yaml`.
+        """
         before = (write.before or {}).get("properties", {})
         now, name = write.azure.clock.timestamp(), resource["name"]
         created = before.get("creationTime", now)
@@ -46,10 +51,17 @@ class StorageAccount(Behaviour):
             ("allowBlobPublicAccess", False),
             ("minimumTlsVersion", "TLS1_2"),
             ("supportsHttpsTrafficOnly", True),
-            ("networkAcls", {"bypass": "AzureServices", "defaultAction": "Allow"}),
-            ("encryption", {"keySource": "Microsoft.Storage"}),
         ):
             properties.setdefault(member, value)
+        rules = {"bypass": "AzureServices", "virtualNetworkRules": [], "ipRules": [], "defaultAction": "Allow"}
+        properties["networkAcls"] = {**rules, **properties.get("networkAcls", {})}
+        encryption = {"keySource": "Microsoft.Storage", **properties.get("encryption", {})}
+        services, always = encryption.get("services", {}), {"keyType": "Account", "enabled": True}
+        encrypted = {
+            each: {**always, **services.get(each, {}), "lastEnabledTime": created}
+            for each in {**services, "file": None, "blob": None}
+        }
+        properties["encryption"] = {**encryption, "services": encrypted}
         properties |= {
             "creationTime": created,
             "keyCreationTime": {"key1": created, "key2": created},
@@ -82,9 +94,22 @@ def _check_name(azure: Azure, _arguments: dict[str, str], body: Any) -> dict[str
     return {"nameAvailable": False, "reason": "AlreadyExists", "message": message}
 
 
+def _usages(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    """How many accounts a region has, of the 250 that it may have.
+
+    Source: Azure/azure-cli, `storage/tests/latest/recordings/test_show_usage.yaml`.
+    """
+    region = name_of(arguments["location"])
+    used = sum(name_of(each["location"]) == region for each in resources.of_type(azure, ACCOUNT))
+    name = {"value": "StorageAccounts", "localizedValue": "Storage Accounts"}
+    return {"value": [{"unit": "Count", "currentValue": used, "limit": _MOST_ACCOUNTS, "name": name}]}
+
+
 def add_routes(routes: SubscriptionRoutes) -> None:
-    """The name check."""
-    routes.add("POST", r"/subscriptions/[^/]+/providers/Microsoft\.Storage/checkNameAvailability", _check_name)
+    """The name check, and the usages of a region."""
+    path = r"/subscriptions/[^/]+/providers/Microsoft\.Storage"
+    routes.add("POST", path + "/checkNameAvailability", _check_name)
+    routes.add("GET", path + "/locations/(?P<location>[^/]+)/usages", _usages)
 
 
 def _invalid(message: str) -> ArmError:

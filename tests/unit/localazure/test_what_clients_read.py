@@ -187,3 +187,122 @@ async def test_purge_of_a_vault_tells_where_to_ask(manager: Manager) -> None:
     ended = await manager.send("GET", purged.headers["Location"])
     assert (ended.status, ended.text) == (200, "")
     assert purged.headers["X-Go-Azure-Sdk-Skip-Polling-Delay"] == "true"
+
+
+async def test_usages_are_told_of_storage_and_of_log_workspaces(manager: Manager) -> None:
+    await manager.make(STORAGE, WORKSPACE)
+    storage = f"{SUBSCRIPTION}/providers/Microsoft.Storage/locations/Sweden Central/usages"
+    (usage,) = (await manager.send("GET", storage, api_version="2025-08-01")).body["value"]
+    assert (usage["name"]["value"], usage["currentValue"], usage["limit"]) == ("StorageAccounts", 1, 250)
+    (usage,) = (await manager.send("GET", f"{SAMPLES[WORKSPACE][0]}/usages", api_version="2020-08-01")).body["value"]
+    assert (usage["name"]["value"], usage["currentValue"], usage["quotaPeriod"]) == ("DataAnalyzed", 0, "P1D")
+
+
+async def test_what_there_is_none_of_is_an_empty_list(manager: Manager) -> None:
+    await manager.make(ACCOUNT)
+    for path in (
+        f"{SAMPLES[ACCOUNT][0]}/commitmentPlans",
+        f"{COGNITIVE}/locations/swedencentral/commitmentTiers",
+        f"{SUBSCRIPTION}/providers/Microsoft.Resources/deployments",
+        f"{GROUP}/providers/Microsoft.Resources/deployments",
+    ):
+        version = "2025-04-01" if "Resources" in path else "2025-06-01"
+        answer = await manager.send("GET", path, api_version=version)
+        assert (answer.status, answer.body) == (200, {"value": []}), path
+    template = f"{GROUP}/providers/Microsoft.Resources/deployments/one"
+    refused = await manager.send("PUT", template, {"properties": {"mode": "Incremental"}}, "2025-04-01")
+    assert error(refused) == (404, "InvalidResourceType")
+
+
+async def test_a_deployment_takes_its_capacity_as_a_number_in_a_text(manager: Manager) -> None:
+    await manager.prepare(DEPLOYMENT)
+    path, body = SAMPLES[DEPLOYMENT]
+    for text, status in (("1", 201), ("2", 200)):
+        answer = await manager.send("PUT", path, {**body, "sku": {**body["sku"], "capacity": text}})
+        assert (answer.status, answer.body["sku"]["capacity"]) == (status, int(text))
+    for text in ("", "1.5", "one", "0x1"):
+        answer = await manager.send("PUT", path, {**body, "sku": {**body["sku"], "capacity": text}})
+        assert error(answer) == (400, "InvalidRequestContent"), text
+
+
+async def test_categories_are_those_that_diagnostic_settings_can_name(manager: Manager) -> None:
+    await manager.make(ACCOUNT, WORKSPACE)
+    path = f"{SAMPLES[ACCOUNT][0]}/providers/Microsoft.Insights/diagnosticSettingsCategories"
+    listed = (await manager.send("GET", path, api_version="2021-05-01-preview")).body["value"]
+    kinds = {each["name"]: each["properties"]["categoryType"] for each in listed}
+    assert kinds == {
+        "Audit": "Logs",
+        "RequestResponse": "Logs",
+        "AzureOpenAIRequestUsage": "Logs",
+        "Trace": "Logs",
+        "AllMetrics": "Metrics",
+    }
+    one = await manager.send("GET", f"{path}/audit", api_version="2021-05-01-preview")
+    assert one.body["properties"]["categoryGroups"] == ["audit", "allLogs"]
+    assert error(await manager.send("GET", f"{path}/none", api_version="2021-05-01-preview"))[0] == 404
+    group = f"{GROUP}/providers/Microsoft.Insights/diagnosticSettingsCategories"
+    assert error(await manager.send("GET", group, api_version="2021-05-01-preview")) == (
+        400,
+        "ResourceTypeNotSupported",
+    )
+
+    await manager.prepare(DIAGNOSTICS)
+    setting, body = SAMPLES[DIAGNOSTICS]
+    for category, status in (("auditevent", 200), ("RequestResponse", 400)):
+        logs = [{"category": category, "enabled": True}]
+        wanted = {"properties": {**body["properties"], "logs": logs}}
+        answer = await manager.send("PUT", setting, wanted, "2021-05-01-preview")
+        assert answer.status == status, category
+    assert answer.error["message"] == "Category 'RequestResponse' is not supported."
+
+
+async def test_the_activity_log_says_who_changed_what(manager: Manager) -> None:
+    await manager.make(ACCOUNT)
+    await manager.send("PUT", SAMPLES[ACCOUNT][0], {"location": "nowhere"})
+    await manager.send("POST", f"{SAMPLES[ACCOUNT][0]}/listKeys")
+    since = "eventTimestamp ge 1970-01-12T00:00:00"
+
+    async def events(filter_: str, rest: str = "") -> Any:
+        path = f"{SUBSCRIPTION}/providers/Microsoft.Insights/eventtypes/management/values?$filter={filter_}{rest}"
+        return await manager.send("GET", path, api_version="2015-04-01")
+
+    listed = (await events(f"{since} and eventTimestamp le '2999-01-01T00:00:00Z'")).body["value"]
+    assert [(each["operationName"]["value"], each["status"]["value"]) for each in listed] == [
+        ("Microsoft.CognitiveServices/accounts/write", "Failed"),
+        ("Microsoft.CognitiveServices/accounts/write", "Succeeded"),
+        ("Microsoft.Resources/subscriptions/resourceGroups/write", "Succeeded"),
+    ]
+    assert {each["caller"] for each in listed} == {manager.world.azure.subscription.client_id}
+    assert listed[1]["resourceId"] == SAMPLES[ACCOUNT][0]
+    failed = (await events(f"{since} and status eq 'Failed'", "&$select=subStatus, level")).body["value"]
+    assert [(each["subStatus"]["value"], each["level"]) for each in failed] == [("BadRequest", "Error")]
+    assert len((await events(f"{since} and resourceProvider eq 'Microsoft.CognitiveServices'")).body["value"]) == 2
+    assert (await events(f"{since} and resourceGroupName eq 'other'")).body["value"] == []
+
+    for refused in ("", "status eq 'Failed'", "eventTimestamp ge yesterday", f"{since} or status eq 'Failed'"):
+        answer = await events(refused)
+        assert (answer.status, answer.body["Code"]) == (400, "BadRequest"), refused
+    manager.clock.advance(91 * 86_400)
+    assert "more than 90 days" in (await events(since)).body["Message"]
+    assert (await events("eventTimestamp ge 1970-04-13T00:00:00")).body["value"] == []
+
+
+async def test_defaults_of_storage_log_workspaces_and_vaults_are_those_that_azure_was_seen_to_answer(
+    manager: Manager,
+) -> None:
+    await manager.make(STORAGE, WORKSPACE)
+    storage = (await manager.sample("GET", STORAGE)).body["properties"]
+    assert {"virtualNetworkRules", "ipRules"} <= storage["networkAcls"].keys()
+    assert storage["encryption"]["services"]["blob"]["enabled"] is True
+    logs = (await manager.sample("GET", WORKSPACE)).body["properties"]
+    assert logs["features"]["enableLogAccessUsingOnlyResourcePermissions"] is True
+    assert (logs["workspaceCapping"]["dailyQuotaGb"], logs["workspaceCapping"]["dataIngestionStatus"]) == (
+        -1,
+        "RespectQuota",
+    )
+    manager.clock.scale = 1
+    vault = await manager.sample("PUT", VAULT)
+    assert (vault.status, vault.body["properties"]["provisioningState"]) == (200, "RegisteringDns")
+    manager.clock.pass_hour()
+    account = await manager.sample("PUT", ACCOUNT)
+    assert account.headers["ETag"] == account.body["etag"]
