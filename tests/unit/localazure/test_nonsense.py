@@ -14,6 +14,7 @@ from localazure.server import application
 from tests.unit.localazure import test_enums, test_locations, test_names_and_tags
 from tests.unit.localazure.manager import (
     ACCOUNT,
+    ACCOUNT_CONNECTION,
     AUTOSCALE,
     BLOCKLIST,
     BLOCKLIST_ITEM,
@@ -23,6 +24,7 @@ from tests.unit.localazure.manager import (
     ML_WORKSPACE,
     ONLINE_DEPLOYMENT,
     POLICY,
+    PROJECT_CONNECTION,
     SAMPLES,
     SECRET,
     STORAGE,
@@ -110,7 +112,11 @@ TAKES_ANY_TEXT = {
     (SECRET, "properties.value"): "a secret",
     (BLOCKLIST, "properties.description"): "a person's text",
     (BLOCKLIST_ITEM, "properties.pattern"): "what is to be found",
-    (CONNECTION, "properties.target"): "not an address for every category",
+    **{
+        (each, "properties.target"): "not an address for every category"
+        for each in (CONNECTION, ACCOUNT_CONNECTION, PROJECT_CONNECTION)
+    },
+    **{(each, "properties.credentials.key"): "a secret" for each in (ACCOUNT_CONNECTION, PROJECT_CONNECTION)},
     (CONNECTION, "properties.credentials.keys.HF_TOKEN"): "a secret",
     (AUTOSCALE, "properties.profiles.0.name"): "a person's text",
     (AUTOSCALE, "properties.profiles.0.rules.0.metricTrigger.metricName"): "which metrics there are is not known here",
