@@ -33,7 +33,7 @@ EXPECTED = {
     "create account": ["GET 404", ASYNC_OPERATION, "poll GET 200", "GET 200", "GET 200"],
     "create deployment": ["GET 404", ASYNC_OPERATION, "poll GET 200", "GET 200", "GET 200"],
     "list keys": ["POST 200"],
-    "create vault": ["GET 404", ASYNC_OPERATION, "poll GET 200", "GET 200", "GET 200"],
+    "create vault": ["GET 404", "PUT 200 Azure-AsyncOperation Retry-After", "poll GET 200", "GET 200", "GET 200"],
     "assign role": ["login POST 200", "GET 404", "PUT 201", "GET 200"],
     "create secret": ["GET 404", "PUT 201", "GET 200"],
     "delete secret": ["vault DELETE 401 WWW-Authenticate", "login POST 200", "vault DELETE 200", "GET 404"],
