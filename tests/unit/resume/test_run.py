@@ -207,7 +207,7 @@ def test_subscription_is_looked_for_where_azure_native_does(
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    logged_in_at_the_azure_cli(monkeypatch, tmp_path, "echo selected")
+    logged_in_at_the_azure_cli(monkeypatch, tmp_path, """echo '{"id": "selected", "environmentName": "AzureCloud"}'""")
     asked: list[str] = []
     monkeypatch.setattr(Arm, "get", lambda _arm, resource_id, _version: asked.append(resource_id))
     run()
