@@ -5,12 +5,11 @@ its class: moving or renaming one takes the resources that were made with it out
 """
 
 import functools
-import gc
+import inspect
 import os
 import sys
 import traceback
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -165,10 +164,15 @@ def allow_more_at_once() -> None:
 
     Each operation holds a thread to its end, minutes for most of these. With four of them the engine's other questions,
     which resources that could go side by side wait for, would stand in line. The pool is a local variable there, and
-    makes threads as it needs them up to its limit.
+    makes threads as it needs them up to its limit. This runs in one of them, and `_worker` of `concurrent.futures`, in
+    which each begins, knows its pool. `gc.get_objects` would find it too, but also takes hold of what other threads are
+    just building, which makes them fail with a `SystemError`.
     """
-    for pool in [each for each in gc.get_objects() if type(each) is ThreadPoolExecutor]:
-        pool._max_workers = max(pool._max_workers, _AT_ONCE)
+    frame = inspect.currentframe()
+    while frame:
+        if frame.f_code.co_name == "_worker" and (pool := frame.f_locals["executor_reference"]()):
+            pool._max_workers = max(pool._max_workers, _AT_ONCE)
+        frame = frame.f_back
 
 
 def say(line: str) -> None:

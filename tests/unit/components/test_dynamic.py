@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import grpc
@@ -15,7 +16,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from aihub.azure.errors import ArmError
 from aihub.rollout import RolloutError
-from components.dynamic import Provider, UnfinishedError, as_declared
+from components.dynamic import Provider, UnfinishedError, allow_more_at_once, as_declared
 from tests.unit.components.hosted import AT_ONCE, SECONDS, Failing, HalfWay, Meeting
 
 CHECKOUT = Path(__file__).parents[3]
@@ -133,3 +134,27 @@ def test_whole_numbers_are_whole_again() -> None:
     declared = {"a": [1, 2.5, {"b": 3}], "c": True, "d": "4.0", "e": None}
     sent = {"a": [1.0, 2.5, {"b": 3.0}], "c": True, "d": "4.0", "e": None}
     assert repr(as_declared(sent)) == repr(declared)
+
+
+def test_what_other_threads_are_building_is_left_alone() -> None:
+    done = Event()
+
+    def build() -> None:
+        # A tuple cannot be finished once another thread has taken hold of it, as `gc.get_objects` does.
+        while not done.is_set():
+            tuple(each for each in range(50))
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(1) as pool, ThreadPoolExecutor(1) as others:
+            building = others.submit(build)
+            try:
+                for _ in range(1000):
+                    pool.submit(allow_more_at_once).result()
+            finally:
+                done.set()
+            building.result()
+    finally:
+        sys.setswitchinterval(interval)
+    assert (pool._max_workers, others._max_workers) == (64, 1)
