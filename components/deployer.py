@@ -4,9 +4,11 @@ import os
 from typing import TYPE_CHECKING
 
 import pulumi
+from pulumi_azure_native import authorization
 
 from aihub.azure.credential import PrincipalType, credential, principal_type
 from aihub.azure.login import LoginError, find_login
+from aihub.foreign import one_line
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
@@ -22,6 +24,18 @@ def check_login() -> None:
         find_login(pulumi.Config("azure-native").get, os.environ)
     except LoginError as error:
         raise pulumi.RunError(str(error)) from None
+
+
+def client_config() -> authorization.GetClientConfigResult:
+    """The principal and the subscription that azure-native works with.
+
+    Raises:
+        RunError: it cannot log in.
+    """
+    try:
+        return authorization.get_client_config()
+    except Exception as error:  # The SDK raises no other.
+        raise pulumi.RunError(one_line(f"azure-native does not say who it is: {error}")) from None
 
 
 def resource_manager() -> "Arm":

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from functools import partial
 
 import pulumi
-from pulumi_azure_native import authorization
 
 from aihub.azure.errors import ArmError
 from aihub.naming import role_assignment_name
 from aihub.operators import given_by_others, holders, may_change_secrets, standing
 from components.access import COGNITIVE_SERVICES_USER, FOUNDRY_USER, KEY_VAULT_SECRETS_OFFICER, Principal
 from components.command import commands_above, only_destroys
-from components.deployer import resource_manager, type_of_principal
+from components.deployer import client_config, resource_manager, type_of_principal
 from components.made import Made
 
 _ROLE_ASSIGNMENT = "azure-native:authorization:RoleAssignment"
@@ -51,7 +50,7 @@ def who_operates(declared: Mapping[str, str], made: Made, names: HubNames) -> Op
             nothing, that is a warning.
     """
     _keep_assignments(made)
-    client = authorization.get_client_config()
+    client = client_config()
     types = declared or {client.object_id: type_of_principal()}
     principals: list[Principal] = [{"principal_id": each, "principal_type": kind} for each, kind in types.items()]
     if only_destroys(commands_above()):

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pulumi
-from pulumi_azure_native import authorization
 
 from aihub.azure.errors import ArmError
 from aihub.purge import NotFreeError, purge
 from aihub.replacement import Consents, FixedValues, Verdict, existing, judge
 from aihub.soft_deleted import Account, ClassicVault, Deleted, Named, Vault
 from components.command import commands_above, only_destroys
-from components.deployer import resource_manager
+from components.deployer import client_config, resource_manager
 from components.made import Made
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def keep_endpoints(made: Made, fixed: FixedValues, consents: Consents, file: str
 
 
 def _purge_before_creation(fixed: FixedValues, verdict: Verdict) -> None:
-    values, subscription = fixed({}), authorization.get_client_config().subscription_id
+    values, subscription = fixed({}), client_config().subscription_id
     place = (subscription, values["hub.resource_group"], values["hub.location"])
     wanted: dict[str, Named] = {
         "hub-account": Account(*place, values["hub.name"]),

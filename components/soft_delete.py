@@ -4,11 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native import authorization
 
 from aihub.azure.errors import ArmError
 from aihub.soft_deleted import Account, ClassicVault, Named, Vault
-from components.deployer import resource_manager
+from components.deployer import client_config, resource_manager
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
@@ -28,7 +27,7 @@ def to_restore(policy: str, group: str, location: str, account: str, vault: str)
     """
     if policy != "restore":
         return {}
-    subscription, arm = authorization.get_client_config().subscription_id, resource_manager()
+    subscription, arm = client_config().subscription_id, resource_manager()
     wanted = (Account(subscription, group, location, account), Vault(subscription, group, location, vault))
     with ThreadPoolExecutor(len(wanted)) as pool:
         restore_account, recover_vault = pool.map(lambda each: _can_restore(each, arm), wanted)
@@ -43,7 +42,7 @@ def recovers_vault(group: str, location: str, vault: str | None) -> bool:
     """
     if vault is None:
         return False
-    subscription = authorization.get_client_config().subscription_id
+    subscription = client_config().subscription_id
     return _can_restore(ClassicVault(subscription, group, location, vault), resource_manager())
 
 
