@@ -37,6 +37,17 @@ FORBIDDEN: Json = {
     "status": 403,
     "body": {"error": {"code": "AuthorizationFailed", "message": "The client may not."}},
 }
+FIREWALL: Json = {
+    "host": r".*\.vault\.azure\.net",
+    "status": 403,
+    "body": {
+        "error": {
+            "code": "Forbidden",
+            "message": "Client address is not authorized and caller is not a trusted service.",
+            "innererror": {"code": "ForbiddenByFirewall"},
+        }
+    },
+}
 OWNERS = ("openai", "serverless", "hugging")
 """An endpoint of each owner of keys: an account, which `inference` shares, a serverless and an online endpoint."""
 STEPS = {"claimed", "regenerated", "accepted", "published", "waiting", "tested", "finished"}
@@ -222,7 +233,7 @@ def test_deployment_that_comes_during_a_rotation_gets_the_new_key_too_by_a_run_t
     [
         (["--deployment", "chat"], {}, "error: there is no endpoint chat; there are: openai, inference, "),
         (["--all", "--stack", "nowhere"], {}, "error: no stack named 'nowhere' found"),
-        (["--deployment", "serverless"], {"vault-refuses": {}}, "(403): "),
+        (["--deployment", "serverless"], {"status": FIREWALL}, "(403): "),
         (["--deployment", "serverless"], {"status": FORBIDDEN}, ": AuthorizationFailed: The client may not. (/sub"),
     ],
     ids=["endpoint", "stack", "vault", "role"],
