@@ -49,7 +49,8 @@ def test_another_model_replaces_its_deployment_and_no_other(deployed: Project) -
     assert deployments == ["DELETE deployments/vision", "PUT deployments/vision"]
     # The tags of the endpoint's secrets name its model.
     version = deployed.vault("secrets/vision-key").json()["id"].rpartition("/")[2]
-    secrets = {f"PATCH vision-key/{version}", "PUT secrets/vision-uri"}
+    uri_version = deployed.vault("secrets/vision-uri").json()["id"].rpartition("/")[2]
+    secrets = {f"PATCH vision-key/{version}", f"PATCH vision-uri/{uri_version}"}
     assert set(deployed.writes()) == {*deployments, *secrets}
     assert deployed.arm("GET", deployment("vision")).json()["properties"]["model"]["name"] == "gpt-4.1-nano"
     deployed.smoke()

@@ -29,7 +29,7 @@ def test_destroy_leaves_only_soft_deleted_names_and_once_they_are_purged_up_work
     assert "Traceback" not in refused.output
 
     assert project.arm("DELETE", account["id"]).status_code == 200
-    assert project.arm("POST", f"{vault['id']}/purge", version=KEY_VAULT).status_code == 200
+    assert project.arm("POST", f"{vault['id']}/purge", version=KEY_VAULT).status_code == 202
     project.up()
     assert list(project.smoke()) == ["chat"]
     assert project.arm("GET", ACCOUNT).status_code == 200

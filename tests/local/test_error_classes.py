@@ -259,7 +259,8 @@ def test_deployment_that_stays_unseen_is_unknown_after_five_minutes(world: World
     ROWS["deployment-not-found-yet"].broken(world)
     result = world.judge(budget_seconds=1000)
     assert (result.error_class, result.verdict) == ("unknown-deployment", "fail")
-    assert world.time.passed == pytest.approx(300)
+    # The local Azure's clock goes on beside the virtual one while this machine works.
+    assert world.time.passed == pytest.approx(300, abs=5)
 
 
 def smoke(world: World) -> tuple[int, Any]:
