@@ -59,7 +59,8 @@ def test_changing_removing_and_adding_one_leaves_the_others_untouched(deployed: 
 
 # Each time by another principal than made it, but for the first.
 @pytest.mark.parametrize(
-    ("policy", "principal"), [("restore", "deployer"), ("restore", "colleague"), ("purge", "deployer")]
+    ("policy", "principal"),
+    [("restore", "deployer"), ("restore", "colleague"), ("purge", "deployer"), ("purge", "colleague")],
 )
 def test_destroy_leaves_nothing_and_what_is_made_again_answers(deployed: Project, policy: str, principal: str) -> None:
     become(deployed, principal)
