@@ -17,7 +17,7 @@ demo: engine ## from a clone to called endpoints, on the local Azure
 	@eval "$$($(BIN)/aihub local env)" && pulumi up --yes --suppress-outputs && aihub smoke
 
 test: engine ## every test
-	@$(BIN)/pytest -n 2 --dist worksteal
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 test-unit: setup ## the tests that start neither the local Azure nor the Pulumi CLI
 	@$(BIN)/pytest tests/unit
