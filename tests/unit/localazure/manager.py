@@ -1,5 +1,6 @@
 """Resource Manager in the test's own process, with time that stands still until the test moves it."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,6 +9,7 @@ from localazure.azure import Azure
 from localazure.clock import Clock
 from localazure.facts import ResourceType, resource_type
 from localazure.faults.live import Faults
+from localazure.server import application
 from localazure.services.arm.ids import parse
 from tests.unit.localazure.world import GROUP, Answer, Client, World
 
@@ -280,6 +282,18 @@ class Manager:
             answer = await self.sample("PUT", each)
             assert answer.status in {200, 201, 202}, answer.text
             self.clock.pass_hour()
+
+
+async def manage(world: World, connect: Any, scale: float = 0.0) -> Manager:
+    """Resource Manager of a local Azure on a free port, whose clock stands still unless a test moves it on.
+
+    Args:
+        world: what is in it.
+        connect: the fixture of this name.
+        scale: by what Azure's durations are multiplied; by default operations take no time.
+    """
+    clock = StoppedClock(scale=scale)
+    return Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
 
 
 def body_of(type_name: str) -> tuple[str, Any]:

@@ -1,12 +1,10 @@
 """Connections of accounts: how they log in, and what each way needs."""
 
-import logging
 from typing import Any
 
 import pytest
 
-from localazure.server import application
-from tests.unit.localazure.manager import ACCOUNT_CONNECTION, SAMPLES, Manager, StoppedClock, azure_of, error
+from tests.unit.localazure.manager import ACCOUNT_CONNECTION, SAMPLES, Manager, error, manage
 from tests.unit.localazure.world import World
 
 API = "2026-03-01"
@@ -15,8 +13,7 @@ TARGET = "https://other.cognitiveservices.azure.com/"
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0)
-    made = Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    made = await manage(world, connect)
     await made.prepare(ACCOUNT_CONNECTION)
     return made
 

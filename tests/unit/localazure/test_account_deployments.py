@@ -1,12 +1,18 @@
 """What an account refuses to deploy, and what a deployment shows."""
 
-import logging
 from typing import Any
 
 import pytest
 
-from localazure.server import application
-from tests.unit.localazure.manager import ACCOUNT, GROUP_TYPE, POLICY, SAMPLES, Manager, StoppedClock, azure_of, error
+from tests.unit.localazure.manager import (
+    ACCOUNT,
+    GROUP_TYPE,
+    POLICY,
+    SAMPLES,
+    Manager,
+    error,
+    manage,
+)
 from tests.unit.localazure.world import Answer, World
 
 ACCOUNT_ID = SAMPLES[ACCOUNT][0]
@@ -19,8 +25,7 @@ PROVIDER_DATA = {"organizationName": "Contoso", "countryCode": "SE", "industry":
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0)
-    made = Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    made = await manage(world, connect)
     await made.make(GROUP_TYPE, ACCOUNT)
     return made
 

@@ -1,11 +1,9 @@
 """Accounts and vaults: what Azure refuses of them, what it takes, and what it adds."""
 
-import logging
 from typing import Any
 
 import pytest
 
-from localazure.server import application
 from tests.unit.localazure.manager import (
     ACCOUNT,
     ML_WORKSPACE,
@@ -13,9 +11,8 @@ from tests.unit.localazure.manager import (
     STORAGE,
     VAULT,
     Manager,
-    StoppedClock,
-    azure_of,
     error,
+    manage,
 )
 from tests.unit.localazure.world import World
 
@@ -25,8 +22,7 @@ VAULT_ID, VAULT_BODY = SAMPLES[VAULT]
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0)
-    made = Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    made = await manage(world, connect)
     await made.prepare(ACCOUNT)
     return made
 

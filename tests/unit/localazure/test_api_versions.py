@@ -1,12 +1,10 @@
 """API versions: one resource, each version's view of it, and Azure's words for those that are not published."""
 
-import logging
 from typing import Any
 
 import pytest
 
 from localazure.facts import ResourceType, resource_types
-from localazure.server import application
 from tests.unit.localazure.manager import (
     ACCOUNT,
     DEPLOYMENT,
@@ -17,9 +15,8 @@ from tests.unit.localazure.manager import (
     VAULT,
     WORKSPACE,
     Manager,
-    StoppedClock,
-    azure_of,
     error,
+    manage,
 )
 from tests.unit.localazure.world import GROUP, World
 
@@ -28,8 +25,7 @@ NEVER = "2001-01-01"
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0.0)
-    return Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    return await manage(world, connect)
 
 
 @pytest.mark.parametrize("kind", list(resource_types()), ids=lambda kind: kind.name)

@@ -1,12 +1,10 @@
 """What a GET answers is a valid body of a PUT, as Azure's resource provider contract has it."""
 
-import logging
 from typing import Any
 
 import pytest
 
 from localazure.facts import ResourceType, resource_types
-from localazure.server import application
 from tests.unit.localazure.manager import (
     ACCOUNT,
     COMPONENT,
@@ -16,9 +14,8 @@ from tests.unit.localazure.manager import (
     SAMPLES,
     SECRET,
     Manager,
-    StoppedClock,
-    azure_of,
     kind_of,
+    manage,
 )
 from tests.unit.localazure.test_arm_statuses import prepare
 from tests.unit.localazure.world import World
@@ -26,8 +23,7 @@ from tests.unit.localazure.world import World
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0.0)
-    return Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    return await manage(world, connect)
 
 
 # A vault's secret is not answered with its value, which a PUT must have; the component's sample lacks its type.

@@ -1,12 +1,18 @@
 """What a client asks under a condition, or only to know whether something is there."""
 
-import logging
 from typing import Any
 
 import pytest
 
-from localazure.server import application
-from tests.unit.localazure.manager import ACCOUNT, GROUP_TYPE, SAMPLES, VAULT, Manager, StoppedClock, azure_of, error
+from tests.unit.localazure.manager import (
+    ACCOUNT,
+    GROUP_TYPE,
+    SAMPLES,
+    VAULT,
+    Manager,
+    error,
+    manage,
+)
 from tests.unit.localazure.world import GROUP, World
 
 PATH, BODY = SAMPLES[ACCOUNT]
@@ -14,8 +20,7 @@ PATH, BODY = SAMPLES[ACCOUNT]
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0)
-    made = Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    made = await manage(world, connect)
     await made.make(GROUP_TYPE)
     return made
 

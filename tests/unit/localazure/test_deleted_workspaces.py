@@ -1,21 +1,18 @@
 """Deleted workspaces: their names stay taken for 14 days, and nothing shows them or lets go of them before."""
 
-import logging
 from typing import Any
 
 import pytest
 
-from localazure.server import application
 from tests.unit.localazure.manager import (
     GROUP_TYPE,
     HUB,
     ML_WORKSPACE,
     SAMPLES,
     Manager,
-    StoppedClock,
-    azure_of,
     body_of,
     error,
+    manage,
 )
 from tests.unit.localazure.world import Answer, World
 
@@ -27,8 +24,7 @@ HUB_ID, HUB_BODY = body_of(HUB)
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock()
-    made = Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    made = await manage(world, connect)
     await made.prepare(ML_WORKSPACE)
     await made.make(ML_WORKSPACE)
     return made

@@ -1,13 +1,11 @@
 """Enums: what Microsoft publishes is taken, in any case; anything else is refused in the words of the service."""
 
-import logging
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from localazure.facts import resource_types
-from localazure.server import application
 from localazure.services.arm.validation import Validator
 from tests.unit.localazure.manager import (
     ACCOUNT,
@@ -22,10 +20,9 @@ from tests.unit.localazure.manager import (
     VAULT,
     WORKSPACE,
     Manager,
-    StoppedClock,
-    azure_of,
     error,
     kind_of,
+    manage,
 )
 from tests.unit.localazure.world import World
 
@@ -34,8 +31,7 @@ NONSENSE = "Nonsense"
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0)
-    return Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    return await manage(world, connect)
 
 
 def enums(schema: Any, form: Any, place: str = "", above: frozenset[str] = frozenset()) -> Iterator[tuple[str, Any]]:

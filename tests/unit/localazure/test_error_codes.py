@@ -1,12 +1,10 @@
 """Azure's codes for what is addressed wrongly."""
 
-import logging
 from typing import Any
 
 import pytest
 
-from localazure.server import application
-from tests.unit.localazure.manager import ACCOUNT, GROUP_TYPE, SAMPLES, Manager, StoppedClock, azure_of, error
+from tests.unit.localazure.manager import ACCOUNT, GROUP_TYPE, SAMPLES, Manager, error, manage
 from tests.unit.localazure.world import GROUP, World
 
 SUBSCRIPTION = GROUP.partition("/resourceGroups/")[0]
@@ -14,8 +12,7 @@ SUBSCRIPTION = GROUP.partition("/resourceGroups/")[0]
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0)
-    return Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    return await manage(world, connect)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,9 @@
 """Content-filter policies and blocklists: what an account takes, and what they block."""
 
-import logging
 from typing import Any
 
 import pytest
 
-from localazure.server import application
 from localazure.services.arm import resources
 from localazure.services.cognitive_services.guardrails import COMPLETION, PROMPT, blocks
 from tests.unit.localazure.manager import (
@@ -17,9 +15,9 @@ from tests.unit.localazure.manager import (
     POLICY,
     SAMPLES,
     Manager,
-    StoppedClock,
     azure_of,
     error,
+    manage,
 )
 from tests.unit.localazure.world import Answer, World
 
@@ -30,8 +28,7 @@ VIOLENCE = {"name": "Violence", "severityThreshold": "Low", "blocking": True, "e
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0)
-    made = Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    made = await manage(world, connect)
     await made.make(GROUP_TYPE, ACCOUNT)
     return made
 

@@ -1,7 +1,6 @@
 """Regions: those that there are, by either of their names; anything else is refused in Azure's words."""
 
 import json
-import logging
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from aihub.settings.models.hub import REGIONS
 from localazure.facts import ResourceType, resource_types
 from localazure.facts.locations import regions
-from localazure.server import application
 from tests.unit.localazure.manager import (
     ACCOUNT,
     GROUP_TYPE,
@@ -18,9 +16,8 @@ from tests.unit.localazure.manager import (
     SAMPLES,
     SERVERLESS,
     Manager,
-    StoppedClock,
-    azure_of,
     error,
+    manage,
 )
 from tests.unit.localazure.world import GROUP, World
 
@@ -30,8 +27,7 @@ each_located = pytest.mark.parametrize("kind", LOCATED, ids=lambda kind: kind.na
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0)
-    return Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    return await manage(world, connect)
 
 
 async def put(manager: Manager, kind: ResourceType, **changes: Any) -> Any:

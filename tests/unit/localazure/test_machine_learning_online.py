@@ -1,11 +1,9 @@
 """Online endpoints and deployments: what is refused, and what Azure adds."""
 
-import logging
 from typing import Any
 
 import pytest
 
-from localazure.server import application
 from localazure.services.machine_learning.endpoints import keys_of
 from localazure.services.machine_learning.online_deployments import deployment_of
 from localazure.services.machine_learning.online_endpoints import online_endpoint_of_host
@@ -20,10 +18,10 @@ from tests.unit.localazure.manager import (
     SAMPLES,
     SLOW,
     Manager,
-    StoppedClock,
     azure_of,
     body_of,
     error,
+    manage,
 )
 from tests.unit.localazure.world import World
 
@@ -39,8 +37,7 @@ GPT2 = f"{HUGGING_FACE}/gpt2/versions/20"
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=SLOW)
-    made = Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    made = await manage(world, connect, scale=SLOW)
     await made.prepare(ONLINE_DEPLOYMENT)
     return made
 

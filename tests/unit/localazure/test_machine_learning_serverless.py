@@ -1,11 +1,9 @@
 """Marketplace subscriptions and serverless endpoints: what is refused, and what Azure adds."""
 
-import logging
 from typing import Any
 
 import pytest
 
-from localazure.server import application
 from localazure.services.machine_learning.serverless import serverless_endpoint_of_host
 from tests.unit.localazure.manager import (
     HUB,
@@ -15,10 +13,10 @@ from tests.unit.localazure.manager import (
     SERVERLESS,
     SLOW,
     Manager,
-    StoppedClock,
     azure_of,
     body_of,
     error,
+    manage,
 )
 from tests.unit.localazure.world import World
 
@@ -32,8 +30,7 @@ DEEPSEEK = ENDPOINT_BODY["properties"]["modelSettings"]["modelId"]
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=SLOW)
-    made = Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    made = await manage(world, connect, scale=SLOW)
     await made.prepare(SERVERLESS)
     return made
 

@@ -1,11 +1,9 @@
 """Hubs, projects and connections: what is refused, and what Azure adds."""
 
-import logging
 from typing import Any
 
 import pytest
 
-from localazure.server import application
 from tests.unit.localazure.manager import (
     CONNECTION,
     HUB,
@@ -14,10 +12,9 @@ from tests.unit.localazure.manager import (
     STORAGE,
     VAULT,
     Manager,
-    StoppedClock,
-    azure_of,
     body_of,
     error,
+    manage,
 )
 from tests.unit.localazure.world import GROUP, World
 
@@ -29,8 +26,7 @@ CONNECTION_ID, CONNECTION_BODY = SAMPLES[CONNECTION]
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock()
-    made = Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    made = await manage(world, connect)
     await made.prepare(CONNECTION)
     return made
 

@@ -18,6 +18,7 @@ from tests.unit.localazure.manager import (
     StoppedClock,
     azure_of,
     error,
+    manage,
 )
 from tests.unit.localazure.world import GROUP, Answer, World
 
@@ -31,8 +32,7 @@ COMPUTE = f"{GROUP}/providers/Microsoft.CognitiveServices/accounts/hub/computes/
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0)
-    made = Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    made = await manage(world, connect)
     await made.make(GROUP_TYPE, ACCOUNT)
     return made
 

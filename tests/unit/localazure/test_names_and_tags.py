@@ -1,6 +1,5 @@
 """Names and tags that Azure refuses, in its words, and those that are just within the rules."""
 
-import logging
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -9,7 +8,6 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from aihub import naming
 from localazure.facts import resource_types
-from localazure.server import application
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.names import check_name
 from tests.unit.localazure.manager import (
@@ -34,10 +32,9 @@ from tests.unit.localazure.manager import (
     VAULT,
     WORKSPACE,
     Manager,
-    StoppedClock,
-    azure_of,
     error,
     kind_of,
+    manage,
 )
 from tests.unit.localazure.world import World
 
@@ -76,8 +73,7 @@ GOOD = {
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0)
-    return Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    return await manage(world, connect)
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,12 @@
 Enums, locations, names, tags and principals have tests of their own, which are counted here too.
 """
 
-import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
 from localazure.facts import resource_types
-from localazure.server import application
 from tests.unit.localazure import test_enums, test_locations, test_names_and_tags
 from tests.unit.localazure.manager import (
     ACCOUNT,
@@ -30,9 +28,8 @@ from tests.unit.localazure.manager import (
     STORAGE,
     VAULT,
     Manager,
-    StoppedClock,
-    azure_of,
     kind_of,
+    manage,
 )
 from tests.unit.localazure.world import GROUP, World
 
@@ -125,8 +122,7 @@ TAKES_ANY_TEXT = {
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0)
-    return Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    return await manage(world, connect)
 
 
 def full_body(type_name: str) -> Any:

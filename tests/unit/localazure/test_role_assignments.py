@@ -1,13 +1,11 @@
 """Role assignments name a principal that there is, of the type that it has."""
 
-import logging
 from typing import Any
 
 import pytest
 
 from localazure.azure import Subscription
 from localazure.principals import PRINCIPALS
-from localazure.server import application
 from localazure.services.authorization.roles import roles
 from tests.unit.localazure.manager import (
     ACCOUNT,
@@ -15,9 +13,8 @@ from tests.unit.localazure.manager import (
     ROLE_ASSIGNMENT,
     SAMPLES,
     Manager,
-    StoppedClock,
-    azure_of,
     error,
+    manage,
 )
 from tests.unit.localazure.world import GROUP, World
 
@@ -28,9 +25,7 @@ ID = f"{GROUP}/providers/{ROLE_ASSIGNMENT}/6f0d3f6e-2f4c-4a3b-9d55-0c8f3c1b7a10"
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0)
-    client = await connect(application(azure_of(world, clock), logging.getLogger("unused")))
-    made = Manager(world, client, clock)
+    made = await manage(world, connect)
     await made.make(GROUP_TYPE)
     return made
 

@@ -1,11 +1,9 @@
 """Deleted accounts and vaults: their names stay taken, and they come back or go for good."""
 
-import logging
 from typing import Any
 
 import pytest
 
-from localazure.server import application
 from localazure.services.key_vault import secrets
 from tests.unit.localazure.manager import (
     ACCOUNT,
@@ -16,9 +14,8 @@ from tests.unit.localazure.manager import (
     VAULT,
     WORKSPACE,
     Manager,
-    StoppedClock,
-    azure_of,
     error,
+    manage,
 )
 from tests.unit.localazure.world import Answer, World
 
@@ -38,8 +35,7 @@ def scale() -> float:
 
 @pytest.fixture
 async def manager(world: World, connect: Any, scale: float) -> Manager:
-    clock = StoppedClock(scale=scale)
-    made = Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    made = await manage(world, connect, scale=scale)
     await made.make(GROUP_TYPE, ACCOUNT, VAULT)
     return made
 

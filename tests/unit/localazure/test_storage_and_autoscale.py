@@ -1,12 +1,10 @@
 """Storage accounts and autoscale settings: what is refused, and what Azure adds."""
 
-import logging
 from typing import Any
 
 import pytest
 
-from localazure.server import application
-from tests.unit.localazure.manager import AUTOSCALE, SAMPLES, STORAGE, Manager, StoppedClock, azure_of, error
+from tests.unit.localazure.manager import AUTOSCALE, SAMPLES, STORAGE, Manager, error, manage
 from tests.unit.localazure.world import GROUP, World
 
 STORAGE_ID, STORAGE_BODY = SAMPLES[STORAGE]
@@ -17,8 +15,7 @@ SUBSCRIPTION = GROUP.partition("/resourceGroups/")[0]
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock()
-    made = Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    made = await manage(world, connect)
     await made.prepare(AUTOSCALE)
     return made
 

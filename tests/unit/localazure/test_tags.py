@@ -1,12 +1,10 @@
 """Tags of a scope, apart from all else."""
 
-import logging
 from typing import Any
 
 import pytest
 
-from localazure.server import application
-from tests.unit.localazure.manager import GROUP_TYPE, SAMPLES, VAULT, Manager, StoppedClock, azure_of, error
+from tests.unit.localazure.manager import GROUP_TYPE, SAMPLES, VAULT, Manager, error, manage
 from tests.unit.localazure.world import GROUP, World
 
 SUBSCRIPTION = GROUP.rpartition("/resourceGroups/")[0]
@@ -16,8 +14,7 @@ VERSION = "2024-11-01"
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0)
-    made = Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    made = await manage(world, connect)
     await made.make(GROUP_TYPE, VAULT)
     return made
 

@@ -1,12 +1,10 @@
 """What Terraform's azurerm provider, the Azure CLI and the portal read and set beside the resources themselves."""
 
-import logging
 from typing import Any
 
 import pytest
 
 from localazure.facts.locations import regions
-from localazure.server import application
 from tests.unit.localazure.manager import (
     ACCOUNT,
     BLOB_SERVICE,
@@ -23,9 +21,8 @@ from tests.unit.localazure.manager import (
     VAULT,
     WORKSPACE,
     Manager,
-    StoppedClock,
-    azure_of,
     error,
+    manage,
 )
 from tests.unit.localazure.world import GROUP, World
 
@@ -36,8 +33,7 @@ BILLING = f"{SAMPLES[COMPONENT][0]}/currentBillingFeatures"
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0)
-    made = Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    made = await manage(world, connect)
     await made.make(GROUP_TYPE)
     return made
 

@@ -1,11 +1,9 @@
 """The roles that Azure itself gives to the identity of a workspace, and what it may do with them."""
 
-import logging
 from typing import Any
 
 import pytest
 
-from localazure.server import application
 from localazure.services.login.tokens import Principal
 from tests.unit.localazure.manager import (
     HUB,
@@ -14,9 +12,8 @@ from tests.unit.localazure.manager import (
     SECRET,
     VAULT,
     Manager,
-    StoppedClock,
-    azure_of,
     body_of,
+    manage,
 )
 from tests.unit.localazure.world import GROUP, World
 
@@ -31,8 +28,7 @@ SECRET_URL = "https://kv-demo.vault.azure.net/secrets/key?api-version=7.6"
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=0)
-    made = Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    made = await manage(world, connect)
     await made.prepare(HUB)
     return made
 
