@@ -1,6 +1,7 @@
 """Short ways to make resources in the local Azure, over HTTP as any client does."""
 
 import functools
+import os
 import uuid
 from typing import Any
 
@@ -17,11 +18,12 @@ KEY_VAULT = "2024-11-01"
 
 def send(method: str, resource_id: str, api_version: str, body: Any = None) -> Any:
     """Sends a request to ARM, which must succeed; the answer's body."""
+    token = _token(os.environ["REQUESTS_CA_BUNDLE"])
     answer = requests.request(
         method,
         f"https://management.azure.com{resource_id}?api-version={api_version}",
         json=body,
-        headers={"Authorization": f"Bearer {_token()}"},
+        headers={"Authorization": f"Bearer {token}"},
         timeout=30,
     )
     assert answer.ok, answer.text
@@ -52,6 +54,7 @@ def assign(role: str, scope: str) -> None:
 
 
 @functools.cache
-def _token() -> str:
+def _token(authority: str) -> str:
+    """A token of the local Azure that has this certificate; each signs its own, and one process may see several."""
     with DefaultAzureCredential() as credential:
         return credential.get_token("https://management.azure.com/.default").token
