@@ -12,7 +12,7 @@ from aihub.azure.login import other_clouds
 from aihub.foreign import cleaned
 from aihub.settings import Problem, SettingsError, TakenOut
 from aihub.settings.quota import DeploymentQuota, needed
-from aihub.settings.source import read_file
+from aihub.settings.yaml_file import read_file
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from aihub.settings import characters, checks, consents, explain, retired, rules
+from aihub.settings import rules, validation_errors
 from aihub.settings.errors import Problem, SettingsError, closest, printable
-from aihub.settings.merge import merge, plain
 from aihub.settings.models import Settings
-from aihub.settings.source import Node, read_file
+from aihub.settings.overlay import merge, plain
+from aihub.settings.rules import characters, names, retired_models, unused_consents
+from aihub.settings.yaml_file import Node, read_file
 
 _BASE = "base"
 MOST_PROBLEMS = 100
@@ -91,9 +92,9 @@ def load(config_dir: Path, stack: str) -> Loaded:
         raise SettingsError(problems)
     root = Node({}, nodes[0].at)
     for node in nodes:
-        problems += checks.empty_places(root, node)
+        problems += names.empty_places(root, node)
         root = merge(root, node)
-    problems += checks.collisions(root)
+    problems += names.collisions(root)
     problems += islice(characters.problems(root), MOST_PROBLEMS)
     # A value that could not be read is not also of the wrong kind.
     told = {(problem.file, problem.line, problem.path) for problem in problems}
@@ -102,14 +103,14 @@ def load(config_dir: Path, stack: str) -> Loaded:
     try:
         settings = Settings.model_validate(plain(root))
     except ValidationError as error:
-        found += islice(explain.problems(error, root), MOST_PROBLEMS)
+        found += islice(validation_errors.problems(error, root), MOST_PROBLEMS)
     found += islice(rules.problems(settings, root), MOST_PROBLEMS)
     problems += [new for new in found if (new.file, new.line, new.path) not in told]
     if problems or settings is None:
         raise SettingsError(_first(problems))
-    names = tuple(printable(name) for name in checks.taken_out(nodes[0], root))
-    warnings = (*retired.warnings(settings, root), *consents.warnings(settings, root))
-    return Loaded(settings, warnings, TakenOut(names) if names else None)
+    taken_out = tuple(printable(name) for name in names.taken_out(nodes[0], root))
+    warnings = (*retired_models.warnings(settings, root), *unused_consents.warnings(settings, root))
+    return Loaded(settings, warnings, TakenOut(taken_out) if taken_out else None)
 
 
 def _first(problems: list[Problem]) -> list[Problem]:

@@ -1,7 +1,7 @@
 """The settings: every field a person can write, its meaning, its default and its limits.
 
 The descriptions and rules here feed three things: validation, `config/schema.json` for editors, and the text
-of errors. What several fields must agree on is in `checks.py` and `rules/`.
+of errors. What several fields must agree on is in `rules/`.
 """
 
 from collections.abc import Mapping

@@ -21,7 +21,7 @@ def rule(name_rule: naming.NameRule, example: str | None = None) -> Any:
         pattern=name_rule.pattern,
         min_length=name_rule.min_length,
         max_length=name_rule.max_length,
-        # Read by editors, and by `explain.py`.
+        # Read by editors, and by `validation_errors.py`.
         json_schema_extra={"patternErrorMessage": name_rule.message},
     )
 

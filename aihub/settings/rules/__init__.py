@@ -6,7 +6,6 @@ They look at whatever is valid by itself, so that they speak up even while other
 from collections.abc import Iterator
 
 from aihub.settings.errors import Problem, dotted
-from aihub.settings.merge import locate
 from aihub.settings.models import (
     AzureOpenAIDeployment,
     Deployment,
@@ -16,9 +15,10 @@ from aihub.settings.models import (
     ServerlessDeployment,
     Settings,
 )
+from aihub.settings.overlay import locate
 from aihub.settings.rules import access, account, endpoints, guardrails, managed_compute, serverless, smoke, tags
 from aihub.settings.rules.parts import Finding, Parts
-from aihub.settings.source import Node
+from aihub.settings.yaml_file import Node
 
 
 def problems(settings: Settings | None, root: Node) -> Iterator[Problem]:

@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from aihub.settings.errors import SettingsPath, closest, printable
-from aihub.settings.merge import find, plain
 from aihub.settings.models import Access, ClassicHub, Deployment, Guardrails, Hub, Settings
-from aihub.settings.source import Node
+from aihub.settings.overlay import find, plain
+from aihub.settings.yaml_file import Node
 
 Finding = tuple[SettingsPath, str]
 """Where a rule is broken, and `what is wrong; what to write`."""

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from aihub.settings.errors import dotted
-from aihub.settings.merge import locate
 from aihub.settings.models import ServerlessDeployment
+from aihub.settings.overlay import locate
 from aihub.settings.rules.parts import Finding, Parts
 
 # Of other registries Azure must be asked.

@@ -10,7 +10,7 @@ import pytest
 
 from aihub.check import check
 from aihub.settings import schema
-from aihub.settings.characters import is_prose
+from aihub.settings.rules.characters import is_prose
 
 HUB = "hub: {name: ai-x, location: swedencentral}\n"
 

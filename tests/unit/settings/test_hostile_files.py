@@ -11,7 +11,7 @@ import pytest
 
 from aihub.check import check, report
 from aihub.settings.load import MOST_PROBLEMS
-from aihub.settings.source import MOST_BYTES, MOST_NODES
+from aihub.settings.yaml_file import MOST_BYTES, MOST_NODES
 
 CONFIG = Path(__file__).parents[3] / "config"
 HUB = "hub: {name: ai-x, location: swedencentral}\n"

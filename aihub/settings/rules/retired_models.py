@@ -5,9 +5,9 @@ Offline and therefore never complete; what a subscription is offered today is a 
 
 from aihub.retired_models import Retired, retired
 from aihub.settings.errors import Problem, dotted
-from aihub.settings.merge import locate
 from aihub.settings.models import AzureOpenAIDeployment, Deployment, ModelInferenceDeployment, Settings
-from aihub.settings.source import Node
+from aihub.settings.overlay import locate
+from aihub.settings.yaml_file import Node
 
 
 def warnings(settings: Settings, root: Node) -> list[Problem]:

@@ -1,9 +1,9 @@
 """Warn of consents to changes that the settings do not make."""
 
 from aihub.settings.errors import Problem, dotted
-from aihub.settings.merge import locate
 from aihub.settings.models import Settings
-from aihub.settings.source import Node
+from aihub.settings.overlay import locate
+from aihub.settings.yaml_file import Node
 
 
 def warnings(settings: Settings, root: Node) -> list[Problem]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from aihub.settings.errors import SettingsPath
-from aihub.settings.source import Location, Node
+from aihub.settings.yaml_file import Location, Node
 
 
 def merge(base: Node, over: Node) -> Node:

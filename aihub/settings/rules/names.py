@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from aihub import naming
 from aihub.settings.errors import Problem, SettingsPath, dotted
-from aihub.settings.merge import find, locate
-from aihub.settings.source import Node
+from aihub.settings.overlay import find, locate
+from aihub.settings.yaml_file import Node
 
 _Entry = tuple[str, SettingsPath]
 """A name and where it stands."""

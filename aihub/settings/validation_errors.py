@@ -14,9 +14,9 @@ import yaml
 from pydantic import ValidationError
 
 from aihub.settings.errors import Problem, SettingsPath, closest, dotted, printable
-from aihub.settings.merge import locate
 from aihub.settings.models import Settings
-from aihub.settings.source import Node
+from aihub.settings.overlay import locate
+from aihub.settings.yaml_file import Node
 
 _Schema = Mapping[str, Any]
 
