@@ -9,7 +9,7 @@ from typing import Any
 
 from aihub import settings
 from aihub.azure.login import other_clouds
-from aihub.foreign import cleaned
+from aihub.safe_text import cleaned
 from aihub.settings import Problem, SettingsError, TakenOut
 from aihub.settings.quota import DeploymentQuota, needed
 from aihub.settings.yaml_file import read_file

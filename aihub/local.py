@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from aihub import pulumi_cli
-from aihub.foreign import one_line
+from aihub.safe_text import one_line
 from localazure import pulumi_home
 from localazure.errors import LocalAzureError
 from localazure.instance import LocalAzure, Status

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from aihub.answers import AnswerError, json_in
-from aihub.foreign import PlainError
+from aihub.responses import AnswerError, json_in
+from aihub.safe_text import PlainError
 
 ENVIRONMENT = {
     # Azure's operations are waits, not work, so more of them fit beside one another than the CLI's 4 per core.

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from aihub import pulumi_cli
 from aihub.azure.credential import RESOURCE_MANAGER, claims_of, principal_type_in
+from aihub.azure.deployer import Deployer, deployer
 from aihub.azure.errors import ArmError, first_line
 from aihub.azure.login import LoginError
 from aihub.azure.permissions import allows, permissions
-from aihub.deployer import Deployer, deployer
-from aihub.foreign import PlainError
 from aihub.pulumi_cli import PulumiError
+from aihub.safe_text import PlainError
 from aihub.settings import SettingsError, load_settings
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pulumi_azure_native import authorization
 
 from aihub.azure.credential import PrincipalType, credential, principal_type
 from aihub.azure.login import LoginError, find_login
-from aihub.foreign import one_line
+from aihub.safe_text import one_line
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm

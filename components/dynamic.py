@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.dynamic import ConfigureRequest, ResourceProvider
 
-from aihub.foreign import PlainError, lines, one_line
+from aihub.safe_text import PlainError, lines, one_line
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm

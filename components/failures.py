@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 import pulumi
 
 from aihub.failures import Failure, Places, code_of, failure_of, hint_of
-from aihub.foreign import one_line
+from aihub.safe_text import one_line
 
 
 def explain_failures(deployments: Collection[str], readers: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pulumi
 
-from aihub.foreign import one_line
+from aihub.safe_text import one_line
 
 Made = Mapping[str, Mapping[str, Any]]
 """The outputs of resources by their URNs."""

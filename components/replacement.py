@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from aihub.azure.errors import ArmError
-from aihub.purge import NotFreeError, purge
 from aihub.replacement import Consents, FixedValues, Verdict, existing, judge
-from aihub.soft_deleted import Account, ClassicVault, Deleted, Named, Vault
+from aihub.soft_delete.names import Account, ClassicVault, Deleted, Named, Vault
+from aihub.soft_delete.purge import NotFreeError, purge
 from components.command import commands_above, only_destroys
 from components.deployer import client_config, resource_manager
 from components.made import Made

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict
 import pulumi
 
 from aihub.azure.errors import ArmError
-from aihub.soft_deleted import Account, ClassicVault, Named, Vault
+from aihub.soft_delete.names import Account, ClassicVault, Named, Vault
 from components.deployer import client_config, resource_manager
 
 if TYPE_CHECKING:

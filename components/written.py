@@ -16,7 +16,7 @@ import pulumi
 
 from aihub.arm.compare import Difference, differences
 from aihub.failures import Places
-from aihub.foreign import one_line
+from aihub.safe_text import one_line
 from components.command import commands_above, only_destroys
 
 _FIELDS = {

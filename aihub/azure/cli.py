@@ -2,8 +2,8 @@
 
 import subprocess
 
-from aihub.answers import AnswerError, member, object_in
 from aihub.azure.login import LoginError
+from aihub.responses import AnswerError, member, object_in
 
 _SECONDS = 60
 _PUBLIC_CLOUD = "AzureCloud"

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from aihub.answers import AnswerError, member, object_in
 from aihub.azure.errors import first_line
 from aihub.azure.login import Configured, Login, LoginError, Method, find_login
+from aihub.responses import AnswerError, member, object_in
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken, AccessTokenInfo, SupportsTokenInfo, TokenRequestOptions

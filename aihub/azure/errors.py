@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from aihub.answers import AnswerError, json_in, member, readable, wait_seconds
-from aihub.foreign import MOST, PlainError, one_line, short
+from aihub.responses import AnswerError, json_in, member, readable, wait_seconds
+from aihub.safe_text import MOST, PlainError, one_line, short
 
 if TYPE_CHECKING:
     from azure.core.exceptions import HttpResponseError

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from aihub.foreign import PlainError
+from aihub.safe_text import PlainError
 
 Configured = Callable[[str], str | None]
 """Gives the value of a key of the stack's configuration of azure-native, such as `clientId`."""

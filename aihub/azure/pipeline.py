@@ -8,8 +8,8 @@ from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
 from azure.mgmt.core.polling.arm_polling import ARMPolling
 
-from aihub.answers import AnswerError, wait_seconds
 from aihub.azure.errors import LONGEST_WAIT_SECONDS, code_in
+from aihub.responses import AnswerError, wait_seconds
 from aihub.waiting import Tell, Waiting
 
 RETRIES = 6
@@ -90,7 +90,7 @@ class ArmRetries(Retries):
         if super().is_retry(settings, response):
             return True
         answer = response.http_response
-        # A purge waits by itself, for longer (`aihub.purge`).
+        # A purge waits by itself, for longer (`aihub.soft_delete.purge`).
         if response.http_request.method == "DELETE" and "/deletedaccounts/" not in response.http_request.url.lower():
             # Whatever its code: services have different ones. 412, too: nothing that is sent here has a condition.
             is_busy = answer.status_code in {409, 412} and not any(code in answer.content for code in _FINAL)

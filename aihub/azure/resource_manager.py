@@ -12,12 +12,12 @@ from azure.core.rest import HttpRequest
 from azure.mgmt.core import ARMPipelineClient
 from azure.mgmt.core.policies import ARMAutoResourceProviderRegistrationPolicy, ARMChallengeAuthenticationPolicy
 
-from aihub.answers import AnswerError, object_in, objects
 from aihub.arm.bodies import Json, has_failed, is_under_way
 from aihub.azure.credential import RESOURCE_MANAGER
 from aihub.azure.errors import ArmError, code_in, plain_errors
 from aihub.azure.pipeline import RETRIES, TIMEOUTS, ArmRetries, NoRedirects, NowhereElse, Polling
-from aihub.foreign import short
+from aihub.responses import AnswerError, object_in, objects
+from aihub.safe_text import short
 from aihub.waiting import Tell, Waiting
 
 ARM = RESOURCE_MANAGER

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import HTTPPolicy
 
-from aihub.answers import AnswerError, json_in, member
 from aihub.azure.errors import ArmError, VaultError
 from aihub.azure.permissions import ROLE_SECONDS, allows, permissions
+from aihub.responses import AnswerError, json_in, member
 from aihub.waiting import Tell, Waiting
 
 if TYPE_CHECKING:

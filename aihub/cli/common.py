@@ -11,7 +11,7 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from aihub.cli.option_types import StackName, not_empty_in_environment
-from aihub.foreign import lines, one_line
+from aihub.safe_text import lines, one_line
 
 FAILED, BAD_INPUT = 1, 2
 """Exit codes."""

@@ -20,9 +20,9 @@ def resume(stack: str | None, output: str, *, force: bool) -> None:
     from dataclasses import asdict
     from json import dumps
 
-    from aihub.foreign import cleaned, one_line
     from aihub.resume import ResumeError
     from aihub.resume import resume as run
+    from aihub.safe_text import cleaned, one_line
 
     try:
         done = run(project_folder(), stack, progress, force=force)

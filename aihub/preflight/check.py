@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from aihub.foreign import one_line
 from aihub.replacement import Verdict
+from aihub.safe_text import one_line
 from aihub.settings import Settings
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from aihub.azure.errors import ArmError
 from aihub.preflight.check import Finding, Target
-from aihub.purge import NotFreeError, purge
-from aihub.soft_deleted import Account, ClassicVault, Deleted, Named, Vault
+from aihub.soft_delete.names import Account, ClassicVault, Deleted, Named, Vault
+from aihub.soft_delete.purge import NotFreeError, purge
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from aihub.operators import WHERE, may_change_secrets, standing
 from aihub.preflight.check import Finding, Target
-from aihub.soft_deleted import Vault
+from aihub.soft_delete.names import Vault
 
 
 def object_id(credential: Any) -> str:

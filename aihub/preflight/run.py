@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from aihub import pulumi_cli
+from aihub.azure.deployer import deployer
 from aihub.azure.errors import ServiceError
 from aihub.azure.login import LoginError
-from aihub.deployer import deployer
-from aihub.foreign import PlainError, cleaned
 from aihub.operators import holders
 from aihub.preflight.check import Check, Finding, Target
 from aihub.preflight.endpoints import EndpointCheck
@@ -23,8 +22,9 @@ from aihub.preflight.storage import StorageCheck
 from aihub.preflight.workspaces import WorkspaceCheck
 from aihub.pulumi_cli import PulumiError
 from aihub.replacement import existing, judge
+from aihub.safe_text import PlainError, cleaned
 from aihub.settings import load_settings
-from aihub.soft_deleted import Account, ClassicVault, Vault
+from aihub.soft_delete.names import Account, ClassicVault, Vault
 
 CHECKS: tuple[Check, ...] = (
     ReplacementCheck(),

@@ -7,7 +7,7 @@ from typing import Any
 from aihub.naming import secret_name
 from aihub.preflight.check import Finding, Target
 from aihub.secret_tags import DEPLOYMENT, STACK, is_same_endpoint
-from aihub.soft_deleted import Vault
+from aihub.soft_delete.names import Vault
 
 Names = tuple[Mapping[str, Mapping[str, str]], set[str]]
 """Names of secrets in lower case: those that are there, with their tags; those that were deleted."""

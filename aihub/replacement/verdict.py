@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from aihub.foreign import lines as fit_to_show
 from aihub.replacement.existing import CLASSIC_VAULT, GROUP, LOCATION, Existing, same
-from aihub.soft_deleted import Deleted, Named
+from aihub.safe_text import lines as fit_to_show
+from aihub.soft_delete.names import Deleted, Named
 
 FixedValues = Callable[[Mapping[str, str]], Mapping[str, str]]
 """By their paths in the settings, the values that Azure cannot change: those of the settings, or those that follow when

@@ -1,6 +1,6 @@
 """Why a stack could not be put in order."""
 
-from aihub.foreign import PlainError
+from aihub.safe_text import PlainError
 
 
 class ResumeError(PlainError):

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from aihub import pulumi_cli
+from aihub.azure.deployer import deployer
 from aihub.azure.login import LoginError
-from aihub.deployer import deployer
 from aihub.pulumi_cli import PulumiError
 from aihub.resume import lock, state
 from aihub.resume.azure import find

@@ -1,6 +1,6 @@
 """Why traffic was not moved."""
 
-from aihub.foreign import PlainError
+from aihub.safe_text import PlainError
 
 
 class RolloutError(PlainError):

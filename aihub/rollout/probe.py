@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from aihub.answers import AnswerError, json_in, status, wait_seconds
+from aihub.responses import AnswerError, json_in, status, wait_seconds
 from aihub.waiting import Waiting
 
 _LONGEST_CALL_SECONDS = 180.0

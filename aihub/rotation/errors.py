@@ -1,6 +1,6 @@
 """Why keys were not rotated."""
 
-from aihub.foreign import PlainError
+from aihub.safe_text import PlainError
 
 
 class RotationError(PlainError):

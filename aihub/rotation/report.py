@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from aihub.foreign import cleaned, one_line
 from aihub.rotation.owners import Owner
+from aihub.safe_text import cleaned, one_line
 
 SCHEMA_VERSION = "1"
 

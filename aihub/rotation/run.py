@@ -10,9 +10,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from aihub.azure.deployer import deployer
 from aihub.azure.errors import ArmError
 from aihub.azure.login import LoginError
-from aihub.deployer import deployer
 from aihub.endpoint import Endpoint
 from aihub.proof import endpoint_problem
 from aihub.pulumi_cli import PulumiError, own_name

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
-from aihub.answers import AnswerError, moment
 from aihub.azure.errors import VaultError
-from aihub.foreign import short
+from aihub.responses import AnswerError, moment
 from aihub.rotation.errors import RotationError
+from aihub.safe_text import short
 
 if TYPE_CHECKING:
     from azure.keyvault.secrets import SecretClient

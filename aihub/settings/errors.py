@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from aihub.foreign import one_line
+from aihub.safe_text import one_line
 
 SettingsPath = Sequence[str | int]
 """Where a value stands in the settings: names of fields, indexes of list items."""

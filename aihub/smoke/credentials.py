@@ -4,11 +4,11 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from aihub.answers import AnswerError, member, readable
 from aihub.azure.credential import SharedCredential
 from aihub.azure.errors import NO_LOGIN, UNEXPECTED, UNREACHABLE, ServiceError, VaultError, first_line, needed
 from aihub.endpoint import Auth, Endpoint
 from aihub.proof import resource_problem
+from aihub.responses import AnswerError, member, readable
 from aihub.smoke.errors import CredentialError
 
 if TYPE_CHECKING:

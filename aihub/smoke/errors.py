@@ -1,6 +1,6 @@
 """What keeps a smoke test from being run."""
 
-from aihub.foreign import PlainError, short
+from aihub.safe_text import PlainError, short
 
 
 class SmokeError(PlainError):

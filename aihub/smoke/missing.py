@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Literal
 
+from aihub.catalogue.retired import retired
 from aihub.endpoint import Endpoint
-from aihub.retired_models import retired
 from aihub.smoke.errors import CredentialError
 
 NOT_FOUND = {"unknown-deployment", "wrong-path", "no-traffic", "connection"}

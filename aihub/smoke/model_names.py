@@ -2,8 +2,8 @@
 
 import re
 
+from aihub.catalogue.versions import is_upgrade
 from aihub.endpoint import Endpoint, Route
-from aihub.model_versions import is_upgrade
 
 _CATALOGUE_TYPES = {"azure-openai", "model-inference"}
 """Types whose answers name the model as the catalogue does. Serverless endpoints and containers say what they like."""

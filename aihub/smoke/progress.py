@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from aihub.foreign import one_line
+from aihub.safe_text import one_line
 from aihub.smoke.results import Result
 from aihub.waiting import Tell
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aihub.azure.deployer import deployer
 from aihub.azure.login import LoginError
-from aihub.deployer import deployer
 from aihub.endpoint import Endpoint
 from aihub.pulumi_cli import PulumiError
 from aihub.smoke.classes import CLASSES

@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from aihub.answers import number
 from aihub.endpoint import CONTRACT, Endpoint
 from aihub.proof import endpoint_problem
 from aihub.pulumi_cli import PulumiError, read_json
+from aihub.responses import number
 from aihub.smoke.errors import SmokeError
 
 

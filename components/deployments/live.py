@@ -8,7 +8,7 @@ import pulumi
 
 from aihub.arm.bodies import Json, value_at
 from aihub.azure.errors import ArmError, needed
-from aihub.foreign import short
+from aihub.safe_text import short
 from components.deployer import resource_manager
 
 API_VERSION = "2025-06-01"

@@ -6,8 +6,8 @@ import pulumi
 from pulumi_azure_native import cognitiveservices
 
 from aihub.arm.compare import is_only_rewritten
+from aihub.catalogue.versions import UPGRADES, is_upgrade
 from aihub.endpoint import Endpoint, Sku, account_endpoint
-from aihub.model_versions import UPGRADES, is_upgrade
 from components.access import Principal
 from components.arm import ArmResource, ArmUpdate
 from components.deployments.chain import in_chain

@@ -18,7 +18,7 @@ from rich.console import Console
 from aihub.azure.credential import credential
 from aihub.azure.login import LoginError
 from aihub.cli.common import end_by_signals_as_by_ctrl_c, progress, show
-from aihub.foreign import one_line
+from aihub.safe_text import one_line
 from localazure.azure import Subscription
 from localazure.files import make_private
 from localazure.instance import LocalAzure

@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 
-from aihub.answers import wait_seconds
 from aihub.azure.credential import RESOURCE_MANAGER, SharedCredential, claims_of, principal_type_in
+from aihub.responses import wait_seconds
 from tests.conformance.answers import Answer, Record, UnavailableError, answer_of
 from tests.conformance.request_names import request_name
 

@@ -8,7 +8,7 @@ from enum import Enum
 import httpx2
 from azure.core.exceptions import AzureError
 
-from aihub.foreign import one_line
+from aihub.safe_text import one_line
 from tests.conformance.answers import Record, UnavailableError
 from tests.conformance.assumptions import Assumption
 from tests.conformance.azure import Azure

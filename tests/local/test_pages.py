@@ -8,7 +8,7 @@ from azure.identity import DefaultAzureCredential
 
 from aihub.azure.permissions import permissions
 from aihub.azure.resource_manager import Arm
-from aihub.soft_deleted import Account, Vault
+from aihub.soft_delete.names import Account, Vault
 from localazure.instance import LocalAzure
 from tests.local.arm import COGNITIVE_SERVICES, KEY_VAULT, OWN, SUBSCRIPTION, new_group, send, unique
 

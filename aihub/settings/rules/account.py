@@ -6,7 +6,7 @@ Claude in Foundry.
 
 from collections.abc import Iterator
 
-from aihub.model_tasks import tasks_of
+from aihub.catalogue.tasks import tasks_of
 from aihub.routes import FLUX_MODELS, account_route_names
 from aihub.settings.models import AzureOpenAIDeployment, ModelInferenceDeployment, PublishedModel
 from aihub.settings.rules.parts import Finding, Parts, did_you_mean

@@ -3,7 +3,7 @@
 Offline and therefore never complete; what a subscription is offered today is a question for Azure.
 """
 
-from aihub.retired_models import Retired, retired
+from aihub.catalogue.retired import Retired, retired
 from aihub.settings.errors import Problem, dotted
 from aihub.settings.models import AzureOpenAIDeployment, Deployment, ModelInferenceDeployment, Settings
 from aihub.settings.overlay import locate

@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 
 from aihub.endpoint import Endpoint
-from aihub.foreign import cleaned
+from aihub.safe_text import cleaned
 from aihub.smoke.results import EXIT_CODES, Outcome, Result, Verdict, worst
 
 SCHEMA_VERSION = "1"

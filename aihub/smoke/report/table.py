@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from aihub.foreign import cleaned, one_line
+from aihub.safe_text import cleaned, one_line
 from aihub.smoke.probe import Call
 from aihub.smoke.results import Outcome, Result
 

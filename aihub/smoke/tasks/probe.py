@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from aihub.answers import AnswerError, json_in
 from aihub.endpoint import Route
+from aihub.responses import AnswerError, json_in
 
 if TYPE_CHECKING:
     from httpx2 import AsyncClient, Response

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from aihub import pulumi_cli
+from aihub.azure.deployer import deployer
 from aihub.azure.login import LoginError, Method
-from aihub.deployer import deployer
 
 PRINCIPAL = {"subscriptionId": "s", "tenantId": "t", "clientId": "c"}
 

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 import yaml
 
-from aihub.soft_deleted import Account, Deleted, Named, Vault
+from aihub.soft_delete.names import Account, Deleted, Named, Vault
 from components.command import only_destroys
 from components.replacement import make_way
 from tests.unit.azure.fake_arm import FakeArm, Reply

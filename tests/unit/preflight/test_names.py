@@ -6,7 +6,7 @@ import pytest
 
 from aihub.preflight.names import NameCheck
 from aihub.replacement import Verdict
-from aihub.soft_deleted import Account, ClassicVault, Vault
+from aihub.soft_delete.names import Account, ClassicVault, Vault
 from tests.unit.azure.fake_arm import ASYNC, Reply
 from tests.unit.preflight.stack import (
     ACCOUNT,

@@ -4,7 +4,7 @@ import pytest
 
 from aihub.replacement import Change, Existing, Verdict, existing, judge
 from aihub.settings import Settings
-from aihub.soft_deleted import Account, Deleted, Vault
+from aihub.soft_delete.names import Account, Deleted, Vault
 from tests.unit.replacement.stack import CHAT, PLAIN, Json, settings, state
 
 EVERY_ENDPOINT = {"endpoint gpt-4.1", "endpoint cohere", "endpoint bert"}

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from aihub.answers import AnswerError, json_in, member, moment, number, object_in, objects, status, wait_seconds
 from aihub.azure.errors import ArmError, reason_in
 from aihub.pulumi_cli import PulumiError, read_json
-from aihub.soft_deleted import Account, Vault
+from aihub.responses import AnswerError, json_in, member, moment, number, object_in, objects, status, wait_seconds
+from aihub.soft_delete.names import Account, Vault
 from tests.unit.azure.fake_arm import FakeArm, Reply
 
 DEEP = b"[" * 100_000 + b"]" * 100_000

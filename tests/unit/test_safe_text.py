@@ -8,7 +8,7 @@ import pytest
 
 import aihub
 from aihub.azure.errors import ArmError
-from aihub.foreign import MOST, PlainError, cleaned, lines, one_line, short
+from aihub.safe_text import MOST, PlainError, cleaned, lines, one_line, short
 from aihub.settings import Problem
 from aihub.smoke.errors import CredentialError
 

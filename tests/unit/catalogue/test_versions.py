@@ -2,7 +2,7 @@
 
 import pytest
 
-from aihub.model_versions import is_upgrade
+from aihub.catalogue.versions import is_upgrade
 
 
 @pytest.mark.parametrize(

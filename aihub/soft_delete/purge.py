@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from aihub.azure.errors import ArmError
-from aihub.soft_deleted import Deleted, Named
+from aihub.soft_delete.names import Deleted, Named
 from aihub.waiting import Tell, Waiting
 
 if TYPE_CHECKING:

@@ -1,11 +1,11 @@
-"""Models that Azure has retired, from what was known when this version was made (`retired_models.yaml`)."""
+"""Models that Azure has retired, from what was known when this version was made (`retired.yaml`)."""
 
 import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_FACTS = Path(__file__).with_name("retired_models.yaml")
+_FACTS = Path(__file__).with_name("retired.yaml")
 
 
 @dataclass(frozen=True)

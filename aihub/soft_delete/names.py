@@ -11,9 +11,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from aihub.answers import AnswerError
 from aihub.arm.bodies import value_at
 from aihub.azure.errors import ArmError, needed, unexpected
+from aihub.responses import AnswerError
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm

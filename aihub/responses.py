@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
-from aihub.foreign import PlainError
+from aihub.safe_text import PlainError
 
 T = TypeVar("T")
 
