@@ -19,7 +19,7 @@ from localazure.files import make_private, write_private
 from localazure.principals import PRINCIPALS
 
 if TYPE_CHECKING:
-    from localazure.control import Control, RemoteFaults
+    from localazure.control_client import Control, RemoteFaults
 
 STACK = "local"
 _PORTS = 3
@@ -136,7 +136,7 @@ class LocalAzure:
         Raises:
             LocalAzureError: it was never started here, or a file is damaged.
         """
-        from localazure.control import RemoteFaults
+        from localazure.control_client import RemoteFaults
 
         return RemoteFaults(self._control())
 
@@ -160,7 +160,7 @@ class LocalAzure:
         return float(self._control().send("POST", "/clock", {"seconds": seconds})["now"])
 
     def _control(self) -> "Control":
-        from localazure.control import Control
+        from localazure.control_client import Control
 
         settings = self._settings()
         if settings is None:

@@ -24,40 +24,40 @@ from localazure.peers import REFUSAL, is_ours
 from localazure.process import InUseError, hold
 from localazure.proxy import CONTROL_HOST, serve_proxy
 from localazure.request_log import Handler, log_requests, request_logger
-from localazure.services import control, inventory, subscriptions, tags
 from localazure.services.arm import application as arm
 from localazure.services.arm.behaviour import Behaviour
 from localazure.services.arm.operations import HOST as RESOURCE_MANAGER_HOST
 from localazure.services.arm.routes import SubscriptionRoutes
-from localazure.services.authorization import definitions
-from localazure.services.authorization.control import RoleAssignment
+from localazure.services.authorization import role_definitions
+from localazure.services.authorization.role_assignments import RoleAssignment
 from localazure.services.cognitive_services import accounts, connections, rai_blocklists
+from localazure.services.cognitive_services import data_plane as inference
 from localazure.services.cognitive_services.deployments import Deployment
 from localazure.services.cognitive_services.managed_compute import ManagedComputeDeployment
 from localazure.services.cognitive_services.rai_policies import RaiPolicy
-from localazure.services.graph import application as graph
-from localazure.services.inference import application as inference
-from localazure.services.key_vault import control as vaults
-from localazure.services.key_vault import data_plane
-from localazure.services.login import application as login
+from localazure.services.graph import data_plane as graph
+from localazure.services.key_vault import data_plane, vaults
+from localazure.services.local_control import data_plane as local_control
+from localazure.services.login import data_plane as login
 from localazure.services.login import pipelines
 from localazure.services.login.tokens import Tokens
 from localazure.services.machine_learning import quota
 from localazure.services.machine_learning.connections import Connection
-from localazure.services.machine_learning.marketplace import MarketplaceSubscription
+from localazure.services.machine_learning.inference import online, serverless
+from localazure.services.machine_learning.marketplace_subscriptions import MarketplaceSubscription
 from localazure.services.machine_learning.online_deployments import OnlineDeployment
 from localazure.services.machine_learning.online_endpoints import OnlineEndpoint
-from localazure.services.machine_learning.serverless import ServerlessEndpoint
+from localazure.services.machine_learning.serverless_endpoints import ServerlessEndpoint
 from localazure.services.machine_learning.workspaces import Workspace
-from localazure.services.machine_learning_inference import online, serverless
-from localazure.services.managed_identity.control import UserAssignedIdentity
-from localazure.services.monitor import activity_log, categories
-from localazure.services.monitor.control import AutoscaleSetting
-from localazure.services.monitor.diagnostics import DiagnosticSetting
-from localazure.services.operational_insights import control as insights
-from localazure.services.operational_insights import deleted as deleted_log_workspaces
-from localazure.services.storage import control as storage
-from localazure.services.storage.services import BlobService, FileService
+from localazure.services.managed_identity.user_assigned_identities import UserAssignedIdentity
+from localazure.services.monitor import activity_log, diagnostic_categories
+from localazure.services.monitor.autoscale_settings import AutoscaleSetting
+from localazure.services.monitor.diagnostic_settings import DiagnosticSetting
+from localazure.services.operational_insights import deleted_workspaces as deleted_log_workspaces
+from localazure.services.operational_insights import workspaces as insights
+from localazure.services.storage import accounts as storage
+from localazure.services.storage.account_services import BlobService, FileService
+from localazure.services.subscription import inventory, subscriptions, tags
 from localazure.state import State, StateError
 from localazure.tls import CertificateAuthority
 
@@ -96,8 +96,8 @@ def application(azure: Azure, requests: logging.Logger) -> web.Application:
     """All services, each at its host names."""
     routes = SubscriptionRoutes()
     for each in (
-        *(subscriptions, tags, deleted_log_workspaces, inventory, definitions, accounts, vaults, quota, storage),
-        *(categories, activity_log),
+        *(subscriptions, tags, deleted_log_workspaces, inventory, role_definitions, accounts, vaults, quota, storage),
+        *(diagnostic_categories, activity_log),
     ):
         each.add_routes(routes)
     app = web.Application(
@@ -115,7 +115,7 @@ def application(azure: Azure, requests: logging.Logger) -> web.Application:
         app.add_domain(domain, inference.application(azure))
     app.add_domain("*.models.ai.azure.com", serverless.application(azure))
     app.add_domain("*.inference.ml.azure.com", online.application(azure))
-    app.add_domain(CONTROL_HOST, control.application(azure))
+    app.add_domain(CONTROL_HOST, local_control.application(azure))
     return app
 
 
@@ -168,7 +168,7 @@ async def serve(folder: Path, proxy_port: int, tls_port: int, time_scale: float)
     """
     credentials = Credentials.of(folder)
     state = State(folder)
-    clock = Clock(time_scale, control.kept_offset(state))
+    clock = Clock(time_scale, local_control.kept_offset(state))
     faults = Faults(clock, folder / "faults.yaml")
     tokens = Tokens(credentials.signing_key, credentials.client_secret, Clock(), faults)
     azure = Azure(state, clock, tokens, faults)

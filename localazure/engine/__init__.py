@@ -4,7 +4,7 @@ Deliberately knows nothing of what those programs are.
 """
 
 from localazure.engine.errors import EngineError
-from localazure.engine.install import Engine, engine_path
 from localazure.engine.launchers import pulumi_with_python
+from localazure.engine.pulumi_cli import Engine, engine_path
 
 __all__ = ["Engine", "EngineError", "engine_path", "pulumi_with_python"]

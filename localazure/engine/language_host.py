@@ -17,8 +17,8 @@ import grpc
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from localazure.engine import plugin, program
-from localazure.engine.installed import installed_packages
 from localazure.engine.parent import end_with_parent
+from localazure.engine.python_packages import installed_packages
 from localazure.grpc_guard import OwnUserOnly
 
 THREADS = 64

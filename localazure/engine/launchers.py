@@ -6,7 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from localazure.engine.install import Engine
+from localazure.engine.pulumi_cli import Engine
 
 _MODULES = {
     # -P: the program's folder joins the module path when the program runs, not ahead of the standard library.

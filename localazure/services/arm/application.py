@@ -29,7 +29,7 @@ from localazure.services.arm.routes import SubscriptionRoutes
 from localazure.services.arm.validation import check_body
 from localazure.services.authorization import access, locks
 from localazure.services.login.tokens import Principal, TokenError
-from localazure.services.managed_identity.control import user_assigned
+from localazure.services.managed_identity.user_assigned_identities import user_assigned
 from localazure.services.monitor import activity_log
 
 AUDIENCE = f"https://{HOST}"

@@ -3,7 +3,7 @@
 from localazure import principals
 from localazure.azure import Azure
 from localazure.services.arm import resources
-from localazure.services.managed_identity import control as managed_identity
+from localazure.services.managed_identity import user_assigned_identities as managed_identity
 
 SERVICE_PRINCIPAL = "ServicePrincipal"
 

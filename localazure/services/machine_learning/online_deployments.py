@@ -11,7 +11,7 @@ from localazure.services.arm.resources import Resource
 from localazure.services.machine_learning import endpoints, quota
 from localazure.services.machine_learning.connections import find_connection
 from localazure.services.machine_learning.endpoints import invalid
-from localazure.services.machine_learning.registry import find_model, parse
+from localazure.services.machine_learning.registry_models import find_model, parse
 
 DEPLOYMENT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
 

@@ -11,7 +11,7 @@ from localazure.services.arm.resources import Resource
 from localazure.services.machine_learning import endpoints
 from localazure.services.machine_learning.endpoints import invalid
 from localazure.services.machine_learning.online_deployments import deployment_of, deployments_of
-from localazure.services.machine_learning.registry import find_model
+from localazure.services.machine_learning.registry_models import find_model
 from localazure.services.machine_learning.tokens import issue_aml_token
 
 ENDPOINT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"

@@ -74,7 +74,7 @@ def test_the_installer_comes_before_go(install: Install, cache: Path, monkeypatc
         for name in ("pulumi", "pulumi-language-python"):
             install(name, "").rename(folder / "bin" / name)
 
-    monkeypatch.setattr("localazure.engine.installer.install", distribution)
+    monkeypatch.setattr("localazure.engine.download.install", distribution)
     install("go", "raise SystemExit('not to be run')")
     assert ensure()[0] == Engine(cache / CLI_VERSION / "bin" / "pulumi", has_language_host=True)
 

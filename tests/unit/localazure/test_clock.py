@@ -9,7 +9,7 @@ import pytest
 
 from localazure.clock import Clock
 from localazure.server import application
-from localazure.services.control import kept_offset
+from localazure.services.local_control.data_plane import kept_offset
 from localazure.state import State
 from tests.unit.localazure.world import Client, World
 

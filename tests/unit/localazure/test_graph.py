@@ -8,11 +8,11 @@ from urllib.parse import quote
 import pytest
 
 from localazure.principals import PRINCIPALS
-from localazure.services.graph import application
+from localazure.services.graph import data_plane
 from localazure.services.login.tokens import Principal
 from tests.unit.localazure.world import Answer, Client, World
 
-BASE = f"https://{application.HOST}/v1.0"
+BASE = f"https://{data_plane.HOST}/v1.0"
 DEPLOYER, PERSON = PRINCIPALS["deployer"], PRINCIPALS["person"]
 GROUP_ID = "77777777-7777-7777-7777-777777777777"
 
@@ -21,7 +21,7 @@ Ask = Callable[..., Any]
 
 @pytest.fixture
 async def client(world: World, connect: Any) -> Client:
-    served: Client = await connect(application.application(world.azure))
+    served: Client = await connect(data_plane.application(world.azure))
     return served
 
 

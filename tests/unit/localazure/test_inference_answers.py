@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from localazure.services.inference import application
+from localazure.services.cognitive_services import data_plane
 from tests.unit.localazure.world import Client, World
 
 HOST = "https://ai-demo.openai.azure.com"
@@ -26,7 +26,7 @@ async def client(world: World, connect: Any) -> Client:
     world.deployment("small", "text-embedding-3-small", "1")
     world.deployment("ada", "text-embedding-ada-002", "2")
     world.deployment("cohere", "embed-v-4-0", "1", "Cohere")
-    served: Client = await connect(application.application(world.azure))
+    served: Client = await connect(data_plane.application(world.azure))
     return served
 
 

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import FormData
 
 from localazure.clock import Clock
-from localazure.services.inference import application
+from localazure.services.cognitive_services import data_plane
 from tests.unit.localazure.world import Answer, Client, World
 
 KEY = {"api-key": "first-key"}
@@ -59,7 +59,7 @@ def fill(world: World) -> None:
 @pytest.fixture
 async def client(world: World, connect: Any) -> Client:
     fill(world)
-    served: Client = await connect(application.application(world.azure))
+    served: Client = await connect(data_plane.application(world.azure))
     return served
 
 
@@ -177,7 +177,7 @@ async def test_cancelled_batch(batches: Batches) -> None:
 async def test_batch_takes_its_time(world: World, connect: Any) -> None:
     fill(world)
     slow = replace(world.azure, clock=Clock(scale=1))
-    batches = Batches(await connect(application.application(slow)))
+    batches = Batches(await connect(data_plane.application(slow)))
     made = (await batches.create(line())).body
 
     assert (await batches.look(made["id"]))["status"] == "in_progress"

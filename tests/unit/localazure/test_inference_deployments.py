@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from localazure.services.cognitive_services import data_plane
 from localazure.services.cognitive_services.guardrails import BLOCKLIST, ITEM, POLICY
-from localazure.services.inference import application
 from tests.unit.localazure.world import Answer, Client, World
 
 OPEN_AI = "https://ai-demo.openai.azure.com"
@@ -20,7 +20,7 @@ FOUNDRY_USER = "53ca6127-db72-4b80-b1b0-d745d6d5456d"
 @pytest.fixture
 async def client(world: World, connect: Any) -> Client:
     world.account()
-    served: Client = await connect(application.application(world.azure))
+    served: Client = await connect(data_plane.application(world.azure))
     return served
 
 

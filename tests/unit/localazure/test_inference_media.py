@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import FormData
 
-from localazure.services.inference import application
+from localazure.services.cognitive_services import data_plane
 from tests.unit.localazure.world import Answer, Client, World
 
 OPEN_AI = "https://ai-demo.openai.azure.com"
@@ -31,7 +31,7 @@ async def client(world: World, connect: Any) -> Client:
     world.deployment("whisper", "whisper", "001", sku="Standard")
     world.deployment("transcribe", "gpt-4o-transcribe", "2025-03-20")
     world.deployment("mini", "gpt-4.1-mini", "2025-04-14")
-    served: Client = await connect(application.application(world.azure))
+    served: Client = await connect(data_plane.application(world.azure))
     return served
 
 

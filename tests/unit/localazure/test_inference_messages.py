@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from localazure.services.inference import application
+from localazure.services.cognitive_services import data_plane
 from tests.unit.localazure.world import Answer, Client, World
 
 FOUNDRY = "https://ai-demo.services.ai.azure.com"
@@ -24,7 +24,7 @@ async def client(world: World, connect: Any) -> Client:
     world.deployment("claude", "claude-sonnet-4-5", "20250929", "Anthropic")
     world.deployment("paused", "claude-sonnet-4-5", "20250929", "Anthropic", deploymentState="Paused")
     world.deployment("mini", "gpt-4.1-mini", "2025-04-14")
-    served: Client = await connect(application.application(world.azure))
+    served: Client = await connect(data_plane.application(world.azure))
     return served
 
 

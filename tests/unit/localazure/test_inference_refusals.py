@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from localazure.services.inference import application
+from localazure.services.cognitive_services import data_plane
 from tests.unit.localazure.world import Answer, Client, World
 
 OPEN_AI = "https://ai-demo.openai.azure.com"
@@ -47,7 +47,7 @@ async def client(world: World, connect: Any) -> Client:
     world.deployment("r1", "DeepSeek-R1", "1", "DeepSeek")
     world.deployment("creating", "gpt-4.1-mini", "2025-04-14", state="Creating")
     world.deployment("retired", "Mistral-large-2411", "2", "Mistral AI")
-    served: Client = await connect(application.application(world.azure))
+    served: Client = await connect(data_plane.application(world.azure))
     return served
 
 

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 import jwt
 import pytest
 
-from localazure.services.login import application as login
 from localazure.services.login import assertions, pipelines
+from localazure.services.login import data_plane as login
 from tests.unit.localazure.world import Answer, Client, World
 
 GITHUB = f"https://{pipelines.GITHUB_HOST}/run/1/idtoken?api-version=2"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from localazure.services.machine_learning.serverless import serverless_endpoint_of_host
+from localazure.services.machine_learning.serverless_endpoints import serverless_endpoint_of_host
 from tests.unit.localazure.manager import (
     HUB,
     MARKETPLACE,

@@ -9,8 +9,8 @@ import pytest
 from aiohttp import web
 
 from localazure.request_log import log_requests, request_logger
+from localazure.services.machine_learning.inference import online
 from localazure.services.machine_learning.tokens import issue_aml_token
-from localazure.services.machine_learning_inference import online
 from tests.unit.localazure.world import GROUP, Answer, Client, World
 
 DATA_SCIENTIST = "f6c7c914-8db3-469d-8ca1-694a8f32e121"

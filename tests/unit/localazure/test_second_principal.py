@@ -11,7 +11,7 @@ from localazure.principals import PRINCIPALS
 from localazure.server import application
 from localazure.services.arm import resources
 from localazure.services.key_vault import data_plane, secrets
-from localazure.services.login import application as login
+from localazure.services.login import data_plane as login
 from localazure.services.login.tokens import Principal
 from tests.unit.localazure.world import Answer, Client, World
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from localazure.services.machine_learning_inference import serverless
+from localazure.services.machine_learning.inference import serverless
 from tests.unit.localazure.world import GROUP, Client, World
 
 DATA_SCIENTIST = "f6c7c914-8db3-469d-8ca1-694a8f32e121"

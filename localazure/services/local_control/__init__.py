@@ -1,0 +1,1 @@
+"""The local Azure's own service, `control.local.azure`: faults and time."""

@@ -1,0 +1,109 @@
+"""Serverless endpoints: one model of the catalogue, paid by tokens."""
+
+import secrets
+import string
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from localazure.azure import Azure
+from localazure.services.arm import resources
+from localazure.services.arm.behaviour import Action, Behaviour, Write
+from localazure.services.arm.errors import ArmError
+from localazure.services.arm.resources import Resource
+from localazure.services.machine_learning import endpoints
+from localazure.services.machine_learning.endpoints import invalid
+from localazure.services.machine_learning.marketplace_subscriptions import model_of, subscription_to
+from localazure.services.machine_learning.workspaces import check_is_project
+
+ENDPOINT = "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints"
+DOMAIN = "models.ai.azure.com"
+
+
+def _list_keys(azure: Azure, endpoint: Resource, _body: Any) -> Resource:
+    _check_has_keys(endpoint)
+    return endpoints.keys_of(azure, endpoint)
+
+
+def _regenerate_keys(azure: Azure, endpoint: Resource, body: Any) -> Resource:
+    _check_has_keys(endpoint)
+    return endpoints.regenerate(azure, endpoint, body)
+
+
+def _check_has_keys(endpoint: Resource) -> None:
+    if endpoint["properties"]["authMode"] == "AAD":
+        raise invalid(f"The endpoint '{endpoint['name']}' has no keys: its authMode is AAD.")
+
+
+class ServerlessEndpoint(Behaviour):
+    """A project's endpoint for one model; a project has at most one for a model."""
+
+    actions: ClassVar[Mapping[str, Action]] = {"listkeys": _list_keys, "regeneratekeys": _regenerate_keys}
+
+    def check(self, write: Write) -> None:
+        """The model with its subscription, and the settings."""
+        check_is_project(write)
+        endpoints.check_name_and_region(write)
+        properties, sku = write.body["properties"], write.body.get("sku") or {"name": "Consumption"}
+        if sku["name"] != "Consumption" or "tier" in sku:
+            raise invalid("The sku of a serverless endpoint must be {name: Consumption}, without a tier.")
+        model_id = (properties.get("modelSettings") or {}).get("modelId", "")
+        model = model_of(model_id)
+        before = (write.before or {}).get("properties", {})
+        if before and before["modelSettings"]["modelId"].lower() != model_id.lower():
+            raise invalid("The model of a serverless endpoint cannot be changed after its creation.")
+        for other in resources.of_type(write.azure, ENDPOINT):
+            same_name = other["name"].lower() == write.target.name.lower()
+            same_name = same_name and other["location"] == write.body["location"]
+            if same_name and other["id"].lower() != write.target.id.lower():
+                # Seen (Azure-Samples/azureai-foundry-finetuning-raft#45).
+                raise ArmError(
+                    400,
+                    "UserError",
+                    f"Serverless endpoint name '{write.target.name}' is not available. Please select a different name.",
+                )
+        project = str(write.target.parent_id)
+        for other in resources.of_type(write.azure, ENDPOINT, project + "/"):
+            same_model = other["properties"]["modelSettings"]["modelId"].lower() == model_id.lower()
+            if same_model and other["id"].lower() != write.target.id.lower():
+                raise ArmError(
+                    409,
+                    "Conflict",
+                    f"The project has a serverless endpoint for the model '{model_id}' already: '{other['name']}'.",
+                )
+        if model.serverless == "marketplace" and subscription_to(write.azure, project, model_id) is None:
+            raise ArmError(
+                400,
+                "MarketplaceSubscriptionNotFound",
+                f"The model '{model_id}' needs a marketplace subscription in the project before it can be deployed.",
+            )
+
+    def complete(self, write: Write, resource: Resource) -> None:
+        """Adds the address, the state and, to a new endpoint, keys."""
+        azure, properties = write.azure, resource["properties"]
+        before = (write.before or {}).get("properties", {})
+        resource.setdefault("sku", {"name": "Consumption"})
+        properties.setdefault("contentSafety", {"contentSafetyStatus": "Enabled"})
+        properties["endpointState"] = "Online"
+        properties["inferenceEndpoint"] = before.get("inferenceEndpoint") or {"uri": _new_uri(resource), "headers": {}}
+        subscription = subscription_to(azure, str(write.target.parent_id), properties["modelSettings"]["modelId"])
+        if subscription:
+            properties["marketplaceSubscriptionId"] = subscription["id"]
+        endpoints.make_keys(azure, resource)
+
+    def deleted(self, azure: Azure, resource: Resource) -> None:
+        """The keys go with the endpoint."""
+        endpoints.forget_keys(azure, resource)
+
+
+def _new_uri(endpoint: Resource) -> str:
+    suffix = "".join(secrets.choice(string.ascii_lowercase) for _ in range(5))
+    return f"https://{endpoint['name']}-{suffix}.{endpoint['location']}.{DOMAIN}"
+
+
+def serverless_endpoint_of_host(azure: Azure, host: str) -> Resource | None:
+    """The endpoint that answers at a host name, if any. It does so once it was created, also while it changes."""
+    for each in resources.of_type(azure, ENDPOINT):
+        uri = each["properties"]["inferenceEndpoint"]["uri"]
+        if uri.lower() == f"https://{host}".lower() and resources.is_serving(each):
+            return each
+    return None

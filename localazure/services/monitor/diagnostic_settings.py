@@ -1,0 +1,50 @@
+"""Diagnostic settings: where a resource sends its logs; none are made here."""
+
+from localazure.services.arm import resources
+from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.errors import ArmError
+from localazure.services.arm.ids import parse
+from localazure.services.monitor import diagnostic_categories
+
+_TARGETS = ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId")
+# Microsoft's page "Diagnostic settings in Azure Monitor" has these two.
+_GROUPS = {"alllogs", "audit"}
+
+
+class DiagnosticSetting(Behaviour):
+    """Some categories of a resource's logs and metrics, and where they go."""
+
+    def check(self, write: Write) -> None:
+        """There is somewhere to send to, and something to send."""
+        properties = write.body.get("properties", {})
+        if not any(properties.get(each) for each in _TARGETS):
+            raise _bad("At least one data sink needs to be specified: " + ", ".join(_TARGETS) + ".")
+        for name in ("workspaceId", "storageAccountId"):
+            named = properties.get(name)
+            if named and resources.get(write.azure, named) is None:
+                raise ArmError(404, "ResourceNotFound", f"The resource '{named}' was not found.")
+        for each in [*properties.get("logs", []), *properties.get("metrics", [])]:
+            if bool(each.get("category")) == bool(each.get("categoryGroup")):
+                raise _bad("Each of logs and metrics needs either a category or a categoryGroup.")
+            if (group := each.get("categoryGroup")) and group.lower() not in _GROUPS:
+                raise _bad(f"Category group: '{group}' is not supported, supported ones are: 'audit', 'allLogs'.")
+        _check_categories(write)
+
+
+def _check_categories(write: Write) -> None:
+    """The resource's type has the categories that are named. Source of the words: hashicorp/terraform#20534."""
+    extended = parse(write.target.scope)
+    type_name = extended.type_name if extended else ""
+    for member, known in (
+        ("logs", diagnostic_categories.logs(type_name)),
+        ("metrics", diagnostic_categories.metrics(type_name)),
+    ):
+        allowed = None if known is None else {each.lower() for each in known}
+        for each in write.body.get("properties", {}).get(member, []):
+            category = each.get("category")
+            if category and allowed is not None and category.lower() not in allowed:
+                raise _bad(f"Category '{category}' is not supported.")
+
+
+def _bad(message: str) -> ArmError:
+    return ArmError(400, "BadRequest", message)
