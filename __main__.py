@@ -22,8 +22,8 @@ try:
     loaded = load(Path(__file__).parent / "config", stack)
 except SettingsError as error:
     raise pulumi.RunError(str(error)) from None
-if loaded.taken_out:
-    pulumi.log.info(str(loaded.taken_out))
+if loaded.removed:
+    pulumi.log.info(str(loaded.removed))
 settings = loaded.settings
 if not config.get_bool("keepSdkAliases"):
     drop_sdk_aliases()

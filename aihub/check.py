@@ -10,7 +10,7 @@ from typing import Any
 from aihub import settings
 from aihub.azure.login import other_clouds
 from aihub.safe_text import cleaned
-from aihub.settings import Problem, SettingsError, TakenOut
+from aihub.settings import Problem, RemovedDeployments, SettingsError
 from aihub.settings.quota import DeploymentQuota, needed
 from aihub.settings.yaml_file import read_file
 
@@ -25,7 +25,7 @@ class CheckResult:
     warnings: tuple[Problem, ...]
     quotas: tuple[tuple[str, DeploymentQuota], ...]
     """What managed compute needs, each with its stack."""
-    taken_out: tuple[tuple[str, TakenOut], ...] = ()
+    removed: tuple[tuple[str, RemovedDeployments], ...] = ()
     """What stacks' own files remove of `base.yaml`, each with its stack."""
 
     @property
@@ -48,9 +48,9 @@ def check(
     problems = {Problem("environment", 0, name, why) for name, why in other_clouds(lambda _key: None, environment)}
     warnings: set[Problem] = set()
     quotas: list[tuple[str, DeploymentQuota]] = []
-    taken_out: list[tuple[str, TakenOut]] = []
+    removed: list[tuple[str, RemovedDeployments]] = []
     if not names:
-        folder = str(settings.as_seen_from_here(config_dir))
+        folder = str(settings.relative_to_cwd(config_dir))
         problems.add(Problem(folder, 1, "", "no stack here; write a file named after one, such as dev.yaml"))
     for name in names:
         problems.update(_other_clouds(config_dir, name))
@@ -61,15 +61,15 @@ def check(
             continue
         warnings.update(loaded.warnings)
         quotas += [(name, quota) for quota in needed(loaded.settings)]
-        if loaded.taken_out:
-            taken_out.append((name, loaded.taken_out))
-    found = tuple(sorted(problems)), tuple(sorted(warnings)), tuple(quotas), tuple(taken_out)
+        if loaded.removed:
+            removed.append((name, loaded.removed))
+    found = tuple(sorted(problems)), tuple(sorted(warnings)), tuple(quotas), tuple(removed)
     return CheckResult(tuple(names), *found)
 
 
 def _other_clouds(config_dir: Path, stack: str) -> Iterator[Problem]:
     """What names another cloud in a stack's own configuration; what else is wrong with that, Pulumi says."""
-    file = settings.as_seen_from_here(config_dir.parent / f"Pulumi.{stack}.yaml")
+    file = settings.relative_to_cwd(config_dir.parent / f"Pulumi.{stack}.yaml")
     root, _ = read_file(file) if file.exists() else (None, [])
     config = root.value.get("config") if root else None
     found = config.value if config and isinstance(config.value, dict) else {}
@@ -86,13 +86,13 @@ def report(result: CheckResult, output: str) -> str:
     """Return the result as `text` for a person, one line for each finding and one verdict, or as `json`."""
     if output == "json":
         found = {"problems": [*map(_plain, result.problems)], "warnings": [*map(_plain, result.warnings)]}
-        found["taken_out"] = [{"stack": stack, "deployments": out.names} for stack, out in result.taken_out]
+        found["removed"] = [{"stack": stack, "deployments": out.names} for stack, out in result.removed]
         found["quotas"] = [{"stack": stack, **asdict(quota), "cores": quota.cores} for stack, quota in result.quotas]
         return json.dumps(cleaned({"valid": result.is_valid, "stacks": result.stacks, **found}), indent=2)
     count = len(result.problems)
     invalid = f"not valid: {count} problem{'' if count == 1 else 's'}"
     verdict = f"valid: {', '.join(result.stacks)}" if result.is_valid else invalid
-    more = [f"{stack}: {each}" for stack, each in (*result.taken_out, *result.quotas)]
+    more = [f"{stack}: {each}" for stack, each in (*result.removed, *result.quotas)]
     return "\n".join([*map(str, result.problems), *map(str, result.warnings), *more, verdict])
 
 

@@ -1,10 +1,10 @@
-"""The settings of an environment: YAML in, frozen and validated models out, all errors at once.
+"""The settings of an environment: YAML files in, validated and frozen pydantic models out, all problems at once.
 
 Pure: no Pulumi, no cloud, no environment variables.
 """
 
 from aihub.settings.errors import Problem, SettingsError
-from aihub.settings.load import Loaded, TakenOut, as_seen_from_here, load, load_settings, stacks
+from aihub.settings.load import Loaded, RemovedDeployments, load, load_settings, relative_to_cwd, stacks
 from aihub.settings.models import (
     Access,
     AzureOpenAIDeployment,
@@ -46,15 +46,15 @@ __all__ = [
     "Problem",
     "PublishedModel",
     "Reader",
+    "RemovedDeployments",
     "ServerlessDeployment",
     "Settings",
     "SettingsError",
     "Sku",
     "Slot",
     "Smoke",
-    "TakenOut",
-    "as_seen_from_here",
     "load",
     "load_settings",
+    "relative_to_cwd",
     "stacks",
 ]

@@ -1,4 +1,4 @@
-"""From the files of a stack to its settings: read, merge, validate, and report all that is wrong at once."""
+"""Load the settings of a stack: read its files, merge them, validate them, and report all problems at once."""
 
 from dataclasses import dataclass
 from itertools import islice
@@ -10,38 +10,38 @@ from pydantic import ValidationError
 from aihub.settings import rules, validation_errors
 from aihub.settings.errors import Problem, SettingsError, closest, printable
 from aihub.settings.models import Settings
-from aihub.settings.overlay import merge, plain
-from aihub.settings.rules import characters, names, retired_models, unused_consents
-from aihub.settings.yaml_file import Node, read_file
+from aihub.settings.nodes import Node, plain
+from aihub.settings.overlay import empty_values, merge, removed_deployments
+from aihub.settings.yaml_file import read_file
 
 _BASE = "base"
-MOST_PROBLEMS = 100
-"""That are told at once."""
+MAX_PROBLEMS = 100
+"""How many problems one report shows at most."""
 
 
 @dataclass(frozen=True)
-class TakenOut:
+class RemovedDeployments:
     """Deployments that `base.yaml` has and a stack's own file removes."""
 
     names: tuple[str, ...]
-    """As they can be shown."""
+    """Their names, `?` for one that may be a key."""
 
     def __str__(self) -> str:
-        """One line."""
+        """Return one line for a person."""
         count = len(self.names)
         many = "1 endpoint" if count == 1 else f"{count} endpoints"
-        return f"the stack's own file takes out {many} of base.yaml: {', '.join(self.names)}"
+        return f"the stack's own file removes {many} of base.yaml: {', '.join(self.names)}"
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """Settings, and what is not wrong but worth knowing."""
+    """Valid settings, and what a person should know about them."""
 
     settings: Settings
     warnings: tuple[Problem, ...]
-    """What is not advisable."""
-    taken_out: TakenOut | None
-    """What the stack's own file removes of `base.yaml`; None when that is no deployment."""
+    """What is valid, and not advisable."""
+    removed: RemovedDeployments | None
+    """The deployments of `base.yaml` that the stack's own file removes; None when it removes none."""
 
 
 def stacks(config_dir: Path) -> list[str]:
@@ -49,21 +49,21 @@ def stacks(config_dir: Path) -> list[str]:
     return sorted(path.stem for path in config_dir.glob("*.yaml") if path.stem != _BASE)
 
 
-def as_seen_from_here(folder: Path) -> Path:
-    """Return a folder relative to the working directory when it is below: messages then name files shortly."""
+def relative_to_cwd(folder: Path) -> Path:
+    """Return a folder relative to the working directory when it is below that, for short file names in messages."""
     try:
         here = Path.cwd()
     except FileNotFoundError:
-        # It has been deleted, and nothing is below it.
+        # The working directory has been deleted, and nothing is below it.
         return folder
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 def load_settings(config_dir: Path, stack: str) -> Settings:
-    """Return the settings of a stack: its file laid over `base.yaml`, which may be absent.
+    """Return the settings of a stack: its file merged over `base.yaml`, which may be absent.
 
     Raises:
-        SettingsError: They cannot be used; it holds every problem.
+        SettingsError: the settings are invalid; the error holds every problem.
     """
     return load(config_dir, stack).settings
 
@@ -72,9 +72,9 @@ def load(config_dir: Path, stack: str) -> Loaded:
     """Return the settings of a stack and the warnings about them.
 
     Raises:
-        SettingsError: They cannot be used; it holds every problem.
+        SettingsError: the settings are invalid; the error holds every problem.
     """
-    config_dir = as_seen_from_here(config_dir)
+    config_dir = relative_to_cwd(config_dir)
     stack_file = config_dir / f"{stack}.yaml"
     if stack not in stacks(config_dir):
         raise SettingsError([_no_such_stack(config_dir, stack, stack_file)])
@@ -82,52 +82,53 @@ def load(config_dir: Path, stack: str) -> Loaded:
     # A link that leads nowhere is a mistake, not a base that is absent.
     read = [read_file(file) for file in (base_file, stack_file) if lexists(file) or file == stack_file]
     if lexists(misnamed := config_dir / f"{_BASE}.yml"):
-        # To read the stack without it would take out all that it declares.
-        what = f"a file that is not read; rename it to {base_file.name}"
+        # To read the stack without this file would remove all that it declares.
+        what = f"aihub does not read a file of this name; rename it to {base_file.name}"
         read.append((None, [Problem(str(misnamed), 1, "", what)]))
     nodes = [node for node, _ in read if node is not None]
     problems = [problem for _, found in read for problem in found]
     if len(nodes) < len(read):
-        # What the unreadable file would have said is unknown: judging the rest would invent problems.
+        # Without the unreadable file the rest would show problems that are none.
         raise SettingsError(problems)
     root = Node({}, nodes[0].at)
     for node in nodes:
-        problems += names.empty_places(root, node)
+        problems += empty_values(root, node)
         root = merge(root, node)
-    problems += names.collisions(root)
-    problems += islice(characters.problems(root), MOST_PROBLEMS)
-    # A value that could not be read is not also of the wrong kind.
-    told = {(problem.file, problem.line, problem.path) for problem in problems}
+    problems += islice(rules.problems_as_written(root), MAX_PROBLEMS)
+    # Where a problem is reported already, no second one says that the value is of the wrong type.
+    reported = {(problem.file, problem.line, problem.path) for problem in problems}
     found: list[Problem] = []
     settings = None
     try:
         settings = Settings.model_validate(plain(root))
     except ValidationError as error:
-        found += islice(validation_errors.problems(error, root), MOST_PROBLEMS)
-    found += islice(rules.problems(settings, root), MOST_PROBLEMS)
-    problems += [new for new in found if (new.file, new.line, new.path) not in told]
+        found += islice(validation_errors.problems(error, root), MAX_PROBLEMS)
+    found += islice(rules.problems(settings, root), MAX_PROBLEMS)
+    problems += [new for new in found if (new.file, new.line, new.path) not in reported]
     if problems or settings is None:
         raise SettingsError(_first(problems))
-    taken_out = tuple(printable(name) for name in names.taken_out(nodes[0], root))
-    warnings = (*retired_models.warnings(settings, root), *unused_consents.warnings(settings, root))
-    return Loaded(settings, warnings, TakenOut(taken_out) if taken_out else None)
+    removed = tuple(printable(name) for name in removed_deployments(nodes[0], root))
+    warnings = tuple(rules.warnings(settings, root))
+    return Loaded(settings, warnings, RemovedDeployments(removed) if removed else None)
 
 
 def _first(problems: list[Problem]) -> list[Problem]:
-    """Return the problems that a person mends first: to explain thousands takes minutes, and nobody reads them."""
+    """Return the problems to show: explaining thousands of them takes minutes, and nobody reads so many."""
     ordered = sorted(set(problems))
-    if len(ordered) <= MOST_PROBLEMS:
+    if len(ordered) <= MAX_PROBLEMS:
         return ordered
-    last = ordered[MOST_PROBLEMS - 1]
-    more = f"more problems than the {MOST_PROBLEMS} that are told; mend these first"
-    return [*ordered[:MOST_PROBLEMS], Problem(last.file, last.line, "", more)]
+    last = ordered[MAX_PROBLEMS - 1]
+    more = f"more problems than the {MAX_PROBLEMS} that are shown; mend these first"
+    return [*ordered[:MAX_PROBLEMS], Problem(last.file, last.line, "", more)]
 
 
 def _no_such_stack(config_dir: Path, stack: str, stack_file: Path) -> Problem:
     if not config_dir.is_dir():
         return Problem(str(config_dir), 1, "", "no such folder; name the folder that holds the settings")
     if stack == _BASE:
-        return Problem(str(stack_file), 1, "", "base is what all stacks share and no stack itself; name a stack")
+        return Problem(
+            str(stack_file), 1, "", "base.yaml holds what all stacks share, and base is not a stack; name a stack"
+        )
     known = stacks(config_dir)
     guess = closest(stack, known)
     hint = f"did you mean {guess}? " if guess else ""

@@ -1,51 +1,52 @@
-"""Lay a stack's file over `base.yaml`: mappings by name, lists and scalars replaced, a written null removes."""
+"""Merge a stack's file over `base.yaml`: mappings by name, lists and scalars replaced, a written null removes."""
 
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from aihub.settings.errors import SettingsPath
-from aihub.settings.yaml_file import Location, Node
+from aihub.settings.errors import Problem, SettingsPath, dotted
+from aihub.settings.nodes import Node, names_in
 
 
-def merge(base: Node, over: Node) -> Node:
-    """Return `base` with `over` laid on it; each value keeps the location it came from."""
-    if not isinstance(over.value, dict):
-        return over
+def merge(base: Node, overlay: Node) -> Node:
+    """Return `base` with `overlay` merged over it; each value keeps its own location."""
+    if not isinstance(overlay.value, dict):
+        return overlay
     entries = dict(base.value) if isinstance(base.value, dict) else {}
-    for name, node in over.value.items():
+    for name, node in overlay.value.items():
         if node.value is None and not node.is_empty:
             entries.pop(name, None)
         else:
-            # Nulls inside a mapping that the base lacks are removed too, hence the merge with nothing.
+            # Merging with an empty mapping drops the nulls inside a mapping that the base does not have.
             entries[name] = merge(entries.get(name, Node({}, node.at)), node)
-    return Node(entries, over.at)
+    return Node(entries, overlay.at)
 
 
-def plain(node: Node) -> Any:
-    """Return the values without their locations."""
+def empty_values(base: Node, overlay: Node, above: SettingsPath = ()) -> Iterator[Problem]:
+    """Yield a problem for each empty value of the overlay, and for each null that removes nothing.
+
+    Only a written null removes: an entry whose lines are all commented out is not meant to remove what
+    `base.yaml` has.
+    """
+    for name, node in _entries(overlay):
+        path = (*above, name)
+        below = base.value.get(name) if isinstance(base.value, dict) else None
+        in_list = any(isinstance(part, int) for part in path)
+        if node.is_empty and (below is not None or in_list):
+            write = "write a value" if in_list else "write a value, or null to remove what base.yaml has"
+            yield Problem(node.at.file, node.at.line, dotted(path), f"empty; {write}")
+        elif node.value is None and below is None and not in_list:
+            text = "empty, and null removes only what base.yaml has; write a value, or remove the line"
+            yield Problem(node.at.file, node.at.line, dotted(path), text)
+        else:
+            yield from empty_values(below or Node({}, node.at), node, path)
+
+
+def removed_deployments(base: Node, merged: Node) -> list[str]:
+    """Return the names of the deployments that `base.yaml` has and the stack's own file removes."""
+    kept = set(names_in(merged, ("deployments",)))
+    return [name for name in names_in(base, ("deployments",)) if name not in kept]
+
+
+def _entries(node: Node) -> Iterable[tuple[str | int, Node]]:
     if isinstance(node.value, dict):
-        return {name: plain(child) for name, child in node.value.items()}
-    if isinstance(node.value, list):
-        return [plain(child) for child in node.value]
-    return node.value
-
-
-def locate(root: Node, path: SettingsPath) -> Location:
-    """Return where a value stands; for one that is absent, where the nearest mapping above it does."""
-    node = root
-    for part in path:
-        try:
-            node = node.value[part]
-        except (KeyError, IndexError, TypeError):
-            break
-    return node.at
-
-
-def find(root: Node, path: SettingsPath) -> Node | None:
-    """Return what stands at a path, or None when nothing does."""
-    node = root
-    for part in path:
-        try:
-            node = node.value[part]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return node
+        return node.value.items()
+    return enumerate(node.value) if isinstance(node.value, list) else ()

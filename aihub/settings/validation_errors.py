@@ -15,8 +15,7 @@ from pydantic import ValidationError
 
 from aihub.settings.errors import Problem, SettingsPath, closest, dotted, printable
 from aihub.settings.models import Settings
-from aihub.settings.overlay import locate
-from aihub.settings.yaml_file import Node
+from aihub.settings.nodes import Node, locate
 
 _Schema = Mapping[str, Any]
 

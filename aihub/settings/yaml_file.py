@@ -7,13 +7,13 @@ mapping. Says nothing about which fields exist.
 import re
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from aihub.settings.errors import Problem, SettingsPath, dotted
+from aihub.settings.nodes import Location, Node
 
 # The parser in C is about ten times faster; a PyYAML built without it has only the other.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -21,10 +21,10 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _YAML = "tag:yaml.org,2002:"
 _SCALARS = {f"{_YAML}{kind}" for kind in ("null", "bool", "int", "float", "timestamp", "str")}
 
-MOST_BYTES = 128 * 1024
-MOST_NODES = 10_000
+MAX_BYTES = 128 * 1024
+MAX_NODES = 10_000
 """Names and values of one file, each alias counted as what it stands for."""
-_MOST_LEVELS = 50
+_MAX_LEVELS = 50
 
 _NUMBER_OF_YAML_1_2 = re.compile(
     r"0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
@@ -56,25 +56,6 @@ class _TooLargeError(Exception):
     """A file has more names and values than settings ever have."""
 
 
-@dataclass(frozen=True)
-class Location:
-    """A line of a file; lines count from 1."""
-
-    file: str
-    line: int
-
-
-@dataclass(frozen=True)
-class Node:
-    """A value and where it stands. A mapping's entry stands where its name does."""
-
-    value: Any
-    """A dict of names to nodes, a list of nodes, or a scalar."""
-    at: Location
-    is_empty: bool = False
-    """Nothing is written there, not even `null`; the value is None then, and removes nothing."""
-
-
 def read_file(path: Path) -> tuple[Node | None, list[Problem]]:
     """Return a file's mapping, or None when there is none to go on with, and what is wrong with the file."""
     file = str(path)
@@ -83,15 +64,15 @@ def read_file(path: Path) -> tuple[Node | None, list[Problem]]:
         if not stat.S_ISREG(path.stat().st_mode):
             return None, [Problem(file, 1, "", "a folder, a device or a pipe; make it a file")]
         with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
+            data = stream.read(MAX_BYTES + 1)
         text = data.decode("utf-8-sig")
     except OSError as error:
         return None, [Problem(file, 1, "", f"cannot be read ({error.strerror}); make it a readable file")]
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         return None, [Problem(file, line, "", "not text in UTF-8; save the file as UTF-8")]
-    if len(data) > MOST_BYTES:
-        size = f"larger than {MOST_BYTES // 1024} KiB, and settings never are"
+    if len(data) > MAX_BYTES:
+        size = f"larger than {MAX_BYTES // 1024} KiB, and settings never are"
         return None, [Problem(file, 1, "", f"{size}; write the settings of one environment alone")]
     return _Reader(file, text).read()
 
@@ -104,7 +85,7 @@ class _Reader:
         self._text = text
         self._problems: list[Problem] = []
         self._converted: dict[int, tuple[Any, int]] = {}
-        self._open: set[int] = set()
+        self._open_ids: set[int] = set()
         self._nodes = 0
 
     def read(self) -> tuple[Node | None, list[Problem]]:
@@ -125,7 +106,7 @@ class _Reader:
         except RecursionError:
             self._add(1, (), _TOO_DEEP)
         except _TooLargeError:
-            what = f"more than {MOST_NODES} names and values, with what aliases stand for"
+            what = f"more than {MAX_NODES} names and values, with what aliases stand for"
             return None, [Problem(self._file, 1, "", f"{what}; write the settings of one environment alone")]
         return None, self._problems
 
@@ -134,12 +115,12 @@ class _Reader:
 
     def _count(self, nodes: int) -> None:
         self._nodes += nodes
-        if self._nodes > MOST_NODES:
+        if self._nodes > MAX_NODES:
             raise _TooLargeError
 
     def _convert(self, node: yaml.Node, path: SettingsPath) -> Any:
         # An alias is the same node again: converted once, and an alias inside its own anchor has no end.
-        if id(node) in self._open:
+        if id(node) in self._open_ids:
             self._add(_line(node), path, "an alias inside its own anchor; write the value itself")
             return {}
         if id(node) in self._converted:
@@ -148,9 +129,9 @@ class _Reader:
             return value
         before = self._nodes
         self._count(1)
-        self._open.add(id(node))
+        self._open_ids.add(id(node))
         value = self._convert_new(node, path)
-        self._open.remove(id(node))
+        self._open_ids.remove(id(node))
         self._converted[id(node)] = value, self._nodes - before
         return value
 
@@ -253,7 +234,7 @@ class _Reader:
 
 def _is_too_deep(root: Node) -> bool:
     level = [root]
-    for _ in range(_MOST_LEVELS):
+    for _ in range(_MAX_LEVELS):
         level = [child for node in level for child in _children(node)]
     return bool(level)
 

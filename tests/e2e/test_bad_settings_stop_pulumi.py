@@ -60,6 +60,6 @@ def test_preview_says_which_endpoints_a_stack_takes_out(shared_project: Project)
         shared_project.write("deployments: {chat: null}\n")
         preview = shared_project.pulumi("preview")
         assert preview.code == 0, preview.output
-        assert "the stack's own file takes out 1 endpoint of base.yaml: chat" in preview.output
+        assert "the stack's own file removes 1 endpoint of base.yaml: chat" in preview.output
     finally:
         base.unlink()

@@ -1,6 +1,7 @@
-"""Rules that several fields, or several deployments, must keep together.
+"""Rules on several fields or deployments together, and on the texts as they are written.
 
-They look at whatever is valid by itself, so that they speak up even while other parts of the settings are wrong.
+A rule reads each part of the settings that is valid by itself, and so reports problems even while other parts are
+invalid.
 """
 
 from collections.abc import Iterator
@@ -15,45 +16,63 @@ from aihub.settings.models import (
     ServerlessDeployment,
     Settings,
 )
-from aihub.settings.overlay import locate
-from aihub.settings.rules import access, account, endpoints, guardrails, managed_compute, serverless, smoke, tags
-from aihub.settings.rules.parts import Finding, Parts
-from aihub.settings.yaml_file import Node
+from aihub.settings.nodes import Node, locate
+from aihub.settings.rules import characters, names, retired_models, unused_consents
+from aihub.settings.rules.access import check_access
+from aihub.settings.rules.account import check_azure_openai, check_model_inference
+from aihub.settings.rules.endpoints import check_endpoint_names
+from aihub.settings.rules.guardrails import check_guardrails
+from aihub.settings.rules.managed_compute import check_managed_compute, check_online
+from aihub.settings.rules.parts import ValidParts, Violation
+from aihub.settings.rules.serverless import check_serverless
+from aihub.settings.rules.smoke import check_smoke
+from aihub.settings.rules.tags import check_tags
+
+
+def problems_as_written(root: Node) -> Iterator[Problem]:
+    """Yield a problem for each broken rule on names and texts, which need not be valid otherwise."""
+    yield from names.collisions(root)
+    yield from characters.problems(root)
+
+
+def warnings(settings: Settings, root: Node) -> list[Problem]:
+    """Return a warning for each part of valid settings that is not advisable."""
+    return [*retired_models.warnings(settings, root), *unused_consents.warnings(settings, root)]
 
 
 def problems(settings: Settings | None, root: Node) -> Iterator[Problem]:
-    """Yield a problem for each broken rule.
+    """Yield a problem for each broken rule on several fields or deployments.
 
     Args:
-        settings: None when they are not valid as a whole.
-        root: the settings as they were written.
+        settings: the valid settings, or None when they are invalid.
+        root: the settings as they are written.
     """
-    parts = Parts.of(settings, root)
-    for path, text in _findings(parts):
+    parts = ValidParts.of(settings, root)
+    for path, text in _violations(parts):
         at = locate(root, path)
         yield Problem(at.file, at.line, dotted(path), text)
 
 
-def _findings(parts: Parts) -> Iterator[Finding]:
+def _violations(parts: ValidParts) -> Iterator[Violation]:
     for name, deployment in parts.deployments.items():
-        for path, text in _of_deployment(name, deployment, parts):
+        for path, text in _deployment_violations(name, deployment, parts):
             yield ("deployments", name, *path), text
-    yield from endpoints.findings(parts)
-    yield from guardrails.findings(parts)
-    yield from access.findings(parts)
-    yield from tags.findings(parts)
+    yield from check_endpoint_names(parts)
+    yield from check_guardrails(parts)
+    yield from check_access(parts)
+    yield from check_tags(parts)
 
 
-def _of_deployment(name: str, deployment: Deployment, parts: Parts) -> Iterator[Finding]:
-    yield from smoke.of_deployment(deployment)
+def _deployment_violations(name: str, deployment: Deployment, parts: ValidParts) -> Iterator[Violation]:
+    yield from check_smoke(deployment)
     match deployment:
         case AzureOpenAIDeployment():
-            yield from account.of_azure_openai(name, deployment, parts)
+            yield from check_azure_openai(name, deployment, parts)
         case ModelInferenceDeployment():
-            yield from account.of_model_inference(deployment, parts)
+            yield from check_model_inference(deployment, parts)
         case ServerlessDeployment():
-            yield from serverless.of_deployment(name, deployment, parts)
+            yield from check_serverless(name, deployment, parts)
         case OnlineDeployment():
-            yield from managed_compute.of_deployment(deployment, parts)
+            yield from check_online(deployment, parts)
         case ManagedComputeDeployment():
-            yield from managed_compute.of_account_deployment(deployment)
+            yield from check_managed_compute(deployment)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from aihub.settings.rules.parts import Finding, Parts, did_you_mean
+from aihub.settings.rules.parts import ValidParts, Violation, did_you_mean
 
 
-def findings(parts: Parts) -> Iterator[Finding]:
+def check_access(parts: ValidParts) -> Iterator[Violation]:
     """Yield each principal that is there twice, and each deployment that is named and missing or named twice."""
     if parts.access is None:
         return
@@ -17,7 +17,7 @@ def findings(parts: Parts) -> Iterator[Finding]:
                 ("access", "operators", index, "principal_id"),
                 f"the one of access.operators[{earlier}] again; remove it",
             )
-    deployments, first = dict.fromkeys(parts.written("deployments")), dict[str, int]()
+    deployments, first = dict.fromkeys(parts.names("deployments")), dict[str, int]()
     for index, reader in enumerate(parts.access.readers):
         path = ("access", "readers", index)
         earlier = first.setdefault(reader.principal_id.casefold(), index)

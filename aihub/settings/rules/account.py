@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from aihub.catalogue.tasks import tasks_of
 from aihub.routes import FLUX_MODELS, account_route_names
 from aihub.settings.models import AzureOpenAIDeployment, ModelInferenceDeployment, PublishedModel
-from aihub.settings.rules.parts import Finding, Parts, did_you_mean
+from aihub.settings.rules.parts import ValidParts, Violation, did_you_mean
 
 _STANDARD = ("GlobalStandard", "DataZoneStandard", "Standard")
 _BATCH = ("GlobalBatch", "DataZoneBatch")
@@ -25,9 +25,9 @@ _FIRST_ROUTED_VERSION = "2025-11-18"
 _TERMS = "{accept: true, organization_name: Example Ltd, country_code: US, industry: technology}"
 
 
-def of_azure_openai(name: str, deployment: AzureOpenAIDeployment, parts: Parts) -> Iterator[Finding]:
+def check_azure_openai(name: str, deployment: AzureOpenAIDeployment, parts: ValidParts) -> Iterator[Violation]:
     """Yield what is wrong with a model of OpenAI."""
-    yield from _of_both(deployment, parts)
+    yield from _check_account_deployment(deployment, parts)
     is_batch, wants_batch = deployment.sku.name in _BATCH, deployment.task == "batches"
     if wants_batch and not is_batch:
         yield ("sku", "name"), f"takes no batches; write {' or '.join(_BATCH)}"
@@ -42,13 +42,13 @@ def of_azure_openai(name: str, deployment: AzureOpenAIDeployment, parts: Parts) 
             f"model: {{name: model-router, version: '{_FIRST_ROUTED_VERSION}'}}",
         )
     if deployment.spillover is not None:
-        for text in _of_spillover(name, deployment, deployment.spillover, parts):
+        for text in _check_spillover(name, deployment, deployment.spillover, parts):
             yield ("spillover",), text
 
 
-def of_model_inference(deployment: ModelInferenceDeployment, parts: Parts) -> Iterator[Finding]:
+def check_model_inference(deployment: ModelInferenceDeployment, parts: ValidParts) -> Iterator[Violation]:
     """Yield what is wrong with a model of another publisher."""
-    yield from _of_both(deployment, parts)
+    yield from _check_account_deployment(deployment, parts)
     publisher, sku = deployment.model.publisher, deployment.sku.name
     if sku in _BATCH:
         yield ("sku", "name"), "only azure-openai takes batches; write another, such as GlobalStandard"
@@ -63,8 +63,10 @@ def of_model_inference(deployment: ModelInferenceDeployment, parts: Parts) -> It
         yield ("provider_terms",), "only Anthropic asks for them; remove them"
 
 
-def _of_both(deployment: AzureOpenAIDeployment | ModelInferenceDeployment, parts: Parts) -> Iterator[Finding]:
-    yield from _of_routes(deployment)
+def _check_account_deployment(
+    deployment: AzureOpenAIDeployment | ModelInferenceDeployment, parts: ValidParts
+) -> Iterator[Violation]:
+    yield from _check_route(deployment)
     sku = deployment.sku
     least, step = _UNITS.get(sku.name, (1, 1))
     if sku.capacity < least or sku.capacity % step:
@@ -76,7 +78,7 @@ def _of_both(deployment: AzureOpenAIDeployment | ModelInferenceDeployment, parts
         yield ("service_tier",), f"this kind of sku has no Priority; remove it, or choose {' or '.join(_PRIORITY)}"
     if deployment.state == "Paused" and sku.name not in _STANDARD:
         yield ("state",), f"this kind of sku cannot pause; remove it, or choose {', '.join(_STANDARD)}"
-    own = parts.written("guardrails", "content_filters")
+    own = parts.names("guardrails", "content_filters")
     if deployment.content_filter not in (*_MICROSOFTS_FILTERS, *own):
         guess = did_you_mean(deployment.content_filter, [*_MICROSOFTS_FILTERS, *own])
         yield (
@@ -86,7 +88,7 @@ def _of_both(deployment: AzureOpenAIDeployment | ModelInferenceDeployment, parts
         )
 
 
-def _of_routes(deployment: AzureOpenAIDeployment | ModelInferenceDeployment) -> Iterator[Finding]:
+def _check_route(deployment: AzureOpenAIDeployment | ModelInferenceDeployment) -> Iterator[Violation]:
     model, task = deployment.model, deployment.task
     publisher = model.publisher if isinstance(model, PublishedModel) else "OpenAI"
     tasks = tasks_of(publisher, model.name)
@@ -115,8 +117,8 @@ def _of_routes(deployment: AzureOpenAIDeployment | ModelInferenceDeployment) -> 
         yield ("api_version",), f"the route {names[0]} has no date; remove it"
 
 
-def _of_spillover(name: str, deployment: AzureOpenAIDeployment, target: str, parts: Parts) -> Iterator[str]:
-    others = [each for each in parts.written("deployments") if each != name]
+def _check_spillover(name: str, deployment: AzureOpenAIDeployment, target: str, parts: ValidParts) -> Iterator[str]:
+    others = [each for each in parts.names("deployments") if each != name]
     spills_to = parts.deployments.get(target)
     if deployment.sku.name not in _UNITS:
         yield "only a Provisioned kind of sku spills over; remove it"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from aihub.settings.errors import Problem, SettingsPath, dotted
-from aihub.settings.yaml_file import Node
+from aihub.settings.nodes import Node
 
 _Kind = Literal["technical", "tag", "prose"]
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from aihub import naming
 from aihub.settings.errors import SettingsPath, dotted
 from aihub.settings.models import OnlineDeployment, ServerlessDeployment
-from aihub.settings.rules.parts import Finding, Parts
+from aihub.settings.rules.parts import ValidParts, Violation
 
 
-def findings(parts: Parts) -> Iterator[Finding]:
+def check_endpoint_names(parts: ValidParts) -> Iterator[Violation]:
     """Yield each name that is an earlier one's."""
     if parts.hub is None:
         return

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from aihub.settings.rules.parts import Finding, Parts, did_you_mean
+from aihub.settings.rules.parts import ValidParts, Violation, did_you_mean
 
 
-def findings(parts: Parts) -> Iterator[Finding]:
+def check_guardrails(parts: ValidParts) -> Iterator[Violation]:
     """Yield each blocklist that is named and missing, and each name that is Microsoft's."""
     if parts.guardrails is None:
         return
-    blocklists = parts.written("guardrails", "blocklists")
+    blocklists = parts.names("guardrails", "blocklists")
     for name, content_filter in parts.guardrails.content_filters.items():
         path = ("guardrails", "content_filters", name)
         if name.casefold().startswith("microsoft."):

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from aihub.settings.errors import printable
 from aihub.settings.models import ManagedComputeDeployment, OnlineDeployment, Slot
-from aihub.settings.rules.parts import Finding, Parts, did_you_mean
+from aihub.settings.rules.parts import ValidParts, Violation, did_you_mean
 
 _HUGGING_FACE = "azureml://registries/huggingface/"
 
 
-def of_deployment(deployment: OnlineDeployment, parts: Parts) -> Iterator[Finding]:
+def check_online(deployment: OnlineDeployment, parts: ValidParts) -> Iterator[Violation]:
     """Yield what is wrong with one online endpoint."""
     for name, slot in deployment.slots.items():
-        for path, text in _of_slot(slot):
+        for path, text in _check_slot(slot):
             yield ("slots", name, *path), text
-    yield from _of_traffic(deployment)
+    yield from _check_traffic(deployment)
     if deployment.task == "score" and deployment.probe is None:
         yield (
             ("probe",),
@@ -25,13 +25,13 @@ def of_deployment(deployment: OnlineDeployment, parts: Parts) -> Iterator[Findin
         yield ("auth",), "hub.auth: entra means no keys at all; write aml-token or entra, or leave it out"
 
 
-def of_account_deployment(deployment: ManagedComputeDeployment) -> Iterator[Finding]:
+def check_managed_compute(deployment: ManagedComputeDeployment) -> Iterator[Violation]:
     """Yield what is wrong with managed compute on the account."""
     if deployment.route == "v1" and not deployment.openai_compatible:
         yield ("route",), "a runtime that does not speak OpenAI's API has no such route; remove it"
 
 
-def _of_traffic(deployment: OnlineDeployment) -> Iterator[Finding]:
+def _check_traffic(deployment: OnlineDeployment) -> Iterator[Violation]:
     slots = list(deployment.slots)
     for field, shares in (("traffic", deployment.traffic), ("mirror", deployment.mirror)):
         for name in shares:
@@ -51,7 +51,7 @@ def _of_traffic(deployment: OnlineDeployment) -> Iterator[Finding]:
             yield ("mirror", name), "has traffic of its own; mirror to a slot without, or take its traffic away"
 
 
-def _of_slot(slot: Slot) -> Iterator[Finding]:
+def _check_slot(slot: Slot) -> Iterator[Violation]:
     if slot.model.casefold().startswith(_HUGGING_FACE):
         for field in ("environment", "code"):
             if getattr(slot, field) is not None:

@@ -1,4 +1,4 @@
-"""What the rules look at."""
+"""The valid parts of settings that may be invalid as a whole, which is what the rules check."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from pydantic import TypeAdapter, ValidationError
 
 from aihub.settings.errors import SettingsPath, closest, printable
 from aihub.settings.models import Access, ClassicHub, Deployment, Guardrails, Hub, Settings
-from aihub.settings.overlay import find, plain
-from aihub.settings.yaml_file import Node
+from aihub.settings.nodes import Node, find, names_in, plain
 
-Finding = tuple[SettingsPath, str]
-"""Where a rule is broken, and `what is wrong; what to write`."""
+Violation = tuple[SettingsPath, str]
+"""The path of the field that breaks a rule, and `what is wrong; what to write`."""
 
-_MOST_GUESSES = 200
+_MAX_COMPARED = 200
+"""Names that are compared with a misspelt one at most: comparing takes milliseconds, for each of many problems."""
 
 
 @dataclass(frozen=True)
-class Parts:
-    """What is valid by itself; None or left out where it is not."""
+class ValidParts:
+    """Each part of the settings that is valid by itself; None, or left out of its mapping, where it is invalid."""
 
     hub: Hub | None
     classic_hub: ClassicHub | None
@@ -28,11 +28,11 @@ class Parts:
     guardrails: Guardrails | None
     access: Access | None
     root: Node
-    """The settings as they were written."""
+    """The settings as they are written."""
 
     @classmethod
-    def of(cls, settings: Settings | None, root: Node) -> "Parts":
-        """Return the parts of valid settings, or those that can be had of invalid ones."""
+    def of(cls, settings: Settings | None, root: Node) -> "ValidParts":
+        """Return the parts of valid settings, or the valid parts of invalid settings (None)."""
         if settings is not None:
             return cls(
                 settings.hub,
@@ -51,16 +51,14 @@ class Parts:
             root,
         )
 
-    def written(self, *path: str) -> list[str]:
-        """Return the names in a mapping, whether or not what they name is valid."""
-        node = find(self.root, path)
-        return list(node.value) if node is not None and isinstance(node.value, dict) else []
+    def names(self, *path: str) -> list[str]:
+        """Return the names in the mapping at a path as they are written, of invalid entries too."""
+        return names_in(self.root, path)
 
 
 def did_you_mean(name: str, known: Sequence[str]) -> str:
-    """Return a guess among names that can be shown, to stand before what to write."""
-    if len(known) > _MOST_GUESSES:
-        # To compare one with so many takes milliseconds, and there may be many to compare.
+    """Return `did you mean NAME? ` with the known name closest to a misspelt one; empty when none is close."""
+    if len(known) > _MAX_COMPARED:
         return ""
     guess = closest(name, [each for each in known if printable(each) == each])
     return f"did you mean {guess}? " if guess else ""
@@ -68,18 +66,16 @@ def did_you_mean(name: str, known: Sequence[str]) -> str:
 
 def _valid(kind: Any, node: Node | None) -> Any:
     try:
-        return None if node is None else _reader(kind).validate_python(plain(node))
+        return None if node is None else _type_adapter(kind).validate_python(plain(node))
     except ValidationError:
         return None
 
 
 def _valid_deployments(root: Node) -> dict[str, Deployment]:
-    node = find(root, ("deployments",))
-    written = node.value if node is not None and isinstance(node.value, dict) else {}
-    read = {name: _valid(Deployment, each) for name, each in written.items()}
+    read = {name: _valid(Deployment, find(root, ("deployments", name))) for name in names_in(root, ("deployments",))}
     return {name: deployment for name, deployment in read.items() if deployment is not None}
 
 
 @cache
-def _reader(kind: Any) -> TypeAdapter[Any]:
+def _type_adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)

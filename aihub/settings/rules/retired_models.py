@@ -1,13 +1,12 @@
-"""Warn of models that Azure has retired, from what was known when this version was made.
+"""Warnings about models that Azure has retired, from a list as old as this version of aihub.
 
-Offline and therefore never complete; what a subscription is offered today is a question for Azure.
+The check is offline, and so never complete: only Azure knows which models it offers a subscription today.
 """
 
 from aihub.catalogue.retired import Retired, retired
 from aihub.settings.errors import Problem, dotted
 from aihub.settings.models import AzureOpenAIDeployment, Deployment, ModelInferenceDeployment, Settings
-from aihub.settings.overlay import locate
-from aihub.settings.yaml_file import Node
+from aihub.settings.nodes import Node, locate
 
 
 def warnings(settings: Settings, root: Node) -> list[Problem]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from aihub.settings.errors import dotted
 from aihub.settings.models import ServerlessDeployment
-from aihub.settings.overlay import locate
-from aihub.settings.rules.parts import Finding, Parts
+from aihub.settings.nodes import locate
+from aihub.settings.rules.parts import ValidParts, Violation
 
 # Of other registries Azure must be asked.
 _SOLD_BY_PARTNERS = {
@@ -21,7 +21,7 @@ _SOLD_BY_AZURE = {"azureml", "azureml-deepseek"}
 _REGISTRY = re.compile("azureml://registries/([^/]+)/")
 
 
-def of_deployment(name: str, deployment: ServerlessDeployment, parts: Parts) -> Iterator[Finding]:
+def check_serverless(name: str, deployment: ServerlessDeployment, parts: ValidParts) -> Iterator[Violation]:
     """Yield what is wrong with one serverless endpoint."""
     for earlier, other in parts.deployments.items():
         if earlier == name:

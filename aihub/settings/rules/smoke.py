@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from aihub.settings.models import Checks, Deployment, ManagedComputeDeployment, ServerlessDeployment
-from aihub.settings.rules.parts import Finding
+from aihub.settings.rules.parts import Violation
 
 _TEXT = ("chat/completions", "responses", "messages")
 
 
-def of_deployment(deployment: Deployment) -> Iterator[Finding]:
+def check_smoke(deployment: Deployment) -> Iterator[Violation]:
     """Yield what is wrong with the checks of one deployment."""
     checks = deployment.smoke
     if "latency" in checks.model_fields_set and checks.latency_ms is None:

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from aihub import secret_tags
 from aihub.settings.models import Deployment, OnlineDeployment, ServerlessDeployment
-from aihub.settings.rules.parts import Finding, Parts
+from aihub.settings.rules.parts import ValidParts, Violation
 
 _AZURES_PREFIXES = ("microsoft", "azure", "windows")
 _LONGEST_OF_STORAGE = 128
 _OWN = {*secret_tags.OF_EACH, *secret_tags.OF_KEYS}
 
 
-def findings(parts: Parts) -> Iterator[Finding]:
+def check_tags(parts: ValidParts) -> Iterator[Violation]:
     """Yield each tag whose name is taken or too long, and that there are more than a secret takes."""
-    names = parts.written("hub", "tags")
+    names = parts.names("hub", "tags")
     has_storage = any(isinstance(each, ServerlessDeployment | OnlineDeployment) for each in parts.deployments.values())
     for name in names:
         path = ("hub", "tags", name)
@@ -39,6 +39,6 @@ def findings(parts: Parts) -> Iterator[Finding]:
         )
 
 
-def _has_key(deployment: Deployment, parts: Parts) -> bool:
+def _has_key(deployment: Deployment, parts: ValidParts) -> bool:
     of_hub = "entra" if parts.hub is not None and parts.hub.auth == "entra" else "key"
     return (getattr(deployment, "auth", None) or of_hub) == "key"

@@ -1,9 +1,8 @@
-"""Warn of consents to changes that the settings do not make."""
+"""Warnings about consents (`replace`) to changes that the settings do not make."""
 
 from aihub.settings.errors import Problem, dotted
 from aihub.settings.models import Settings
-from aihub.settings.overlay import locate
-from aihub.settings.yaml_file import Node
+from aihub.settings.nodes import Node, locate
 
 
 def warnings(settings: Settings, root: Node) -> list[Problem]:

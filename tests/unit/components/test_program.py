@@ -55,8 +55,8 @@ def test_every_shipped_stack_runs(stack: str, preview: bool) -> None:
 @pytest.mark.parametrize(
     ("dev", "lines"),
     [
-        ("deployments: {chat: null}", ["the stack's own file takes out 1 endpoint of base.yaml: chat"]),
-        ("deployments: null", ["the stack's own file takes out 2 endpoints of base.yaml: chat, other"]),
+        ("deployments: {chat: null}", ["the stack's own file removes 1 endpoint of base.yaml: chat"]),
+        ("deployments: null", ["the stack's own file removes 2 endpoints of base.yaml: chat, other"]),
         ("deployments: {}", []),
     ],
 )

@@ -380,7 +380,7 @@ def test_a_file_that_is_not_utf_8(write: Callable[..., Path]) -> None:
         ("prod", "config/prod.yaml:1: no such file; the stacks here are dev, local"),
         ("lokal", "config/lokal.yaml:1: no such file; did you mean local? the stacks here are dev, local"),
         ("../dev", "config/../dev.yaml:1: no such file; did you mean dev? the stacks here are dev, local"),
-        ("base", "config/base.yaml:1: base is what all stacks share and no stack itself; name a stack"),
+        ("base", "config/base.yaml:1: base.yaml holds what all stacks share, and base is not a stack; name a stack"),
     ],
 )
 def test_a_stack_without_a_file(write: Callable[..., Path], stack: str, line: str) -> None:

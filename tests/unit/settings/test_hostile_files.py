@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from aihub.check import check, report
-from aihub.settings.load import MOST_PROBLEMS
-from aihub.settings.yaml_file import MOST_BYTES, MOST_NODES
+from aihub.settings.load import MAX_PROBLEMS
+from aihub.settings.yaml_file import MAX_BYTES, MAX_NODES
 
 CONFIG = Path(__file__).parents[3] / "config"
 HUB = "hub: {name: ai-x, location: swedencentral}\n"
@@ -114,7 +114,7 @@ def laughs(levels: int, each: str) -> str:
     return "\n".join(lines)
 
 
-SIZE = f"more than {MOST_NODES} names and values, with what aliases stand for"
+SIZE = f"more than {MAX_NODES} names and values, with what aliases stand for"
 BOMBS = {
     "lists": laughs(9, "[lol]"),
     "lists, 500 bytes": laughs(13, "x")[:500].rpartition("\n")[0],
@@ -132,13 +132,13 @@ BOMBS = {
     "in a probe": f"{HUB}deployments:\n  a:\n    probe:\n      body:\n"
     + "\n".join(f"        {line}" for line in laughs(9, "[lol]").splitlines()),
     "as names of deployments": f"{laughs(9, '[lol]')}\n{HUB}access: {{readers: *l8}}\n",
-    "many values": f"{HUB}x: [{','.join('1' for _ in range(MOST_NODES))}]",
+    "many values": f"{HUB}x: [{','.join('1' for _ in range(MAX_NODES))}]",
 }
 
 
 @pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS)
 def test_more_than_settings_ever_hold_is_one_error(write: Callable[..., Path], text: str) -> None:
-    assert len(text) < MOST_BYTES
+    assert len(text) < MAX_BYTES
     (line,) = told(write(dev=text))
     assert line == f"config/dev.yaml:1: {SIZE}; write the settings of one environment alone"
 
@@ -190,16 +190,16 @@ SLOW = {
 
 @pytest.mark.parametrize("text", SLOW.values(), ids=SLOW)
 def test_many_mistakes_are_told_soon(write: Callable[..., Path], text: str) -> None:
-    assert len(text) < MOST_BYTES
+    assert len(text) < MAX_BYTES
     lines = told(write(dev=text))
-    assert 1 <= len(lines) <= MOST_PROBLEMS + 1
-    more = f"more problems than the {MOST_PROBLEMS} that are told; mend these first"
-    assert any(line.endswith(more) for line in lines) == (len(lines) > MOST_PROBLEMS)
+    assert 1 <= len(lines) <= MAX_PROBLEMS + 1
+    more = f"more problems than the {MAX_PROBLEMS} that are shown; mend these first"
+    assert any(line.endswith(more) for line in lines) == (len(lines) > MAX_PROBLEMS)
 
 
 @pytest.mark.parametrize(("before", "repeated"), [("", "a:\n"), ("hub: {a: ", "a,"), ("hub: ", "["), ("hub: ", "&a ")])
 def test_whatever_is_repeated_ends_soon(write: Callable[..., Path], before: str, repeated: str) -> None:
-    assert len(told(write(dev=before + repeated * ((MOST_BYTES - 100) // len(repeated))))) == 1
+    assert len(told(write(dev=before + repeated * ((MAX_BYTES - 100) // len(repeated))))) == 1
 
 
 def test_what_is_no_file(write: Callable[..., Path]) -> None:

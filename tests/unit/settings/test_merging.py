@@ -185,14 +185,14 @@ def test_an_empty_place_in_the_base(write: Callable[..., Path], section: str) ->
 def test_an_empty_mapping_laid_over_removes_nothing(write: Callable[..., Path], nothing: str) -> None:
     loaded = load(write(base=BASE, dev=f"deployments: {nothing}\n"), "dev")
     assert list(loaded.settings.deployments) == ["chat", "other"]
-    assert loaded.taken_out is None
+    assert loaded.removed is None
 
 
 @pytest.mark.parametrize(
     ("dev", "text"),
     [
-        ("deployments: {other: null}\n", "takes out 1 endpoint of base.yaml: other"),
-        ("deployments: ~\n", "takes out 2 endpoints of base.yaml: chat, other"),
+        ("deployments: {other: null}\n", "removes 1 endpoint of base.yaml: other"),
+        ("deployments: ~\n", "removes 2 endpoints of base.yaml: chat, other"),
         (
             "deployments: {chat: ~, other: NULL, new: &a {type: serverless-api, model: %s}}\n",
             "2 endpoints of base.yaml",
@@ -202,19 +202,19 @@ def test_an_empty_mapping_laid_over_removes_nothing(write: Callable[..., Path], 
 def test_what_an_overlay_takes_out_is_told(write: Callable[..., Path], dev: str, text: str) -> None:
     config = write(base=BASE, dev=dev.replace("%s", "azureml://registries/azureml-deepseek/models/DeepSeek-R1"))
     loaded = load(config, "dev")
-    assert text in str(loaded.taken_out)
+    assert text in str(loaded.removed)
     result = check(config)
-    assert f"dev: {loaded.taken_out}" in report(result, "text").splitlines()
-    assert loaded.taken_out is not None
-    assert json.loads(report(result, "json"))["taken_out"] == [
-        {"stack": "dev", "deployments": list(loaded.taken_out.names)}
+    assert f"dev: {loaded.removed}" in report(result, "text").splitlines()
+    assert loaded.removed is not None
+    assert json.loads(report(result, "json"))["removed"] == [
+        {"stack": "dev", "deployments": list(loaded.removed.names)}
     ]
 
 
 def test_an_overlay_that_takes_nothing_out_is_not_told(write: Callable[..., Path]) -> None:
     result = check(write(base=BASE, dev="hub: {tags: {cost: null}}\n"))
     assert report(result, "text") == "valid: dev"
-    assert json.loads(report(result, "json"))["taken_out"] == []
+    assert json.loads(report(result, "json"))["removed"] == []
 
 
 def test_a_base_by_another_ending_is_not_left_out(write: Callable[..., Path]) -> None:
@@ -222,4 +222,4 @@ def test_a_base_by_another_ending_is_not_left_out(write: Callable[..., Path]) ->
     (config / "base.yaml").rename(config / "base.yml")
     with pytest.raises(SettingsError) as caught:
         load_settings(config, "dev")
-    assert str(caught.value) == "config/base.yml:1: a file that is not read; rename it to base.yaml"
+    assert str(caught.value) == "config/base.yml:1: aihub does not read a file of this name; rename it to base.yaml"
