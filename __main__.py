@@ -7,7 +7,6 @@ import pulumi
 from aihub.secret_tags import STACK
 from aihub.settings import SettingsError, load
 from components.deployer import check_login
-from components.environment import entries, gate, on_account, on_project
 from components.failures import explain_failures
 from components.hub import AIHub
 from components.made import made_before
@@ -15,6 +14,7 @@ from components.operators import HubNames, who_operates
 from components.replacement import keep_endpoints
 from components.sdk_aliases import drop_sdk_aliases
 from components.soft_delete import recovers_vault, to_restore
+from components.stack.declare import entries, gate, on_account, on_project
 from components.written import Written
 
 stack, config = pulumi.get_stack(), pulumi.Config()

@@ -226,11 +226,11 @@ def record_main(
     async def none(*_of: Any) -> Mapping[str, Any]:
         return {}
 
-    environment = "components.environment"
+    declare = "components.stack.declare"
     arm = _NothingThere if resource_manager.Arm is _ARM else resource_manager.Arm
     with (
-        patch(f"{environment}.live_deployments", known),
-        patch(f"{environment}.live_policies", none),
+        patch(f"{declare}.live_deployments", known),
+        patch(f"{declare}.live_policies", none),
         patch("components.operators.given_by_others", given_by_hand),
         patch.object(resource_manager, "Arm", arm),
     ):
