@@ -13,7 +13,7 @@ import pulumi
 from pulumi_azure_native import machinelearningservices, storage
 
 from components.access import AZUREML_DATA_SCIENTIST, Principal, grant_each
-from components.arm import ArmResource
+from components.dynamic.arm_resource import ArmResource
 from components.vault import VaultParts, make_vault
 
 API_VERSION = "2025-12-01"

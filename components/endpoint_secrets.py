@@ -9,9 +9,9 @@ from aihub import secret_tags
 from aihub.endpoint import Endpoint
 from aihub.naming import secret_name
 from components.access import AZUREML_DATA_SCIENTIST, KEY_VAULT_SECRETS_USER, Principal, grant_each
-from components.key_secret import KeyOwner, KeySecret
-from components.uri_secret import UriSecret
-from components.vault_secret import SecretArgs
+from components.dynamic.key_secret import KeyOwner, KeySecret
+from components.dynamic.uri_secret import UriSecret
+from components.dynamic.vault_secret import SecretArgs
 
 CONTENT_TYPES = {"uri": "application/vnd.aihub.target-uri", "key": "application/vnd.aihub.key"}
 

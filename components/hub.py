@@ -23,8 +23,8 @@ from components.access import (
     grant_each,
 )
 from components.classic_hub import ClassicHubParts
+from components.dynamic.key_secret import KeyOwner
 from components.endpoint_secrets import delete_secrets_with
-from components.key_secret import KeyOwner
 from components.vault import VaultParts, make_vault
 
 API_VERSION = "2025-06-01"

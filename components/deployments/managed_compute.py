@@ -7,10 +7,10 @@ import pulumi
 from aihub.endpoint import managed_deployment_endpoint
 from aihub.model_ids import model_of
 from components.access import Principal
-from components.arm import ArmResource
 from components.deployments.chain import in_chain
+from components.dynamic.arm_resource import ArmResource
+from components.dynamic.key_secret import KeyOwner
 from components.endpoint_secrets import with_secrets
-from components.key_secret import KeyOwner
 
 API_VERSION = "2026-05-15-preview"
 """The only published API version of the type."""

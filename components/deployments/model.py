@@ -9,11 +9,11 @@ from aihub.arm.compare import is_only_rewritten
 from aihub.catalogue.versions import UPGRADES, is_upgrade
 from aihub.endpoint import Endpoint, Sku, account_endpoint
 from components.access import Principal
-from components.arm import ArmResource, ArmUpdate
 from components.deployments.chain import in_chain
 from components.deployments.live import LiveDeployment
+from components.dynamic.arm_resource import ArmResource, ArmUpdate
+from components.dynamic.key_secret import KeyOwner
 from components.endpoint_secrets import with_secrets
-from components.key_secret import KeyOwner
 
 WITH_PROVIDER_DATA = "2026-05-01"
 """API version that takes Anthropic's provider data, which stands in no published definition

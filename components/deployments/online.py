@@ -10,12 +10,12 @@ from aihub.model_ids import model_of
 from aihub.online_requests import smallest_request
 from aihub.routes import online_auth, online_routes
 from components.access import Principal
-from components.arm import ArmResource
 from components.deployments.slots import Slot, SlotPlace, fingerprint, make_slot
-from components.deployments.traffic import Traffic
+from components.dynamic.arm_resource import ArmResource
+from components.dynamic.key_secret import KeyOwner
+from components.dynamic.traffic import Traffic
 from components.endpoint_secrets import let_score, with_secrets
 from components.invokes import by_way_of, own_name
-from components.key_secret import KeyOwner
 
 API_VERSION = "2025-12-01"
 """That of the endpoint and its slots."""

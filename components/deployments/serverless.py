@@ -10,8 +10,8 @@ from aihub.model_ids import model_of
 from aihub.naming import marketplace_subscription_name
 from aihub.routes import serverless_auth, serverless_routes
 from components.access import Principal
+from components.dynamic.key_secret import KeyOwner
 from components.endpoint_secrets import let_score, with_secrets
-from components.key_secret import KeyOwner
 
 API_VERSION = "2025-12-01"
 """That of the endpoint's `listKeys`."""

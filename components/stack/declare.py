@@ -18,9 +18,9 @@ from components.deployments.managed_compute import ManagedComputeDeployment
 from components.deployments.model import ModelDeployment
 from components.deployments.online import OnlineEndpoint
 from components.deployments.serverless import ServerlessDeployment
+from components.dynamic.smoke_gate import SmokeTest, SmokeTestArgs
 from components.guardrails import Guardrails
 from components.hub import AIHub
-from components.smoke_test import SmokeTest, SmokeTestArgs
 
 Deployments = Mapping[str, dict[str, Any]]
 """Deployments by name, each with the fields of its settings, its `endpoint_name`, its `auth` worked out, the `checks`

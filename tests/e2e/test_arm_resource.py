@@ -19,7 +19,7 @@ PROGRAM = """
     from pathlib import Path
 
     import pulumi
-    from components.arm import ArmResource, ArmUpdate
+    from components.dynamic.arm_resource import ArmResource, ArmUpdate
 
     made = {}
     for name, each in json.loads(Path("wanted.json").read_text()).items():

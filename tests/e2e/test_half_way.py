@@ -23,9 +23,9 @@ PROGRAM = """
     from pathlib import Path
 
     import pulumi
-    from components.arm import ArmResource, ArmUpdate
-    from components.deployments.traffic import Traffic
-    from components.key_secret import KeySecret
+    from components.dynamic.arm_resource import ArmResource, ArmUpdate
+    from components.dynamic.traffic import Traffic
+    from components.dynamic.key_secret import KeySecret
 
     kinds = {each.__name__: each for each in (ArmResource, ArmUpdate, KeySecret, Traffic)}
     made = {}

@@ -56,8 +56,8 @@ PROGRAM = """
     from pathlib import Path
 
     import pulumi
-    from components.arm import ArmResource
-    from components.deployments.traffic import Traffic
+    from components.dynamic.arm_resource import ArmResource
+    from components.dynamic.traffic import Traffic
 
     wanted = json.loads(Path("wanted.json").read_text())
     located = {"location": "swedencentral"}

@@ -9,8 +9,8 @@ import pulumi
 import pytest
 from pulumi_azure_native import machinelearningservices
 
-from components.arm import ArmResource, ArmUpdate
 from components.deployments.model import ModelDeployment
+from components.dynamic.arm_resource import ArmResource, ArmUpdate
 from components.written import Written
 from tests.unit.components import recording
 from tests.unit.components.recording import record, record_main

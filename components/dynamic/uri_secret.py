@@ -3,8 +3,8 @@
 import pulumi
 from pulumi.dynamic import Resource
 
-from components.dynamic import Json
-from components.vault_secret import API_VERSION, Content, SecretArgs, SecretProvider
+from components.dynamic.provider import Json
+from components.dynamic.vault_secret import API_VERSION, Content, SecretArgs, SecretProvider
 
 
 class UriSecretArgs(SecretArgs):

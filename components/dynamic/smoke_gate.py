@@ -11,7 +11,7 @@ import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, Resource, UpdateResult
 
 from aihub.smoke import Result, SmokeError
-from components.dynamic import Provider, say
+from components.dynamic.provider import Provider, say
 
 Json = dict[str, Any]
 

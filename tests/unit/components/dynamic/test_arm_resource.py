@@ -8,8 +8,8 @@ import pytest
 from pulumi.runtime.rpc import is_rpc_secret
 
 from aihub.azure.errors import ArmError
-from components.arm import ArmResource, ArmResourceProvider, ArmUpdate, ArmUpdateProvider
-from components.dynamic import UnfinishedError
+from components.dynamic.arm_resource import ArmResource, ArmResourceProvider, ArmUpdate, ArmUpdateProvider
+from components.dynamic.provider import UnfinishedError
 from tests.unit.azure.fake_arm import THING, VERSION, FakeArm, Reply
 from tests.unit.components.recording import record
 

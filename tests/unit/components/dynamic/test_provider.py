@@ -16,10 +16,10 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from aihub.azure.errors import ArmError
 from aihub.rollout import RolloutError
-from components.dynamic import Provider, UnfinishedError, allow_more_at_once, as_declared
-from tests.unit.components.hosted import AT_ONCE, SECONDS, Failing, HalfWay, Meeting
+from components.dynamic.provider import Provider, UnfinishedError, allow_more_at_once, as_declared
+from tests.unit.components.dynamic.hosted import AT_ONCE, SECONDS, Failing, HalfWay, Meeting
 
-CHECKOUT = Path(__file__).parents[3]
+CHECKOUT = Path(__file__).parents[4]
 
 
 @pytest.fixture(scope="module")

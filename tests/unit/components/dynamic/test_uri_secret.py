@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from aihub.azure.errors import ArmError
-from components.uri_secret import UriSecretProvider
+from components.dynamic.uri_secret import UriSecretProvider
 from tests.unit.azure.fake_arm import FakeArm, Reply
-from tests.unit.components.test_key_secret import DELETED, GONE, URI, FakeVault, Json
+from tests.unit.components.dynamic.test_key_secret import DELETED, GONE, URI, FakeVault, Json
 
 SECRET = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-demo/secrets/chat-uri"
 OWN = {"stack": "dev", "deployment": "chat"}

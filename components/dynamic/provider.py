@@ -1,7 +1,7 @@
 """What this project's dynamic providers have in common.
 
 Pulumi runs them in a process of their own, `pulumi.dynamic.__main__` of its SDK. State holds a provider as the name of
-its class: moving or renaming one takes the resources that were made with it out of Pulumi's reach.
+its class: `components/__init__.py` knows the former names of those that were moved.
 """
 
 import functools

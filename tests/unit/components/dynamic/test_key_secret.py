@@ -10,8 +10,8 @@ from azure.core.exceptions import HttpResponseError, ResourceNotFoundError, Serv
 from requests.exceptions import ConnectionError as NoConnection
 
 from aihub.azure.errors import ArmError, VaultError, plain_errors
-from components.dynamic import UnfinishedError
-from components.key_secret import KeySecretProvider
+from components.dynamic.key_secret import KeySecretProvider
+from components.dynamic.provider import UnfinishedError
 from tests.unit.azure.fake_arm import FakeArm, Reply
 
 Json = dict[str, Any]

@@ -8,7 +8,7 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, Updat
 from aihub.rollout.plan import without_zeros
 from aihub.rollout.run import Traffic as Shares
 from aihub.rollout.run import roll_out
-from components.dynamic import Json, Provider, as_declared, say
+from components.dynamic.provider import Json, Provider, as_declared, say
 
 if TYPE_CHECKING:
     from aihub.rollout.endpoint import OnlineEndpoint

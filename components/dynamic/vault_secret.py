@@ -16,7 +16,7 @@ from aihub.arm.compare import differences
 from aihub.azure.errors import ArmError, VaultError, needed
 from aihub.secret_tags import is_same_endpoint
 from aihub.waiting import Waiting
-from components.dynamic import Attempt, Json, Provider, as_declared, say
+from components.dynamic.provider import Attempt, Json, Provider, as_declared, say
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -11,8 +11,8 @@ from pulumi.dynamic import Resource
 
 from aihub.azure.errors import needed
 from aihub.secret_tags import KEY_SLOT
-from components.dynamic import Json
-from components.vault_secret import API_VERSION, Content, SecretArgs, SecretProvider
+from components.dynamic.provider import Json
+from components.dynamic.vault_secret import API_VERSION, Content, SecretArgs, SecretProvider
 
 _FIRST_OF_ACCOUNT, _FIRST_OF_ENDPOINT = ("key1", "key1"), ("primary", "primaryKey")
 """The slot that is taken first, and what it is called in the answer of `listKeys`."""

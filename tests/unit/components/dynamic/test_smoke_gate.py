@@ -11,7 +11,7 @@ from pulumi.runtime.rpc import is_rpc_secret
 import aihub.smoke
 from aihub.smoke import Result, SmokeError
 from aihub.smoke.endpoint import Waiting
-from components.smoke_test import SmokeTestProvider
+from components.dynamic.smoke_gate import SmokeTestProvider
 from tests.unit.components.recording import OPERATOR, Recording, Registered, record_main
 from tests.unit.components.test_every_type import COMPUTE, GUARDRAILS, ONLINE, OPENAI, ROOT, SERVERLESS
 

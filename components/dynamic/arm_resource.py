@@ -10,7 +10,7 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, Updat
 from aihub.arm.bodies import answered_otherwise, found_again, has_failed, is_under_way, laid_over, value_at
 from aihub.arm.compare import agree, differences
 from aihub.azure.errors import ArmError
-from components.dynamic import Json, Provider, as_declared, say
+from components.dynamic.provider import Json, Provider, as_declared, say
 
 _OUTPUTS = {"exports", "answered_otherwise", "unapplied"}
 _TOP_LEVEL = ("location", "kind", "sku", "identity", "tags")

@@ -8,8 +8,8 @@ import pytest
 from aihub.azure.errors import ArmError
 from aihub.rollout import RolloutError
 from aihub.rollout.run import Traffic
-from components.deployments.traffic import TrafficProvider
-from components.dynamic import UnfinishedError
+from components.dynamic.provider import UnfinishedError
+from components.dynamic.traffic import TrafficProvider
 
 Json = dict[str, Any]
 

@@ -8,7 +8,7 @@ from pulumi.dynamic import CreateResult, UpdateResult
 from aihub.azure.errors import ArmError
 from aihub.rollout import RolloutError
 from aihub.smoke import SmokeError
-from components.dynamic import Provider
+from components.dynamic.provider import Provider
 
 AT_ONCE = 8
 SECONDS = 20.0
