@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aihub.endpoint import Endpoint, account_endpoint
+from aihub.contract.endpoint import Endpoint, account_endpoint
 from aihub.smoke import smoke_endpoints
 from bench.measure import CommandError
 from bench.service import KEY

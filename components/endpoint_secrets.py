@@ -6,7 +6,7 @@ from typing import Any, Literal, NotRequired, TypedDict, cast
 import pulumi
 
 from aihub import secret_tags
-from aihub.endpoint import Endpoint
+from aihub.contract.endpoint import Endpoint
 from aihub.naming import secret_name
 from components.access import AZUREML_DATA_SCIENTIST, KEY_VAULT_SECRETS_USER, Principal, grant_each
 from components.dynamic.key_secret import KeyOwner, KeySecret

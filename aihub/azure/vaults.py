@@ -11,7 +11,7 @@ from azure.keyvault.secrets import SecretClient
 from aihub.azure.errors import VaultError, plain_errors
 from aihub.azure.pipeline import RETRIES, TIMEOUTS, Retries
 from aihub.azure.spreading import SpreadingRoles
-from aihub.proof import vault_problem
+from aihub.contract.addresses import vault_problem
 from aihub.waiting import Tell
 
 if TYPE_CHECKING:

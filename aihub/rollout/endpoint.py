@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from aihub.arm.bodies import Json, laid_over, value_at
 from aihub.azure.errors import needed
 from aihub.azure.resource_manager import Arm
-from aihub.proof import uri_problem
+from aihub.contract.addresses import uri_problem
 from aihub.rollout.errors import RolloutError
 from aihub.rollout.plan import Split, shown, without_zeros
 from aihub.rollout.probe import call_until_good, post

@@ -7,7 +7,7 @@ from hmac import compare_digest
 from typing import TYPE_CHECKING
 
 from aihub.azure.errors import needed
-from aihub.endpoint import Endpoint
+from aihub.contract.endpoint import Endpoint
 from aihub.rotation.errors import RotationError
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from math import inf
 
-from aihub.endpoint import Endpoint
+from aihub.contract.endpoint import Endpoint
 from aihub.rotation.claim import Claim, claimed, place_of
 from aihub.rotation.errors import RotationError
 from aihub.rotation.owners import Owner, OwnerKeys, owners_of, slot_of

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from aihub.azure.deployer import deployer
 from aihub.azure.errors import ArmError
 from aihub.azure.login import LoginError
-from aihub.endpoint import Endpoint
-from aihub.proof import endpoint_problem
+from aihub.contract.addresses import endpoint_problem
+from aihub.contract.endpoint import Endpoint
 from aihub.pulumi_cli import PulumiError, own_name
 from aihub.pulumi_cli import run as pulumi
 from aihub.rotation.errors import RotationError

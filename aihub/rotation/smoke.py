@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from aihub.endpoint import Endpoint
+from aihub.contract.endpoint import Endpoint
 from aihub.rotation.errors import RotationError
 from aihub.rotation.report import Tested
 from aihub.smoke import Attempt, Result, smoke_endpoint, smoke_endpoints

@@ -1,6 +1,6 @@
 """The smoke test: calls every route of a stack's endpoints with its credential, and in ways that must be refused.
 
-Imports neither Pulumi nor the components: all that it knows of an endpoint is the contract (`aihub.endpoint`).
+Imports neither Pulumi nor the components: all that it knows of an endpoint is the contract (`aihub.contract.endpoint`).
 """
 
 from aihub.smoke.endpoint import smoke_endpoint

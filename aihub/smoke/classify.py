@@ -3,7 +3,7 @@
 Sources: Microsoft's error references and answers quoted in public issues; where one decided, it is named.
 """
 
-from aihub.endpoint import Route
+from aihub.contract.endpoint import Route
 from aihub.smoke.probe import Call
 
 _NO_DEPLOYMENT = {"DeploymentNotFound", "unknown_model", "not_found_error", "model_not_found"}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Self
 
 from aihub.azure.credential import SharedCredential
 from aihub.azure.errors import NO_LOGIN, UNEXPECTED, UNREACHABLE, ServiceError, VaultError, first_line, needed
-from aihub.endpoint import Auth, Endpoint
-from aihub.proof import resource_problem
+from aihub.contract.addresses import resource_problem
+from aihub.contract.endpoint import Auth, Endpoint
 from aihub.responses import AnswerError, member, readable
 from aihub.smoke.errors import CredentialError
 

@@ -9,8 +9,8 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from aihub.azure.permissions import ROLE_SECONDS
-from aihub.endpoint import Auth, Checks, Endpoint, Route
-from aihub.proof import endpoint_problem
+from aihub.contract.addresses import endpoint_problem
+from aihub.contract.endpoint import Auth, Checks, Endpoint, Route
 from aihub.smoke.attempts import Budget, Ending, Tried, try_until_final
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.classify import classify, classify_blocked, classify_plain_http, classify_refusal

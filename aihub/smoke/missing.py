@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from aihub.catalogue.retired import retired
-from aihub.endpoint import Endpoint
+from aihub.contract.endpoint import Endpoint
 from aihub.smoke.errors import CredentialError
 
 NOT_FOUND = {"unknown-deployment", "wrong-path", "no-traffic", "connection"}

@@ -3,7 +3,7 @@
 import re
 
 from aihub.catalogue.versions import is_upgrade
-from aihub.endpoint import Endpoint, Route
+from aihub.contract.endpoint import Endpoint, Route
 
 _CATALOGUE_TYPES = {"azure-openai", "model-inference"}
 """Types whose answers name the model as the catalogue does. Serverless endpoints and containers say what they like."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aihub.endpoint import Route
+from aihub.contract.endpoint import Route
 from aihub.responses import status, wait_seconds
 from aihub.safe_text import one_line, short
 from aihub.smoke.tasks import Caller, Probe, Question, is_filtered, probe_of, read

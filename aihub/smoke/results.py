@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from aihub.endpoint import Endpoint, Route
+from aihub.contract.endpoint import Endpoint, Route
 from aihub.smoke.probe import Call
 
 Verdict = Literal["pass", "fail", "inconclusive"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aihub.azure.deployer import deployer
 from aihub.azure.login import LoginError
-from aihub.endpoint import Endpoint
+from aihub.contract.endpoint import Endpoint
 from aihub.pulumi_cli import PulumiError
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.credentials import Credentials

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from aihub.endpoint import CONTRACT, Endpoint
-from aihub.proof import endpoint_problem
+from aihub.contract.addresses import endpoint_problem
+from aihub.contract.endpoint import CONTRACT, Endpoint
 from aihub.pulumi_cli import PulumiError, read_json
 from aihub.responses import number
 from aihub.smoke.errors import SmokeError

@@ -4,8 +4,8 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from aihub.endpoint import managed_deployment_endpoint
-from aihub.model_ids import model_of
+from aihub.contract.endpoint import managed_deployment_endpoint
+from aihub.contract.model_ids import model_of
 from components.access import Principal
 from components.deployments.chain import in_chain
 from components.dynamic.arm_resource import ArmResource

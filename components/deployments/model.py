@@ -7,7 +7,7 @@ from pulumi_azure_native import cognitiveservices
 
 from aihub.arm.compare import is_only_rewritten
 from aihub.catalogue.versions import UPGRADES, is_upgrade
-from aihub.endpoint import Endpoint, Sku, account_endpoint
+from aihub.contract.endpoint import Endpoint, Sku, account_endpoint
 from components.access import Principal
 from components.deployments.chain import in_chain
 from components.deployments.live import LiveDeployment

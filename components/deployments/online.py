@@ -5,10 +5,10 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import machinelearningservices
 
-from aihub.endpoint import Endpoint, client_base, new_endpoint
-from aihub.model_ids import model_of
-from aihub.online_requests import smallest_request
-from aihub.routes import online_auth, online_routes
+from aihub.contract.endpoint import Endpoint, client_base, new_endpoint
+from aihub.contract.model_ids import model_of
+from aihub.contract.online_requests import smallest_request
+from aihub.contract.routes import online_auth, online_routes
 from components.access import Principal
 from components.deployments.slots import Slot, SlotPlace, fingerprint, make_slot
 from components.dynamic.arm_resource import ArmResource

@@ -5,10 +5,10 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import machinelearningservices
 
-from aihub.endpoint import Endpoint, client_base, new_endpoint
-from aihub.model_ids import model_of
+from aihub.contract.endpoint import Endpoint, client_base, new_endpoint
+from aihub.contract.model_ids import model_of
+from aihub.contract.routes import serverless_auth, serverless_routes
 from aihub.naming import marketplace_subscription_name
-from aihub.routes import serverless_auth, serverless_routes
 from components.access import Principal
 from components.dynamic.key_secret import KeyOwner
 from components.endpoint_secrets import let_score, with_secrets

@@ -9,7 +9,7 @@ from typing import Any
 import pulumi
 
 from aihub.catalogue.versions import UPGRADES
-from aihub.endpoint import Endpoint
+from aihub.contract.endpoint import Endpoint
 from components.access import readers_of_account
 from components.classic_hub import ClassicHub
 from components.deployments.chain import ModelDeployments, chain_order, tell_two_steps

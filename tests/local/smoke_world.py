@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from aihub.azure.credential import credential
-from aihub.endpoint import Endpoint, account_endpoint, new_endpoint
-from aihub.routes import online_auth, online_routes
+from aihub.contract.endpoint import Endpoint, account_endpoint, new_endpoint
+from aihub.contract.routes import online_auth, online_routes
 from aihub.smoke import Result, smoke_endpoint
 from aihub.smoke.credentials import Credentials
 from localazure.instance import LocalAzure

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from aihub.endpoint import account_endpoint
+from aihub.contract.endpoint import account_endpoint
 from localazure.instance import LocalAzure
 from tests.local.smoke_world import World, new_world
 

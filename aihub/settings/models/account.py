@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field, ValidationInfo, field_validator
 
 from aihub.catalogue.tasks import tasks_of
-from aihub.routes import account_route_names
+from aihub.contract.routes import account_route_names
 from aihub.settings.models.base import (
     Acceptance,
     CatalogueWord,

@@ -7,7 +7,7 @@ Claude in Foundry.
 from collections.abc import Iterator
 
 from aihub.catalogue.tasks import tasks_of
-from aihub.routes import FLUX_MODELS, account_route_names
+from aihub.contract.routes import FLUX_MODELS, account_route_names
 from aihub.settings.models import AzureOpenAIDeployment, ModelInferenceDeployment, PublishedModel
 from aihub.settings.rules.parts import ValidParts, Violation, did_you_mean
 

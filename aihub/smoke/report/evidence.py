@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
-from aihub.endpoint import Endpoint
+from aihub.contract.endpoint import Endpoint
 from aihub.safe_text import cleaned
 from aihub.smoke.results import EXIT_CODES, Outcome, Result, Verdict, worst
 

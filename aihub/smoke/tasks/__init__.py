@@ -1,6 +1,6 @@
 """Which probe a route gets: by what it says that it can do, never by a name."""
 
-from aihub.endpoint import Route
+from aihub.contract.endpoint import Route
 from aihub.smoke.tasks import batches, media, plain, text
 from aihub.smoke.tasks.probe import Caller, Probe, Question, is_filtered, read
 

@@ -5,7 +5,7 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from aihub.endpoint import Route
+from aihub.contract.endpoint import Route
 from aihub.smoke.tasks.openai_client import answer, client
 from aihub.smoke.tasks.probe import Caller, Probe, Question, read
 from aihub.smoke.tasks.text import TOKENS

@@ -4,7 +4,7 @@ import io
 import wave
 from typing import TYPE_CHECKING
 
-from aihub.endpoint import Route
+from aihub.contract.endpoint import Route
 from aihub.smoke.tasks.openai_client import answer, client, named
 from aihub.smoke.tasks.plain import own_request
 from aihub.smoke.tasks.probe import Caller, Probe, Question, read

@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from aihub.endpoint import Route
+from aihub.contract.endpoint import Route
 from aihub.smoke.tasks.probe import Caller
 
 if TYPE_CHECKING:

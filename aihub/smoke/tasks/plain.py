@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from aihub.endpoint import Route
+from aihub.contract.endpoint import Route
 from aihub.smoke.tasks.probe import Caller, Probe, Question, events, read
 from aihub.smoke.tasks.text import tokens_for
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from aihub.endpoint import Route
+from aihub.contract.endpoint import Route
 from aihub.responses import AnswerError, json_in
 
 if TYPE_CHECKING:

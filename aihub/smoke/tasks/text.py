@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from aihub.endpoint import Route
+from aihub.contract.endpoint import Route
 from aihub.smoke.tasks.openai_client import answer, client, named
 from aihub.smoke.tasks.probe import Caller, Probe, Question, events, posted, read
 

@@ -6,7 +6,7 @@ import wave
 from collections.abc import Mapping
 from typing import Any
 
-from aihub.routes import AI_SCOPE, ANTHROPIC_VERSION, COGNITIVE_SERVICES_SCOPE, MODEL_INFERENCE_VERSION
+from aihub.contract.routes import AI_SCOPE, ANTHROPIC_VERSION, COGNITIVE_SERVICES_SCOPE, MODEL_INFERENCE_VERSION
 from tests.conformance.answers import Answer, UnavailableError
 from tests.conformance.assumptions import DOCS, SPECS, documented, seen
 from tests.conformance.azure import Azure

@@ -1,6 +1,6 @@
 """Serverless endpoints of a hub project, and the Marketplace subscriptions that some models need."""
 
-from aihub.routes import MODEL_INFERENCE_VERSION
+from aihub.contract.routes import MODEL_INFERENCE_VERSION
 from tests.conformance.answers import Answer
 from tests.conformance.assumptions import DOCS, documented, plausible, seen
 from tests.conformance.azure import Azure

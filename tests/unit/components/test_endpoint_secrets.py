@@ -4,7 +4,7 @@ from typing import Any
 
 import pulumi
 
-from aihub.endpoint import account_endpoint
+from aihub.contract.endpoint import account_endpoint
 from components.endpoint_secrets import EndpointSecrets
 from tests.unit.components.recording import Recording, record
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from aihub.endpoint import Endpoint
+from aihub.contract.endpoint import Endpoint
 from aihub.rotation import RotationError
 from tests.unit.rotation.world import ACCOUNT, INTERVAL, Azure, on_account, serverless
 

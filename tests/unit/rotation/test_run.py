@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aihub.azure.errors import ArmError
-from aihub.endpoint import Endpoint
+from aihub.contract.endpoint import Endpoint
 from aihub.rotation import RotationError
 from aihub.rotation.report import Run, evidence, text
 from aihub.rotation.rotate import Policy

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from aihub.endpoint import Endpoint, new_endpoint
+from aihub.contract.endpoint import Endpoint, new_endpoint
+from aihub.contract.routes import key_auth
 from aihub.rotation.errors import RotationError
 from aihub.rotation.owners import Owner, owners_of
 from aihub.rotation.report import OwnerReport, Tested, new_report
 from aihub.rotation.rotate import Policy, Rotation, World
 from aihub.rotation.time import Time
 from aihub.rotation.vault import Secret, Version
-from aihub.routes import key_auth
 
 HOUR, DAY = 3600.0, 86_400.0
 INTERVAL = HOUR

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from aihub.endpoint import Endpoint, account_endpoint
+from aihub.contract.endpoint import Endpoint, account_endpoint
 from aihub.smoke.report import RunInfo, evidence
 from aihub.smoke.results import Attempt, Outcome, Result
 

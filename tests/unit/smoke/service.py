@@ -14,8 +14,8 @@ import httpx2
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from aihub.endpoint import Auth, Endpoint, Route, new_endpoint
-from aihub.routes import account_routes
+from aihub.contract.endpoint import Auth, Endpoint, Route, new_endpoint
+from aihub.contract.routes import account_routes
 from aihub.smoke import CredentialError, Result, smoke_endpoint
 from aihub.smoke.tasks.openai_client import without_own_credential
 from aihub.smoke.time import Time

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aihub.endpoint import Endpoint
+from aihub.contract.endpoint import Endpoint
 from aihub.pulumi_cli import PulumiError
 from aihub.smoke.results import Result, worst
 from aihub.smoke.run import with_changes

@@ -5,8 +5,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from aihub.endpoint import Endpoint, Route
-from aihub.routes import AI_SCOPE, entra_auth, key_auth, online_auth, online_routes
+from aihub.contract.endpoint import Endpoint, Route
+from aihub.contract.routes import AI_SCOPE, entra_auth, key_auth, online_auth, online_routes
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.results import Result
 from tests.unit.smoke.answers import CHAT

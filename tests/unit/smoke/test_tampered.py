@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import trustme
 
-from aihub.endpoint import Endpoint
-from aihub.routes import AI_SCOPE, entra_auth, online_auth
+from aihub.contract.endpoint import Endpoint
+from aihub.contract.routes import AI_SCOPE, entra_auth, online_auth
 from aihub.smoke import smoke_endpoint
 from aihub.smoke.credentials import Credentials
 from aihub.smoke.errors import CredentialError

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from aihub.endpoint import Endpoint, Route
-from aihub.routes import (
+from aihub.contract.endpoint import Endpoint, Route
+from aihub.contract.routes import (
     account_routes,
     managed_deployment_routes,
     online_auth,

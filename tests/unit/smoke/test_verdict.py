@@ -7,8 +7,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from aihub.endpoint import Route
-from aihub.routes import key_auth
+from aihub.contract.endpoint import Route
+from aihub.contract.routes import key_auth
 from aihub.smoke.probe import Call, call
 from aihub.smoke.results import Result
 from tests.unit.smoke.answers import CHAT

@@ -4,8 +4,8 @@ from typing import Any, cast
 
 import pytest
 
-from aihub.endpoint import Endpoint
-from aihub.proof import endpoint_problem, resource_problem, uri_problem, vault_problem
+from aihub.contract.addresses import endpoint_problem, resource_problem, uri_problem, vault_problem
+from aihub.contract.endpoint import Endpoint
 from tests.unit.smoke.service import ACCOUNT_ID, PROJECT_ID, SECRETS, azure_openai
 
 DEPLOYMENT = f"{ACCOUNT_ID}/deployments/chat"

@@ -8,8 +8,8 @@ here never repeat what they judge.
 import re
 from collections.abc import Iterator
 
-from aihub.endpoint import Endpoint
-from aihub.routes import SCOPES
+from aihub.contract.endpoint import Endpoint
+from aihub.contract.routes import SCOPES
 
 _URI = re.compile(r"https://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::443)?(?:/[\w/.~!$&'()*+,;=:@%?-]*)?", re.I | re.A)
 """Of a host by name and nothing before it; a character that clients read in two ways is in no part."""

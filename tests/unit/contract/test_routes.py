@@ -4,8 +4,15 @@ from typing import Any
 
 import pytest
 
-from aihub.endpoint import client_base
-from aihub.routes import Route, account_routes, managed_deployment_routes, online_auth, online_routes, serverless_routes
+from aihub.contract.endpoint import client_base
+from aihub.contract.routes import (
+    Route,
+    account_routes,
+    managed_deployment_routes,
+    online_auth,
+    online_routes,
+    serverless_routes,
+)
 
 OPENAI = "https://ai-demo.openai.azure.com"
 FOUNDRY = "https://ai-demo.services.ai.azure.com"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from aihub.model_ids import ModelPlace, model_of
-from aihub.online_requests import smallest_request
+from aihub.contract.model_ids import ModelPlace, model_of
+from aihub.contract.online_requests import smallest_request
 
 REGISTRIES = "azureml://registries"
 HUGGING_FACE = f"{REGISTRIES}/HuggingFace/models"

@@ -1,14 +1,14 @@
 """The endpoint contract: what the stack output `endpoints` says of each endpoint.
 
 It is all that the smoke test, key rotation, promotion and applications need to know, and holds no secret value. This
-module owns its form; which URL answers for which kind of endpoint stands in `aihub.routes`. It makes no resource and no
-request.
+module owns its form; which URL answers for which kind of endpoint stands in `aihub.contract.routes`. It makes no
+resource and no request.
 """
 
 from typing import Any, NotRequired, TypedDict
 
-from aihub.model_ids import ModelPlace
-from aihub.routes import Auth, Route, account_routes, managed_deployment_routes
+from aihub.contract.model_ids import ModelPlace
+from aihub.contract.routes import Auth, Route, account_routes, managed_deployment_routes
 
 __all__ = [
     "CONTRACT",

@@ -6,7 +6,7 @@ of other registries and of one's own. Sources: Microsoft's published samples of 
 
 from typing import Any
 
-from aihub.model_ids import model_of
+from aihub.contract.model_ids import model_of
 
 _TOKENS = 16
 _MESSAGES = [{"role": "user", "content": "ping"}]
