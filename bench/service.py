@@ -34,7 +34,7 @@ async def main(folder: Path, seconds: float) -> None:
     await runner.setup()
     context = CertificateAuthority(folder).server_context()
     await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context, backlog=1024).start()
-    proxy = await serve_proxy(0, runner.addresses[0][1])
+    proxy = await serve_proxy(0, runner.addresses[0][1], ["*"])
     print(proxy.sockets[0].getsockname()[1], flush=True)
     await asyncio.Event().wait()
 

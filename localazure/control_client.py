@@ -9,7 +9,7 @@ from urllib.parse import quote
 import httpx2
 
 from localazure.errors import LocalAzureError
-from localazure.proxy import CONTROL_HOST
+from localazure.services.local_control import HOST as CONTROL_HOST
 
 
 @dataclass(frozen=True)

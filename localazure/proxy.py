@@ -1,40 +1,21 @@
-"""The HTTP proxy: `CONNECT host:443` ends at the local TLS server for Azure's names, and is refused for all others."""
+"""The HTTP proxy: `CONNECT host:443` leads to the local TLS server for hosts that are served; others are refused."""
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
 
 from localazure.peers import REFUSAL, is_ours
 
-CONTROL_HOST = "control.local.azure"
-"""The local Azure's own service, for faults and time."""
-
-AZURE_DOMAINS = (
-    "login.microsoftonline.com",
-    "login.windows.net",
-    "login.microsoft.com",
-    "sts.windows.net",
-    "pipelines.actions.githubusercontent.com",
-    "dev.azure.com",
-    "management.azure.com",
-    "graph.microsoft.com",
-    ".vault.azure.net",
-    ".openai.azure.com",
-    ".cognitiveservices.azure.com",
-    ".services.ai.azure.com",
-    ".models.ai.azure.com",
-    ".inference.ml.azure.com",
-    CONTROL_HOST,
-)
 _HEADER_LIMIT = 64 * 1024
 
 
-def is_azure(host: str) -> bool:
-    """Whether a host name is one that the local Azure answers for."""
-    return any(host == domain or (domain.startswith(".") and host.endswith(domain)) for domain in AZURE_DOMAINS)
+async def serve_proxy(port: int, tls_port: int, hosts: Sequence[str]) -> asyncio.Server:
+    """Listens on loopback, and connects clients to the hosts of these names or patterns, such as `*.vault.azure.net`.
 
-
-async def serve_proxy(port: int, tls_port: int) -> asyncio.Server:
-    """Listens on loopback; raises OSError when the port is in use."""
+    Raises:
+        OSError: the port is in use.
+    """
 
     async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
@@ -46,7 +27,7 @@ async def serve_proxy(port: int, tls_port: int) -> asyncio.Server:
                 await _refuse(writer, "403 Forbidden", f"{REFUSAL}.")
             elif method != "CONNECT":
                 await _refuse(writer, "405 Method Not Allowed", "Only CONNECT is served: use https URLs.")
-            elif not is_azure(host) or wanted_port != "443":
+            elif not any(fnmatchcase(host, each) for each in hosts) or wanted_port != "443":
                 await _refuse(writer, "403 Forbidden", f"{address} is not an Azure host: nothing leaves this machine.")
             else:
                 await _tunnel(reader, writer, tls_port)

@@ -22,101 +22,34 @@ from localazure.faults.live import Faults
 from localazure.faults.middleware import inject
 from localazure.peers import REFUSAL, is_ours
 from localazure.process import InUseError, hold
-from localazure.proxy import CONTROL_HOST, serve_proxy
+from localazure.proxy import serve_proxy
 from localazure.request_log import Handler, log_requests, request_logger
+from localazure.services import registration
 from localazure.services.arm import application as arm
-from localazure.services.arm.behaviour import Behaviour
 from localazure.services.arm.operations import HOST as RESOURCE_MANAGER_HOST
-from localazure.services.arm.routes import SubscriptionRoutes
-from localazure.services.authorization import role_definitions
-from localazure.services.authorization.role_assignments import RoleAssignment
-from localazure.services.cognitive_services import accounts, connections, rai_blocklists
-from localazure.services.cognitive_services import data_plane as inference
-from localazure.services.cognitive_services.deployments import Deployment
-from localazure.services.cognitive_services.managed_compute import ManagedComputeDeployment
-from localazure.services.cognitive_services.rai_policies import RaiPolicy
-from localazure.services.graph import data_plane as graph
-from localazure.services.key_vault import data_plane, vaults
-from localazure.services.local_control import data_plane as local_control
-from localazure.services.login import data_plane as login
-from localazure.services.login import pipelines
+from localazure.services.local_control.data_plane import kept_offset
 from localazure.services.login.tokens import Tokens
-from localazure.services.machine_learning import quota
-from localazure.services.machine_learning.connections import Connection
-from localazure.services.machine_learning.inference import online, serverless
-from localazure.services.machine_learning.marketplace_subscriptions import MarketplaceSubscription
-from localazure.services.machine_learning.online_deployments import OnlineDeployment
-from localazure.services.machine_learning.online_endpoints import OnlineEndpoint
-from localazure.services.machine_learning.serverless_endpoints import ServerlessEndpoint
-from localazure.services.machine_learning.workspaces import Workspace
-from localazure.services.managed_identity.user_assigned_identities import UserAssignedIdentity
-from localazure.services.monitor import activity_log, diagnostic_categories
-from localazure.services.monitor.autoscale_settings import AutoscaleSetting
-from localazure.services.monitor.diagnostic_settings import DiagnosticSetting
-from localazure.services.operational_insights import deleted_workspaces as deleted_log_workspaces
-from localazure.services.operational_insights import workspaces as insights
-from localazure.services.storage import accounts as storage
-from localazure.services.storage.account_services import BlobService, FileService
-from localazure.services.subscription import inventory, subscriptions, tags
 from localazure.state import State, StateError
 from localazure.tls import CertificateAuthority
-
-BEHAVIOURS: dict[str, Behaviour] = {
-    "Microsoft.Resources/resourceGroups": inventory.ResourceGroup(),
-    "Microsoft.OperationalInsights/workspaces": insights.Workspace(),
-    "Microsoft.Insights/components": insights.Component(),
-    "Microsoft.KeyVault/vaults": vaults.Vault(),
-    "Microsoft.KeyVault/vaults/secrets": vaults.Secret(),
-    "Microsoft.Authorization/roleAssignments": RoleAssignment(),
-    "Microsoft.CognitiveServices/accounts": accounts.Account(),
-    "Microsoft.CognitiveServices/accounts/projects": accounts.Project(),
-    "Microsoft.CognitiveServices/accounts/connections": connections.Connection(),
-    "Microsoft.CognitiveServices/accounts/projects/connections": connections.Connection(),
-    "Microsoft.CognitiveServices/accounts/deployments": Deployment(),
-    "Microsoft.CognitiveServices/accounts/managedComputeDeployments": ManagedComputeDeployment(),
-    "Microsoft.CognitiveServices/accounts/raiPolicies": RaiPolicy(),
-    "Microsoft.CognitiveServices/accounts/raiBlocklists": rai_blocklists.RaiBlocklist(),
-    "Microsoft.CognitiveServices/accounts/raiBlocklists/raiBlocklistItems": rai_blocklists.RaiBlocklistItem(),
-    "Microsoft.Storage/storageAccounts": storage.StorageAccount(),
-    "Microsoft.Storage/storageAccounts/blobServices": BlobService(),
-    "Microsoft.Storage/storageAccounts/fileServices": FileService(),
-    "Microsoft.ManagedIdentity/userAssignedIdentities": UserAssignedIdentity(),
-    "Microsoft.Insights/diagnosticSettings": DiagnosticSetting(),
-    "Microsoft.MachineLearningServices/workspaces": Workspace(),
-    "Microsoft.MachineLearningServices/workspaces/connections": Connection(),
-    "Microsoft.MachineLearningServices/workspaces/marketplaceSubscriptions": MarketplaceSubscription(),
-    "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints": ServerlessEndpoint(),
-    "Microsoft.MachineLearningServices/workspaces/onlineEndpoints": OnlineEndpoint(),
-    "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments": OnlineDeployment(),
-    "Microsoft.Insights/autoscaleSettings": AutoscaleSetting(),
-}
 
 
 def application(azure: Azure, requests: logging.Logger) -> web.Application:
     """All services, each at its host names."""
-    routes = SubscriptionRoutes()
-    for each in (
-        *(subscriptions, tags, deleted_log_workspaces, inventory, role_definitions, accounts, vaults, quota, storage),
-        *(diagnostic_categories, activity_log),
-    ):
-        each.add_routes(routes)
     app = web.Application(
         middlewares=[log_requests(requests), _answer_failures, inject(azure)], client_max_size=64 * 2**20
     )
     app.on_response_prepare.append(_date(azure))
-    app.add_domain(RESOURCE_MANAGER_HOST, arm.application(azure, BEHAVIOURS, routes))
-    app.add_domain(graph.HOST, graph.application(azure))
-    for host in login.HOSTS:
-        app.add_domain(host, login.application(azure))
-    app.add_domain(pipelines.GITHUB_HOST, pipelines.github(azure))
-    app.add_domain(pipelines.AZURE_PIPELINES_HOST, pipelines.azure_pipelines(azure))
-    app.add_domain("*.vault.azure.net", data_plane.application(azure))
-    for domain in ("*.openai.azure.com", "*.cognitiveservices.azure.com", "*.services.ai.azure.com"):
-        app.add_domain(domain, inference.application(azure))
-    app.add_domain("*.models.ai.azure.com", serverless.application(azure))
-    app.add_domain("*.inference.ml.azure.com", online.application(azure))
-    app.add_domain(CONTROL_HOST, local_control.application(azure))
+    operations = [each for _, plane in registration.control_planes() for each in plane.operations]
+    app.add_domain(RESOURCE_MANAGER_HOST, arm.application(azure, registration.behaviours(), operations))
+    for _, plane in registration.data_planes():
+        for host, make in plane.applications.items():
+            app.add_domain(host, make(azure))
     return app
+
+
+def hosts() -> list[str]:
+    """The names and patterns of all hosts that are served."""
+    return [RESOURCE_MANAGER_HOST, *(host for _, plane in registration.data_planes() for host in plane.applications)]
 
 
 def _date(azure: Azure) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
@@ -168,7 +101,7 @@ async def serve(folder: Path, proxy_port: int, tls_port: int, time_scale: float)
     """
     credentials = Credentials.of(folder)
     state = State(folder)
-    clock = Clock(time_scale, local_control.kept_offset(state))
+    clock = Clock(time_scale, kept_offset(state))
     faults = Faults(clock, folder / "faults.yaml")
     tokens = Tokens(credentials.signing_key, credentials.client_secret, Clock(), faults)
     azure = Azure(state, clock, tokens, faults)
@@ -179,7 +112,7 @@ async def serve(folder: Path, proxy_port: int, tls_port: int, time_scale: float)
     await runner.setup()
     authority = CertificateAuthority(folder)
     await web.TCPSite(runner, "127.0.0.1", tls_port, ssl_context=authority.server_context(), backlog=512).start()
-    proxy = await serve_proxy(proxy_port, tls_port)
+    proxy = await serve_proxy(proxy_port, tls_port, hosts())
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)

@@ -10,8 +10,8 @@ from aiohttp.typedefs import Handler, Middleware
 from localazure.azure import Azure
 from localazure.faults.kinds import Drop, Hold, Slow, Status, WrongModel
 from localazure.faults.live import Asked, answering
-from localazure.proxy import CONTROL_HOST
 from localazure.request_log import DETAILS
+from localazure.services.local_control import HOST as CONTROL_HOST
 
 _DEPLOYMENT = re.compile(r"^/(?:openai/deployments|managed-deployments)/([^/]+)/")
 _PIN = "azureml-model-deployment"

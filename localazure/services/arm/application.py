@@ -5,7 +5,7 @@ import copy
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -22,10 +22,10 @@ from localazure.services.arm.bodies import merge_patch, unseen, view, writable, 
 from localazure.services.arm.enums import as_answered
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.ids import GROUP_TYPE, Target, is_group, parse
-from localazure.services.arm.operations import HOST, asked_at, operation_result
+from localazure.services.arm.operations import HOST, OPERATION_RESULT, asked_at
 from localazure.services.arm.places import placed
+from localazure.services.arm.provider_operations import ProviderOperation, find_operation
 from localazure.services.arm.resources import Resource
-from localazure.services.arm.routes import SubscriptionRoutes
 from localazure.services.arm.validation import check_body
 from localazure.services.authorization import access, locks
 from localazure.services.login.tokens import Principal, TokenError
@@ -40,10 +40,12 @@ _PERMISSIONS = "Microsoft.Authorization/permissions/read"
 class ResourceManager:
     """Dispatches a request to the generic handling of its type."""
 
-    def __init__(self, azure: Azure, behaviours: Mapping[str, Behaviour], routes: SubscriptionRoutes) -> None:
+    def __init__(
+        self, azure: Azure, behaviours: Mapping[str, Behaviour], operations: Sequence[ProviderOperation]
+    ) -> None:
         self.azure = azure
         self.behaviours = {name.lower(): behaviour for name, behaviour in behaviours.items()}
-        self.routes = routes
+        self.operations = operations
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answers any request; an ArmError becomes its envelope."""
@@ -88,7 +90,7 @@ class ResourceManager:
             scope = path.lower().removesuffix("/providers/microsoft.authorization/permissions")
             return web.json_response({"value": access.permissions(self.azure, caller, scope)})
         body = await _body(request)
-        if special := self.routes.find(request.method, path):
+        if special := find_operation(self.operations, request.method, path):
             handler, arguments = special
             versions.check_path(path, api_version)
             check_location(arguments.get("location"), path, api_version)
@@ -297,15 +299,12 @@ class ResourceManager:
         return resource
 
 
-def application(azure: Azure, behaviours: Mapping[str, Behaviour], routes: SubscriptionRoutes) -> web.Application:
-    """ARM, with what each type does beyond the generic."""
-    routes.add(
-        "GET",
-        r"/subscriptions/[^/]+/providers/[^/]+/locations/[^/]+/operationResults/(?P<id>[^/]+)",
-        operation_result,
-    )
+def application(
+    azure: Azure, behaviours: Mapping[str, Behaviour], operations: Sequence[ProviderOperation]
+) -> web.Application:
+    """ARM, with what each type does beyond the generic, and the operations of the resource providers."""
     app = web.Application()
-    app.router.add_route("*", "/{path:.*}", ResourceManager(azure, behaviours, routes).handle)
+    app.router.add_route("*", "/{path:.*}", ResourceManager(azure, behaviours, [*operations, OPERATION_RESULT]).handle)
     return app
 
 

@@ -8,6 +8,7 @@ from localazure.services.arm import resources
 from localazure.services.arm.bodies import view
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.ids import parse
+from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Operation
 
 HOST = "management.azure.com"
@@ -27,7 +28,7 @@ def asked_at(azure: Azure, operation: Operation, api_version: str, name: str) ->
     return {name: url, "Retry-After": _POLL_SECONDS}
 
 
-def operation_result(azure: Azure, arguments: dict[str, str], _body: Any) -> tuple[int, Any, dict[str, str]]:
+def _result(azure: Azure, arguments: dict[str, str], _body: Any) -> tuple[int, Any, dict[str, str]]:
     """The state of a long-running operation: `Azure-AsyncOperation` reads the body, `Location` the status.
 
     Raises:
@@ -54,6 +55,11 @@ def operation_result(azure: Azure, arguments: dict[str, str], _body: Any) -> tup
     if found.verb == "DELETE" or written is None:
         return 204, None, {}
     return 200, view(_kind_of(found), arguments["api-version"], written), {}
+
+
+OPERATION_RESULT = ProviderOperation(
+    "GET", f"{SUBSCRIPTION}/providers/{{namespace}}/locations/{{region}}/operationResults/{{id}}", _result
+)
 
 
 def _kind_of(operation: Operation) -> ResourceType:

@@ -8,7 +8,7 @@ from typing import Any
 from localazure.azure import Azure
 from localazure.services.arm import listing
 from localazure.services.arm.errors import ArmError
-from localazure.services.arm.routes import SubscriptionRoutes
+from localazure.services.arm.provider_operations import ProviderOperation
 from localazure.services.authorization.roles import Role, roles
 
 ROLE_DEFINITION = "Microsoft.Authorization/roleDefinitions"
@@ -51,8 +51,10 @@ def _get(_azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]
     )
 
 
-def add_routes(routes: SubscriptionRoutes) -> None:
-    """The list and one of it, at any scope and at none."""
-    base = r"(?P<scope>.*)/providers/Microsoft\.Authorization/roleDefinitions"
-    routes.add("GET", base, _list)
-    routes.add("GET", base + "/(?P<role>[^/]+)", _get)
+_PATH = "{scope}/providers/Microsoft.Authorization/roleDefinitions"
+_ANY_OR_NONE = ".*"
+
+OPERATIONS = [
+    ProviderOperation("GET", _PATH, _list, scope=_ANY_OR_NONE),
+    ProviderOperation("GET", f"{_PATH}/{{role}}", _get, scope=_ANY_OR_NONE),
+]

@@ -15,9 +15,9 @@ from localazure.services.arm.behaviour import Action, Behaviour, Write
 from localazure.services.arm.bodies import writable
 from localazure.services.arm.errors import ArmError, invalid_properties, request_conflict
 from localazure.services.arm.ids import group_of
+from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
-from localazure.services.arm.routes import SubscriptionRoutes
-from localazure.services.cognitive_services import account_kinds, catalogue, managed_compute, offers
+from localazure.services.cognitive_services import account_kinds, catalogue, offers
 
 ACCOUNT = "Microsoft.CognitiveServices/accounts"
 PROJECT = "Microsoft.CognitiveServices/accounts/projects"
@@ -309,34 +309,20 @@ def _check_domain(azure: Azure, _arguments: dict[str, str], body: Any) -> Resour
     }
 
 
-def add_routes(routes: SubscriptionRoutes) -> None:
-    """Soft-deleted accounts, models, usages and the name check."""
-    base = r"/subscriptions/[^/]+/providers/Microsoft\.CognitiveServices"
-    deleted = (
-        base + r"/locations/(?P<location>[^/]+)/resourceGroups/(?P<group>[^/]+)/deletedAccounts/(?P<account>[^/]+)"
-    )
-    routes.add("GET", deleted, lambda azure, arguments, _body: _deleted_account(azure, arguments)[1])
-    routes.add("DELETE", deleted, _purge)
-    routes.add(
-        "GET",
-        base + "/deletedAccounts",
-        lambda azure, _arguments, _body: {"value": [document for _, document in _soft_deleted(azure)]},
-    )
-    location = base + r"/locations/(?P<location>[^/]+)"
-    routes.add(
-        "GET",
-        location + "/models",
-        lambda _azure, arguments, _body: {"value": catalogue.region_models(arguments["location"])},
-    )
-    routes.add(
-        "GET",
-        location + "/usages",
-        lambda azure, arguments, _body: catalogue.usages(azure, arguments["location"]),
-    )
-    routes.add(
-        "GET",
-        location + "/managedComputeUsages",
-        lambda azure, arguments, _body: managed_compute.usages(azure, arguments["location"]),
-    )
-    routes.add("POST", base + "/checkDomainAvailability", _check_domain)
-    offers.add_routes(routes)
+def _list_deleted(azure: Azure, _arguments: dict[str, str], _body: Any) -> Resource:
+    return {"value": [document for _, document in _soft_deleted(azure)]}
+
+
+def _get_deleted(azure: Azure, arguments: dict[str, str], _body: Any) -> Resource:
+    return _deleted_account(azure, arguments)[1]
+
+
+_PROVIDER = f"{SUBSCRIPTION}/providers/Microsoft.CognitiveServices"
+_DELETED_ACCOUNT = f"{_PROVIDER}/locations/{{location}}/resourceGroups/{{group}}/deletedAccounts/{{account}}"
+
+OPERATIONS = [
+    ProviderOperation("GET", f"{_PROVIDER}/deletedAccounts", _list_deleted),
+    ProviderOperation("GET", _DELETED_ACCOUNT, _get_deleted),
+    ProviderOperation("DELETE", _DELETED_ACCOUNT, _purge),
+    ProviderOperation("POST", f"{_PROVIDER}/checkDomainAvailability", _check_domain),
+]

@@ -26,13 +26,16 @@ from localazure.services.cognitive_services.inference.errors import InferenceErr
 from localazure.services.cognitive_services.inference.routes import (
     BATCHES,
     CHAT,
+    COGNITIVE_SERVICES_DOMAIN,
     COMPLETIONS,
     COUNT_TOKENS,
     EMBEDDINGS,
     FILES,
+    FOUNDRY_DOMAIN,
     IMAGES,
     MESSAGES,
     MODELS,
+    OPEN_AI_DOMAIN,
     RESPONSES,
     SPEECH,
     TRANSCRIPTIONS,
@@ -47,6 +50,7 @@ from localazure.services.cognitive_services.inference.routes import (
     Operation,
     Route,
 )
+from localazure.services.registration import DataPlane
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 AnswerCall = Callable[[Call], Awaitable[web.StreamResponse]]
@@ -145,3 +149,8 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     return web.Response(
         text=refused.body, status=refused.status, headers=refused.headers, content_type="application/json"
     )
+
+
+DATA_PLANE = DataPlane(
+    {f"*.{domain}": application for domain in (OPEN_AI_DOMAIN, COGNITIVE_SERVICES_DOMAIN, FOUNDRY_DOMAIN)}
+)

@@ -8,6 +8,7 @@ from localazure.facts.locations import name_of
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError, invalid_properties
+from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
 from localazure.services.cognitive_services import managed_models
 from localazure.services.cognitive_services.deployments import is_known
@@ -111,26 +112,6 @@ def managed_model(deployment: Resource) -> ManagedModel:
     return _model(deployment["properties"]["model"])
 
 
-def usages(azure: Azure, location: str) -> dict[str, Any]:
-    """What `GET …/locations/{location}/managedComputeUsages` answers: accelerators of a region, and how many are used.
-
-    The path and the members are those of the published API; which names the quotas have is not published.
-    """
-    used = _in_use(azure, location)
-    return {
-        "value": [
-            {
-                "name": {"value": f"{_GLOBAL}.{accelerator}", "localizedValue": f"{_GLOBAL} - {accelerator}"},
-                "currentValue": used.get(accelerator, 0),
-                "limit": limit,
-                "unit": "Count",
-            }
-            for accelerator, limit in managed_models.quotas().items()
-        ],
-        "nextLink": None,
-    }
-
-
 def _asset(text: str, kind: str) -> Asset:
     found = managed_models.parse(text)
     if found is None or found.kind != kind:
@@ -194,3 +175,29 @@ def _in_use(azure: Azure, location: str) -> dict[str, int]:
             accelerator = each["properties"]["acceleratorType"]
             used[accelerator] = used.get(accelerator, 0) + each["properties"]["totalAccelerators"]
     return used
+
+
+def _usages(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    """The quota of accelerators in a region, and how many are in use; which names the quotas have is not published."""
+    used = _in_use(azure, arguments["location"])
+    return {
+        "value": [
+            {
+                "name": {"value": f"{_GLOBAL}.{accelerator}", "localizedValue": f"{_GLOBAL} - {accelerator}"},
+                "currentValue": used.get(accelerator, 0),
+                "limit": limit,
+                "unit": "Count",
+            }
+            for accelerator, limit in managed_models.quotas().items()
+        ],
+        "nextLink": None,
+    }
+
+
+OPERATIONS = [
+    ProviderOperation(
+        "GET",
+        f"{SUBSCRIPTION}/providers/Microsoft.CognitiveServices/locations/{{location}}/managedComputeUsages",
+        _usages,
+    ),
+]

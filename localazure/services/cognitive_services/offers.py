@@ -9,8 +9,8 @@ from typing import Any
 from localazure.azure import Azure
 from localazure.facts.locations import name_of, regions
 from localazure.services.arm.errors import ArmError
+from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
-from localazure.services.arm.routes import SubscriptionRoutes
 from localazure.services.cognitive_services import account_kinds, catalogue
 
 _ACCOUNT_SKU = {"name": "S0", "tier": "Standard"}
@@ -96,9 +96,21 @@ def no_commitments(_azure: Azure, _of: Any, _body: Any) -> dict[str, Any]:
     return {"value": []}
 
 
-def add_routes(routes: SubscriptionRoutes) -> None:
-    """The lists of a subscription and of a region."""
-    base = r"/subscriptions/[^/]+/providers/Microsoft\.CognitiveServices"
-    routes.add("GET", base + r"/locations/(?P<location>[^/]+)/commitmentTiers", no_commitments)
-    routes.add("GET", base + "/skus", lambda _azure, _arguments, _body: _resource_skus())
-    routes.add("GET", base + r"(/locations/(?P<location>[^/]+))?/modelCapacities", _capacities)
+def _models(_azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    return {"value": catalogue.region_models(arguments["location"])}
+
+
+def _usages(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    return catalogue.usages(azure, arguments["location"])
+
+
+_PROVIDER = f"{SUBSCRIPTION}/providers/Microsoft.CognitiveServices"
+_LOCATION = f"{_PROVIDER}/locations/{{location}}"
+
+OPERATIONS = [
+    ProviderOperation("GET", f"{_PROVIDER}/skus", lambda *_: _resource_skus()),
+    ProviderOperation("GET", f"{_PROVIDER}[/locations/{{location}}]/modelCapacities", _capacities),
+    ProviderOperation("GET", f"{_LOCATION}/models", _models),
+    ProviderOperation("GET", f"{_LOCATION}/usages", _usages),
+    ProviderOperation("GET", f"{_LOCATION}/commitmentTiers", no_commitments),
+]

@@ -16,6 +16,7 @@ from localazure.services.graph.directory import Object
 from localazure.services.graph.errors import GraphError, not_found
 from localazure.services.graph.filters import select
 from localazure.services.login.tokens import Principal, TokenError
+from localazure.services.registration import DataPlane
 
 HOST = "graph.microsoft.com"
 
@@ -112,3 +113,6 @@ def _shown(found: list[Object]) -> list[Object]:
 
 def _answer(context: str, body: Object) -> web.Response:
     return web.json_response({"@odata.context": f"https://{HOST}/v1.0/$metadata#{context}", **body})
+
+
+DATA_PLANE = DataPlane({HOST: application})

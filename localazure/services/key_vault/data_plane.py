@@ -18,6 +18,7 @@ from localazure.services.key_vault.access import Permission
 from localazure.services.key_vault.errors import KeyVaultError
 from localazure.services.key_vault.secrets import Json, Vault
 from localazure.services.login.tokens import Principal, TokenError
+from localazure.services.registration import DataPlane
 
 RESOURCE = "https://vault.azure.net"
 API_VERSIONS = ("2026-04-01", "2025-07-01", "7.6", "7.5", "7.4", "7.3", "7.2", "7.1", "7.0")
@@ -33,23 +34,23 @@ def application(azure: Azure) -> web.Application:
     """The data plane of every vault."""
     app = web.Application(middlewares=[_errors, _check(azure)])
     app.on_response_prepare.append(_add_headers)
-    data_plane = DataPlane(azure)
+    operations = SecretOperations(azure)
     secret, deleted = "/secrets/{name}", "/deletedsecrets/{name}"
     for method, path, handler in (
-        ("GET", "/secrets", data_plane.list),
-        ("PUT", secret, data_plane.set),
-        ("GET", secret, data_plane.get),
-        ("PATCH", secret, data_plane.update),
-        ("DELETE", secret, data_plane.delete),
-        ("GET", f"{secret}/versions", data_plane.list_versions),
-        ("GET", f"{secret}/{{version}}", data_plane.get),
-        ("PATCH", f"{secret}/{{version}}", data_plane.update),
-        ("POST", f"{secret}/backup", data_plane.backup),
-        ("POST", "/secrets/restore", data_plane.restore),
-        ("GET", "/deletedsecrets", data_plane.list_deleted),
-        ("GET", deleted, data_plane.get_deleted),
-        ("DELETE", deleted, data_plane.purge),
-        ("POST", f"{deleted}/recover", data_plane.recover),
+        ("GET", "/secrets", operations.list),
+        ("PUT", secret, operations.set),
+        ("GET", secret, operations.get),
+        ("PATCH", secret, operations.update),
+        ("DELETE", secret, operations.delete),
+        ("GET", f"{secret}/versions", operations.list_versions),
+        ("GET", f"{secret}/{{version}}", operations.get),
+        ("PATCH", f"{secret}/{{version}}", operations.update),
+        ("POST", f"{secret}/backup", operations.backup),
+        ("POST", "/secrets/restore", operations.restore),
+        ("GET", "/deletedsecrets", operations.list_deleted),
+        ("GET", deleted, operations.get_deleted),
+        ("DELETE", deleted, operations.purge),
+        ("POST", f"{deleted}/recover", operations.recover),
     ):
         # Microsoft's clients ask for the latest version as `/secrets/{name}/`.
         app.router.add_route(method, path, handler)
@@ -57,8 +58,8 @@ def application(azure: Azure) -> web.Application:
     return app
 
 
-class DataPlane:
-    """The operations on secrets."""
+class SecretOperations:
+    """A handler for each operation on secrets."""
 
     def __init__(self, azure: Azure) -> None:
         self._azure = azure
@@ -214,3 +215,6 @@ def _page(request: web.Request, vault: Vault, items: list[tuple[str, Json]]) -> 
     following = {"api-version": request.query["api-version"], "maxresults": text, "$skiptoken": after}
     link = f"{vault.url}{request.path}?{urlencode(following, safe='$')}" if after else None
     return web.json_response({"value": shown, "nextLink": link})
+
+
+DATA_PLANE = DataPlane({"*.vault.azure.net": application})

@@ -11,8 +11,8 @@ from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.ids import Target
 from localazure.services.arm.operations import asked_at
+from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Operation, Resource
-from localazure.services.arm.routes import SubscriptionRoutes
 from localazure.services.key_vault import secrets
 from localazure.services.key_vault.errors import KeyVaultError
 
@@ -224,18 +224,23 @@ def _purge(azure: Azure, arguments: dict[str, str], _body: Any) -> tuple[int, No
     return 202, None, asked_at(azure, done, arguments["api-version"], "Location")
 
 
-def add_routes(routes: SubscriptionRoutes) -> None:
-    """Soft-deleted vaults, and the name check."""
-    base = r"/subscriptions/[^/]+/providers/Microsoft\.KeyVault"
-    one = base + r"/locations/(?P<location>[^/]+)/deletedVaults/(?P<vault>[^/]+)"
-    routes.add("GET", one, lambda azure, arguments, _body: _deleted_vault(azure, arguments))
-    routes.add("POST", one + "/purge", _purge)
-    routes.add("POST", base + "/checkNameAvailability", _check_name)
+def _list_deleted(azure: Azure, _arguments: dict[str, str], _body: Any) -> Resource:
+    return {"value": [*_soft_deleted(azure).values()]}
+
+
+def _get_deleted(azure: Azure, arguments: dict[str, str], _body: Any) -> Resource:
+    return _deleted_vault(azure, arguments)
+
+
+_PROVIDER = f"{SUBSCRIPTION}/providers/Microsoft.KeyVault"
+_DELETED_VAULT = f"{_PROVIDER}/locations/{{location}}/deletedVaults/{{vault}}"
+
+OPERATIONS = [
+    ProviderOperation("GET", f"{_PROVIDER}/deletedVaults", _list_deleted),
+    ProviderOperation("GET", _DELETED_VAULT, _get_deleted),
+    ProviderOperation("POST", f"{_DELETED_VAULT}/purge", _purge),
+    ProviderOperation("POST", f"{_PROVIDER}/checkNameAvailability", _check_name),
     # There are no managed HSMs here; the Azure CLI asks for them along with vaults.
-    routes.add("POST", base + "/checkMhsmNameAvailability", lambda _azure, _arguments, _body: {"nameAvailable": True})
-    routes.add("GET", base + "/deletedManagedHSMs", lambda _azure, _arguments, _body: {"value": []})
-    routes.add(
-        "GET",
-        base + "/deletedVaults",
-        lambda azure, _arguments, _body: {"value": [*_soft_deleted(azure).values()]},
-    )
+    ProviderOperation("POST", f"{_PROVIDER}/checkMhsmNameAvailability", lambda *_: {"nameAvailable": True}),
+    ProviderOperation("GET", f"{_PROVIDER}/deletedManagedHSMs", lambda *_: {"value": []}),
+]

@@ -1,1 +1,3 @@
-"""The local Azure's own service, `control.local.azure`: faults and time."""
+"""The local Azure's own service: faults and time."""
+
+HOST = "control.local.azure"

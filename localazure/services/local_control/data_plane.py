@@ -8,6 +8,8 @@ from aiohttp import web
 from localazure.azure import Azure
 from localazure.faults.kinds import FaultError
 from localazure.request_log import Handler
+from localazure.services.local_control import HOST
+from localazure.services.registration import DataPlane
 from localazure.state import State
 
 _LONGEST_SECONDS = 10 * 365 * 86_400
@@ -75,3 +77,6 @@ async def _body(request: web.Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise FaultError("a JSON object is needed")
     return body
+
+
+DATA_PLANE = DataPlane({HOST: application})

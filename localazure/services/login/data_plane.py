@@ -7,8 +7,9 @@ from aiohttp import web
 
 from localazure.azure import Azure
 from localazure.principals import PRINCIPALS
-from localazure.services.login import assertions
+from localazure.services.login import assertions, pipelines
 from localazure.services.login.tokens import LIFETIME_SECONDS, Principal
+from localazure.services.registration import DataPlane
 
 HOSTS = ("login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net")
 
@@ -121,3 +122,12 @@ def _refused(status: int, error: str, code: int, text: str) -> web.Response:
         },
         status=status,
     )
+
+
+DATA_PLANE = DataPlane(
+    {
+        **dict.fromkeys(HOSTS, application),
+        pipelines.GITHUB_HOST: pipelines.github,
+        pipelines.AZURE_PIPELINES_HOST: pipelines.azure_pipelines,
+    }
+)

@@ -3,6 +3,7 @@
 import functools
 import math
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -12,7 +13,7 @@ from localazure.azure import Azure
 from localazure.facts.locations import name_of
 from localazure.services.arm import resources
 from localazure.services.arm.errors import ArmError
-from localazure.services.arm.routes import SubscriptionRoutes
+from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.machine_learning.endpoints import invalid
 
 _DEPLOYMENT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
@@ -85,8 +86,8 @@ def _used(azure: Azure, location: str, without: str = "") -> dict[str, int]:
     return used
 
 
-def _usages(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
-    location, provider = arguments["location"], arguments["provider"]
+def _usages(provider: str, azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    location = arguments["location"]
     used = _used(azure, location)
     families = {each.family.name: each.family for each in _sizes().values()}
     base = f"/subscriptions/{azure.subscription.id}/providers/{provider}/locations/{location}/usages"
@@ -125,10 +126,15 @@ def _vm_sizes(_azure: Azure, _arguments: dict[str, str], _body: Any) -> dict[str
     }
 
 
-def add_routes(routes: SubscriptionRoutes) -> None:
-    """Usages of machine learning and of compute, which count the same cores here, and the sizes."""
-    services = r"(?P<provider>Microsoft\.MachineLearningServices|Microsoft\.Compute)"
-    location = r"/locations/(?P<location>[^/]+)"
-    routes.add("GET", rf"/subscriptions/[^/]+/providers/{services}{location}/usages", _usages)
-    sizes = rf"/subscriptions/[^/]+/providers/Microsoft\.MachineLearningServices{location}/vmSizes"
-    routes.add("GET", sizes, _vm_sizes)
+_LOCATION = f"{SUBSCRIPTION}/providers/Microsoft.MachineLearningServices/locations/{{location}}"
+
+OPERATIONS = [
+    ProviderOperation("GET", f"{_LOCATION}/vmSizes", _vm_sizes),
+    ProviderOperation("GET", f"{_LOCATION}/usages", partial(_usages, "Microsoft.MachineLearningServices")),
+    # The cores of virtual machines are those of Microsoft.Compute, which counts nothing else here.
+    ProviderOperation(
+        "GET",
+        f"{SUBSCRIPTION}/providers/Microsoft.Compute/locations/{{location}}/usages",
+        partial(_usages, "Microsoft.Compute"),
+    ),
+]

@@ -14,8 +14,8 @@ from typing import Any
 
 from localazure.azure import Azure
 from localazure.services.arm.ids import group_of
+from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
-from localazure.services.arm.routes import SubscriptionRoutes
 from localazure.services.login.tokens import Principal
 
 _KIND = "activity"
@@ -131,7 +131,6 @@ def _refused(message: str) -> tuple[int, Resource, dict[str, str]]:
     return 400, {"Code": "BadRequest", "Message": message}, {}
 
 
-def add_routes(routes: SubscriptionRoutes) -> None:
-    """The events of the subscription."""
-    path = r"/subscriptions/[^/]+/providers/Microsoft\.Insights/eventtypes/management/values"
-    routes.add("GET", path, _list)
+OPERATIONS = [
+    ProviderOperation("GET", f"{SUBSCRIPTION}/providers/Microsoft.Insights/eventtypes/management/values", _list),
+]

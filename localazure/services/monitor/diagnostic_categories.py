@@ -10,8 +10,8 @@ from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.errors import ArmError, resource_not_found
 from localazure.services.arm.ids import parse
+from localazure.services.arm.provider_operations import ProviderOperation
 from localazure.services.arm.resources import Resource
-from localazure.services.arm.routes import SubscriptionRoutes
 
 Categories = dict[str, list[str]]
 """By name: the groups that each is in."""
@@ -36,8 +36,8 @@ def metrics(type_name: str) -> Categories | None:
 
 
 def _of(azure: Azure, arguments: dict[str, str]) -> list[Resource]:
-    target = parse(arguments["resource"])
-    found = resources.get(azure, arguments["resource"])
+    target = parse(arguments["scope"])
+    found = resources.get(azure, arguments["scope"])
     if target is None or found is None:
         shown = (target.type_name, target.names[-1] if target.names else "", target.group) if target else ("", "", None)
         raise resource_not_found(*shown)
@@ -73,8 +73,10 @@ def _get(azure: Azure, arguments: dict[str, str], _body: Any) -> Resource:
     return found
 
 
-def add_routes(routes: SubscriptionRoutes) -> None:
-    """The categories of a resource. Source: Diagnostic Settings Category - List and - Get of the REST reference."""
-    path = r"(?P<resource>/subscriptions/.+)/providers/Microsoft\.Insights/diagnosticSettingsCategories"
-    routes.add("GET", path, _list)
-    routes.add("GET", path + "/(?P<category>[^/]+)", _get)
+_PATH = "{scope}/providers/Microsoft.Insights/diagnosticSettingsCategories"
+
+# Source: Diagnostic Settings Category - List and - Get of the REST reference.
+OPERATIONS = [
+    ProviderOperation("GET", _PATH, _list),
+    ProviderOperation("GET", f"{_PATH}/{{category}}", _get),
+]

@@ -7,8 +7,8 @@ from typing import Any
 
 from localazure.azure import Azure
 from localazure.services.arm.ids import group_of
+from localazure.services.arm.provider_operations import SUBSCRIPTION_OR_GROUP, ProviderOperation
 from localazure.services.arm.resources import Resource
-from localazure.services.arm.routes import SubscriptionRoutes
 
 _KIND = "deleted-log-workspace"
 _SECONDS = 14 * 86_400
@@ -32,7 +32,8 @@ def _list(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]
     return {"value": [each for each in kept if not group or (group_of(each["id"]) or "").lower() == group]}
 
 
-def add_routes(routes: SubscriptionRoutes) -> None:
-    """The deleted workspaces of the subscription, or of a group."""
-    path = r"/subscriptions/[^/]+(/resourceGroups/(?P<group>[^/]+))?/providers/Microsoft\.OperationalInsights"
-    routes.add("GET", path + "/deletedWorkspaces", _list)
+OPERATIONS = [
+    ProviderOperation(
+        "GET", f"{SUBSCRIPTION_OR_GROUP}/providers/Microsoft.OperationalInsights/deletedWorkspaces", _list
+    ),
+]

@@ -8,8 +8,8 @@ from localazure.facts.locations import name_of
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
+from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
-from localazure.services.arm.routes import SubscriptionRoutes
 from localazure.services.storage import keys
 
 ACCOUNT = "Microsoft.Storage/storageAccounts"
@@ -105,11 +105,12 @@ def _usages(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, An
     return {"value": [{"unit": "Count", "currentValue": used, "limit": _MOST_ACCOUNTS, "name": name}]}
 
 
-def add_routes(routes: SubscriptionRoutes) -> None:
-    """The name check, and the usages of a region."""
-    path = r"/subscriptions/[^/]+/providers/Microsoft\.Storage"
-    routes.add("POST", path + "/checkNameAvailability", _check_name)
-    routes.add("GET", path + "/locations/(?P<location>[^/]+)/usages", _usages)
+_PROVIDER = f"{SUBSCRIPTION}/providers/Microsoft.Storage"
+
+OPERATIONS = [
+    ProviderOperation("POST", f"{_PROVIDER}/checkNameAvailability", _check_name),
+    ProviderOperation("GET", f"{_PROVIDER}/locations/{{location}}/usages", _usages),
+]
 
 
 def _invalid(message: str) -> ArmError:

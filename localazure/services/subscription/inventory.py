@@ -10,8 +10,8 @@ from localazure.services.arm.addressing import no_such_type
 from localazure.services.arm.behaviour import Behaviour
 from localazure.services.arm.errors import group_not_found
 from localazure.services.arm.ids import GROUP_TYPE
+from localazure.services.arm.provider_operations import SUBSCRIPTION, SUBSCRIPTION_OR_GROUP, ProviderOperation
 from localazure.services.arm.resources import Resource
-from localazure.services.arm.routes import SubscriptionRoutes
 
 _SHOWN = ("id", "name", "type", "kind", "location", "sku", "identity", "tags", "managedBy", "systemData")
 """What the list tells of each; everything else is told by the resource's own service. Source: Resources - List."""
@@ -102,14 +102,14 @@ def _one_provider(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[s
     raise no_such_type(arguments["namespace"], arguments["api-version"])
 
 
-def add_routes(routes: SubscriptionRoutes) -> None:
-    """Resources that have a location, which Resource Manager itself keeps track of; providers; regions."""
-    routes.add("GET", "/subscriptions/[^/]+/locations", _locations)
-    routes.add("GET", "/subscriptions/[^/]+/providers", _providers)
+_PROVIDER = f"{SUBSCRIPTION}/providers/{{namespace}}"
+
+OPERATIONS = [
+    ProviderOperation("GET", f"{SUBSCRIPTION}/locations", _locations),
+    ProviderOperation("GET", f"{SUBSCRIPTION}/providers", _providers),
+    ProviderOperation("GET", _PROVIDER, _one_provider),
     # All are registered from the beginning, so that to register one changes nothing.
-    one = r"/subscriptions/[^/]+/providers/(?P<namespace>[^/]+)"
-    routes.add("GET", one, _one_provider)
-    routes.add("POST", f"{one}/register", _one_provider)
-    within = "/subscriptions/[^/]+(/resourceGroups/(?P<group>[^/]+))?"
-    routes.add("GET", within + "/resources", _resources)
-    routes.add("GET", within + r"/providers/Microsoft\.Resources/deployments", _deployments)
+    ProviderOperation("POST", f"{_PROVIDER}/register", _one_provider),
+    ProviderOperation("GET", f"{SUBSCRIPTION_OR_GROUP}/resources", _resources),
+    ProviderOperation("GET", f"{SUBSCRIPTION_OR_GROUP}/providers/Microsoft.Resources/deployments", _deployments),
+]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from localazure.azure import Azure
-from localazure.services.arm.routes import SubscriptionRoutes
+from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 
 
 def _subscription(azure: Azure) -> dict[str, Any]:
@@ -21,14 +21,17 @@ def _subscription(azure: Azure) -> dict[str, Any]:
     }
 
 
-def add_routes(routes: SubscriptionRoutes) -> None:
-    """Subscriptions and tenants."""
-    routes.add("GET", "/subscriptions", lambda azure, _arguments, _body: {"value": [_subscription(azure)]})
-    routes.add("GET", "/subscriptions/[^/]+", lambda azure, _arguments, _body: _subscription(azure))
-    routes.add(
-        "GET",
-        "/tenants",
-        lambda azure, _arguments, _body: {
-            "value": [{"id": f"/tenants/{azure.subscription.tenant_id}", "tenantId": azure.subscription.tenant_id}]
-        },
-    )
+def _subscriptions(azure: Azure, _arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    return {"value": [_subscription(azure)]}
+
+
+def _tenants(azure: Azure, _arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    tenant = azure.subscription.tenant_id
+    return {"value": [{"id": f"/tenants/{tenant}", "tenantId": tenant}]}
+
+
+OPERATIONS = [
+    ProviderOperation("GET", "/tenants", _tenants),
+    ProviderOperation("GET", "/subscriptions", _subscriptions),
+    ProviderOperation("GET", SUBSCRIPTION, lambda azure, *_: _subscription(azure)),
+]

@@ -9,7 +9,7 @@ from typing import Any
 from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.errors import ArmError, invalid_content
-from localazure.services.arm.routes import SubscriptionRoutes
+from localazure.services.arm.provider_operations import ProviderOperation
 
 _KIND = "subscription-tags"
 _MOST_TAGS = 50
@@ -86,8 +86,11 @@ def _shown(arguments: dict[str, str], tags: Tags) -> dict[str, Any]:
     }
 
 
-def add_routes(routes: SubscriptionRoutes) -> None:
-    """What the tags of a scope are, and writing them."""
-    path = r"(?P<scope>/subscriptions/.+)/providers/Microsoft\.Resources/tags/default"
-    for method, handler in (("GET", _get), ("PUT", _put), ("PATCH", _patch), ("DELETE", _delete)):
-        routes.add(method, path, handler)
+_PATH = "{scope}/providers/Microsoft.Resources/tags/default"
+
+OPERATIONS = [
+    ProviderOperation("GET", _PATH, _get),
+    ProviderOperation("PUT", _PATH, _put),
+    ProviderOperation("PATCH", _PATH, _patch),
+    ProviderOperation("DELETE", _PATH, _delete),
+]

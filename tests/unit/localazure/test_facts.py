@@ -10,7 +10,7 @@ import pytest
 from localazure.facts import ResourceType, resource_types, schema_file_name
 from localazure.facts import convert as conversion
 from localazure.provider.shape import ResourcePath
-from localazure.server import BEHAVIOURS
+from localazure.services import registration
 from localazure.services.arm.ids import GROUP_TYPE
 from tests.unit.localazure import published
 
@@ -146,7 +146,7 @@ def test_operation_takes_time_exactly_when_the_published_one_does(kind: Resource
     [
         pytest.param(kind, method, name, id=f"{kind.name}/{name}")
         for kind in KINDS
-        if (behaviour := BEHAVIOURS.get(kind.name))
+        if (behaviour := registration.behaviours().get(kind.name))
         for method, names in (("POST", behaviour.actions), ("GET", behaviour.lists))
         for name in names
         # not in the published table: the API version 2015-05-01, and what no resource type is made of

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from localazure.proxy import serve_proxy
+from localazure.server import hosts
 
 
 @dataclass
@@ -39,7 +40,7 @@ async def proxy() -> AsyncIterator[Proxy]:
         writer.close()
 
     far_side = await asyncio.start_server(upper, "127.0.0.1", 0)
-    served = await serve_proxy(0, far_side.sockets[0].getsockname()[1])
+    served = await serve_proxy(0, far_side.sockets[0].getsockname()[1], hosts())
     yield Proxy(served.sockets[0].getsockname()[1], far_side)
     served.close()
     far_side.close()
