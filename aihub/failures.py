@@ -22,7 +22,7 @@ class Failure:
 
     def pause_seconds(self, attempts: int) -> float:
         """How long to wait after so many attempts: 2 s, then twice as long each time up to 30 s; 0 for no more."""
-        return min(min(2.0**attempts, _LONGEST_SECONDS), self.patience_seconds - self.spent_seconds(attempts))
+        return min(2.0**attempts, _LONGEST_SECONDS, self.patience_seconds - self.spent_seconds(attempts))
 
     def spent_seconds(self, attempts: int) -> float:
         """How long was waited when so many attempts have failed."""

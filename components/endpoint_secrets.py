@@ -135,7 +135,7 @@ def with_secrets(
     """
     members = {name: place[name] for name in SecretPlace.__annotations__ if name in place}
     secrets = EndpointSecrets(
-        endpoint["name"], cast(EndpointSecretsArgs, {**members, "endpoint": endpoint, "key_owner": key_owner}), opts
+        endpoint["name"], cast("EndpointSecretsArgs", {**members, "endpoint": endpoint, "key_owner": key_owner}), opts
     )
     return {
         **endpoint,

@@ -86,14 +86,13 @@ class Written:
             return [f"{where}: {name}: {text}. {_MEND}" for text in await unapplied.future() or []]
         if not resource.pulumi_resource_type.startswith("azure-native:"):
             return []
-        lines = []
+        lines: list[str] = []
         for member, value in declared.items():
             answered = getattr(resource, member, None)
             if value is None or not isinstance(answered, pulumi.Output):
                 continue
-            for each in differences(await _plain(value), await _plain(answered), member):
-                if each.path not in ignored:
-                    lines.append(f"{self._place(where, name, each)}. {_MEND}")
+            found = differences(await _plain(value), await _plain(answered), member)
+            lines += [f"{self._place(where, name, each)}. {_MEND}" for each in found if each.path not in ignored]
         return lines
 
     def _place(self, where: str, name: str, difference: Difference) -> str:

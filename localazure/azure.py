@@ -1,6 +1,7 @@
 """What all services of the local Azure share."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from localazure.clock import Clock
@@ -26,7 +27,7 @@ class Subscription:
     """A group, of which the service principals that deploy are members."""
 
     @property
-    def groups(self) -> Mapping[str, Set[str]]:
+    def groups(self) -> Mapping[str, AbstractSet[str]]:
         """The object ids of the groups' members, by those of the groups."""
         deployers = ("deployer", "colleague")
         return {self.operators_group_id: {PRINCIPALS[each].object_id for each in deployers}}

@@ -33,6 +33,9 @@ from localazure.state import State, StateError
 from localazure.tls import CertificateAuthority
 
 
+_log = logging.getLogger(__name__)
+
+
 def application(azure: Azure, requests: logging.Logger) -> web.Application:
     """All services, each at its host names."""
     app = web.Application(
@@ -88,7 +91,7 @@ async def _answer_failures(request: web.Request, handler: Handler) -> web.Stream
     except web.HTTPException:
         raise
     except Exception:
-        logging.exception("%s %s failed", request.method, request.path)
+        _log.exception("%s %s failed", request.method, request.path)
         message = "The local Azure failed; its log has the details: .local/azure.log"
     return web.json_response({"error": {"code": "InternalServerError", "message": message}}, status=500)
 

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from aihub.azure.errors import first_line
@@ -88,7 +88,7 @@ class SharedCredential:
         """Closes the connections to Entra; the credential can be used again."""
         self.forget()
 
-    def __enter__(self) -> "SharedCredential":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from aihub.contract.endpoint import Endpoint
 from aihub.contract.routes import SCOPES
 
-_URI = re.compile(r"https://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::443)?(?:/[\w/.~!$&'()*+,;=:@%?-]*)?", re.I | re.A)
+_URI = re.compile(
+    r"https://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::443)?(?:/[\w/.~!$&'()*+,;=:@%?-]*)?", re.IGNORECASE | re.ASCII
+)
 """Of a host by name and nothing before it; a character that clients read in two ways is in no part."""
 _ARM_ID = re.compile(r"/subscriptions(?:/[\w.()-]+)+", re.IGNORECASE)
 _PROVIDER = r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\."
@@ -34,8 +36,8 @@ An account's sub-domain is its name (`aihub.naming.HUB`). Source of the rest: Mi
 and of online endpoints.
 """
 _VAULT_URL = r"https://(?P<vault>[a-z0-9-]+)\.vault\.azure\.net"
-_VAULT = re.compile(f"{_VAULT_URL}/?", re.I | re.A)
-_SECRET = re.compile(f"{_VAULT_URL}/secrets/[a-z0-9-]+-uri", re.I | re.A)
+_VAULT = re.compile(f"{_VAULT_URL}/?", re.IGNORECASE | re.ASCII)
+_SECRET = re.compile(f"{_VAULT_URL}/secrets/[a-z0-9-]+-uri", re.IGNORECASE | re.ASCII)
 _CREDENTIAL_HEADERS = {"api-key", "x-api-key", "authorization"}
 _ROUTE_HEADERS = {"anthropic-version", "azureml-model-deployment"}
 """What a route may send besides; another header, such as `Host`, could lead a call elsewhere."""
@@ -56,7 +58,8 @@ def uri_problem(uri: object, resource_id: object) -> str | None:
     for of_resource, of_host in _HOSTS:
         if owner := re.fullmatch(of_resource, str(resource_id), re.IGNORECASE):
             host = re.escape(owner["name"]) + of_host
-            return None if re.fullmatch(host, found["host"], re.I | re.A) else "is not at a host of its resource_id"
+            is_at_host = re.fullmatch(host, found["host"], re.IGNORECASE | re.ASCII)
+            return None if is_at_host else "is not at a host of its resource_id"
     return "belongs to no account or endpoint: resource_id names none"
 
 

@@ -74,11 +74,10 @@ def _docstrings(section: type[Section]) -> dict[str, str]:
 
 def _relax(model: dict[str, Any], descriptions: dict[str, str]) -> None:
     required = model.pop("required", ())
-    for name, field in model["properties"].items():
+    for name, found in model["properties"].items():
+        field = dict(sorted({**found, "description": descriptions[name]}.items()))
         # A title that repeats the name only clutters what an editor shows.
         field.pop("title", None)
-        field["description"] = descriptions[name]
-        field = dict(sorted(field.items()))
         for pattern, entry in field.get("patternProperties", {}).items():
             field["patternProperties"][pattern] = _nullable(_any_kind(entry))
             field["additionalProperties"] = False

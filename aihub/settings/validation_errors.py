@@ -3,7 +3,7 @@
 Everything said about a field comes from the JSON schema of the models, never from the value that was written.
 """
 
-import datetime
+import datetime as dt
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -178,7 +178,7 @@ def _what(value: object) -> str:
             return "a decimal number"
         case str():
             return "text"
-        case datetime.date():
+        case dt.date():
             return "a date"
         case list():
             return "a list"

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -166,7 +167,7 @@ class Faults:
         """Whether a fault is there and its time is not over."""
         return name in self._live and not self._live[name].is_over(self._clock.now())
 
-    def _free_name(self, kind: str, taken: Set[str] = frozenset()) -> str:
+    def _free_name(self, kind: str, taken: AbstractSet[str] = frozenset()) -> str:
         name, number = kind, 1
         while name in taken or name in self._live:
             number += 1

@@ -4,7 +4,6 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +46,7 @@ class Tokens:
         async with self._locks.setdefault(audience, asyncio.Lock()):
             token, expires = self._kept.get(audience, ("", 0.0))
             if time.time() > expires - _MARGIN_SECONDS:
-                ask: Callable[[Identity, str], Awaitable[Token]] = {
+                ask = {
                     Way.SECRET: self._by_secret,
                     Way.OIDC: self._by_assertion,
                 }.get(identity.way, _by_microsofts_client)

@@ -1,6 +1,6 @@
 """What a run on Azure makes, for how long, and what that costs by list price."""
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def opt_ins() -> list[str]:
     return sorted({each.opt_in for each in prices() if each.opt_in})
 
 
-def price_table(opted_in: Set[str]) -> Table:
+def price_table(opted_in: AbstractSet[str]) -> Table:
     """What a run makes, with the sum of what it costs.
 
     Args:

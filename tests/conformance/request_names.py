@@ -1,7 +1,8 @@
 """How a request is called in records: without the names that differ from run to run."""
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from urllib.parse import urlsplit
 
 from aihub.azure.credential import RESOURCE_MANAGER
@@ -19,7 +20,7 @@ _OPAQUE = {"$skiptoken"}
 """Parameters whose value is the service's own."""
 
 
-def request_name(method: str, url: str, query: Mapping[str, str], own: Set[str]) -> str:
+def request_name(method: str, url: str, query: Mapping[str, str], own: AbstractSet[str]) -> str:
     """A request as `PUT Microsoft.KeyVault/vaults/*` or `POST *.openai.azure.com/openai/deployments/chat/…`.
 
     Args:

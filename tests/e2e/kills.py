@@ -41,7 +41,7 @@ def killed_at(project: Project, number: int, *command: str, done: bool, **which:
     return True
 
 
-def _is_held(project: Project, process: "subprocess.Popen[str]") -> bool:
+def _is_held(project: Project, process: subprocess.Popen[str]) -> bool:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while process.poll() is None:
         assert time.monotonic() < deadline, "it is neither held nor at its end"

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 import httpx2
 import requests
@@ -138,7 +138,7 @@ class Clients:
             for index in range(number)
         ]
 
-    def __enter__(self) -> "Clients":
+    def __enter__(self) -> Self:
         self._clock.clients = len(self._threads)
         for each in self._threads:
             each.start()

@@ -1,7 +1,5 @@
 """One account's deployments are written one after the other, in time, while their secrets do not wait for them."""
 
-from datetime import datetime
-
 import pytest
 
 from tests.e2e.project import Project, Request, gpt, settings
@@ -70,7 +68,7 @@ def account_writes(project: Project) -> list[str]:
 def secrets_made_during(project: Project, deployment: str) -> list[str]:
     """Secrets that were written between the request for a deployment and the look at the finished one."""
     about_it = [each for each in project.requests() if is_deployment(each) and name_of(each) == deployment]
-    started: datetime = next(each.time for each in about_it if each.method == "PUT")
+    started = next(each.time for each in about_it if each.method == "PUT")
     ended = next(each.time for each in about_it if each.method == "GET" and each.time > started)
     return [
         each.path

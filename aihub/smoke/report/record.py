@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, Self
 
 from aihub.smoke.errors import SmokeError
 from aihub.smoke.report.evidence import RunInfo, evidence
@@ -67,7 +67,7 @@ class Record:
         self._started = datetime.now(UTC)
         self._handlers: dict[int, Any] = {}
 
-    def __enter__(self) -> "Record":
+    def __enter__(self) -> Self:
         self._tools = Tools(self._project)
         for number in _SIGNALS:
             # `nohup` has a process outlive its terminal.

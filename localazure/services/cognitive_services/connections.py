@@ -1,6 +1,7 @@
 """Connections of accounts and projects: what they reach elsewhere, and with which credentials."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import ClassVar
 
 from localazure.facts import resource_type
@@ -20,9 +21,9 @@ class Connection(connections.Connection):
     """
 
     actions: ClassVar[Mapping[str, Action]] = {}
-    auth_types: ClassVar[Mapping[str, Set[str]]] = {
+    auth_types: ClassVar[Mapping[str, AbstractSet[str]]] = {
         **connections.Connection.auth_types,
         "AIServices": connections.Connection.auth_types["AIServices"] | {"AccountManagedIdentity"},
     }
-    without_credentials: ClassVar[Set[str]] = connections.Connection.without_credentials | _BARE
-    without_target: ClassVar[Set[str]] = connections.Connection.without_target | {"OpenAI", "Pinecone", "Serp"}
+    without_credentials: ClassVar[AbstractSet[str]] = connections.Connection.without_credentials | _BARE
+    without_target: ClassVar[AbstractSet[str]] = connections.Connection.without_target | {"OpenAI", "Pinecone", "Serp"}

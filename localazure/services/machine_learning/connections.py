@@ -1,6 +1,7 @@
 """Connections: what a workspace reaches elsewhere, and with which credentials."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, ClassVar
 
 from localazure.azure import Azure
@@ -25,10 +26,13 @@ class Connection(Behaviour):
     """A connection. Its credentials are never read back but by `listsecrets`."""
 
     actions: ClassVar[Mapping[str, Action]] = {"listsecrets": _list_secrets}
-    auth_types: ClassVar[Mapping[str, Set[str]]] = {"AIServices": {"AAD", "ApiKey"}, "CustomKeys": {"CustomKeys"}}
+    auth_types: ClassVar[Mapping[str, AbstractSet[str]]] = {
+        "AIServices": {"AAD", "ApiKey"},
+        "CustomKeys": {"CustomKeys"},
+    }
     """Of the categories that are known here to take some only."""
-    without_credentials: ClassVar[Set[str]] = {"AAD", "None"}
-    without_target: ClassVar[Set[str]] = {"CustomKeys"}
+    without_credentials: ClassVar[AbstractSet[str]] = {"AAD", "None"}
+    without_target: ClassVar[AbstractSet[str]] = {"CustomKeys"}
     """Categories."""
 
     def check(self, write: Write) -> None:

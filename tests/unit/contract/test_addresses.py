@@ -152,7 +152,7 @@ def test_what_is_no_vault_gets_no_token(url: Any) -> None:
 
 
 def tampered(**fields: Any) -> Endpoint:
-    return cast(Endpoint, {**azure_openai(), **fields})
+    return cast("Endpoint", {**azure_openai(), **fields})
 
 
 def test_endpoint_as_it_is_made_is_proved() -> None:

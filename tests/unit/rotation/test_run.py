@@ -1,7 +1,6 @@
 """Whose keys a run rotates, when it does not go on, and what it says of it."""
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -97,7 +96,7 @@ def test_secret_that_is_gone_keeps_no_other_owner_from_its_rotation(azure: Azure
 def test_what_resource_manager_refuses_is_the_problem_of_its_owner(
     azure: Azure, monkeypatch: pytest.MonkeyPatch, action: str
 ) -> None:
-    allowed: Callable[..., Any] = getattr(azure.keys, action)
+    allowed = getattr(azure.keys, action)
 
     def refuse(owner: Any, *arguments: Any) -> Any:
         if owner.kind.name == "account":

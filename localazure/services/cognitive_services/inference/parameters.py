@@ -1,6 +1,7 @@
 """What the body of a call may hold, in general and for its model."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from localazure.services.cognitive_services.catalogue import Model
@@ -65,7 +66,7 @@ _REFUSED: Mapping[str, str | None] = {
 }
 
 
-def check_known(body: Json, known: Set[str]) -> None:
+def check_known(body: Json, known: AbstractSet[str]) -> None:
     """Checks that there is no parameter beyond the known ones.
 
     Raises:

@@ -1,7 +1,8 @@
 """The ways to call a deployment, and where they differ: hosts, credentials, versions, refusals."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -53,7 +54,7 @@ Deployed = tuple[Resource, Model]
 class Route(ABC):
     """One way to call a deployment."""
 
-    domains: ClassVar[Set[str]]
+    domains: ClassVar[AbstractSet[str]]
     prefix: ClassVar[str]
     """What stands before the operation in the path."""
     key_headers: ClassVar[Sequence[str]] = ("api-key",)
