@@ -4,6 +4,7 @@ The one place that knows the SDK's mock monitor, which is half internal.
 """
 
 import asyncio
+import json
 import runpy
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,8 @@ from pulumi.runtime.stack import run_in_stack
 from aihub.azure import resource_manager
 from components.deployments.live import LiveDeployment
 
+ROOT = Path(__file__).parents[3]
+"""The checkout, which is a project folder too."""
 PROJECT = "aihub"
 OPERATOR = "44444444-4444-4444-4444-444444444444"
 """The object id of whoever runs the program."""
@@ -241,3 +244,13 @@ def record_main(
             config=config,
             made=made,
         )
+
+
+def write_project(folder: Path, **files: object) -> Path:
+    """Makes a project folder with this program and its settings, each file's by its stack's name or `base`."""
+    if not (program := folder / "__main__.py").exists():
+        program.symlink_to(ROOT / "__main__.py")
+    (folder / "config").mkdir(exist_ok=True)
+    for name, content in files.items():
+        (folder / "config" / f"{name}.yaml").write_text(json.dumps(content))
+    return folder

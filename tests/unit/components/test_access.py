@@ -6,7 +6,6 @@ import pytest
 
 from tests.unit.components.recording import OPERATOR, Recording
 from tests.unit.components.test_every_type import ALL, COMPUTE, GUARDRAILS, ONLINE, OPENAI, SERVERLESS
-from tests.unit.components.test_every_type import _run as _run
 
 TEAM, APPLICATION = "aaaaaaaa-0000-0000-0000-000000000001", "aaaaaaaa-0000-0000-0000-000000000002"
 

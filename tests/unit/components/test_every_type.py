@@ -1,17 +1,14 @@
 """The program with deployments of every type: what waits for what, and what is made only when it is needed."""
 
 import itertools
-import json
-from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
 
 from aihub.resume import RESOURCE_IDS
-from tests.unit.components.recording import ENDPOINT_KEY, KEY, OPERATOR, Recording, record_main
+from tests.unit.components.recording import ENDPOINT_KEY, KEY, OPERATOR, Recording
 
-ROOT = Path(__file__).parents[3]
 TOKEN = "hf_the-token"
 HUGGING_FACE = "azureml://registries/azure-huggingface"
 COHERE = "azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024"
@@ -45,21 +42,6 @@ ALL = {
     "online": ONLINE,
     "last": OPENAI,
 }
-
-
-@pytest.fixture(name="run")
-def _run(tmp_path: Path) -> Any:
-    def run(deployments: dict[str, Any], *, auth: str = "keys", **more: Any) -> Recording:
-        (tmp_path / "config").mkdir(exist_ok=True)
-        hub = {"name": "ai-demo", "location": "swedencentral", "projects": ["chat"], "auth": auth}
-        config = more.pop("config", None)
-        text = json.dumps({"hub": hub | more.pop("hub", {}), "deployments": deployments, **more})
-        (tmp_path / "config" / "dev.yaml").write_text(text)
-        if not (tmp_path / "__main__.py").exists():
-            (tmp_path / "__main__.py").symlink_to(ROOT / "__main__.py")
-        return record_main(tmp_path, "dev", config=config)
-
-    return run
 
 
 def endpoints(recording: Recording) -> dict[str, dict[str, Any]]:

@@ -6,12 +6,11 @@ from typing import Any
 import pulumi
 import pytest
 
-from tests.unit.components.recording import OPERATOR, Recording, record_main
+from tests.unit.components.recording import OPERATOR, Recording, record_main, write_project
 
-ROOT = Path(__file__).parents[3]
 OTHER, GROUP = "88888888-8888-8888-8888-888888888888", "77777777-7777-7777-7777-777777777777"
 TYPE = "aihub:index:AIHub$azure-native:authorization:RoleAssignment"
-CHAT = "{type: azure-openai, model: {name: gpt-5.4-mini, version: '2026-03-17'}}"
+CHAT = {"type": "azure-openai", "model": {"name": "gpt-5.4-mini", "version": "2026-03-17"}}
 
 
 @pytest.fixture
@@ -22,18 +21,20 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return lines
 
 
-def run(folder: Path, operators: str = "[]", *, made: dict[str, str] | None = None, preview: bool = False) -> Recording:
+def run(
+    folder: Path, *operators: dict[str, str], made: dict[str, str] | None = None, preview: bool = False
+) -> Recording:
     """Runs the program of a stack that has given the role on its vault to these, by logical names."""
-    (folder / "__main__.py").symlink_to(ROOT / "__main__.py")
-    (folder / "config").mkdir()
-    (folder / "config" / "dev.yaml").write_text(
-        f"hub: {{name: ai-demo, location: swedencentral}}\ndeployments: {{chat: {CHAT}}}\n"
-        f"access: {{operators: {operators}}}\n"
-    )
+    hub = {"name": "ai-demo", "location": "swedencentral"}
+    wanted = {"hub": hub, "deployments": {"chat": CHAT}, "access": {"operators": operators}}
     outputs: dict[str, Any] = {
         f"urn:pulumi:dev::aihub::{TYPE}::{name}": {"principalId": each} for name, each in (made or {}).items()
     }
-    return record_main(folder, "dev", preview=preview, made=outputs)
+    return record_main(write_project(folder, dev=wanted), "dev", preview=preview, made=outputs)
+
+
+def user(principal_id: str) -> dict[str, str]:
+    return {"principal_id": principal_id, "principal_type": "User"}
 
 
 def of_vault(recording: Recording) -> dict[str, tuple[str, str]]:
@@ -55,8 +56,8 @@ def test_whoever_runs_it_gets_the_roles_where_the_settings_name_nobody(tmp_path:
 
 
 def test_operators_get_them_in_the_place_of_whoever_runs_it(tmp_path: Path, told: list[str]) -> None:
-    operators = f"[{{principal_id: {OPERATOR}, principal_type: User}}, {{principal_id: {GROUP}}}]"
-    recording = run(tmp_path, operators, made={f"hub-operator-secrets-{OTHER}": OTHER})
+    operators = [user(OPERATOR), {"principal_id": GROUP}]
+    recording = run(tmp_path, *operators, made={f"hub-operator-secrets-{OTHER}": OTHER})
     assert of_vault(recording) == {
         f"hub-operator-secrets-{OPERATOR}": (OPERATOR, "User"),
         f"hub-operator-secrets-{GROUP}": (GROUP, "Group"),
@@ -77,8 +78,8 @@ def test_roles_that_change_hands_are_new_resources_so_that_the_old_go_last(tmp_p
 
 
 def test_assignments_of_earlier_versions_go_on_as_those_of_their_principal(tmp_path: Path, told: list[str]) -> None:
-    operators = f"[{{principal_id: {OTHER}, principal_type: User}}, {{principal_id: {OPERATOR}, principal_type: User}}]"
-    recording = run(tmp_path, operators, made={"hub-deployer-secrets": OTHER, "hub-deployer-models": OTHER})
+    operators = [user(OTHER), user(OPERATOR)]
+    recording = run(tmp_path, *operators, made={"hub-deployer-secrets": OTHER, "hub-deployer-models": OTHER})
     assert aliases(recording, f"hub-operator-secrets-{OTHER}") == ["hub-deployer-secrets"]
     assert aliases(recording, f"hub-operator-models-{OTHER}") == ["hub-deployer-models"]
     assert aliases(recording, f"hub-operator-secrets-{OPERATOR}") == []
@@ -89,14 +90,14 @@ def test_who_is_none_of_the_operators_is_stopped_before_anything_is_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: list[str]
 ) -> None:
     monkeypatch.setattr("components.operators.may_change_secrets", lambda *_of: False)
-    operators = f"[{{principal_id: {OTHER}, principal_type: User}}]"
+    operators = [user(OTHER)]
     with pytest.raises(pulumi.RunError, match=rf"^{OPERATOR}, who runs this, is none of access\.operators: "):
-        run(tmp_path, operators)
+        run(tmp_path, *operators)
     for each in ("__main__.py", "config/dev.yaml"):
         (tmp_path / each).unlink()
     (tmp_path / "config").rmdir()
     # A preview changes nothing, and may be somebody else's.
-    assert list(of_vault(run(tmp_path, operators, preview=True))) == [f"hub-operator-secrets-{OTHER}"]
+    assert list(of_vault(run(tmp_path, *operators, preview=True))) == [f"hub-operator-secrets-{OTHER}"]
     (line,) = told
     assert "is none of access.operators" in line
 

@@ -19,9 +19,8 @@ from components.deployments.serverless import ServerlessDeployment
 from components.endpoint_secrets import EndpointSecrets
 from components.guardrails import Guardrails
 from components.hub import AIHub
-from tests.unit.components.recording import OPERATOR, Recording, Registered, record_main
+from tests.unit.components.recording import OPERATOR, ROOT, Recording, Registered, record_main, write_project
 
-ROOT = Path(__file__).parents[3]
 STACKS = ["dev", "test", "prod", "local"]
 COMPONENTS = [
     AIHub,
@@ -55,24 +54,20 @@ def test_every_shipped_stack_runs(stack: str, preview: bool) -> None:
 @pytest.mark.parametrize(
     ("dev", "lines"),
     [
-        ("deployments: {chat: null}", ["the stack's own file removes 1 endpoint of base.yaml: chat"]),
-        ("deployments: null", ["the stack's own file removes 2 endpoints of base.yaml: chat, other"]),
-        ("deployments: {}", []),
+        ({"deployments": {"chat": None}}, ["the stack's own file removes 1 endpoint of base.yaml: chat"]),
+        ({"deployments": None}, ["the stack's own file removes 2 endpoints of base.yaml: chat, other"]),
+        ({"deployments": {}}, []),
     ],
 )
 def test_endpoints_that_a_stack_takes_out_are_told_in_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dev: str, lines: list[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dev: object, lines: list[str]
 ) -> None:
     told: list[str] = []
     monkeypatch.setattr(pulumi.log, "info", lambda text, *_: told.append(text))
-    (tmp_path / "__main__.py").symlink_to(ROOT / "__main__.py")
-    (tmp_path / "config").mkdir()
-    chat = '{type: azure-openai, model: {name: gpt-5.4-mini, version: "2026-03-17"}}'
-    (tmp_path / "config" / "base.yaml").write_text(
-        f"hub: {{name: ai-demo, location: swedencentral}}\ndeployments: {{chat: {chat}, other: {chat}}}\n"
-    )
-    (tmp_path / "config" / "dev.yaml").write_text(dev)
-    record_main(tmp_path, "dev", preview=True)
+    chat = {"type": "azure-openai", "model": {"name": "gpt-5.4-mini", "version": "2026-03-17"}}
+    hub = {"name": "ai-demo", "location": "swedencentral"}
+    base = {"hub": hub, "deployments": {"chat": chat, "other": chat}}
+    record_main(write_project(tmp_path, base=base, dev=dev), "dev", preview=True)
     assert told == lines
 
 
@@ -142,9 +137,7 @@ def test_the_sdks_aliases_are_dropped_and_can_be_kept() -> None:
 
 
 def test_bad_settings_end_the_program_with_their_lines(tmp_path: Path) -> None:
-    (tmp_path / "__main__.py").symlink_to(ROOT / "__main__.py")
-    (tmp_path / "config").mkdir()
-    (tmp_path / "config" / "dev.yaml").write_text("hub: {name: ai-demo, location: swedencentral, colour: red}\n")
+    write_project(tmp_path, dev={"hub": {"name": "ai-demo", "location": "swedencentral", "colour": "red"}})
     with pytest.raises(pulumi.RunError, match=r"dev\.yaml:1: hub\.colour: "):
         record_main(tmp_path, "dev")
 

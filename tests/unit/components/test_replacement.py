@@ -5,17 +5,15 @@ from typing import Any
 
 import pulumi
 import pytest
-import yaml
 
 from aihub.soft_delete.names import Account, Deleted, Named, Vault
 from components.command import only_destroys
 from components.replacement import make_way
 from tests.unit.azure.fake_arm import FakeArm, Reply
-from tests.unit.components.recording import Recording, record_main
+from tests.unit.components.recording import Recording, record_main, write_project
 from tests.unit.preflight.stack import FREE, refused
 from tests.unit.replacement.stack import CHAT, COHERE, settings, state
 
-ROOT = Path(__file__).parents[3]
 CONSENT = {"hub.location": {"from": "swedencentral", "to": "eastus2"}}
 MADE = state(settings({"chat": CHAT}))
 
@@ -23,12 +21,9 @@ MADE = state(settings({"chat": CHAT}))
 def run(
     folder: Path, consent: dict[str, Any], made: dict[str, Any], *, preview: bool = False, deployments: Any = None
 ) -> Recording:
-    (folder / "__main__.py").symlink_to(ROOT / "__main__.py")
-    (folder / "config").mkdir()
     hub = {"name": "ai-demo", "location": "eastus2"}
-    content = {"hub": hub, "deployments": deployments or {"chat": CHAT}, "replace": consent}
-    (folder / "config" / "dev.yaml").write_text(yaml.safe_dump(content))
-    return record_main(folder, "dev", preview=preview, made=made)
+    wanted = {"hub": hub, "deployments": deployments or {"chat": CHAT}, "replace": consent}
+    return record_main(write_project(folder, dev=wanted), "dev", preview=preview, made=made)
 
 
 @pytest.mark.parametrize("preview", [True, False])

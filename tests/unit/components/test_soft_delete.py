@@ -5,14 +5,12 @@ from typing import Any
 
 import pulumi
 import pytest
-import yaml
 
 from aihub.azure.errors import ArmError
 from components.hub import AIHub, AIHubArgs
-from tests.unit.components.recording import SUBSCRIPTION, Recording, record, record_main
+from tests.unit.components.recording import SUBSCRIPTION, Recording, record, record_main, write_project
 from tests.unit.replacement.stack import COHERE
 
-ROOT = Path(__file__).parents[3]
 DELETED = f"/subscriptions/{SUBSCRIPTION}/providers"
 ACCOUNT = (
     f"{DELETED}/Microsoft.CognitiveServices/locations/swedencentral/resourceGroups/rg-ai-demo/deletedAccounts/ai-demo"
@@ -49,11 +47,8 @@ def run(
     folder: Path, monkeypatch: pytest.MonkeyPatch, azure: Azure, policy: str, *, preview: bool, **more: Any
 ) -> Recording:
     monkeypatch.setattr("aihub.azure.resource_manager.Arm", azure)
-    (folder / "__main__.py").symlink_to(ROOT / "__main__.py")
-    (folder / "config").mkdir()
     hub = {"name": "ai-demo", "location": "swedencentral", "soft_deleted": policy}
-    (folder / "config" / "dev.yaml").write_text(yaml.safe_dump({"hub": hub, **more}))
-    return record_main(folder, "dev", preview=preview)
+    return record_main(write_project(folder, dev={"hub": hub, **more}), "dev", preview=preview)
 
 
 def restoring(recording: Recording) -> tuple[Any, Any]:

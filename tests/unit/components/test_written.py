@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -13,10 +12,9 @@ from components.deployments.model import ModelDeployment
 from components.dynamic.arm_resource import ArmResource, ArmUpdate
 from components.written import Written
 from tests.unit.components import recording
-from tests.unit.components.recording import record, record_main
+from tests.unit.components.recording import ROOT, record, record_main
 from tests.unit.components.test_model_deployment import ARGS, OWNER
 
-ROOT = Path(__file__).parents[3]
 Answer = Callable[[str, dict[str, Any]], None]
 
 

@@ -12,8 +12,8 @@ import aihub.smoke
 from aihub.smoke import Result, SmokeError
 from aihub.smoke.endpoint import Waiting
 from components.dynamic.smoke_gate import SmokeTestProvider
-from tests.unit.components.recording import OPERATOR, Recording, Registered, record_main
-from tests.unit.components.test_every_type import COMPUTE, GUARDRAILS, ONLINE, OPENAI, ROOT, SERVERLESS
+from tests.unit.components.recording import OPERATOR, Recording, Registered, record_main, write_project
+from tests.unit.components.test_every_type import COMPUTE, GUARDRAILS, ONLINE, OPENAI, SERVERLESS
 
 Json = dict[str, Any]
 
@@ -24,14 +24,10 @@ ENDPOINT = {"name": "chat", "target_uri": "https://a/chat", "key_secret": None, 
 @pytest.fixture(name="run")
 def _run(tmp_path: Path) -> Any:
     def run(deployments: Json = ALL, *, gate: bool = True, preview: bool = False, **more: Any) -> Recording:
-        (tmp_path / "config").mkdir(exist_ok=True)
         hub = {"name": "ai-demo", "location": "swedencentral", **more.pop("hub", {})}
         smoke = {"gate": gate, **more.pop("smoke", {})}
-        text = {"hub": hub, "deployments": deployments, "smoke": smoke, "guardrails": GUARDRAILS, **more}
-        (tmp_path / "config" / "dev.yaml").write_text(json.dumps(text))
-        if not (tmp_path / "__main__.py").exists():
-            (tmp_path / "__main__.py").symlink_to(ROOT / "__main__.py")
-        return record_main(tmp_path, "dev", preview=preview)
+        settings = {"hub": hub, "deployments": deployments, "smoke": smoke, "guardrails": GUARDRAILS, **more}
+        return record_main(write_project(tmp_path, dev=settings), "dev", preview=preview)
 
     return run
 
