@@ -46,7 +46,7 @@ def _progress(line: str) -> None:
 )
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form.")
 @click.option("--save", is_flag=True, help="Keep the JSON in bench/results/ too.")
-def main(sizes: list[int], rounds: int | None, time_scale: float, endpoints: int, output: str, save: bool) -> None:  # noqa: FBT001
+def main(*, sizes: list[int], rounds: int | None, time_scale: float, endpoints: int, output: str, save: bool) -> None:
     """Time the engine's commands, this project's program and a plain one in turns; all of it takes half an hour."""
     before = report.conditions()
     try:

@@ -40,6 +40,7 @@ def grant(
     name: str,
     role_id: str,
     scope: pulumi.Input[str],
+    *,
     named_by: Sequence[pulumi.Input[str]],
     principal_id: pulumi.Input[str],
     principal_type: pulumi.Input[str],
@@ -96,10 +97,10 @@ def grant_each(
             f"{name}-{each['principal_id']}",
             role_id,
             scope,
-            named_by,
-            each["principal_id"],
-            each["principal_type"],
-            opts,
+            named_by=named_by,
+            principal_id=each["principal_id"],
+            principal_type=each["principal_type"],
+            opts=opts,
         )
         for each in principals
     ]

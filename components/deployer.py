@@ -34,7 +34,7 @@ def client_config() -> authorization.GetClientConfigResult:
     """
     try:
         return authorization.get_client_config()
-    except Exception as error:  # The SDK raises no other.
+    except Exception as error:  # noqa: BLE001 - the SDK raises no other
         raise pulumi.RunError(one_line(f"azure-native does not say who it is: {error}")) from None
 
 

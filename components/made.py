@@ -21,7 +21,7 @@ def made_before() -> Made:
     name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
     try:
         answer = pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {"stackName": name}).value
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the SDK raises no other
         why = f"what the stack has made cannot be read, and so not what a change would delete: {error}"
         raise pulumi.RunError(one_line(why)) from None
     return {urn: resource["outputs"] for urn, resource in answer["outputs"].items()}

@@ -32,7 +32,6 @@ from localazure.services.login.tokens import Tokens
 from localazure.state import State, StateError
 from localazure.tls import CertificateAuthority
 
-
 _log = logging.getLogger(__name__)
 
 
@@ -90,7 +89,7 @@ async def _answer_failures(request: web.Request, handler: Handler) -> web.Stream
         message = str(error)
     except web.HTTPException:
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever it is, the caller gets an answer
         _log.exception("%s %s failed", request.method, request.path)
         message = "The local Azure failed; its log has the details: .local/azure.log"
     return web.json_response({"error": {"code": "InternalServerError", "message": message}}, status=500)

@@ -66,12 +66,13 @@ class Duration(click.ParamType[float]):
 )
 @output_option
 def rotate(
+    *,
     stack: str | None,
     deployments: tuple[str, ...],
-    everything: bool,  # noqa: FBT001 - an option
+    everything: bool,
     expiring_within: float | None,
-    dry_run: bool,  # noqa: FBT001
-    no_wait: bool,  # noqa: FBT001
+    dry_run: bool,
+    no_wait: bool,
     evidence: Path | None,
     output: str,
 ) -> None:

@@ -89,6 +89,6 @@ def _way(start: Traffic, wanted: Traffic, steps: Sequence[int]) -> list[Traffic]
 def _put_back(endpoint: Endpoint, start: Traffic, error: Exception) -> None:
     try:
         endpoint.write(start)
-    except Exception as second:
+    except Exception as second:  # noqa: BLE001 - whatever it is, the first error is told with it
         text = f"{error}; putting traffic back to {shown(start.live)} failed too: {second}"
         raise RolloutError(text, may_have_written=True) from None

@@ -171,7 +171,7 @@ def allow_more_at_once() -> None:
     frame = inspect.currentframe()
     while frame:
         if frame.f_code.co_name == "_worker" and (pool := frame.f_locals["executor_reference"]()):
-            pool._max_workers = max(pool._max_workers, _AT_ONCE)
+            pool._max_workers = max(pool._max_workers, _AT_ONCE)  # noqa: SLF001 - there is no public way
         frame = frame.f_back
 
 

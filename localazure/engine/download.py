@@ -43,7 +43,7 @@ def main() -> None:
         sys.exit(error.output.decode(errors="replace").strip())
     except urllib.error.HTTPError as error:
         sys.exit(f"{error.url} answered {error.code}")
-    except Exception as error:  # whatever a download may raise is one line to the user
+    except Exception as error:  # noqa: BLE001 - whatever a download may raise is one line to the user
         sys.exit(str(getattr(error, "reason", error)))
 
 

@@ -38,7 +38,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             request, answer = self._programs.get()
             try:
                 answer.set_result(program.run(request, self._engine_address))
-            except BaseException as error:  # the engine is told, whatever it is
+            except BaseException as error:  # noqa: BLE001 - the engine is told, whatever it is
                 answer.set_exception(error)
 
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:

@@ -61,7 +61,7 @@ def run(request: Any, engine_address: str) -> dict[str, Any]:
         return {"bail": True}
     except SystemExit as error:
         return _exit_status(error)
-    except BaseException as error:  # the program's, whatever it is
+    except BaseException as error:  # noqa: BLE001 - the program's, whatever it is
         pulumi.log.error(_explanation(error, main))
         return {"bail": True}
     finally:

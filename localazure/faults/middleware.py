@@ -40,7 +40,7 @@ def inject(azure: Azure) -> Middleware:
                 if breaks := faults.take(Drop):
                     if breaks.done:
                         await handler(request)
-                    while isinstance(breaks, Hold) and faults.is_set(breaks.name):
+                    while isinstance(breaks, Hold) and faults.is_set(breaks.name):  # noqa: ASYNC110 - ended by a clock that may jump
                         await asyncio.sleep(_LOOK_SECONDS)
                     return _break_off(request)
                 if status := faults.take(Status):

@@ -47,7 +47,7 @@ def _answers(handler: Any) -> Any:
         except ProviderError as error:
             outcome = str(error)
             code, text = grpc.StatusCode.UNKNOWN, str(error)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the engine gets an answer
             _log.exception("%s %s failed", handler.__name__, subject)
             outcome = "failed"
             code = grpc.StatusCode.INTERNAL

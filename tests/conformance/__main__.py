@@ -49,6 +49,7 @@ _BAD = {Verdict.FAILS, Verdict.DIFFERS}
 @click.option("--accept", is_flag=True, help="Takes what is answered as the snapshot.")
 @click.option("--yes", is_flag=True, help="Does not ask whether to go on.")
 def main(
+    *,
     subscription: object,
     location: str,
     opted_in: tuple[str, ...],
@@ -113,20 +114,7 @@ def run_on_azure(
     Raises:
         click.ClickException: Azure cannot be asked.
     """
-    run = new_run()
-    try:
-        login = credential(lambda _key: None, os.environ)
-    except LoginError as error:
-        raise click.ClickException(str(error)) from None
-    azure = Azure(
-        credential=login,
-        subscription_id=state.subscription,
-        location=state.location,
-        run=run,
-        tags=cleaning.tags(run, minutes),
-        opted_in=opted_in,
-        tell=progress,
-    )
+    azure = _azure(state, opted_in, minutes)
     outcomes: list[Outcome] = []
 
     def done(outcome: Outcome) -> None:
@@ -140,7 +128,7 @@ def run_on_azure(
         cleaning.clean(azure, state.run, progress)
     except _NO_ANSWER as error:
         raise click.ClickException(one_line(f"Azure cannot be asked: {error}")) from None
-    state.run, azure.deadline = run, time.monotonic() + minutes * 60
+    state.run, azure.deadline = azure.run, time.monotonic() + minutes * 60
     state.write()
     was_begun = bool(state.held)
     if was_begun:
@@ -164,6 +152,23 @@ def run_on_azure(
     if is_whole and code == 0 and (not was_begun or len(wanted) == len(assumptions())):
         state.forget()
     return code if is_whole else 1
+
+
+def _azure(state: State, opted_in: frozenset[str], minutes: int) -> Azure:
+    try:
+        login = credential(lambda _key: None, os.environ)
+    except LoginError as error:
+        raise click.ClickException(str(error)) from None
+    run = new_run()
+    return Azure(
+        credential=login,
+        subscription_id=state.subscription,
+        location=state.location,
+        run=run,
+        tags=cleaning.tags(run, minutes),
+        opted_in=opted_in,
+        tell=progress,
+    )
 
 
 def _clean_up(azure: Azure, state: State) -> None:

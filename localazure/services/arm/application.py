@@ -58,7 +58,9 @@ class ResourceManager:
         answer.headers["x-ms-correlation-request-id"] = correlation
         caller, action = request.get(_CALLER), action_of(request.method, request.path)
         if caller and action and _writes(request):
-            activity_log.record(self.azure, caller, action, request.method, request.path, answer.status, correlation)
+            activity_log.record(
+                self.azure, caller, action, request.method, request.path, status=answer.status, correlation=correlation
+            )
         if self.azure.clock.scale == 0:
             # Spares Go's clients the fixed time that they let pass between two questions: nothing takes any here.
             answer.headers["X-Go-Azure-Sdk-Skip-Polling-Delay"] = "true"
@@ -71,21 +73,7 @@ class ResourceManager:
         path = re.sub("/+", "/", request.path)
         if path.lower() == "/metadata/endpoints":
             return web.json_response(_cloud())
-        caller = self._caller(request)
-        api_version = request.query.get("api-version")
-        if not api_version:
-            raise ArmError(
-                400,
-                "MissingApiVersionParameter",
-                "The api-version query parameter (?api-version=) is required for all requests.",
-            )
-        check_subscription(path, self.azure.subscription.id)
-        if (action := action_of(request.method, path)) and not access.may(self.azure, caller, path, action):
-            raise errors.not_authorized(caller, action, path)
-        if throttle := self.azure.faults.take(Throttle):
-            raise errors.too_many_requests(throttle.retry_after)
-        if _writes(request) and self.azure.faults.take(Conflict):
-            raise errors.request_conflict(path)
+        caller, api_version, action = self._admitted(request, path)
         if action == _PERMISSIONS:
             scope = path.lower().removesuffix("/providers/microsoft.authorization/permissions")
             return web.json_response({"value": access.permissions(self.azure, caller, scope)})
@@ -95,8 +83,7 @@ class ResourceManager:
             versions.check_path(path, api_version)
             check_location(arguments.get("location"), path, api_version)
             return self._answer_of(request, handler(self.azure, {**request.query, **arguments}, body))
-        target = parse(path)
-        if target is None:
+        if (target := parse(path)) is None:
             raise ArmError(404, "InvalidResourceType", f"No resource can be addressed by the path '{path}'.")
         makes_group = target.type_name == GROUP_TYPE and request.method == "PUT"
         if target.group and not makes_group and self._group(target) is None:
@@ -123,6 +110,29 @@ class ResourceManager:
             case "DELETE":
                 return await self._delete(kind, target, api_version, request.query)
         raise ArmError(405, "MethodNotAllowed", f"'{request.method}' is not supported on '{kind.name}'.")
+
+    def _admitted(self, request: web.Request, path: str) -> tuple[Principal, str, str | None]:
+        """Checks that a request may go on; returns its caller, API version and action.
+
+        Raises:
+            ArmError: the caller may not, or a fault is set.
+        """
+        caller = self._caller(request)
+        api_version = request.query.get("api-version")
+        if not api_version:
+            raise ArmError(
+                400,
+                "MissingApiVersionParameter",
+                "The api-version query parameter (?api-version=) is required for all requests.",
+            )
+        check_subscription(path, self.azure.subscription.id)
+        if (action := action_of(request.method, path)) and not access.may(self.azure, caller, path, action):
+            raise errors.not_authorized(caller, action, path)
+        if throttle := self.azure.faults.take(Throttle):
+            raise errors.too_many_requests(throttle.retry_after)
+        if _writes(request) and self.azure.faults.take(Conflict):
+            raise errors.request_conflict(path)
+        return caller, api_version, action
 
     def _caller(self, request: web.Request) -> Principal:
         try:

@@ -34,7 +34,9 @@ _SELECTORS = {
 }
 
 
-def record(azure: Azure, caller: Principal, action: str, method: str, path: str, status: int, correlation: str) -> None:
+def record(
+    azure: Azure, caller: Principal, action: str, method: str, path: str, *, status: int, correlation: str
+) -> None:
     """Notes a request that was to change something, and how it was answered."""
     now, event_id, phrase = azure.clock.timestamp(), str(uuid.uuid4()), HTTPStatus(status).phrase
     outcome = "Failed" if status >= 400 else "Accepted" if status == HTTPStatus.ACCEPTED else "Succeeded"

@@ -55,7 +55,13 @@ def test_an_answer_that_cannot_be_written(verb: str, unbuffered: str) -> None:
     environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with Path("/dev/full").open("w") as full:
         run = subprocess.run(
-            [AIHUB, *verb.split()], cwd=PROJECT, env=environment, stdout=full, stderr=subprocess.PIPE, text=True
+            [AIHUB, *verb.split()],
+            cwd=PROJECT,
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
         )
     assert (run.returncode, run.stderr) == (1, "error: the answer cannot be written: No space left on device\n")
 
@@ -71,6 +77,7 @@ def test_standard_error_that_cannot_be_written(unbuffered: str) -> None:
             stdout=subprocess.PIPE,
             stderr=full,
             text=True,
+            check=False,
         )
     assert (run.returncode, run.stdout) == (1, "")
 
@@ -78,6 +85,6 @@ def test_standard_error_that_cannot_be_written(unbuffered: str) -> None:
 def test_a_reader_who_has_gone_is_told_nothing() -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    run = subprocess.run([AIHUB, "--help"], cwd=PROJECT, stdout=writing, stderr=subprocess.PIPE, text=True)
+    run = subprocess.run([AIHUB, "--help"], cwd=PROJECT, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writing)
     assert (run.returncode, run.stderr) == (1, "")

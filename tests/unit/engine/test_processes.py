@@ -131,7 +131,7 @@ def test_ctrl_c_ends_the_build_and_cleans_up_quietly(
 
 
 def test_when_nothing_is_possible_the_command_ends_with_one_error_line(environment: dict[str, str]) -> None:
-    answer = subprocess.run(COMMAND, env=environment, capture_output=True, text=True)
+    answer = subprocess.run(COMMAND, env=environment, capture_output=True, text=True, check=False)
     assert answer.returncode == 1
     assert answer.stdout == ""
     assert "Traceback" not in answer.stderr

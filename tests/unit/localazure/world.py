@@ -63,6 +63,7 @@ class World:
         vendor: str = "OpenAI",
         state: str = "Succeeded",
         account: str = "ai-demo",
+        *,
         sku: str = "GlobalStandard",
         **properties: Any,
     ) -> resources.Resource:
