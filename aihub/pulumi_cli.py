@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from aihub.responses import AnswerError, json_in
-from aihub.safe_text import PlainError
+from aihub.errors import AihubError
+from aihub.responses import ResponseError, json_in
 
 ENVIRONMENT = {
     # Azure's operations are waits, not work, so more of them fit beside one another than the CLI's 4 per core.
@@ -25,7 +25,7 @@ def exports(variables: Mapping[str, str]) -> str:
     return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())
 
 
-class PulumiError(PlainError):
+class PulumiError(AihubError):
     """The Pulumi CLI is missing, or refused; the text is its own, on one line."""
 
 
@@ -71,5 +71,5 @@ def read_json(project: Path, arguments: Sequence[str], stack: str | None) -> Any
     """
     try:
         return json_in(run(project, arguments, stack))
-    except AnswerError:
+    except ResponseError:
         raise PulumiError(f"`pulumi {' '.join(arguments)}` prints no JSON") from None

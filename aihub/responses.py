@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
-from aihub.safe_text import PlainError
+from aihub.errors import AihubError
 
 T = TypeVar("T")
 
@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?", re.ASCII)
 _MILLISECONDS = ("retry-after-ms", "x-ms-retry-after-ms")
 
 
-class AnswerError(PlainError):
+class ResponseError(AihubError):
     """A service answers what no service of its kind answers; the text says what, and goes behind who it was."""
 
     def __init__(self, what: str) -> None:
@@ -33,39 +33,39 @@ def readable() -> Iterator[None]:
     """Calls of Azure's own clients, which raise whatever they stumble over in an answer that they do not expect.
 
     Raises:
-        AnswerError: they stumbled.
+        ResponseError: they stumbled.
     """
     from azure.core.exceptions import DecodeError
 
     try:
         yield
     except DecodeError:
-        raise AnswerError("no JSON") from None
+        raise ResponseError("no JSON") from None
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise AnswerError(f"nothing that its client can read ({type(error).__name__})") from error
+        raise ResponseError(f"nothing that its client can read ({type(error).__name__})") from error
 
 
 def json_in(content: bytes | str) -> Any:
     """The JSON of an answer.
 
     Raises:
-        AnswerError: it is none, or deeper than anybody writes it.
+        ResponseError: it is none, or deeper than anybody writes it.
     """
     try:
         return json.loads(content)
     except (ValueError, RecursionError):
-        raise AnswerError("no JSON") from None
+        raise ResponseError("no JSON") from None
 
 
 def object_in(content: bytes | str) -> dict[str, Any]:
     """The JSON object of an answer.
 
     Raises:
-        AnswerError: it is none.
+        ResponseError: it is none.
     """
     found = json_in(content)
     if not isinstance(found, dict):
-        raise AnswerError("no JSON object")
+        raise ResponseError("no JSON object")
     return found
 
 
@@ -73,14 +73,14 @@ def member(body: object, path: str, kind: type[T]) -> T:
     """The value at a dotted path such as `properties.scoringUri`, of a kind.
 
     Raises:
-        AnswerError: there is none, or one of another kind.
+        ResponseError: there is none, or one of another kind.
     """
     found: Any = body
     for name in path.split("."):
         found = found.get(name) if isinstance(found, dict) else None
     # To Python a boolean is a number.
     if not isinstance(found, kind) or (isinstance(found, bool) and kind is not bool):
-        raise AnswerError(f"no {path} that is a {_KINDS.get(kind, kind.__name__)}")
+        raise ResponseError(f"no {path} that is a {_KINDS.get(kind, kind.__name__)}")
     return found
 
 
@@ -91,11 +91,11 @@ def objects(body: object, path: str) -> list[dict[str, Any]]:
     """The list of JSON objects at a dotted path.
 
     Raises:
-        AnswerError: there is none.
+        ResponseError: there is none.
     """
     found: list[Any] = member(body, path, list)
     if not all(isinstance(each, dict) for each in found):
-        raise AnswerError(f"no {path} that is a list of JSON objects")
+        raise ResponseError(f"no {path} that is a list of JSON objects")
     return found
 
 

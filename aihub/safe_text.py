@@ -4,8 +4,8 @@ A terminal obeys escape sequences, and shows text with bidirectional overrides i
 obey commands in what a step prints: GitHub Actions `::error::…` at the start of a line and `##[…]` anywhere in it,
 Azure Pipelines `##vso[…]` anywhere (`ActionCommand.cs` of actions/runner, `Command.cs` of azure-pipelines-agent).
 
-Errors for a person are cleaned when they are made (`PlainError`), what a call brought back when it is taken, and all
-that is shown once more on its way out.
+Errors for a person are cleaned when they are made (`aihub.errors.AihubError`), what a call brought back when it is
+taken, and all that is shown once more on its way out.
 """
 
 import re
@@ -25,13 +25,6 @@ _IGNORABLE = re.compile(
 _BREAKS = re.compile(r"[ \t\r\n]+")
 _COMMAND = re.compile(r"##(?=(vso)?\[)", re.IGNORECASE)
 _PLAIN = re.compile(r"[ -~]*")
-
-
-class PlainError(Exception):
-    """An error for a person: its text is one line that is fit to be shown, whoever wrote parts of it."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(one_line(text))
 
 
 def one_line(text: str, most: int = MOST) -> str:

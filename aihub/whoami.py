@@ -13,7 +13,6 @@ from aihub.azure.errors import ArmError, first_line
 from aihub.azure.login import LoginError
 from aihub.azure.permissions import allows, permissions
 from aihub.pulumi_cli import PulumiError
-from aihub.safe_text import PlainError
 from aihub.settings import SettingsError, load_settings
 
 if TYPE_CHECKING:
@@ -35,10 +34,6 @@ NEEDED: Mapping[str, Sequence[str]] = {
 }
 """What the commands do, and the actions of Resource Manager that it takes (Microsoft's "Azure resource provider
 operations")."""
-
-
-class WhoamiError(PlainError):
-    """Nobody is logged in, or not completely; the text says what to set."""
 
 
 @dataclass(frozen=True)
@@ -87,21 +82,19 @@ def whoami(project: Path, stack: str | None) -> Principal:
     """Logs in as the stack's configuration and the environment say, and asks Azure what that principal may do.
 
     Raises:
-        WhoamiError: there is no such stack, or nobody is logged in.
+        PulumiError: there is no such stack.
+        LoginError: nobody is logged in, or not completely.
     """
     from azure.core.exceptions import AzureError
 
     from aihub.azure.resource_manager import Arm
 
+    who = deployer(project, stack)
+    subscription = who.subscription_id
     try:
-        who = deployer(project, stack)
-        subscription = who.subscription_id
-        token = who.credential.get_token(f"{RESOURCE_MANAGER}/.default").token
-        claims = claims_of(token)
-    except (PulumiError, LoginError) as error:
-        raise WhoamiError(str(error)) from None
+        claims = claims_of(who.credential.get_token(f"{RESOURCE_MANAGER}/.default").token)
     except AzureError as error:
-        raise WhoamiError(f"log in by {who.login.method.value}: {first_line(error)}") from None
+        raise LoginError(f"log in by {who.login.method.value}: {first_line(error)}") from None
     scope, may, unknown = _allowed(Arm(who.credential), subscription, _group(project, stack))
     return Principal(
         type=principal_type_in(claims),

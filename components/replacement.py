@@ -10,7 +10,7 @@ import pulumi
 from aihub.azure.errors import ArmError
 from aihub.replacement import Consents, FixedValues, Verdict, existing, judge
 from aihub.soft_delete.names import Account, ClassicVault, Deleted, Named, Vault
-from aihub.soft_delete.purge import NotFreeError, purge
+from aihub.soft_delete.purge import NameTakenError, purge
 from components.command import commands_above, only_destroys
 from components.deployer import client_config, resource_manager
 from components.made import Made
@@ -85,7 +85,7 @@ def make_way(named: Named, deleted: Deleted, arm: "Arm", pause: Callable[[float]
         raise RuntimeError(f"{named.where}: {what} is protected from being purged; write another {named.where}, {do}")
     try:
         purge(named, deleted, arm, pause)
-    except NotFreeError:
+    except NameTakenError:
         wait = "wait some minutes"
         raise RuntimeError(f"{named.where}: {what} is purged, but its name is not free yet; {wait}, {do}") from None
     except ArmError as error:

@@ -3,7 +3,7 @@
 import subprocess
 
 from aihub.azure.login import LoginError
-from aihub.responses import AnswerError, member, object_in
+from aihub.responses import ResponseError, member, object_in
 
 _SECONDS = 60
 _PUBLIC_CLOUD = "AzureCloud"
@@ -31,7 +31,7 @@ def selected_subscription() -> str:
     try:
         shown = object_in(done.stdout)
         cloud, subscription = member(shown, "environmentName", str), member(shown, "id", str)
-    except AnswerError as error:
+    except ResponseError as error:
         raise LoginError(f"which subscription? the Azure CLI {error}; {hint}") from None
     if cloud != _PUBLIC_CLOUD:
         raise LoginError(

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from aihub.azure.errors import first_line
 from aihub.azure.login import Configured, Login, LoginError, Method, find_login
-from aihub.responses import AnswerError, member, object_in
+from aihub.responses import ResponseError, member, object_in
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken, AccessTokenInfo, SupportsTokenInfo, TokenRequestOptions
@@ -149,7 +149,7 @@ def claims_of(token: str) -> Mapping[str, Any]:
     try:
         payload = token.split(".")[1]
         return object_in(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (IndexError, ValueError, AnswerError):
+    except (IndexError, ValueError, ResponseError):
         raise LoginError("the access token of Resource Manager is none that says whose it is") from None
 
 
@@ -227,5 +227,5 @@ def _requested(login: Login) -> str:
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         why = f"no OIDC token from the service that {setting.origin} names: {error}"
         raise ClientAuthenticationError(why) from None
-    except AnswerError as error:
+    except ResponseError as error:
         raise ClientAuthenticationError(f"the service that {setting.origin} names {error}") from None

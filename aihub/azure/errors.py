@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from aihub.responses import AnswerError, json_in, member, readable, wait_seconds
-from aihub.safe_text import MOST, PlainError, one_line, short
+from aihub.errors import AihubError
+from aihub.responses import ResponseError, json_in, member, readable, wait_seconds
+from aihub.safe_text import MOST, one_line, short
 
 if TYPE_CHECKING:
     from azure.core.exceptions import HttpResponseError
@@ -23,7 +24,7 @@ _DEPTH = 5
 """Of details within details."""
 
 
-class ServiceError(PlainError):
+class ServiceError(AihubError):
     """A request or an operation failed; the text is one line, `<code>: <message> (<what was asked about>)`."""
 
     who = "Azure"
@@ -81,7 +82,7 @@ def plain_errors(
     try:
         with readable():
             yield
-    except AnswerError as error:
+    except ResponseError as error:
         raise kind(f"{UNEXPECTED}: {kind.who} {error}", about, may_have_written=writes) from None
     except HttpResponseError as error:
         unknown = error.status_code is None or error.status_code >= 500
@@ -97,7 +98,7 @@ def first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
-def unexpected(error: AnswerError, resource_id: str) -> ArmError:
+def unexpected(error: ResponseError, resource_id: str) -> ArmError:
     """The error of an answer that Resource Manager does not give."""
     return ArmError(f"{UNEXPECTED}: {ArmError.who} {error}", resource_id)
 
@@ -116,7 +117,7 @@ def needed(body: object, path: str, kind: type[T], resource_id: str) -> T:
     """
     try:
         return member(body, path, kind)
-    except AnswerError as error:
+    except ResponseError as error:
         raise unexpected(error, resource_id) from None
 
 
@@ -128,7 +129,7 @@ def code_in(content: bytes | str) -> str | None:
 def _found(content: bytes | str, path: str) -> str | None:
     try:
         return short(member(json_in(content), path, str))
-    except AnswerError:
+    except ResponseError:
         return None
 
 
@@ -150,7 +151,7 @@ def reason_in(content: bytes | str) -> str | None:
     """Code and message in the body of an answer, with those of its details; None where there is no error in it."""
     try:
         body = json_in(content)
-    except AnswerError:
+    except ResponseError:
         return None
     error = body.get("error") if isinstance(body, dict) else None
     return _reason(error) if isinstance(error, dict) else None

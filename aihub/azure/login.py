@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from aihub.safe_text import PlainError
+from aihub.errors import AihubError
 
 Configured = Callable[[str], str | None]
 """Gives the value of a key of the stack's configuration of azure-native, such as `clientId`."""
 
 
-class LoginError(PlainError):
+class LoginError(AihubError):
     """The way to log in is not complete, or is one of another cloud; the text is one line that says what to set."""
 
 

@@ -9,7 +9,7 @@ from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
 from azure.mgmt.core.polling.arm_polling import ARMPolling
 
 from aihub.azure.errors import LONGEST_WAIT_SECONDS, code_in
-from aihub.responses import AnswerError, wait_seconds
+from aihub.responses import ResponseError, wait_seconds
 from aihub.waiting import Tell, Waiting
 
 RETRIES = 6
@@ -29,11 +29,11 @@ class NoRedirects(SansIOHTTPPolicy[Any, Any]):
         """Looks at an answer's status.
 
         Raises:
-            AnswerError: it is a redirect.
+            ResponseError: it is a redirect.
         """
         status = response.http_response.status_code
         if 300 <= status < 400:
-            raise AnswerError(f"{status}, which leads elsewhere")
+            raise ResponseError(f"{status}, which leads elsewhere")
 
 
 class NowhereElse(SansIOHTTPPolicy[Any, Any]):

@@ -16,7 +16,7 @@ from aihub.arm.bodies import Json, has_failed, is_under_way
 from aihub.azure.credential import RESOURCE_MANAGER
 from aihub.azure.errors import ArmError, code_in, plain_errors
 from aihub.azure.pipeline import RETRIES, TIMEOUTS, ArmRetries, NoRedirects, NowhereElse, Polling
-from aihub.responses import AnswerError, object_in, objects
+from aihub.responses import ResponseError, object_in, objects
 from aihub.safe_text import short
 from aihub.waiting import Tell, Waiting
 
@@ -176,7 +176,7 @@ class Arm:
             found, seen = objects(page, "value"), set[str]()
             while following := page.get("nextLink"):
                 if not isinstance(following, str) or following in seen:
-                    raise AnswerError("a list whose pages do not end")
+                    raise ResponseError("a list whose pages do not end")
                 seen.add(following)
                 answer = self._client.send_request(HttpRequest("GET", following))
                 answer.raise_for_status()

@@ -10,7 +10,7 @@ from azure.core.pipeline.policies import HTTPPolicy
 
 from aihub.azure.errors import ArmError, VaultError
 from aihub.azure.permissions import ROLE_SECONDS, allows, permissions
-from aihub.responses import AnswerError, json_in, member
+from aihub.responses import ResponseError, json_in, member
 from aihub.waiting import Tell, Waiting
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _refusal(answer: Any) -> _Refusal | None:
         if member(body, "error.innererror.code", str) != "ForbiddenByRbac":
             return None
         message = member(body, "error.message", str)
-    except AnswerError:
+    except ResponseError:
         return None
     action, caller, vault = _ACTION.search(message), _CALLER.search(message), _VAULT_ID.search(message)
     # It is asked about with a token: of this vault, and of no other.

@@ -2,11 +2,13 @@
 
 import errno
 import sys
+from contextlib import suppress
+from typing import Any
 
 import click
 
 from aihub.cli.check import check
-from aihub.cli.common import FAILED, forget_reader, progress
+from aihub.cli.common import FAILED, forget_reader, progress, show
 from aihub.cli.env import env
 from aihub.cli.local import local
 from aihub.cli.preflight import preflight
@@ -14,11 +16,26 @@ from aihub.cli.resume import resume
 from aihub.cli.rotate import rotate
 from aihub.cli.smoke import smoke
 from aihub.cli.whoami import whoami
+from aihub.errors import AihubError
 
 _CANNOT_BE_WRITTEN = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Verbs(click.Group):
+    """Verbs that end with an error in one place."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb; show its error on standard error, and exit with the error's code."""
+        try:
+            return super().invoke(ctx)
+        except AihubError as error:
+            # Nobody need be there to read it.
+            with suppress(OSError):
+                show(error.format_message(), err=True)
+            sys.exit(error.exit_code)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="aihub")
 def cli() -> None:
     """Deploy language models to Azure AI Foundry endpoints, as code."""

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from aihub.cli.common import BAD_INPUT, fail, output_option, progress, project_folder, show, stack_option
+from aihub.cli.common import output_option, progress, project_folder, show, stack_option
 
 
 @click.command()
@@ -18,16 +18,8 @@ def preflight(stack: str | None, output: str, *, dry_run: bool) -> None:
     treated as `hub.soft_deleted` in the settings says; with `purge` it is deleted here, for good. Exits with 0 when
     nothing is in the way or it is taken care of, with 1 when something is, with 3 when Azure does not say.
     """
-    from aihub.preflight import PreflightError
     from aihub.preflight import preflight as run
-    from aihub.settings import SettingsError
 
-    try:
-        result = run(project_folder(), stack, progress, dry_run=dry_run)
-    except SettingsError as error:
-        show(str(error), err=True)
-        sys.exit(BAD_INPUT)
-    except PreflightError as error:
-        fail(str(error))
+    result = run(project_folder(), stack, progress, dry_run=dry_run)
     show(result.report(output))
     sys.exit(result.exit_code)

@@ -2,7 +2,7 @@
 
 import click
 
-from aihub.cli.common import fail, output_option, progress, project_folder, show, stack_option
+from aihub.cli.common import output_option, progress, project_folder, show, stack_option
 
 
 @click.command()
@@ -20,14 +20,10 @@ def resume(stack: str | None, output: str, *, force: bool) -> None:
     from dataclasses import asdict
     from json import dumps
 
-    from aihub.resume import ResumeError
     from aihub.resume import resume as run
     from aihub.safe_text import cleaned, one_line
 
-    try:
-        done = run(project_folder(), stack, progress, force=force)
-    except ResumeError as error:
-        fail(str(error))
+    done = run(project_folder(), stack, progress, force=force)
     if output == "json":
         show(dumps(cleaned(asdict(done)), indent=2))
         return

@@ -22,6 +22,7 @@ from aihub.cli.common import (
     stack_option,
 )
 from aihub.cli.option_types import File, Text
+from aihub.errors import AihubError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,15 +110,14 @@ def smoke(
 
 
 def _once(run: "_Run", record: "Record", page: Path, *, github: bool, output: str) -> int:
-    from aihub.smoke import SmokeError
     from aihub.smoke.report import report
 
     try:
         with record:
             record.results = run(run=record.run)
-    except SmokeError as error:
+    except AihubError:
         _annotate(record, github=github, err=True)
-        fail(str(error))
+        raise
     except SystemExit:
         # By a signal; the terminal may be gone.
         with suppress(OSError):
@@ -144,8 +144,6 @@ def _once(run: "_Run", record: "Record", page: Path, *, github: bool, output: st
 
 def _watch(run: "_Run", new_record: "Callable[[], Record]", every_seconds: float, output: str) -> int:
     """Repeats until it is told to end; the exit code of the last run that came to its end."""
-    from aihub.smoke import SmokeError
-
     end_by_signals_as_by_ctrl_c()
     code: int | None = None
     known: list[Result] = []
@@ -158,10 +156,10 @@ def _watch(run: "_Run", new_record: "Callable[[], Record]", every_seconds: float
                 code = int(record.document["exit_code"])
                 _show_round(known, record.results, every_seconds, output)
                 known = record.results
-            except SmokeError as error:
+            except AihubError as error:
                 if code is None:
-                    fail(str(error))
-                progress(f"error: {error}")
+                    raise
+                progress(error.format_message())
             if record.unwritten:
                 progress(f"error: {record.unwritten}")
             time.sleep(every_seconds)

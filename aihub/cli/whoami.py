@@ -2,7 +2,7 @@
 
 import click
 
-from aihub.cli.common import fail, output_option, project_folder, show, stack_option
+from aihub.cli.common import output_option, project_folder, show, stack_option
 
 
 @click.command()
@@ -13,11 +13,6 @@ def whoami(stack: str | None, output: str) -> None:
 
     It is the one that `pulumi up` uses: azure-native looks in the same places, in the same order.
     """
-    from aihub.whoami import WhoamiError
     from aihub.whoami import whoami as run
 
-    try:
-        principal = run(project_folder(), stack)
-    except WhoamiError as error:
-        fail(str(error))
-    show(principal.report(output))
+    show(run(project_folder(), stack).report(output))

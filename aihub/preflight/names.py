@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aihub.azure.errors import ArmError
 from aihub.preflight.check import Finding, Target
 from aihub.soft_delete.names import Account, ClassicVault, Deleted, Named, Vault
-from aihub.soft_delete.purge import NotFreeError, purge
+from aihub.soft_delete.purge import NameTakenError, purge
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _purged(named: Named, deleted: Deleted, target: Target) -> Finding:
     target.progress(f"purging the {named.title} {named.name}, which can take some minutes")
     try:
         purge(named, deleted, target.arm, target.pause)
-    except NotFreeError:
+    except NameTakenError:
         what = f"the deleted {named.title} {named.name} is purged, but Azure does not give the name back yet"
         return _blocked(named, what, f"call `aihub preflight` again later, or choose another {named.where}")
     except ArmError as error:

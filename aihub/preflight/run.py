@@ -10,7 +10,6 @@ from typing import Any
 from aihub import pulumi_cli
 from aihub.azure.deployer import deployer
 from aihub.azure.errors import ServiceError
-from aihub.azure.login import LoginError
 from aihub.operators import holders
 from aihub.preflight.check import Check, Finding, Target
 from aihub.preflight.endpoints import EndpointCheck
@@ -20,9 +19,8 @@ from aihub.preflight.replacement import ReplacementCheck
 from aihub.preflight.secrets import SecretCheck
 from aihub.preflight.storage import StorageCheck
 from aihub.preflight.workspaces import WorkspaceCheck
-from aihub.pulumi_cli import PulumiError
 from aihub.replacement import existing, judge
-from aihub.safe_text import PlainError, cleaned
+from aihub.safe_text import cleaned
 from aihub.settings import load_settings
 from aihub.soft_delete.names import Account, ClassicVault, Vault
 
@@ -38,10 +36,6 @@ CHECKS: tuple[Check, ...] = (
     SecretCheck(),
     OperatorCheck(),
 )
-
-
-class PreflightError(PlainError):
-    """The checks cannot run; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -72,19 +66,17 @@ def preflight(project: Path, stack: str | None, progress: Callable[[str], None],
 
     Raises:
         SettingsError: its settings cannot be used.
-        PreflightError: there is no such stack, or nobody says which subscription.
+        PulumiError: there is no such stack.
+        LoginError: nobody is logged in, or nothing says which subscription is meant.
     """
     from aihub.azure.resource_manager import Arm
 
-    try:
-        name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
-        own_name = pulumi_cli.own_name(name)
-        settings = load_settings(project / "config", own_name)
-        state = pulumi_cli.read_json(project, ["stack", "export"], name)
-        azure = deployer(project, name)
-        subscription = azure.subscription_id
-    except (PulumiError, LoginError) as error:
-        raise PreflightError(str(error)) from None
+    name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
+    own_name = pulumi_cli.own_name(name)
+    settings = load_settings(project / "config", own_name)
+    state = pulumi_cli.read_json(project, ["stack", "export"], name)
+    azure = deployer(project, name)
+    subscription = azure.subscription_id
     outputs = outputs_in(state)
     target = Target(
         stack=own_name,

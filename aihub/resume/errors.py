@@ -1,7 +1,7 @@
 """Why a stack could not be put in order."""
 
-from aihub.safe_text import PlainError
+from aihub.errors import AihubError
 
 
-class ResumeError(PlainError):
+class ResumeError(AihubError):
     """The stack cannot be put in order; the text says why."""

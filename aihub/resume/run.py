@@ -9,7 +9,6 @@ from pathlib import Path
 
 from aihub import pulumi_cli
 from aihub.azure.deployer import deployer
-from aihub.azure.login import LoginError
 from aihub.pulumi_cli import PulumiError
 from aihub.resume import lock, state
 from aihub.resume.azure import find
@@ -42,7 +41,9 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None], *,
         force: takes the lock also from a run that may be alive.
 
     Raises:
-        ResumeError: the lock is held by a run that may be alive, or Pulumi or Azure refused.
+        ResumeError: the lock is held by a run that may be alive, or Azure does not say what it made.
+        PulumiError: the Pulumi CLI refused.
+        LoginError: nobody is logged in, or nothing says which subscription is meant.
     """
     try:
         exported = _exported(project, stack)
@@ -64,8 +65,9 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None], *,
             pulumi_cli.run(project, ["refresh", "--yes", "--skip-preview", "--run-program=false", *targets], stack)
     except PulumiError as error:
         # Pulumi Cloud shows its lock to nobody; it is seen when the state is to be written.
-        hint = "; use --force when you know that it is dead" if "update is currently in progress" in str(error) else ""
-        raise ResumeError(f"{error}{hint}") from None
+        if "update is currently in progress" not in str(error):
+            raise
+        raise ResumeError(f"{error}; use --force when you know that it is dead") from None
     return result
 
 
@@ -76,12 +78,8 @@ def _settled(project: Path, stack: str | None, exported: Json, progress: Callabl
     if operations:
         from aihub.azure.resource_manager import Arm
 
-        try:
-            azure = deployer(project, stack)
-            subscription = azure.subscription_id
-        except LoginError as error:
-            raise ResumeError(str(error)) from None
-        found = find(Arm(azure.credential, tell=progress), subscription, operations, progress)
+        azure = deployer(project, stack)
+        found = find(Arm(azure.credential, tell=progress), azure.subscription_id, operations, progress)
     settled = copy.deepcopy(exported)
     state.settle(settled["deployment"], operations, found)
     creations = [each for each in operations if each.is_creation]

@@ -1,9 +1,9 @@
 """Why traffic was not moved."""
 
-from aihub.safe_text import PlainError
+from aihub.errors import AihubError
 
 
-class RolloutError(PlainError):
+class RolloutError(AihubError):
     """A slot does not answer, or the endpoint is not there; the text is one line that says where traffic is now."""
 
     def __init__(self, reason: str, *, may_have_written: bool = False) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from aihub.responses import AnswerError, json_in, status, wait_seconds
+from aihub.responses import ResponseError, json_in, status, wait_seconds
 from aihub.waiting import Waiting
 
 _LONGEST_CALL_SECONDS = 180.0
@@ -105,5 +105,5 @@ def _is_empty(content: bytes) -> bool:
     try:
         # A score of 0 is an answer.
         return json_in(content) in (None, "", [], {})
-    except AnswerError:
+    except ResponseError:
         return not content.strip()

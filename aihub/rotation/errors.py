@@ -1,7 +1,7 @@
 """Why keys were not rotated."""
 
-from aihub.safe_text import PlainError
+from aihub.errors import AihubError
 
 
-class RotationError(PlainError):
+class RotationError(AihubError):
     """A rotation cannot begin or go on; the text is one line, without any key."""

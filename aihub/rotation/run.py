@@ -11,11 +11,10 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from aihub.azure.deployer import deployer
-from aihub.azure.errors import ArmError
-from aihub.azure.login import LoginError
 from aihub.contract.addresses import endpoint_problem
 from aihub.contract.endpoint import Endpoint
-from aihub.pulumi_cli import PulumiError, own_name
+from aihub.errors import AihubError
+from aihub.pulumi_cli import own_name
 from aihub.pulumi_cli import run as pulumi
 from aihub.rotation.errors import RotationError
 from aihub.rotation.owners import Owner, OwnerKeys, owners_of
@@ -26,7 +25,6 @@ from aihub.rotation.vault import Vault
 from aihub.secret_tags import ROTATION
 from aihub.settings import SettingsError, load_settings
 from aihub.settings.models import Hub
-from aihub.smoke.errors import SmokeError
 from aihub.smoke.report.evidence import contract_digest
 from aihub.smoke.report.tools import Tools
 from aihub.smoke.stack import read_endpoints
@@ -102,7 +100,7 @@ def rotate(
         run.contract_digest = contract_digest(endpoints)
         world = _world(deployer(project, stack).credential, Shared(read), time, tell)
         rotate_in(world, policy, selection, run, endpoints, dry_run=dry_run)
-    except (RotationError, ArmError, LoginError, SmokeError, PulumiError) as error:
+    except AihubError as error:
         run.problem = str(error)
     except KeyboardInterrupt:
         run.problem = "interrupted; run it again to go on"
@@ -127,7 +125,7 @@ def rotate_in(
         rotation = Rotation(world, policy, run.run_id, report)
         try:
             rotation.plan() if dry_run else rotation.run()
-        except (RotationError, ArmError, SmokeError) as error:
+        except AihubError as error:
             report.outcome, report.problem = "failed", str(error)
             world.tell(f"{report.name}: {error}")
 

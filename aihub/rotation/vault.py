@@ -8,7 +8,7 @@ from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from aihub.azure.errors import VaultError
-from aihub.responses import AnswerError, moment
+from aihub.responses import ResponseError, moment
 from aihub.rotation.errors import RotationError
 from aihub.safe_text import short
 
@@ -72,7 +72,7 @@ class Vault:
             )
             about = found.properties
             if (read := moment(dates[-1])) is None:
-                raise AnswerError("no Date")
+                raise ResponseError("no Date")
             return Secret(
                 id=secret_id,
                 version=_there("version", about.version),
@@ -163,10 +163,10 @@ def _there(what: str, value: str | None) -> str:
     """What the vault's answers always have.
 
     Raises:
-        AnswerError: it is not there.
+        ResponseError: it is not there.
     """
     if value is None:
-        raise AnswerError(f"no {what}")
+        raise ResponseError(f"no {what}")
     return value
 
 

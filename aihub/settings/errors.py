@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from aihub.errors import AihubError
 from aihub.safe_text import one_line
 
 SettingsPath = Sequence[str | int]
@@ -45,12 +46,18 @@ class Problem:
         return one_line(f"{self.file}{line}: {path}{'warning: ' if self.is_warning else ''}{self.text}")
 
 
-class SettingsError(Exception):
+class SettingsError(AihubError):
     """The settings of a stack cannot be used. Its text has one line for each problem, by file and line."""
+
+    exit_code = 2
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__(*map(str, self.problems))
+
+    def format_message(self) -> str:
+        """Return the problems alone: each begins with its file and line."""
+        return str(self)
 
 
 def dotted(path: SettingsPath) -> str:

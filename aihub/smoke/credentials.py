@@ -8,7 +8,7 @@ from aihub.azure.credential import SharedCredential
 from aihub.azure.errors import NO_LOGIN, UNEXPECTED, UNREACHABLE, ServiceError, VaultError, first_line, needed
 from aihub.contract.addresses import resource_problem
 from aihub.contract.endpoint import Auth, Endpoint
-from aihub.responses import AnswerError, member, readable
+from aihub.responses import ResponseError, member, readable
 from aihub.smoke.errors import CredentialError
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Credentials:
         except ServiceError as error:
             raise _refused(f"{resource_id} cannot be read", error) from None
         except ValueError:
-            why = f"{resource_id}: Resource Manager {AnswerError('no date in systemData.createdAt')}"
+            why = f"{resource_id}: Resource Manager {ResponseError('no date in systemData.createdAt')}"
             raise CredentialError(why, "wrong-answer") from None
 
     def _token(self, scope: str) -> str:
@@ -137,7 +137,7 @@ class Credentials:
         try:
             with readable():
                 return str(self._credential.get_token(scope).token)
-        except AnswerError as error:
+        except ResponseError as error:
             raise CredentialError(f"no token for {scope}: the login service {error}", "wrong-answer") from None
         except ClientAuthenticationError as error:
             raise CredentialError(f"no token for {scope}: {first_line(error)}", "token-refused") from None

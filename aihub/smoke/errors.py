@@ -1,9 +1,10 @@
 """What keeps a smoke test from being run."""
 
-from aihub.safe_text import PlainError, short
+from aihub.errors import AihubError
+from aihub.safe_text import short
 
 
-class SmokeError(PlainError):
+class SmokeError(AihubError):
     """The endpoints of the stack, or the credentials for them, cannot be had; the text says what to do."""
 
 

@@ -5,12 +5,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from aihub.azure.deployer import deployer
-from aihub.azure.login import LoginError
 from aihub.contract.endpoint import Endpoint
-from aihub.pulumi_cli import PulumiError
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.credentials import Credentials
 from aihub.smoke.endpoint import EndpointTest, Terms
@@ -20,9 +17,6 @@ from aihub.smoke.progress import Progress, progress
 from aihub.smoke.results import Outcome, Result, Run
 from aihub.smoke.stack import read_endpoints, remaining_endpoints
 from aihub.smoke.time import Time
-
-if TYPE_CHECKING:
-    from aihub.azure.credential import SharedCredential
 
 _READS_AT_ONCE = 10
 """Secrets and tokens; as many connections as the vault's client keeps."""
@@ -52,15 +46,17 @@ def run_smoke(
         is_quiet: shows nothing where there is no terminal.
 
     Raises:
-        SmokeError: the stack or the endpoints cannot be read.
+        SmokeError: the endpoints cannot be read, or there is none of a name.
+        PulumiError: there is no such stack.
+        LoginError: the login is not complete.
     """
     run = run or Run()
     # Each asks the Pulumi CLI, which takes its time to start.
     with ThreadPoolExecutor(1) as pool:
-        found = pool.submit(_credential, project, stack)
+        found = pool.submit(deployer, project, stack)
         run.contract = read_endpoints(project, stack)
         wanted = chosen(run.contract, names)
-        credential = found.result()
+        credential = found.result().credential
     with progress(len(wanted), is_quiet=is_quiet) as shown, Credentials(credential) as credentials:
         results = smoke_endpoints(
             wanted,
@@ -78,13 +74,6 @@ def run_smoke(
         unknown = f"whether the endpoint is still there could not be read: {error}"
         return [replace(each, warnings=[*each.warnings, unknown]) for each in results]
     return with_changes(results, now, is_whole=not names)
-
-
-def _credential(project: Path, stack: str | None) -> "SharedCredential":
-    try:
-        return deployer(project, stack).credential
-    except (PulumiError, LoginError) as error:
-        raise SmokeError(str(error)) from None
 
 
 def chosen(endpoints: Sequence[Endpoint], names: Sequence[str]) -> list[Endpoint]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from aihub.arm.bodies import value_at
 from aihub.azure.errors import ArmError, needed, unexpected
-from aihub.responses import AnswerError
+from aihub.responses import ResponseError
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
@@ -243,5 +243,5 @@ def _group_of(id_: str, asked: str) -> str:
     """
     found = _IN_GROUP.fullmatch(id_)
     if not found:
-        raise unexpected(AnswerError("no ARM id of something that was deleted"), asked)
+        raise unexpected(ResponseError("no ARM id of something that was deleted"), asked)
     return found[1]

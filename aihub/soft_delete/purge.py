@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from aihub.azure.errors import ArmError
+from aihub.errors import AihubError
 from aihub.soft_delete.names import Deleted, Named
 from aihub.waiting import Tell, Waiting
 
@@ -14,8 +15,8 @@ _BUDGET_SECONDS = 600.0
 _LONGEST_PAUSE_SECONDS = 30.0
 
 
-class NotFreeError(Exception):
-    """It is purged, and the name still taken when the time was up."""
+class NameTakenError(AihubError):
+    """A resource is purged, and Azure still holds its name when the time is up."""
 
 
 def purge(named: Named, deleted: Deleted, arm: "Arm", pause: Callable[[float], None]) -> None:
@@ -32,7 +33,7 @@ def purge(named: Named, deleted: Deleted, arm: "Arm", pause: Callable[[float], N
 
     Raises:
         ArmError: Azure refused.
-        NotFreeError: the name is not free.
+        NameTakenError: the name is still taken.
     """
 
     def purged() -> bool:
@@ -50,7 +51,7 @@ def purge(named: Named, deleted: Deleted, arm: "Arm", pause: Callable[[float], N
     if not _wait_for(purged, pause, arm.tell, what, "its deletion to settle, so that Azure purges it"):
         raise refusals[-1]
     if not _wait_for(lambda: named.is_free(arm), pause, arm.tell, what, "Azure to give back its name"):
-        raise NotFreeError
+        raise NameTakenError(f"{what} is purged, but Azure does not give the name back yet")
 
 
 def _wait_for(condition: Callable[[], bool], pause: Callable[[float], None], tell: Tell, what: str, why: str) -> bool:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.dynamic import ConfigureRequest, ResourceProvider
 
-from aihub.safe_text import PlainError, lines, one_line
+from aihub.errors import AihubError
+from aihub.safe_text import lines, one_line
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
@@ -127,7 +128,7 @@ def tell_errors_plainly() -> None:
     def format_exc(*args: Any, **kwargs: Any) -> str:
         error = sys.exc_info()[1]
         reason = error.__cause__ if isinstance(error, UnfinishedError) else error
-        text = str(reason) if isinstance(reason, PlainError) else lines(usual(*args, **kwargs))
+        text = str(reason) if isinstance(reason, AihubError) else lines(usual(*args, **kwargs))
         if isinstance(error, UnfinishedError):
             _add_what_is_known(error, text)
         return text

@@ -8,7 +8,7 @@ import pytest
 
 from aihub.azure.errors import ArmError, reason_in
 from aihub.pulumi_cli import PulumiError, read_json
-from aihub.responses import AnswerError, json_in, member, moment, number, object_in, objects, status, wait_seconds
+from aihub.responses import ResponseError, json_in, member, moment, number, object_in, objects, status, wait_seconds
 from aihub.soft_delete.names import Account, Vault
 from tests.unit.azure.fake_arm import FakeArm, Reply
 
@@ -51,27 +51,27 @@ def test_status_and_date_of_a_header() -> None:
 
 @pytest.mark.parametrize("content", [b"<html>", b'{"a": ', b"\xff\xfe\x00", DEEP, b"", b"9" * 5000], ids=str)
 def test_answer_that_is_no_json_says_so(content: bytes) -> None:
-    with pytest.raises(AnswerError, match="answers what no service of its kind answers: no JSON"):
+    with pytest.raises(ResponseError, match="answers what no service of its kind answers: no JSON"):
         json_in(content)
     assert reason_in(content) is None
 
 
 @pytest.mark.parametrize("content", [b"null", b"[]", b'"text"', b"5"])
 def test_answer_that_is_no_object_says_so(content: bytes) -> None:
-    with pytest.raises(AnswerError, match="no JSON object"):
+    with pytest.raises(ResponseError, match="no JSON object"):
         object_in(content)
 
 
 @pytest.mark.parametrize("body", [{}, [], None, {"a": None}, {"a": {"b": 5}}, {"a": {"b": True}}, {"a": "b"}])
 def test_member_that_is_missing_or_of_another_kind_is_named(body: Any) -> None:
-    with pytest.raises(AnswerError, match=r"no a\.b that is a text"):
+    with pytest.raises(ResponseError, match=r"no a\.b that is a text"):
         member(body, "a.b", str)
-    with pytest.raises(AnswerError, match="no value that is a list"):
+    with pytest.raises(ResponseError, match="no value that is a list"):
         objects({"value": body if isinstance(body, dict) else None}, "value")
 
 
 def test_boolean_is_no_number() -> None:
-    with pytest.raises(AnswerError):
+    with pytest.raises(ResponseError):
         member({"a": True}, "a", int)
     assert member({"a": True}, "a", bool) is True
 

@@ -12,9 +12,10 @@ from azure.core.exceptions import ClientAuthenticationError
 from aihub import pulumi_cli, whoami
 from aihub.azure.credential import SharedCredential
 from aihub.azure.errors import ArmError
+from aihub.azure.login import LoginError
 from aihub.azure.permissions import allows
 from aihub.azure.resource_manager import Arm
-from aihub.whoami import Principal, WhoamiError
+from aihub.whoami import Principal
 
 CLAIMS = {"oid": "object", "appid": "application", "tid": "tenant", "idtyp": "app"}
 GROUP = "/subscriptions/s/resourceGroups/rg-ai-demo"
@@ -109,7 +110,7 @@ def test_nobody_is_told_in_one_line(world: World, monkeypatch: pytest.MonkeyPatc
         raise ClientAuthenticationError("AADSTS7000215: Invalid client secret provided.\nTo mitigate\x1b[0m this issue")
 
     monkeypatch.setattr(SharedCredential, "get_token", refuse)
-    with pytest.raises(WhoamiError) as refused:
+    with pytest.raises(LoginError) as refused:
         ask()
     assert str(refused.value).startswith("log in by client secret: AADSTS7000215")
     assert not {"\n", "\x1b"} & set(str(refused.value))

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
 
-from aihub.smoke.errors import SmokeError
+from aihub.errors import AihubError
 from aihub.smoke.report.evidence import RunInfo, evidence
 from aihub.smoke.report.tools import Tools
 from aihub.smoke.results import EXIT_CODES, Result, Run
@@ -81,7 +81,7 @@ class Record:
         if not self.document:
             if error is None:
                 self._write(None, None)
-            elif isinstance(error, SmokeError):
+            elif isinstance(error, AihubError):
                 self._write(str(error), EXIT_CODES["fail"])
             else:
                 self._write(f"the run was ended by {type(error).__name__}", EXIT_CODES["fail"])

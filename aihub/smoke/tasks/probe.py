@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aihub.contract.endpoint import Route
-from aihub.responses import AnswerError, json_in
+from aihub.responses import ResponseError, json_in
 
 if TYPE_CHECKING:
     from httpx2 import AsyncClient, Response
@@ -71,7 +71,7 @@ def read(response: "Response") -> Any:
     """The answer's JSON; None when it is something else."""
     try:
         return json_in(response.content)
-    except AnswerError:
+    except ResponseError:
         return None
 
 
@@ -84,7 +84,7 @@ def events(response: "Response") -> Iterator[Any]:
         if name == "data" and (data := data.strip()) != "[DONE]":
             try:
                 yield json_in(data)
-            except AnswerError:
+            except ResponseError:
                 yield None
 
 

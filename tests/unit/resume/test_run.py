@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from aihub.azure.login import LoginError
 from aihub.azure.resource_manager import Arm
 from aihub.pulumi_cli import PulumiError
 from aihub.resume import Resumed, ResumeError, resume
@@ -85,7 +86,7 @@ def test_refused_refresh_is_made_up_for_by_the_next_call(
 
     with monkeypatch.context() as patched:
         patched.setattr(Stack, "_refresh", refused)
-        with pytest.raises(ResumeError, match="403 Forbidden"):
+        with pytest.raises(PulumiError, match="403 Forbidden"):
             run()
     assert stack.resources[0]["outputs"] == {}
     assert run() == Resumed([], [], ["chat"])
@@ -222,6 +223,6 @@ def test_subscription_that_nobody_names_is_an_error_that_changes_nothing(
     for name in ("ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID"):
         monkeypatch.delenv(name, raising=False)
     logged_in_at_the_azure_cli(monkeypatch, tmp_path, "echo \"Please run 'az login'\" >&2; exit 1")
-    with pytest.raises(ResumeError, match=r"which subscription\? .* 'az login'; set ARM_SUBSCRIPTION_ID"):
+    with pytest.raises(LoginError, match=r"which subscription\? .* 'az login'; set ARM_SUBSCRIPTION_ID"):
         run()
     assert stack.state == before
