@@ -11,7 +11,7 @@ from aihub import settings
 from aihub.azure.login import other_clouds
 from aihub.safe_text import cleaned
 from aihub.settings import Problem, RemovedDeployments, SettingsError
-from aihub.settings.quota import DeploymentQuota, needed
+from aihub.settings.quota import DeploymentQuota, needed_quota
 from aihub.settings.yaml_file import read_file
 
 
@@ -60,7 +60,7 @@ def check(
             problems.update(error.problems)
             continue
         warnings.update(loaded.warnings)
-        quotas += [(name, quota) for quota in needed(loaded.settings)]
+        quotas += [(name, quota) for quota in needed_quota(loaded.settings)]
         if loaded.removed:
             removed.append((name, loaded.removed))
     found = tuple(sorted(problems)), tuple(sorted(warnings)), tuple(quotas), tuple(removed)

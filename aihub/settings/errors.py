@@ -1,7 +1,7 @@
-"""What is wrong with the settings, in lines that a person can act on.
+"""Problems of the settings, each as one line that says where, what is wrong, and what to write instead.
 
-No value of a field ever reaches a message: it could be a secret pasted into the wrong place. Names of fields
-do, when they look like words.
+No message contains a field's value, which could be a secret in the wrong place. Names of fields are shown when they
+look like words, else as `?`.
 """
 
 import difflib
@@ -13,29 +13,29 @@ from aihub.errors import AihubError
 from aihub.safe_text import one_line
 
 SettingsPath = Sequence[str | int]
-"""Where a value stands in the settings: names of fields, indexes of list items."""
+"""The path of a value in the settings: names of fields and indexes of list items."""
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")
 _LETTER_BESIDE_DIGIT = re.compile(r"(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
 _MOST_CHANGES_IN_A_NAME, _MOST_CHANGES_IN_A_PART = 5, 3
 _PARTS = re.compile(r"[._-]")
 _LONGEST_PART_WITH_DIGITS, _LONGEST_PART = 15, 24
-_MARK_OF_A_KEY = re.compile(
+_KEY_PREFIX = re.compile(
     r"(^|[._-])((sk|pk|rk|hf|gh[a-z]|glpat|pul|xox[a-z])[-_]|github_pat_|AKIA|AIza|eyJ)[A-Za-z0-9_-]{12}", re.IGNORECASE
 )
-"""How keys begin: of OpenAI, Stripe, Hugging Face, GitHub, GitLab, Pulumi, Slack, AWS, Google; JSON web tokens."""
+"""Prefixes of keys: OpenAI, Stripe, Hugging Face, GitHub, GitLab, Pulumi, Slack, AWS, Google, JSON Web Tokens."""
 _LONGEST_WORD = 100
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing that is wrong, or not advisable, and what to write instead."""
+    """One error or warning about the settings, with its place."""
 
     file: str
     line: int
-    """Starts at 1; 0 for what stands in no file."""
+    """Line number, from 1; 0 for a problem that is in no file."""
     path: str
-    """Dotted path of the field; empty for the file as a whole."""
+    """Dotted path of the field; empty for a problem of the whole file."""
     text: str
     """`what is wrong; what to write`."""
     is_warning: bool = False
@@ -47,7 +47,7 @@ class Problem:
 
 
 class SettingsError(AihubError):
-    """The settings of a stack cannot be used. Its text has one line for each problem, by file and line."""
+    """The settings of a stack are invalid. The text has one line for each problem, sorted by file and line."""
 
     exit_code = 2
 
@@ -61,7 +61,7 @@ class SettingsError(AihubError):
 
 
 def dotted(path: SettingsPath) -> str:
-    """Return a path as text: `hub.projects[0]`."""
+    """Return a path as text, such as `hub.projects[0]`."""
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{printable(part)}"
@@ -69,11 +69,11 @@ def dotted(path: SettingsPath) -> str:
 
 
 def printable(name: str) -> str:
-    """Return a name, or `?` when it does not look like one: a key can be pasted as a name.
+    """Return a name, or `?` when it may be a key in the place of a name.
 
-    Letters and digits in quick turns (`a1b2c3d4`), or in one long part, are how keys look, and not how names look.
+    A text may be a key when letters and digits alternate often (`a1b2c3d4`), or when one part of it is long.
     """
-    is_word = _WORD.fullmatch(name) and not _MARK_OF_A_KEY.search(name)
+    is_word = _WORD.fullmatch(name) and not _KEY_PREFIX.search(name)
     return name if is_word and _changes(name) <= _MOST_CHANGES_IN_A_NAME and _has_parts_of_a_name(name) else "?"
 
 
@@ -86,13 +86,13 @@ def _has_parts_of_a_name(name: str) -> bool:
 
 
 def _changes(text: str) -> int:
-    """Count how often letters and digits take turns."""
+    """Return how often a text changes between letters and digits."""
     return len(_LETTER_BESIDE_DIGIT.findall(text))
 
 
 def closest(word: str, choices: Iterable[str]) -> str | None:
-    """Return the choice that a word was probably meant to be."""
+    """Return the choice that is most similar to a misspelt word, or None when none is similar."""
     by_folded = {choice.casefold(): choice for choice in choices}
-    # To compare takes time that grows with both; a text as long as a book is no slip of the finger.
+    # Comparing takes time that grows with both lengths.
     found = difflib.get_close_matches(word[:_LONGEST_WORD].casefold(), by_folded, n=1)
     return by_folded[found[0]] if found else None

@@ -34,7 +34,7 @@ def empty_values(base: Node, overlay: Node, above: SettingsPath = ()) -> Iterato
             write = "write a value" if in_list else "write a value, or null to remove what base.yaml has"
             yield Problem(node.at.file, node.at.line, dotted(path), f"empty; {write}")
         elif node.value is None and below is None and not in_list:
-            text = "empty, and null removes only what base.yaml has; write a value, or remove the line"
+            text = "empty or null, and base.yaml has nothing here to remove; write a value, or remove the line"
             yield Problem(node.at.file, node.at.line, dotted(path), text)
         else:
             yield from empty_values(below or Node({}, node.at), node, path)

@@ -1,4 +1,4 @@
-"""How many cores of the subscription's quota managed compute needs. Only Azure knows whether they are there."""
+"""Cores of the subscription's VM quota that managed compute needs; only Azure knows how many are available."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,61 +16,61 @@ _FACTS = Path(__file__).with_name("vm_sizes.yaml")
 
 @dataclass(frozen=True)
 class SlotQuota:
-    """What one slot needs."""
+    """The quota that one slot of an online endpoint needs."""
 
     slot: str
     instance_type: str
     family: str | None
-    """Family of virtual machines whose quota it is; None for a size that is not in the list."""
+    """VM family that the quota belongs to; None for a size that is not in `vm_sizes.yaml`."""
     instances: int
-    """The most there can be."""
+    """Largest number of instances; with autoscale its maximum."""
     reserved_instances: int
-    """With those that Azure keeps for its own upgrades: a fifth more for most sizes."""
+    """Instances with those that Azure reserves for upgrades: 20% more for most sizes."""
     cores: int | None
-    """Of all these; None for a size that is not in the list."""
+    """Cores of all reserved instances; None for a size that is not in `vm_sizes.yaml`."""
 
     def __str__(self) -> str:
-        """The arithmetic."""
+        """Return the calculation for a person, as `blue ceil(1.2 * 5) * 4 of standardDSv2Family`."""
         instances = str(self.instances)
         if self.reserved_instances != self.instances:
             instances = f"ceil(1.2 * {self.instances})"
         if self.cores is None:
-            return f"{self.slot} {instances} * the cores of its size, which is not in the list of this version"
+            return f"{self.slot} {instances} * the cores of its VM size, which this version of aihub does not know"
         return f"{self.slot} {instances} * {self.cores // self.reserved_instances} of {self.family}"
 
 
 @dataclass(frozen=True)
 class DeploymentQuota:
-    """What one managed-compute deployment needs."""
+    """The quota that one managed-compute deployment on virtual machines needs."""
 
     deployment: str
     slots: tuple[SlotQuota, ...]
 
     @property
     def cores(self) -> int | None:
-        """Of all slots; None when the size of one is not in the list."""
+        """Cores of all slots; None when one slot's size is not in `vm_sizes.yaml`."""
         known = [slot.cores for slot in self.slots if slot.cores is not None]
         return sum(known) if len(known) == len(self.slots) else None
 
     def __str__(self) -> str:
-        """One line."""
+        """Return one line for a person."""
         cores = "an unknown number of" if self.cores is None else self.cores
         return f"deployments.{self.deployment}: needs a quota of {cores} cores: {', '.join(map(str, self.slots))}"
 
 
-def needed(settings: Settings) -> Iterator[DeploymentQuota]:
-    """Yield what each deployment on virtual machines needs."""
+def needed_quota(settings: Settings) -> Iterator[DeploymentQuota]:
+    """Yield the quota that each managed-compute deployment on virtual machines needs."""
     for name, deployment in settings.deployments.items():
         if isinstance(deployment, OnlineDeployment):
-            slots = (_of_slot(slot_name, slot) for slot_name, slot in deployment.slots.items())
+            slots = (_slot_quota(slot_name, slot) for slot_name, slot in deployment.slots.items())
             yield DeploymentQuota(printable(name), tuple(slots))
 
 
-def _of_slot(slot_name: str, slot: Slot) -> SlotQuota:
+def _slot_quota(slot_name: str, slot: Slot) -> SlotQuota:
     name = printable(slot_name)
     size = _sizes().get(slot.instance_type.casefold())
     instances = max(slot.instances, slot.autoscale.max) if slot.autoscale else slot.instances
-    # ceil(1.2 * instances) in whole numbers, which have no rounding errors.
+    # ceil(1.2 * instances), in integers to avoid rounding errors.
     reserved = -(-12 * instances // 10) if size is None or size.get("reserved", True) else instances
     if size is None:
         return SlotQuota(name, printable(slot.instance_type), None, instances, reserved, None)

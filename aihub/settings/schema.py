@@ -1,8 +1,8 @@
-"""The JSON schema of one settings file, for editors: completion, hover and warnings while typing.
+"""The JSON Schema of a settings file, with which editors complete, explain and check while a person types.
 
-Generated from the models: `python -m aihub.settings.schema` writes `config/schema.json`. A file need not be
-complete (`base.yaml` and a stack's file complete each other), so nothing is required, and null (which removes
-a name that `base.yaml` has) is allowed wherever something can be left out.
+`python -m aihub.settings.schema` generates `config/schema.json` from the models. A file may be incomplete, since
+`base.yaml` and a stack's file are merged: no field is required, and null, which removes a name of `base.yaml`, is
+allowed wherever a value may be left out.
 """
 
 import ast
@@ -22,25 +22,25 @@ SCHEMA_FILE = "schema.json"
 
 
 def file_schema() -> dict[str, Any]:
-    """Return the schema of one file."""
+    """Return the JSON Schema of one settings file."""
     schema = Settings.model_json_schema()
     models = {"Settings": schema, **schema["$defs"]}
-    for section in _below(Section):
+    for section in _subclasses(Section):
         if section.__name__ in models:
             _relax(models[section.__name__], _docstrings(section))
     schema["title"] = "Settings of an Azure AI hub"
-    # The newest draft that the editors' YAML language server supports everywhere.
+    # The newest draft that the YAML language server of editors supports.
     return {"$schema": "http://json-schema.org/draft-07/schema#", **schema}
 
 
 def is_current(config_dir: Path) -> bool:
-    """Say whether the schema in a folder is the one that this version generates."""
+    """Return whether the folder's `schema.json` is up to date with the models."""
     file = config_dir / SCHEMA_FILE
     return file.is_file() and file.read_text(encoding="utf-8") == _text()
 
 
 def write(config_dir: Path) -> None:
-    """Write the schema into a folder."""
+    """Write `schema.json` into a folder."""
     (config_dir / SCHEMA_FILE).write_text(_text(), encoding="utf-8")
 
 
@@ -48,10 +48,10 @@ def _text() -> str:
     return json.dumps(file_schema(), indent=2) + "\n"
 
 
-def _below(section: type[Section]) -> Iterator[type[Section]]:
+def _subclasses(section: type[Section]) -> Iterator[type[Section]]:
     for each in section.__subclasses__():
         yield each
-        yield from _below(each)
+        yield from _subclasses(each)
 
 
 def _docstrings(section: type[Section]) -> dict[str, str]:

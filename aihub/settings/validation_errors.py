@@ -1,6 +1,6 @@
-"""Turn what pydantic found into lines that say where, what, and what to write instead.
+"""Convert pydantic's validation errors to problems: where, what is wrong, and what to write instead.
 
-Everything said about a field comes from the JSON schema of the models, never from the value that was written.
+All texts about a field come from the JSON Schema of the models, never from the field's value.
 """
 
 import datetime as dt
@@ -20,31 +20,31 @@ from aihub.settings.nodes import Node, locate
 _Schema = Mapping[str, Any]
 
 _OTHERS = "otherKinds"
-"""Our own keyword in a deployment's schema: those of the other kinds, by what one writes for them."""
+"""Keyword added to the schema of one kind of deployment: the schemas of the other kinds, by `<field>: <value>`."""
 
 _KINDS = {"string": "text", "integer": "a whole number", "boolean": "true or false", "array": "a list"}
 
 
 def problems(error: ValidationError, root: Node) -> Iterator[Problem]:
-    """Yield a problem for each of pydantic's errors."""
-    # A default that depends on a field that is wrong says nothing new.
-    told = (found for found in error.errors(include_url=False) if found["type"] != "default_factory_not_called")
-    return (_problem(found, root) for found in told)
+    """Yield a problem for each error of a pydantic validation."""
+    # A default that pydantic could not compute follows from another invalid field, which is reported by itself.
+    reported = (found for found in error.errors(include_url=False) if found["type"] != "default_factory_not_called")
+    return (_problem(found, root) for found in reported)
 
 
 def _problem(error: Mapping[str, Any], root: Node) -> Problem:
     path, schema = _follow(error["loc"])
     if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        told_apart_by = schema["discriminator"]
-        path, schema = (*path, told_apart_by["propertyName"]), {"enum": list(told_apart_by["mapping"])}
+        discriminator = schema["discriminator"]
+        path, schema = (*path, discriminator["propertyName"]), {"enum": list(discriminator["mapping"])}
     at = locate(root, path)
     return Problem(at.file, at.line, dotted(path), _sentence(error, str(path[-1]), schema))
 
 
 def _follow(loc: Sequence[str | int]) -> tuple[SettingsPath, _Schema]:
-    """Return the path a person would write for a location of pydantic's, and the schema of the value there.
+    """Return the path in the settings for a location in a pydantic error, and the schema of the value there.
 
-    For an unknown field it is the schema of the mapping that holds it.
+    For an unknown field the schema is that of the mapping that contains it.
     """
     schema = _settings_schema()
     names: _Schema = {}
@@ -53,9 +53,9 @@ def _follow(loc: Sequence[str | int]) -> tuple[SettingsPath, _Schema]:
         if part == "[key]":
             schema = names
         elif "discriminator" in schema:
-            # pydantic puts the chosen kind of deployment into the location.
-            told_apart_by, kinds = schema["discriminator"]["propertyName"], schema["discriminator"]["mapping"]
-            others = {f"{told_apart_by}: {tag}": _kind(other) for tag, other in kinds.items() if tag != part}
+            # pydantic adds the tag of the chosen kind of deployment to the location.
+            discriminator, kinds = schema["discriminator"]["propertyName"], schema["discriminator"]["mapping"]
+            others = {f"{discriminator}: {tag}": _kind(other) for tag, other in kinds.items() if tag != part}
             schema = {**_kind(kinds[part]), _OTHERS: others}
         else:
             path.append(part)
@@ -81,7 +81,7 @@ def _resolve(schema: _Schema) -> _Schema:
     if "$ref" in schema:
         return {**_settings_schema()["$defs"][schema["$ref"].rpartition("/")[2]], **schema}
     for choice in schema.get("anyOf", []):
-        # An optional field: what it is when it is there.
+        # The schema of an optional field without null.
         if choice.get("type") != "null":
             return {**_resolve(choice), **schema}
     return schema
@@ -122,7 +122,7 @@ def _sentence(error: Mapping[str, Any], name: str, schema: _Schema) -> str:
 
 def _fields_like(name: str, schema: _Schema) -> str:
     fields = {field: _resolve(child) for field, child in schema["properties"].items()}
-    # A field one level too high is as likely as a misspelt one.
+    # Fields one level deeper are suggested too: a field one level too high is as likely as a misspelt one.
     deeper = {inner: f"{field}.{inner}" for field, child in fields.items() for inner in child.get("properties", {})}
     for field, child in fields.items():
         named = _resolve(_child(child, "")) if "patternProperties" in child else {}
@@ -152,7 +152,7 @@ def _example(name: str, schema: _Schema) -> str:
     if "examples" not in schema and "enum" in schema:
         return f"{name}: {' or '.join(schema['enum'])}"
     value = _sample(schema)
-    # Items of a list, and entries whose name had better not be repeated, are shown without a name.
+    # Items of a list, and entries whose name may be a key, are shown without a name.
     shown = {name: value} if printable(name) == name else [value]
     return yaml.safe_dump(shown, default_flow_style=True, sort_keys=False, width=math.inf).strip()[1:-1]
 
@@ -185,5 +185,5 @@ def _what(value: object) -> str:
         case dict():
             return "a mapping"
         case None:
-            return "nothing"
+            return "empty"
     return "something else"

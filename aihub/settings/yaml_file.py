@@ -1,7 +1,6 @@
-"""Read one YAML file, remembering where each value stands.
+"""Read one YAML file into a tree of nodes, which keep the line of each value.
 
-Owns everything that can be said of a file before its meaning: is it YAML, are its names unique, is it a
-mapping. Says nothing about which fields exist.
+Reports what is wrong with the file whatever its fields mean: no valid YAML, duplicate names, no mapping, too large.
 """
 
 import re
@@ -15,7 +14,7 @@ import yaml
 from aihub.settings.errors import Problem, SettingsPath, dotted
 from aihub.settings.nodes import Location, Node
 
-# The parser in C is about ten times faster; a PyYAML built without it has only the other.
+# The C parser is about ten times faster; PyYAML may be built without it.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _YAML = "tag:yaml.org,2002:"
@@ -23,7 +22,7 @@ _SCALARS = {f"{_YAML}{kind}" for kind in ("null", "bool", "int", "float", "times
 
 MAX_BYTES = 128 * 1024
 MAX_NODES = 10_000
-"""Names and values of one file, each alias counted as what it stands for."""
+"""Largest number of names and values in a file, each alias counted with all that it refers to."""
 _MAX_LEVELS = 50
 
 _NUMBER_OF_YAML_1_2 = re.compile(
@@ -31,36 +30,36 @@ _NUMBER_OF_YAML_1_2 = re.compile(
 )
 _QUOTED = ("'", '"', "|", ">")
 _PLAIN_DIGITS = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_LARGEST_DIGITS = 15
-"""So many digits survive in every reader of JSON, whose numbers are doubles."""
+_MAX_DIGITS = 15
+"""Longest whole number that a JSON reader keeps exactly, since its numbers are doubles."""
 
 _TOO_DEEP = "nested too deep; write settings, such as hub: {name: ai-example}"
 
-# PyYAML's sentences, in part, and ours. PyYAML's own are not shown: they can quote the file.
+# Parts of PyYAML's messages, and the messages shown instead: PyYAML's own can quote the file.
 _SYNTAX = {
     "maximum nesting depth": _TOO_DEEP,
     "expected a single document": "a second YAML document; keep one in a file, with no further '---' line",
-    "mapping values are not allowed": "a ':' that cannot stand here; quote the value, or align the line",
+    "mapping values are not allowed": "a ':' that is not allowed here; quote the value, or align the line",
     "could not find expected ':'": "a line without 'name:'; write it as name: value",
-    "expected ',' or": "a bracket or brace without its end; close it, or put the value in quotes",
-    "unexpected end of stream": "a quote without its end; close it",
+    "expected ',' or": "a bracket or brace that is not closed; close it, or put the value in quotes",
+    "unexpected end of stream": "a quote that is not closed; close it",
     "alias": "an alias ('*name') without its anchor; write the value itself, or put it in quotes",
     "cannot start any token": "a character that cannot start a value; put the value in quotes",
-    "did not find expected": "indentation that fits nothing above it; align it with its neighbours",
-    "expected <block end>": "indentation that fits nothing above it; align it with its neighbours",
+    "did not find expected": "indentation that matches nothing above it; align it with the lines around it",
+    "expected <block end>": "indentation that matches nothing above it; align it with the lines around it",
     "for merging": "a '<<' without a mapping; write the fields themselves",
 }
 
 
 class _TooLargeError(Exception):
-    """A file has more names and values than settings ever have."""
+    """A file has more names and values than MAX_NODES."""
 
 
 def read_file(path: Path) -> tuple[Node | None, list[Problem]]:
-    """Return a file's mapping, or None when there is none to go on with, and what is wrong with the file."""
+    """Return the mapping that a file contains, or None when it cannot be read, and the problems of the file."""
     file = str(path)
     try:
-        # Opening a FIFO waits for its writer, and a device may have no end.
+        # Opening a FIFO waits for a writer, and a device may be endless.
         if not stat.S_ISREG(path.stat().st_mode):
             return None, [Problem(file, 1, "", "a folder, a device or a pipe; make it a file")]
         with path.open("rb") as stream:
@@ -72,13 +71,13 @@ def read_file(path: Path) -> tuple[Node | None, list[Problem]]:
         line = error.object.count(b"\n", 0, error.start) + 1
         return None, [Problem(file, line, "", "not text in UTF-8; save the file as UTF-8")]
     if len(data) > MAX_BYTES:
-        size = f"larger than {MAX_BYTES // 1024} KiB, and settings never are"
-        return None, [Problem(file, 1, "", f"{size}; write the settings of one environment alone")]
+        size = f"larger than {MAX_BYTES // 1024} KiB, the most that settings may have"
+        return None, [Problem(file, 1, "", f"{size}; write the settings of one environment only")]
     return _Reader(file, text).read()
 
 
 class _Reader:
-    """The conversion of one file."""
+    """Reads one file."""
 
     def __init__(self, file: str, text: str) -> None:
         self._file = file
@@ -106,8 +105,8 @@ class _Reader:
         except RecursionError:
             self._add(1, (), _TOO_DEEP)
         except _TooLargeError:
-            what = f"more than {MAX_NODES} names and values, with what aliases stand for"
-            return None, [Problem(self._file, 1, "", f"{what}; write the settings of one environment alone")]
+            what = f"more than {MAX_NODES} names and values, aliases expanded"
+            return None, [Problem(self._file, 1, "", f"{what}; write the settings of one environment only")]
         return None, self._problems
 
     def _add(self, line: int, path: SettingsPath, text: str) -> None:
@@ -119,7 +118,7 @@ class _Reader:
             raise _TooLargeError
 
     def _convert(self, node: yaml.Node, path: SettingsPath) -> Any:
-        # An alias is the same node again: converted once, and an alias inside its own anchor has no end.
+        # PyYAML returns the same node for an alias and its anchor: convert it once, and stop where it contains itself.
         if id(node) in self._open_ids:
             self._add(_line(node), path, "an alias inside its own anchor; write the value itself")
             return {}
@@ -140,7 +139,7 @@ class _Reader:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode) and node.tag == f"{_YAML}seq":
             return [self._node(item, (*path, index), _line(item)) for index, item in enumerate(node.value)]
-        if isinstance(node, yaml.ScalarNode) and self._is_what_it_says(node):
+        if isinstance(node, yaml.ScalarNode) and self._matches_its_tag(node):
             return self._scalar(node, path)
         self._add(_line(node), path, "a YAML tag ('!...'); write the plain value")
         return {}
@@ -161,14 +160,14 @@ class _Reader:
                 first_lines.setdefault(key.value, _line(key))
             if key.tag == f"{_YAML}merge":
                 merged = self._merged(value, path)
-            elif key.tag != f"{_YAML}str" or not isinstance(key, yaml.ScalarNode) or self._is_disputed(key):
+            elif key.tag != f"{_YAML}str" or not isinstance(key, yaml.ScalarNode) or self._is_ambiguous(key):
                 self._add(_line(key), path, "a name that is not text; put it in quotes")
             else:
                 entries[key.value] = self._node(value, (*path, key.value), _line(key))
         return {**merged, **entries}
 
     def _merged(self, node: yaml.Node, path: SettingsPath) -> dict[str, Node]:
-        """Return what '<<' brings in: of several mappings the first wins, and the mapping's own entries over all."""
+        """Return the entries of a merge key ('<<'): of several mappings the first one wins."""
         sources: Sequence[yaml.Node] = node.value if isinstance(node, yaml.SequenceNode) else [node]
         found: dict[str, Node] = {}
         for source in sources:
@@ -178,16 +177,16 @@ class _Reader:
         return found
 
     def _tag_of(self, text: str) -> str:
-        """Return the tag that a bare text has without one being written."""
+        """Return the tag that YAML infers for an unquoted text."""
         tag: str = self._loader.resolve(yaml.ScalarNode, text, (True, False))
         return tag
 
-    def _is_what_it_says(self, node: yaml.ScalarNode) -> bool:
-        """Say whether a text is what its tag says: `!!int` can stand before any text."""
+    def _matches_its_tag(self, node: yaml.ScalarNode) -> bool:
+        """Return whether a scalar has the type that its tag says: `!!int` may be written before any text."""
         return node.tag == f"{_YAML}str" or node.tag == self._tag_of(node.value)
 
-    def _is_disputed(self, node: yaml.ScalarNode) -> bool:
-        """Say whether a bare text is a number to only one of YAML 1.1 (this parser) and 1.2 (editors), or two."""
+    def _is_ambiguous(self, node: yaml.ScalarNode) -> bool:
+        """Return whether YAML 1.1 (PyYAML) and YAML 1.2 (editors) read an unquoted text as different values."""
         if node.style in _QUOTED:
             return False
         match node.tag.removeprefix(_YAML):
@@ -202,12 +201,12 @@ class _Reader:
 
     def _scalar(self, node: yaml.ScalarNode, path: SettingsPath) -> Any:
         if node.tag not in _SCALARS:
-            self._add(_line(node), path, "a sign that YAML keeps for itself; put it in quotes")
-        elif self._is_disputed(node):
+            self._add(_line(node), path, "a character that YAML reserves; put it in quotes")
+        elif self._is_ambiguous(node):
             what = "a number in a form that YAML readers disagree on"
             self._add(_line(node), path, f"{what}; write plain digits, or quote it")
-        elif node.tag == f"{_YAML}int" and len(node.value.lstrip("+-")) > _LARGEST_DIGITS:
-            what = f"a number of more than {_LARGEST_DIGITS} digits, which not every reader keeps"
+        elif node.tag == f"{_YAML}int" and len(node.value.lstrip("+-")) > _MAX_DIGITS:
+            what = f"a number of more than {_MAX_DIGITS} digits, which not every JSON reader keeps exactly"
             self._add(_line(node), path, f"{what}; write fewer, or quote it")
         else:
             try:
@@ -220,7 +219,7 @@ class _Reader:
     def _syntax_problem(self, error: yaml.YAMLError) -> Problem:
         if isinstance(error, yaml.reader.ReaderError):
             line = self._text.count("\n", 0, error.position) + 1
-            return Problem(self._file, line, "", "a character that cannot stand in YAML; remove it")
+            return Problem(self._file, line, "", "a character that YAML does not allow; remove it")
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = mark.line + 1 if mark else 1
         lines = self._text.splitlines()
@@ -228,8 +227,8 @@ class _Reader:
         if "\t" in here[: len(here) - len(here.lstrip())]:
             return Problem(self._file, line, "", "a tab; indent with spaces")
         said = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
-        ours = (text for part, text in _SYNTAX.items() if part in said)
-        return Problem(self._file, line, "", next(ours, "not YAML; write names and values, such as name: value"))
+        messages = (text for part, text in _SYNTAX.items() if part in said)
+        return Problem(self._file, line, "", next(messages, "not YAML; write names and values, such as name: value"))
 
 
 def _is_too_deep(root: Node) -> bool:

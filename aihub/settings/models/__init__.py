@@ -1,7 +1,7 @@
-"""The settings: every field a person can write, its meaning, its default and its limits.
+"""The pydantic models of the settings: every field with its meaning, its default and its limits.
 
-The descriptions and rules here feed three things: validation, `config/schema.json` for editors, and the text
-of errors. What several fields must agree on is in `rules/`.
+Three things read the descriptions and limits here: validation, `config/schema.json` for editors, and the texts of
+errors. Rules on several fields together are in `aihub.settings.rules`.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from aihub.settings.models.account import (
     PublishedModel,
     Sku,
 )
-from aihub.settings.models.base import Section, rule
+from aihub.settings.models.base import Section, name_field
 from aihub.settings.models.guardrails import Guardrails
 from aihub.settings.models.hub import ClassicHub, Hub, KeyVault
 from aihub.settings.models.managed_compute import ManagedComputeDeployment, OnlineDeployment, Slot
@@ -51,13 +51,13 @@ __all__ = [
     "Smoke",
 ]
 
-DeploymentName = Annotated[str, rule(naming.DEPLOYMENT)]
+DeploymentName = Annotated[str, name_field(naming.DEPLOYMENT)]
 
 _EXAMPLE = {"type": "azure-openai", "model": {"name": "gpt-5.4-mini", "version": "2026-03-17"}}
 
 
 def _on_project_by_default(value: Any) -> Any:
-    # A discriminator has no default of its own.
+    # pydantic knows no default value of a discriminator.
     return {"host": "project", **value} if isinstance(value, dict) else value
 
 
@@ -74,29 +74,30 @@ Deployment = Annotated[
 
 
 class Settings(Section):
-    """Everything that one environment is made of."""
+    """All settings of one stack (environment)."""
 
     hub: Hub = Field(examples=[{"name": "ai-example", "location": "swedencentral"}])
     """The Azure AI hub."""
     deployments: dict[DeploymentName, Deployment] = Field(default={}, examples=[{"chat": _EXAMPLE}])
-    """Model deployments by name. The name is part of the target URI, and of the names of its secrets."""
+    """Model deployments by name. The name is part of the target URI and of the names of the endpoint's secrets."""
     classic_hub: ClassicHub = ClassicHub()
-    """Hub workspace and project, made only when a deployment runs there: serverless-api, and managed-compute
-    unless its host is account."""
+    """Names of the classic hub: the Azure Machine Learning hub workspace and hub project, created only for
+    serverless-api, and for managed-compute unless its host is account."""
     guardrails: Guardrails = Guardrails()
-    """Content filters and blocklists, which deployments use by name."""
+    """Content filters and blocklists, which deployments refer to by name."""
     smoke: Smoke = Smoke()
     """How the smoke test runs."""
     access: Access = Access()
-    """Who may read the endpoints' secrets, and who changes them."""
+    """Who may read the endpoints' secrets, and who may change them."""
     replace: dict[ReplacedPath, Replacement] = Field(
         default={}, examples=[{"hub.location": {"from": "swedencentral", "to": "eastus2"}}]
     )
-    """Consent to changes that delete endpoints, by the field that changes. It does nothing once the change is made."""
+    """Consent to changes that delete endpoints, by the path of the field that changes. A consent has no effect once the
+    change is made."""
 
     @property
     def needs_classic_hub(self) -> bool:
-        """Whether a deployment runs in the hub project."""
+        """Whether any deployment runs in the hub project of the classic hub."""
         return any(isinstance(each, ServerlessDeployment | OnlineDeployment) for each in self.deployments.values())
 
     @property

@@ -1,16 +1,16 @@
-"""Who may read the endpoints' secrets, and who changes them."""
+"""Who may read the endpoints' secrets, and who may change them."""
 
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator
 
-from aihub.settings.models.base import DeploymentReference, Section, text
+from aihub.settings.models.base import DeploymentReference, Section, text_field
 
 PrincipalId = Annotated[
     str,
-    text(
+    text_field(
         r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
-        "not an object id, which is a GUID; write what `az ad group show --group <name> --query id` prints",
+        "not an object id (a GUID); write what `az ad group show --group <name> --query id` prints",
         "00000000-0000-0000-0000-000000000000",
     ),
 ]

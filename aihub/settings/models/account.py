@@ -1,4 +1,4 @@
-"""Deployments of models on the hub's account."""
+"""Deployments on the hub's account (Microsoft.CognitiveServices/accounts/deployments)."""
 
 from typing import Annotated, Any, Literal, get_args
 
@@ -13,13 +13,13 @@ from aihub.settings.models.base import (
     GuardrailName,
     Section,
     WholeNumber,
-    text,
+    text_field,
 )
 from aihub.settings.models.smoke import Checks
 
 ApiVersion = Annotated[
     str,
-    text(
+    text_field(
         r"^\d{4}-\d{2}-\d{2}(-preview)?$",
         "not an API version; write a date such as '2024-10-21', or with -preview",
         "2024-10-21",
@@ -54,24 +54,24 @@ Publisher = Literal[
     "OpenAI-OSS",
     "xAI",
 ]
-"""Values of ARM's `model.format` that are in use."""
+"""Values of ARM's `model.format`."""
 
 _FIRST_VERSION_WITH_RESPONSES = "2025-03-01"
-"""Source: Microsoft's documentation of the Responses API; an older version answers 404."""
+"""Older API versions answer 404 to the task responses. Source: Microsoft's documentation of the Responses API."""
 
 _InferenceTask = Literal["chat/completions", "embeddings", "images/generations", "messages", "rerank"]
 _VERSIONS = {"model-inference": "2024-05-01-preview", "azure-openai": "2025-04-01-preview"}
-"""API version of a route, for models of other publishers than OpenAI."""
+"""Default API version by route, for models of other publishers than OpenAI."""
 
 
 class Sku(Section):
-    """What a deployment is billed by, and how much of it."""
+    """The SKU of a deployment: how it is billed, and its capacity."""
 
     name: SkuName = "GlobalStandard"
-    """Kind of capacity: where requests are processed, and whether it is paid by token, by batch or reserved."""
+    """SKU: where requests are processed, and whether they are paid per token, per batch or as reserved capacity."""
     capacity: WholeNumber = Field(default=1, examples=[10])
-    """Thousands of tokens a minute; for the Batch kinds, thousands of tokens in the queue; for the Provisioned
-    kinds, provisioned throughput units."""
+    """Capacity: thousands of tokens per minute; for the Batch SKUs, thousands of enqueued tokens; for the Provisioned
+    SKUs, provisioned throughput units."""
 
 
 class OpenAIModel(Section):
@@ -95,7 +95,7 @@ class PublishedModel(Section):
 
 
 class RoutedModel(Section):
-    """A model that the router may choose."""
+    """A model that model-router may route requests to."""
 
     publisher: Publisher = "OpenAI"
     """Publisher in the model catalogue, ARM's `model.format`."""
@@ -106,53 +106,57 @@ class RoutedModel(Section):
 
 
 class Routing(Section):
-    """How model-router chooses."""
+    """How model-router chooses the model for a request."""
 
     mode: Literal["balanced", "cost", "quality"] = "balanced"
-    """What it weighs."""
+    """Routing mode: what the choice favours."""
     models: list[RoutedModel] = Field(default=[], examples=[[{"name": "gpt-5.4-mini", "version": "2026-03-17"}]])
-    """Models that it may choose; empty: all that it knows."""
+    """Models to choose among. By default all that model-router supports."""
 
 
 class ProviderTerms(Section):
-    """What a publisher wants to know of its customer, and the acceptance of its terms."""
+    """Acceptance of a publisher's terms, and the details of the customer that the publisher asks for."""
 
     accept: Acceptance
-    """The publisher's terms in the Azure Marketplace are accepted on the organization's behalf."""
+    """Whether the organization accepts the publisher's terms in the Azure Marketplace; must be true."""
     organization_name: Annotated[str, Field(min_length=1, max_length=200, examples=["Example Ltd"])]
     """Name of the organization."""
-    country_code: Annotated[str, text(r"^[A-Z]{2}$", "not a country's code; write its two capitals, as in US", "US")]
-    """Country of the organization: ISO 3166, two letters."""
-    industry: Annotated[str, text(r"^\S+$", "empty, or with a space; write one word, as in technology", "technology")]
+    country_code: Annotated[
+        str, text_field(r"^[A-Z]{2}$", "not a country's code; write its two capitals, as in US", "US")
+    ]
+    """Country of the organization, as a two-letter code of ISO 3166."""
+    industry: Annotated[
+        str, text_field(r"^\S+$", "empty, or with a space; write one word, as in technology", "technology")
+    ]
     """Industry of the organization."""
 
 
 class _ModelDeployment(Section):
-    # In the order in which a person writes them; each kind of deployment narrows the first four.
+    # The fields are in the order in which a person writes them. Each subclass narrows the types of the first five.
     type: str
     model: Section
     task: str
     route: str | None
     api_version: str | None
     sku: Sku = Sku()
-    """Kind and amount of capacity."""
+    """SKU and capacity."""
     version_upgrade: Literal["NoAutoUpgrade", "OnceCurrentVersionExpired", "OnceNewDefaultVersionAvailable"] = (
         "NoAutoUpgrade"
     )
-    """When Azure may change the model's version by itself. `NoAutoUpgrade`: never, and requests fail once the
-    version is retired. Otherwise `model.version` is the oldest one that is wanted: a newer one is kept."""
+    """When Azure may upgrade the model's version by itself. `NoAutoUpgrade`: never, and requests fail once the
+    version is retired. Otherwise `model.version` is a minimum: `pulumi up` keeps a newer version."""
     content_filter: GuardrailName = "Microsoft.DefaultV2"
     """Content filter: `Microsoft.Default`, `Microsoft.DefaultV2`, or a name under `guardrails.content_filters`."""
     service_tier: Literal["Default", "Priority"] | None = None
-    """How requests are served that ask for no tier themselves; Priority is faster and costs more."""
+    """Service tier of requests that name none themselves; Priority is faster and costs more."""
     state: Literal["Running", "Paused"] | None = None
-    """Paused: the deployment stays, and answers no request."""
+    """Paused: the deployment exists and refuses all requests. By default aihub does not set the state."""
     smoke: Checks = Checks()
-    """What the smoke test asks, and what it expects."""
+    """What the smoke test sends to this endpoint, and what it expects."""
 
 
 class AzureOpenAIDeployment(_ModelDeployment):
-    """A model of OpenAI, called by Azure OpenAI's own API."""
+    """A model of OpenAI, called through the Azure OpenAI API."""
 
     type: Literal["azure-openai"]
     """Kind of deployment."""
@@ -167,15 +171,15 @@ class AzureOpenAIDeployment(_ModelDeployment):
         "audio/transcriptions",
         "batches",
     ] = "chat/completions"
-    """What the endpoint is asked for; the last part of its target URI."""
+    """Task of the endpoint, the last part of its target URI."""
     route: Literal["azure-openai", "v1"] | None = None
-    """Which route is the target URI. By default `azure-openai`, the dated one with the deployment in its path."""
+    """Route that becomes the target URI. By default `azure-openai`: the deployment in the path, and an API version."""
     api_version: ApiVersion = Field(default="2024-10-21", validate_default=True)
     """API version of the route `azure-openai`, in quotes."""
     spillover: DeploymentReference | None = None
-    """Deployment of the same model that takes what this provisioned one cannot."""
+    """Deployment of the same model that serves the requests beyond this deployment's provisioned capacity."""
     routing: Routing | None = None
-    """How model-router chooses, and among which models."""
+    """How model-router chooses the model for a request, and among which models."""
 
     @field_validator("api_version")
     @classmethod
@@ -198,7 +202,7 @@ def _api_version(fields: dict[str, Any]) -> str | None:
 
 
 class ModelInferenceDeployment(_ModelDeployment):
-    """A model of any publisher, called by the model inference API or, where it has one, its publisher's own."""
+    """A model of any publisher, called through the model inference API or, where Azure has it, the publisher's own."""
 
     type: Literal["model-inference"]
     """Kind of deployment."""
@@ -207,12 +211,12 @@ class ModelInferenceDeployment(_ModelDeployment):
     )
     """Model to deploy."""
     task: _InferenceTask = Field(default_factory=_task)
-    """What the endpoint is asked for. By default chat/completions; messages for Anthropic, images/generations for
+    """Task of the endpoint. By default chat/completions; messages for Anthropic, images/generations for
     Black Forest Labs and MAI-Image, embeddings and rerank for Cohere's models of these names."""
     route: Literal["model-inference", "v1"] | None = None
-    """Which route is the target URI, for chat/completions and embeddings. By default `model-inference`."""
+    """Route that becomes the target URI, for chat/completions and embeddings. By default `model-inference`."""
     api_version: ApiVersion | None = Field(default_factory=_api_version)
-    """API version of the dated route, in quotes. By default 2024-05-01-preview for `model-inference`,
+    """API version in the target URI, in quotes. By default 2024-05-01-preview for `model-inference`,
     2025-04-01-preview for images of FLUX.1; other routes have none."""
     provider_terms: ProviderTerms | None = Field(
         default=None,

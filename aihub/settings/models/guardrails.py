@@ -1,79 +1,81 @@
-"""Content filters and blocklists, which deployments use by name."""
+"""Content filters and blocklists, which deployments refer to by name."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aihub.settings.models.base import GuardrailName, Section, text
+from aihub.settings.models.base import GuardrailName, Section, text_field
 
 Source = Literal["Prompt", "Completion"]
-# Azure's list of filters grows; a misspelt one is refused by Azure.
+# The names are not checked against a list: Azure adds filters, and refuses unknown names itself.
 FilterName = Annotated[
     str,
-    text(r"^[A-Za-z]+( [A-Za-z]+)*$", "not the name of a filter; write one as Azure does, as in Violence", "Violence"),
+    text_field(
+        r"^[A-Za-z]+( [A-Za-z]+)*$", "not the name of a filter; write one as Azure does, as in Violence", "Violence"
+    ),
 ]
 
 
 class Filter(Section):
-    """One thing that a content filter looks for."""
+    """One filter of a content-filter policy."""
 
     name: FilterName
-    """What it looks for: `Hate`, `Sexual`, `Selfharm`, `Violence`, `Jailbreak`, `Indirect Attack`, `Profanity`,
+    """What the filter detects: `Hate`, `Sexual`, `Selfharm`, `Violence`, `Jailbreak`, `Indirect Attack`, `Profanity`,
     `Protected Material Text`, `Protected Material Code`, …"""
     source: Source
-    """Where: in the prompt or in the completion."""
+    """Text that is examined: the prompt or the completion."""
     severity: Literal["Low", "Medium", "High"] | None = None
-    """Least severity that counts, for filters that grade what they find."""
+    """Lowest severity that the filter acts on, for filters with severities."""
     blocking: bool = True
-    """What is found is blocked; false only marks it in the answer."""
+    """Whether a match is blocked; false only annotates the answer."""
     enabled: bool = True
-    """The filter looks at all."""
+    """Whether the filter is on."""
 
 
 class AppliedBlocklist(Section):
-    """A blocklist in a content filter."""
+    """A blocklist that a content filter applies."""
 
     name: GuardrailName = Field(examples=["names"])
     """Name under `guardrails.blocklists`."""
     source: Source
-    """Where: in the prompt or in the completion."""
+    """Text that is examined: the prompt or the completion."""
     blocking: bool = True
-    """What is found is blocked; false only marks it in the answer."""
+    """Whether a match is blocked; false only annotates the answer."""
 
 
 class ContentFilter(Section):
     """A content-filter policy."""
 
     base: Literal["Microsoft.Default", "Microsoft.DefaultV2"] = "Microsoft.DefaultV2"
-    """Policy of Microsoft that it starts from."""
+    """Microsoft's policy that this one extends."""
     mode: Literal["Default", "Blocking", "Asynchronous_filter"] = "Default"
-    """When a streamed answer is filtered: before it is sent, or beside it."""
+    """When a streamed answer is filtered: before it is sent, or while it is sent."""
     filters: list[Filter] = Field(default=[], examples=[[{"name": "Violence", "source": "Prompt", "severity": "Low"}]])
-    """What it looks for, other than its base does."""
+    """Filters that differ from those of the base policy."""
     blocklists: list[AppliedBlocklist] = Field(default=[], examples=[[{"name": "names", "source": "Prompt"}]])
-    """Blocklists that it applies."""
+    """Blocklists that the content filter applies."""
 
 
 class BlocklistItem(Section):
     """A text to block."""
 
     pattern: Annotated[str, Field(min_length=1, max_length=1000, examples=["falcon"])]
-    """The text, or a regular expression."""
+    """The text to block, or a regular expression."""
     regex: bool = False
-    """The pattern is a regular expression."""
+    """Whether the pattern is a regular expression."""
 
 
 class Blocklist(Section):
     """Texts to block."""
 
     description: str = Field(default="", examples=["Names of products"])
-    """What it is for."""
+    """Purpose of the blocklist."""
     items: dict[GuardrailName, BlocklistItem] = Field(default={}, examples=[{"falcon": {"pattern": "falcon"}}])
     """Texts by name."""
 
 
 class Guardrails(Section):
-    """What prompts and completions are checked for."""
+    """Content filters and blocklists for prompts and completions."""
 
     content_filters: dict[GuardrailName, ContentFilter] = Field(
         default={}, examples=[{"strict": {"filters": [{"name": "Violence", "source": "Prompt", "severity": "Low"}]}}]

@@ -1,4 +1,4 @@
-"""The hub, and the classic hub beside it."""
+"""The hub (an AIServices account), and the classic hub (Azure Machine Learning) beside it."""
 
 from importlib.resources import files
 from typing import Annotated, Any, Literal
@@ -8,19 +8,19 @@ from pydantic import AfterValidator, Field
 
 from aihub import naming
 from aihub.settings.errors import closest
-from aihub.settings.models.base import Section, rule, text
+from aihub.settings.models.base import Section, name_field, text_field
 
-HubName = Annotated[str, rule(naming.HUB, "ai-example")]
-ProjectName = Annotated[str, rule(naming.PROJECT, "chat")]
-ResourceGroupName = Annotated[str, rule(naming.RESOURCE_GROUP, "rg-example")]
-KeyVaultName = Annotated[str, rule(naming.KEY_VAULT, "kv-example")]
-WorkspaceName = Annotated[str, rule(naming.WORKSPACE, "ai-example-hub")]
-StorageAccountName = Annotated[str, rule(naming.STORAGE_ACCOUNT, "stexample")]
+HubName = Annotated[str, name_field(naming.HUB, "ai-example")]
+ProjectName = Annotated[str, name_field(naming.PROJECT, "chat")]
+ResourceGroupName = Annotated[str, name_field(naming.RESOURCE_GROUP, "rg-example")]
+KeyVaultName = Annotated[str, name_field(naming.KEY_VAULT, "kv-example")]
+WorkspaceName = Annotated[str, name_field(naming.WORKSPACE, "ai-example-hub")]
+StorageAccountName = Annotated[str, name_field(naming.STORAGE_ACCOUNT, "stexample")]
 
 
 def _region(value: str) -> str:
     if value not in REGIONS:
-        # However it is written: Sweden Central, sweden-central, SwedenCentral.
+        # Recognizes other spellings: Sweden Central, sweden-central, SwedenCentral.
         guess = closest("".join(filter(str.isalnum, value)).lower(), REGIONS)
         hint = f"did you mean {guess}?" if guess else "write it in lower case without spaces, as in swedencentral"
         raise ValueError(f"not a region's short name; {hint}")
@@ -33,7 +33,7 @@ Region = Annotated[
 ]
 TagName = Annotated[
     str,
-    text(r"^[^<>%&\\?/]{1,512}$", "not a name for a tag; write 1 to 512 characters, none of < > % & \\ ? /"),
+    text_field(r"^[^<>%&\\?/]{1,512}$", "not a name for a tag; write 1 to 512 characters, none of < > % & \\ ? /"),
 ]
 TagValue = Annotated[str, Field(max_length=256, examples=["2026"])]
 
@@ -42,19 +42,19 @@ class KeyVault(Section):
     """The vault that holds the endpoints' secrets."""
 
     name: KeyVaultName | None = None
-    """Name of the vault, unique in all of Azure. By default `kv-` and the hub's name, shortened."""
+    """Name of the vault, globally unique. By default `kv-` and the hub's name, shortened."""
     purge_protection: bool = True
-    """Nobody can delete the vault for good before `soft_delete_days` are over. Azure does not let it be
-    switched off again, and the vault's name stays taken for so long: false is for stacks that come and go."""
+    """Whether a deleted vault can be purged only after `soft_delete_days`. Azure does not allow purge protection to be
+    switched off again, and the vault's name stays reserved for that time: write false for short-lived stacks."""
     soft_delete_days: Annotated[int, Field(ge=7, le=90)] = 90
-    """Days for which a deleted vault or secret can be recovered. Azure does not let it be changed later."""
+    """Days for which a deleted vault or secret can be recovered. Azure does not allow a later change."""
 
 
 class Hub(Section):
     """The Azure AI hub: an AIServices account with its projects, vault and monitoring."""
 
     name: HubName
-    """Name of the hub and first part of its host names, `<name>.openai.azure.com`: unique in all of Azure."""
+    """Name of the hub and first part of its host names, `<name>.openai.azure.com`: globally unique."""
     location: Region
     """Azure region, by its short name. Which models a region offers differs."""
     resource_group: ResourceGroupName | None = None
@@ -62,21 +62,21 @@ class Hub(Section):
     projects: Annotated[list[ProjectName], Field(min_length=1)] = Field(default=["default"], examples=[["chat"]])
     """Projects of the hub. Deployments belong to the hub, and every project can use them."""
     auth: Literal["keys", "entra"] = "keys"
-    """How endpoints are called: `keys` (a key in Key Vault for each endpoint) or `entra` (no keys at all)."""
+    """Authentication of calls: `keys` (API keys, in Key Vault for each endpoint) or `entra` (Entra ID tokens only)."""
     key_vault: KeyVault = KeyVault()
-    """Vault of the endpoints' secrets, and how hard it is to delete."""
+    """Vault of the endpoints' secrets."""
     key_expiry_days: Annotated[int, Field(ge=1, le=730)] = 60
-    """Days after which a key expires, counted from when it was written to the vault. `aihub rotate` renews it."""
+    """Days from a key's write to the vault to the secret's expiry date. `aihub rotate` replaces the key."""
     key_read_interval_minutes: Annotated[int, Field(ge=1, le=10080)] = 60
-    """Clients read a key from the vault again at least so often. `aihub rotate` waits for as long before it makes the
-    previous key invalid."""
+    """Minutes after which, at the latest, clients read a key from the vault again. `aihub rotate` waits that long
+    before it makes the previous key invalid."""
     soft_deleted: Literal["restore", "purge", "stop"] = "stop"
-    """What becomes of a deleted hub, vault or secret that still holds a name of this stack: `pulumi up` restores it,
-    `aihub preflight` deletes it for good, or both stop there."""
+    """What to do with a soft-deleted hub, vault or secret that has a name of this stack: `restore` it (`pulumi up`),
+    `purge` it (`aihub preflight`), or `stop` with an error."""
     log_retention_days: Annotated[int, Field(ge=30, le=730)] = 30
-    """Days for which logs are kept; more than 31 cost extra."""
+    """Days for which Log Analytics keeps logs; more than 31 cost extra."""
     protect: bool = False
-    """Pulumi refuses to delete the hub until this is false again."""
+    """Whether Pulumi refuses to delete the hub (the resource option `protect`)."""
     tags: Annotated[dict[TagName, TagValue], Field(max_length=50)] = Field(default={}, examples=[{"team": "search"}])
     """Tags of every resource."""
 
@@ -92,16 +92,16 @@ class Hub(Section):
 
 
 class ClassicHub(Section):
-    """The hub workspace and project of serverless and managed-compute deployments, made when there is one."""
+    """Names in the classic hub, which is created only for serverless-api and for managed-compute in the hub project."""
 
     workspace: WorkspaceName | None = None
     """Name of the hub workspace. By default the hub's name and `-hub`."""
     project: WorkspaceName | None = None
     """Name of the hub project. By default the hub's name and `-project`."""
     storage_account: StorageAccountName | None = None
-    """Name of the storage account, unique in all of Azure. By default `st` and the letters and digits of the
+    """Name of the storage account, globally unique. By default `st` and the letters and digits of the
     hub's name."""
     key_vault: KeyVaultName | None = None
-    """Name of the hub workspace's own vault, unique in all of Azure. By default `kv-`, the hub's name and `-hub`,
-    shortened. Azure lets the workspace's identity read every secret in it: the hub's own vault is shared only where
-    it is named here."""
+    """Name of the hub workspace's own vault, globally unique. By default `kv-`, the hub's name and `-hub`,
+    shortened. Azure lets the workspace's identity read every secret in it, so it is not the vault of
+    the endpoints' secrets unless you name that vault here."""

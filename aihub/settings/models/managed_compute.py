@@ -1,4 +1,4 @@
-"""Managed compute: virtual machines of one's own quota in the hub project, or accelerators of the hub's account."""
+"""Managed compute: online endpoints on virtual machines in the hub project, or accelerators on the hub's account."""
 
 import json
 from itertools import pairwise
@@ -7,16 +7,16 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from aihub import naming
-from aihub.settings.models.base import EndpointName, Section, WholeNumber, rule, text
+from aihub.settings.models.base import EndpointName, Section, WholeNumber, name_field, text_field
 from aihub.settings.models.smoke import Checks, Latency
 
 _REGISTRY_MODEL = "azureml://registries/HuggingFace/models/bert-base-uncased/versions/25"
 
 
 def _asset(kind: str, what: str) -> Any:
-    """The id of an asset in a registry, of one's own by name and version, or by ARM id."""
+    """Return the pydantic field of an asset id: in a registry, `azureml:<name>:<version>`, or an ARM id."""
     one = rf"/{kind}/[^/\s]+/versions/[^/\s]+"
-    return text(
+    return text_field(
         rf"^(azureml://registries/[^/\s]+{one}|azureml:[^:/\s]+:[^:/\s]+|(azureml:)?/subscriptions/\S+{one})$",
         f"not {what} with its version; write azureml://registries/<registry>/{kind}/<name>/versions/<version>, or "
         "azureml:<name>:<version> for your own",
@@ -24,13 +24,13 @@ def _asset(kind: str, what: str) -> Any:
     )
 
 
-SlotName = Annotated[str, rule(naming.SLOT, "blue")]
+SlotName = Annotated[str, name_field(naming.SLOT, "blue")]
 SlotModel = Annotated[str, _asset("models", "a model")]
 Environment = Annotated[str, _asset("environments", "an environment")]
 CodeId = Annotated[str, _asset("codes", "code")]
 VmSize = Annotated[
     str,
-    text(
+    text_field(
         r"^Standard_[A-Za-z0-9_-]+$",
         "not a VM size; write it as Azure does, as in Standard_DS3_v2",
         "Standard_DS3_v2",
@@ -38,7 +38,7 @@ VmSize = Annotated[
 ]
 VariableName = Annotated[
     str,
-    text(
+    text_field(
         r"^[a-zA-Z_][a-zA-Z0-9_]*$",
         "not a name for an environment variable; write letters, digits and '_', not starting with a digit",
     ),
@@ -51,43 +51,43 @@ def _is_json(body: dict[str, Any]) -> dict[str, Any]:
     try:
         json.dumps(body, allow_nan=False)
     except (TypeError, ValueError):
-        raise ValueError("holds a date or another value that JSON lacks; put it in quotes") from None
+        raise ValueError("contains a date or another value that JSON does not have; put it in quotes") from None
     return body
 
 
 class Code(Section):
-    """Code that scores, for models that bring none."""
+    """Scoring code, for models that come without it."""
 
     id: CodeId
-    """Registered code, by `azureml:<name>:<version>` or by ARM id."""
+    """Registered code asset: `azureml:<name>:<version>` or an ARM id."""
     scoring_script: Annotated[str, Field(min_length=1, examples=["score.py"])]
-    """Script in it with `init` and `run`."""
+    """File in the code asset that defines `init` and `run`."""
 
 
 class RequestSettings(Section):
-    """Limits of one instance."""
+    """Request settings of each instance (ARM's `requestSettings`)."""
 
     timeout_seconds: Annotated[int, Field(ge=1, le=180)] = 90
-    """Longest time for one request; Azure answers 408 after it."""
+    """Longest time for one request, in seconds; Azure answers 408 after that."""
     max_concurrent: WholeNumber = 1
-    """Requests that one instance works on at once."""
+    """Requests that one instance processes at the same time."""
     max_queue_wait_seconds: Annotated[int, Field(ge=1, le=180)] | None = None
-    """Longest time that a request waits for an instance. By default half a second."""
+    """Longest time that a request waits for an instance, in seconds. By default half a second."""
 
 
 class ContainerProbe(Section):
-    """How Azure asks a container whether it lives or is ready."""
+    """A liveness or readiness probe of a container (ARM's `livenessProbe` and `readinessProbe`)."""
 
     initial_delay_seconds: Seconds = 10
-    """Time before the first probe."""
+    """Time before the first probe, in seconds."""
     period_seconds: Seconds = 10
-    """Time between two probes."""
+    """Time between two probes, in seconds."""
     timeout_seconds: Seconds = 2
-    """Longest time for one probe."""
+    """Longest time for one probe, in seconds."""
     failure_threshold: WholeNumber = 30
-    """Failures in a row that count as one."""
+    """Consecutive failed probes after which the container has failed the check."""
     success_threshold: WholeNumber = 1
-    """Successes in a row that count as one."""
+    """Consecutive successful probes after which the container has passed the check."""
 
 
 Metric = Literal[
@@ -99,42 +99,42 @@ Metric = Literal[
 
 
 class ScaleRule(Section):
-    """When instances are added or taken away."""
+    """When instances are added or removed."""
 
     metric: Metric = "CpuUtilizationPercentage"
-    """What is measured: its average over all instances and the last 5 minutes."""
+    """Metric: its average over all instances and the last 5 minutes is compared."""
     above: Percent | None = Field(default=None, examples=[70])
     """Percentage above which instances are added."""
     below: Percent | None = Field(default=None, examples=[30])
-    """Percentage below which instances are taken away."""
+    """Percentage below which instances are removed."""
     by: WholeNumber = 1
-    """Instances to add or take away."""
+    """Number of instances to add or remove."""
 
 
 class Autoscale(Section):
-    """How many instances there are, by load."""
+    """Number of instances by load (Azure Monitor autoscale)."""
 
     min: WholeNumber = 1
-    """Fewest instances."""
+    """Minimum number of instances."""
     max: WholeNumber = Field(examples=[5])
-    """Most instances; the quota must allow them."""
+    """Maximum number of instances; the quota must allow it."""
     rules: Annotated[list[ScaleRule], Field(min_length=1)] = Field(
         default=[ScaleRule(above=70), ScaleRule(below=30)], examples=[[{"above": 70}, {"below": 30}]]
     )
-    """When instances are added or taken away."""
+    """When instances are added or removed."""
     cooldown_minutes: Annotated[int, Field(ge=1, le=10080)] = 5
-    """Time after a change in which there is no other."""
+    """Minutes after a change during which no other is made."""
 
 
 class Slot(Section):
-    """One deployment behind an online endpoint."""
+    """One deployment of an online endpoint, such as blue or green."""
 
     model: SlotModel
-    """Model by its id in a registry, by `azureml:<name>:<version>` or by ARM id, with its version."""
+    """Model with its version: an id in a registry, `azureml:<name>:<version>` or an ARM id."""
     environment: Environment | None = None
-    """Environment of a model of your own; one in MLflow's format needs none."""
+    """Environment for a model of your own; models in MLflow format need none."""
     code: Code | None = Field(default=None, examples=[{"id": "azureml:churn:1", "scoring_script": "score.py"}])
-    """Scoring code of a model of your own."""
+    """Scoring code for a model of your own."""
     instance_type: VmSize
     """VM size of each instance."""
     instances: WholeNumber = 1
@@ -144,26 +144,26 @@ class Slot(Section):
     )
     """Environment variables of the container. No secrets."""
     request: RequestSettings = RequestSettings()
-    """How one instance takes requests."""
+    """Limits on the requests of each instance."""
     liveness: ContainerProbe | None = Field(default=None, examples=[{"initial_delay_seconds": 10}])
-    """When Azure restarts a container; by default Azure's own rule."""
+    """Liveness probe: Azure restarts a container that fails it. By default Azure's own values."""
     readiness: ContainerProbe | None = Field(default=None, examples=[{"initial_delay_seconds": 10}])
-    """When a container gets requests; by default Azure's own rule."""
+    """Readiness probe: only a container that passes it gets requests. By default Azure's own values."""
     autoscale: Autoscale | None = Field(default=None, examples=[{"min": 1, "max": 5}])
-    """How many instances there are, by load."""
+    """Number of instances by load (Azure Monitor autoscale)."""
     app_insights: bool = True
-    """Requests and logs go to Application Insights."""
+    """Whether requests and logs go to Application Insights."""
 
 
 class Rollout(Section):
-    """Steps of a move of traffic."""
+    """How traffic is moved to a changed slot."""
 
     steps: Annotated[list[Annotated[int, Field(ge=1, le=100, examples=[100])]], Field(min_length=1)] = Field(
         default=[100], examples=[[10, 50, 100]]
     )
-    """Shares of the way from the present traffic to the wanted, in percent, with a probe after each."""
+    """Steps from the present traffic to the declared traffic, in percent of the way, with a probe after each."""
     timeout_seconds: Seconds = 300
-    """Longest time that a slot has to answer its probe."""
+    """Longest time for a slot to answer its probe, in seconds."""
 
     @field_validator("steps")
     @classmethod
@@ -174,14 +174,14 @@ class Rollout(Section):
 
 
 class Probe(Section):
-    """What proves that a slot works."""
+    """Request that tests whether a slot works."""
 
     body: Annotated[dict[str, Any], AfterValidator(_is_json)] = Field(examples=[{"data": [[1, 2, 3]]}])
-    """Body of the request: the smallest that the model answers with 200."""
+    """Body of the request: the smallest one that the model answers with 200."""
 
 
 class OnlineDeployment(Section):
-    """A model on virtual machines behind an online endpoint of the hub project."""
+    """A managed online endpoint in the hub project: models on virtual machines of your own quota."""
 
     type: Literal["managed-compute"]
     """Kind of deployment."""
@@ -190,34 +190,34 @@ class OnlineDeployment(Section):
     task: Literal["score", "chat/completions", "embeddings", "fill-mask", "text-generation", "text-classification"] = (
         "score"
     )
-    """What the endpoint is asked for."""
+    """Task of the endpoint."""
     auth: Literal["key", "aml-token", "entra"] | None = None
-    """How it is called. By default a key, or `entra` where the hub has no keys."""
+    """Authentication of calls. By default `key`, or `entra` where `hub.auth` is entra."""
     endpoint_name: EndpointName | None = None
-    """Name of the endpoint, unique in its region. By default the hub's and the deployment's."""
+    """Name of the endpoint, unique in its region. By default the hub's name and the deployment's name."""
     slots: Annotated[dict[SlotName, Slot], Field(min_length=1, max_length=20)] = Field(
         examples=[{"blue": {"model": _REGISTRY_MODEL, "instance_type": "Standard_DS3_v2"}}]
     )
-    """Deployments behind the endpoint by name, such as blue and green."""
+    """Deployments of the endpoint by name, such as blue and green."""
     traffic: dict[SlotName, Percent] = Field(default={}, examples=[{"blue": 100}])
-    """Percentage of the requests that each slot answers: 100 in all, or none at all."""
+    """Percentage of the requests for each slot; adds up to 100, or to 0."""
     mirror: dict[SlotName, Annotated[int, Field(ge=1, le=50, examples=[10])]] = Field(
         default={}, examples=[{"green": 10}]
     )
-    """Percentage of the requests that a slot without traffic gets a copy of; nobody sees its answers."""
+    """Mirror traffic: percentage of the requests that are copied to a slot without traffic; its answers are dropped."""
     rollout: Rollout = Rollout()
-    """How traffic moves to what has changed."""
+    """How traffic is moved to a changed slot."""
     probe: Probe | None = Field(default=None, examples=[{"body": {"data": [[1, 2, 3]]}}])
-    """What proves that a slot works; for tasks other than score there is a default."""
+    """Request that tests whether a slot works; required for the task score, with a default for the other tasks."""
     gated: bool = False
-    """The model's page on Hugging Face asks for consent: it is loaded with the token in the Pulumi configuration,
+    """Whether the model is gated on Hugging Face: Azure downloads it with the token that is the Pulumi secret
     `aihub:huggingFaceToken`."""
     smoke: Latency = Latency()
-    """What the smoke test expects; what it asks is the `probe`."""
+    """What the smoke test expects. It sends the request of `probe`."""
 
 
 class ManagedComputeDeployment(Section):
-    """A model on accelerators of the hub's account (preview)."""
+    """A model on accelerators of the hub's account (managed compute deployments, in preview)."""
 
     type: Literal["managed-compute"]
     """Kind of deployment."""
@@ -225,33 +225,33 @@ class ManagedComputeDeployment(Section):
     """Where it runs: accelerators on the hub's account, or virtual machines in the hub `project`."""
     model: Annotated[
         str,
-        text(
+        text_field(
             r"^azureml://registries/azure-huggingface/models/[^/\s]+/versions/[^/\s]+$",
-            "not a pinned model of the registry azure-huggingface; write "
+            "not a model of the registry azure-huggingface with its version; write "
             "azureml://registries/azure-huggingface/models/<model>/versions/<version>",
             "azureml://registries/azure-huggingface/models/Qwen--Qwen3-8B/versions/1",
         ),
     ]
-    """Model by its id in the registry, with its version."""
+    """Id of the model in the registry, with its version."""
     template: Annotated[
         str,
-        text(
+        text_field(
             r"^azureml://registries/[^/\s]+/deploymenttemplates/[^/\s]+/versions/[^/\s]+$",
-            "not a pinned template; write azureml://registries/<registry>/deploymenttemplates/<template>/versions/"
-            "<version>, since a label moves",
+            "not a template with its version; write azureml://registries/<registry>/deploymenttemplates/<template>/versions/"
+            "<version>, since a label can move to another version",
             "azureml://registries/azure-huggingface/deploymenttemplates/qwen--qwen3-8b--40k-nvidia-h100/versions/1",
         ),
     ]
-    """Template that says how the model is served, with its version."""
+    """Id of the deployment template, which defines how the model is served, with its version."""
     accelerator: Literal["A100_80GB", "H100_80GB", "MI_300_192GB"]
     """Kind of accelerator."""
     instances: WholeNumber = 1
     """Number of instances of the model."""
     task: Literal["chat/completions", "embeddings"] = "chat/completions"
-    """What the endpoint is asked for; the last part of its target URI."""
+    """Task of the endpoint, the last part of its target URI."""
     route: Literal["managed-deployments", "v1"] | None = None
-    """Which route is the target URI. By default `managed-deployments`, which every runtime has."""
+    """Route that becomes the target URI. By default `managed-deployments`, which every runtime has."""
     openai_compatible: bool = True
-    """The runtime speaks OpenAI's API, as vLLM, SGLang and TensorRT-LLM do, and TEI does not."""
+    """Whether the runtime has OpenAI's API: vLLM, SGLang and TensorRT-LLM do, TEI does not."""
     smoke: Checks = Checks()
-    """What the smoke test asks, and what it expects."""
+    """What the smoke test sends to this endpoint, and what it expects."""

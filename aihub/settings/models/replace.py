@@ -1,11 +1,11 @@
-"""Consent to changes that delete endpoints, and the values whose change does."""
+"""Consent to changes that delete endpoints, and the values that Azure cannot change in place."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from aihub.settings.models.base import Section, text
+from aihub.settings.models.base import Section, text_field
 from aihub.settings.models.managed_compute import OnlineDeployment
 from aihub.settings.models.serverless import ServerlessDeployment
 
@@ -26,7 +26,7 @@ _OF_DEPLOYMENT = ("endpoint_name", "auth")
 
 ReplacedPath = Annotated[
     str,
-    text(
+    text_field(
         rf"^({'|'.join(_FIELDS).replace('.', '[.]')}|deployments[.].+[.]({'|'.join(_OF_DEPLOYMENT)}))$",
         f"not a field whose change deletes endpoints; write {', '.join(_FIELDS)}, "
         f"{' or '.join(f'deployments.<name>.{field}' for field in _OF_DEPLOYMENT)}",
@@ -36,21 +36,21 @@ Value = Annotated[str, Field(min_length=1, examples=["swedencentral"])]
 
 
 class Replacement(Section):
-    """Consent to one change."""
+    """Consent to one change that deletes endpoints."""
 
-    # `from` is a keyword.
+    # `from` is a keyword of Python.
     was: Value = Field(alias="from")
     """The value that the stack has now."""
     to: Value
-    """The value that the settings give it."""
+    """The value in the settings."""
 
 
 def fixed_values(settings: "Settings", earlier: Mapping[str, str]) -> dict[str, str]:
-    """Return by their paths the values that Azure cannot change, those that are derived among them.
+    """Return the values that Azure cannot change in place, by their paths; derived names are included.
 
     Args:
-        settings: the settings.
-        earlier: other values for some of these paths, from which the rest is derived then.
+        settings: the settings of a stack.
+        earlier: values at some of these paths to use instead of those of the settings; derived names follow them.
     """
     hub = settings.hub.model_copy(update={"name": earlier.get("hub.name", settings.hub.name)})
     then = settings.model_copy(update={"hub": hub})

@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aihub.settings.models.base import Acceptance, EndpointName, Section, text
+from aihub.settings.models.base import Acceptance, EndpointName, Section, text_field
 from aihub.settings.models.smoke import Checks
 
 RegistryModel = Annotated[
     str,
-    text(
+    text_field(
         r"^azureml://registries/[^/\s]+/models/[^/\s]+$",
         "not a registry's model without a version; write azureml://registries/<registry>/models/<model>, and no "
         "/versions: the latest is always deployed",
@@ -19,28 +19,28 @@ RegistryModel = Annotated[
 
 
 class Marketplace(Section):
-    """A subscription in the Azure Marketplace."""
+    """A subscription to a model in the Azure Marketplace."""
 
     accept_terms: Acceptance
-    """The publisher's terms in the Azure Marketplace are accepted."""
+    """Whether you accept the publisher's terms in the Azure Marketplace; must be true."""
 
 
 class ServerlessDeployment(Section):
-    """A model of a registry behind a serverless API endpoint."""
+    """A serverless API endpoint in the hub project, for a model of a registry."""
 
     type: Literal["serverless-api"]
     """Kind of deployment."""
     model: RegistryModel
-    """Model by its id in a registry, without a version: Azure always deploys the latest."""
+    """Id of the model in a registry, without a version: Azure always deploys the latest."""
     task: Literal["chat/completions", "embeddings", "rerank"] = "chat/completions"
-    """What the endpoint is asked for; the last part of its target URI."""
+    """Task of the endpoint, the last part of its target URI."""
     route: Literal["serverless", "model-inference"] | None = None
-    """Which route is the target URI. By default `serverless`, the publisher's API below /v1."""
+    """Route that becomes the target URI. By default `serverless`, the publisher's API below /v1."""
     marketplace: Marketplace | None = Field(default=None, examples=[{"accept_terms": True}])
-    """Subscription in the Azure Marketplace: for models that are sold there, and only for them."""
+    """Subscription in the Azure Marketplace: required for models that are sold there, refused for others."""
     content_safety: bool = True
-    """Azure AI Content Safety looks at prompts and completions."""
+    """Whether Azure AI Content Safety checks prompts and completions."""
     endpoint_name: EndpointName | None = None
-    """Name of the endpoint, unique in its region. By default the hub's and the deployment's."""
+    """Name of the endpoint, unique in its region. By default the hub's name and the deployment's name."""
     smoke: Checks = Checks()
-    """What the smoke test asks, and what it expects."""
+    """What the smoke test sends to this endpoint, and what it expects."""

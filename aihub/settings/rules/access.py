@@ -1,4 +1,4 @@
-"""Rules of who may read which secrets, and who changes them."""
+"""Rules on `access`: operators, and who may read which secrets."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from aihub.settings.rules.parts import ValidParts, Violation, did_you_mean
 
 
 def check_access(parts: ValidParts) -> Iterator[Violation]:
-    """Yield each principal that is there twice, and each deployment that is named and missing or named twice."""
+    """Yield each principal that is listed twice, and each deployment that is unknown or listed twice."""
     if parts.access is None:
         return
     operators = dict[str, int]()

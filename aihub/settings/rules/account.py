@@ -1,4 +1,4 @@
-"""Rules of deployments on the hub's account.
+"""Rules on deployments on the hub's account.
 
 Sources: Microsoft's pages on deployment types, provisioned throughput, spillover, priority processing, model router and
 Claude in Foundry.
@@ -14,7 +14,8 @@ from aihub.settings.rules.parts import ValidParts, Violation, did_you_mean
 _STANDARD = ("GlobalStandard", "DataZoneStandard", "Standard")
 _BATCH = ("GlobalBatch", "DataZoneBatch")
 _PRIORITY = _OF_ANTHROPIC = ("GlobalStandard", "DataZoneStandard")
-# The smallest amount of any model, and what every model's amounts are multiples of. For the rest ask Azure.
+# The smallest capacity of any model, and the step that every model's capacity is a multiple of. The limits of each
+# model are known to Azure only.
 _UNITS = {
     "GlobalProvisionedManaged": (15, 5),
     "DataZoneProvisionedManaged": (15, 5),
@@ -26,19 +27,19 @@ _TERMS = "{accept: true, organization_name: Example Ltd, country_code: US, indus
 
 
 def check_azure_openai(name: str, deployment: AzureOpenAIDeployment, parts: ValidParts) -> Iterator[Violation]:
-    """Yield what is wrong with a model of OpenAI."""
+    """Yield the violations of an azure-openai deployment."""
     yield from _check_account_deployment(deployment, parts)
     is_batch, wants_batch = deployment.sku.name in _BATCH, deployment.task == "batches"
     if wants_batch and not is_batch:
-        yield ("sku", "name"), f"takes no batches; write {' or '.join(_BATCH)}"
+        yield ("sku", "name"), f"this SKU takes no batch jobs; write {' or '.join(_BATCH)}"
     if is_batch and not wants_batch:
-        yield ("task",), "a Batch kind of sku takes batches and nothing else; write task: batches"
+        yield ("task",), "a Batch SKU takes batch jobs only; write task: batches"
     model = deployment.model
     is_routed = model.name == "model-router" and model.version >= _FIRST_ROUTED_VERSION
     if deployment.routing is not None and not is_routed:
         yield (
             ("routing",),
-            f"only model-router routes, from version {_FIRST_ROUTED_VERSION} on; remove it, or write "
+            f"routing is for model-router from version {_FIRST_ROUTED_VERSION} only; remove it, or write "
             f"model: {{name: model-router, version: '{_FIRST_ROUTED_VERSION}'}}",
         )
     if deployment.spillover is not None:
@@ -47,20 +48,23 @@ def check_azure_openai(name: str, deployment: AzureOpenAIDeployment, parts: Vali
 
 
 def check_model_inference(deployment: ModelInferenceDeployment, parts: ValidParts) -> Iterator[Violation]:
-    """Yield what is wrong with a model of another publisher."""
+    """Yield the violations of a model-inference deployment."""
     yield from _check_account_deployment(deployment, parts)
     publisher, sku = deployment.model.publisher, deployment.sku.name
     if sku in _BATCH:
-        yield ("sku", "name"), "only azure-openai takes batches; write another, such as GlobalStandard"
+        yield ("sku", "name"), "Batch SKUs are for azure-openai only; write another, such as GlobalStandard"
     elif publisher == "Anthropic" and sku not in _OF_ANTHROPIC:
-        yield ("sku", "name"), f"Anthropic's models do not come as this; write {' or '.join(_OF_ANTHROPIC)}"
+        yield (
+            ("sku", "name"),
+            f"Azure does not offer Anthropic's models with this SKU; write {' or '.join(_OF_ANTHROPIC)}",
+        )
     if publisher == "Anthropic" and deployment.provider_terms is None:
         yield (
             ("provider_terms",),
-            f"missing, and Anthropic's terms are to be accepted in so many words; write provider_terms: {_TERMS}",
+            f"missing: Anthropic's terms must be accepted; read them, and write provider_terms: {_TERMS}",
         )
     if publisher != "Anthropic" and deployment.provider_terms is not None:
-        yield ("provider_terms",), "only Anthropic asks for them; remove them"
+        yield ("provider_terms",), "for Anthropic's models only; remove it"
 
 
 def _check_account_deployment(
@@ -72,12 +76,15 @@ def _check_account_deployment(
     if sku.capacity < least or sku.capacity % step:
         yield (
             ("sku", "capacity"),
-            f"not so many provisioned throughput units are sold; write at least {least}, in steps of {step}",
+            f"not a number of provisioned throughput units that Azure sells; write at least {least}, in steps of {step}",
         )
     if deployment.service_tier == "Priority" and sku.name not in _PRIORITY:
-        yield ("service_tier",), f"this kind of sku has no Priority; remove it, or choose {' or '.join(_PRIORITY)}"
+        yield ("service_tier",), f"this SKU has no Priority tier; remove it, or write the SKU {' or '.join(_PRIORITY)}"
     if deployment.state == "Paused" and sku.name not in _STANDARD:
-        yield ("state",), f"this kind of sku cannot pause; remove it, or choose {', '.join(_STANDARD)}"
+        yield (
+            ("state",),
+            f"a deployment with this SKU cannot be paused; remove it, or write the SKU {', '.join(_STANDARD)}",
+        )
     own = parts.names("guardrails", "content_filters")
     if deployment.content_filter not in (*_MICROSOFTS_FILTERS, *own):
         guess = did_you_mean(deployment.content_filter, [*_MICROSOFTS_FILTERS, *own])
@@ -98,35 +105,41 @@ def _check_route(deployment: AzureOpenAIDeployment | ModelInferenceDeployment) -
 
     names = routes(task)
     if tasks == ():
-        yield ("model", "name"), "is called by an API of its own, which aihub cannot call; deploy another model"
+        yield ("model", "name"), "aihub cannot call the API of this model; deploy another model"
     elif tasks and not any(map(routes, tasks)):
         if publisher == "OpenAI":
             yield ("type",), f"no route of this type serves {tasks[0]} of {model.name}; write type: azure-openai"
         else:
-            yield ("model", "name"), f"nobody says how it is called; write one of {', '.join(FLUX_MODELS)}"
+            yield (
+                ("model", "name"),
+                f"Microsoft does not document how this model is called; write one of {', '.join(FLUX_MODELS)}",
+            )
     elif tasks and task not in tasks:
         yield ("task",), f"{model.name} does {tasks[0]}, not {task}; write task: {tasks[0]}"
     elif not names:
-        yield ("task",), f"no route of this type serves it for {model.name}; write chat/completions or embeddings"
+        yield (
+            ("task",),
+            f"no route of this type serves this task for {model.name}; write chat/completions or embeddings",
+        )
     elif deployment.route is not None and deployment.route not in names:
         yield (
             ("route",),
-            f"{model.name} is called for {task} by the route {' or '.join(names)} alone; remove it",
+            f"{model.name} has only the route {' or '.join(names)} for {task}; remove it",
         )
     elif deployment.api_version is not None and not {"azure-openai", "model-inference"} & set(names):
-        yield ("api_version",), f"the route {names[0]} has no date; remove it"
+        yield ("api_version",), f"the route {names[0]} has no API version; remove it"
 
 
 def _check_spillover(name: str, deployment: AzureOpenAIDeployment, target: str, parts: ValidParts) -> Iterator[str]:
     others = [each for each in parts.names("deployments") if each != name]
     spills_to = parts.deployments.get(target)
     if deployment.sku.name not in _UNITS:
-        yield "only a Provisioned kind of sku spills over; remove it"
+        yield "only a deployment with a Provisioned SKU can spill over; remove it"
     elif target == name:
-        yield "the deployment itself; write the name of another"
+        yield "the name of this deployment itself; write the name of another"
     elif target not in others:
         yield f"no such deployment; {did_you_mean(target, others)}write the name of another"
     elif spills_to is not None and getattr(spills_to, "model", None) != deployment.model:
         yield "a deployment of another model or version; write the name of one with the same"
     elif isinstance(spills_to, AzureOpenAIDeployment) and spills_to.sku.name not in _STANDARD:
-        yield f"a deployment that cannot take it; write the name of one whose sku is {', '.join(_STANDARD)}"
+        yield f"a deployment whose SKU cannot take spillover; write the name of one with the SKU {', '.join(_STANDARD)}"

@@ -1,6 +1,6 @@
-"""Characters that are not what they look like: typographic quotes and hyphens, letters of other scripts, hidden ones.
+"""Rules on confusable and invisible characters: typographic quotes and hyphens, letters of other scripts.
 
-They come with text that is pasted from a page or a chat. In prose only hidden ones are out of place.
+Such characters come with text that is pasted from a web page or a chat. In prose only invisible ones are refused.
 """
 
 import unicodedata
@@ -26,19 +26,19 @@ _PROSE = tuple(
         "guardrails/blocklists/*/items/*/pattern",
     )
 )
-"""Fields for people, or for models, to read; `*` is any name, `**` all below."""
+"""Paths of fields that people or models read; `*` matches any name, `**` all that is below."""
 
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _SCRIPTS_LIKE_LATIN = {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"}
 
 
 def problems(root: Node) -> Iterator[Problem]:
-    """Yield a problem for each name and text that holds a character which is out of place there."""
+    """Yield a problem for each name and text with a character that is not allowed there."""
     return _below(root, ())
 
 
 def is_prose(path: SettingsPath) -> bool:
-    """Say whether a field is for people, or for models, to read."""
+    """Return whether people or models read a field's text."""
     return any(_matches(path, pattern) for pattern in _PROSE)
 
 
@@ -53,39 +53,39 @@ def _below(node: Node, path: SettingsPath) -> Iterator[Problem]:
         for name, child in node.value.items():
             below = (*path, name)
             kind: _Kind = "tag" if below[:-1] == ("hub", "tags") else "technical"
-            # The names in a probe's body are the model's own; those of variables are not.
-            yield from _of(name, "prose" if is_prose(path) else kind, child, below)
+            # The names in a probe's body belong to the model, and may be any text.
+            yield from _text_problems(name, "prose" if is_prose(path) else kind, child, below)
             yield from _below(child, below)
     elif isinstance(node.value, list):
         for index, child in enumerate(node.value):
             yield from _below(child, (*path, index))
     elif isinstance(node.value, str):
-        yield from _of(node.value, "prose" if is_prose(path) else "technical", node, path)
+        yield from _text_problems(node.value, "prose" if is_prose(path) else "technical", node, path)
 
 
-def _of(text: str, kind: _Kind, node: Node, path: SettingsPath) -> Iterator[Problem]:
+def _text_problems(text: str, kind: _Kind, node: Node, path: SettingsPath) -> Iterator[Problem]:
     if text.isascii() and text.isprintable():
         return
-    found = next(filter(None, (_what_is_wrong(character, text, kind) for character in text)), None)
+    found = next(filter(None, (_message(character, text, kind) for character in text)), None)
     if found:
         yield Problem(node.at.file, node.at.line, dotted(path), found)
 
 
-def _what_is_wrong(character: str, text: str, kind: _Kind) -> str | None:
+def _message(character: str, text: str, kind: _Kind) -> str | None:
     if character.isascii() and (character.isprintable() or (kind == "prose" and character in "\n\r\t")):
         return None
-    name = f"U+{ord(character):04X} {unicodedata.name(character, 'of no name')}"
+    name = f"U+{ord(character):04X} {unicodedata.name(character, '(unnamed)')}"
     category = unicodedata.category(character)
-    if category in _HIDDEN:
-        return f"holds {name}, which nobody sees; remove it, or type the text anew"
+    if category in _INVISIBLE:
+        return f"contains {name}, which is invisible; remove it, or retype the text"
     if kind == "prose":
         return None
     if kind == "technical":
-        return f"holds {name}, where only ASCII is read; type it anew"
+        return f"contains {name}, and only ASCII is allowed here; retype it"
     if category[0] not in "LMN" or unicodedata.normalize("NFKC", character) != character:
-        return f"holds {name}, which looks like another character; type it anew"
+        return f"contains {name}, which looks like another character; retype it"
     if _script(character) in _SCRIPTS_LIKE_LATIN and any(_script(other) == "LATIN" for other in text):
-        return f"holds {name} among Latin letters, one of which it looks like; type it anew"
+        return f"contains {name}, which looks like a Latin letter, among Latin letters; retype it"
     return None
 
 

@@ -1,4 +1,4 @@
-"""Names of Azure Machine Learning that must differ: endpoints, and the two workspaces of the classic hub."""
+"""Rules on names in Azure Machine Learning: endpoints, and the two workspaces of the classic hub, must differ."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from aihub.settings.rules.parts import ValidParts, Violation
 
 
 def check_endpoint_names(parts: ValidParts) -> Iterator[Violation]:
-    """Yield each name that is an earlier one's."""
+    """Yield each endpoint or workspace whose name an earlier one has."""
     if parts.hub is None:
         return
     first: dict[str, SettingsPath] = {}
@@ -18,10 +18,10 @@ def check_endpoint_names(parts: ValidParts) -> Iterator[Violation]:
             endpoint = deployment.endpoint_name or naming.endpoint_name(parts.hub.name, name)
             earlier = first.setdefault(endpoint.casefold(), ("deployments", name))
             if earlier != ("deployments", name):
-                text = f"in Azure the same endpoint as that of {dotted(earlier)}; write another endpoint_name"
+                text = f"the same endpoint name in Azure as that of {dotted(earlier)}; write another endpoint_name"
                 yield ("deployments", name, "endpoint_name"), text
     if parts.classic_hub is not None:
         hub = parts.classic_hub.workspace or naming.workspace_name(parts.hub.name)
         project = parts.classic_hub.project or naming.classic_project_name(parts.hub.name)
         if hub.casefold() == project.casefold():
-            yield ("classic_hub", "project"), "in Azure the same workspace as the hub's; write another name"
+            yield ("classic_hub", "project"), "the same name in Azure as that of the hub workspace; write another name"

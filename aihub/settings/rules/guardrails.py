@@ -1,4 +1,4 @@
-"""Rules of content filters and blocklists."""
+"""Rules on content filters and blocklists."""
 
 from collections.abc import Iterator
 
@@ -6,14 +6,14 @@ from aihub.settings.rules.parts import ValidParts, Violation, did_you_mean
 
 
 def check_guardrails(parts: ValidParts) -> Iterator[Violation]:
-    """Yield each blocklist that is named and missing, and each name that is Microsoft's."""
+    """Yield each reference to a missing blocklist, and each content filter with a name of Microsoft's."""
     if parts.guardrails is None:
         return
     blocklists = parts.names("guardrails", "blocklists")
     for name, content_filter in parts.guardrails.content_filters.items():
         path = ("guardrails", "content_filters", name)
         if name.casefold().startswith("microsoft."):
-            yield path, "a name of Microsoft's own policies; write another"
+            yield path, "a name that begins like those of Microsoft's own policies; write another"
         for index, applied in enumerate(content_filter.blocklists):
             if applied.name not in blocklists:
                 yield (

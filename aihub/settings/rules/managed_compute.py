@@ -1,4 +1,4 @@
-"""Rules of managed compute in the hub project. Source: Microsoft's pages on managed online endpoints."""
+"""Rules on managed compute. Source: Microsoft's pages on managed online endpoints."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ _HUGGING_FACE = "azureml://registries/huggingface/"
 
 
 def check_online(deployment: OnlineDeployment, parts: ValidParts) -> Iterator[Violation]:
-    """Yield what is wrong with one online endpoint."""
+    """Yield the violations of a managed-compute deployment in the hub project."""
     for name, slot in deployment.slots.items():
         for path, text in _check_slot(slot):
             yield ("slots", name, *path), text
@@ -18,7 +18,7 @@ def check_online(deployment: OnlineDeployment, parts: ValidParts) -> Iterator[Vi
     if deployment.task == "score" and deployment.probe is None:
         yield (
             ("probe",),
-            "missing, and what a model takes for task score is its own affair; write probe: "
+            "missing: with task score each model takes a request body of its own; write probe: "
             "{body: {data: [[1, 2, 3]]}}, or another task",
         )
     if deployment.auth == "key" and parts.hub is not None and parts.hub.auth == "entra":
@@ -26,9 +26,9 @@ def check_online(deployment: OnlineDeployment, parts: ValidParts) -> Iterator[Vi
 
 
 def check_managed_compute(deployment: ManagedComputeDeployment) -> Iterator[Violation]:
-    """Yield what is wrong with managed compute on the account."""
+    """Yield the violations of a managed-compute deployment on the account."""
     if deployment.route == "v1" and not deployment.openai_compatible:
-        yield ("route",), "a runtime that does not speak OpenAI's API has no such route; remove it"
+        yield ("route",), "a runtime that is not OpenAI-compatible has no route v1; remove it"
 
 
 def _check_traffic(deployment: OnlineDeployment) -> Iterator[Violation]:
@@ -48,23 +48,26 @@ def _check_traffic(deployment: OnlineDeployment) -> Iterator[Violation]:
         yield ("mirror",), "Azure mirrors to one slot only; keep one"
     for name in deployment.mirror:
         if deployment.traffic.get(name):
-            yield ("mirror", name), "has traffic of its own; mirror to a slot without, or take its traffic away"
+            yield (
+                ("mirror", name),
+                "has traffic of its own; mirror to a slot without traffic, or remove this slot's traffic",
+            )
 
 
 def _check_slot(slot: Slot) -> Iterator[Violation]:
     if slot.model.casefold().startswith(_HUGGING_FACE):
         for field in ("environment", "code"):
             if getattr(slot, field) is not None:
-                yield (field,), "models of the registry HuggingFace bring their own; remove it"
+                yield (field,), "models of the registry HuggingFace bring their own {field}; remove it"
     elif slot.code is not None and slot.environment is None:
-        yield ("environment",), "missing, and code needs one to run in; write environment: azureml:churn:1"
+        yield ("environment",), "missing: code needs an environment to run in; write environment: azureml:churn:1"
     if slot.autoscale is None:
         return
     if slot.autoscale.min > slot.autoscale.max:
-        yield ("autoscale", "min"), "more than max; write a number up to it"
+        yield ("autoscale", "min"), "more than max; write a number up to max"
     for index, rule in enumerate(slot.autoscale.rules):
         if (rule.above is None) == (rule.below is None):
             yield (
                 ("autoscale", "rules", index),
-                "a rule adds or takes away; write either above or below, and a rule of its own for the other",
+                "a rule either adds or removes instances; write above or below, and a second rule for the other",
             )

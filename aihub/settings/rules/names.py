@@ -16,14 +16,14 @@ _Named = tuple[str, SettingsPath]
 def collisions(root: Node) -> list[Problem]:
     """Return a problem for each name that becomes the same name in Azure as an earlier one."""
     deployments = list(_names(root, "deployments"))
-    same = "in Azure the same {} as {}, since case does not count; rename one"
+    same = "the same {} name in Azure as {}, since Azure ignores case; rename one"
     same_deployment = _duplicates(root, deployments, str.casefold, same.format("deployment", "{}"))
     reported = {problem.path for problem in same_deployment}
     same_secrets = _duplicates(
         root,
         deployments,
         lambda name: naming.secret_name(name, "uri").casefold(),
-        "in Key Vault its secrets would be those of {}, since only letters, digits and '-' count; rename one",
+        "its secrets in Key Vault would have the same names as those of {}, where only letters, digits and '-' are kept; rename one",
     )
     return [
         *same_deployment,

@@ -1,4 +1,4 @@
-"""Rules of serverless API endpoints. Source: Microsoft's pages on deploying models as serverless APIs."""
+"""Rules on serverless API endpoints. Source: Microsoft's pages on deploying models as serverless APIs."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from aihub.settings.models import ServerlessDeployment
 from aihub.settings.nodes import locate
 from aihub.settings.rules.parts import ValidParts, Violation
 
-# Of other registries Azure must be asked.
+# For registries in neither list only Azure knows who sells their models.
 _SOLD_BY_PARTNERS = {
     "azureml-ai21",
     "azureml-cohere",
@@ -22,7 +22,7 @@ _REGISTRY = re.compile("azureml://registries/([^/]+)/")
 
 
 def check_serverless(name: str, deployment: ServerlessDeployment, parts: ValidParts) -> Iterator[Violation]:
-    """Yield what is wrong with one serverless endpoint."""
+    """Yield the violations of a serverless-api deployment."""
     for earlier, other in parts.deployments.items():
         if earlier == name:
             break
@@ -31,7 +31,7 @@ def check_serverless(name: str, deployment: ServerlessDeployment, parts: ValidPa
             at = locate(parts.root, path)
             yield (
                 ("model",),
-                f"the model of {dotted(path[:2])} ({at.file}:{at.line}) again, and a project serves each model once; "
+                f"the model of {dotted(path[:2])} ({at.file}:{at.line}) too, and a project can deploy each model only once; "
                 "remove one of the two",
             )
             break
@@ -42,8 +42,8 @@ def check_serverless(name: str, deployment: ServerlessDeployment, parts: ValidPa
     if registry in _SOLD_BY_PARTNERS and deployment.marketplace is None:
         yield (
             ("marketplace",),
-            "missing, and the model is sold in the Azure Marketplace; read its terms, and write "
+            "missing: the model is sold in the Azure Marketplace; read its terms, and write "
             "marketplace: {accept_terms: true}",
         )
     if registry in _SOLD_BY_AZURE and deployment.marketplace is not None:
-        yield ("marketplace",), "Azure sells the model itself and refuses a subscription to it; remove it"
+        yield ("marketplace",), "Azure sells this model itself and refuses a Marketplace subscription to it; remove it"

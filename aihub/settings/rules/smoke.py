@@ -1,4 +1,4 @@
-"""Rules of what the smoke test asks."""
+"""Rules on the smoke test's checks of a deployment."""
 
 from collections.abc import Iterator
 
@@ -9,24 +9,24 @@ _TEXT = ("chat/completions", "responses", "messages")
 
 
 def check_smoke(deployment: Deployment) -> Iterator[Violation]:
-    """Yield what is wrong with the checks of one deployment."""
+    """Yield the violations of a deployment's `smoke` settings."""
     checks = deployment.smoke
     if "latency" in checks.model_fields_set and checks.latency_ms is None:
-        yield ("smoke", "latency"), "no answer is too slow without latency_ms; write latency_ms: 2000 too"
+        yield ("smoke", "latency"), "has no effect without latency_ms; write latency_ms: 2000 too"
     if not isinstance(checks, Checks):
         return
     if deployment.task not in _TEXT:
         for field in ("prompt", "stream", "blocked_prompt"):
             if getattr(checks, field):
-                yield ("smoke", field), f"the task {deployment.task} takes none; remove it"
+                yield ("smoke", field), f"the task {deployment.task} has no such check; remove it"
     elif checks.expect is not None and checks.prompt is None:
-        yield ("smoke", "expect"), "what one word is answered is not known; write the prompt that asks for it too"
+        yield ("smoke", "expect"), "the answer to the default request is not known in advance; write a prompt too"
     if checks.blocked_prompt is not None and _is_unfiltered(deployment):
-        yield ("smoke", "blocked_prompt"), "nothing filters what this deployment is asked; remove it"
+        yield ("smoke", "blocked_prompt"), "this deployment has no content filter; remove it"
 
 
 def _is_unfiltered(deployment: Deployment) -> bool:
-    # Managed compute has no content filter of Azure's.
+    # Azure filters no content of managed compute.
     if isinstance(deployment, ServerlessDeployment):
         return not deployment.content_safety
     return isinstance(deployment, ManagedComputeDeployment)

@@ -1,4 +1,4 @@
-"""Rules of the hub's tags, which all resources get. Sources: Microsoft's pages on tags and on secrets of Key Vault."""
+"""Rules on the hub's tags, which all resources get. Sources: Microsoft's pages on tags and on secrets of Key Vault."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _OWN = {*secret_tags.OF_EACH, *secret_tags.OF_KEYS}
 
 
 def check_tags(parts: ValidParts) -> Iterator[Violation]:
-    """Yield each tag whose name is taken or too long, and that there are more than a secret takes."""
+    """Yield each tag whose name is reserved or too long, and one violation when a secret cannot hold all tags."""
     names = parts.names("hub", "tags")
     has_storage = any(isinstance(each, ServerlessDeployment | OnlineDeployment) for each in parts.deployments.values())
     for name in names:
@@ -22,7 +22,7 @@ def check_tags(parts: ValidParts) -> Iterator[Violation]:
         elif name.casefold().startswith(_AZURES_PREFIXES):
             yield (
                 path,
-                "a name that Azure keeps for itself; write one that does not begin with microsoft, azure or windows",
+                "a name that Azure reserves; write one that does not begin with microsoft, azure or windows",
             )
         elif has_storage and len(name) > _LONGEST_OF_STORAGE:
             yield path, f"too long for the storage account's tags; write at most {_LONGEST_OF_STORAGE} characters"
@@ -34,7 +34,7 @@ def check_tags(parts: ValidParts) -> Iterator[Violation]:
     if len(names) > left:
         yield (
             ("hub", "tags"),
-            f"{len(names)} tags, and {left} are left: an endpoint's secret takes {secret_tags.MOST}, and {len(own)} are "
+            f"{len(names)} tags: a secret in Key Vault takes {secret_tags.MOST}, of which {len(own)} are "
             f"aihub's own ({', '.join(own)}); write at most {left}",
         )
 

@@ -11,9 +11,9 @@ def warnings(settings: Settings, root: Node) -> list[Problem]:
     for field, consent in settings.replace.items():
         text = None
         if field not in values:
-            text = "nothing in the settings has this value; remove the line"
+            text = "the settings have no such value, so there is nothing to consent to; remove the line"
         elif consent.to != values[field]:
-            text = "to is not the value that the settings have; write that, or remove the line when the change is made"
+            text = "to is not the value in the settings; write that value, or remove the line once the change is made"
         elif consent.was == consent.to:
             text = "from and to are the same; write the value that the stack has now as from, or remove the line"
         if text:

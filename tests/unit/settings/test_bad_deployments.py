@@ -204,7 +204,7 @@ CASES = {
     ),
     "body with a date": (
         f"{ONLINE}    probe: {{body: {{data: [2026-03-17]}}}}\n",
-        "7: deployments.bert.probe.body: holds a date or another value that JSON lacks; put it in quotes",
+        "7: deployments.bert.probe.body: contains a date or another value that JSON does not have; put it in quotes",
     ),
     "body is a list": (
         f"{ONLINE}    probe: {{body: [1]}}\n",
@@ -216,18 +216,18 @@ CASES = {
     ),
     "label on the account": (
         ACCOUNT.replace("Qwen3-8B/versions/1", "Qwen3-8B/labels/latest"),
-        "6: deployments.qwen.model: not a pinned model of the registry azure-huggingface; write "
+        "6: deployments.qwen.model: not a model of the registry azure-huggingface with its version; write "
         "azureml://registries/azure-huggingface/models/<model>/versions/<version>",
     ),
     "registry of the project on the account": (
         ACCOUNT.replace("azure-huggingface/models", "HuggingFace/models"),
-        "6: deployments.qwen.model: not a pinned model of the registry azure-huggingface; write "
+        "6: deployments.qwen.model: not a model of the registry azure-huggingface with its version; write "
         "azureml://registries/azure-huggingface/models/<model>/versions/<version>",
     ),
     "template that moves": (
         ACCOUNT.replace("nvidia-h100/versions/1", "nvidia-h100/labels/latest"),
-        "7: deployments.qwen.template: not a pinned template; write azureml://registries/<registry>/"
-        "deploymenttemplates/<template>/versions/<version>, since a label moves",
+        "7: deployments.qwen.template: not a template with its version; write azureml://registries/<registry>/"
+        "deploymenttemplates/<template>/versions/<version>, since a label can move to another version",
     ),
     "accelerator": (
         ACCOUNT.replace("H100_80GB", "H100"),

@@ -52,23 +52,23 @@ NOT_YAML = {
     "a tab further down": (f"hub:\n  name: ai-x\n\tlocation: x\n{HUB}", "3: a tab; indent with spaces"),
     "open bracket": (
         "hub: {name: ai-x\ndeployments: {}\n",
-        "2: a bracket or brace without its end; close it, or put the value in quotes",
+        "2: a bracket or brace that is not closed; close it, or put the value in quotes",
     ),
-    "open quote": (f'{HUB}x: "y\n', "3: a quote without its end; close it"),
+    "open quote": (f'{HUB}x: "y\n', "3: a quote that is not closed; close it"),
     "second colon": (
         "hub:\n  name: a: b\n",
-        "2: a ':' that cannot stand here; quote the value, or align the line",
+        "2: a ':' that is not allowed here; quote the value, or align the line",
     ),
     "no colon": (f"{HUB}deployments\n", "3: a line without 'name:'; write it as name: value"),
     "indentation": (
         "hub:\n    name: ai-x\n  location: x\n",
-        "3: indentation that fits nothing above it; align it with its neighbours",
+        "3: indentation that matches nothing above it; align it with the lines around it",
     ),
     "reserved character": (
         "hub:\n  name: @x\n",
         "2: a character that cannot start a value; put the value in quotes",
     ),
-    "control character": ("hub: {name: \x01}\n", "1: a character that cannot stand in YAML; remove it"),
+    "control character": ("hub: {name: \x01}\n", "1: a character that YAML does not allow; remove it"),
     "two documents": (f"{HUB}---\n{HUB}", "2: a second YAML document; keep one in a file, with no further '---' line"),
     "alias without anchor": (
         "hub: *x\n",
@@ -205,24 +205,24 @@ NOT_SETTINGS = {
     ),
     "deployment is empty": (
         f"{HUB}deployments:\n  chat:\n",
-        "3: deployments.chat: empty, and null removes only what base.yaml has; write a value, or remove the line",
+        "3: deployments.chat: empty or null, and base.yaml has nothing here to remove; write a value, or remove the line",
     ),
     "name too short": (CHAT.replace("chat:", "c:"), f"3: deployments.c: {NAME_RULE}"),
     "name with a space": (CHAT.replace("chat:", "gpt 4:"), f"3: deployments.?: {NAME_RULE}"),
     "one deployment in Azure": (
         f"{CHAT}  CHAT: {EXAMPLE}\n",
-        "6: deployments.CHAT: in Azure the same deployment as deployments.chat (config/dev.yaml:3), "
-        "since case does not count; rename one",
+        "6: deployments.CHAT: the same deployment name in Azure as deployments.chat (config/dev.yaml:3), "
+        "since Azure ignores case; rename one",
     ),
     "one secret in Key Vault": (
         f"{CHAT.replace('chat:', 'gpt-4.1:')}  gpt-4_1: {EXAMPLE}\n",
-        "6: deployments.gpt-4_1: in Key Vault its secrets would be those of deployments.gpt-4.1 "
-        "(config/dev.yaml:3), since only letters, digits and '-' count; rename one",
+        "6: deployments.gpt-4_1: its secrets in Key Vault would have the same names as those of deployments.gpt-4.1 "
+        "(config/dev.yaml:3), where only letters, digits and '-' are kept; rename one",
     ),
     "one project in Azure": (
         "hub:\n  name: ai-x\n  location: eastus\n  projects:\n    - chat\n    - Chat\n",
-        "6: hub.projects[1]: in Azure the same project as hub.projects[0] (config/dev.yaml:5), "
-        "since case does not count; rename one",
+        "6: hub.projects[1]: the same project name in Azure as hub.projects[0] (config/dev.yaml:5), "
+        "since Azure ignores case; rename one",
     ),
     "no project": (HUB.replace("}", ", projects: []}"), "1: hub.projects: empty; write projects: [chat]"),
     "project is a number": (
@@ -287,7 +287,7 @@ NOT_SETTINGS = {
     "regular expression": (
         f"{CHAT}    smoke: {{prompt: x, expect: '(paris'}}\n",
         "6: deployments.chat.smoke.expect: not a regular expression: wrong at character 1; "
-        "write one of Python's, such as (?i)paris",
+        "write one in Python's syntax, such as (?i)paris",
     ),
     "empty prompt": (
         f"{CHAT}    smoke: {{prompt: ''}}\n",
@@ -354,8 +354,8 @@ def test_all_problems_of_both_files_come_at_once_in_their_order(write: Callable[
         "config/base.yaml:3: hub.locaton: unknown field",
         "config/dev.yaml:2: deployments.a1.model.version: missing",
         "config/dev.yaml:2: deployments.a1.sku.capacity: out of range",
-        "config/dev.yaml:3: deployments.A1: in Azure the same deployment as deployments.a1 (config/dev.yaml:2), "
-        "since case does not count",
+        "config/dev.yaml:3: deployments.A1: the same deployment name in Azure as deployments.a1 (config/dev.yaml:2), "
+        "since Azure ignores case",
         "config/dev.yaml:3: deployments.A1.type: missing",
     ]
 

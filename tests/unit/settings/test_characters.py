@@ -64,8 +64,8 @@ NAMED = {
     "a type": (chat().replace("azure-", "azure\u2011"), 4, "deployments.chat.type", "U+2011 NON-BREAKING HYPHEN"),
     "a field's name": (chat(more="    \u0455ku: {}\n"), 6, "deployments.chat.?", "U+0455 CYRILLIC SMALL LETTER DZE"),
     "indentation": (f"{HUB}\u00a0\u00a0smoke: {{gate: true}}\n", 2, "?", "U+00A0 NO-BREAK SPACE"),
-    "a control character": (chat('"gpt\\u0007"'), 5, "deployments.chat.model.name", "U+0007 of no name"),
-    "a null": (chat('"gpt\\0"'), 5, "deployments.chat.model.name", "U+0000 of no name"),
+    "a control character": (chat('"gpt\\u0007"'), 5, "deployments.chat.model.name", "U+0007 (unnamed)"),
+    "a null": (chat('"gpt\\0"'), 5, "deployments.chat.model.name", "U+0000 (unnamed)"),
     "a project in a list": (
         "hub:\n  name: ai-x\n  location: eastus\n  projects:\n    - chat\n    - se\u0430rch\n",
         6,
@@ -85,7 +85,7 @@ NAMED = {
         f'{HUB}guardrails:\n  blocklists:\n    names:\n      items: {{a: {{pattern: "\\e[0m"}}}}\n',
         5,
         "guardrails.blocklists.names.items.a.pattern",
-        "U+001B of no name",
+        "U+001B (unnamed)",
     ),
 }
 
@@ -93,14 +93,14 @@ NAMED = {
 @pytest.mark.parametrize(("text", "line", "path", "what"), NAMED.values(), ids=NAMED)
 def test_it_is_named(write: Callable[..., Path], text: str, line: int, path: str, what: str) -> None:
     (found,) = told(write(dev=text))
-    assert found.startswith(f"config/dev.yaml:{line}: {path}: holds {what}")
+    assert found.startswith(f"config/dev.yaml:{line}: {path}: contains {what}")
     assert "; " in found
 
 
 def test_a_reference_and_what_it_refers_to(write: Callable[..., Path]) -> None:
     reader = "{principal_id: 3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11, deployments: [c\u04bbat]}"
     (found,) = told(write(dev=f"{chat()}access: {{readers: [{reader}]}}\n"))
-    assert "access.readers[0].deployments[0]: holds U+04BB CYRILLIC SMALL LETTER SHHA" in found
+    assert "access.readers[0].deployments[0]: contains U+04BB CYRILLIC SMALL LETTER SHHA" in found
 
 
 def test_prose_may_have_any_character_that_is_seen(write: Callable[..., Path]) -> None:

@@ -38,10 +38,10 @@ def test_consents_to_what_the_settings_say_are_taken(write: Callable[..., Path])
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("hub.location: {from: swedencentral, to: westus}", "to is not the value that the settings have"),
+        ("hub.location: {from: swedencentral, to: westus}", "to is not the value in the settings"),
         ("hub.location: {from: eastus2, to: eastus2}", "from and to are the same"),
-        ("deployments.gone.endpoint_name: {from: a, to: b}", "nothing in the settings has this value"),
-        ("deployments.cohere.v1.auth: {from: key, to: entra}", "nothing in the settings has this value"),
+        ("deployments.gone.endpoint_name: {from: a, to: b}", "the settings have no such value"),
+        ("deployments.cohere.v1.auth: {from: key, to: entra}", "the settings have no such value"),
     ],
 )
 def test_consent_that_cannot_count_is_a_warning(write: Callable[..., Path], line: str, told: str) -> None:

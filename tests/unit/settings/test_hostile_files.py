@@ -82,12 +82,13 @@ NUMBERS = {
     "1_000.5": DISPUTED,
     "1:30": DISPUTED,
     "1:30.5": DISPUTED,
-    "1" + "0" * 15: "a number of more than 15 digits, which not every reader keeps; write fewer, or quote it",
-    "1" * 5000: "a number of more than 15 digits, which not every reader keeps; write fewer, or quote it",
+    "1"
+    + "0" * 15: "a number of more than 15 digits, which not every JSON reader keeps exactly; write fewer, or quote it",
+    "1" * 5000: "a number of more than 15 digits, which not every JSON reader keeps exactly; write fewer, or quote it",
     "2026-13-01": "a value that looks like a date or number but is none; put it in quotes",
     "2001-12-14t21:59:43.10-99:99": "a value that looks like a date or number but is none; put it in quotes",
-    "=": "a sign that YAML keeps for itself; put it in quotes",
-    "<<": "a sign that YAML keeps for itself; put it in quotes",
+    "=": "a character that YAML reserves; put it in quotes",
+    "<<": "a character that YAML reserves; put it in quotes",
 }
 
 
@@ -114,7 +115,7 @@ def laughs(levels: int, each: str) -> str:
     return "\n".join(lines)
 
 
-SIZE = f"more than {MAX_NODES} names and values, with what aliases stand for"
+SIZE = f"more than {MAX_NODES} names and values, aliases expanded"
 BOMBS = {
     "lists": laughs(9, "[lol]"),
     "lists, 500 bytes": laughs(13, "x")[:500].rpartition("\n")[0],
@@ -140,7 +141,7 @@ BOMBS = {
 def test_more_than_settings_ever_hold_is_one_error(write: Callable[..., Path], text: str) -> None:
     assert len(text) < MAX_BYTES
     (line,) = told(write(dev=text))
-    assert line == f"config/dev.yaml:1: {SIZE}; write the settings of one environment alone"
+    assert line == f"config/dev.yaml:1: {SIZE}; write the settings of one environment only"
 
 
 def test_an_alias_inside_its_own_anchor_by_way_of_a_merge(write: Callable[..., Path]) -> None:
@@ -167,7 +168,7 @@ def test_nested_too_deep_is_one_error(write: Callable[..., Path], text: str) -> 
 def test_a_file_that_is_too_large(write: Callable[..., Path]) -> None:
     tags = "".join(f"    tag{number}: value\n" for number in range(400_000))
     assert told(write(dev=f"hub:\n  name: ai-x\n  location: eastus\n  tags:\n{tags}")) == [
-        "config/dev.yaml:1: larger than 128 KiB, and settings never are; write the settings of one environment alone"
+        "config/dev.yaml:1: larger than 128 KiB, the most that settings may have; write the settings of one environment only"
     ]
 
 

@@ -58,7 +58,9 @@ def test_null_removes_what_the_base_has(write: Callable[..., Path]) -> None:
 
 
 def test_null_for_a_misspelt_name_is_an_error(write: Callable[..., Path]) -> None:
-    with pytest.raises(SettingsError, match=r"^config/dev.yaml:1: deployments.othr: empty, and null removes only what"):
+    with pytest.raises(
+        SettingsError, match=r"^config/dev.yaml:1: deployments.othr: empty or null, and base.yaml has nothing here"
+    ):
         load_settings(write(base=BASE, dev="deployments: {othr: null}\n"), "dev")
 
 
@@ -75,7 +77,9 @@ def test_a_problem_is_placed_where_the_final_value_came_from(write: Callable[...
 
 def test_names_of_both_files_that_meet_in_azure(write: Callable[..., Path]) -> None:
     dev = 'deployments: {Chat: {type: azure-openai, model: {name: x, version: "1"}}}\n'
-    with pytest.raises(SettingsError, match=r"the same deployment as deployments.chat \(config/base.yaml:8\)"):
+    with pytest.raises(
+        SettingsError, match=r"the same deployment name in Azure as deployments.chat \(config/base.yaml:8\)"
+    ):
         load_settings(write(base=BASE, dev=dev), "dev")
 
 
@@ -130,7 +134,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine(write: Callable[..., P
 
 
 EMPTY = "empty; write a value, or null to remove what base.yaml has"
-NOTHING_TO_REMOVE = "empty, and null removes only what base.yaml has; write a value, or remove the line"
+NOTHING_TO_REMOVE = "empty or null, and base.yaml has nothing here to remove; write a value, or remove the line"
 ONLINE = """\
 hub: {name: ai-base, location: swedencentral}
 deployments:

@@ -38,8 +38,8 @@ def settings(**slots: dict[str, object]) -> str:
         ({"autoscale": {"max": 10}}, "48 cores: blue ceil(1.2 * 10) * 4 of standardDSv2Family"),
         (
             {"instance_type": "Standard_X1"},
-            "an unknown number of cores: blue ceil(1.2 * 1) * the cores of its size, which is not in the list of "
-            "this version",
+            "an unknown number of cores: blue ceil(1.2 * 1) * the cores of its VM size, which this version "
+            "of aihub does not know",
         ),
     ],
 )

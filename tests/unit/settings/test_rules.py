@@ -68,57 +68,57 @@ CODE = {"id": "azureml:churn-code:1", "scoring_script": "score.py"}
 BROKEN: dict[str, tuple[Json, str]] = {
     "batches without a Batch kind": (
         {"a1": openai(task="batches")},
-        "a1.sku.name: takes no batches; write GlobalBatch or DataZoneBatch",
+        "a1.sku.name: this SKU takes no batch jobs; write GlobalBatch or DataZoneBatch",
     ),
     "Batch kind for chat": (
         {"a1": openai("GlobalBatch")},
-        "a1.task: a Batch kind of sku takes batches and nothing else; write task: batches",
+        "a1.task: a Batch SKU takes batch jobs only; write task: batches",
     ),
     "Batch kind of another type": (
         {"a1": inference("DeepSeek", sku={"name": "GlobalBatch"})},
-        "a1.sku.name: only azure-openai takes batches; write another, such as GlobalStandard",
+        "a1.sku.name: Batch SKUs are for azure-openai only; write another, such as GlobalStandard",
     ),
     "kind that Anthropic lacks": (
         {"a1": claude(sku={"name": "Standard"})},
-        "a1.sku.name: Anthropic's models do not come as this; write GlobalStandard or DataZoneStandard",
+        "a1.sku.name: Azure does not offer Anthropic's models with this SKU; write GlobalStandard or DataZoneStandard",
     ),
     "thousands of tokens for a Provisioned kind": (
         {"a1": openai("GlobalProvisionedManaged", 10)},
-        "a1.sku.capacity: not so many provisioned throughput units are sold; write at least 15, in steps of 5",
+        "a1.sku.capacity: not a number of provisioned throughput units that Azure sells; write at least 15, in steps of 5",
     ),
     "units between two steps": (
         {"a1": openai("ProvisionedManaged", 30)},
-        "a1.sku.capacity: not so many provisioned throughput units are sold; write at least 25, in steps of 25",
+        "a1.sku.capacity: not a number of provisioned throughput units that Azure sells; write at least 25, in steps of 25",
     ),
     "default capacity of a Provisioned kind": (
         {"a1": inference("DeepSeek", sku={"name": "DataZoneProvisionedManaged"})},
-        "a1.sku.capacity: not so many provisioned throughput units are sold; write at least 15, in steps of 5",
+        "a1.sku.capacity: not a number of provisioned throughput units that Azure sells; write at least 15, in steps of 5",
     ),
     "routing of another model": (
         {"a1": openai(routing={"mode": "cost"})},
-        "a1.routing: only model-router routes, from version 2025-11-18 on; remove it, or write "
+        "a1.routing: routing is for model-router from version 2025-11-18 only; remove it, or write "
         "model: {name: model-router, version: '2025-11-18'}",
     ),
     "routing of an old router": (
         {"a1": openai(routing={}, model={"name": "model-router", "version": "2025-08-07"})},
-        "a1.routing: only model-router routes, from version 2025-11-18 on; remove it, or write "
+        "a1.routing: routing is for model-router from version 2025-11-18 only; remove it, or write "
         "model: {name: model-router, version: '2025-11-18'}",
     ),
     "priority of a regional deployment": (
         {"a1": openai("Standard", service_tier="Priority")},
-        "a1.service_tier: this kind of sku has no Priority; remove it, or choose GlobalStandard or DataZoneStandard",
+        "a1.service_tier: this SKU has no Priority tier; remove it, or write the SKU GlobalStandard or DataZoneStandard",
     ),
     "pause of a provisioned deployment": (
         {"a1": provisioned(state="Paused")},
-        "a1.state: this kind of sku cannot pause; remove it, or choose GlobalStandard, DataZoneStandard, Standard",
+        "a1.state: a deployment with this SKU cannot be paused; remove it, or write the SKU GlobalStandard, DataZoneStandard, Standard",
     ),
     "spillover of a deployment paid by token": (
         {"a1": openai(spillover="b1"), "b1": openai()},
-        "a1.spillover: only a Provisioned kind of sku spills over; remove it",
+        "a1.spillover: only a deployment with a Provisioned SKU can spill over; remove it",
     ),
     "spillover to itself": (
         {"a1": provisioned(spillover="a1")},
-        "a1.spillover: the deployment itself; write the name of another",
+        "a1.spillover: the name of this deployment itself; write the name of another",
     ),
     "spillover to nowhere": (
         {"a1": provisioned(spillover="standrad"), "standard": openai()},
@@ -134,7 +134,7 @@ BROKEN: dict[str, tuple[Json, str]] = {
     ),
     "spillover to a provisioned deployment": (
         {"a1": provisioned(spillover="b1"), "b1": provisioned()},
-        "a1.spillover: a deployment that cannot take it; write the name of one whose sku is GlobalStandard, "
+        "a1.spillover: a deployment whose SKU cannot take spillover; write the name of one with the SKU GlobalStandard, "
         "DataZoneStandard, Standard",
     ),
     "chat with Claude by another API": (
@@ -147,28 +147,28 @@ BROKEN: dict[str, tuple[Json, str]] = {
     ),
     "messages of another publisher": (
         {"a1": inference("DeepSeek", task="messages")},
-        "a1.task: no route of this type serves it for m; write chat/completions or embeddings",
+        "a1.task: no route of this type serves this task for m; write chat/completions or embeddings",
     ),
     "version of an API without any": (
         {"a1": claude(api_version="2024-05-01-preview")},
-        "a1.api_version: the route anthropic has no date; remove it",
+        "a1.api_version: the route anthropic has no API version; remove it",
     ),
     "image model of its own API with a date": (
         {"a1": inference("Black Forest Labs", "FLUX.2-pro", api_version="2025-04-01-preview")},
-        "a1.api_version: the route blackforestlabs has no date; remove it",
+        "a1.api_version: the route blackforestlabs has no API version; remove it",
     ),
     "image model of which nobody says how it is called": (
         {"a1": inference("Black Forest Labs", "FLUX.3")},
-        "a1.model.name: nobody says how it is called; write one of FLUX.2-pro, FLUX.2-flex, FLUX-1.1-pro, "
+        "a1.model.name: Microsoft does not document how this model is called; write one of FLUX.2-pro, FLUX.2-flex, FLUX-1.1-pro, "
         "FLUX.1-Kontext-pro",
     ),
     "images on a route without them": (
         {"a1": inference("Black Forest Labs", "FLUX.2-pro", route="v1")},
-        "a1.route: FLUX.2-pro is called for images/generations by the route blackforestlabs alone; remove it",
+        "a1.route: FLUX.2-pro has only the route blackforestlabs for images/generations; remove it",
     ),
     "speech on the route of the dated path alone": (
         {"a1": of_openai("tts", task="audio/speech", route="v1")},
-        "a1.route: tts is called for audio/speech by the route azure-openai alone; remove it",
+        "a1.route: tts has only the route azure-openai for audio/speech; remove it",
     ),
     "rerank by the model inference API": (
         {"a1": serverless(task="rerank", route="model-inference")},
@@ -176,7 +176,7 @@ BROKEN: dict[str, tuple[Json, str]] = {
     ),
     "OpenAI's API of a runtime that has none": (
         {"a1": compute(route="v1", openai_compatible=False)},
-        "a1.route: a runtime that does not speak OpenAI's API has no such route; remove it",
+        "a1.route: a runtime that is not OpenAI-compatible has no route v1; remove it",
     ),
     "chat with a model that does responses alone": (
         {"a1": of_openai("gpt-5-codex")},
@@ -192,7 +192,7 @@ BROKEN: dict[str, tuple[Json, str]] = {
     ),
     "chat with a model that reads documents": (
         {"a1": inference("Mistral AI", "mistral-document-ai-2512")},
-        "a1.model.name: is called by an API of its own, which aihub cannot call; deploy another model",
+        "a1.model.name: aihub cannot call the API of this model; deploy another model",
     ),
     "OpenAI's image model by the type of others": (
         {"a1": inference("OpenAI", "gpt-image-1")},
@@ -200,12 +200,12 @@ BROKEN: dict[str, tuple[Json, str]] = {
     ),
     "Anthropic without its terms": (
         {"a1": inference("Anthropic")},
-        "a1.provider_terms: missing, and Anthropic's terms are to be accepted in so many words; write provider_terms: "
+        "a1.provider_terms: missing: Anthropic's terms must be accepted; read them, and write provider_terms: "
         "{accept: true, organization_name: Example Ltd, country_code: US, industry: technology}",
     ),
     "Anthropic's terms for another": (
         {"a1": inference("xAI", provider_terms=TERMS)},
-        "a1.provider_terms: only Anthropic asks for them; remove them",
+        "a1.provider_terms: for Anthropic's models only; remove it",
     ),
     "unknown content filter": (
         {"a1": openai(content_filter="Microsoft.Defaultv3")},
@@ -214,17 +214,17 @@ BROKEN: dict[str, tuple[Json, str]] = {
     ),
     "one model twice in the project": (
         {"a1": serverless(), "b1": serverless(model="cohere-command-r-08-2024")},
-        "b1.model: the model of deployments.a1 (config/dev.yaml:5) again, and a project serves each model once; "
+        "b1.model: the model of deployments.a1 (config/dev.yaml:5) too, and a project can deploy each model only once; "
         "remove one of the two",
     ),
     "no subscription to a partner's model": (
         {"a1": serverless(marketplace=None)},
-        "a1.marketplace: missing, and the model is sold in the Azure Marketplace; read its terms, and write "
+        "a1.marketplace: missing: the model is sold in the Azure Marketplace; read its terms, and write "
         "marketplace: {accept_terms: true}",
     ),
     "subscription to a model of Azure": (
         {"a1": serverless("azureml-deepseek", "DeepSeek-R1")},
-        "a1.marketplace: Azure sells the model itself and refuses a subscription to it; remove it",
+        "a1.marketplace: Azure sells this model itself and refuses a Marketplace subscription to it; remove it",
     ),
     "traffic that does not add up": (
         {"a1": online(TWO, traffic={"blue": 60, "green": 30})},
@@ -251,74 +251,74 @@ BROKEN: dict[str, tuple[Json, str]] = {
     ),
     "mirror to a slot with traffic": (
         {"a1": online(TWO, traffic={"blue": 50, "green": 50}, mirror={"green": 10})},
-        "a1.mirror.green: has traffic of its own; mirror to a slot without, or take its traffic away",
+        "a1.mirror.green: has traffic of its own; mirror to a slot without traffic, or remove this slot's traffic",
     ),
     "environment for Hugging Face": (
         {"a1": online({"blue": slot(environment="azureml:churn-env:2")})},
-        "a1.slots.blue.environment: models of the registry HuggingFace bring their own; remove it",
+        "a1.slots.blue.environment: models of the registry HuggingFace bring their own {field}; remove it",
     ),
     "code for Hugging Face": (
         {"a1": online({"blue": slot(code=CODE)})},
-        "a1.slots.blue.code: models of the registry HuggingFace bring their own; remove it",
+        "a1.slots.blue.code: models of the registry HuggingFace bring their own {field}; remove it",
     ),
     "code without an environment": (
         {"a1": online({"blue": slot("azureml:churn:3", code=CODE)})},
-        "a1.slots.blue.environment: missing, and code needs one to run in; write environment: azureml:churn:1",
+        "a1.slots.blue.environment: missing: code needs an environment to run in; write environment: azureml:churn:1",
     ),
     "autoscale from more to less": (
         {"a1": online({"blue": slot(autoscale={"min": 3, "max": 2})})},
-        "a1.slots.blue.autoscale.min: more than max; write a number up to it",
+        "a1.slots.blue.autoscale.min: more than max; write a number up to max",
     ),
     "scale rule for both ways": (
         {"a1": online({"blue": slot(autoscale={"max": 2, "rules": [{"above": 70}, {"above": 70, "below": 30}]})})},
-        "a1.slots.blue.autoscale.rules[1]: a rule adds or takes away; "
-        "write either above or below, and a rule of its own for the other",
+        "a1.slots.blue.autoscale.rules[1]: a rule either adds or removes instances; "
+        "write above or below, and a second rule for the other",
     ),
     "scale rule for no way": (
         {"a1": online({"blue": slot(autoscale={"max": 2, "rules": [{"by": 2}]})})},
-        "a1.slots.blue.autoscale.rules[0]: a rule adds or takes away; "
-        "write either above or below, and a rule of its own for the other",
+        "a1.slots.blue.autoscale.rules[0]: a rule either adds or removes instances; "
+        "write above or below, and a second rule for the other",
     ),
     "score without a body": (
         {"a1": online(task="score")},
-        "a1.probe: missing, and what a model takes for task score is its own affair; write probe: "
+        "a1.probe: missing: with task score each model takes a request body of its own; write probe: "
         "{body: {data: [[1, 2, 3]]}}, or another task",
     ),
     "one endpoint for two": (
         {"churn": online(), "b1": online(endpoint_name="AI-x-churn")},
-        "b1.endpoint_name: in Azure the same endpoint as that of deployments.churn; write another endpoint_name",
+        "b1.endpoint_name: the same endpoint name in Azure as that of deployments.churn; write another endpoint_name",
     ),
     "expectation of an unknown answer": (
         {"a1": openai(smoke={"expect": "(?i)paris"})},
-        "a1.smoke.expect: what one word is answered is not known; write the prompt that asks for it too",
+        "a1.smoke.expect: the answer to the default request is not known in advance; write a prompt too",
     ),
     "prompt for a task without": (
         {"a1": openai(task="embeddings", smoke={"prompt": "Paris?", "expect": "Paris"})},
-        "a1.smoke.prompt: the task embeddings takes none; remove it",
+        "a1.smoke.prompt: the task embeddings has no such check; remove it",
     ),
     "stream of images": (
         {"a1": openai(task="images/generations", smoke={"stream": True})},
-        "a1.smoke.stream: the task images/generations takes none; remove it",
+        "a1.smoke.stream: the task images/generations has no such check; remove it",
     ),
     "blocked prompt for a rerank": (
         {"a1": serverless(task="rerank", smoke={"blocked_prompt": "falcon"})},
-        "a1.smoke.blocked_prompt: the task rerank takes none; remove it",
+        "a1.smoke.blocked_prompt: the task rerank has no such check; remove it",
     ),
     "blocked prompt without content safety": (
         {"a1": serverless(content_safety=False, smoke={"blocked_prompt": "falcon"})},
-        "a1.smoke.blocked_prompt: nothing filters what this deployment is asked; remove it",
+        "a1.smoke.blocked_prompt: this deployment has no content filter; remove it",
     ),
     "blocked prompt of managed compute": (
         {"a1": compute(smoke={"blocked_prompt": "falcon"})},
-        "a1.smoke.blocked_prompt: nothing filters what this deployment is asked; remove it",
+        "a1.smoke.blocked_prompt: this deployment has no content filter; remove it",
     ),
     "slow without a limit": (
         {"a1": openai(smoke={"latency": "fail"})},
-        "a1.smoke.latency: no answer is too slow without latency_ms; write latency_ms: 2000 too",
+        "a1.smoke.latency: has no effect without latency_ms; write latency_ms: 2000 too",
     ),
     "slow endpoint without a limit": (
         {"a1": online(smoke={"latency": "warn"})},
-        "a1.smoke.latency: no answer is too slow without latency_ms; write latency_ms: 2000 too",
+        "a1.smoke.latency: has no effect without latency_ms; write latency_ms: 2000 too",
     ),
     "prompt beside a probe": (
         {"a1": online(smoke={"prompt": "Paris?"})},
@@ -326,8 +326,8 @@ BROKEN: dict[str, tuple[Json, str]] = {
     ),
     "one slot in Azure": (
         {"a1": online({"blue": slot(), "BLUE": slot()})},
-        "a1.slots.BLUE: in Azure the same slot as deployments.a1.slots.blue (config/dev.yaml:7), "
-        "since case does not count; rename one",
+        "a1.slots.BLUE: the same slot name in Azure as deployments.a1.slots.blue (config/dev.yaml:7), "
+        "since Azure ignores case; rename one",
     ),
 }
 
@@ -372,7 +372,7 @@ def test_a_key_is_not_asked_for_where_there_are_none(write: Callable[..., Path])
 def test_the_workspaces_of_the_classic_hub_differ(write: Callable[..., Path]) -> None:
     dev = written({}, classic_hub={"project": "AI-x-hub"})
     assert problems(write(dev=dev)) == [
-        "classic_hub.project: in Azure the same workspace as the hub's; write another name"
+        "classic_hub.project: the same name in Azure as that of the hub workspace; write another name"
     ]
 
 
@@ -393,17 +393,17 @@ def test_the_workspaces_of_the_classic_hub_differ(write: Callable[..., Path]) ->
         ),
         (
             {"content_filters": {"Microsoft.Default": {}}},
-            "content_filters.Microsoft.Default: a name of Microsoft's own policies; write another",
+            "content_filters.Microsoft.Default: a name that begins like those of Microsoft's own policies; write another",
         ),
         (
             {"content_filters": {"strict": {}, "Strict": {}}},
-            "content_filters.Strict: in Azure the same content filter as guardrails.content_filters.strict "
-            "(config/dev.yaml:5), since case does not count; rename one",
+            "content_filters.Strict: the same content filter name in Azure as guardrails.content_filters.strict "
+            "(config/dev.yaml:5), since Azure ignores case; rename one",
         ),
         (
             {"blocklists": {"names": {"items": {"a": {"pattern": "x"}, "A": {"pattern": "y"}}}}},
-            "blocklists.names.items.A: in Azure the same item as guardrails.blocklists.names.items.a "
-            "(config/dev.yaml:7), since case does not count; rename one",
+            "blocklists.names.items.A: the same item name in Azure as guardrails.blocklists.names.items.a "
+            "(config/dev.yaml:7), since Azure ignores case; rename one",
         ),
     ],
 )
@@ -415,7 +415,7 @@ def test_rules_speak_up_while_another_deployment_and_the_hub_are_wrong(write: Ca
     dev = written({"a1": openai("GlobalBatch"), "b1": openai(capacity=0), "c1": provisioned(spillover="b1")})
     assert [problem.split(";")[0] for problem in problems(write(dev=dev.replace("ai-x", "AI")))] == [
         "hub.name: not a name for a hub",
-        "deployments.a1.task: a Batch kind of sku takes batches and nothing else",
+        "deployments.a1.task: a Batch SKU takes batch jobs only",
         "deployments.b1.sku.capacity: out of range",
     ]
 
@@ -474,7 +474,7 @@ GROUP = {"principal_id": "3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11"}
         ),
         (
             [{"principal_id": "search-team", "deployments": "all"}],
-            "[0].principal_id: not an object id, which is a GUID; write what `az ad group show --group <name> "
+            "[0].principal_id: not an object id (a GUID); write what `az ad group show --group <name> "
             "--query id` prints",
         ),
         (

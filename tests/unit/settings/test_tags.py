@@ -29,7 +29,7 @@ def some(count: int) -> dict[str, str]:
 def test_as_many_tags_as_a_secret_has_room_for(write: Callable[..., Path]) -> None:
     assert told(write, some(6)) == []
     assert told(write, some(7)) == [
-        f"config/dev.yaml:4: hub.tags: 7 tags, and 6 are left: an endpoint's secret takes 15, and 9 are aihub's own ({OWN}); "
+        f"config/dev.yaml:4: hub.tags: 7 tags: a secret in Key Vault takes 15, of which 9 are aihub's own ({OWN}); "
         "write at most 6"
     ]
 
@@ -57,14 +57,14 @@ def test_names_of_our_own_tags_are_taken(write: Callable[..., Path], name: str) 
 
 @pytest.mark.parametrize("name", ["microsoft-cost", "Azure", "azureowner", "Windows_x", "MICROSOFT"])
 def test_prefixes_that_azure_keeps(write: Callable[..., Path], name: str) -> None:
-    text = "a name that Azure keeps for itself; write one that does not begin with microsoft, azure or windows"
+    text = "a name that Azure reserves; write one that does not begin with microsoft, azure or windows"
     assert told(write, {name: "x"}) == [f"config/dev.yaml:5: hub.tags.{name}: {text}"]
 
 
 def test_names_that_differ_in_case_alone(write: Callable[..., Path]) -> None:
     assert told(write, {"team": "a", "Team": "b"}) == [
-        "config/dev.yaml:6: hub.tags.Team: in Azure the same tag as hub.tags.team (config/dev.yaml:5), since case does not "
-        "count; rename one"
+        "config/dev.yaml:6: hub.tags.Team: the same tag name in Azure as hub.tags.team (config/dev.yaml:5), since Azure "
+        "ignores case; rename one"
     ]
 
 
@@ -72,7 +72,7 @@ def test_names_of_base_and_stack_that_differ_in_case_alone(write: Callable[..., 
     base = "hub: {name: ai-x, location: eastus, tags: {team: a}}\n"
     (problem,) = check(write(base=base, dev="hub: {tags: {TEAM: b}}\n")).problems
     assert str(problem).startswith(
-        "config/dev.yaml:1: hub.tags.TEAM: in Azure the same tag as hub.tags.team (config/base"
+        "config/dev.yaml:1: hub.tags.TEAM: the same tag name in Azure as hub.tags.team (config/base"
     )
 
 
