@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aihub.azure import api_versions
 from aihub.azure.errors import ArmError
 from aihub.azure.permissions import allows, permissions
 
@@ -18,7 +19,6 @@ WHERE = "access.operators"
 _ROLE_ASSIGNMENT = "::aihub:index:AIHub$azure-native:authorization:RoleAssignment::"
 _OF_SECRETS = re.compile(r"-(deployer-secrets|operator-secrets-[0-9a-f-]+)$")
 _CHANGES_SECRETS = "Microsoft.KeyVault/vaults/secrets/delete"
-_ASSIGNMENTS_VERSION = "2022-04-01"
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,9 @@ def given_by_others(arm: "Arm", scope: str, role_id: str, names: Mapping[str, st
         ArmError: Resource Manager does not say.
     """
     try:
-        assignments = arm.collection(f"{scope}/providers/Microsoft.Authorization/roleAssignments", _ASSIGNMENTS_VERSION)
+        assignments = arm.collection(
+            f"{scope}/providers/Microsoft.Authorization/roleAssignments", api_versions.AUTHORIZATION
+        )
     except ArmError as error:
         if error.status == 404:
             return set()

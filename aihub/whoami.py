@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aihub import pulumi_cli
+from aihub.azure import api_versions
 from aihub.azure.credential import RESOURCE_MANAGER, claims_of, principal_type_in
 from aihub.azure.deployer import Deployer, deployer
 from aihub.azure.errors import ArmError, first_line
@@ -130,7 +131,7 @@ def _allowed(arm: "Arm", subscription: str, group: str | None) -> tuple[str, dic
     try:
         if group:
             in_group = f"{scope}/resourceGroups/{group}"
-            if arm.get(in_group, "2024-03-01") is not None:
+            if arm.get(in_group, api_versions.RESOURCE_GROUPS) is not None:
                 scope = in_group
         found = permissions(arm, scope)
     except ArmError as error:

@@ -12,12 +12,11 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import machinelearningservices, storage
 
+from aihub.azure import api_versions
 from components.access import AZUREML_DATA_SCIENTIST, Principal, grant_each
 from components.dynamic.arm_resource import ArmResource
 from components.vault import VaultParts, make_vault
 
-API_VERSION = "2025-12-01"
-"""That of the workspaces."""
 HUGGING_FACE_CONNECTION = "HuggingFaceTokenConnection"
 """Azure looks for the token of gated models in a connection of exactly this name, under the key `HF_TOKEN`."""
 
@@ -191,7 +190,7 @@ class ClassicHub(pulumi.ComponentResource):
                 "resource_id": pulumi.Output.concat(
                     args["resource_group_id"], "/providers/Microsoft.MachineLearningServices/workspaces/", name
                 ),
-                "api_version": API_VERSION,
+                "api_version": api_versions.MACHINE_LEARNING,
                 "body": body,
                 "replace_on": ["kind", *(f"properties.{each}" for each in fixed)],
                 "delete_query": {"forceToPurge": "true"},

@@ -15,6 +15,7 @@ from pulumi_azure_native import (
     resources,
 )
 
+from aihub.azure import api_versions
 from components.access import (
     COGNITIVE_SERVICES_USER,
     FOUNDRY_USER,
@@ -26,9 +27,6 @@ from components.classic_hub import ClassicHubParts
 from components.dynamic.key_secret import KeyOwner
 from components.endpoint_secrets import delete_secrets_with
 from components.vault import VaultParts, make_vault
-
-API_VERSION = "2025-06-01"
-"""That of the account's `listKeys`."""
 
 
 class AIHubArgs(TypedDict):
@@ -189,7 +187,7 @@ class AIHub(pulumi.ComponentResource):
             return None
         # It is known when the account is as declared: one that is about to take keys has none to list before.
         created_at: pulumi.Output[str] = self._account.system_data.apply(lambda data: str(data.created_at))
-        return {"id": self.account_id, "api_version": API_VERSION, "created_at": created_at}
+        return {"id": self.account_id, "api_version": api_versions.COGNITIVE_SERVICES, "created_at": created_at}
 
     def _monitor(self, args: AIHubArgs) -> applicationinsights.Component:
         workspace = operationalinsights.Workspace(

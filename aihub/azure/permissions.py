@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from aihub.azure import api_versions
+
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
 
 ROLE_SECONDS = 600.0
 """How long a role that was given may take to have an effect. Source: Microsoft's "Troubleshoot Azure RBAC"."""
 Permissions = Sequence[Mapping[str, Any]]
-_VERSION = "2022-04-01"
 
 
 def permissions(arm: "Arm", scope: str) -> Permissions:
@@ -23,7 +24,7 @@ def permissions(arm: "Arm", scope: str) -> Permissions:
     Raises:
         ArmError: Resource Manager does not say.
     """
-    return arm.collection(f"{scope}/providers/Microsoft.Authorization/permissions", _VERSION)
+    return arm.collection(f"{scope}/providers/Microsoft.Authorization/permissions", api_versions.AUTHORIZATION)
 
 
 def allows(found: Permissions, action: str, *, on_data: bool = False) -> bool:

@@ -6,10 +6,10 @@ endpoints of this subscription, and of nobody else's.
 
 from dataclasses import dataclass
 
+from aihub.azure import api_versions
 from aihub.preflight.check import Finding, Target
 from aihub.settings.models import OnlineDeployment, ServerlessDeployment
 
-_API_VERSION = "2024-11-01"
 _KINDS = {ServerlessDeployment: "serverlessEndpoints", OnlineDeployment: "onlineEndpoints"}
 _UNSEEN = "somebody else's endpoint in the region may have it, which Azure shows to nobody"
 
@@ -43,7 +43,7 @@ class EndpointCheck:
         region = target.settings.hub.location
         return {
             str(each["id"]).rpartition("/")[2].lower(): str(each["id"])
-            for each in target.arm.collection(path, _API_VERSION, query)
+            for each in target.arm.collection(path, api_versions.RESOURCES, query)
             if str(each.get("location", "")).replace(" ", "").lower() == region
             and str(each["id"]).lower() not in target.made
         }

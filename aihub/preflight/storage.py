@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from aihub.azure import api_versions
 from aihub.preflight.check import Finding, Target
 
-_API_VERSION = "2024-01-01"
 _PROVIDER = "/subscriptions/{}/providers/Microsoft.Storage"
 
 
@@ -23,7 +23,7 @@ class StorageCheck:
             return [Finding("ok", self.where, f"the storage account {name} is this stack's")]
         body = {"name": name, "type": "Microsoft.Storage/storageAccounts"}
         provider = _PROVIDER.format(target.subscription)
-        answer = target.arm.action(provider, "checkNameAvailability", _API_VERSION, body)
+        answer = target.arm.action(provider, "checkNameAvailability", api_versions.STORAGE, body)
         if answer.get("nameAvailable"):
             return [Finding("ok", self.where, f"{name}: such a name is free")]
         what = f"the storage account {name} is there already, and this stack has not made it"

@@ -7,9 +7,9 @@ Manager lists one (Azure/azure-cli#33756); the portal does (Microsoft's "Recover
 from dataclasses import dataclass
 from typing import Literal
 
+from aihub.azure import api_versions
 from aihub.preflight.check import Finding, Target
 
-_API_VERSION = "2025-12-01"
 _UNSEEN = "a workspace that was deleted within the last 14 days may hold it, which Azure shows in its portal alone"
 
 
@@ -31,7 +31,7 @@ class WorkspaceCheck:
             return []
         group = f"/subscriptions/{target.subscription}/resourceGroups/{target.settings.hub.resource_group_name}"
         id_ = f"{group}/providers/Microsoft.MachineLearningServices/workspaces/{name}"
-        is_there, is_made = target.arm.get(id_, _API_VERSION) is not None, id_.lower() in target.made
+        is_there, is_made = target.arm.get(id_, api_versions.MACHINE_LEARNING) is not None, id_.lower() in target.made
         if is_there and is_made:
             return [Finding("ok", self.where, f"the workspace {name} is this stack's")]
         if is_there:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from aihub.azure import api_versions
 from aihub.resume.errors import ResumeError
 from aihub.resume.state import Operation
 
@@ -9,44 +10,53 @@ _GROUP = "/subscriptions/{subscription}/resourceGroups/{resourceGroupName}"
 _ACCOUNT = _GROUP + "/providers/Microsoft.CognitiveServices/accounts/{accountName}"
 _WORKSPACE = _GROUP + "/providers/Microsoft.MachineLearningServices/workspaces/{workspaceName}"
 RESOURCE_IDS = {
-    "resources:ResourceGroup": (_GROUP, "2024-03-01"),
+    "resources:ResourceGroup": (_GROUP, api_versions.RESOURCE_GROUPS),
     "operationalinsights:Workspace": (
         _GROUP + "/providers/Microsoft.OperationalInsights/workspaces/{workspaceName}",
-        "2023-09-01",
+        api_versions.LOG_ANALYTICS,
     ),
     "applicationinsights:Component": (
         _GROUP + "/providers/Microsoft.Insights/components/{resourceName}",
-        "2020-02-02",
+        api_versions.COMPONENTS,
     ),
-    "keyvault:Vault": (_GROUP + "/providers/Microsoft.KeyVault/vaults/{vaultName}", "2024-11-01"),
+    "keyvault:Vault": (_GROUP + "/providers/Microsoft.KeyVault/vaults/{vaultName}", api_versions.KEY_VAULT),
     "authorization:RoleAssignment": (
         "{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}",
-        "2022-04-01",
+        api_versions.AUTHORIZATION,
     ),
-    "cognitiveservices:Account": (_ACCOUNT, "2025-06-01"),
-    "cognitiveservices:Project": (_ACCOUNT + "/projects/{projectName}", "2025-06-01"),
-    "cognitiveservices:Deployment": (_ACCOUNT + "/deployments/{deploymentName}", "2025-06-01"),
-    "cognitiveservices:RaiBlocklist": (_ACCOUNT + "/raiBlocklists/{raiBlocklistName}", "2025-06-01"),
+    "cognitiveservices:Account": (_ACCOUNT, api_versions.COGNITIVE_SERVICES),
+    "cognitiveservices:Project": (_ACCOUNT + "/projects/{projectName}", api_versions.COGNITIVE_SERVICES),
+    "cognitiveservices:Deployment": (_ACCOUNT + "/deployments/{deploymentName}", api_versions.COGNITIVE_SERVICES),
+    "cognitiveservices:RaiBlocklist": (_ACCOUNT + "/raiBlocklists/{raiBlocklistName}", api_versions.COGNITIVE_SERVICES),
     "cognitiveservices:RaiBlocklistItem": (
         _ACCOUNT + "/raiBlocklists/{raiBlocklistName}/raiBlocklistItems/{raiBlocklistItemName}",
-        "2025-06-01",
+        api_versions.COGNITIVE_SERVICES,
     ),
-    "cognitiveservices:RaiPolicy": (_ACCOUNT + "/raiPolicies/{raiPolicyName}", "2025-06-01"),
+    "cognitiveservices:RaiPolicy": (_ACCOUNT + "/raiPolicies/{raiPolicyName}", api_versions.COGNITIVE_SERVICES),
     "storage:StorageAccount": (
         _GROUP + "/providers/Microsoft.Storage/storageAccounts/{accountName}",
-        "2024-01-01",
+        api_versions.STORAGE,
     ),
-    "machinelearningservices:Workspace": (_WORKSPACE, "2025-12-01"),
-    "machinelearningservices:WorkspaceConnection": (_WORKSPACE + "/connections/{connectionName}", "2025-12-01"),
-    "machinelearningservices:MarketplaceSubscription": (_WORKSPACE + "/marketplaceSubscriptions/{name}", "2025-12-01"),
-    "machinelearningservices:ServerlessEndpoint": (_WORKSPACE + "/serverlessEndpoints/{name}", "2025-12-01"),
+    "machinelearningservices:Workspace": (_WORKSPACE, api_versions.MACHINE_LEARNING),
+    "machinelearningservices:WorkspaceConnection": (
+        _WORKSPACE + "/connections/{connectionName}",
+        api_versions.MACHINE_LEARNING,
+    ),
+    "machinelearningservices:MarketplaceSubscription": (
+        _WORKSPACE + "/marketplaceSubscriptions/{name}",
+        api_versions.MACHINE_LEARNING,
+    ),
+    "machinelearningservices:ServerlessEndpoint": (
+        _WORKSPACE + "/serverlessEndpoints/{name}",
+        api_versions.MACHINE_LEARNING,
+    ),
     "machinelearningservices:OnlineDeployment": (
         _WORKSPACE + "/onlineEndpoints/{endpointName}/deployments/{deploymentName}",
-        "2025-12-01",
+        api_versions.MACHINE_LEARNING,
     ),
     "monitor:AutoscaleSetting": (
         _GROUP + "/providers/Microsoft.Insights/autoscaleSettings/{autoscaleSettingName}",
-        "2021-05-01-preview",
+        api_versions.AUTOSCALE_SETTINGS,
     ),
 }
 """ARM id, from the resource's inputs, and API version of each type that the components make."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from aihub.arm.bodies import Json, laid_over, value_at
+from aihub.azure import api_versions
 from aihub.azure.errors import needed
 from aihub.azure.resource_manager import Arm
 from aihub.contract.addresses import uri_problem
@@ -12,7 +13,6 @@ from aihub.rollout.probe import call_until_good, post
 from aihub.rollout.run import Traffic
 from aihub.waiting import Waiting
 
-_API_VERSION = "2025-12-01"
 _SCOPE = "https://ml.azure.com/.default"
 _PIN = "azureml-model-deployment"
 """Header that names a slot, past the traffic; azure-ai-ml and Microsoft's samples send it."""
@@ -39,7 +39,7 @@ class OnlineEndpoint:
         Raises:
             ArmError: it cannot be read.
         """
-        live = self.arm.get(self.resource_id, _API_VERSION)
+        live = self.arm.get(self.resource_id, api_versions.MACHINE_LEARNING)
         return None if live is None else self._traffic_of(live)
 
     def read(self) -> Traffic:
@@ -61,14 +61,18 @@ class OnlineEndpoint:
             ArmError: Azure refused.
             RolloutError: there is no such endpoint, or Azure took the traffic and has another.
         """
-        live = self.arm.settled(self.arm.get(self.resource_id, _API_VERSION), self.resource_id, _API_VERSION)
+        live = self.arm.settled(
+            self.arm.get(self.resource_id, api_versions.MACHINE_LEARNING),
+            self.resource_id,
+            api_versions.MACHINE_LEARNING,
+        )
         if live is None:
             raise self._missing()
         body = laid_over(live, {})
         needed(body, "properties", dict, self.resource_id).update(
             {"traffic": traffic.live, "mirrorTraffic": traffic.mirror}
         )
-        has = self._traffic_of(self.arm.put(self.resource_id, _API_VERSION, body))
+        has = self._traffic_of(self.arm.put(self.resource_id, api_versions.MACHINE_LEARNING, body))
         if has != traffic:
             raise RolloutError(
                 f"traffic of endpoint {self._name}: Azure took {_shown(traffic)}, and has {_shown(has)}; run `pulumi up` again"
@@ -81,7 +85,7 @@ class OnlineEndpoint:
             ArmError: what opens the endpoint cannot be had.
             RolloutError: it does not answer.
         """
-        live = self.arm.get(self.resource_id, _API_VERSION)
+        live = self.arm.get(self.resource_id, api_versions.MACHINE_LEARNING)
         if live is None:
             raise self._missing()
         url = value_at(live, "properties.scoringUri")
@@ -108,7 +112,7 @@ class OnlineEndpoint:
             credential = self.arm.token(_SCOPE, self.resource_id)
         else:
             action, member = _ACTIONS[self.auth]
-            answer = self.arm.action(self.resource_id, action, _API_VERSION)
+            answer = self.arm.action(self.resource_id, action, api_versions.MACHINE_LEARNING)
             credential = needed(answer, member, str, self.resource_id)
         return {"Authorization": f"Bearer {credential}"}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
+from aihub.azure import api_versions
 from aihub.azure.errors import needed
 from aihub.contract.endpoint import Endpoint
 from aihub.rotation.errors import RotationError
@@ -32,14 +33,19 @@ class Kind:
     """The two slots in the order in which they are used, and the member of `listKeys` for each."""
 
 
-_OF_ENDPOINT = ("2025-12-01", "regenerateKeys", "keyType", {"primary": "primaryKey", "secondary": "secondaryKey"})
+_OF_ENDPOINT = (
+    api_versions.MACHINE_LEARNING,
+    "regenerateKeys",
+    "keyType",
+    {"primary": "primaryKey", "secondary": "secondaryKey"},
+)
 _PROVIDER = "^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/"
 _WORKSPACE = _PROVIDER + "Microsoft.MachineLearningServices/workspaces/[^/]+/"
 KINDS = (
     Kind(
         "account",
         _PROVIDER + "Microsoft.CognitiveServices/accounts/[^/]+",
-        "2025-06-01",
+        api_versions.COGNITIVE_SERVICES,
         "regenerateKey",
         "keyName",
         {"key1": "key1", "key2": "key2"},

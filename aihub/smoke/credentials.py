@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from aihub.azure import api_versions
 from aihub.azure.credential import SharedCredential
 from aihub.azure.errors import NO_LOGIN, UNEXPECTED, UNREACHABLE, ServiceError, VaultError, first_line, needed
 from aihub.contract.addresses import resource_problem
@@ -14,12 +15,11 @@ from aihub.smoke.errors import CredentialError
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
-_ML_VERSION = "2025-12-01"
 _DEPLOYMENT_VERSIONS = {
-    "deployments": "2025-06-01",
-    "managedcomputedeployments": "2026-05-15-preview",
-    "onlineendpoints": _ML_VERSION,
-    "serverlessendpoints": _ML_VERSION,
+    "deployments": api_versions.COGNITIVE_SERVICES,
+    "managedcomputedeployments": api_versions.MANAGED_COMPUTE,
+    "onlineendpoints": api_versions.MACHINE_LEARNING,
+    "serverlessendpoints": api_versions.MACHINE_LEARNING,
 }
 """API versions by the last type in a resource id."""
 _HEADER_VALUE = re.compile(r"[!-~]+")
@@ -147,7 +147,7 @@ class Credentials:
     def _endpoint_token(self, resource_id: str) -> str:
         """The token that ARM gives out for an online endpoint; valid for hours."""
         try:
-            answer = self._arm.action(_proved(resource_id), "token", _ML_VERSION)
+            answer = self._arm.action(_proved(resource_id), "token", api_versions.MACHINE_LEARNING)
             return needed(answer, "accessToken", str, resource_id)
         except ServiceError as error:
             # 403: the role that lets ask for it may be on its way.

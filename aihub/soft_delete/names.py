@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from aihub.arm.bodies import value_at
+from aihub.azure import api_versions
 from aihub.azure.errors import ArmError, needed, unexpected
 from aihub.responses import ResponseError
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
 
-_COGNITIVE_SERVICES, _KEY_VAULT = "2025-06-01", "2024-11-01"
 # Of a resource, or …/locations/{location}/resourceGroups/{group}/deletedAccounts/{name}.
 _IN_GROUP = re.compile(
     r"/subscriptions/[^/]+/(?:providers/[^/]+/locations/[^/]+/)?resourceGroups/([^/\s]+)/\S+/[^/\s]+", re.IGNORECASE
@@ -127,7 +127,7 @@ class Account(Named):
     where = "hub.name"
     purge_role = "Cognitive Services Contributor"
     purge_command = "az cognitiveservices account purge --name {name} --resource-group {group} --location {location}"
-    api_version = _COGNITIVE_SERVICES
+    api_version = api_versions.COGNITIVE_SERVICES
     # Of what it keeps of deleted projects Azure shows nothing: docs/soft-delete.md.
     what_is_free = "nobody has the name, as far as Azure shows"
 
@@ -173,7 +173,7 @@ class Vault(Named):
     where = "hub.key_vault.name"
     purge_role = "Key Vault Purge Operator"
     purge_command = "az keyvault purge --name {name} --location {location}"
-    api_version = _KEY_VAULT
+    api_version = api_versions.KEY_VAULT
 
     @property
     def id(self) -> str:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import pulumi
 
 from aihub.arm.bodies import Json, value_at
+from aihub.azure import api_versions
 from aihub.azure.errors import ArmError, needed
 from aihub.safe_text import short
 from components.deployer import resource_manager
-
-API_VERSION = "2025-06-01"
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ async def live_policies(account_id: pulumi.Output[str]) -> Mapping[str, Json]:
         return {}
 
     def listed() -> dict[str, Json]:
-        found = resource_manager().collection(f"{known}/raiPolicies", API_VERSION)
+        found = resource_manager().collection(f"{known}/raiPolicies", api_versions.COGNITIVE_SERVICES)
         return {needed(each, "name", str, known).lower(): each for each in found}
 
     try:
@@ -78,7 +77,7 @@ async def live_policies(account_id: pulumi.Output[str]) -> Mapping[str, Json]:
 
 def _listed(account_id: str) -> dict[str, LiveDeployment]:
     found = {}
-    for each in resource_manager().collection(f"{account_id}/deployments", API_VERSION):
+    for each in resource_manager().collection(f"{account_id}/deployments", api_versions.COGNITIVE_SERVICES):
         capacity = value_at(each, "sku.capacity")
         found[short(needed(each, "name", str, account_id))] = LiveDeployment(
             short(str(value_at(each, "properties.model.format"))),

@@ -4,6 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from aihub.azure import api_versions
 from aihub.contract.endpoint import managed_deployment_endpoint
 from aihub.contract.model_ids import model_of
 from components.access import Principal
@@ -11,9 +12,6 @@ from components.deployments.chain import in_chain
 from components.dynamic.arm_resource import ArmResource
 from components.dynamic.key_secret import KeyOwner
 from components.endpoint_secrets import with_secrets
-
-API_VERSION = "2026-05-15-preview"
-"""The only published API version of the type."""
 
 
 class ManagedComputeDeploymentArgs(TypedDict):
@@ -71,7 +69,7 @@ class ManagedComputeDeployment(pulumi.ComponentResource):
             f"{name}-deployment",
             {
                 "resource_id": pulumi.Output.concat(args["account_id"], "/managedComputeDeployments/", name),
-                "api_version": API_VERSION,
+                "api_version": api_versions.MANAGED_COMPUTE,
                 "body": {
                     "sku": {"name": "GlobalManagedCompute", "capacity": instances},
                     "properties": {

@@ -6,6 +6,7 @@ import pulumi
 from pulumi_azure_native import cognitiveservices
 
 from aihub.arm.compare import is_only_rewritten
+from aihub.azure import api_versions
 from aihub.catalogue.versions import UPGRADES, is_upgrade
 from aihub.contract.endpoint import Endpoint, Sku, account_endpoint
 from components.access import Principal
@@ -15,11 +16,6 @@ from components.dynamic.arm_resource import ArmResource, ArmUpdate
 from components.dynamic.key_secret import KeyOwner
 from components.endpoint_secrets import with_secrets
 
-WITH_PROVIDER_DATA = "2026-05-01"
-"""API version that takes Anthropic's provider data, which stands in no published definition
-(Azure/azure-rest-api-specs#43610); Azure Verified Modules found that it does."""
-WITH_ROUTING = "2026-07-01"
-"""First API version with `routing`, `serviceTier` and `deploymentState`."""
 # Azure changes a deployment's version and capacity in place, but not which model it is.
 _REPLACE_ON = ["properties.model.format", "properties.model.name"]
 
@@ -194,7 +190,7 @@ class ModelDeployment(pulumi.ComponentResource):
             f"{self._name}-deployment",
             {
                 "resource_id": pulumi.Output.concat(self._args["account_id"], "/deployments/", self._name),
-                "api_version": WITH_PROVIDER_DATA,
+                "api_version": api_versions.COGNITIVE_SERVICES_PROVIDER_DATA,
                 "body": body,
                 "replace_on": _REPLACE_ON,
             },
@@ -230,7 +226,7 @@ class ModelDeployment(pulumi.ComponentResource):
             f"{self._name}-update",
             {
                 "resource_id": deployment.id,
-                "api_version": WITH_ROUTING,
+                "api_version": api_versions.COGNITIVE_SERVICES_ROUTING,
                 "body": {"properties": members},
                 # A write at the deployment's own API version takes these members away.
                 "triggers": self._body(),

@@ -5,6 +5,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import machinelearningservices
 
+from aihub.azure import api_versions
 from aihub.contract.endpoint import Endpoint, client_base, new_endpoint
 from aihub.contract.model_ids import model_of
 from aihub.contract.online_requests import smallest_request
@@ -17,8 +18,6 @@ from components.dynamic.traffic import Traffic
 from components.endpoint_secrets import let_score, with_secrets
 from components.invokes import by_way_of, own_name
 
-API_VERSION = "2025-12-01"
-"""That of the endpoint and its slots."""
 _CREATED_AT = "systemData.createdAt"
 _AUTH_MODES = {"key": "Key", "aml-token": "AMLToken", "entra": "AADToken"}
 
@@ -112,7 +111,7 @@ class OnlineEndpoint(pulumi.ComponentResource):
             f"{self._name}-endpoint",
             {
                 "resource_id": pulumi.Output.concat(args["workspace_id"], "/onlineEndpoints/", args["endpoint_name"]),
-                "api_version": API_VERSION,
+                "api_version": api_versions.MACHINE_LEARNING,
                 "body": {
                     "location": args["location"],
                     "identity": {"type": "SystemAssigned"},
@@ -174,7 +173,7 @@ class OnlineEndpoint(pulumi.ComponentResource):
         if self._args["auth"] != "key":
             return None
         created_at: pulumi.Output[str] = self._made.exports.apply(lambda exports: exports[_CREATED_AT])
-        return {"id": self.endpoint_id, "api_version": API_VERSION, "created_at": created_at}
+        return {"id": self.endpoint_id, "api_version": api_versions.MACHINE_LEARNING, "created_at": created_at}
 
     def _entry(self) -> Endpoint:
         args, body, auth = self._args, self._body, online_auth(self._args["auth"])

@@ -5,6 +5,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import machinelearningservices
 
+from aihub.azure import api_versions
 from aihub.contract.endpoint import Endpoint, client_base, new_endpoint
 from aihub.contract.model_ids import model_of
 from aihub.contract.routes import serverless_auth, serverless_routes
@@ -12,9 +13,6 @@ from aihub.naming import marketplace_subscription_name
 from components.access import Principal
 from components.dynamic.key_secret import KeyOwner
 from components.endpoint_secrets import let_score, with_secrets
-
-API_VERSION = "2025-12-01"
-"""That of the endpoint's `listKeys`."""
 
 
 class MarketplaceTerms(TypedDict):
@@ -121,7 +119,7 @@ class ServerlessDeployment(pulumi.ComponentResource):
         if self._args["auth"] == "entra":
             return None
         created_at: pulumi.Output[str] = self._made.system_data.apply(lambda data: str(data.created_at))
-        return {"id": self.endpoint_id, "api_version": API_VERSION, "created_at": created_at}
+        return {"id": self.endpoint_id, "api_version": api_versions.MACHINE_LEARNING, "created_at": created_at}
 
     def _entry(self) -> Endpoint:
         args, key_owner = self._args, self._key_owner()

@@ -9,10 +9,11 @@ from typing import TypedDict
 import pulumi
 from pulumi.dynamic import Resource
 
+from aihub.azure import api_versions
 from aihub.azure.errors import needed
 from aihub.secret_tags import KEY_SLOT
 from components.dynamic.provider import Json
-from components.dynamic.vault_secret import API_VERSION, Content, SecretArgs, SecretProvider
+from components.dynamic.vault_secret import Content, SecretArgs, SecretProvider
 
 _FIRST_OF_ACCOUNT, _FIRST_OF_ENDPOINT = ("key1", "key1"), ("primary", "primaryKey")
 """The slot that is taken first, and what it is called in the answer of `listKeys`."""
@@ -52,7 +53,7 @@ class KeySecret(Resource, module="aihub", name="KeySecret"):
     """What Azure took and did not apply when the secret was last written, a line for each member."""
 
     def __init__(self, name: str, args: KeySecretArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        props = {**args, "api_version": API_VERSION, "enabled": True, "secret_uri": None, "unapplied": None}
+        props = {**args, "api_version": api_versions.KEY_VAULT, "enabled": True, "secret_uri": None, "unapplied": None}
         super().__init__(KeySecretProvider(), name, props, opts)
 
 

@@ -3,8 +3,9 @@
 import pulumi
 from pulumi.dynamic import Resource
 
+from aihub.azure import api_versions
 from components.dynamic.provider import Json
-from components.dynamic.vault_secret import API_VERSION, Content, SecretArgs, SecretProvider
+from components.dynamic.vault_secret import Content, SecretArgs, SecretProvider
 
 
 class UriSecretArgs(SecretArgs):
@@ -23,7 +24,7 @@ class UriSecret(Resource, module="aihub", name="UriSecret"):
     """What Azure took and did not apply when the secret was last written, a line for each member."""
 
     def __init__(self, name: str, args: UriSecretArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        props = {**args, "api_version": API_VERSION, "enabled": True, "secret_uri": None, "unapplied": None}
+        props = {**args, "api_version": api_versions.KEY_VAULT, "enabled": True, "secret_uri": None, "unapplied": None}
         super().__init__(UriSecretProvider(), name, props, opts)
 
 

@@ -13,6 +13,7 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, UpdateResult
 
 from aihub.arm.bodies import value_at
 from aihub.arm.compare import differences
+from aihub.azure import api_versions
 from aihub.azure.errors import ArmError, VaultError, needed
 from aihub.secret_tags import is_same_endpoint
 from aihub.waiting import Waiting
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from azure.keyvault.secrets import SecretClient
 
-API_VERSION = "2024-11-01"
 _PATIENCE_SECONDS, _PAUSE_SECONDS = 600, 5
 
 
@@ -77,7 +77,7 @@ class SecretProvider(Provider):
             ArmError: there is one already that is none of this stack's, or Azure refused.
         """
         new = as_declared(props)
-        live = self.arm.get(new["resource_id"], API_VERSION)
+        live = self.arm.get(new["resource_id"], api_versions.KEY_VAULT)
         if live and new["resource_id"] not in self.begun and not is_same_endpoint(_tags(live), new["tags"]):
             raise ArmError("cannot create already existing resource", new["resource_id"])
         return CreateResult(new["resource_id"], self._written(new))
@@ -85,7 +85,7 @@ class SecretProvider(Provider):
     def read(self, id_: str, props: Json) -> ReadResult:
         """Looks for what describes the secret in what the vault has."""
         old = as_declared(props)
-        live = self.arm.get(id_, API_VERSION)
+        live = self.arm.get(id_, api_versions.KEY_VAULT)
         if live is None:
             return ReadResult("", {})
         tags = _tags(live)
@@ -110,7 +110,7 @@ class SecretProvider(Provider):
             ServiceError: Azure refused.
         """
         old, new = as_declared(_olds), as_declared(_news)
-        live = self.arm.get(_id, API_VERSION)
+        live = self.arm.get(_id, api_versions.KEY_VAULT)
         if live is None or old.get(self.source) != new[self.source]:
             return UpdateResult(self._written(new))
         version = needed(live, "properties.secretUriWithVersion", str, _id).rpartition("/")[2]
@@ -180,7 +180,7 @@ class SecretProvider(Provider):
     def _put(self, resource_id: str, body: Json, attempt: Attempt) -> Json:
         # Through Resource Manager, where a role that was just given need not have arrived at the vault.
         try:
-            live = self.arm.put(resource_id, API_VERSION, body)
+            live = self.arm.put(resource_id, api_versions.KEY_VAULT, body)
         except ArmError as error:
             if error.status != 409:
                 raise
@@ -204,7 +204,7 @@ class SecretProvider(Provider):
                     raise
                 is_deleted = error.status == 409
             try:
-                return self.arm.put(resource_id, API_VERSION, body)
+                return self.arm.put(resource_id, api_versions.KEY_VAULT, body)
             except ArmError as error:
                 if error.status != 409 or waited >= _PATIENCE_SECONDS:
                     raise
