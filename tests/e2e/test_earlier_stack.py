@@ -1,0 +1,93 @@
+"""A stack that an earlier version made goes on with today's program: nothing of Azure's is made anew.
+
+Its resources stand in the state with modules, keys and names of that time (`earlier_stack/README.md`).
+"""
+
+import gzip
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from localazure.azure import Subscription
+from localazure.files import make_private
+from localazure.state import State
+from tests.e2e.project import Json, Project
+
+pytestmark = pytest.mark.e2e
+
+EARLIER = Path(__file__).parent / "earlier_stack"
+SETTINGS: Json = yaml.safe_load((EARLIER / "settings.yaml").read_text(encoding="utf-8"))
+ENDPOINTS = set(SETTINGS["deployments"])
+GROUP = f"/subscriptions/{Subscription().id}/resourceGroups/rg-{SETTINGS['hub']['name']}"
+KEY_SECONDS = 60 * 86_400
+
+
+def kept(name: str) -> Any:
+    """What was kept of the stack in a file."""
+    return json.loads(gzip.decompress((EARLIER / name).read_bytes()))
+
+
+@pytest.fixture
+def earlier(project: Project, tmp_path: Path) -> Project:
+    """The stack and its Azure as they were left."""
+    make_private(project.azure.folder)
+    azure = State(project.azure.folder)
+    for kind, key, document in kept("azure.json.gz"):
+        for version in document.get("versions", []):
+            if "exp" in version["attributes"]:
+                version["attributes"]["exp"] = int(time.time()) + KEY_SECONDS
+        azure.put(kind, key, document)
+    azure.close()
+    project.start()
+    exported = kept("state.json.gz")
+    salt = yaml.safe_load((project.folder / "Pulumi.local.yaml").read_text(encoding="utf-8"))["encryptionsalt"]
+    exported["deployment"]["secrets_providers"] = {"type": "passphrase", "state": {"salt": salt}}
+    # Outside the project, where no secret may be: Application Insights' connection string is in it.
+    state = tmp_path / "state.json"
+    state.write_text(json.dumps(exported), encoding="utf-8")
+    project.succeed("stack", "import", "--file", str(state))
+    project.write(SETTINGS)
+    return project
+
+
+def changed_in_azure(project: Project) -> list[str]:
+    """The writes to Resource Manager and vaults since `forget_requests`."""
+    theirs = ("management.azure.com", ".vault.azure.net")
+    return [
+        str(each) for each in project.requests() if each.is_write and each.status != 401 and each.host.endswith(theirs)
+    ]
+
+
+def test_next_up_changes_nothing_in_azure_and_every_endpoint_answers(earlier: Project) -> None:
+    before = earlier.resource_ids()
+    earlier.succeed("refresh", "--preview-only", "--expect-no-changes")
+    earlier.forget_requests()
+    earlier.up()
+    assert changed_in_azure(earlier) == []
+    assert earlier.resource_ids() == before
+    assert set(earlier.smoke()) == ENDPOINTS
+
+
+def test_next_up_may_take_endpoints_out_and_destroy_the_rest(earlier: Project) -> None:
+    # Made by `ArmResource`, `ArmUpdate` and `Traffic`; each with two secrets and a smoke test.
+    out = {"claude-sonnet-4-5", "model-router", "own-model"}
+    left = {name: each for name, each in SETTINGS["deployments"].items() if name not in out}
+    earlier.forget_requests()
+    earlier.up(SETTINGS | {"deployments": left})
+    assert set(earlier.endpoints()) == ENDPOINTS - out
+    changed = changed_in_azure(earlier)
+    assert [each for each in changed if not any(name in each for name in out)] == []
+    for kind in (
+        "deployments/claude-sonnet-4-5",
+        "deployments/model-router",
+        "onlineEndpoints/ai-aihubdevdemo-own-model",
+    ):
+        assert any(each.startswith("DELETE ") and f"/{kind} " in each for each in changed), kind
+
+    earlier.succeed("destroy", "--yes", "--skip-preview", "--run-program")
+    assert earlier.resource_ids() == set()
+    assert earlier.arm("GET", GROUP, version="2024-03-01").status_code == 404
