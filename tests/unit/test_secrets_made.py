@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from localazure.instance import LocalAzure
-from localazure.services.cognitive_services.accounts import _KEYS as ACCOUNT_KEYS
+from localazure.services.cognitive_services.account_keys import STORED as ACCOUNT_KEYS
 from localazure.services.key_vault.secrets import _KIND as SECRET
 from localazure.services.machine_learning.connections import _CREDENTIALS as CREDENTIALS
 from localazure.services.machine_learning.endpoints import _KEYS as ENDPOINT_KEYS

@@ -6,9 +6,9 @@ hashicorp/terraform-provider-azurerm#17478.
 
 from localazure.azure import Azure
 from localazure.services.arm import resources
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.ids import Target
 from localazure.services.arm.resources import Resource
+from localazure.services.authorization import errors
 
 LOCK = "Microsoft.Authorization/locks"
 
@@ -29,12 +29,7 @@ def check(azure: Azure, target: Target, verb: str) -> None:
         if (inherited and (level == "ReadOnly" or verb == "delete")) or (
             verb == "delete" and _folded(scope).startswith(at)
         ):
-            raise ArmError(
-                409,
-                "ScopeLocked",
-                f"The scope '{target.id}' cannot perform {verb} operation because following scope(s) are locked: "
-                f"'{scope}'. Please remove the lock and try again.",
-            )
+            raise errors.locked(target.id, verb, scope)
 
 
 def _scope(lock: Resource) -> str:

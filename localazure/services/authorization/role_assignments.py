@@ -6,9 +6,8 @@ from typing import ClassVar
 from localazure.azure import Azure
 from localazure.services.arm import listing, resources
 from localazure.services.arm.behaviour import Behaviour, Write
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
-from localazure.services.authorization import directory
+from localazure.services.authorization import directory, errors
 from localazure.services.authorization.access import ROLE_ASSIGNMENT, removed
 from localazure.services.authorization.roles import roles
 
@@ -56,20 +55,12 @@ class RoleAssignment(Behaviour):
         wanted = _identity(write.target.scope, write.body)
         if write.before:
             if _identity(write.target.scope, write.before) != wanted:
-                raise ArmError(
-                    409,
-                    "RoleAssignmentUpdateNotPermitted",
-                    "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.",
-                )
+                raise errors.assignment_not_updatable()
             return
         _check_principal(write)
         for other in resources.of_type(write.azure, ROLE_ASSIGNMENT, write.target.scope):
             if _identity(other["properties"]["scope"], other) == wanted:
-                raise ArmError(
-                    409,
-                    "RoleAssignmentExists",
-                    f"The role assignment already exists. The ID of the existing role assignment is {other['name']}.",
-                )
+                raise errors.assignment_exists(other["name"])
 
     def complete(self, write: Write, resource: Resource) -> None:
         """Adds scope, type of principal and times."""
@@ -95,34 +86,24 @@ class RoleAssignment(Behaviour):
 
 
 def _check_ids(write: Write) -> None:
-    """Refuses what is no GUID, and a role that Microsoft does not have; there are no custom roles here.
+    """Refuses an id that is no GUID, and a role that Microsoft does not have; custom roles are not served.
 
-    Sources of the words: Azure/azure-powershell#16627, Azure-Samples/azure-search-openai-demo#2848,
-    hashicorp/terraform-provider-azurerm#8547; Azure/terraform-azurerm-caf-enterprise-scale's page on errors.
+    Raises:
+        ArmError: 400.
     """
     name, properties = write.target.name, write.body["properties"]
     principal, role_id = properties["principalId"], properties["roleDefinitionId"]
     role = role_id.rpartition("/")[2].lower()
     if not _is_guid(name):
-        raise ArmError(
-            400,
-            "InvalidRoleAssignmentId",
-            f"The role assignment ID '{name}' is not valid. The role assignment ID must be a GUID.",
-        )
+        raise errors.invalid_assignment_id(name)
     if not principal:
-        raise ArmError(400, "InvalidPrincipalId", "A valid principal ID must be provided for role assignment.")
+        raise errors.missing_principal()
     if not _is_guid(principal):
-        raise ArmError(
-            400, "InvalidPrincipalId", f"The Principal ID '{principal}' is not valid. Principal ID must be a GUID."
-        )
+        raise errors.invalid_principal(principal)
     if not _is_guid(role):
-        raise ArmError(400, "InvalidRoleDefinitionId", f"The role definition ID '{role_id}' is not valid.")
+        raise errors.invalid_role(role_id)
     if role not in roles():
-        raise ArmError(
-            400,
-            "RoleDefinitionDoesNotExist",
-            f"The specified role definition with ID '{role.replace('-', '')}' does not exist.",
-        )
+        raise errors.no_such_role(role.replace("-", ""), 400)
 
 
 def _is_guid(text: str) -> bool:
@@ -134,30 +115,18 @@ def _is_guid(text: str) -> bool:
 
 
 def _check_principal(write: Write) -> None:
-    """Compares the type that is named with the directory's; one that is new is believed to be of the type named.
+    """Compares the principal type of the body with the directory's; a principal unknown there has the type of the body.
 
-    Sources: Azure/modern-web-app-pattern-dotnet#129 and Azure/HubAndSpokeResearchEnclave#50 for the words.
+    Raises:
+        ArmError: 400.
     """
     properties = write.body["properties"]
     principal, named = properties["principalId"], properties.get("principalType")
     known = directory.type_of(write.azure, principal)
     if known is None and named is None:
-        raise ArmError(
-            400,
-            "PrincipalNotFound",
-            f"Principal {principal.replace('-', '')} does not exist in the directory "
-            f"{write.azure.subscription.tenant_id}. Check that you have the correct principal ID. If you are creating "
-            "this principal and then immediately assigning a role, this error might be related to a replication delay. "
-            "In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, "
-            "or Group.  See https://aka.ms/docs-principaltype",
-        )
+        raise errors.no_such_principal(principal, write.azure.subscription.tenant_id)
     if known and named and named.casefold() != known.casefold():
-        raise ArmError(
-            400,
-            "UnmatchedPrincipalType",
-            f"The PrincipalId '{principal.replace('-', '')}' has type '{known}' , which is different from specified "
-            f"PrinciaplType '{named}'.",
-        )
+        raise errors.unmatched_principal_type(principal, known, named)
 
 
 def _at(assignment: Resource) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from localazure.azure import Azure
 from localazure.services.arm import listing
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.provider_operations import ProviderOperation
+from localazure.services.authorization import errors
 from localazure.services.authorization.roles import Role, roles
 
 ROLE_DEFINITION = "Microsoft.Authorization/roleDefinitions"
@@ -46,9 +46,7 @@ def _get(_azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]
     wanted = arguments["role"].lower()
     if wanted in roles():
         return _definition(arguments["scope"], wanted, roles()[wanted])
-    raise ArmError(
-        404, "RoleDefinitionDoesNotExist", f"The specified role definition with ID '{wanted}' does not exist."
-    )
+    raise errors.no_such_role(wanted, 404)
 
 
 _PATH = "{scope}/providers/Microsoft.Authorization/roleDefinitions"

@@ -1,7 +1,7 @@
 """Kinds of account, and the SKUs that they come in."""
 
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
+from localazure.services.cognitive_services import errors
 
 KINDS = [
     "AIServices",
@@ -63,11 +63,7 @@ def check(account: Resource) -> None:
     """
     kind, sku = account.get("kind"), (account.get("sku") or {}).get("name")
     if kind not in KINDS:
-        raise ArmError(
-            400, "InvalidApiSetId", f"The account type '{kind}' is either invalid or unavailable in given region."
-        )
+        raise errors.invalid_kind(kind)
     offered = _OF_KIND.get(kind, _SKUS)
     if sku not in offered:
-        raise ArmError(
-            400, "InvalidSkuId", f"The SKU '{sku}' is not one of an account of kind '{kind}': {', '.join(offered)}."
-        )
+        raise errors.invalid_sku(sku, kind, offered)

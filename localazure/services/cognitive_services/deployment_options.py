@@ -4,9 +4,9 @@ import re
 
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Write
-from localazure.services.arm.errors import ArmError, invalid_properties
+from localazure.services.arm.errors import invalid_properties
 from localazure.services.arm.resources import Resource
-from localazure.services.cognitive_services import catalogue
+from localazure.services.cognitive_services import catalogue, errors
 from localazure.services.cognitive_services.catalogue import Model, Sku
 
 _FIRST_WITH_ROUTING = "2025-11-18"
@@ -34,21 +34,21 @@ def _check_provider_data(properties: Resource, model: Model) -> None:
     given = properties.get("modelProviderData")
     if model.format != "Anthropic":
         if given is not None:
-            raise _invalid_provider_data(f"ModelProviderData is not supported for {model.format} model deployments.")
+            raise errors.invalid_provider_data(
+                f"ModelProviderData is not supported for {model.format} model deployments."
+            )
         return
     # Seen: microsoft/microsoft-foundry-for-vscode#509.
     fields = ("industry", "organizationName", "countryCode")
     if not isinstance(given, dict) or not all(isinstance(given.get(name), str) and given[name] for name in fields):
-        raise _invalid_provider_data(
+        raise errors.invalid_provider_data(
             "ModelProviderData is required for Anthropic model deployments but was not provided. Please provide all "
             "required fields: industry, organizationName, and countryCode."
         )
     if not re.fullmatch("[A-Z]{2}", given["countryCode"]):
-        raise _invalid_provider_data("The countryCode of ModelProviderData must be a two-letter code, such as US.")
-
-
-def _invalid_provider_data(message: str) -> ArmError:
-    return ArmError(400, "InvalidModelProviderData", message)
+        raise errors.invalid_provider_data(
+            "The countryCode of ModelProviderData must be a two-letter code, such as US."
+        )
 
 
 def _check_routing(routing: Resource, model: Model) -> None:

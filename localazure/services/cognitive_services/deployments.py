@@ -6,9 +6,9 @@ from localazure.azure import Azure
 from localazure.faults.kinds import DeploymentNotFound
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
-from localazure.services.arm.errors import ArmError, invalid_properties
+from localazure.services.arm.errors import invalid_properties
 from localazure.services.arm.resources import Resource
-from localazure.services.cognitive_services import catalogue, deployment_options, guardrails, offers
+from localazure.services.cognitive_services import catalogue, deployment_options, errors, guardrails, offers
 from localazure.services.cognitive_services.catalogue import Model, Sku
 
 DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
@@ -32,19 +32,10 @@ class Deployment(Behaviour):
             raise invalid_properties("The member 'sku' is required.")
         model = _model(properties["model"])
         if model.is_gone and not write.before:
-            raise ArmError(
-                400,
-                "ServiceModelDeprecated",
-                f"The model 'Format: {model.format}, Name: {model.name}, Version: {model.version}' has been deprecated.",
-            )
+            raise errors.model_deprecated(model.format, model.name, model.version)
         offered = model.sku(sku["name"])
         if offered is None:
-            raise ArmError(
-                400,
-                "InvalidResourceProperties",
-                f"The specified SKU '{sku['name']}' of account deployment is not supported by the model "
-                f"'{model.name}' version '{model.version}'.",
-            )
+            raise errors.sku_not_supported(sku["name"], model.name, model.version)
         capacity = sku.get("capacity", 0)
         if capacity < offered.minimum or (capacity - offered.minimum) % offered.step:
             steps = f" and go up in steps of {offered.step}" if offered.step > 1 else ""
@@ -65,14 +56,8 @@ class Deployment(Behaviour):
         held = write.before["sku"]["capacity"] if write.before and before and before.usage_name == usage_name else 0
         free = int(usage["limit"] - usage["currentValue"]) + held
         if capacity > free:
-            quota = usage["name"]["localizedValue"]
-            raise ArmError(
-                400,
-                "InsufficientQuota",
-                f"This operation require {capacity} new capacity in quota {quota}, which is bigger than the current "
-                f"available capacity {free}. The current quota usage is {usage['currentValue'] - held} and the quota limit "
-                f"is {usage['limit']} for quota {quota}.",
-            )
+            used, quota = usage["currentValue"] - held, usage["name"]["localizedValue"]
+            raise errors.insufficient_quota(capacity, free, quota, used, usage["limit"])
 
     def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002
         """Adds the model's version and capabilities, and the rate limits of a standard SKU by capacity."""
@@ -94,12 +79,7 @@ class Deployment(Behaviour):
 def _model(wanted: Resource) -> Model:
     model = catalogue.find(wanted.get("format", ""), wanted.get("name", ""), wanted.get("version"))
     if model is None:
-        raise ArmError(
-            400,
-            "DeploymentModelNotSupported",
-            f"The model 'Format: {wanted.get('format')}, Name: {wanted.get('name')}, Version: {wanted.get('version')}' of "
-            "account deployment is not supported.",
-        )
+        raise errors.model_not_supported(wanted.get("format"), wanted.get("name"), wanted.get("version"))
     return model
 
 

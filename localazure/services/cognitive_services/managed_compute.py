@@ -7,10 +7,10 @@ from localazure.azure import Azure
 from localazure.facts.locations import name_of
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
-from localazure.services.arm.errors import ArmError, invalid_properties
+from localazure.services.arm.errors import invalid_properties
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
-from localazure.services.cognitive_services import managed_models
+from localazure.services.cognitive_services import errors, managed_models
 from localazure.services.cognitive_services.deployments import is_known
 from localazure.services.cognitive_services.managed_models import Asset, ManagedModel, Template
 
@@ -65,13 +65,7 @@ class ManagedComputeDeployment(Behaviour):
         free = limit - used + held
         if wanted > free:
             quota = f"{_GLOBAL} - {template.accelerator}"
-            raise ArmError(
-                400,
-                "InsufficientQuota",
-                f"This operation require {wanted} new capacity in quota {quota}, which is bigger than the current "
-                f"available capacity {free}. The current quota usage is {used - held} and the quota limit is {limit} for "
-                f"quota {quota}.",
-            )
+            raise errors.insufficient_quota(wanted, free, quota, used - held, limit)
 
     def complete(self, write: Write, resource: Resource) -> None:
         """Adds what the template says, and where to call it."""
@@ -124,7 +118,7 @@ def _asset(text: str, kind: str) -> Asset:
 def _model(text: str) -> ManagedModel:
     found = managed_models.find(_asset(text, "models"))
     if found is None:
-        raise ArmError(400, "DeploymentModelNotSupported", f"The model '{text}' is not supported on managed compute.")
+        raise errors.model_not_on_managed_compute(text)
     return found
 
 

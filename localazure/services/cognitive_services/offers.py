@@ -8,10 +8,9 @@ from typing import Any
 
 from localazure.azure import Azure
 from localazure.facts.locations import name_of, regions
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
-from localazure.services.cognitive_services import account_kinds, catalogue
+from localazure.services.cognitive_services import account_kinds, catalogue, errors
 
 _ACCOUNT_SKU = {"name": "S0", "tier": "Standard"}
 _MODEL = ("modelFormat", "modelName", "modelVersion")
@@ -64,7 +63,7 @@ def _capacities(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str
     """By region and SKU of one model; of one region when the path names it."""
     for name in _MODEL:
         if not arguments.get(name):
-            raise ArmError(400, "MissingRequiredParameter", f"The query parameter '{name}' is required.")
+            raise errors.missing_query_parameter(name)
     format_, name, version = (arguments[each] for each in _MODEL)
     model = catalogue.find(format_, name, version)
     places = [name_of(arguments["location"])] if arguments.get("location") else list(regions())

@@ -4,9 +4,9 @@ import re
 
 from localazure.azure import Azure
 from localazure.services.arm.behaviour import Behaviour, Write
-from localazure.services.arm.errors import ArmError, invalid_properties
+from localazure.services.arm.errors import invalid_properties
 from localazure.services.arm.resources import Resource
-from localazure.services.cognitive_services import guardrails
+from localazure.services.cognitive_services import errors, guardrails
 
 
 class RaiBlocklist(Behaviour):
@@ -27,10 +27,8 @@ class RaiBlocklist(Behaviour):
             if one["blocklistName"].lower() == resource["name"].lower()
         ]
         if users:
-            raise ArmError(
-                400,
-                "CannotDeleteResource",
-                f"Blocklist '{resource['name']}' is used by the RAI policies '{', '.join(sorted(set(users)))}'.",
+            raise errors.in_use(
+                f"Blocklist '{resource['name']}'", f"the RAI policies '{', '.join(sorted(set(users)))}'"
             )
 
 

@@ -5,10 +5,10 @@ from typing import Any
 from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
-from localazure.services.arm.errors import ArmError, invalid_properties
+from localazure.services.arm.errors import invalid_properties
 from localazure.services.arm.ids import Target
 from localazure.services.arm.resources import Resource
-from localazure.services.cognitive_services import guardrails
+from localazure.services.cognitive_services import errors, guardrails
 
 _HARMS = {name.lower() for name in guardrails.HARMS}
 _NAMES = {name.lower(): name for name in (*guardrails.HARMS, *guardrails.DETECTIONS)}
@@ -68,9 +68,7 @@ class RaiPolicy(Behaviour):
             if _same(each["properties"].get("basePolicyName"), resource["name"])
         ]
         if users:
-            raise ArmError(
-                400, "CannotDeleteResource", f"RAI policy '{resource['name']}' is used by {', '.join(users)}."
-            )
+            raise errors.in_use(f"RAI policy '{resource['name']}'", ", ".join(users))
 
 
 def _same(one: str | None, other: str) -> bool:
@@ -79,7 +77,7 @@ def _same(one: str | None, other: str) -> bool:
 
 def _check_writable(policy: Resource | None) -> None:
     if policy and policy["properties"].get("type") == "SystemManaged":
-        raise ArmError(400, "BadRequest", f"RAI policy '{policy['name']}' is managed by the system.")
+        raise errors.bad_request(f"RAI policy '{policy['name']}' is managed by the system.")
 
 
 def _check_base(write: Write, account: Resource, properties: Resource) -> None:
@@ -98,17 +96,13 @@ def _check_base(write: Write, account: Resource, properties: Resource) -> None:
 
 
 def _check_filter(each: dict[str, Any]) -> None:
-    # The code was seen (Azure/terraform-azurerm-avm-res-cognitiveservices-account#118), the texts were not.
-    def invalid(text: str) -> ArmError:
-        return ArmError(400, "Resource has invalid content filter", f"Invalid content filter: {text}.")
-
     name = each.get("name")
     if not name or name.lower() not in _FILTERS:
-        raise invalid(f"'{name}' is not known")
+        raise errors.invalid_content_filter(f"'{name}' is not known")
     if not each.get("source"):
-        raise invalid(f"'{name}' has no source")
+        raise errors.invalid_content_filter(f"'{name}' has no source")
     if each.get("severityThreshold") is not None and name.lower() not in _HARMS:
-        raise invalid(f"'{name}' has no severity")
+        raise errors.invalid_content_filter(f"'{name}' has no severity")
 
 
 def _check_blocklist(azure: Azure, account: Resource, each: dict[str, Any]) -> None:

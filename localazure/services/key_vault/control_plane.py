@@ -1,12 +1,13 @@
 """Registration of Microsoft.KeyVault in Resource Manager."""
 
-from localazure.services.key_vault import vaults
+from localazure.services.key_vault import deleted_vaults, vaults
+from localazure.services.key_vault.arm_secrets import Secret
 from localazure.services.registration import ControlPlane
 
 CONTROL_PLANE = ControlPlane(
     types={
         "Microsoft.KeyVault/vaults": vaults.Vault(),
-        "Microsoft.KeyVault/vaults/secrets": vaults.Secret(),
+        "Microsoft.KeyVault/vaults/secrets": Secret(),
     },
-    operations=vaults.OPERATIONS,
+    operations=[*vaults.OPERATIONS, *deleted_vaults.OPERATIONS],
 )

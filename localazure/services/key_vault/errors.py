@@ -1,7 +1,9 @@
-"""Key Vault's errors."""
+"""Errors of Key Vault: of vaults, and of Microsoft.KeyVault in Resource Manager."""
 
 from collections.abc import Mapping
 from typing import Any
+
+from localazure.services.arm.errors import ArmError
 
 
 class KeyVaultError(Exception):
@@ -96,3 +98,62 @@ def purge_protected(vault: str, location: str) -> KeyVaultError:
         "service will automatically purge it after the retention period has passed.\r\nVault: "
         f"{vault};location={location}",
     )
+
+
+def bad_request(message: str) -> ArmError:
+    """A vault that Resource Manager refuses without a code of its own."""
+    return ArmError(400, "BadRequest", message)
+
+
+def retention_set() -> ArmError:
+    """The days of soft delete are to be changed."""
+    return bad_request('The property "softDeleteRetentionInDays" has been set already and it can\'t be modified.')
+
+
+def purge_protection_stays() -> ArmError:
+    """Purge protection is to be taken away, or set to false."""
+    return bad_request(
+        'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is '
+        "an irreversible action."
+    )
+
+
+def nothing_to_recover() -> ArmError:
+    """No soft-deleted vault has the name."""
+    return ArmError(
+        400,
+        "SoftDeletedVaultDoesNotExist",
+        "A soft deleted vault with the given name does not exist. Ensure that the name for the vault that is being "
+        "attempted to recover is in a recoverable state. For more information on soft delete please follow this "
+        "link https://go.microsoft.com/fwlink/?linkid=2149745",
+    )
+
+
+def vault_is_soft_deleted() -> ArmError:
+    """A new vault has the name of a soft-deleted one."""
+    return ArmError(
+        409,
+        "ConflictError",
+        "A vault with the same name already exists in deleted state. You need to either recover or purge existing "
+        "key vault. Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft "
+        "delete.",
+    )
+
+
+def vault_exists(name: str) -> ArmError:
+    """A new vault has the name of another."""
+    return ArmError(
+        409,
+        "VaultAlreadyExists",
+        f"The vault name '{name}' is already in use. Vault names are globally unique.",
+    )
+
+
+def no_such_deleted_vault(name: str) -> ArmError:
+    """No soft-deleted vault has that name and location."""
+    return ArmError(404, "DeletedVaultNotFound", f"The specified deleted vault '{name}' does not exist.")
+
+
+def vault_purge_protected(name: str) -> ArmError:
+    """A soft-deleted vault with purge protection is to be purged."""
+    return ArmError(403, "Forbidden", f"The vault '{name}' has purge protection enabled and cannot be purged.")

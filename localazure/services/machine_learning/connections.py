@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Action, Behaviour, Write
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
+from localazure.services.machine_learning import errors
 from localazure.services.machine_learning.workspaces import hub_of
 
 CONNECTION = "Microsoft.MachineLearningServices/workspaces/connections"
@@ -40,19 +40,23 @@ class Connection(Behaviour):
         properties = write.body["properties"]
         category, auth_type = properties.get("category"), properties["authType"]
         if not category:
-            raise _invalid("The member 'properties.category' is required.")
+            raise errors.invalid_workspace("The member 'properties.category' is required.")
         allowed = self.auth_types.get(category, {auth_type})
         if auth_type not in allowed:
-            raise _invalid(f"A connection of category {category} takes authType {' or '.join(sorted(allowed))}.")
+            raise errors.invalid_workspace(
+                f"A connection of category {category} takes authType {' or '.join(sorted(allowed))}."
+            )
         if not properties.get("target") and category not in self.without_target:
-            raise _invalid(f"A connection of category {category} needs the member 'properties.target'.")
+            raise errors.invalid_workspace(f"A connection of category {category} needs the member 'properties.target'.")
         kept = write.before is not None and write.before["properties"]["authType"] == auth_type
         if (
             auth_type not in self.without_credentials
             and not kept
             and not any((properties.get("credentials") or {}).values())
         ):
-            raise _invalid(f"A connection with authType {auth_type} needs the member 'properties.credentials'.")
+            raise errors.invalid_workspace(
+                f"A connection with authType {auth_type} needs the member 'properties.credentials'."
+            )
 
     def complete(self, write: Write, resource: Resource) -> None:
         """Keeps the credentials apart, and adds the defaults."""
@@ -80,7 +84,3 @@ def find_connection(azure: Azure, workspace: Resource, name: str) -> Resource | 
     hub = hub_of(azure, workspace)
     shared = resources.get(azure, f"{hub['id']}/connections/{name}") if hub else None
     return own or (shared if shared and shared["properties"]["isSharedToAll"] else None)
-
-
-def _invalid(message: str) -> ArmError:
-    return ArmError(400, "ValidationError", message)

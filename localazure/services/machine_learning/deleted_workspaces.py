@@ -8,7 +8,7 @@ it before its time.
 """
 
 from localazure.azure import Azure
-from localazure.services.arm.errors import ArmError
+from localazure.services.machine_learning import errors
 
 _DELETED = "deleted-workspace"
 _DAYS = 14
@@ -29,11 +29,7 @@ def check_name(azure: Azure, workspace_id: str) -> None:
     if kept is None:
         return
     if kept["until"] > azure.clock.now():
-        raise ArmError(
-            400,
-            "BadRequest",
-            "Soft-deleted workspace exists. Please purge or recover it. https://aka.ms/wsoftdelete",
-        )
+        raise errors.workspace_is_soft_deleted()
     forget(azure, workspace_id)
 
 

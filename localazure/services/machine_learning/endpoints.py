@@ -7,16 +7,11 @@ from typing import Any
 from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Write
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
+from localazure.services.machine_learning import errors
 
 _KEYS = "endpoint-keys"
 _NAME = re.compile(r"[a-zA-Z](?=.{2,31}$)[-a-zA-Z0-9]*[a-zA-Z0-9]")
-
-
-def invalid(message: str) -> ArmError:
-    """The service refuses a write or an action."""
-    return ArmError(400, "BadRequest", message)
 
 
 def check_name_and_region(write: Write) -> None:
@@ -27,12 +22,14 @@ def check_name_and_region(write: Write) -> None:
     """
     name, location = write.target.name, write.body.get("location", "")
     if not _NAME.fullmatch(name):
-        raise invalid(
+        raise errors.invalid_endpoint(
             f"The name '{name}' is not valid: 3 to 32 letters, digits and hyphens, a letter first, no hyphen at the end."
         )
     parent = resources.get(write.azure, str(write.target.parent_id)) or {}
     if location != parent["location"]:
-        raise invalid(f"The location '{location}' must be that of the parent resource: '{parent['location']}'.")
+        raise errors.invalid_endpoint(
+            f"The location '{location}' must be that of the parent resource: '{parent['location']}'."
+        )
 
 
 def keys_of(azure: Azure, endpoint: Resource) -> dict[str, str]:
@@ -55,7 +52,7 @@ def regenerate(azure: Azure, endpoint: Resource, body: dict[str, Any]) -> dict[s
     """
     name = {"primary": "primaryKey", "secondary": "secondaryKey"}.get(str(body.get("keyType", "")).lower())
     if name is None:
-        raise invalid("keyType must be Primary or Secondary.")
+        raise errors.invalid_endpoint("keyType must be Primary or Secondary.")
     keys = {**keys_of(azure, endpoint), name: body.get("keyValue") or _new()}
     _put(azure, endpoint, keys)
     return keys

@@ -3,9 +3,8 @@
 from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
-from localazure.services.machine_learning.endpoints import invalid
+from localazure.services.machine_learning import errors
 from localazure.services.machine_learning.registry_models import RegistryModel, find_model, parse
 from localazure.services.machine_learning.workspaces import check_is_project
 
@@ -21,14 +20,12 @@ class MarketplaceSubscription(Behaviour):
         model_id = write.body["properties"]["modelId"]
         model = model_of(model_id)
         if model.serverless != "marketplace":
-            raise ArmError(
-                400,
-                "MarketplaceSubscriptionNotRequired",
-                f"The model '{model_id}' is sold directly by Azure: no marketplace subscription is required for it.",
-            )
+            raise errors.no_subscription_required(model_id)
         before = (write.before or {}).get("properties", {})
         if before and before["modelId"].lower() != model_id.lower():
-            raise invalid("The model of a marketplace subscription cannot be changed after its creation.")
+            raise errors.invalid_endpoint(
+                "The model of a marketplace subscription cannot be changed after its creation."
+            )
 
     def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002
         """Adds the plan and the state."""
@@ -52,10 +49,12 @@ def model_of(model_id: str) -> RegistryModel:
     """
     asset = parse(model_id)
     if asset and asset.version:
-        raise invalid(f"The model id '{model_id}' must not name a version: the latest one is always deployed.")
+        raise errors.invalid_endpoint(
+            f"The model id '{model_id}' must not name a version: the latest one is always deployed."
+        )
     model = find_model(model_id)
     if model is None or model.serverless is None:
-        raise ArmError(400, "ModelNotFound", f"The model '{model_id}' is not offered as a serverless API.")
+        raise errors.model_not_serverless(model_id)
     return model
 
 

@@ -8,9 +8,8 @@ from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Action, Behaviour, Write
 from localazure.services.arm.resources import Resource
-from localazure.services.machine_learning import endpoints, quota
+from localazure.services.machine_learning import endpoints, errors, quota
 from localazure.services.machine_learning.connections import find_connection
-from localazure.services.machine_learning.endpoints import invalid
 from localazure.services.machine_learning.registry_models import find_model, parse
 
 DEPLOYMENT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
@@ -39,11 +38,15 @@ class OnlineDeployment(Behaviour):
         endpoints.check_name_and_region(write)
         properties, sku = write.body["properties"], write.body.get("sku") or _DEFAULT_SKU
         if properties["endpointComputeType"] != "Managed":
-            raise invalid("Only deployments with endpointComputeType Managed are served.")
+            raise errors.invalid_endpoint("Only deployments with endpointComputeType Managed are served.")
         if sku["name"] != "Default" or sku.get("capacity", 1) < 1:
-            raise invalid("The sku of a managed deployment must be {name: Default, capacity: <instances, at least 1>}.")
+            raise errors.invalid_endpoint(
+                "The sku of a managed deployment must be {name: Default, capacity: <instances, at least 1>}."
+            )
         if (properties.get("scaleSettings") or {}).get("scaleType", "Default") != "Default":
-            raise invalid("scaleSettings.scaleType must be Default: managed deployments scale by autoscale settings.")
+            raise errors.invalid_endpoint(
+                "scaleSettings.scaleType must be Default: managed deployments scale by autoscale settings."
+            )
         _check_model(write, properties)
         quota.check(write.azure, write.target.id, write.body["location"], properties, sku.get("capacity", 1))
 
@@ -61,7 +64,7 @@ class OnlineDeployment(Behaviour):
         for member, word in (("traffic", "traffic"), ("mirrorTraffic", "mirror traffic")):
             percent = endpoint["properties"].get(member, {}).get(resource["name"], 0)
             if percent:
-                raise invalid(
+                raise errors.invalid_endpoint(
                     f"The deployment '{resource['name']}' gets {percent}% of the endpoint's {word} and cannot be deleted: "
                     f"set its {word} to 0 first."
                 )
@@ -71,28 +74,30 @@ def _check_model(write: Write, properties: dict[str, Any]) -> None:
     asset_id = properties.get("model") or ""
     asset, model = parse(asset_id), find_model(asset_id)
     if asset is None or model is None:
-        raise invalid(f"The model '{asset_id}' was not found.")
+        raise errors.invalid_endpoint(f"The model '{asset_id}' was not found.")
     if asset.version is None:
-        raise invalid(f"The model '{asset_id}' must name a version: .../versions/<version>.")
+        raise errors.invalid_endpoint(f"The model '{asset_id}' must name a version: .../versions/<version>.")
     environment = properties.get("environmentId")
     if environment and not _ENVIRONMENT.fullmatch(environment):
-        raise invalid(
+        raise errors.invalid_endpoint(
             f"The environmentId '{environment}' is not valid: azureml:<name>:<version> is expected, or its ARM id."
         )
     has_environment, has_code = bool(properties.get("environmentId")), bool(properties.get("codeConfiguration"))
     if model.registry == _HUGGING_FACE:
         if has_environment or has_code:
-            raise invalid(f"Models of the registry {_HUGGING_FACE} take neither environmentId nor codeConfiguration.")
+            raise errors.invalid_endpoint(
+                f"Models of the registry {_HUGGING_FACE} take neither environmentId nor codeConfiguration."
+            )
         workspace = resources.get(write.azure, write.target.id.partition("/onlineEndpoints/")[0]) or {}
         if model.gated and find_connection(write.azure, workspace, _TOKEN_CONNECTION) is None:
-            raise invalid(
+            raise errors.invalid_endpoint(
                 f"The model '{asset_id}' is gated: the project needs a connection '{_TOKEN_CONNECTION}' with the key HF_TOKEN."
             )
     elif not model.mlflow:
         if model.registry:
-            raise invalid(f"The model '{asset_id}' cannot be deployed on managed compute.")
+            raise errors.invalid_endpoint(f"The model '{asset_id}' cannot be deployed on managed compute.")
         if not has_environment:
-            raise invalid(f"The model '{asset_id}' is no MLflow model: it needs an environmentId.")
+            raise errors.invalid_endpoint(f"The model '{asset_id}' is no MLflow model: it needs an environmentId.")
 
 
 def deployments_of(azure: Azure, endpoint: Resource) -> list[Resource]:

@@ -8,8 +8,7 @@ from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Action, Behaviour, Write
 from localazure.services.arm.ids import Target
 from localazure.services.arm.resources import Resource
-from localazure.services.machine_learning import endpoints
-from localazure.services.machine_learning.endpoints import invalid
+from localazure.services.machine_learning import endpoints, errors
 from localazure.services.machine_learning.online_deployments import deployment_of, deployments_of
 from localazure.services.machine_learning.registry_models import find_model
 from localazure.services.machine_learning.tokens import issue_aml_token
@@ -39,7 +38,7 @@ def _token(azure: Azure, endpoint: Resource, _body: Any) -> Resource:
 def _check_auth_mode(endpoint: Resource, wanted: str) -> None:
     mode = endpoint["properties"]["authMode"]
     if mode != wanted:
-        raise invalid(f"The endpoint '{endpoint['name']}' has authMode {mode}; this needs {wanted}.")
+        raise errors.invalid_endpoint(f"The endpoint '{endpoint['name']}' has authMode {mode}; this needs {wanted}.")
 
 
 class OnlineEndpoint(Behaviour):
@@ -64,16 +63,18 @@ class OnlineEndpoint(Behaviour):
         """The workspace, the name, the way to authenticate, and the traffic."""
         workspace = resources.get(write.azure, str(write.target.parent_id)) or {}
         if workspace.get("kind") == "Hub":
-            raise invalid("Online endpoints cannot be created in a workspace of kind Hub: use a project.")
+            raise errors.invalid_endpoint(
+                "Online endpoints cannot be created in a workspace of kind Hub: use a project."
+            )
         endpoints.check_name_and_region(write)
         properties, before = write.body["properties"], (write.before or {}).get("properties", {})
         if before and before["authMode"] != properties["authMode"]:
-            raise invalid("The authMode of an online endpoint cannot be changed after its creation.")
+            raise errors.invalid_endpoint("The authMode of an online endpoint cannot be changed after its creation.")
         for other in resources.of_type(write.azure, ENDPOINT):
             same_host = _host(other["name"], other["location"]) == _host(write.target.name, write.body["location"])
             if same_host and other["id"].lower() != write.target.id.lower():
                 # The words were seen (Azure/azureml-examples#1931), status and code were not.
-                raise invalid(
+                raise errors.invalid_endpoint(
                     "There is already an endpoint with this name, Endpoint name needs to be unique within a region. "
                     "Try some other name."
                 )
@@ -96,16 +97,22 @@ class OnlineEndpoint(Behaviour):
 def _check_traffic(write: Write, traffic: dict[str, int], mirror: dict[str, int]) -> None:
     for name, percent in [*traffic.items(), *mirror.items()]:
         if not 0 <= percent <= 100:
-            raise invalid(f"The traffic of '{name}' must be between 0 and 100 percent.")
+            raise errors.invalid_endpoint(f"The traffic of '{name}' must be between 0 and 100 percent.")
         if write.before is None or deployment_of(write.azure, write.before, name) is None:
-            raise invalid(f"The traffic names the deployment '{name}', which the endpoint does not have, or not yet.")
+            raise errors.invalid_endpoint(
+                f"The traffic names the deployment '{name}', which the endpoint does not have, or not yet."
+            )
     if sum(traffic.values()) not in {0, 100}:
-        raise invalid(f"The traffic of all deployments must sum to 100 or 0; it is {sum(traffic.values())}.")
+        raise errors.invalid_endpoint(
+            f"The traffic of all deployments must sum to 100 or 0; it is {sum(traffic.values())}."
+        )
     if sum(mirror.values()) > _MOST_MIRRORED:
-        raise invalid(f"The mirror traffic must be at most {_MOST_MIRRORED}; it is {sum(mirror.values())}.")
+        raise errors.invalid_endpoint(
+            f"The mirror traffic must be at most {_MOST_MIRRORED}; it is {sum(mirror.values())}."
+        )
     for name, percent in mirror.items():
         if percent and traffic.get(name):
-            raise invalid(f"The deployment '{name}' cannot have both traffic and mirror traffic.")
+            raise errors.invalid_endpoint(f"The deployment '{name}' cannot have both traffic and mirror traffic.")
 
 
 def _with_addresses(azure: Azure, endpoint: Resource) -> Resource:

@@ -12,9 +12,8 @@ import yaml
 from localazure.azure import Azure
 from localazure.facts.locations import name_of
 from localazure.services.arm import resources
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
-from localazure.services.machine_learning.endpoints import invalid
+from localazure.services.machine_learning import errors
 
 _DEPLOYMENT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
 
@@ -65,16 +64,13 @@ def check(azure: Azure, deployment_id: str, location: str, properties: dict[str,
     """
     size = _sizes().get(properties.get("instanceType", "").lower())
     if size is None:
-        raise invalid(f"The instanceType '{properties.get('instanceType')}' is not supported for online deployments.")
+        raise errors.invalid_endpoint(
+            f"The instanceType '{properties.get('instanceType')}' is not supported for online deployments."
+        )
     used = _used(azure, location, without=deployment_id).get(size.family.name, 0)
     needed = cores_of(size.name, instances)
     if used + needed > size.family.limit:
-        raise ArmError(
-            400,
-            "OutOfQuota",
-            f"Not enough quota available for {size.name} in SubscriptionId {azure.subscription.id}. "
-            f"Current usage/limit: {used}/{size.family.limit}. Additional needed: {needed}.",
-        )
+        raise errors.out_of_quota(size.name, azure.subscription.id, used, size.family.limit, needed)
 
 
 def _used(azure: Azure, location: str, without: str = "") -> dict[str, int]:

@@ -8,10 +8,8 @@ from typing import Any, ClassVar
 from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Action, Behaviour, Write
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
-from localazure.services.machine_learning import endpoints
-from localazure.services.machine_learning.endpoints import invalid
+from localazure.services.machine_learning import endpoints, errors
 from localazure.services.machine_learning.marketplace_subscriptions import model_of, subscription_to
 from localazure.services.machine_learning.workspaces import check_is_project
 
@@ -31,7 +29,7 @@ def _regenerate_keys(azure: Azure, endpoint: Resource, body: Any) -> Resource:
 
 def _check_has_keys(endpoint: Resource) -> None:
     if endpoint["properties"]["authMode"] == "AAD":
-        raise invalid(f"The endpoint '{endpoint['name']}' has no keys: its authMode is AAD.")
+        raise errors.invalid_endpoint(f"The endpoint '{endpoint['name']}' has no keys: its authMode is AAD.")
 
 
 class ServerlessEndpoint(Behaviour):
@@ -45,37 +43,27 @@ class ServerlessEndpoint(Behaviour):
         endpoints.check_name_and_region(write)
         properties, sku = write.body["properties"], write.body.get("sku") or {"name": "Consumption"}
         if sku["name"] != "Consumption" or "tier" in sku:
-            raise invalid("The sku of a serverless endpoint must be {name: Consumption}, without a tier.")
+            raise errors.invalid_endpoint(
+                "The sku of a serverless endpoint must be {name: Consumption}, without a tier."
+            )
         model_id = (properties.get("modelSettings") or {}).get("modelId", "")
         model = model_of(model_id)
         before = (write.before or {}).get("properties", {})
         if before and before["modelSettings"]["modelId"].lower() != model_id.lower():
-            raise invalid("The model of a serverless endpoint cannot be changed after its creation.")
+            raise errors.invalid_endpoint("The model of a serverless endpoint cannot be changed after its creation.")
         for other in resources.of_type(write.azure, ENDPOINT):
             same_name = other["name"].lower() == write.target.name.lower()
             same_name = same_name and other["location"] == write.body["location"]
             if same_name and other["id"].lower() != write.target.id.lower():
                 # Seen (Azure-Samples/azureai-foundry-finetuning-raft#45).
-                raise ArmError(
-                    400,
-                    "UserError",
-                    f"Serverless endpoint name '{write.target.name}' is not available. Please select a different name.",
-                )
+                raise errors.serverless_name_taken(write.target.name)
         project = str(write.target.parent_id)
         for other in resources.of_type(write.azure, ENDPOINT, project + "/"):
             same_model = other["properties"]["modelSettings"]["modelId"].lower() == model_id.lower()
             if same_model and other["id"].lower() != write.target.id.lower():
-                raise ArmError(
-                    409,
-                    "Conflict",
-                    f"The project has a serverless endpoint for the model '{model_id}' already: '{other['name']}'.",
-                )
+                raise errors.model_has_endpoint(model_id, other["name"])
         if model.serverless == "marketplace" and subscription_to(write.azure, project, model_id) is None:
-            raise ArmError(
-                400,
-                "MarketplaceSubscriptionNotFound",
-                f"The model '{model_id}' needs a marketplace subscription in the project before it can be deployed.",
-            )
+            raise errors.subscription_required(model_id)
 
     def complete(self, write: Write, resource: Resource) -> None:
         """Adds the address, the state and, to a new endpoint, keys."""

@@ -6,9 +6,8 @@ from typing import Any
 from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Operation, Resource
-from localazure.services.machine_learning import deleted_workspaces
+from localazure.services.machine_learning import deleted_workspaces, errors
 from localazure.services.machine_learning.identities import grant_roles, revoke_roles
 
 WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
@@ -35,13 +34,17 @@ class Workspace(Behaviour):
         body, properties = write.body, write.body.get("properties", {})
         kind = body.get("kind", "Default")
         if kind not in _KINDS:
-            raise _invalid(f"The workspace kind '{kind}' is not supported: use Default, Hub or Project.")
+            raise errors.invalid_workspace(
+                f"The workspace kind '{kind}' is not supported: use Default, Hub or Project."
+            )
         if body.get("sku") and body["sku"]["name"] not in _SKUS:
-            raise _invalid(f"The sku '{body['sku']['name']}' of a workspace is not one of {', '.join(_SKUS)}.")
+            raise errors.invalid_workspace(
+                f"The sku '{body['sku']['name']}' of a workspace is not one of {', '.join(_SKUS)}."
+            )
         if write.before and write.before["kind"] != kind:
-            raise _invalid("The kind of a workspace cannot be changed after its creation.")
+            raise errors.invalid_workspace("The kind of a workspace cannot be changed after its creation.")
         if (body.get("identity") or {}).get("type", "None") == "None":
-            raise _invalid("A workspace needs a managed identity.")
+            raise errors.invalid_workspace("A workspace needs a managed identity.")
         if kind == "Project":
             _check_project(write, properties)
         else:
@@ -81,11 +84,7 @@ class Workspace(Behaviour):
         """A hub with projects cannot be deleted; a project takes what is in it along."""
         projects = [each["name"] for each in projects_of(azure, resource)]
         if projects:
-            raise ArmError(
-                409,
-                "Conflict",
-                f"The hub '{resource['name']}' has projects and cannot be deleted before them: {', '.join(projects)}.",
-            )
+            raise errors.hub_has_projects(resource["name"], projects)
 
     def deleted(self, azure: Azure, resource: Resource) -> None:
         """Keeps the name, unless the deletion was for good; the roles of its identity are gone."""
@@ -122,7 +121,9 @@ def check_is_project(write: Write) -> None:
     workspace = resources.get(write.azure, str(write.target.parent_id)) or {}
     if workspace.get("kind") != "Project":
         kind, wanted = workspace.get("kind"), write.target.type_name.rpartition("/")[2]
-        raise _invalid(f"'{wanted}' can only be created in a workspace of kind Project; this one is of kind {kind}.")
+        raise errors.invalid_workspace(
+            f"'{wanted}' can only be created in a workspace of kind Project; this one is of kind {kind}."
+        )
 
 
 def _check_project(write: Write, properties: dict[str, Any]) -> None:
@@ -130,29 +131,33 @@ def _check_project(write: Write, properties: dict[str, Any]) -> None:
     given = properties.get("hubResourceId") or ""
     hub = resources.get(write.azure, given)
     if hub is None or hub.get("kind") != "Hub":
-        raise _invalid("A workspace of kind Project needs hubResourceId, the id of an existing workspace of kind Hub.")
+        raise errors.invalid_workspace(
+            "A workspace of kind Project needs hubResourceId, the id of an existing workspace of kind Hub."
+        )
     if before and before["hubResourceId"].lower() != given.lower():
-        raise _invalid("The hub of a project cannot be changed after its creation.")
+        raise errors.invalid_workspace("The hub of a project cannot be changed after its creation.")
     for name in _NEEDED:
         if properties.get(name, "").lower() not in {"", before.get(name, "").lower()}:
-            raise _invalid(f"{name} must not be set on a workspace of kind Project: it comes from the hub.")
+            raise errors.invalid_workspace(
+                f"{name} must not be set on a workspace of kind Project: it comes from the hub."
+            )
 
 
 def _check_parts(write: Write, properties: dict[str, Any]) -> None:
     before = (write.before or {}).get("properties", {})
     if properties.get("hubResourceId"):
-        raise _invalid("hubResourceId can only be set on a workspace of kind Project.")
+        raise errors.invalid_workspace("hubResourceId can only be set on a workspace of kind Project.")
     missing = [name for name in _NEEDED if not properties.get(name)]
     if missing:
-        raise _invalid(f"Missing dependent resources in workspace json: {', '.join(missing)}.")
+        raise errors.invalid_workspace(f"Missing dependent resources in workspace json: {', '.join(missing)}.")
     for name in _NEEDED:
         if before and before[name].lower() != properties[name].lower():
-            raise _invalid(f"The property '{name}' of a workspace cannot be changed after its creation.")
+            raise errors.invalid_workspace(
+                f"The property '{name}' of a workspace cannot be changed after its creation."
+            )
     for name, type_name in {**_NEEDED, **_OPTIONAL}.items():
         part = resources.get(write.azure, properties[name]) if properties.get(name) else None
         if properties.get(name) and (part is None or part["type"].lower() != type_name.lower()):
-            raise _invalid(f"{name}: the resource '{properties[name]}' of type '{type_name}' does not exist.")
-
-
-def _invalid(message: str) -> ArmError:
-    return ArmError(400, "ValidationError", message)
+            raise errors.invalid_workspace(
+                f"{name}: the resource '{properties[name]}' of type '{type_name}' does not exist."
+            )

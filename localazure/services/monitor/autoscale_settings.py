@@ -4,8 +4,8 @@ from typing import Any
 
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
+from localazure.services.monitor import errors
 
 _MOST_PROFILES = 20
 
@@ -19,12 +19,14 @@ class AutoscaleSetting(Behaviour):
         _check_exists(write, "targetResourceUri", properties.get("targetResourceUri"))
         profiles = properties["profiles"]
         if not 1 <= len(profiles) <= _MOST_PROFILES:
-            raise _invalid(f"An autoscale setting has 1 to {_MOST_PROFILES} profiles; this one has {len(profiles)}.")
+            raise errors.invalid_autoscale_setting(
+                f"An autoscale setting has 1 to {_MOST_PROFILES} profiles; this one has {len(profiles)}."
+            )
         for profile in profiles:
             _check_capacity(profile)
             for rule in profile["rules"]:
                 if not rule["scaleAction"].get("value", "1").isdecimal():
-                    raise _invalid(
+                    raise errors.invalid_autoscale_setting(
                         f"The value of a scale action of the profile '{profile['name']}' must be a whole number."
                     )
                 _check_exists(write, "metricResourceUri", rule["metricTrigger"]["metricResourceUri"])
@@ -39,7 +41,7 @@ class AutoscaleSetting(Behaviour):
 
 def _check_exists(write: Write, member: str, resource_id: str | None) -> None:
     if not resource_id or resources.get(write.azure, resource_id) is None:
-        raise _invalid(f"{member}: the resource '{resource_id or ''}' does not exist.")
+        raise errors.invalid_autoscale_setting(f"{member}: the resource '{resource_id or ''}' does not exist.")
 
 
 def _check_capacity(profile: dict[str, Any]) -> None:
@@ -47,13 +49,11 @@ def _check_capacity(profile: dict[str, Any]) -> None:
     try:
         least, most, default = (int(capacity[name]) for name in ("minimum", "maximum", "default"))
     except ValueError:
-        raise _invalid(f"The capacity of the profile '{profile['name']}' must be whole numbers, as strings.") from None
+        raise errors.invalid_autoscale_setting(
+            f"The capacity of the profile '{profile['name']}' must be whole numbers, as strings."
+        ) from None
     if not 0 <= least <= default <= most:
-        raise _invalid(
+        raise errors.invalid_autoscale_setting(
             f"The capacity of the profile '{profile['name']}' must keep minimum <= default <= maximum; it is {least}, "
             f"{default}, {most}."
         )
-
-
-def _invalid(message: str) -> ArmError:
-    return ArmError(400, "InvalidAutoscaleSetting", message)

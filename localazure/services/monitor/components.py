@@ -6,9 +6,8 @@ from typing import ClassVar
 from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
-from localazure.services.monitor import billing_features
+from localazure.services.monitor import billing_features, errors
 
 
 class Component(Behaviour):
@@ -25,7 +24,7 @@ class Component(Behaviour):
         """A workspace that is named must exist."""
         workspace = write.body.get("properties", {}).get("WorkspaceResourceId")
         if workspace and resources.get(write.azure, workspace) is None:
-            raise ArmError(400, "InvalidWorkspace", f"The Log Analytics workspace '{workspace}' does not exist.")
+            raise errors.no_such_workspace(workspace)
 
     def complete(self, write: Write, resource: Resource) -> None:
         """Adds the ids and the connection string."""

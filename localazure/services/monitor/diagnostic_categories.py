@@ -8,10 +8,11 @@ import yaml
 
 from localazure.azure import Azure
 from localazure.services.arm import resources
-from localazure.services.arm.errors import ArmError, resource_not_found
+from localazure.services.arm.errors import resource_not_found
 from localazure.services.arm.ids import parse
 from localazure.services.arm.provider_operations import ProviderOperation
 from localazure.services.arm.resources import Resource
+from localazure.services.monitor import errors
 
 Categories = dict[str, list[str]]
 """By name: the groups that each is in."""
@@ -44,11 +45,7 @@ def _of(azure: Azure, arguments: dict[str, str]) -> list[Resource]:
     kinds = {"Logs": logs(found["type"]), "Metrics": metrics(found["type"])}
     if kinds["Logs"] is None:
         # The words: JimGBritt/AzurePolicy#38.
-        raise ArmError(
-            400,
-            "ResourceTypeNotSupported",
-            f"The resource type '{found['type'].lower()}' does not support diagnostic settings.",
-        )
+        raise errors.no_diagnostic_settings(found["type"])
     return [
         {
             "id": f"{found['id']}/providers/microsoft.insights/diagnosticSettingsCategories/{name}",

@@ -2,9 +2,8 @@
 
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.ids import parse
-from localazure.services.monitor import diagnostic_categories
+from localazure.services.monitor import diagnostic_categories, errors
 
 _TARGETS = ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId")
 # Microsoft's page "Diagnostic settings in Azure Monitor" has these two.
@@ -18,16 +17,22 @@ class DiagnosticSetting(Behaviour):
         """There is somewhere to send to, and something to send."""
         properties = write.body.get("properties", {})
         if not any(properties.get(each) for each in _TARGETS):
-            raise _bad("At least one data sink needs to be specified: " + ", ".join(_TARGETS) + ".")
+            raise errors.invalid_diagnostic_setting(
+                "At least one data sink needs to be specified: " + ", ".join(_TARGETS) + "."
+            )
         for name in ("workspaceId", "storageAccountId"):
             named = properties.get(name)
             if named and resources.get(write.azure, named) is None:
-                raise ArmError(404, "ResourceNotFound", f"The resource '{named}' was not found.")
+                raise errors.target_not_found(named)
         for each in [*properties.get("logs", []), *properties.get("metrics", [])]:
             if bool(each.get("category")) == bool(each.get("categoryGroup")):
-                raise _bad("Each of logs and metrics needs either a category or a categoryGroup.")
+                raise errors.invalid_diagnostic_setting(
+                    "Each of logs and metrics needs either a category or a categoryGroup."
+                )
             if (group := each.get("categoryGroup")) and group.lower() not in _GROUPS:
-                raise _bad(f"Category group: '{group}' is not supported, supported ones are: 'audit', 'allLogs'.")
+                raise errors.invalid_diagnostic_setting(
+                    f"Category group: '{group}' is not supported, supported ones are: 'audit', 'allLogs'."
+                )
         _check_categories(write)
 
 
@@ -43,8 +48,4 @@ def _check_categories(write: Write) -> None:
         for each in write.body.get("properties", {}).get(member, []):
             category = each.get("category")
             if category and allowed is not None and category.lower() not in allowed:
-                raise _bad(f"Category '{category}' is not supported.")
-
-
-def _bad(message: str) -> ArmError:
-    return ArmError(400, "BadRequest", message)
+                raise errors.invalid_diagnostic_setting(f"Category '{category}' is not supported.")

@@ -7,10 +7,9 @@ from localazure.azure import Azure
 from localazure.facts.locations import name_of
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
-from localazure.services.storage import keys
+from localazure.services.storage import errors, keys
 
 ACCOUNT = "Microsoft.Storage/storageAccounts"
 
@@ -29,11 +28,9 @@ class StorageAccount(Behaviour):
         body, before = write.body, write.before or {}
         hierarchical = (body.get("properties") or {}).get("isHnsEnabled", False)
         if before and before["properties"].get("isHnsEnabled", False) != hierarchical:
-            raise _invalid("The property 'isHnsEnabled' cannot be changed after the account's creation.")
+            raise errors.invalid_value("The property 'isHnsEnabled' cannot be changed after the account's creation.")
         if not before and _is_taken(write.azure, write.target.name):
-            raise ArmError(
-                409, "StorageAccountAlreadyTaken", f"The storage account named {write.target.name} is already taken."
-            )
+            raise errors.account_exists(write.target.name)
 
     def complete(self, write: Write, resource: Resource) -> None:
         """Adds the addresses and the defaults.
@@ -111,7 +108,3 @@ OPERATIONS = [
     ProviderOperation("POST", f"{_PROVIDER}/checkNameAvailability", _check_name),
     ProviderOperation("GET", f"{_PROVIDER}/locations/{{location}}/usages", _usages),
 ]
-
-
-def _invalid(message: str) -> ArmError:
-    return ArmError(400, "InvalidRequestPropertyValue", message)

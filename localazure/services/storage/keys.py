@@ -5,8 +5,8 @@ import secrets
 from typing import Any
 
 from localazure.azure import Azure
-from localazure.services.arm.errors import ArmError
 from localazure.services.arm.resources import Resource
+from localazure.services.storage import errors
 
 _KIND = "storage-keys"
 _NAMES = ("key1", "key2")
@@ -34,7 +34,7 @@ def regenerate(azure: Azure, account: Resource, body: dict[str, Any]) -> dict[st
     """
     name = body.get("keyName")
     if name not in _NAMES:
-        raise ArmError(400, "InvalidRequestPropertyValue", f"The value '{name}' is not allowed for property keyName.")
+        raise errors.invalid_value(f"The value '{name}' is not allowed for property keyName.")
     list_keys(azure, account, None)
     kept = azure.state.get(_KIND, account["id"].lower()) or {}
     azure.state.put(_KIND, account["id"].lower(), {**kept, name: _new_key()})

@@ -8,8 +8,9 @@ from typing import Any
 
 from localazure.azure import Azure
 from localazure.services.arm import resources
-from localazure.services.arm.errors import ArmError, invalid_content
+from localazure.services.arm.errors import invalid_content
 from localazure.services.arm.provider_operations import ProviderOperation
+from localazure.services.subscription import errors
 
 _KIND = "subscription-tags"
 _MOST_TAGS = 50
@@ -60,16 +61,14 @@ def _tags_of(azure: Azure, scope: str) -> Tags:
         return dict(azure.state.get(_KIND, scope.lower()) or {})
     found = resources.get(azure, scope)
     if found is None:
-        raise ArmError(404, "ResourceNotFound", f"The resource '{scope}' was not found.")
+        raise errors.scope_not_found(scope)
     return dict(found.get("tags") or {})
 
 
 def _write(azure: Azure, arguments: dict[str, str], tags: Tags) -> dict[str, Any]:
     scope = arguments["scope"]
     if len(tags) > _MOST_TAGS:
-        raise ArmError(
-            400, "TooManyTags", f"The number of tags '{len(tags)}' is more than the limit of '{_MOST_TAGS}'."
-        )
+        raise errors.too_many_tags(len(tags), _MOST_TAGS)
     if _is_subscription(scope):
         azure.state.put(_KIND, scope.lower(), tags)
     elif found := resources.get(azure, scope):

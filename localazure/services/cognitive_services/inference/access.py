@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from localazure.azure import Azure
 from localazure.services.arm.resources import Resource
 from localazure.services.authorization.access import has_role
+from localazure.services.cognitive_services.account_keys import keys_of
 from localazure.services.cognitive_services.inference import errors
 from localazure.services.login.tokens import Principal, TokenError
 
@@ -73,8 +74,8 @@ def may_call_managed_compute(azure: Azure, principal: Principal | None, account:
 def _check_key(azure: Azure, account: Resource, given: str) -> None:
     if account["properties"].get("disableLocalAuth"):
         raise errors.keys_disabled()
-    keys = azure.state.get("account-keys", account["id"].lower()) or {}
-    if not any(hmac.compare_digest(given.encode(), key.encode()) for key in keys.values()):
+    keys = keys_of(azure, account).values()
+    if not any(hmac.compare_digest(given.encode(), key.encode()) for key in keys):
         raise errors.wrong_key()
 
 
