@@ -27,7 +27,7 @@ def file_schema() -> dict[str, Any]:
     models = {"Settings": schema, **schema["$defs"]}
     for section in _subclasses(Section):
         if section.__name__ in models:
-            _relax(models[section.__name__], _docstrings(section))
+            _relax(models[section.__name__], section)
     schema["title"] = "Settings of an Azure AI hub"
     # The newest draft that the YAML language server of editors supports.
     return {"$schema": "http://json-schema.org/draft-07/schema#", **schema}
@@ -72,10 +72,12 @@ def _docstrings(section: type[Section]) -> dict[str, str]:
     return found
 
 
-def _relax(model: dict[str, Any], descriptions: dict[str, str]) -> None:
-    required = model.pop("required", ())
+def _relax(model: dict[str, Any], section: type[Section]) -> None:
+    required, descriptions = model.pop("required", ()), _docstrings(section)
+    promotions = {info.alias or name: section.promotion_of(name).value for name, info in section.model_fields.items()}
     for name, found in model["properties"].items():
-        field = dict(sorted({**found, "description": descriptions[name]}.items()))
+        about = {"description": descriptions[name], "x-promotion": promotions[name]}
+        field = dict(sorted({**found, **about}.items()))
         # A title that repeats the name only clutters what an editor shows.
         field.pop("title", None)
         for pattern, entry in field.get("patternProperties", {}).items():

@@ -18,7 +18,7 @@ from aihub.settings.models.account import (
     PublishedModel,
     Sku,
 )
-from aihub.settings.models.base import Section, name_field
+from aihub.settings.models.base import Promotion, Section, name_field
 from aihub.settings.models.guardrails import Guardrails
 from aihub.settings.models.hub import ClassicHub, Hub, KeyVault
 from aihub.settings.models.managed_compute import ManagedComputeDeployment, OnlineDeployment, Slot
@@ -73,12 +73,14 @@ Deployment = Annotated[
 """One deployment, told apart by its `type`, and managed compute by its `host`."""
 
 
-class Settings(Section):
+class Settings(Section, promotion=Promotion.ENVIRONMENT):
     """All settings of one stack (environment)."""
 
     hub: Hub = Field(examples=[{"name": "ai-example", "location": "swedencentral"}])
     """The Azure AI hub."""
-    deployments: dict[DeploymentName, Deployment] = Field(default={}, examples=[{"chat": _EXAMPLE}])
+    deployments: Annotated[dict[DeploymentName, Deployment], Promotion.RELEASE] = Field(
+        default={}, examples=[{"chat": _EXAMPLE}]
+    )
     """Model deployments by name. The name is part of the target URI and of the names of the endpoint's secrets."""
     classic_hub: ClassicHub = ClassicHub()
     """Names of the classic hub: the Azure Machine Learning hub workspace and hub project, created only for

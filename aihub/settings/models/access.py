@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator
 
-from aihub.settings.models.base import DeploymentReference, Section, text_field
+from aihub.settings.models.base import DeploymentReference, Promotion, Section, text_field
 
 PrincipalId = Annotated[
     str,
@@ -22,7 +22,7 @@ def _all_or_some(value: Any) -> Any:
     raise ValueError("neither all nor a list of names; write deployments: all, or deployments: [chat]")
 
 
-class Reader(Section):
+class Reader(Section, promotion=Promotion.ENVIRONMENT):
     """A group or an identity that calls endpoints."""
 
     principal_id: PrincipalId
@@ -39,7 +39,7 @@ class Reader(Section):
     """Deployments whose secrets it may read: names, or `all` of this stack."""
 
 
-class Operator(Section):
+class Operator(Section, promotion=Promotion.ENVIRONMENT):
     """Who runs `pulumi up`, `aihub smoke` and `aihub rotate`, or a group of those."""
 
     principal_id: PrincipalId
@@ -48,7 +48,7 @@ class Operator(Section):
     """What it is. A managed identity is a ServicePrincipal."""
 
 
-class Access(Section):
+class Access(Section, promotion=Promotion.ENVIRONMENT):
     """Who may read what the hub's vault holds, and who changes it."""
 
     operators: list[Operator] = Field(

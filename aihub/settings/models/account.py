@@ -11,6 +11,7 @@ from aihub.settings.models.base import (
     CatalogueWord,
     DeploymentReference,
     GuardrailName,
+    Promotion,
     Section,
     WholeNumber,
     text_field,
@@ -64,17 +65,17 @@ _VERSIONS = {"model-inference": "2024-05-01-preview", "azure-openai": "2025-04-0
 """Default API version by route, for models of other publishers than OpenAI."""
 
 
-class Sku(Section):
+class Sku(Section, promotion=Promotion.ENVIRONMENT):
     """The SKU of a deployment: how it is billed, and its capacity."""
 
-    name: SkuName = "GlobalStandard"
+    name: Annotated[SkuName, Promotion.ADJUSTABLE] = "GlobalStandard"
     """SKU: where requests are processed, and whether they are paid per token, per batch or as reserved capacity."""
     capacity: WholeNumber = Field(default=1, examples=[10])
     """Capacity: thousands of tokens per minute; for the Batch SKUs, thousands of enqueued tokens; for the Provisioned
     SKUs, provisioned throughput units."""
 
 
-class OpenAIModel(Section):
+class OpenAIModel(Section, promotion=Promotion.RELEASE):
     """A model of OpenAI."""
 
     name: CatalogueWord = Field(examples=["gpt-5.4-mini"])
@@ -83,7 +84,7 @@ class OpenAIModel(Section):
     """Version in the model catalogue, in quotes: to YAML a bare 2026-03-17 is a date, a bare 1 a number."""
 
 
-class PublishedModel(Section):
+class PublishedModel(Section, promotion=Promotion.RELEASE):
     """A model of any publisher that the hub can serve."""
 
     publisher: Publisher = Field(examples=["DeepSeek"])
@@ -94,7 +95,7 @@ class PublishedModel(Section):
     """Version in the model catalogue, in quotes: to YAML a bare 2026-04-23 is a date, a bare 1 a number."""
 
 
-class RoutedModel(Section):
+class RoutedModel(Section, promotion=Promotion.RELEASE):
     """A model that model-router may route requests to."""
 
     publisher: Publisher = "OpenAI"
@@ -105,7 +106,7 @@ class RoutedModel(Section):
     """Version in the model catalogue, in quotes."""
 
 
-class Routing(Section):
+class Routing(Section, promotion=Promotion.RELEASE):
     """How model-router chooses the model for a request."""
 
     mode: Literal["balanced", "cost", "quality"] = "balanced"
@@ -114,7 +115,7 @@ class Routing(Section):
     """Models to choose among. By default all that model-router supports."""
 
 
-class ProviderTerms(Section):
+class ProviderTerms(Section, promotion=Promotion.RELEASE):
     """Acceptance of a publisher's terms, and the details of the customer that the publisher asks for."""
 
     accept: Acceptance
@@ -131,7 +132,7 @@ class ProviderTerms(Section):
     """Industry of the organization."""
 
 
-class _ModelDeployment(Section):
+class _ModelDeployment(Section, promotion=Promotion.RELEASE):
     # The fields are in the order in which a person writes them. Each subclass narrows the types of the first five.
     type: str
     model: Section
@@ -147,9 +148,9 @@ class _ModelDeployment(Section):
     version is retired. Otherwise `model.version` is a minimum: `pulumi up` keeps a newer version."""
     content_filter: GuardrailName = "Microsoft.DefaultV2"
     """Content filter: `Microsoft.Default`, `Microsoft.DefaultV2`, or a name under `guardrails.content_filters`."""
-    service_tier: Literal["Default", "Priority"] | None = None
+    service_tier: Annotated[Literal["Default", "Priority"] | None, Promotion.ADJUSTABLE] = None
     """Service tier of requests that name none themselves; Priority is faster and costs more."""
-    state: Literal["Running", "Paused"] | None = None
+    state: Annotated[Literal["Running", "Paused"] | None, Promotion.ENVIRONMENT] = None
     """Paused: the deployment exists and refuses all requests. By default aihub does not set the state."""
     smoke: Checks = Checks()
     """What the smoke test sends to this endpoint, and what it expects."""
@@ -176,7 +177,7 @@ class AzureOpenAIDeployment(_ModelDeployment):
     """Route that becomes the target URI. By default `azure-openai`: the deployment in the path, and an API version."""
     api_version: ApiVersion = Field(default="2024-10-21", validate_default=True)
     """API version of the route `azure-openai`, in quotes."""
-    spillover: DeploymentReference | None = None
+    spillover: Annotated[DeploymentReference | None, Promotion.ADJUSTABLE] = None
     """Deployment of the same model that serves the requests beyond this deployment's provisioned capacity."""
     routing: Routing | None = None
     """How model-router chooses the model for a request, and among which models."""

@@ -1,10 +1,23 @@
 """The base class of all models of the settings, and the field types that several of them share."""
 
-from typing import Annotated, Any
+from enum import Enum
+from inspect import get_annotations
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from aihub import naming
+
+
+class Promotion(Enum):
+    """What becomes of a field when a release moves to another environment."""
+
+    RELEASE = "release"
+    """The release says it: the field is what was tested."""
+    ADJUSTABLE = "adjustable"
+    """The release says it, and an environment's own file may say otherwise."""
+    ENVIRONMENT = "environment"
+    """The environment's own file says it."""
 
 
 class Section(BaseModel):
@@ -12,6 +25,21 @@ class Section(BaseModel):
 
     # strict: pydantic converts neither quoted numbers to numbers nor numbers to text (a version).
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+    promotion: ClassVar[Promotion]
+    """That of the fields that a class declares itself, where their annotations hold no other."""
+
+    def __init_subclass__(cls, promotion: Promotion | None = None, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if promotion:
+            cls.promotion = promotion
+
+    @classmethod
+    def promotion_of(cls, field: str) -> Promotion:
+        """Return what becomes of one of the section's fields in a promotion."""
+        own = [each for each in cls.model_fields[field].metadata if isinstance(each, Promotion)]
+        declaring = (each for each in cls.mro() if issubclass(each, Section) and field in get_annotations(each))
+        return own[0] if own else next(declaring).promotion
 
 
 def name_field(name_rule: naming.NameRule, example: str | None = None) -> Any:

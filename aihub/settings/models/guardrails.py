@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aihub.settings.models.base import GuardrailName, Section, text_field
+from aihub.settings.models.base import GuardrailName, Promotion, Section, text_field
 
 Source = Literal["Prompt", "Completion"]
 # The names are not checked against a list: Azure adds filters, and refuses unknown names itself.
@@ -16,7 +16,7 @@ FilterName = Annotated[
 ]
 
 
-class Filter(Section):
+class Filter(Section, promotion=Promotion.RELEASE):
     """One filter of a content-filter policy."""
 
     name: FilterName
@@ -32,7 +32,7 @@ class Filter(Section):
     """Whether the filter is on."""
 
 
-class AppliedBlocklist(Section):
+class AppliedBlocklist(Section, promotion=Promotion.RELEASE):
     """A blocklist that a content filter applies."""
 
     name: GuardrailName = Field(examples=["names"])
@@ -43,7 +43,7 @@ class AppliedBlocklist(Section):
     """Whether a match is blocked; false only annotates the answer."""
 
 
-class ContentFilter(Section):
+class ContentFilter(Section, promotion=Promotion.RELEASE):
     """A content-filter policy."""
 
     base: Literal["Microsoft.Default", "Microsoft.DefaultV2"] = "Microsoft.DefaultV2"
@@ -56,7 +56,7 @@ class ContentFilter(Section):
     """Blocklists that the content filter applies."""
 
 
-class BlocklistItem(Section):
+class BlocklistItem(Section, promotion=Promotion.RELEASE):
     """A text to block."""
 
     pattern: Annotated[str, Field(min_length=1, max_length=1000, examples=["falcon"])]
@@ -65,7 +65,7 @@ class BlocklistItem(Section):
     """Whether the pattern is a regular expression."""
 
 
-class Blocklist(Section):
+class Blocklist(Section, promotion=Promotion.RELEASE):
     """Texts to block."""
 
     description: str = Field(default="", examples=["Names of products"])
@@ -74,7 +74,7 @@ class Blocklist(Section):
     """Texts by name."""
 
 
-class Guardrails(Section):
+class Guardrails(Section, promotion=Promotion.RELEASE):
     """Content filters and blocklists for prompts and completions."""
 
     content_filters: dict[GuardrailName, ContentFilter] = Field(

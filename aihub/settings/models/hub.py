@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from aihub import naming
 from aihub.settings.errors import closest
-from aihub.settings.models.base import Section, name_field, text_field
+from aihub.settings.models.base import Promotion, Section, name_field, text_field
 
 HubName = Annotated[str, name_field(naming.HUB, "ai-example")]
 ProjectName = Annotated[str, name_field(naming.PROJECT, "chat")]
@@ -38,7 +38,7 @@ TagName = Annotated[
 TagValue = Annotated[str, Field(max_length=256, examples=["2026"])]
 
 
-class KeyVault(Section):
+class KeyVault(Section, promotion=Promotion.ENVIRONMENT):
     """The vault that holds the endpoints' secrets."""
 
     name: KeyVaultName | None = None
@@ -50,7 +50,7 @@ class KeyVault(Section):
     """Days for which a deleted vault or secret can be recovered. Azure does not allow a later change."""
 
 
-class Hub(Section):
+class Hub(Section, promotion=Promotion.ENVIRONMENT):
     """The Azure AI hub: an AIServices account with its projects, vault and monitoring."""
 
     name: HubName
@@ -61,7 +61,7 @@ class Hub(Section):
     """Resource group to create. By default `rg-` and the hub's name."""
     projects: Annotated[list[ProjectName], Field(min_length=1)] = Field(default=["default"], examples=[["chat"]])
     """Projects of the hub. Deployments belong to the hub, and every project can use them."""
-    auth: Literal["keys", "entra"] = "keys"
+    auth: Annotated[Literal["keys", "entra"], Promotion.ADJUSTABLE] = "keys"
     """Authentication of calls: `keys` (API keys, in Key Vault for each endpoint) or `entra` (Entra ID tokens only)."""
     key_vault: KeyVault = KeyVault()
     """Vault of the endpoints' secrets."""
@@ -91,7 +91,7 @@ class Hub(Section):
         return self.key_vault.name or naming.key_vault_name(self.name)
 
 
-class ClassicHub(Section):
+class ClassicHub(Section, promotion=Promotion.ENVIRONMENT):
     """Names in the classic hub, which is created only for serverless-api and for managed-compute in the hub project."""
 
     workspace: WorkspaceName | None = None

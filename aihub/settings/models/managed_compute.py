@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from aihub import naming
-from aihub.settings.models.base import EndpointName, Section, WholeNumber, name_field, text_field
+from aihub.settings.models.base import EndpointName, Promotion, Section, WholeNumber, name_field, text_field
 from aihub.settings.models.smoke import Checks, Latency
 
 _REGISTRY_MODEL = "azureml://registries/HuggingFace/models/bert-base-uncased/versions/25"
@@ -55,7 +55,7 @@ def _is_json(body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-class Code(Section):
+class Code(Section, promotion=Promotion.RELEASE):
     """Scoring code, for models that come without it."""
 
     id: CodeId
@@ -64,7 +64,7 @@ class Code(Section):
     """File in the code asset that defines `init` and `run`."""
 
 
-class RequestSettings(Section):
+class RequestSettings(Section, promotion=Promotion.RELEASE):
     """Request settings of each instance (ARM's `requestSettings`)."""
 
     timeout_seconds: Annotated[int, Field(ge=1, le=180)] = 90
@@ -75,7 +75,7 @@ class RequestSettings(Section):
     """Longest time that a request waits for an instance, in seconds. By default half a second."""
 
 
-class ContainerProbe(Section):
+class ContainerProbe(Section, promotion=Promotion.RELEASE):
     """A liveness or readiness probe of a container (ARM's `livenessProbe` and `readinessProbe`)."""
 
     initial_delay_seconds: Seconds = 10
@@ -98,7 +98,7 @@ Metric = Literal[
 ]
 
 
-class ScaleRule(Section):
+class ScaleRule(Section, promotion=Promotion.ENVIRONMENT):
     """When instances are added or removed."""
 
     metric: Metric = "CpuUtilizationPercentage"
@@ -111,7 +111,7 @@ class ScaleRule(Section):
     """Number of instances to add or remove."""
 
 
-class Autoscale(Section):
+class Autoscale(Section, promotion=Promotion.ENVIRONMENT):
     """Number of instances by load (Azure Monitor autoscale)."""
 
     min: WholeNumber = 1
@@ -126,7 +126,7 @@ class Autoscale(Section):
     """Minutes after a change during which no other is made."""
 
 
-class Slot(Section):
+class Slot(Section, promotion=Promotion.RELEASE):
     """One deployment of an online endpoint, such as blue or green."""
 
     model: SlotModel
@@ -135,13 +135,13 @@ class Slot(Section):
     """Environment for a model of your own; models in MLflow format need none."""
     code: Code | None = Field(default=None, examples=[{"id": "azureml:churn:1", "scoring_script": "score.py"}])
     """Scoring code for a model of your own."""
-    instance_type: VmSize
+    instance_type: Annotated[VmSize, Promotion.ADJUSTABLE]
     """VM size of each instance."""
-    instances: WholeNumber = 1
+    instances: Annotated[WholeNumber, Promotion.ENVIRONMENT] = 1
     """Number of instances; with `autoscale`, the number to start with."""
-    environment_variables: dict[VariableName, Annotated[str, Field(examples=["1"])]] = Field(
-        default={}, examples=[{"WORKERS": "1"}]
-    )
+    environment_variables: Annotated[
+        dict[VariableName, Annotated[str, Field(examples=["1"])]], Promotion.ADJUSTABLE
+    ] = Field(default={}, examples=[{"WORKERS": "1"}])
     """Environment variables of the container. No secrets."""
     request: RequestSettings = RequestSettings()
     """Limits on the requests of each instance."""
@@ -149,13 +149,13 @@ class Slot(Section):
     """Liveness probe: Azure restarts a container that fails it. By default Azure's own values."""
     readiness: ContainerProbe | None = Field(default=None, examples=[{"initial_delay_seconds": 10}])
     """Readiness probe: only a container that passes it gets requests. By default Azure's own values."""
-    autoscale: Autoscale | None = Field(default=None, examples=[{"min": 1, "max": 5}])
+    autoscale: Annotated[Autoscale | None, Promotion.ENVIRONMENT] = Field(default=None, examples=[{"min": 1, "max": 5}])
     """Number of instances by load (Azure Monitor autoscale)."""
-    app_insights: bool = True
+    app_insights: Annotated[bool, Promotion.ENVIRONMENT] = True
     """Whether requests and logs go to Application Insights."""
 
 
-class Rollout(Section):
+class Rollout(Section, promotion=Promotion.ADJUSTABLE):
     """How traffic is moved to a changed slot."""
 
     steps: Annotated[list[Annotated[int, Field(ge=1, le=100, examples=[100])]], Field(min_length=1)] = Field(
@@ -173,14 +173,14 @@ class Rollout(Section):
         return steps
 
 
-class Probe(Section):
+class Probe(Section, promotion=Promotion.RELEASE):
     """Request that tests whether a slot works."""
 
     body: Annotated[dict[str, Any], AfterValidator(_is_json)] = Field(examples=[{"data": [[1, 2, 3]]}])
     """Body of the request: the smallest one that the model answers with 200."""
 
 
-class OnlineDeployment(Section):
+class OnlineDeployment(Section, promotion=Promotion.RELEASE):
     """A managed online endpoint in the hub project: models on virtual machines of your own quota."""
 
     type: Literal["managed-compute"]
@@ -191,9 +191,9 @@ class OnlineDeployment(Section):
         "score"
     )
     """Task of the endpoint."""
-    auth: Literal["key", "aml-token", "entra"] | None = None
+    auth: Annotated[Literal["key", "aml-token", "entra"] | None, Promotion.ADJUSTABLE] = None
     """Authentication of calls. By default `key`, or `entra` where `hub.auth` is entra."""
-    endpoint_name: EndpointName | None = None
+    endpoint_name: Annotated[EndpointName | None, Promotion.ENVIRONMENT] = None
     """Name of the endpoint, unique in its region. By default the hub's name and the deployment's name."""
     slots: Annotated[dict[SlotName, Slot], Field(min_length=1, max_length=20)] = Field(
         examples=[{"blue": {"model": _REGISTRY_MODEL, "instance_type": "Standard_DS3_v2"}}]
@@ -216,7 +216,7 @@ class OnlineDeployment(Section):
     """What the smoke test expects. It sends the request of `probe`."""
 
 
-class ManagedComputeDeployment(Section):
+class ManagedComputeDeployment(Section, promotion=Promotion.RELEASE):
     """A model on accelerators of the hub's account (managed compute deployments, in preview)."""
 
     type: Literal["managed-compute"]
@@ -245,7 +245,7 @@ class ManagedComputeDeployment(Section):
     """Id of the deployment template, which defines how the model is served, with its version."""
     accelerator: Literal["A100_80GB", "H100_80GB", "MI_300_192GB"]
     """Kind of accelerator."""
-    instances: WholeNumber = 1
+    instances: Annotated[WholeNumber, Promotion.ENVIRONMENT] = 1
     """Number of instances of the model."""
     task: Literal["chat/completions", "embeddings"] = "chat/completions"
     """Task of the endpoint, the last part of its target URI."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from aihub.settings.models.base import Section, text_field
+from aihub.settings.models.base import Promotion, Section, text_field
 from aihub.settings.models.managed_compute import OnlineDeployment
 from aihub.settings.models.serverless import ServerlessDeployment
 
@@ -35,7 +35,7 @@ ReplacedPath = Annotated[
 Value = Annotated[str, Field(min_length=1, examples=["swedencentral"])]
 
 
-class Replacement(Section):
+class Replacement(Section, promotion=Promotion.ENVIRONMENT):
     """Consent to one change that deletes endpoints."""
 
     # `from` is a keyword of Python.

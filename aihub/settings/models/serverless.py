@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aihub.settings.models.base import Acceptance, EndpointName, Section, text_field
+from aihub.settings.models.base import Acceptance, EndpointName, Promotion, Section, text_field
 from aihub.settings.models.smoke import Checks
 
 RegistryModel = Annotated[
@@ -18,14 +18,14 @@ RegistryModel = Annotated[
 ]
 
 
-class Marketplace(Section):
+class Marketplace(Section, promotion=Promotion.RELEASE):
     """A subscription to a model in the Azure Marketplace."""
 
     accept_terms: Acceptance
     """Whether you accept the publisher's terms in the Azure Marketplace; must be true."""
 
 
-class ServerlessDeployment(Section):
+class ServerlessDeployment(Section, promotion=Promotion.RELEASE):
     """A serverless API endpoint in the hub project, for a model of a registry."""
 
     type: Literal["serverless-api"]
@@ -40,7 +40,7 @@ class ServerlessDeployment(Section):
     """Subscription in the Azure Marketplace: required for models that are sold there, refused for others."""
     content_safety: bool = True
     """Whether Azure AI Content Safety checks prompts and completions."""
-    endpoint_name: EndpointName | None = None
+    endpoint_name: Annotated[EndpointName | None, Promotion.ENVIRONMENT] = None
     """Name of the endpoint, unique in its region. By default the hub's name and the deployment's name."""
     smoke: Checks = Checks()
     """What the smoke test sends to this endpoint, and what it expects."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from aihub.settings.models.base import Section, WholeNumber
+from aihub.settings.models.base import Promotion, Section, WholeNumber
 
 
 def _compiles(pattern: str) -> str:
@@ -22,21 +22,21 @@ def _compiles(pattern: str) -> str:
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 
 
-class Smoke(Section):
+class Smoke(Section, promotion=Promotion.ENVIRONMENT):
     """Settings of the smoke test for all endpoints."""
 
     gate: bool = False
     """Whether `pulumi up` runs the smoke test for each new or changed endpoint, and fails when an endpoint does."""
     budget_seconds: Annotated[int, Field(ge=1, le=7200)] = 300
     """Longest time for one endpoint, in seconds, with all retries."""
-    successes: Annotated[int, Field(ge=1, le=20)] = 1
+    successes: Annotated[int, Field(ge=1, le=20), Promotion.ADJUSTABLE] = 1
     """Consecutive successful calls that an endpoint must answer: at least three after a refusal that may be caused by
     role assignments that have not taken effect yet."""
     concurrency_per_host: Annotated[int, Field(ge=1, le=100)] = 8
     """Number of requests to one host at the same time."""
 
 
-class Latency(Section):
+class Latency(Section, promotion=Promotion.ENVIRONMENT):
     """The latency that the smoke test expects of an endpoint."""
 
     latency_ms: WholeNumber | None = Field(default=None, examples=[2000])
@@ -45,7 +45,7 @@ class Latency(Section):
     """Result of a slower answer: a warning, or a failure."""
 
 
-class Checks(Latency):
+class Checks(Latency, promotion=Promotion.RELEASE):
     """What the smoke test sends to an endpoint beyond the smallest request, and what it expects."""
 
     prompt: Text | None = Field(default=None, examples=["What is the capital of France?"])

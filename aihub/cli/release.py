@@ -1,0 +1,113 @@
+"""`aihub release`."""
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from aihub.cli.common import output_option, progress, project_folder, show, stack_option
+
+if TYPE_CHECKING:
+    from aihub.releases.document import Release
+
+
+@click.group()
+def release() -> None:
+    """Releases: what was tested, as files that move from environment to environment."""
+
+
+@release.command()
+@stack_option
+@click.option(
+    "--unpinned",
+    "reasons",
+    metavar="DEPLOYMENT=REASON",
+    multiple=True,
+    help="Why a deployment may have references that mean something else elsewhere; can be repeated.",
+)
+@output_option
+def create(stack: str | None, reasons: tuple[str, ...], output: str) -> None:
+    """Write a release of a stack's settings and of the last commit's program to config/releases/.
+
+    The same settings and program are the same release: its id is the SHA-256 of its content, and a file that is there
+    already stays as it is. Commit it together with the line that pins it.
+    """
+    from aihub.pulumi_cli import own_name
+    from aihub.releases import store
+    from aihub.releases.create import create as make
+
+    if stack is None:
+        raise click.UsageError("name the stack whose settings are released: --stack dev")
+    project = project_folder()
+    made = make(project, own_name(stack), dict(map(_reason, reasons)))
+    file = store.write(project / "config", made)
+    progress(f"written: {file}")
+    show(json.dumps({"id": made.id, "file": str(file)}, indent=2) if output == "json" else made.id)
+
+
+@release.command("list")
+@output_option
+def list_(output: str) -> None:
+    """List the releases in config/releases/."""
+    from aihub.releases import store
+
+    found = store.read_all(project_folder() / "config")
+    if output == "json":
+        show(json.dumps([_summary(each) for each in found], indent=2))
+    elif not found:
+        progress("no releases yet; write one with: aihub release create --stack dev")
+    else:
+        show("\n".join(_line(each) for each in found))
+
+
+@release.command("show")
+@click.argument("release_id", metavar="ID")
+@output_option
+def show_(release_id: str, output: str) -> None:
+    """Show the models of a release, and what it was made with. The first digits of its id will do."""
+    from aihub.releases import store
+    from aihub.releases.diff import model_of
+
+    found = store.read(project_folder() / "config", release_id)
+    if output == "json":
+        show(found.text().rstrip())
+        return
+    lines = [f"release {found.id}", f"program {found.program.commit}"]
+    lines += [f"  {name}: {each['type']}, {model_of(each)}" for name, each in sorted(found.deployments.items())]
+    lines += [f"  unpinned: {path}: {reason}" for path, reason in sorted(found.unpinned.items())]
+    show("\n".join(lines))
+
+
+@release.command()
+@click.argument("old")
+@click.argument("new")
+@output_option
+def diff(old: str, new: str, output: str) -> None:
+    """Say in words what changes from release OLD to release NEW."""
+    from dataclasses import asdict
+
+    from aihub.releases import store
+    from aihub.releases.diff import diff as compare
+
+    config = project_folder() / "config"
+    changes = compare(store.read(config, old), store.read(config, new))
+    if output == "json":
+        show(json.dumps([asdict(each) for each in changes], indent=2))
+    else:
+        show("\n".join(f"{each.about}: {each.text}" for each in changes) or "no difference")
+
+
+def _reason(written: str) -> tuple[str, str]:
+    deployment, _, reason = written.partition("=")
+    if not reason.strip():
+        raise click.BadParameter("write the deployment and why, as in own-model='registered by the same pipeline'")
+    return deployment, reason.strip()
+
+
+def _summary(each: "Release") -> dict[str, object]:
+    return {"id": each.id, "commit": each.program.commit, "endpoints": sorted(each.deployments)}
+
+
+def _line(each: "Release") -> str:
+    count = len(each.deployments)
+    return f"{each.id}  commit {each.program.commit[:12]}  {count} endpoint{'' if count == 1 else 's'}"

@@ -1,0 +1,153 @@
+"""What a release holds, what its id depends on, and from what none is made."""
+
+import pytest
+
+from aihub.releases.create import create
+from aihub.releases.document import deployments_in
+from aihub.releases.errors import ReleaseError
+from aihub.releases.fields import fields
+from aihub.settings.models import Settings
+from aihub.settings.models.base import Promotion
+from tests.unit.releases.conftest import CHAT, GitProject
+
+SLOT = {"model": "azureml:churn:3", "instance_type": "Standard_DS3_v2", "instances": 3}
+OWN_MODEL = {
+    "type": "managed-compute",
+    "slots": {"blue": SLOT},
+    "traffic": {"blue": 100},
+    "endpoint_name": "ai-example-churn",
+    "probe": {"body": {"data": [[1]]}},
+}
+
+
+def test_fields_that_were_tested_are_fixed_with_their_defaults(project: GitProject) -> None:
+    release = project.release({"deployments": {"chat": {**CHAT, "sku": {"capacity": 10}}}})
+
+    assert release.deployments["chat"]["model"] == CHAT["model"]
+    assert release.deployments["chat"]["api_version"] == "2024-10-21"
+    assert "sku" not in release.deployments["chat"]
+
+
+def test_environments_keep_the_capacity_of_the_release_as_a_default(project: GitProject) -> None:
+    release = project.release({"deployments": {"chat": {**CHAT, "sku": {"capacity": 10}}}})
+
+    assert deployments_in(release.defaults)["chat"]["sku"] == {"name": "GlobalStandard", "capacity": 10}
+
+
+def test_names_of_one_environment_are_in_no_release(project: GitProject) -> None:
+    text = project.release({"deployments": {"churn": OWN_MODEL}}, churn="registered everywhere").text()
+
+    assert "ai-example" not in text
+    assert "swedencentral" not in text
+
+
+def test_slots_keep_model_apart_from_instances(project: GitProject) -> None:
+    release = project.release({"deployments": {"churn": OWN_MODEL}}, churn="registered everywhere")
+
+    fixed, defaults = release.deployments["churn"], deployments_in(release.defaults)["churn"]
+    assert fixed["traffic"] == {"blue": 100}
+    assert fixed["slots"]["blue"]["model"] == SLOT["model"]  # type: ignore[index,call-overload]
+    assert defaults["slots"]["blue"]["instances"] == 3  # type: ignore[index,call-overload]
+
+
+def test_same_content_in_another_spelling_is_the_same_release(project: GitProject) -> None:
+    first = project.release({"deployments": {"chat": CHAT, "other": CHAT}})
+    written_out = {**CHAT, "api_version": "2024-10-21", "sku": {"capacity": 1}}
+    second = project.release({"deployments": {"other": CHAT, "chat": written_out}})
+
+    assert (first.settings, first.defaults) == (second.settings, second.defaults)
+    assert first.program.digest == second.program.digest
+    assert first.model_copy(update={"program": second.program}).id == second.id
+
+
+def test_another_program_is_another_release(project: GitProject) -> None:
+    before = project.release({"deployments": {"chat": CHAT}})
+    (project.folder / "__main__.py").write_text("import pulumi\n", encoding="utf-8")
+    project.commit()
+
+    after = create(project.folder, "dev", {})
+
+    assert after.id != before.id
+    assert after.program.digest != before.program.digest
+
+
+def test_what_is_no_program_changes_no_digest(project: GitProject) -> None:
+    before = project.release({"deployments": {"chat": CHAT}})
+    (project.folder / "notes.md").write_text("x", encoding="utf-8")
+    project.commit()
+
+    assert create(project.folder, "dev", {}).program.digest == before.program.digest
+
+
+@pytest.mark.parametrize("file", ["__main__.py", "config/dev.yaml", "aihub/new.py"])
+def test_changes_that_are_not_committed_are_refused(project: GitProject, file: str) -> None:
+    project.settings({"deployments": {"chat": CHAT}})
+    (project.folder / file).parent.mkdir(exist_ok=True)
+    with (project.folder / file).open("a", encoding="utf-8") as opened:
+        opened.write("\n# more\n")
+
+    with pytest.raises(ReleaseError, match=f"{file} has changes that are not committed"):
+        create(project.folder, "dev", {})
+
+
+@pytest.mark.parametrize(
+    ("model", "why"),
+    [
+        ("azureml:churn:3", "an asset of one workspace"),
+        (
+            "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/"
+            "Microsoft.MachineLearningServices/workspaces/w/models/churn/versions/3",
+            "an ARM id, of one subscription",
+        ),
+    ],
+)
+def test_references_of_one_workspace_need_a_reason(project: GitProject, model: str, why: str) -> None:
+    deployment = {**OWN_MODEL, "slots": {"blue": {**SLOT, "model": model}}}
+
+    with pytest.raises(ReleaseError) as refused:
+        project.release({"deployments": {"churn": deployment}})
+    assert "--unpinned DEPLOYMENT=REASON" in str(refused.value)
+    assert f"deployments.churn.slots.blue.model: {why}" in str(refused.value)
+
+    release = create(project.folder, "dev", {"churn": "registered everywhere"})
+    assert release.unpinned == {"deployments.churn.slots.blue.model": "registered everywhere"}
+
+
+def test_serverless_models_without_a_version_need_a_reason(project: GitProject) -> None:
+    model = "azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024"
+    deployment = {"type": "serverless-api", "model": model, "marketplace": {"accept_terms": True}}
+
+    with pytest.raises(ReleaseError, match=r"deployments[.]cohere[.]model: a model without a version"):
+        project.release({"deployments": {"cohere": deployment}})
+
+
+def test_reason_for_nothing_is_refused(project: GitProject) -> None:
+    with pytest.raises(ReleaseError, match="churn: no reference of it is unpinned"):
+        project.release({"deployments": {"chat": CHAT}}, churn="registered everywhere")
+
+
+def test_folder_outside_a_repository_is_refused(project: GitProject) -> None:
+    project.settings({"deployments": {"chat": CHAT}})
+    (project.folder / ".git").rename(project.folder / "no-git")
+
+    with pytest.raises(ReleaseError, match="git rev-parse failed: not a git repository"):
+        create(project.folder, "dev", {})
+
+
+def test_each_field_of_a_section_says_what_becomes_of_it() -> None:
+    hub = {"name": "ai-example", "location": "swedencentral"}
+    settings = Settings.model_validate({"hub": hub, "deployments": {"chat": CHAT, "churn": OWN_MODEL}})
+    found = {".".join(field.path): field.promotion for field in fields(settings)}
+
+    assert found["hub.name"] is Promotion.ENVIRONMENT
+    assert found["hub.auth"] is Promotion.ADJUSTABLE
+    assert found["smoke.successes"] is Promotion.ADJUSTABLE
+    assert found["deployments.chat.model.version"] is Promotion.RELEASE
+    assert found["deployments.chat.sku.name"] is Promotion.ADJUSTABLE
+    assert found["deployments.chat.sku.capacity"] is Promotion.ENVIRONMENT
+    assert found["deployments.chat.smoke.latency_ms"] is Promotion.ENVIRONMENT
+    assert found["deployments.chat.smoke.prompt"] is Promotion.RELEASE
+    assert found["deployments.churn.slots.blue.request.max_concurrent"] is Promotion.RELEASE
+    assert found["deployments.churn.slots.blue.autoscale"] is Promotion.ENVIRONMENT
+    assert found["deployments.churn.rollout.steps"] is Promotion.ADJUSTABLE
+    assert found["guardrails.content_filters"] is Promotion.RELEASE
