@@ -161,7 +161,7 @@ class Rollout(Section, promotion=Promotion.ADJUSTABLE):
     steps: Annotated[list[Annotated[int, Field(ge=1, le=100, examples=[100])]], Field(min_length=1)] = Field(
         default=[100], examples=[[10, 50, 100]]
     )
-    """Steps from the present traffic to the declared traffic, in percent of the way, with a probe after each."""
+    """Steps from the present traffic to the declared traffic, in percent of the way, with a probe before each."""
     timeout_seconds: Seconds = 300
     """Longest time for a slot to answer its probe, in seconds."""
 
