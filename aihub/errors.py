@@ -12,9 +12,10 @@ AihubError
 │   ├── ArmError          aihub.azure.errors
 │   └── VaultError        aihub.azure.errors
 ├── SettingsError         aihub.settings.errors
-└── SmokeError            aihub.smoke.errors
-    ├── CredentialError   aihub.smoke.errors
-    └── NoEndpointsError  aihub.smoke.stack
+├── SmokeError            aihub.smoke.errors
+│   ├── CredentialError   aihub.smoke.errors
+│   └── NoEndpointsError  aihub.smoke.stack
+└── StoppedError          aihub.clock
 
 The command line and the dynamic providers catch the root alone. What stands below it is for code that goes on after
 one of these errors, or adds to it. The local Azure has a tree of its own.

@@ -8,6 +8,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from aihub.clock import backoff_seconds
+
 _LONGEST_SECONDS = 30.0
 
 
@@ -22,11 +24,15 @@ class Failure:
 
     def pause_seconds(self, attempts: int) -> float:
         """How long to wait after so many attempts: 2 s, then twice as long each time up to 30 s; 0 for no more."""
-        return min(2.0**attempts, _LONGEST_SECONDS, self.patience_seconds - self.spent_seconds(attempts))
+        return min(_pause_seconds(attempts), self.patience_seconds - self.spent_seconds(attempts))
 
     def spent_seconds(self, attempts: int) -> float:
         """How long was waited when so many attempts have failed."""
-        return min(self.patience_seconds, sum(min(2.0**each, _LONGEST_SECONDS) for each in range(1, attempts)))
+        return min(self.patience_seconds, sum(map(_pause_seconds, range(1, attempts))))
+
+
+def _pause_seconds(attempts: int) -> float:
+    return backoff_seconds(attempts, first=2.0, longest=_LONGEST_SECONDS)
 
 
 _STRANGER = "this stack has not made what is there: after a killed run call `aihub resume`, then `pulumi up`"

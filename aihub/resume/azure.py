@@ -1,11 +1,11 @@
 """What Azure has of the resources that were being made, changed or deleted."""
 
-import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from aihub.arm.bodies import value_at
 from aihub.azure.errors import ArmError
+from aihub.clock import Clock
 from aihub.resume.errors import ResumeError
 from aihub.resume.ids import Place, place_of
 from aihub.resume.state import Operation
@@ -39,7 +39,11 @@ _UNDER_WAY = {
 
 
 def find(
-    arm: "Arm", subscription_id: str, operations: Sequence[Operation], progress: Callable[[str], None]
+    arm: "Arm",
+    subscription_id: str,
+    operations: Sequence[Operation],
+    progress: Callable[[str], None],
+    clock: Clock | None = None,
 ) -> dict[str, str]:
     """The ARM ids of those whose resources exist, by URN; waits for those on which something is under way.
 
@@ -52,14 +56,14 @@ def find(
     for operation, place in places:
         if place:
             progress(f"{operation.name}: looking for it in Azure")
-            if _is_there(arm, operation.name, place, progress):
+            if _is_there(arm, operation.name, place, progress, clock or Clock()):
                 found[operation.urn] = place.resource_id
     return found
 
 
-def _is_there(arm: "Arm", name: str, place: Place, progress: Callable[[str], None]) -> bool:
+def _is_there(arm: "Arm", name: str, place: Place, progress: Callable[[str], None], clock: Clock) -> bool:
     """Whether a resource exists once nothing is under way on it any more."""
-    began = known_at = time.monotonic()
+    began = known_at = clock.now()
     told: tuple[str, float] | None = None
     while True:
         try:
@@ -71,7 +75,7 @@ def _is_there(arm: "Arm", name: str, place: Place, progress: Callable[[str], Non
         state = value_at(live, "properties.provisioningState")
         if state is None or str(state).casefold() in _ENDED:
             return True
-        now, is_known = time.monotonic(), str(state).casefold() in _UNDER_WAY
+        now, is_known = clock.now(), str(state).casefold() in _UNDER_WAY
         known_at = now if is_known else known_at
         spent, most = (now - began, _WAIT_SECONDS) if is_known else (now - known_at, _UNKNOWN_SECONDS)
         if spent >= most:
@@ -79,7 +83,7 @@ def _is_there(arm: "Arm", name: str, place: Place, progress: Callable[[str], Non
         if told is None or told[0] != state or now - told[1] >= _TELL_SECONDS:
             progress(f"{name}: {state}; waiting for its end, {spent:.0f} of at most {most:.0f} s")
             told = (state, now)
-        time.sleep(_POLL_SECONDS)
+        clock.sleep(_POLL_SECONDS)
 
 
 def _gives_up(name: str, state: str, spent: float, place: Place, *, is_known: bool) -> str:

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
+from aihub.clock import Clock
 from aihub.rotation.errors import RotationError
-from aihub.rotation.time import Time
 from aihub.rotation.vault import Secret, Vault
 from aihub.secret_tags import ROTATION_CLAIM
 
@@ -31,7 +31,7 @@ class Claim:
 
     vault: Vault
     secret_id: str
-    time: Time
+    clock: Clock
     value: str
     written: float
     """By our clock."""
@@ -43,10 +43,10 @@ class Claim:
             RotationError: another run has taken over.
         """
         latest = self._mine()
-        if self.time.now() - self.written < _RENEWAL_SECONDS:
+        if self.clock.now() - self.written < _RENEWAL_SECONDS:
             return
         run_id, _, number = self.value.partition(" ")
-        written, value = self.time.now(), f"{run_id} {int(number) + 1}"
+        written, value = self.clock.now(), f"{run_id} {int(number) + 1}"
         self.vault.tag(latest, {**latest.tags, ROTATION_CLAIM: value})
         self.written, self.value = written, value
 
@@ -83,12 +83,12 @@ class Claim:
 
     def _mine(self) -> Secret:
         while True:
-            asked = self.time.now()
+            asked = self.clock.now()
             latest = self.vault.read(self.secret_id)
             if latest.tags.get(ROTATION_CLAIM) != self.value:
                 raise RotationError(f"another run has taken over the keys that {latest.name} publishes; run this again")
             # An answer that took long, as when the machine slept, says nothing of now.
-            if self.time.now() - asked < SETTLING_SECONDS:
+            if self.clock.now() - asked < SETTLING_SECONDS:
                 return latest
 
 
@@ -98,13 +98,13 @@ def place_of(secrets: Sequence[Secret]) -> str:
 
 
 @contextmanager
-def claimed(vault: Vault, secret_id: str, run_id: str, time: Time, tell: Callable[[str], None]) -> Iterator[Claim]:
+def claimed(vault: Vault, secret_id: str, run_id: str, clock: Clock, tell: Callable[[str], None]) -> Iterator[Claim]:
     """Waits until no other run holds a claim, and holds one; it is given back unless the process dies.
 
     Raises:
         RotationError: the vault refuses.
     """
-    claim = _take(vault, secret_id, run_id, time, tell)
+    claim = _take(vault, secret_id, run_id, clock, tell)
     try:
         yield claim
     except Exception:
@@ -117,10 +117,10 @@ def claimed(vault: Vault, secret_id: str, run_id: str, time: Time, tell: Callabl
     claim.release()
 
 
-def _take(vault: Vault, secret_id: str, run_id: str, time: Time, tell: Callable[[str], None]) -> Claim:
-    seen, since, number = "", time.now(), 0
+def _take(vault: Vault, secret_id: str, run_id: str, clock: Clock, tell: Callable[[str], None]) -> Claim:
+    seen, since, number = "", clock.now(), 0
     while True:
-        asked = time.now()
+        asked = clock.now()
         secret = vault.read(secret_id)
         holder = secret.tags.get(ROTATION_CLAIM, "")
         if holder != seen:
@@ -129,12 +129,12 @@ def _take(vault: Vault, secret_id: str, run_id: str, time: Time, tell: Callable[
         if is_others and asked - since < LEASE_SECONDS:
             if asked == since:
                 tell(f"another run, or one that was killed, holds {secret.name}; waiting for its end")
-            time.sleep(_POLL_SECONDS)
+            clock.sleep(_POLL_SECONDS)
             continue
         number += 1
         value = f"{run_id} {number}"
         vault.tag(secret, {**secret.tags, ROTATION_CLAIM: value})
-        written = time.now()
-        time.sleep(SETTLING_SECONDS)
+        written = clock.now()
+        clock.sleep(SETTLING_SECONDS)
         if vault.read(secret_id).tags.get(ROTATION_CLAIM) == value:
-            return Claim(vault, secret_id, time, value, written)
+            return Claim(vault, secret_id, clock, value, written)

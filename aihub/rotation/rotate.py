@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from math import inf
 
+from aihub.clock import Clock
 from aihub.contract.endpoint import Endpoint
 from aihub.rotation.claim import Claim, claimed, place_of
 from aihub.rotation.errors import RotationError
 from aihub.rotation.owners import Owner, OwnerKeys, owners_of, slot_of
 from aihub.rotation.plan import Publish, Published, Retire, Start, Step, next_step
 from aihub.rotation.report import NewVersion, OwnerReport, Regenerated, Tested, counted, utc
-from aihub.rotation.time import Time
 from aihub.rotation.vault import Secret, Vault
 from aihub.secret_tags import KEY_SLOT, ROTATION
 
@@ -48,7 +48,7 @@ class World:
     """Tests endpoints with what their secrets publish."""
     accepts: Callable[[Endpoint, str], bool]
     """Whether an endpoint knows a key."""
-    time: Time
+    clock: Clock
     tell: Callable[[str], None]
     checkpoint: Callable[[str], None] = field(default=lambda _step: None)
     """Called after each step that is seen from outside."""
@@ -133,7 +133,7 @@ class Rotation:
                 self._test(view)
                 continue
             place = place_of(view.secrets)
-            with claimed(self._world.vault, place, self._run_id, self._world.time, self._tell) as claim:
+            with claimed(self._world.vault, place, self._run_id, self._world.clock, self._tell) as claim:
                 self._world.checkpoint("claimed")
                 # Nothing of it may rest on what was seen before the claim.
                 now = self.look()
@@ -165,7 +165,7 @@ class Rotation:
         others = self._unknown(endpoints, own[0])
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             secrets = list(pool.map(self._world.vault.read, [*own, *others]))
-        self._ahead = max(each.read for each in secrets) - self._world.time.now()
+        self._ahead = max(each.read for each in secrets) - self._world.clock.now()
         published = [Published(each, slot_of(each.value, keys)) for each in secrets]
         published = [each for each in published if each.secret.id in own or each.slot]
         step = next_step(owner, published)
@@ -198,12 +198,12 @@ class Rotation:
             minutes = round((free - now) / 60)
             self._tell(f"clients may use {slot} until {utc(free)}, {minutes} minutes from now; waiting")
             self._world.checkpoint("waiting")
-            self._world.time.sleep(min(free - now, _TOLD_SECONDS))
+            self._world.clock.sleep(min(free - now, _TOLD_SECONDS))
             report.outcome, report.run_again_after = "failed", None
         return True
 
     def _vault_time(self) -> float:
-        return self._world.time.now() + self._ahead
+        return self._world.clock.now() + self._ahead
 
     def _free_at(self, view: View, now: float) -> float:
         """When the slot of a step can get a new key: when no client can have the present one from a secret any more."""
@@ -277,25 +277,25 @@ class Rotation:
     def _new_key(self, claim: Claim, view: View, slot: str) -> str:
         """A new key in a slot, once the owner's service knows it."""
         self._regenerate(claim, view.owner, slot)
-        time, before = self._world.time, view.keys[slot]
+        clock, before = self._world.clock, view.keys[slot]
         asked = next((each for each in view.owner.endpoints if each["task"] in _QUICK), view.owner.endpoints[0])
-        until = time.now() + _ACCEPTED_SECONDS
+        until = clock.now() + _ACCEPTED_SECONDS
         while True:
             key = self._world.keys.of(view.owner)[slot]
             if slot_of(before, {slot: key}) is None and self._world.accepts(asked, key):
                 self._world.checkpoint("accepted")
                 return key
-            if time.now() > until:
+            if clock.now() > until:
                 raise RotationError(
                     f"{asked['name']} does not accept the new key in {slot} after {_ACCEPTED_SECONDS:g} s; it is not "
                     "published, and clients go on with the other one; run this again"
                 )
             claim.check()
-            time.sleep(_PAUSE_SECONDS)
+            clock.sleep(_PAUSE_SECONDS)
 
     def _regenerate(self, claim: Claim, owner: Owner, slot: str) -> None:
         request_id = claim.during(lambda: self._world.keys.regenerate(owner, slot))
-        self._report.regenerated.append(Regenerated(slot, utc(self._world.time.now()), request_id))
+        self._report.regenerated.append(Regenerated(slot, utc(self._world.clock.now()), request_id))
         self._world.checkpoint(f"regenerated {slot}")
 
     def _publish(self, claim: Claim, secrets: Sequence[Published], slot: str, key: str, *, is_under_way: bool) -> None:

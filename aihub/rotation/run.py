@@ -11,6 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from aihub.azure.deployer import deployer
+from aihub.clock import Clock
 from aihub.contract.addresses import endpoint_problem
 from aihub.contract.endpoint import Endpoint
 from aihub.errors import AihubError
@@ -20,7 +21,6 @@ from aihub.rotation.errors import RotationError
 from aihub.rotation.owners import Owner, OwnerKeys, owners_of
 from aihub.rotation.report import OwnerReport, Run, new_report, utc
 from aihub.rotation.rotate import Policy, Rotation, World
-from aihub.rotation.time import Time
 from aihub.rotation.vault import Vault
 from aihub.secret_tags import ROTATION
 from aihub.settings import SettingsError, load_settings
@@ -75,7 +75,7 @@ def rotate(
     tell: Callable[[str], None],
     wait: bool = True,
     dry_run: bool = False,
-    time: Time | None = None,
+    clock: Clock | None = None,
 ) -> Run:
     """Rotates keys of a stack; what goes wrong is in the run, too.
 
@@ -86,10 +86,10 @@ def rotate(
         tell: gets lines of progress, from several threads.
         wait: whether to stay until clients have moved, and the previous keys are invalid.
         dry_run: only says what would be done.
-        time: the clock to go by.
+        clock: what to go by.
     """
-    time, tools = time or Time(), Tools(project)
-    run = Run(str(uuid.uuid4()), tools.project_name(), utc(time.now()))
+    clock, tools = clock or Clock(), Tools(project)
+    run = Run(str(uuid.uuid4()), tools.project_name(), utc(clock.now()))
     run.settings = {**selection.as_settings(), "wait": wait, "dry_run": dry_run}
     try:
         run.stack = stack_name(project, stack)
@@ -98,13 +98,13 @@ def rotate(
         read = partial(proved_endpoints, project, stack, hub.key_vault_name)
         endpoints = read()
         run.contract_digest = contract_digest(endpoints)
-        world = _world(deployer(project, stack).credential, Shared(read), time, tell)
+        world = _world(deployer(project, stack).credential, Shared(read), clock, tell)
         rotate_in(world, policy, selection, run, endpoints, dry_run=dry_run)
     except AihubError as error:
         run.problem = str(error)
     except KeyboardInterrupt:
         run.problem = "interrupted; run it again to go on"
-    run.tools, run.finished = tools.versions(), utc(time.now())
+    run.tools, run.finished = tools.versions(), utc(clock.now())
     return run
 
 
@@ -136,7 +136,7 @@ def rotate_in(
             for each in futures:
                 each.result()
         except BaseException:
-            world.time.stop()
+            world.clock.stop()
             raise
 
 
@@ -183,7 +183,7 @@ def _policy(hub: Hub, run: Run, *, wait: bool) -> Policy:
 
 
 def _world(
-    identity: "SharedCredential", endpoints: Callable[[], list[Endpoint]], time: Time, tell: Callable[[str], None]
+    identity: "SharedCredential", endpoints: Callable[[], list[Endpoint]], clock: Clock, tell: Callable[[str], None]
 ) -> World:
     from aihub.azure.resource_manager import Arm
     from aihub.azure.vaults import Vaults
@@ -196,7 +196,7 @@ def _world(
         OwnerKeys(arm),
         smoke.published,
         smoke.accepts,
-        time=time,
+        clock=clock,
         tell=tell,
     )
 

@@ -6,19 +6,20 @@ came, since when, and whether the wait that the service asks for still fits; and
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import inf
 
 from aihub.azure.permissions import ROLE_SECONDS
+from aihub.clock import Clock, backoff_seconds
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.probe import Call
 from aihub.smoke.results import Attempt
-from aihub.smoke.time import Time
 
 SUCCESSES_AFTER_SPREADING = 3
 """A role reaches the service's parts one by one: a single answer proves nothing (Azure-Samples/claude#38)."""
 _SPREADING = "role-spreading"
 _FOR_A_ROLE = {_SPREADING, "vault-refused"}
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 1.0, 15.0
+_LONGEST_PAUSE_SECONDS = 15.0
 _BETWEEN_SUCCESSES_SECONDS = 1.0
 _SHORTEST_CALL_SECONDS = 1.0
 
@@ -26,8 +27,8 @@ _SHORTEST_CALL_SECONDS = 1.0
 class Budget:
     """The time that an endpoint has; it begins with its first call, not while that waits for its turn."""
 
-    def __init__(self, time: Time, seconds: float, started: float, roles_until: float = 0.0) -> None:
-        self.time, self.seconds = time, seconds
+    def __init__(self, clock: Clock, seconds: float, started: float, roles_until: float = 0.0) -> None:
+        self.clock, self.seconds = clock, seconds
         self.roles_until = roles_until
         """Until when a role may be on its way, in seconds since the epoch: waits for one are not of this budget."""
         self.started = started
@@ -37,23 +38,27 @@ class Budget:
     def begin(self) -> None:
         """Begins to count, unless it does already."""
         if self._begun is None:
-            self._begun = self.time.now()
+            self._begun = self.clock.now()
 
     def excuse(self, since: float) -> None:
         """Does not count the time from a moment on, in seconds since the epoch."""
-        now = self.time.now()
+        now = self.clock.now()
         if self._begun is not None:
             self._begun = min(now, self._begun + now - since)
 
     @property
     def roles_left(self) -> float:
         """Seconds until a role must have arrived."""
-        return max(self.roles_until - self.time.now(), 0.0)
+        return max(self.roles_until - self.clock.now(), 0.0)
 
     @property
     def spent(self) -> float:
         """Seconds since it began."""
-        return 0.0 if self._begun is None else self.time.now() - self._begun
+        return 0.0 if self._begun is None else self.clock.now() - self._begun
+
+    def since_start(self, at: float) -> float:
+        """Return the seconds from the run's start to a moment, which is in seconds since the epoch."""
+        return round(at - self.started, 3)
 
     @property
     def left(self) -> float:
@@ -107,47 +112,93 @@ async def try_until_final(
         waiting: told before each pause of the class that is waited for, and of the seconds spent, of how many.
         successes: how many in a row are demanded.
     """
-    counts: Counter[str] = Counter()
-    first_came: dict[str, float] = {}
-    streak: list[float] = []
-    pause = _FIRST_PAUSE_SECONDS
+    course = _Course(budget, successes)
     while True:
         tried = await ask(max(budget.left, _SHORTEST_CALL_SECONDS))
-        call, error_class, at = tried.call, tried.error_class, round(tried.at - budget.started, 3)
-        attempts.append(Attempt(at, kind, call.status, error_class, call.milliseconds, call.request_id, call.region))
-        if error_class is None:
-            streak.append(at)
-            if len(streak) >= successes:
-                return Ending(tried, None, first_success_seconds=streak[0])
-            if counts[_SPREADING]:
-                if not budget.left:
-                    return Ending(tried, _SPREADING, f"answered {len(streak)} times in a row, {successes} are wanted")
-                await budget.time.sleep(_BETWEEN_SUCCESSES_SECONDS)
+        call, at = tried.call, budget.since_start(tried.at)
+        attempts.append(
+            Attempt(at, kind, call.status, tried.error_class, call.milliseconds, call.request_id, call.region)
+        )
+        if tried.error_class is None:
+            if ending := course.after_success(tried):
+                return ending
+            if course.is_after_spreading:
+                await budget.clock.sleep_async(_BETWEEN_SUCCESSES_SECONDS)
             continue
-        streak.clear()
-        rule = CLASSES[error_class]
-        counts[error_class] += 1
-        if error_class == _SPREADING:
-            successes = max(successes, SUCCESSES_AFTER_SPREADING)
-        if rule.attempts is not None and counts[error_class] >= rule.attempts:
-            return Ending(tried, error_class, f"{rule.attempts} times" if rule.attempts > 1 else "")
-        for_a_role = budget.roles_left if error_class in _FOR_A_ROLE else 0.0
-        allowed = max(budget.left, for_a_role)
-        if rule.seconds is not None:
-            patience = rule.seconds - (budget.spent - first_came.setdefault(error_class, budget.spent))
-            if patience <= 0:
-                return Ending(tried, rule.then, f"still so after {rule.seconds:g} s")
-            allowed = min(allowed, patience)
-        if not allowed:
-            return Ending(tried, error_class, f"still so when the budget of {budget.seconds:g} s was spent")
-        wanted = call.retry_after_seconds
-        if wanted is not None and wanted > max(budget.left, for_a_role):
-            return Ending(tried, error_class, f"asks to wait {wanted:g} s, {budget.left:.0f} s are left")
+        if ending := course.after_failure(tried, tried.error_class):
+            return ending
+        seconds, for_a_role = course.pause(tried, tried.error_class)
         if for_a_role:
-            waiting(error_class, ROLE_SECONDS - for_a_role, ROLE_SECONDS)
+            waiting(tried.error_class, ROLE_SECONDS - for_a_role, ROLE_SECONDS)
         else:
-            waiting(error_class, budget.spent, budget.seconds)
-        await budget.time.sleep(min(pause if wanted is None else wanted, allowed))
+            waiting(tried.error_class, budget.spent, budget.seconds)
+        await budget.clock.sleep_async(seconds)
         if for_a_role:
             budget.excuse(tried.at)
-        pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+
+
+@dataclass
+class _Course:
+    """How the tries have gone so far, and whether there is another."""
+
+    budget: Budget
+    successes: int
+    """How many are demanded in a row."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """How often each class came."""
+    first_came: dict[str, float] = field(default_factory=dict)
+    """When each class came first, in seconds of the budget."""
+    streak: list[float] = field(default_factory=list)
+    """The last successes in a row: seconds since the run's start."""
+
+    @property
+    def is_after_spreading(self) -> bool:
+        """Whether a role was seen to be on its way."""
+        return self.counts[_SPREADING] > 0
+
+    def after_success(self, tried: Tried) -> Ending | None:
+        """Return the end after a success; None where more are wanted."""
+        self.streak.append(self.budget.since_start(tried.at))
+        if len(self.streak) >= self.successes:
+            return Ending(tried, None, first_success_seconds=self.streak[0])
+        if self.is_after_spreading and not self.budget.left:
+            note = f"answered {len(self.streak)} times in a row, {self.successes} are wanted"
+            return Ending(tried, _SPREADING, note)
+        return None
+
+    def after_failure(self, tried: Tried, error_class: str) -> Ending | None:
+        """Return the end after a failure; None where another try may go better."""
+        self.streak.clear()
+        budget, rule = self.budget, CLASSES[error_class]
+        self.counts[error_class] += 1
+        if error_class == _SPREADING:
+            self.successes = max(self.successes, SUCCESSES_AFTER_SPREADING)
+        if rule.attempts is not None and self.counts[error_class] >= rule.attempts:
+            return Ending(tried, error_class, f"{rule.attempts} times" if rule.attempts > 1 else "")
+        self.first_came.setdefault(error_class, budget.spent)
+        if rule.seconds is not None and self._patience(error_class) <= 0:
+            return Ending(tried, rule.then, f"still so after {rule.seconds:g} s")
+        left = max(budget.left, self._for_a_role(error_class))
+        if not left:
+            return Ending(tried, error_class, f"still so when the budget of {budget.seconds:g} s was spent")
+        wanted = tried.call.retry_after_seconds
+        if wanted is not None and wanted > left:
+            return Ending(tried, error_class, f"asks to wait {wanted:g} s, {budget.left:.0f} s are left")
+        return None
+
+    def pause(self, tried: Tried, error_class: str) -> tuple[float, float]:
+        """Return how long to pause, and how long a role that is waited for may still take; 0 where none is."""
+        for_a_role = self._for_a_role(error_class)
+        allowed = min(max(self.budget.left, for_a_role), self._patience(error_class))
+        wanted = tried.call.retry_after_seconds
+        if wanted is None:
+            wanted = backoff_seconds(self.counts.total(), first=1.0, longest=_LONGEST_PAUSE_SECONDS)
+        return min(wanted, allowed), for_a_role
+
+    def _for_a_role(self, error_class: str) -> float:
+        return self.budget.roles_left if error_class in _FOR_A_ROLE else 0.0
+
+    def _patience(self, error_class: str) -> float:
+        """Return how long a class may still come."""
+        seconds = CLASSES[error_class].seconds
+        return inf if seconds is None else seconds - (self.budget.spent - self.first_came[error_class])

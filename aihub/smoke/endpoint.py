@@ -9,6 +9,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from aihub.azure.permissions import ROLE_SECONDS
+from aihub.clock import Clock
 from aihub.contract.addresses import endpoint_problem
 from aihub.contract.endpoint import Auth, Checks, Endpoint, Route
 from aihub.smoke.attempts import Budget, Ending, Tried, try_until_final
@@ -23,7 +24,6 @@ from aihub.smoke.places import Places
 from aihub.smoke.probe import Call, call
 from aihub.smoke.results import Attempt, Outcome, Result
 from aihub.smoke.tasks import Question, probe_of
-from aihub.smoke.time import Time
 
 BUDGET_SECONDS, PER_HOST = 300.0, 8
 _PLAIN_HTTP_SECONDS = 5.0
@@ -43,7 +43,7 @@ async def smoke_endpoint(
     *,
     budget_seconds: float | None = None,
     timeout_seconds: float = 60.0,
-    time: Time | None = None,
+    clock: Clock | None = None,
     key: str | None = None,
     waiting: Waiting = _nothing,
     roles_given: float | None = None,
@@ -57,13 +57,13 @@ async def smoke_endpoint(
         credentials: whose secrets and tokens to use; `Credentials(credential)` for one of azure-core's.
         budget_seconds: for all attempts together; None for what the endpoint's `checks` say, else 300.
         timeout_seconds: for one answer.
-        time: the clock to go by.
+        clock: what to go by.
         key: the value to use in the place of the secret's, for a key that is not published yet.
         waiting: told ahead of each pause.
         roles_given: when whoever runs this was given its roles, in seconds since the epoch, if that was lately: for as
             long as they may be on their way, waits for them are not of the budget.
     """
-    terms = Terms(budget_seconds, timeout_seconds, time or Time(), key, waiting=waiting, roles_given=roles_given)
+    terms = Terms(budget_seconds, timeout_seconds, clock or Clock(), key, waiting=waiting, roles_given=roles_given)
     async with Places() as places:
         test = EndpointTest(endpoint, credentials, places, terms)
         await test.run()
@@ -76,7 +76,7 @@ class Terms:
 
     budget_seconds: float | None = None
     timeout_seconds: float = 60.0
-    time: Time = field(default_factory=Time)
+    clock: Clock = field(default_factory=Clock)
     key: str | None = field(default=None, repr=False)
     started: float | None = None
     """When the run began, in seconds since the epoch; None for now."""
@@ -108,7 +108,7 @@ class EndpointTest:
         seconds = terms.budget_seconds or self._checks.get("budget_seconds", BUDGET_SECONDS)
         started = self._now if terms.started is None else terms.started
         roles_until = 0.0 if terms.roles_given is None else terms.roles_given + ROLE_SECONDS
-        self._budget = Budget(terms.time, seconds, started, roles_until)
+        self._budget = Budget(terms.clock, seconds, started, roles_until)
         self._routes = [_RouteTest(route) for route in endpoint["routes"]]
         self._findings: list[Finding] = []
         """Those that are no single route's."""
@@ -359,7 +359,7 @@ class EndpointTest:
 
     @property
     def _now(self) -> float:
-        return self._terms.time.now()
+        return self._terms.clock.now()
 
     def _since(self, started: float) -> int:
         return round((self._now - started) * 1000)

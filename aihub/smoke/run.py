@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aihub.azure.deployer import deployer
+from aihub.clock import Clock
 from aihub.contract.endpoint import Endpoint
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.credentials import Credentials
@@ -16,7 +17,6 @@ from aihub.smoke.places import Places
 from aihub.smoke.progress import Progress, progress
 from aihub.smoke.results import Outcome, Result, Run
 from aihub.smoke.stack import read_endpoints, remaining_endpoints
-from aihub.smoke.time import Time
 
 _READS_AT_ONCE = 10
 """Secrets and tokens; as many connections as the vault's client keeps."""
@@ -29,7 +29,7 @@ def run_smoke(
     *,
     timeout_seconds: float = 60.0,
     budget_seconds: float | None = None,
-    time: Time | None = None,
+    clock: Clock | None = None,
     run: Run | None = None,
     is_quiet: bool = False,
 ) -> list[Result]:
@@ -41,7 +41,7 @@ def run_smoke(
         names: of the endpoints; none for all.
         timeout_seconds: for one answer.
         budget_seconds: for all attempts at an endpoint; None for what its `checks` say.
-        time: the clock to go by.
+        clock: what to go by.
         run: how far it has come.
         is_quiet: shows nothing where there is no terminal.
 
@@ -62,7 +62,7 @@ def run_smoke(
             wanted,
             timeout_seconds=timeout_seconds,
             budget_seconds=budget_seconds,
-            time=time,
+            clock=clock,
             credentials=credentials,
             run=run,
             shown=shown,
@@ -94,12 +94,12 @@ def smoke_endpoints(
     credentials: Credentials,
     timeout_seconds: float = 60.0,
     budget_seconds: float | None = None,
-    time: Time | None = None,
+    clock: Clock | None = None,
     run: Run | None = None,
     shown: Progress | None = None,
 ) -> list[Result]:
     """Tests endpoints side by side; the arguments are those of `run_smoke`."""
-    clock, shown, run = time or Time(), shown or Progress(), run or Run()
+    clock, shown, run = clock or Clock(), shown or Progress(), run or Run()
     terms = Terms(budget_seconds, timeout_seconds, clock, started=clock.now(), waiting=shown.waiting)
     places = Places()
     tests = [EndpointTest(endpoint, credentials, places, terms) for endpoint in endpoints]

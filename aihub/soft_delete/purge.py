@@ -1,9 +1,11 @@
 """Deletes for good what holds a name, and waits until the name is free."""
 
 from collections.abc import Callable
+from itertools import count
 from typing import TYPE_CHECKING
 
 from aihub.azure.errors import ArmError
+from aihub.clock import backoff_seconds
 from aihub.errors import AihubError
 from aihub.soft_delete.names import Deleted, Named
 from aihub.waiting import Tell, Waiting
@@ -55,13 +57,15 @@ def purge(named: Named, deleted: Deleted, arm: "Arm", pause: Callable[[float], N
 
 
 def _wait_for(condition: Callable[[], bool], pause: Callable[[float], None], tell: Tell, what: str, why: str) -> bool:
-    waited, seconds = 0.0, 1.0
+    waited = 0.0
     waiting = Waiting(tell, what, _BUDGET_SECONDS, now=lambda: waited)
-    while not condition():
+    for failures in count(1):
+        if condition():
+            return True
         if waited >= _BUDGET_SECONDS:
-            return False
+            break
+        seconds = backoff_seconds(failures, first=1.0, longest=_LONGEST_PAUSE_SECONDS)
         waiting.pause(why, seconds)
         pause(seconds)
         waited += seconds
-        seconds = min(2 * seconds, _LONGEST_PAUSE_SECONDS)
-    return True
+    return False

@@ -14,7 +14,7 @@ from azure.identity import ClientSecretCredential
 from azure.keyvault.secrets import SecretClient
 from requests.adapters import HTTPAdapter
 
-from aihub.rotation.time import Time
+from aihub.clock import Clock
 from localazure.instance import LocalAzure
 from tests.e2e.project import SECRETS
 
@@ -82,8 +82,8 @@ class AzureClock:
             assert self._changed.wait_for(lambda: self.calls >= wanted, _PATIENCE_SECONDS), "no client calls any more"
 
 
-class RotationTime(Time):
-    """Time for one run of the rotation."""
+class RotationClock(Clock):
+    """The clock of one run of the rotation."""
 
     def __init__(self, clock: AzureClock) -> None:
         super().__init__()

@@ -21,7 +21,7 @@ from aihub.rotation.smoke import Smoke
 from aihub.rotation.vault import Vault
 from tests.e2e.every_type import EVERY_TYPE
 from tests.e2e.project import ACCOUNT, CHECKOUT, HUB_NAME, Project, settings
-from tests.e2e.rotation_clients import AzureClock, Clients, Identity, RotationTime
+from tests.e2e.rotation_clients import AzureClock, Clients, Identity, RotationClock
 
 pytestmark = pytest.mark.e2e
 
@@ -145,7 +145,7 @@ def test_twenty_clients_are_not_refused_while_all_keys_rotate_and_runs_are_kille
 
     def run(kill: Kill, name: str) -> Run:
         made = Run(f"run-{next(numbers)}", "test", "")
-        time = RotationTime(clock)
+        time = RotationClock(clock)
         world = World(lambda: endpoints, vault, keys, smoke.published, smoke.accepts, time, lambda _line: None, kill)
         with suppress(Killed):
             rotate_in(world, policy, Selection(deployments=(name,)), made, endpoints)

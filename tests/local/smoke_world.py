@@ -20,12 +20,12 @@ from tests.local import arm
 from tests.local.hubs import Hub, new_hub
 from tests.local.test_key_vault import OFFICER, vault_body
 from tests.local.test_machine_learning_inference import ROWS, key_of, make_online, new_project, read
-from tests.unit.smoke.service import VirtualTime
+from tests.unit.smoke.service import VirtualClock
 
 MODEL = ("OpenAI", "gpt-4.1-mini", "2025-04-14")
 
 
-class LocalTime(VirtualTime):
+class LocalClock(VirtualClock):
     """Virtual time that the local Azure keeps to."""
 
     def __init__(self, azure: LocalAzure) -> None:
@@ -33,7 +33,7 @@ class LocalTime(VirtualTime):
         self._azure = azure
         self.start = self.value = azure.now()
 
-    async def sleep(self, seconds: float) -> None:
+    async def sleep_async(self, seconds: float) -> None:
         """Moves both on."""
         until = self.value + seconds
         # Who sleeps side by side sleeps through the same time.
@@ -56,7 +56,7 @@ class World:
     """Its id."""
     endpoint: Endpoint
     """What the stack says of it; tests change it as they like."""
-    time: LocalTime
+    time: LocalClock
     at_end: ExitStack = field(default_factory=ExitStack)
 
     def fault(self, kind: str, **members: Any) -> None:
@@ -107,7 +107,7 @@ class World:
     def judge(self, **terms: Any) -> Result:
         """What the smoke test makes of the endpoint."""
         credentials = Credentials(credential(lambda _key: None, os.environ))
-        return asyncio.run(smoke_endpoint(self.endpoint, credentials, time=self.time, **terms))
+        return asyncio.run(smoke_endpoint(self.endpoint, credentials, clock=self.time, **terms))
 
     def write_stack(self, *outputs: list[Endpoint]) -> None:
         """Puts a Pulumi CLI on PATH whose stack output `endpoints` is these in turn, and then stays the last."""
@@ -137,7 +137,7 @@ def new_world(azure: LocalAzure, folder: Path, monkeypatch: pytest.MonkeyPatch) 
     vault = f"{hub.id.partition('/providers/')[0]}/providers/Microsoft.KeyVault/vaults/{arm.unique('kv')}"
     arm.send("PUT", vault, arm.KEY_VAULT, vault_body())
     arm.assign(OFFICER, vault)
-    world = World(azure, folder, monkeypatch, hub, vault, chat(hub), LocalTime(azure))
+    world = World(azure, folder, monkeypatch, hub, vault, chat(hub), LocalClock(azure))
     world.described(world.endpoint)
     world.keep("uri", world.endpoint["target_uri"])
     world.keep("key", hub.key)

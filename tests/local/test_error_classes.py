@@ -19,7 +19,7 @@ from aihub.smoke.classes import CLASSES
 from aihub.smoke.report import Files, Record
 from localazure.instance import LocalAzure
 from tests.local import arm
-from tests.local.smoke_world import MODEL, LocalTime, World, chat, new_world
+from tests.local.smoke_world import MODEL, LocalClock, World, chat, new_world
 from tests.local.test_inference import COGNITIVE_SERVICES_USER
 from tests.local.test_machine_learning_inference import deploy, set_traffic
 from tests.unit.smoke.answers import CHAT
@@ -146,15 +146,15 @@ class _Model(BaseHTTPRequestHandler):
 def endpoint_is_changed(world: World) -> Result:
     """The stack is another one after the run, which found the key to be wrong."""
     world.write_stack([world.endpoint], [{**world.endpoint, "model_version": "2"}])
-    [result] = run_smoke(world.folder, None, time=world.time, is_quiet=True)
+    [result] = run_smoke(world.folder, None, clock=world.time, is_quiet=True)
     return result
 
 
 def run_is_ended(world: World) -> Result:
     """A signal comes while the endpoint waits for its rate limit."""
 
-    class Ending(LocalTime):
-        async def sleep(self, seconds: float) -> None:
+    class Ending(LocalClock):
+        async def sleep_async(self, seconds: float) -> None:
             # Once: a second signal ends the process at once.
             if not record.document:
                 signal.raise_signal(signal.SIGTERM)
@@ -166,7 +166,7 @@ def run_is_ended(world: World) -> Result:
     before = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)}
     try:
         with pytest.raises(SystemExit), record:
-            run_smoke(world.folder, None, time=Ending(world.azure), run=record.run, is_quiet=True)
+            run_smoke(world.folder, None, clock=Ending(world.azure), run=record.run, is_quiet=True)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -266,7 +266,7 @@ def test_deployment_that_stays_unseen_is_unknown_after_five_minutes(world: World
 def smoke(world: World) -> tuple[int, Any]:
     """`aihub smoke` of a stack with this one endpoint: its exit code, and the evidence."""
     world.write_stack([world.endpoint])
-    world.monkeypatch.setattr("aihub.smoke.run.Time", lambda: world.time)
+    world.monkeypatch.setattr("aihub.smoke.run.Clock", lambda: world.time)
     ran = CliRunner().invoke(cli, ["smoke", "--evidence", "evidence.json"])
     return ran.exit_code, json.loads((world.folder / "evidence.json").read_text(encoding="utf-8"))
 

@@ -1,11 +1,11 @@
 """What is asked of Azure, and how long it is waited for."""
 
-import time
 from typing import Any
 
 import pytest
 from azure.core.exceptions import ServiceRequestError
 
+from aihub.clock import Clock
 from aihub.resume.azure import find
 from aihub.resume.errors import ResumeError
 from aihub.resume.state import Operation
@@ -20,21 +20,24 @@ def in_state(state: str | None) -> Reply:
     return Reply(200, {"properties": {"provisioningState": state}})
 
 
-class Time:
+class VirtualClock(Clock):
     """A clock that moves on only when somebody waits."""
 
     def __init__(self) -> None:
-        self.now = 0.0
+        super().__init__()
+        self.seconds = 0.0
+
+    def now(self) -> float:
+        return self.seconds
 
     def sleep(self, seconds: float) -> None:
-        self.now += seconds
+        self.seconds += seconds
 
 
 @pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Time:
-    clock = Time()
-    monkeypatch.setattr(time, "monotonic", lambda: clock.now)
-    monkeypatch.setattr(time, "sleep", clock.sleep)
+def clock(monkeypatch: pytest.MonkeyPatch) -> VirtualClock:
+    clock = VirtualClock()
+    monkeypatch.setattr("aihub.resume.azure.Clock", lambda: clock)
     return clock
 
 
@@ -52,11 +55,11 @@ def test_resource_without_properties_is_there() -> None:
     assert found(Reply(200, {"id": CHAT}))[0] == {CREATION.urn: CHAT}
 
 
-def test_what_is_under_way_is_waited_for_and_told(clock: Time) -> None:
+def test_what_is_under_way_is_waited_for_and_told(clock: VirtualClock) -> None:
     replies = [*[in_state("Creating")] * 40, *[in_state("ResolvingDNS")] * 2, in_state("Succeeded")]
     there, told = found(*replies)
     assert there == {CREATION.urn: CHAT}
-    assert clock.now == 84.0
+    assert clock.now() == 84.0
     assert told == [
         "chat: looking for it in Azure",
         "chat: Creating; waiting for its end, 0 of at most 3600 s",
@@ -70,17 +73,17 @@ def test_deletion_is_waited_for() -> None:
     assert found(in_state("Deleting"), in_state("Deleting"), MISSING)[0] == {}
 
 
-def test_what_does_not_end_is_an_error_after_an_hour(clock: Time) -> None:
+def test_what_does_not_end_is_an_error_after_an_hour(clock: VirtualClock) -> None:
     with pytest.raises(ResumeError, match=r"chat: still Creating after 60 minutes .*call aihub resume again"):
         found(*[in_state("Creating")] * 2000)
-    assert clock.now == 3600.0
+    assert clock.now() == 3600.0
 
 
-def test_state_that_nobody_knows_is_waited_for_five_minutes_from_when_it_came(clock: Time) -> None:
+def test_state_that_nobody_knows_is_waited_for_five_minutes_from_when_it_came(clock: VirtualClock) -> None:
     replies = [*[in_state("Creating")] * 400, *[in_state("Disabling")] * 2000]
     with pytest.raises(ResumeError, match=r"chat: still Disabling after 5 minutes .*`pulumi refresh`"):
         found(*replies)
-    assert clock.now == 798.0 + 300.0
+    assert clock.now() == 798.0 + 300.0
 
 
 def test_state_that_nobody_knows_may_end_in_one_that_is_known() -> None:

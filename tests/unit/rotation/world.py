@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from aihub.clock import Clock
 from aihub.contract.endpoint import Endpoint, new_endpoint
 from aihub.contract.routes import key_auth
 from aihub.rotation.errors import RotationError
 from aihub.rotation.owners import Owner, owners_of
 from aihub.rotation.report import OwnerReport, Tested, new_report
 from aihub.rotation.rotate import Policy, Rotation, World
-from aihub.rotation.time import Time
 from aihub.rotation.vault import Secret, Version
 
 HOUR, DAY = 3600.0, 86_400.0
@@ -70,7 +70,7 @@ class Kept:
     enabled: bool = True
 
 
-class VirtualTime(Time):
+class VirtualClock(Clock):
     """Time that moves when somebody waits; in between, those who live in it act."""
 
     def __init__(self) -> None:
@@ -208,7 +208,7 @@ class Azure:
     """A stack's endpoints, deployed."""
 
     endpoints: list[Endpoint]
-    time: VirtualTime = field(default_factory=VirtualTime)
+    time: VirtualClock = field(default_factory=VirtualClock)
     refused: list[str] = field(default_factory=list)
     calls: int = 0
     told: list[str] = field(default_factory=list)

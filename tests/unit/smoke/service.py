@@ -14,11 +14,11 @@ import httpx2
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from aihub.clock import Clock
 from aihub.contract.endpoint import Auth, Endpoint, Route, new_endpoint
 from aihub.contract.routes import account_routes
 from aihub.smoke import CredentialError, Result, smoke_endpoint
 from aihub.smoke.tasks.openai_client import without_own_credential
-from aihub.smoke.time import Time
 
 KEY = "the-real-key"
 _PROVIDERS = "/subscriptions/s/resourceGroups/rg/providers"
@@ -51,7 +51,7 @@ def replies_bytes(body: bytes, content_type: str) -> Handler:
     return reply
 
 
-class VirtualTime(Time):
+class VirtualClock(Clock):
     """Time that passes only while somebody sleeps; who sleeps side by side sleeps through the same time."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class VirtualTime(Time):
     def now(self) -> float:
         return self.value
 
-    async def sleep(self, seconds: float) -> None:
+    async def sleep_async(self, seconds: float) -> None:
         until = self.value + seconds
         await asyncio.sleep(0)
         self.value = max(self.value, until)
@@ -76,7 +76,7 @@ class Vault:
 
     def __init__(self, uri: str, *, readable: bool = True, age_seconds: float | None = 1e6) -> None:
         self.uri, self.readable, self.age_seconds = uri, readable, age_seconds
-        self.time: Time = VirtualTime()
+        self.time: Clock = VirtualClock()
         self.forgotten = 0
 
     def secret(self, secret_id: str) -> str:
@@ -179,7 +179,7 @@ class Service:
 
     def __init__(self, with_key: Handler, without_key: Handler | None = None) -> None:
         self.with_key, self.without_key = with_key, without_key or replies(401, REFUSED)
-        self.time = VirtualTime()
+        self.time = VirtualClock()
         self.asked: list[Asked] = []
 
     def judge(
@@ -202,7 +202,7 @@ class Service:
             credentials: Any = Vault(kept_uri or tested["target_uri"], **vault)
             credentials.time = self.time
             return await smoke_endpoint(
-                tested, credentials, timeout_seconds=5.0, time=self.time, key=key, roles_given=given
+                tested, credentials, timeout_seconds=5.0, clock=self.time, key=key, roles_given=given
             )
 
     @asynccontextmanager

@@ -60,7 +60,7 @@ KINDS: list[Callable[[], Endpoint]] = [
 
 def smoke(tested: Endpoint, kept_uri: str) -> Any:
     credentials: Any = Vault(kept_uri)
-    return asyncio.run(smoke_endpoint(tested, credentials, timeout_seconds=5.0, time=credentials.time))
+    return asyncio.run(smoke_endpoint(tested, credentials, timeout_seconds=5.0, clock=credentials.time))
 
 
 @pytest.mark.parametrize("form", FORMS)
