@@ -1,4 +1,4 @@
-"""Check the settings of stacks offline: the library behind `aihub check`."""
+"""The library behind `aihub check`: check the settings of stacks offline."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,20 +17,20 @@ from aihub.settings.yaml_file import read_file
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What was checked and found; lines that several stacks share are listed once."""
+    """The result of a check; a problem that several stacks share is listed once."""
 
     stacks: tuple[str, ...]
     problems: tuple[Problem, ...]
-    """Each of them makes a stack unusable."""
+    """Errors: each makes the settings of a stack invalid."""
     warnings: tuple[Problem, ...]
     quotas: tuple[tuple[str, DeploymentQuota], ...]
-    """What managed compute needs, each with its stack."""
+    """Stacks, and the quota that their managed-compute deployments need."""
     removed: tuple[tuple[str, RemovedDeployments], ...] = ()
-    """What stacks' own files remove of `base.yaml`, each with its stack."""
+    """Stacks, and the deployments of `base.yaml` that their own files remove."""
 
     @property
     def is_valid(self) -> bool:
-        """Whether every stack can be used."""
+        """Whether the settings of every stack are valid."""
         return not self.problems
 
 
@@ -40,9 +40,9 @@ def check(
     """Check some stacks, or all that have a file in the folder.
 
     Args:
-        config_dir: the folder with the settings; beside it are the files of Pulumi's own configuration.
+        config_dir: the folder with the settings. Pulumi's stack files are in the folder above.
         stacks: the stacks' names; None for all.
-        environment: the process's variables, which may name another cloud.
+        environment: environment variables, which may select a sovereign cloud.
     """
     names = settings.stacks(config_dir) if stacks is None else list(stacks)
     problems = {Problem("environment", 0, name, why) for name, why in other_clouds(lambda _key: None, environment)}
@@ -68,7 +68,7 @@ def check(
 
 
 def _other_clouds(config_dir: Path, stack: str) -> Iterator[Problem]:
-    """What names another cloud in a stack's own configuration; what else is wrong with that, Pulumi says."""
+    """Yield each value of Pulumi's stack file that selects a sovereign cloud. Pulumi reports its other problems."""
     file = settings.relative_to_cwd(config_dir.parent / f"Pulumi.{stack}.yaml")
     root, _ = read_file(file) if file.exists() else (None, [])
     config = root.value.get("config") if root else None
@@ -83,7 +83,7 @@ def _other_clouds(config_dir: Path, stack: str) -> Iterator[Problem]:
 
 
 def report(result: CheckResult, output: str) -> str:
-    """Return the result as `text` for a person, one line for each finding and one verdict, or as `json`."""
+    """Return the result as `text`, one line for each problem and one for the verdict, or as `json`."""
     if output == "json":
         found = {"problems": [*map(_plain, result.problems)], "warnings": [*map(_plain, result.warnings)]}
         found["removed"] = [{"stack": stack, "deployments": out.names} for stack, out in result.removed]

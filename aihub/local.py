@@ -1,4 +1,4 @@
-"""`aihub local`: the only place that knows the local Azure, and only when it is called."""
+"""The library behind `aihub local`: the only module of aihub that imports the local Azure."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -17,22 +17,25 @@ from localazure.errors import LocalAzureError
 from localazure.instance import LocalAzure, Status
 
 
-class LocalVerbs:
-    """The verbs, as texts to print; a LocalAzureError becomes one line and exit code 1."""
+class LocalCommands:
+    """The subcommands of `aihub local`; each returns the text to print.
+
+    A LocalAzureError is raised as a click error of one line, which ends the command with exit code 1.
+    """
 
     def __init__(self, project: Path, progress: Callable[[str], None]) -> None:
         self._azure = LocalAzure(project)
         self._progress = progress
 
     def up(self, output: str, **options: Any) -> str:
-        """Starts it, with the CLI and the stack `local`."""
+        """Start the local Azure, with the Pulumi CLI and the stack `local`."""
         with _one_line():
             status = self._azure.up(**options)
             pulumi_home.ensure_stack(self._azure, self._environment())
         return self._text(status, output)
 
     def env(self, output: str, principal: str) -> str:
-        """Shell commands that set the environment."""
+        """Return the environment variables of the local Azure, as shell commands or as JSON."""
         with _one_line():
             variables = self._environment(principal)
         if output == "json":
@@ -40,27 +43,27 @@ class LocalVerbs:
         return pulumi_cli.exports(variables)
 
     def status(self, output: str) -> tuple[str, bool]:
-        """What runs."""
+        """Return the status, and whether the local Azure runs."""
         with _one_line():
             status = self._azure.status()
         return self._text(status, output), status.is_up
 
     def reset(self, output: str) -> str:
-        """Forgets all."""
+        """Delete every resource and the state of the stack `local`."""
         with _one_line():
             self._azure.reset()
             if self._azure.status().is_up:
                 pulumi_home.ensure_stack(self._azure, self._environment())
-        return self._told("local Azure: empty", output)
+        return self._status_or("local Azure: empty", output)
 
     def set_fault(self, output: str, kind: str, **members: Any) -> str:
-        """Makes something go wrong."""
+        """Add a fault."""
         with _one_line():
             name = self._azure.faults.set(kind, **members)
         return json.dumps({"name": name}, indent=2) if output == "json" else f"fault {name}: set"
 
     def list_faults(self, output: str) -> str:
-        """What goes wrong."""
+        """Return the faults."""
         with _one_line():
             faults = self._azure.faults.list()
         if output == "json":
@@ -68,25 +71,25 @@ class LocalVerbs:
         return "\n".join(map(_line, faults)) or "no faults"
 
     def clear_faults(self, output: str, name: str | None) -> str:
-        """Lets one thing, or everything, go right again."""
+        """Remove the fault of a name, or all faults that were added by a command."""
         with _one_line():
             cleared = self._azure.faults.clear(name)
         return json.dumps({"cleared": cleared}, indent=2) if output == "json" else f"faults cleared: {cleared}"
 
     def advance(self, output: str, seconds: float) -> str:
-        """Moves its time on."""
+        """Advance the clock of the local Azure."""
         with _one_line():
             now = self._azure.advance(seconds)
         shown = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
-        return json.dumps({"now": shown}, indent=2) if output == "json" else f"local Azure: it is {shown} now"
+        return json.dumps({"now": shown}, indent=2) if output == "json" else f"local Azure: its time is now {shown}"
 
     def down(self, output: str) -> str:
-        """Stops it."""
+        """Stop the local Azure."""
         with _one_line():
             stopped = self._azure.down()
-        return self._told("local Azure: stopped" if stopped else "local Azure: was not running", output)
+        return self._status_or("local Azure: stopped" if stopped else "local Azure: was not running", output)
 
-    def _told(self, done: str, output: str) -> str:
+    def _status_or(self, done: str, output: str) -> str:
         return self._text(self._azure.status(), output) if output == "json" else done
 
     def _environment(self, principal: str = "deployer") -> dict[str, str]:
@@ -114,17 +117,17 @@ class LocalVerbs:
 
 
 def _line(fault: dict[str, Any]) -> str:
-    """A fault in a line: its name, what it was told, and what it did."""
-    told = {name: value for name, value in fault.items() if name not in {"name", "from", "seen", "struck"}}
+    """Return a fault as one line: its name, its options, and how many requests it matched and changed."""
+    options = {name: value for name, value in fault.items() if name not in {"name", "from", "seen", "struck"}}
     members = " ".join(
-        f"{name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in told.items()
+        f"{name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in options.items()
     )
-    return f"{fault['name']} (by {fault['from']}): {members}; struck {fault['struck']} of {fault['seen']} requests"
+    return f"{fault['name']} (by {fault['from']}): {members}; affected {fault['struck']} of {fault['seen']} requests"
 
 
 @contextmanager
 def _one_line() -> Iterator[None]:
-    """Turns a LocalAzureError into one line on standard error."""
+    """Raise a LocalAzureError as a click error of one line."""
     try:
         yield
     except LocalAzureError as error:

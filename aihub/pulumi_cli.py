@@ -1,4 +1,4 @@
-"""Runs the Pulumi CLI; its output is for programs here, not for people."""
+"""Run the Pulumi CLI and read its output."""
 
 import shlex
 import subprocess
@@ -10,30 +10,30 @@ from aihub.errors import AihubError
 from aihub.responses import ResponseError, json_in
 
 ENVIRONMENT = {
-    # Azure's operations are waits, not work, so more of them fit beside one another than the CLI's 4 per core.
+    # The CLI runs 4 operations per core at a time; Azure's operations mostly wait, so many more can run in parallel.
     "PULUMI_PARALLEL": "32",
-    # Backends of files and containers get the state after every step; compressed it is some 40 times smaller.
+    # File and container backends write the state after every step; compressed it is about 40 times smaller.
     "PULUMI_DIY_BACKEND_ZSTD": "1",
-    # `pulumi destroy` runs the program, without which nothing tries again what passes by itself.
+    # `pulumi destroy` runs the program, whose error hook retries transient errors.
     "PULUMI_RUN_PROGRAM": "true",
 }
-"""What the CLI has to be told and a Pulumi.yaml cannot say (its `options` know of `refresh` alone)."""
+"""Options of the CLI that Pulumi.yaml cannot set: its `options` have `refresh` only."""
 
 
 def exports(variables: Mapping[str, str]) -> str:
-    """Shell commands that set variables."""
+    """Return shell commands that export variables."""
     return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())
 
 
 class PulumiError(AihubError):
-    """The Pulumi CLI is missing, or refused; the text is its own, on one line."""
+    """The Pulumi CLI is missing or failed; the message is its own, on one line."""
 
 
 def run(project: Path, arguments: Sequence[str], stack: str | None, *, given: str | None = None) -> str:
-    """Runs `pulumi ARGUMENTS` in the project's folder, without questions, and returns what it prints.
+    """Run `pulumi ARGUMENTS` in the project's folder, non-interactively, and return its standard output.
 
     Raises:
-        PulumiError: it ended with an error.
+        PulumiError: the command failed.
     """
     command = ["pulumi", *arguments, "--non-interactive", *(["--stack", stack] if stack else [])]
     try:
@@ -54,20 +54,20 @@ def run(project: Path, arguments: Sequence[str], stack: str | None, *, given: st
         raise PulumiError(f"pulumi cannot be run: {error.strerror}") from None
     if done.returncode:
         lines = [line.strip().removeprefix("error: ") for line in (done.stderr or done.stdout).splitlines()]
-        raise PulumiError(" ".join(filter(None, lines)) or f"pulumi {arguments[0]} failed without a word")
+        raise PulumiError(" ".join(filter(None, lines)) or f"pulumi {arguments[0]} failed without an error message")
     return done.stdout
 
 
 def own_name(stack: str) -> str:
-    """A stack's name without organization and project: what its settings are named after."""
+    """Return a stack's name without organization and project, which is the name of its settings file."""
     return stack.rpartition("/")[2]
 
 
 def read_json(project: Path, arguments: Sequence[str], stack: str | None) -> Any:
-    """The same for a command that prints JSON.
+    """Run a command of the Pulumi CLI that prints JSON, and return the parsed output.
 
     Raises:
-        PulumiError: it ended with an error, or prints something else.
+        PulumiError: the command failed, or its output is not JSON.
     """
     try:
         return json_in(run(project, arguments, stack))

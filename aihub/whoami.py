@@ -1,4 +1,4 @@
-"""Who the commands are in Azure, where each part of that was found, and what it may do here."""
+"""The library behind `aihub whoami`: the identity in use, where it was found, and what it may do."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -33,35 +33,34 @@ NEEDED: Mapping[str, Sequence[str]] = {
     ),
     "purge a deleted hub": ("Microsoft.CognitiveServices/locations/resourceGroups/deletedAccounts/delete",),
 }
-"""What the commands do, and the actions of Resource Manager that it takes (Microsoft's "Azure resource provider
+"""What the commands do, and the Resource Manager actions that it needs (Microsoft's "Azure resource provider
 operations")."""
 
 
 @dataclass(frozen=True)
 class Principal:
-    """Who is logged in, and to what."""
+    """The identity that is logged in, its tenant and subscription, and its permissions."""
 
     type: str
     """`User` or `ServicePrincipal`."""
     object_id: str
     client_id: str
-    """The application; for a user, the one that was logged in with."""
+    """Client id of the application; for a user, of the application that the user logged in with."""
     method: str
     tenant: str
     tenant_from: str
-    """Where the tenant was found: the stack's configuration, a variable, or the access token."""
+    """Where the tenant was found: a configuration key, an environment variable, or the access token."""
     subscription: str
     subscription_from: str
     scope: str
-    """The ARM id at which it was asked what it may do: the hub's resource group, or the subscription while it is not
-    there."""
+    """ARM id of the scope of the permissions: the hub's resource group, or the subscription before that exists."""
     may: Mapping[str, bool]
-    """What the commands do, and whether Azure allows it."""
+    """What the commands do, and whether the identity may do it."""
     unknown: str = ""
-    """Why it is not known what it may do."""
+    """Why the permissions are not known; empty when they are."""
 
     def report(self, output: str) -> str:
-        """The same as `text` for a person or as `json`."""
+        """Return the identity as `text` for a person, or as `json`."""
         if output == "json":
             return json.dumps(asdict(self), indent=2)
         kind = "user" if self.type == "User" else "service principal"
@@ -80,7 +79,7 @@ class Principal:
 
 
 def whoami(project: Path, stack: str | None) -> Principal:
-    """Logs in as the stack's configuration and the environment say, and asks Azure what that principal may do.
+    """Log in with the stack's configuration and the environment, and read the permissions of that identity.
 
     Raises:
         PulumiError: there is no such stack.
@@ -117,7 +116,7 @@ def _origin(who: Deployer, key: str, otherwise: str) -> str:
 
 
 def _group(project: Path, stack: str | None) -> str | None:
-    """The hub's resource group, where the settings can be read."""
+    """Return the name of the hub's resource group; None when the settings are invalid."""
     try:
         name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
         return load_settings(project / "config", pulumi_cli.own_name(name)).hub.resource_group_name
@@ -126,7 +125,7 @@ def _group(project: Path, stack: str | None) -> str | None:
 
 
 def _allowed(arm: "Arm", subscription: str, group: str | None) -> tuple[str, dict[str, bool], str]:
-    """The scope that was asked about, what may be done there, and why that is not known."""
+    """Return the scope of the permissions, what they allow there, and why they are not known."""
     scope = f"/subscriptions/{subscription}"
     try:
         if group:

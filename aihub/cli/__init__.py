@@ -1,4 +1,7 @@
-"""The command line: one verb each, no logic. What a verb needs is imported when it runs."""
+"""The command line of `aihub`: one module per command, without logic of its own.
+
+A command imports what it needs when it runs, so that `aihub --help` stays fast.
+"""
 
 import errno
 import sys
@@ -8,7 +11,7 @@ from typing import Any
 import click
 
 from aihub.cli.check import check
-from aihub.cli.common import FAILED, forget_reader, progress, show
+from aihub.cli.common import FAILED, discard_stream, progress, show
 from aihub.cli.env import env
 from aihub.cli.local import local
 from aihub.cli.preflight import preflight
@@ -22,49 +25,49 @@ from aihub.errors import AihubError
 _CANNOT_BE_WRITTEN = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
-class _Verbs(click.Group):
-    """Verbs that end with an error in one place."""
+class _Commands(click.Group):
+    """The group of all commands, which ends every command that fails in the same way."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a verb; show its error on standard error, and exit with the error's code."""
+        """Run a command; show its error on standard error, and exit with the error's exit code."""
         try:
             return super().invoke(ctx)
         except AihubError as error:
-            # Nobody need be there to read it.
+            # Standard error may be closed.
             with suppress(OSError):
                 show(error.format_message(), err=True)
             sys.exit(error.exit_code)
 
 
-@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="aihub")
 def cli() -> None:
     """Deploy language models to Azure AI Foundry endpoints, as code."""
 
 
-for verb in (check, env, whoami, preflight, smoke, rotate, resume, release, local):
-    cli.add_command(verb)
+for command in (check, env, whoami, preflight, smoke, rotate, resume, release, local):
+    cli.add_command(command)
 
 
 def main() -> None:
-    """The `aihub` command."""
+    """Run the `aihub` command."""
     try:
         try:
             cli()
         finally:
-            # The interpreter would do it at its end, and show a traceback when it cannot.
+            # The interpreter flushes at exit, and shows a traceback when flushing fails.
             if sys.stdout:
                 sys.stdout.flush()
     except OSError as error:
         if error.errno not in _CANNOT_BE_WRITTEN:
             raise
-        forget_reader()
-        # When the reader of our output has gone (`| head`), nothing is left to say.
+        discard_stream()
+        # After EPIPE (`| head`) nobody reads the output.
         if error.errno != errno.EPIPE:
-            progress(f"error: the answer cannot be written: {error.strerror}")
+            progress(f"error: the output cannot be written: {error.strerror}")
         sys.exit(FAILED)
     finally:
         try:
             sys.stderr.flush()
         except OSError:
-            forget_reader(sys.stderr)
+            discard_stream(sys.stderr)

@@ -16,14 +16,15 @@ from aihub.cli.option_types import StackName
     metavar="NAME",
     type=StackName(),
     multiple=True,
-    help="Only this stack; can be repeated. [default: all]",
+    help="Check only this stack; repeatable.  [default: all stacks]",
 )
 @output_option
 def check(stacks: tuple[str, ...], output: str) -> None:
     """Check the settings in config/, offline.
 
-    Exits with 0 when they are valid and with 2 when not, or when there are none since this is no project; every problem
-    is named with its file and line.
+    Shows every problem with its file and line, what is wrong and what to write instead.
+
+    Exit codes: 0 the settings are valid; 2 they are not, or the current folder is in no project.
     """
     from aihub.check import check as run
     from aihub.check import report

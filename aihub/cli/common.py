@@ -1,4 +1,4 @@
-"""What the verbs share: the project's folder, options, errors, progress."""
+"""What the commands share: the project's folder, options, errors and progress lines."""
 
 import os
 import signal
@@ -14,18 +14,18 @@ from aihub.cli.option_types import StackName, not_empty_in_environment
 from aihub.safe_text import lines, one_line
 
 FAILED, BAD_INPUT = 1, 2
-"""Exit codes."""
+"""Exit codes: the command failed; its input (settings, options) is invalid."""
 
 
 class ProjectNotFoundError(click.ClickException):
-    """The command was not called from inside the project."""
+    """The current folder is not inside a project."""
 
 
 def project_folder() -> Path:
-    """The folder with `Pulumi.yaml`, at or above the current one.
+    """Return the nearest folder with a `Pulumi.yaml`: the current folder or one above it.
 
     Raises:
-        ProjectNotFoundError: there is none.
+        ProjectNotFoundError: neither has a `Pulumi.yaml`.
     """
     try:
         here = Path.cwd()
@@ -38,58 +38,58 @@ def project_folder() -> Path:
 
 
 def fail(message: str) -> NoReturn:
-    """Ends with one line on standard error."""
+    """Write one error line to standard error and exit with FAILED."""
     progress(f"error: {message}")
     sys.exit(FAILED)
 
 
 def progress(line: str) -> None:
-    """A line of progress, apart from what a command answers; nobody need be there to read it."""
+    """Write one progress line to standard error, or nothing when standard error is closed."""
     with suppress(OSError):
         click.echo(one_line(line), err=True)
 
 
 def show(text: str, *, err: bool = False) -> None:
-    """Shows lines of a command's answer, without any control character."""
+    """Write a command's output, with control characters removed."""
     click.echo(lines(text), err=err)
 
 
-def end_by_signals_as_by_ctrl_c() -> None:
-    """Has a pipeline that is cancelled, and a terminal that closes, end the command with a KeyboardInterrupt."""
+def treat_signals_as_ctrl_c() -> None:
+    """Turn SIGTERM (a cancelled pipeline) and SIGHUP (a closed terminal) into KeyboardInterrupt."""
     # Windows has no SIGHUP.
     for number in [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]:
-        # `nohup` has a process outlive its terminal.
+        # `nohup` ignores SIGHUP, so that a process outlives its terminal.
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler)
 
 
-def forget_reader(stream: TextIO | None = None) -> None:
-    """Has what is left in a stream's buffer go nowhere: else the interpreter fails with it at its end.
+def discard_stream(stream: TextIO | None = None) -> None:
+    """Redirect a stream that nobody reads to the null device, since the interpreter flushes it at exit.
 
     Args:
-        stream: by default standard output.
+        stream: the stream; by default standard output.
     """
     os.dup2(os.open(os.devnull, os.O_WRONLY), (stream or sys.stdout).fileno())
 
 
 def output_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--output text|json`, which every verb has."""
+    """Add the option `--output text|json`, which every command has."""
     return click.option(
         "--output",
         type=click.Choice(["text", "json"]),
         default="text",
         show_default=True,
-        help="Form of the answer.",
+        help="Output format.",
     )(function)
 
 
 def stack_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--stack`, by default the one that PULUMI_STACK names or that is selected."""
+    """Add the option `--stack`, by default PULUMI_STACK or the stack that is selected in Pulumi."""
     return click.option(
         "--stack",
         metavar="NAME",
         type=StackName(),
         envvar="PULUMI_STACK",
         callback=not_empty_in_environment,
-        help="The stack (environment).",
+        help="Pulumi stack.  [default: PULUMI_STACK, or the selected stack]",
     )(function)

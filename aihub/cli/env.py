@@ -10,9 +10,10 @@ from aihub.cli.common import output_option, show
 @click.command()
 @output_option
 def env(output: str) -> None:
-    """Print what this shell should tell the Pulumi CLI: eval "$(aihub env)".
+    """Print environment variables for the Pulumi CLI.
 
-    More of Azure's waits beside one another, a compressed state, and the program's own patience in `pulumi destroy`.
+    Set them with: eval "$(aihub env)". They raise the number of parallel operations, compress the state in file and
+    container backends, and have `pulumi destroy` run the program, which retries transient errors.
     """
     from aihub import pulumi_cli
 

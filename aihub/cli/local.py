@@ -1,4 +1,4 @@
-"""`aihub local`: its verbs."""
+"""`aihub local` and its subcommands."""
 
 import sys
 from typing import Any
@@ -11,31 +11,34 @@ from aihub.cli.option_types import Text
 
 @click.group()
 def local() -> None:
-    """The local Azure: real clients and the real Pulumi, without a subscription."""
+    """Manage the local Azure, an emulator on this machine.
+
+    Azure's clients, Pulumi and `aihub` itself run against it without a subscription.
+    """
 
 
 @local.command()
 @click.option(
     "--port",
     type=click.IntRange(1024, 65_533),
-    help="First of three ports on 127.0.0.1. [default: as last time, or free ones]",
+    help="First of three consecutive ports on 127.0.0.1.  [default: as last time, or free ports]",
 )
 @click.option(
     "--time-scale",
     type=click.FloatRange(0, 10),
-    help="How long operations take: 0 no time, 1 as in Azure. [default: as last time, or 0]",
+    help="Duration of operations: 0 is none, 1 is as long as in Azure.  [default: as last time, or 0]",
 )
 @click.option(
     "--provider",
     type=click.Choice(["stand-in", "installed"]),
-    help="Who serves azure-native: the stand-in or the real plugin. [default: as last time, or stand-in]",
+    help="azure-native plugin: a stand-in, or the real one.  [default: as last time, or stand-in]",
 )
 @output_option
 def up(port: int | None, time_scale: float | None, provider: str | None, output: str) -> None:
-    """Start the local Azure; harmless when it runs."""
-    from aihub.local import LocalVerbs
+    """Start the local Azure, or do nothing when it runs already."""
+    from aihub.local import LocalCommands
 
-    show(LocalVerbs(project_folder(), progress).up(output, port=port, time_scale=time_scale, provider=provider))
+    show(LocalCommands(project_folder(), progress).up(output, port=port, time_scale=time_scale, provider=provider))
 
 
 @local.command()
@@ -44,23 +47,30 @@ def up(port: int | None, time_scale: float | None, provider: str | None, output:
     "principal",
     type=click.Choice(["deployer", "colleague", "reader"]),
     default="deployer",
-    help="Who logs in: an Owner (the default); a Contributor who may assign roles; somebody without any role.",
+    show_default=True,
+    help="Principal to log in as: an Owner; a Contributor who may assign roles; one without any role.",
 )
 @output_option
 def env(principal: str, output: str) -> None:
-    """Print what points a shell at the local Azure: eval "$(aihub local env)"."""
-    from aihub.local import LocalVerbs
+    """Print environment variables for the local Azure.
 
-    click.echo(LocalVerbs(project_folder(), progress).env(output, principal))
+    Point a shell at it with: eval "$(aihub local env)".
+    """
+    from aihub.local import LocalCommands
+
+    click.echo(LocalCommands(project_folder(), progress).env(output, principal))
 
 
 @local.command()
 @output_option
 def status(output: str) -> None:
-    """Say what runs; exits with 1 when the local Azure is down."""
-    from aihub.local import LocalVerbs
+    """Show whether the local Azure runs, and where.
 
-    text, is_up = LocalVerbs(project_folder(), progress).status(output)
+    Exit codes: 0 the local Azure runs; 1 it is down.
+    """
+    from aihub.local import LocalCommands
+
+    text, is_up = LocalCommands(project_folder(), progress).status(output)
     show(text)
     sys.exit(0 if is_up else FAILED)
 
@@ -68,80 +78,86 @@ def status(output: str) -> None:
 @local.command()
 @output_option
 def reset(output: str) -> None:
-    """Forget every resource and the state of the stack `local`."""
-    from aihub.local import LocalVerbs
+    """Delete all resources, and the state of stack `local`."""
+    from aihub.local import LocalCommands
 
-    show(LocalVerbs(project_folder(), progress).reset(output))
+    show(LocalCommands(project_folder(), progress).reset(output))
 
 
 @local.command()
 @output_option
 def down(output: str) -> None:
-    """Stop the local Azure; what it holds stays."""
-    from aihub.local import LocalVerbs
+    """Stop the local Azure; its resources stay for the next `up`."""
+    from aihub.local import LocalCommands
 
-    show(LocalVerbs(project_folder(), progress).down(output))
+    show(LocalCommands(project_folder(), progress).down(output))
 
 
 @local.command()
 @click.argument("seconds", type=click.FloatRange(0))
 @output_option
 def advance(seconds: float, output: str) -> None:
-    """Move the local Azure's time on by SECONDS, at once."""
-    from aihub.local import LocalVerbs
+    """Advance the local Azure's clock by SECONDS."""
+    from aihub.local import LocalCommands
 
-    show(LocalVerbs(project_folder(), progress).advance(output, seconds))
+    show(LocalCommands(project_folder(), progress).advance(output, seconds))
 
 
 @local.group()
 def fault() -> None:
-    """Make things go wrong in the local Azure."""
+    """Inject faults into the local Azure."""
 
 
 @fault.command("set")
 @click.argument("kind", type=Text())
-@click.option("--name", type=Text(), help="To clear or replace it by. [default: its kind]")
-@click.option("--host", metavar="PATTERN", type=Text(), help="Only requests to such hosts: '*.openai.azure.com'.")
-@click.option("--path", metavar="REGEX", type=Text(), help="Only requests with this in their path.")
-@click.option("--method", type=Text(), help="Only such requests: PUT.")
-@click.option("--deployment", metavar="PATTERN", type=Text(), help="Only calls of such deployments.")
-@click.option("--after-seconds", type=float, help="From then on.")
-@click.option("--for-seconds", type=float, help="No longer than that.")
-@click.option("--every", type=int, help="Each n-th of the requests.")
-@click.option("--times", type=int, help="No more than so many requests.")
-@click.option("--retry-after", type=int, metavar="SECONDS", help="throttle: when to come back.")
-@click.option("--seconds", type=float, help="role-spread, deployment-not-found: since it was made; slow: how much.")
-@click.option("--code", type=Text(), help="fail-operation: the error's code.")
-@click.option("--message", type=Text(), help="fail-operation: the error's text.")
-@click.option("--member", metavar="PATH", type=Text(), help="ignore-write: what is not applied, such as sku.capacity.")
-@click.option("--value", help="ignore-write: what it has then; JSON is taken as such. [default: what it had]")
-@click.option("--model", type=Text(), help="wrong-model: who answers.")
-@click.option("--status", type=int, help="status: the HTTP status.")
-@click.option("--done", is_flag=True, default=None, help="drop, hold: once the service has done what is asked.")
-@click.option("--body", help="status: the body; JSON is sent as such.")
+@click.option("--name", type=Text(), help="Name of the fault, to clear or replace it by.  [default: KIND]")
+@click.option(
+    "--host", metavar="PATTERN", type=Text(), help="Only requests to hosts that match, such as '*.openai.azure.com'."
+)
+@click.option("--path", metavar="REGEX", type=Text(), help="Only requests whose path contains a match.")
+@click.option("--method", type=Text(), help="Only requests with this HTTP method, such as PUT.")
+@click.option("--deployment", metavar="PATTERN", type=Text(), help="Only calls of deployments that match.")
+@click.option("--after-seconds", type=float, metavar="SECONDS", help="Start after so many seconds.")
+@click.option("--for-seconds", type=float, metavar="SECONDS", help="End after so many seconds.")
+@click.option("--every", type=int, metavar="N", help="Only every N-th request.")
+@click.option("--times", type=int, metavar="N", help="At most N requests.")
+@click.option("--retry-after", type=int, metavar="SECONDS", help="throttle: value of the Retry-After header.")
+@click.option("--seconds", type=float, help="role-spread, deployment-not-found: time since the creation; slow: delay.")
+@click.option("--code", type=Text(), help="fail-operation: error code.")
+@click.option("--message", type=Text(), help="fail-operation: error message.")
+@click.option(
+    "--member", metavar="PATH", type=Text(), help="ignore-write: property that is not applied, such as sku.capacity."
+)
+@click.option(
+    "--value", help="ignore-write: value of the property after the write; may be JSON.  [default: the old value]"
+)
+@click.option("--model", type=Text(), help="wrong-model: model that answers.")
+@click.option("--status", type=int, help="status: HTTP status code.")
+@click.option("--done", is_flag=True, default=None, help="drop, hold: after the service has processed the request.")
+@click.option("--body", help="status: response body; may be JSON.")
 @output_option
 def set_fault(kind: str, output: str, **given: Any) -> None:
-    """Let requests go wrong, in a way that KIND names."""
-    from aihub.local import LocalVerbs
+    """Add a fault of a KIND (see docs/local-azure.md) to requests that match the options."""
+    from aihub.local import LocalCommands
 
     members = {name: value for name, value in given.items() if value is not None}
-    show(LocalVerbs(project_folder(), progress).set_fault(output, kind, **members))
+    show(LocalCommands(project_folder(), progress).set_fault(output, kind, **members))
 
 
 @fault.command("list")
 @output_option
 def list_faults(output: str) -> None:
-    """List the faults and what they did."""
-    from aihub.local import LocalVerbs
+    """List the faults, with how many requests matched and how many failed."""
+    from aihub.local import LocalCommands
 
-    show(LocalVerbs(project_folder(), progress).list_faults(output))
+    show(LocalCommands(project_folder(), progress).list_faults(output))
 
 
 @fault.command("clear")
 @click.argument("name", type=Text(), required=False)
 @output_option
 def clear_faults(name: str | None, output: str) -> None:
-    """Clear the fault NAME, or all that are not in .local/faults.yaml."""
-    from aihub.local import LocalVerbs
+    """Remove the fault NAME, or all faults that are not in .local/faults.yaml."""
+    from aihub.local import LocalCommands
 
-    show(LocalVerbs(project_folder(), progress).clear_faults(output, name))
+    show(LocalCommands(project_folder(), progress).clear_faults(output, name))

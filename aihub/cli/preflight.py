@@ -9,14 +9,16 @@ from aihub.cli.common import output_option, progress, project_folder, show, stac
 
 @click.command()
 @stack_option
-@click.option("--dry-run", is_flag=True, help="Change nothing: only say what would be purged.")
+@click.option("--dry-run", is_flag=True, help="Purge nothing; only show what would be purged.")
 @output_option
 def preflight(stack: str | None, output: str, *, dry_run: bool) -> None:
-    """Say before `pulumi up` what would stop it.
+    """Check in Azure, before `pulumi up`, what would make it fail.
 
-    Looks whether the names of the hub, the vault and the secrets are free. Those that something deleted still holds are
-    treated as `hub.soft_deleted` in the settings says; with `purge` it is deleted here, for good. Exits with 0 when
-    nothing is in the way or it is taken care of, with 1 when something is, with 3 when Azure does not say.
+    Checks among others whether the names of the hub, the vault and the secrets are free. A name may still belong to a
+    soft-deleted resource: `hub.soft_deleted` in the settings says what to do, and with `purge` this command purges the
+    resource.
+
+    Exit codes: 0 `pulumi up` can run; 1 it would fail; 2 the settings are invalid; 3 Azure did not answer a question.
     """
     from aihub.preflight import preflight as run
 

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def release() -> None:
-    """Releases: what was tested, as files that move from environment to environment."""
+    """Write and compare releases: what was tested, as files.
+
+    A release is an immutable JSON file in config/releases/, which other environments can deploy.
+    """
 
 
 @release.command()
@@ -23,14 +26,15 @@ def release() -> None:
     "reasons",
     metavar="DEPLOYMENT=REASON",
     multiple=True,
-    help="Why a deployment may have references that mean something else elsewhere; can be repeated.",
+    help="Allow references of a deployment that mean something else in another environment; repeatable.",
 )
 @output_option
 def create(stack: str | None, reasons: tuple[str, ...], output: str) -> None:
-    """Write a release of a stack's settings and of the last commit's program to config/releases/.
+    """Write a release to config/releases/.
 
-    The same settings and program are the same release: its id is the SHA-256 of its content, and a file that is there
-    already stays as it is. Commit it together with the line that pins it.
+    It contains the settings of a stack and the commit of the program. Its id is the SHA-256 of its content, so the same
+    settings and program are the same release, and an existing file stays as it is. Commit the file together with the
+    line that pins the release.
     """
     from aihub.pulumi_cli import own_name
     from aihub.releases import store
@@ -64,7 +68,10 @@ def list_(output: str) -> None:
 @click.argument("release_id", metavar="ID")
 @output_option
 def show_(release_id: str, output: str) -> None:
-    """Show the models of a release, and what it was made with. The first digits of its id will do."""
+    """Show the models and the commit of a release.
+
+    ID is the release's id, or its first digits.
+    """
     from aihub.releases import store
     from aihub.releases.diff import model_of
 
@@ -83,7 +90,7 @@ def show_(release_id: str, output: str) -> None:
 @click.argument("new")
 @output_option
 def diff(old: str, new: str, output: str) -> None:
-    """Say in words what changes from release OLD to release NEW."""
+    """Show the changes from release OLD to release NEW."""
     from dataclasses import asdict
 
     from aihub.releases import store

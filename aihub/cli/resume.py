@@ -8,14 +8,16 @@ from aihub.cli.common import output_option, progress, project_folder, show, stac
 @click.command()
 @stack_option
 @click.option(
-    "--force", is_flag=True, help="Take the lock also from a run that may be alive: you know that it is dead."
+    "--force",
+    is_flag=True,
+    help="Release the lock even if its run may be alive. Use it only when you know that the run has ended.",
 )
 @output_option
 def resume(stack: str | None, output: str, *, force: bool) -> None:
-    """Finish what a killed `pulumi up` left behind.
+    """Repair a stack after a killed `pulumi up` or `destroy`.
 
-    Waits for what is under way in Azure, takes what became of it into the state, and releases the stack's lock; then
-    run `pulumi up`. It refuses while the run that holds the lock is alive, or may be.
+    Waits for operations that are still running in Azure, records their results in the state, and releases the stack's
+    lock; after it run `pulumi up`. Refuses while the run that holds the lock is alive, or may be.
     """
     from dataclasses import asdict
     from json import dumps

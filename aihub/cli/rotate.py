@@ -11,13 +11,13 @@ import click
 
 from aihub.cli.common import (
     FAILED,
-    end_by_signals_as_by_ctrl_c,
-    forget_reader,
+    discard_stream,
     output_option,
     progress,
     project_folder,
     show,
     stack_option,
+    treat_signals_as_ctrl_c,
 )
 from aihub.cli.option_types import File, Text
 
@@ -25,15 +25,15 @@ _SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
 
 
 class Duration(click.ParamType[float]):
-    """A time span such as `14d`, in seconds."""
+    """A duration such as `14d`, converted to seconds."""
 
     name = "duration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Reads a number and its unit."""
+        """Return the seconds of a whole number with the unit d, h or m."""
         match = re.fullmatch(r"(\d+)([dhm])", str(value))
         if not match:
-            self.fail(f"{value!r} is no time span; write days, hours or minutes, as in 14d, 12h or 30m", param, ctx)
+            self.fail(f"{value!r} is not a duration; write days, hours or minutes, as in 14d, 12h or 30m", param, ctx)
         return float(int(match[1]) * _SECONDS[match[2]])
 
 
@@ -45,24 +45,24 @@ class Duration(click.ParamType[float]):
     metavar="NAME",
     type=Text(),
     multiple=True,
-    help="Of this endpoint; can be repeated.",
+    help="Rotate the keys of this endpoint; repeatable.",
 )
-@click.option("--all", "everything", is_flag=True, help="Of all endpoints.")
+@click.option("--all", "everything", is_flag=True, help="Rotate the keys of all endpoints.")
 @click.option(
     "--expiring-within",
-    metavar="SPAN",
+    metavar="DURATION",
     type=Duration(),
-    help="Of those whose secret expires within 14d, 12h, …, and those whose rotation is not finished.",
+    help="Rotate the keys whose secret expires within this time (14d, 12h, 30m), and finish started rotations.",
 )
-@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--dry-run", is_flag=True, help="Change nothing; only show what would be done.")
 @click.option(
-    "--no-wait", is_flag=True, help="Do not wait for clients to move to the new key; a later run finishes it."
+    "--no-wait", is_flag=True, help="Do not wait until clients read the new key; a later run finishes the rotation."
 )
 @click.option(
     "--evidence",
     metavar="FILE",
     type=File(dir_okay=False, writable=True, path_type=Path),
-    help="Write what was done as JSON.",
+    help="Write the evidence, a JSON record of what was done, to this file.",
 )
 @output_option
 def rotate(
@@ -76,23 +76,27 @@ def rotate(
     evidence: Path | None,
     output: str,
 ) -> None:
-    """Replace the keys of endpoints, without a refused request of clients that read them from the vault.
+    """Replace the keys of endpoints without downtime.
 
-    Each owner of keys has two. A new one is made in the slot that nobody uses and published; when clients have had the
-    time to read it (hub.key_read_interval_minutes) and the smoke test has passed, the other one is replaced too.
-    Endpoints on one account share its keys and are rotated together. Interrupted anywhere, the next run goes on.
+    No request is refused of clients that read their key from the vault. Each account, and each endpoint with keys of
+    its own, has two keys. This command regenerates the one that is not in use and writes it to the vault. When clients
+    have had time to read it (hub.key_read_interval_minutes) and the smoke test has passed, it regenerates the other key
+    too. The endpoints of one account share its keys and are rotated together. An interrupted rotation is continued by
+    the next run.
 
-    Exits with 0 when nothing failed, else with 1.
+    Exit codes: 0 nothing failed; 1 a rotation failed.
     """
     if sum([bool(deployments), everything, expiring_within is not None]) != 1:
-        raise click.UsageError("say whose keys: one of --deployment NAME, --all and --expiring-within SPAN")
+        raise click.UsageError(
+            "say which keys to rotate: one of --deployment NAME, --all and --expiring-within DURATION"
+        )
     if evidence and not evidence.parent.is_dir():
-        raise click.BadParameter(f"there is no folder {evidence.parent}", param_hint="--evidence")
+        raise click.BadParameter(f"the folder {evidence.parent} does not exist", param_hint="--evidence")
     from aihub.rotation import report
     from aihub.rotation.run import Selection, rotate
 
-    # With evidence.
-    end_by_signals_as_by_ctrl_c()
+    # A rotation that is interrupted still writes its evidence.
+    treat_signals_as_ctrl_c()
     selection = Selection(deployments, everything, expiring_within)
     run = rotate(project_folder(), stack, selection, tell=_tell, wait=not no_wait, dry_run=dry_run)
     document = json.dumps(report.evidence(run), indent=2)
@@ -110,11 +114,11 @@ def rotate(
         if answer:
             show(answer)
     except BrokenPipeError:
-        forget_reader()
+        discard_stream()
     sys.exit(code)
 
 
 def _tell(line: str) -> None:
-    # A reader who has gone ends no rotation, and changes no exit code.
+    # A closed standard error neither stops a rotation nor changes the exit code.
     with suppress(OSError):
         progress(line)

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from aihub.cli.common import (
-    end_by_signals_as_by_ctrl_c,
+    discard_stream,
     fail,
-    forget_reader,
     output_option,
     progress,
     project_folder,
     show,
     stack_option,
+    treat_signals_as_ctrl_c,
 )
 from aihub.cli.option_types import File, Text
 from aihub.errors import AihubError
@@ -41,7 +41,7 @@ _FILE = File(dir_okay=False, path_type=Path)
 @click.command()
 @stack_option
 @click.option(
-    "--only", "names", metavar="NAME", type=Text(), multiple=True, help="Only this endpoint; can be repeated."
+    "--only", "names", metavar="NAME", type=Text(), multiple=True, help="Test only this endpoint; repeatable."
 )
 @click.option(
     "--timeout",
@@ -49,13 +49,13 @@ _FILE = File(dir_okay=False, path_type=Path)
     type=click.FloatRange(min=1),
     default=60.0,
     show_default=True,
-    help="For one request of a call.",
+    help="Longest time for one request.",
 )
 @click.option(
     "--budget",
     metavar="SECONDS",
     type=click.FloatRange(min=1),
-    help="For one endpoint, with all that is tried again; else what the settings say (smoke.budget_seconds).",
+    help="Longest time for one endpoint, with all retries.  [default: smoke.budget_seconds in the settings]",
 )
 @click.option(
     "--watch",
@@ -63,15 +63,25 @@ _FILE = File(dir_okay=False, path_type=Path)
     is_flag=False,
     flag_value=60.0,
     type=click.FloatRange(min=1),
-    help="Repeat until Ctrl-C, every 60 s if no time is given; without a terminal, print a line for each change.",
+    help="Repeat every SECONDS (by default 60) until Ctrl-C; without a terminal, print one line for each change.",
 )
-@click.option("--evidence", metavar="FILE", type=_FILE, help="The evidence: JSON; else in .local/smoke, by the time.")
-@click.option("--html", metavar="FILE", type=_FILE, help="The same as a page for people; else beside the evidence.")
-@click.option("--junit", metavar="FILE", type=_FILE, help="JUnit XML, for pipelines.")
+@click.option(
+    "--evidence",
+    metavar="FILE",
+    type=_FILE,
+    help="Write the evidence, a JSON record of the run, to this file.  [default: a file in .local/smoke]",
+)
+@click.option(
+    "--html",
+    metavar="FILE",
+    type=_FILE,
+    help="Write the report, an HTML page, to this file.  [default: next to the evidence]",
+)
+@click.option("--junit", metavar="FILE", type=_FILE, help="Write the results as JUnit XML to this file.")
 @click.option(
     "--github/--no-github",
     default=None,
-    help="Summary of the step and annotations for GitHub Actions; without either, when it runs there.",
+    help="Write a job summary and annotations for GitHub Actions.  [default: when run there]",
 )
 @output_option
 def smoke(
@@ -87,10 +97,12 @@ def smoke(
     github: bool | None,
     output: str,
 ) -> None:
-    """Call every endpoint of a stack with its key, and without it, on each of its routes.
+    """Call every endpoint with its credential, and without.
 
-    Exits with 0 when all pass, with 1 when one fails, with 3 when none fails but some could not be judged. Each call is
-    paid for as any other: a few tokens, and for image models one image.
+    An endpoint passes when each of its routes answers a call with the credential, and refuses a call without it. The
+    calls are billed like any others: a few tokens each, and one image for image models.
+
+    Exit codes: 0 all endpoints passed; 1 one failed; 3 none failed, and some are inconclusive.
     """
     from aihub.smoke import run_smoke
     from aihub.smoke.report import Files, Record
@@ -119,7 +131,7 @@ def _once(run: "_Run", record: "Record", page: Path, *, github: bool, output: st
         _annotate(record, github=github, err=True)
         raise
     except SystemExit:
-        # By a signal; the terminal may be gone.
+        # A signal ended the run; the terminal may be closed.
         with suppress(OSError):
             _annotate(record, github=github, err=True)
             progress(f"error: {record.document['problem']}")
@@ -127,13 +139,13 @@ def _once(run: "_Run", record: "Record", page: Path, *, github: bool, output: st
         raise
     try:
         click.echo(report(record.results, output))
-        # JSON has standard output for itself.
+        # With --output json nothing else goes to standard output.
         _annotate(record, github=github, err=output == "json")
         if not record.unwritten:
             show(f"report: {page}", err=output == "json")
     except BrokenPipeError:
-        # Such as `| head -1`: the run is what it is, whoever still listens.
-        forget_reader()
+        # A closed standard output (`| head -1`) does not change the exit code.
+        discard_stream()
         with suppress(OSError):
             progress("error: standard output was closed before all was written")
             progress(f"report: {page}")
@@ -143,8 +155,8 @@ def _once(run: "_Run", record: "Record", page: Path, *, github: bool, output: st
 
 
 def _watch(run: "_Run", new_record: "Callable[[], Record]", every_seconds: float, output: str) -> int:
-    """Repeats until it is told to end; the exit code of the last run that came to its end."""
-    end_by_signals_as_by_ctrl_c()
+    """Repeat the run until a signal ends it, and return the exit code of the last complete run."""
+    treat_signals_as_ctrl_c()
     code: int | None = None
     known: list[Result] = []
     try:
@@ -165,7 +177,7 @@ def _watch(run: "_Run", new_record: "Callable[[], Record]", every_seconds: float
             time.sleep(every_seconds)
     except (KeyboardInterrupt, SystemExit, BrokenPipeError) as ended:
         if isinstance(ended, BrokenPipeError):
-            forget_reader()
+            discard_stream()
         if code is not None:
             return code
         if isinstance(ended, SystemExit):
@@ -188,7 +200,7 @@ def _show_round(before: "list[Result]", after: "list[Result]", every_seconds: fl
 
 
 def _annotate(record: "Record", *, github: bool, err: bool) -> None:
-    """GitHub reads its commands from either stream."""
+    """Print annotations for GitHub Actions, which reads them from standard output and standard error."""
     if github:
         from aihub.smoke.report.github import annotations
 

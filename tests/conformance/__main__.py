@@ -17,7 +17,7 @@ from rich.console import Console
 
 from aihub.azure.credential import credential
 from aihub.azure.login import LoginError
-from aihub.cli.common import end_by_signals_as_by_ctrl_c, progress, show
+from aihub.cli.common import progress, show, treat_signals_as_ctrl_c
 from aihub.safe_text import one_line
 from localazure.azure import Subscription
 from localazure.files import make_private
@@ -60,7 +60,7 @@ def main(
     yes: bool,
 ) -> None:
     """Try what the program takes for granted of Azure."""
-    end_by_signals_as_by_ctrl_c()
+    treat_signals_as_ctrl_c()
     wanted = [each for each in assumptions().values() if only in f"{each.chapter}: {each.id}"]
     Console(width=None if sys.stdout.isatty() else 160).print(price_table(set(opted_in)))
     if subscription is None:

@@ -269,10 +269,10 @@ def test_account_whose_keys_are_disabled(deployed: Project) -> None:
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ([], "say whose keys: one of --deployment NAME, --all and --expiring-within SPAN"),
-        (["--all", "--deployment", "openai"], "say whose keys: one of --deployment NAME, --all and"),
-        (["--expiring-within", "14"], "'14' is no time span; write days, hours or minutes, as in 14d, 12h or 30m"),
-        (["--all", "--evidence", "nowhere/rotation.json"], "there is no folder nowhere"),
+        ([], "say which keys to rotate: one of --deployment NAME, --all and --expiring-within DURATION"),
+        (["--all", "--deployment", "openai"], "say which keys to rotate: one of --deployment NAME, --all and"),
+        (["--expiring-within", "14"], "'14' is not a duration; write days, hours or minutes, as in 14d, 12h or 30m"),
+        (["--all", "--evidence", "nowhere/rotation.json"], "the folder nowhere does not exist"),
     ],
     ids=str,
 )

@@ -254,7 +254,7 @@ def test_faults_by_command(project: Path, azure: LocalAzure) -> None:
     made = run("fault", "set", "throttle", "--host", "nobody.*", "--retry-after", "86400", "--times", "3")
     assert (made.exit_code, made.output) == (0, "fault throttle: set\n")
     assert run("fault", "list").output == (
-        "throttle (by call): host=nobody.* times=3 retry_after=86400 kind=throttle; struck 0 of 0 requests\n"
+        "throttle (by call): host=nobody.* times=3 retry_after=86400 kind=throttle; affected 0 of 0 requests\n"
     )
     expected = {"host": "nobody.*", "times": 3, "retry_after": 86_400, "name": "throttle", "kind": "throttle"}
     shown = json.loads(run("fault", "list", "--output", "json").output)
@@ -266,7 +266,7 @@ def test_faults_by_command(project: Path, azure: LocalAzure) -> None:
 
 def test_time_by_command(project: Path, azure: LocalAzure) -> None:
     before = azure.now()
-    assert run("advance", "60").output.startswith("local Azure: it is 20")
+    assert run("advance", "60").output.startswith("local Azure: its time is now 20")
     assert azure.now() >= before + 60
 
 

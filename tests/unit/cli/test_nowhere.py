@@ -63,7 +63,7 @@ def test_an_answer_that_cannot_be_written(verb: str, unbuffered: str) -> None:
             text=True,
             check=False,
         )
-    assert (run.returncode, run.stderr) == (1, "error: the answer cannot be written: No space left on device\n")
+    assert (run.returncode, run.stderr) == (1, "error: the output cannot be written: No space left on device\n")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")

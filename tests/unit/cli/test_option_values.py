@@ -45,7 +45,7 @@ def refused(*arguments: str, **environment: str) -> str:
 @STACK
 @pytest.mark.parametrize("name", ["", " ", "\t"])
 def test_an_empty_stack_is_not_the_selected_one(command: list[str], name: str) -> None:
-    assert refused(*command, "--stack", name) == "--stack is empty; give it a value or leave it out"
+    assert refused(*command, "--stack", name) == "--stack is empty; give it a value, or leave it out"
 
 
 @STACK
@@ -70,14 +70,14 @@ def test_an_empty_stack_is_not_the_selected_one(command: list[str], name: str) -
 )
 def test_what_is_no_name_of_a_stack_is_refused_and_not_repeated(command: list[str], name: str) -> None:
     told = refused(*command, "--stack", name)
-    assert told.startswith("--stack is no name of a stack; write up to 100 letters, ")
+    assert told.startswith("--stack is not the name of a stack; write up to 100 letters, ")
     assert f" {name} " not in told
     assert re.fullmatch(r"[ -~]+", told)
 
 
 @pytest.mark.parametrize("command", [each for each in OF_A_STACK.values() if each != ["check"]], ids=" ".join)
 @pytest.mark.parametrize(
-    ("value", "what"), [("", "is empty; "), (" ", "is empty; "), ("two words", "is no name of a stack; ")]
+    ("value", "what"), [("", "is empty; "), (" ", "is empty; "), ("two words", "is not the name of a stack; ")]
 )
 def test_the_variable_is_looked_at_as_the_option_is(command: list[str], value: str, what: str) -> None:
     assert refused(*command, PULUMI_STACK=value).startswith(f"PULUMI_STACK {what}")
@@ -127,9 +127,9 @@ def test_settings_are_those_of_the_stacks_own_name() -> None:
     ids=" ".join,
 )
 def test_other_options_have_a_value_too(command: list[str], value: str) -> None:
-    assert refused(*command, value) == f"{command[-1]} is empty; give it a value or leave it out"
+    assert refused(*command, value) == f"{command[-1]} is empty; give it a value, or leave it out"
 
 
 @pytest.mark.parametrize(("command", "name"), [("clear", "NAME"), ("set", "KIND")])
 def test_so_has_an_argument(command: str, name: str) -> None:
-    assert refused("local", "fault", command, "") == f"{name} is empty; give it a value or leave it out"
+    assert refused("local", "fault", command, "") == f"{name} is empty; give it a value, or leave it out"

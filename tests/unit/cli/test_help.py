@@ -1,0 +1,22 @@
+"""Every command, option and group says what it is for."""
+
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from aihub.cli import cli
+
+
+def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    yield name, command
+    if isinstance(command, click.Group):
+        for sub, each in command.commands.items():
+            yield from _commands(each, f"{name} {sub}")
+
+
+@pytest.mark.parametrize(("name", "command"), [pytest.param(*each, id=each[0]) for each in _commands(cli, "aihub")])
+def test_command_and_options_have_help(name: str, command: click.Command) -> None:
+    assert command.help, name
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    assert [each.opts[0] for each in options if not each.help] == []
