@@ -3,8 +3,8 @@
 All roles are built-in, each the narrowest that will do, given at the narrowest scope that Azure has for it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypedDict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypedDict
 
 import pulumi
 from pulumi_azure_native import authorization
@@ -106,20 +106,20 @@ def grant_each(
     ]
 
 
-def readers_of_account(deployments: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Principal]]:
+def readers_of_account(called_with_tokens: Iterable[tuple[str, list[Principal]]]) -> Iterator[tuple[str, Principal]]:
     """Those who call an account's deployments with tokens, with each role that they need there.
 
     Azure knows no role for one deployment of an account: whoever may call one of them may call all of its kind.
 
     Args:
-        deployments: the fields of the account's deployments, `type`, `auth` and `readers` among them.
+        called_with_tokens: the types of the account's deployments that take tokens, each with its readers.
     """
     types: dict[str, set[str]] = {}
     readers: dict[str, Principal] = {}
-    for each in deployments:
-        for reader in each["readers"] if each["auth"] == "entra" else []:
+    for type_name, of_deployment in called_with_tokens:
+        for reader in of_deployment:
             readers[reader["principal_id"]] = reader
-            types.setdefault(reader["principal_id"], set()).add(each["type"])
+            types.setdefault(reader["principal_id"], set()).add(type_name)
     for principal_id, reader in readers.items():
         models = types[principal_id] - {"managed-compute"}
         if models:

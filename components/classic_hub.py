@@ -7,11 +7,12 @@ Learning and other services"), and they are to read none of the endpoints' secre
 """
 
 from collections.abc import Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import machinelearningservices, storage
 
+from aihub.arm.bodies import Json
 from aihub.azure import api_versions
 from components.access import AZUREML_DATA_SCIENTIST, Principal, grant_each
 from components.dynamic.arm_resource import ArmResource
@@ -65,15 +66,6 @@ class ClassicHubArgs(ClassicHubParts):
     """Tags of every resource that can carry them."""
 
 
-class OnProject(TypedDict):
-    """What an endpoint needs to know of the hub project."""
-
-    resource_group_name: pulumi.Input[str]
-    location: pulumi.Input[str]
-    workspace_name: pulumi.Output[str]
-    workspace_id: pulumi.Output[str]
-
-
 class ClassicHub(pulumi.ComponentResource):
     """A hub workspace with one project.
 
@@ -106,15 +98,6 @@ class ClassicHub(pulumi.ComponentResource):
         self.register_outputs(
             {"workspace_id": self.workspace_id, "project_id": self.project_id, "project_name": self.project_name}
         )
-
-    def for_deployments(self) -> OnProject:
-        """What endpoints need to know of the hub project."""
-        return {
-            "resource_group_name": self._args["resource_group_name"],
-            "location": self._args["location"],
-            "workspace_name": self.project_name,
-            "workspace_id": self.project_id,
-        }
 
     def _hub(self) -> ArmResource:
         args = self._args
@@ -156,9 +139,7 @@ class ClassicHub(pulumi.ComponentResource):
             f"{self._name}-vault", vault_name, args["vaults"], args.get("tags"), self._child, recover=recover
         ).id
 
-    def _workspace(
-        self, kind: str, name: pulumi.Input[str], properties: dict[str, pulumi.Input[Any]], fixed: list[str]
-    ) -> ArmResource:
+    def _workspace(self, kind: str, name: pulumi.Input[str], properties: Json, fixed: list[str]) -> ArmResource:
         """Makes a workspace, which is deleted for good.
 
         azure-native's class deletes it so that Azure refuses its name for 14 days.

@@ -1,14 +1,13 @@
 """Target URI and key of one endpoint, in Key Vault."""
 
-from collections.abc import Mapping
-from typing import Any, Literal, NotRequired, TypedDict, cast
+from typing import Literal, NotRequired, TypedDict
 
 import pulumi
 
 from aihub import secret_tags
 from aihub.contract.endpoint import Endpoint
 from aihub.naming import secret_name
-from components.access import AZUREML_DATA_SCIENTIST, KEY_VAULT_SECRETS_USER, Principal, grant_each
+from components.access import KEY_VAULT_SECRETS_USER, Principal, grant_each
 from components.dynamic.key_secret import KeyOwner, KeySecret
 from components.dynamic.uri_secret import UriSecret
 from components.dynamic.vault_secret import SecretArgs
@@ -23,9 +22,9 @@ class SecretPlace(TypedDict):
     """Where an endpoint's secrets are kept, and for whom."""
 
     resource_group_name: pulumi.Input[str]
-    """The vault's resource group."""
+    """The hub's resource group, which the vault is in."""
     vault_name: pulumi.Input[str]
-    """The vault."""
+    """The hub's Key Vault."""
     vault_id: pulumi.Input[str]
     """The vault's ARM id."""
     key_expiry_days: NotRequired[int | None]
@@ -33,7 +32,7 @@ class SecretPlace(TypedDict):
     readers: NotRequired[list[Principal] | None]
     """Who may read them. Default: nobody but the operators."""
     tags: NotRequired[dict[str, str] | None]
-    """More tags of both secrets."""
+    """More tags of both secrets, and of the endpoint where it can carry them."""
 
 
 class EndpointSecretsArgs(SecretPlace):
@@ -118,7 +117,7 @@ def delete_secrets_with(vault: pulumi.Resource) -> None:
 
 def with_secrets(
     endpoint: Endpoint,
-    place: Mapping[str, Any],
+    place: SecretPlace,
     *,
     key_owner: KeyOwner | None,
     resource_id: pulumi.Output[str],
@@ -128,30 +127,15 @@ def with_secrets(
 
     Args:
         endpoint: the endpoint as far as it is known.
-        place: the component's arguments; those of `SecretPlace` are among them.
+        place: where its secrets are kept; a deployment's arguments are one.
         key_owner: whose key the endpoint is called with; None where it takes no keys.
         resource_id: its ARM id.
         opts: options of the secrets.
     """
-    members = {name: place[name] for name in SecretPlace.__annotations__ if name in place}
-    secrets = EndpointSecrets(
-        endpoint["name"], cast("EndpointSecretsArgs", {**members, "endpoint": endpoint, "key_owner": key_owner}), opts
-    )
+    secrets = EndpointSecrets(endpoint["name"], {**place, "endpoint": endpoint, "key_owner": key_owner}, opts)
     return {
         **endpoint,
         "uri_secret": secrets.uri_secret_id,
         "key_secret": secrets.key_secret_id,
         "resource_id": resource_id,
     }
-
-
-def let_score(
-    name: str, endpoint_id: pulumi.Output[str], args: Mapping[str, Any], opts: pulumi.ResourceOptions
-) -> None:
-    """Lets the readers of an endpoint of a hub project call it with tokens; with keys they need no role for that.
-
-    Azure has no narrower built-in role for it, and takes an endpoint as its scope.
-    """
-    if args["auth"] != "key":
-        named_by = [args["resource_group_name"], args["workspace_name"], args["endpoint_name"]]
-        grant_each(args.get("readers") or [], f"{name}-reader", AZUREML_DATA_SCIENTIST, endpoint_id, named_by, opts)

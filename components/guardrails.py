@@ -1,23 +1,16 @@
 """Content-filter policies and blocklists of the hub's account, which deployments use by name."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import cognitiveservices
 
-from aihub.arm.bodies import value_at
+from aihub.arm.bodies import Json, value_at
 from aihub.arm.compare import is_only_rewritten
 from components.deployments.chain import in_chain
 
-_REWRITTEN = {
-    "base_policy_name": "basePolicyName",
-    "content_filters": "contentFilters",
-    "custom_blocklists": "customBlocklists",
-}
-"""Members of a policy that a service may answer in another form, and what ARM calls them."""
 
-
-class BlocklistItem(TypedDict):
+class BlocklistItemArgs(TypedDict):
     """A text to block."""
 
     pattern: str
@@ -26,16 +19,16 @@ class BlocklistItem(TypedDict):
     """Whether it is a regular expression. Default: false."""
 
 
-class Blocklist(TypedDict):
+class BlocklistArgs(TypedDict):
     """Texts to block."""
 
     description: NotRequired[str | None]
     """What it is for."""
-    items: dict[str, BlocklistItem]
+    items: dict[str, BlocklistItemArgs]
     """The texts by name."""
 
 
-class Filter(TypedDict):
+class FilterArgs(TypedDict):
     """One thing that a policy looks for."""
 
     name: str
@@ -50,7 +43,7 @@ class Filter(TypedDict):
     """Whether it looks at all. Default: true."""
 
 
-class AppliedBlocklist(TypedDict):
+class AppliedBlocklistArgs(TypedDict):
     """A blocklist in a policy."""
 
     name: str
@@ -61,16 +54,16 @@ class AppliedBlocklist(TypedDict):
     """Whether what is found is blocked. Default: true."""
 
 
-class ContentFilter(TypedDict):
+class ContentFilterArgs(TypedDict):
     """A policy."""
 
     base: str
     """Microsoft's policy that it starts from."""
     mode: str
     """When a streamed answer is filtered."""
-    filters: list[Filter]
+    filters: list[FilterArgs]
     """What it looks for, other than its base does."""
-    blocklists: list[AppliedBlocklist]
+    blocklists: list[AppliedBlocklistArgs]
     """Blocklists that it applies."""
 
 
@@ -81,13 +74,13 @@ class GuardrailsArgs(TypedDict):
     """The hub's resource group."""
     account_name: pulumi.Input[str]
     """The hub's account."""
-    blocklists: dict[str, Blocklist]
+    blocklists: dict[str, BlocklistArgs]
     """Blocklists by name."""
-    content_filters: dict[str, ContentFilter]
+    content_filters: dict[str, ContentFilterArgs]
     """Policies by name."""
     tags: NotRequired[dict[str, str] | None]
     """Tags of all of them."""
-    live: NotRequired[dict[str, Any]]
+    live: NotRequired[dict[str, Json]]
     """The policies that the account has, by name in lower case, as ARM answers them. Default: none."""
 
 
@@ -113,7 +106,7 @@ class Guardrails(pulumi.ComponentResource):
         previous = [self.last_write] if self.last_write else []
         return pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=previous))
 
-    def _blocklist(self, name: str, blocklist: Blocklist) -> None:
+    def _blocklist(self, name: str, blocklist: BlocklistArgs) -> None:
         args = self._args
         self.last_write = made = cognitiveservices.RaiBlocklist(
             f"{self._name}-{name}",
@@ -136,8 +129,8 @@ class Guardrails(pulumi.ComponentResource):
                 opts=self._next(),
             )
 
-    def _content_filter(self, name: str, content_filter: ContentFilter) -> None:
-        declared: Any = {
+    def _content_filter(self, name: str, content_filter: ContentFilterArgs) -> None:
+        declared: cognitiveservices.RaiPolicyPropertiesArgsDict = {
             "base_policy_name": content_filter["base"],
             "mode": content_filter["mode"],
             "content_filters": [
@@ -161,10 +154,15 @@ class Guardrails(pulumi.ComponentResource):
         }
         live = value_at(self._args.get("live", {}).get(name.lower()), "properties") or {}
         # Names in another case, filters in another order: no change, whichever of the two the state has.
+        may_be_rewritten = {
+            "basePolicyName": declared["base_policy_name"],
+            "contentFilters": declared["content_filters"],
+            "customBlocklists": declared["custom_blocklists"],
+        }
         same = [
             f"properties.{member}"
-            for name_here, member in _REWRITTEN.items()
-            if is_only_rewritten(declared[name_here], live.get(member))
+            for member, value in may_be_rewritten.items()
+            if is_only_rewritten(value, live.get(member))
         ]
         self.last_write = cognitiveservices.RaiPolicy(
             f"{self._name}-{name}",

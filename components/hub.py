@@ -62,17 +62,6 @@ class AIHubArgs(TypedDict):
     """Tags of every resource that can carry them."""
 
 
-class OnHub(TypedDict):
-    """What a deployment needs to know of the hub."""
-
-    resource_group_name: pulumi.Output[str]
-    account_name: pulumi.Output[str]
-    account_id: pulumi.Output[str]
-    vault_name: pulumi.Output[str]
-    vault_id: pulumi.Output[str]
-    key_owner: KeyOwner | None
-
-
 class AIHub(pulumi.ComponentResource):
     """An AI hub."""
 
@@ -110,28 +99,7 @@ class AIHub(pulumi.ComponentResource):
             f"{name}-vault", args["key_vault_name"], self._vaults, self._tags, self._child, recover=recover
         )
         delete_secrets_with(self._vault)
-        account: cognitiveservices.AccountPropertiesArgsDict = {
-            "custom_sub_domain_name": args["account_name"],
-            "allow_project_management": True,
-            "disable_local_auth": not self._keys_enabled,
-            "public_network_access": "Enabled",
-        }
-        # The next run leaves it out again, with a write of the account: Azure refuses to restore what is there, so it
-        # must not stay among the inputs that later changes are written with.
-        if args.get("restore_account"):
-            account["restore"] = True
-        self._account = cognitiveservices.Account(
-            f"{name}-account",
-            resource_group_name=self._group.name,
-            account_name=args["account_name"],
-            location=self._group.location,
-            kind="AIServices",
-            sku={"name": "S0"},
-            identity={"type": cognitiveservices.ResourceIdentityType.SYSTEM_ASSIGNED},
-            properties=account,
-            tags=self._tags,
-            opts=self._child,
-        )
+        self._account = self._make_account(args)
         self.account_writes: list[pulumi.Resource] = [self._account, *self._projects(args["projects"])]
         """All writes to the account made here. Azure allows one at a time: what writes to it later depends on all."""
         names = [args["resource_group_name"], args["account_name"]]
@@ -141,10 +109,14 @@ class AIHub(pulumi.ComponentResource):
         """What they need to change secrets."""
 
         self.resource_group_name = self._group.name
+        self.location = self._group.location
+        """The Azure region."""
         self.account_name = self._account.name
         self.account_id = self._account.id
         self.vault_name = self._vault.name
         self.vault_id = self._vault.id
+        self.key_owner = self._key_owner()
+        """The account as the owner of its keys; None when it takes only Entra tokens."""
         self.endpoint = self._account.properties.apply(lambda properties: properties.endpoint)
         self.register_outputs(
             {
@@ -156,17 +128,6 @@ class AIHub(pulumi.ComponentResource):
                 "endpoint": self.endpoint,
             }
         )
-
-    def for_deployments(self) -> OnHub:
-        """What deployments need to know of the hub."""
-        return {
-            "resource_group_name": self.resource_group_name,
-            "account_name": self.account_name,
-            "account_id": self.account_id,
-            "vault_name": self.vault_name,
-            "vault_id": self.vault_id,
-            "key_owner": self._key_owner(),
-        }
 
     def for_classic_hub(self) -> ClassicHubParts:
         """What a classic hub shares with this one."""
@@ -182,7 +143,7 @@ class AIHub(pulumi.ComponentResource):
         }
 
     def _key_owner(self) -> KeyOwner | None:
-        """The account as the owner of its keys; None when it takes no keys (Azure does not list them then)."""
+        # Azure does not list the keys of an account that takes none.
         if not self._keys_enabled:
             return None
         # It is known when the account is as declared: one that is about to take keys has none to list before.
@@ -223,6 +184,30 @@ class AIHub(pulumi.ComponentResource):
             "purge_protection": args.get("purge_protection") is not False,
             "soft_delete_days": args.get("soft_delete_days") or 90,
         }
+
+    def _make_account(self, args: AIHubArgs) -> cognitiveservices.Account:
+        account: cognitiveservices.AccountPropertiesArgsDict = {
+            "custom_sub_domain_name": args["account_name"],
+            "allow_project_management": True,
+            "disable_local_auth": not self._keys_enabled,
+            "public_network_access": "Enabled",
+        }
+        # The next run leaves it out again, with a write of the account: Azure refuses to restore what is there, so it
+        # must not stay among the inputs that later changes are written with.
+        if args.get("restore_account"):
+            account["restore"] = True
+        return cognitiveservices.Account(
+            f"{self._name}-account",
+            resource_group_name=self._group.name,
+            account_name=args["account_name"],
+            location=self._group.location,
+            kind="AIServices",
+            sku={"name": "S0"},
+            identity={"type": cognitiveservices.ResourceIdentityType.SYSTEM_ASSIGNED},
+            properties=account,
+            tags=self._tags,
+            opts=self._child,
+        )
 
     def _projects(self, names: list[str]) -> list[pulumi.Resource]:
         made: list[pulumi.Resource] = []

@@ -1,8 +1,10 @@
 """What Azure is asked beside the making of resources: addresses that it chooses late."""
 
-from typing import Any
+from typing import TypeVar
 
 import pulumi
+
+T = TypeVar("T")
 
 
 def own_name(resource_id: pulumi.Output[str]) -> pulumi.Output[str]:
@@ -10,7 +12,7 @@ def own_name(resource_id: pulumi.Output[str]) -> pulumi.Output[str]:
     return resource_id.apply(lambda value: str(value).rpartition("/")[2])
 
 
-def by_way_of(answer: pulumi.Output[Any], *dependencies: pulumi.Input[Any]) -> pulumi.Output[Any]:
+def by_way_of(answer: pulumi.Output[T], *dependencies: pulumi.Input[object]) -> pulumi.Output[T]:
     """An answer that depends on what its question was made of.
 
     A plan saved while the question is unknown records no dependencies for the call itself, and the run that applies it

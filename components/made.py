@@ -1,13 +1,12 @@
 """What the stack has made, by its state before this run."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import pulumi
 
 from aihub.safe_text import one_line
 
-Made = Mapping[str, Mapping[str, Any]]
+Made = Mapping[str, Mapping[str, object]]
 """The outputs of resources by their URNs."""
 
 

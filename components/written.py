@@ -10,7 +10,6 @@ import asyncio
 import enum
 import re
 from collections.abc import Collection, Mapping
-from typing import Any
 
 import pulumi
 
@@ -48,7 +47,7 @@ class Written:
             deployments: names of the deployments in the settings.
         """
         self._places = Places(deployments)
-        self._declared: list[tuple[str, pulumi.Resource, Mapping[str, Any], list[str]]] = []
+        self._declared: list[tuple[str, pulumi.Resource, Mapping[str, object], list[str]]] = []
         pulumi.runtime.register_stack_transformation(self._note)
 
     def _note(self, args: pulumi.ResourceTransformationArgs) -> None:
@@ -78,7 +77,7 @@ class Written:
             raise pulumi.RunError("\n".join([*lines, _TOLERATE]))
 
     async def _differences(
-        self, name: str, resource: pulumi.Resource, declared: Mapping[str, Any], ignored: list[str]
+        self, name: str, resource: pulumi.Resource, declared: Mapping[str, object], ignored: list[str]
     ) -> list[str]:
         where = self._places.of(name, resource.pulumi_resource_type)
         # Our own classes compare what they write themselves, by the same rules.
@@ -104,7 +103,7 @@ class Written:
         )
 
 
-async def _plain(value: Any) -> Any:
+async def _plain(value: object) -> object:
     """A value without outputs and the SDK's classes; None for what is unknown or secret."""
     if isinstance(value, pulumi.Output):
         return None if await value.is_secret() else await _plain(await value.future())
@@ -117,7 +116,7 @@ async def _plain(value: Any) -> Any:
     return value
 
 
-def _members(value: Any) -> Mapping[str, Any]:
+def _members(value: object) -> Mapping[str, object]:
     """The members of a dictionary, or of one of the SDK's classes of inputs."""
     return value if isinstance(value, Mapping) else vars(value)
 

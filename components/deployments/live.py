@@ -57,7 +57,7 @@ async def live_deployments(account_id: pulumi.Output[str], upgraded: list[str]) 
         return {}
 
 
-async def live_policies(account_id: pulumi.Output[str]) -> Mapping[str, Json]:
+async def live_policies(account_id: pulumi.Output[str]) -> dict[str, Json]:
     """The account's content-filter policies by name, in lower case; none where Azure does not say."""
     known: str | None = await account_id.future()
     if known is None:

@@ -1,38 +1,21 @@
 """Managed compute on the hub's account: a model of the Hugging Face registry on accelerators (preview)."""
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired
 
 import pulumi
 
 from aihub.azure import api_versions
 from aihub.contract.endpoint import managed_deployment_endpoint
 from aihub.contract.model_ids import model_of
-from components.access import Principal
 from components.deployments.chain import in_chain
+from components.deployments.places import AccountPlace
 from components.dynamic.arm_resource import ArmResource
-from components.dynamic.key_secret import KeyOwner
 from components.endpoint_secrets import with_secrets
 
 
-class ManagedComputeDeploymentArgs(TypedDict):
+class ManagedComputeDeploymentArgs(AccountPlace):
     """Which model, on what, and on which hub."""
 
-    resource_group_name: pulumi.Input[str]
-    """The hub's resource group."""
-    account_id: pulumi.Input[str]
-    """The account's ARM id."""
-    sub_domain: str
-    """The account's custom sub-domain."""
-    vault_name: pulumi.Input[str]
-    """The hub's Key Vault, for the endpoint's secrets."""
-    vault_id: pulumi.Input[str]
-    """The vault's ARM id."""
-    key_expiry_days: NotRequired[int | None]
-    """Days until the endpoint's key expires, from when it is written. Default: 60."""
-    readers: NotRequired[list[Principal] | None]
-    """Who may read the endpoint's secrets. Default: nobody but the operators."""
-    key_owner: NotRequired[KeyOwner | None]
-    """The account, as the owner of the key; none where it takes only Entra tokens."""
     model: str
     """The model's id in the registry, with its version."""
     template: str
@@ -47,8 +30,6 @@ class ManagedComputeDeploymentArgs(TypedDict):
     """Whether the runtime speaks the v1 API."""
     route: NotRequired[str | None]
     """Which route is the target URI. Default: `managed-deployments`."""
-    tags: NotRequired[dict[str, str] | None]
-    """Tags of the endpoint's secrets."""
 
 
 class ManagedComputeDeployment(pulumi.ComponentResource):
@@ -64,7 +45,7 @@ class ManagedComputeDeployment(pulumi.ComponentResource):
         self, name: str, args: ManagedComputeDeploymentArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("aihub:index:ManagedComputeDeployment", name, None, opts)
-        instances, key_owner = args.get("instances") or 1, args.get("key_owner")
+        instances, key_owner = args.get("instances") or 1, args["key_owner"]
         deployment = ArmResource(
             f"{name}-deployment",
             {

@@ -1,26 +1,26 @@
 """A model deployment on the hub's account: Azure OpenAI models and those of other publishers."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import cognitiveservices
 
+from aihub.arm.bodies import Json
 from aihub.arm.compare import is_only_rewritten
 from aihub.azure import api_versions
 from aihub.catalogue.versions import UPGRADES, is_upgrade
 from aihub.contract.endpoint import Endpoint, Sku, account_endpoint
-from components.access import Principal
 from components.deployments.chain import in_chain
 from components.deployments.live import LiveDeployment
+from components.deployments.places import AccountPlace
 from components.dynamic.arm_resource import ArmResource, ArmUpdate
-from components.dynamic.key_secret import KeyOwner
 from components.endpoint_secrets import with_secrets
 
 # Azure changes a deployment's version and capacity in place, but not which model it is.
 _REPLACE_ON = ["properties.model.format", "properties.model.name"]
 
 
-class Model(TypedDict):
+class ModelArgs(TypedDict):
     """An entry of the model catalogue."""
 
     publisher: NotRequired[str | None]
@@ -31,16 +31,16 @@ class Model(TypedDict):
     """The model's version."""
 
 
-class Routing(TypedDict):
+class RoutingArgs(TypedDict):
     """How model-router chooses."""
 
     mode: str
     """What it weighs: `balanced`, `cost` or `quality`."""
-    models: list[Model]
+    models: list[ModelArgs]
     """Models that it may choose; empty: all that it knows."""
 
 
-class ProviderTerms(TypedDict):
+class ProviderTermsArgs(TypedDict):
     """What Anthropic is told of its customer; sending it accepts the publisher's terms in the Azure Marketplace."""
 
     organization_name: str
@@ -51,27 +51,11 @@ class ProviderTerms(TypedDict):
     """Its industry."""
 
 
-class ModelDeploymentArgs(TypedDict):
+class ModelDeploymentArgs(AccountPlace):
     """Which model, how much of it, and on which hub."""
 
-    resource_group_name: pulumi.Input[str]
-    """The hub's resource group."""
     account_name: pulumi.Input[str]
     """The hub's account."""
-    account_id: pulumi.Input[str]
-    """The account's ARM id."""
-    sub_domain: str
-    """The account's custom sub-domain."""
-    vault_name: pulumi.Input[str]
-    """The hub's Key Vault, for the endpoint's secrets."""
-    vault_id: pulumi.Input[str]
-    """The vault's ARM id."""
-    key_expiry_days: NotRequired[int | None]
-    """Days until the endpoint's key expires, from when it is written. Default: 60."""
-    readers: NotRequired[list[Principal] | None]
-    """Who may read the endpoint's secrets. Default: nobody but the operators."""
-    key_owner: NotRequired[KeyOwner | None]
-    """The account, as the owner of the key; none where it takes only Entra tokens."""
     type: str
     """How the endpoint is called: `azure-openai` or `model-inference`."""
     task: str
@@ -80,7 +64,7 @@ class ModelDeploymentArgs(TypedDict):
     """API version of the routes with a dated one; none where there are none."""
     route: NotRequired[str | None]
     """Which route is the target URI. Default: the usual one."""
-    model: Model
+    model: ModelArgs
     """The model."""
     sku: Sku
     """Kind and amount of capacity."""
@@ -89,18 +73,16 @@ class ModelDeploymentArgs(TypedDict):
     Default: `NoAutoUpgrade`."""
     content_filter: NotRequired[pulumi.Input[str] | None]
     """Name of the content-filter policy. Default: the service's."""
-    spillover: NotRequired[pulumi.Input[str] | None]
+    spillover: NotRequired[str | None]
     """Deployment that takes what this one cannot. Default: none."""
-    provider_terms: NotRequired[ProviderTerms | None]
+    provider_terms: NotRequired[ProviderTermsArgs | None]
     """What Anthropic's models need, and no others."""
-    routing: NotRequired[Routing | None]
+    routing: NotRequired[RoutingArgs | None]
     """How model-router chooses. Default: the service's."""
     service_tier: NotRequired[str | None]
     """How requests are served: `Default` or `Priority`. Default: the service's."""
     state: NotRequired[str | None]
     """`Running` or `Paused`. Default: the service's."""
-    tags: NotRequired[dict[str, str] | None]
-    """Tags of the endpoint's secrets, beside those that say which endpoint it is."""
 
 
 class ModelDeployment(pulumi.ComponentResource):
@@ -179,7 +161,7 @@ class ModelDeployment(pulumi.ComponentResource):
             ),
         )
 
-    def _with_provider_data(self, terms: ProviderTerms) -> pulumi.CustomResource:
+    def _with_provider_data(self, terms: ProviderTermsArgs) -> pulumi.CustomResource:
         body = self._body()
         body["properties"]["modelProviderData"] = {
             "organizationName": terms["organization_name"],
@@ -197,7 +179,7 @@ class ModelDeployment(pulumi.ComponentResource):
             self._write,
         )
 
-    def _body(self) -> dict[str, Any]:
+    def _body(self) -> Json:
         """What is declared of the deployment, in ARM's words."""
         args, model = self._args, self._args["model"]
         properties = {
@@ -211,7 +193,7 @@ class ModelDeployment(pulumi.ComponentResource):
     def _newer_members(self, deployment: pulumi.CustomResource) -> pulumi.Resource | None:
         """Sets what the deployment's own API version lacks; None when nothing of it is asked for."""
         args, routing = self._args, self._args.get("routing")
-        members: dict[str, Any] = {"serviceTier": args.get("service_tier"), "deploymentState": args.get("state")}
+        members: Json = {"serviceTier": args.get("service_tier"), "deploymentState": args.get("state")}
         if routing:
             members["routing"] = {"mode": routing["mode"]}
             if routing["models"]:
@@ -235,7 +217,7 @@ class ModelDeployment(pulumi.ComponentResource):
         )
 
     def _endpoint(self, child: pulumi.ResourceOptions) -> Endpoint:
-        args, key_owner = self._args, self._args.get("key_owner")
+        args, key_owner = self._args, self._args["key_owner"]
         endpoint = account_endpoint(
             name=self._name,
             type_name=args["type"],

@@ -1,28 +1,29 @@
 """Managed compute in the hub project: an online endpoint with its slots, and the traffic between them."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import machinelearningservices
 
+from aihub.arm.bodies import Json
 from aihub.azure import api_versions
 from aihub.contract.endpoint import Endpoint, client_base, new_endpoint
 from aihub.contract.model_ids import model_of
 from aihub.contract.online_requests import smallest_request
 from aihub.contract.routes import online_auth, online_routes
-from components.access import Principal
-from components.deployments.slots import Slot, SlotPlace, fingerprint, make_slot
+from components.deployments.places import ProjectPlace, let_score
+from components.deployments.slots import SlotArgs, SlotPlace, fingerprint, make_slot
 from components.dynamic.arm_resource import ArmResource
 from components.dynamic.key_secret import KeyOwner
 from components.dynamic.traffic import Traffic
-from components.endpoint_secrets import let_score, with_secrets
+from components.endpoint_secrets import with_secrets
 from components.invokes import by_way_of, own_name
 
 _CREATED_AT = "systemData.createdAt"
 _AUTH_MODES = {"key": "Key", "aml-token": "AMLToken", "entra": "AADToken"}
 
 
-class Rollout(TypedDict):
+class RolloutArgs(TypedDict):
     """How traffic moves."""
 
     steps: list[int]
@@ -31,52 +32,32 @@ class Rollout(TypedDict):
     """Longest time that a slot has to answer its probe."""
 
 
-class Probe(TypedDict):
+class ProbeArgs(TypedDict):
     """What proves that a slot works."""
 
-    body: dict[str, Any]
+    body: Json
     """The request's body."""
 
 
-class OnlineEndpointArgs(TypedDict):
+class OnlineEndpointArgs(ProjectPlace):
     """What an endpoint is made of, and in which project."""
 
-    resource_group_name: pulumi.Input[str]
-    """The hub's resource group."""
-    workspace_name: pulumi.Input[str]
-    """The hub project."""
     workspace_id: pulumi.Input[str]
     """The project's ARM id."""
-    location: pulumi.Input[str]
-    """The project's region."""
-    vault_name: pulumi.Input[str]
-    """The hub's Key Vault, for the endpoint's secrets."""
-    vault_id: pulumi.Input[str]
-    """The vault's ARM id."""
-    key_expiry_days: NotRequired[int | None]
-    """Days until the endpoint's key expires, from when it is written. Default: 60."""
-    readers: NotRequired[list[Principal] | None]
-    """Who may read the endpoint's secrets. Default: nobody but the operators."""
-    endpoint_name: str
-    """Name of the endpoint, unique in its region."""
-    auth: str
-    """How it is called: `key`, `aml-token` or `entra`."""
     task: str
     """What the endpoint is asked: `score`, `chat/completions`, …"""
-    slots: dict[str, Slot]
+    slots: dict[str, SlotArgs]
     """The slots by name."""
     traffic: dict[str, int]
     """Percentage of the requests that each slot answers."""
     mirror: dict[str, int]
     """Percentage of the requests of which a slot gets a copy."""
-    rollout: Rollout
+    rollout: RolloutArgs
     """How traffic moves to what has changed."""
-    probe: NotRequired[Probe | None]
+    probe: NotRequired[ProbeArgs | None]
     """What proves that a slot works. Default: the smallest request for the task and model."""
     gated: NotRequired[bool | None]
     """Whether the models are loaded with the project's Hugging Face token. Default: false."""
-    tags: NotRequired[dict[str, str] | None]
-    """Tags of the endpoint, its slots and its secrets."""
 
 
 class OnlineEndpoint(pulumi.ComponentResource):
@@ -104,7 +85,7 @@ class OnlineEndpoint(pulumi.ComponentResource):
     def _endpoint(self) -> ArmResource:
         # Not the SDK's class: its updates would take the traffic away, which is set when the slots are there.
         args = self._args
-        properties: dict[str, Any] = {"authMode": _AUTH_MODES[args["auth"]], "publicNetworkAccess": "Enabled"}
+        properties: Json = {"authMode": _AUTH_MODES[args["auth"]], "publicNetworkAccess": "Enabled"}
         if args.get("gated"):
             properties["properties"] = {"enforce_access_to_default_secret_stores": "enabled"}
         return ArmResource(

@@ -1,10 +1,9 @@
 """Which quota a deployment's change gives back and which it takes."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from components.deployments.live import LiveDeployment
+from components.deployments.model import ModelDeploymentArgs
 
 Quota = tuple[str, ...]
 """What counts together within a region: the capacity of a model in a SKU, in all versions and deployments."""
@@ -18,11 +17,8 @@ class Change:
     takes: frozenset[Quota] = frozenset()
 
 
-def change_of(declared: Mapping[str, Any], live: LiveDeployment | None) -> Change:
+def change_of(declared: ModelDeploymentArgs, live: LiveDeployment | None) -> Change:
     """What writing a deployment as it is declared changes."""
-    # Managed compute has a quota of its own, of accelerators.
-    if declared["type"] == "managed-compute":
-        return Change()
     model, sku = declared["model"], declared["sku"]
     wanted = {_quota(model.get("publisher") or "OpenAI", model["name"], sku["name"]): sku["capacity"]}
     held = {quota_of_live(live): live.capacity} if live else {}

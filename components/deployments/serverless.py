@@ -10,51 +10,31 @@ from aihub.contract.endpoint import Endpoint, client_base, new_endpoint
 from aihub.contract.model_ids import model_of
 from aihub.contract.routes import serverless_auth, serverless_routes
 from aihub.naming import marketplace_subscription_name
-from components.access import Principal
+from components.deployments.places import ProjectPlace, let_score
 from components.dynamic.key_secret import KeyOwner
-from components.endpoint_secrets import let_score, with_secrets
+from components.endpoint_secrets import with_secrets
 
 
-class MarketplaceTerms(TypedDict):
+class MarketplaceArgs(TypedDict):
     """The publisher's terms in the Azure Marketplace."""
 
     accept_terms: bool
     """That they are accepted."""
 
 
-class ServerlessDeploymentArgs(TypedDict):
+class ServerlessDeploymentArgs(ProjectPlace):
     """Which model, and in which project."""
 
-    resource_group_name: pulumi.Input[str]
-    """The hub's resource group."""
-    workspace_name: pulumi.Input[str]
-    """The hub project."""
-    location: pulumi.Input[str]
-    """The project's region."""
-    vault_name: pulumi.Input[str]
-    """The hub's Key Vault, for the endpoint's secrets."""
-    vault_id: pulumi.Input[str]
-    """The vault's ARM id."""
-    key_expiry_days: NotRequired[int | None]
-    """Days until the endpoint's key expires, from when it is written. Default: 60."""
-    readers: NotRequired[list[Principal] | None]
-    """Who may read the endpoint's secrets. Default: nobody but the operators."""
-    endpoint_name: str
-    """Name of the endpoint, unique in its region."""
-    auth: str
-    """How it is called: `key` or `entra`."""
     model: str
     """The model's id in its registry, without a version: Azure always deploys the latest."""
     task: str
     """What the endpoint is asked: `chat/completions`, `embeddings` or `rerank`."""
     route: NotRequired[str | None]
     """Which route is the target URI. Default: `serverless`."""
-    marketplace: NotRequired[MarketplaceTerms | None]
+    marketplace: NotRequired[MarketplaceArgs | None]
     """For models that are sold in the Azure Marketplace; Azure refuses it for all others."""
     content_safety: NotRequired[bool | None]
     """Whether Azure AI Content Safety looks at prompts and completions. Default: true."""
-    tags: NotRequired[dict[str, str] | None]
-    """Tags of the endpoint and its secrets."""
 
 
 class ServerlessDeployment(pulumi.ComponentResource):

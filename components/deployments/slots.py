@@ -11,7 +11,7 @@ from pulumi_azure_native import machinelearningservices, monitor
 _OWN_ASSET = re.compile(r"azureml:(?P<name>[^:/]+):(?P<version>[^:/]+)")
 
 
-class Code(TypedDict):
+class CodeArgs(TypedDict):
     """Code that scores."""
 
     id: str
@@ -20,7 +20,7 @@ class Code(TypedDict):
     """The script in it."""
 
 
-class RequestSettings(TypedDict):
+class RequestSettingsArgs(TypedDict):
     """Limits of one instance."""
 
     timeout_seconds: int
@@ -31,7 +31,7 @@ class RequestSettings(TypedDict):
     """Longest wait for an instance. Default: the service's."""
 
 
-class ContainerProbe(TypedDict):
+class ContainerProbeArgs(TypedDict):
     """How Azure asks a container whether it lives or is ready."""
 
     initial_delay_seconds: int
@@ -46,7 +46,7 @@ class ContainerProbe(TypedDict):
     """Successes in a row that count as one."""
 
 
-class ScaleRule(TypedDict):
+class ScaleRuleArgs(TypedDict):
     """When instances are added or taken away."""
 
     metric: str
@@ -59,27 +59,27 @@ class ScaleRule(TypedDict):
     """Instances to add or take away."""
 
 
-class Autoscale(TypedDict):
+class AutoscaleArgs(TypedDict):
     """How many instances there are, by load."""
 
     min: int
     """Fewest instances."""
     max: int
     """Most instances."""
-    rules: list[ScaleRule]
+    rules: list[ScaleRuleArgs]
     """When instances are added or taken away."""
     cooldown_minutes: int
     """Time after a change in which there is no other."""
 
 
-class Slot(TypedDict):
+class SlotArgs(TypedDict):
     """What one slot is made of."""
 
     model: str
     """The model's id, with its version."""
     environment: NotRequired[str | None]
     """The environment's id, for models of one's own."""
-    code: NotRequired[Code | None]
+    code: NotRequired[CodeArgs | None]
     """Scoring code, for models of one's own."""
     instance_type: str
     """VM size."""
@@ -87,13 +87,13 @@ class Slot(TypedDict):
     """Number of instances; with autoscale, to start with. Default: 1."""
     environment_variables: NotRequired[dict[str, str] | None]
     """Environment variables of the container."""
-    request: NotRequired[RequestSettings | None]
+    request: NotRequired[RequestSettingsArgs | None]
     """Limits of one instance. Default: the service's."""
-    liveness: NotRequired[ContainerProbe | None]
+    liveness: NotRequired[ContainerProbeArgs | None]
     """When Azure restarts a container. Default: the service's rule."""
-    readiness: NotRequired[ContainerProbe | None]
+    readiness: NotRequired[ContainerProbeArgs | None]
     """When a container gets requests. Default: the service's rule."""
-    autoscale: NotRequired[Autoscale | None]
+    autoscale: NotRequired[AutoscaleArgs | None]
     """How many instances there are, by load. Default: `instances`."""
     app_insights: NotRequired[bool | None]
     """Whether requests and logs go to Application Insights. Default: true."""
@@ -116,13 +116,13 @@ class SlotPlace(TypedDict):
     """Tags of the slot."""
 
 
-def fingerprint(slot: Slot) -> str:
+def fingerprint(slot: SlotArgs) -> str:
     """What tells a slot from what it was before."""
     return hashlib.sha256(json.dumps(slot, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def make_slot(
-    logical_name: str, name: str, slot: Slot, place: SlotPlace, opts: pulumi.ResourceOptions
+    logical_name: str, name: str, slot: SlotArgs, place: SlotPlace, opts: pulumi.ResourceOptions
 ) -> "machinelearningservices.OnlineDeployment":
     """A slot, with its autoscale settings."""
     code, autoscale = slot.get("code"), slot.get("autoscale")
@@ -174,13 +174,13 @@ def make_slot(
 
 def _scale(
     logical_name: str,
-    slot: Slot,
-    autoscale: Autoscale,
+    slot: SlotArgs,
+    autoscale: AutoscaleArgs,
     deployment: "machinelearningservices.OnlineDeployment",
     place: SlotPlace,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    def rules(rule: ScaleRule) -> list[monitor.ScaleRuleArgsDict]:
+    def rules(rule: ScaleRuleArgs) -> list[monitor.ScaleRuleArgsDict]:
         operators, directions = monitor.ComparisonOperationType, monitor.ScaleDirection
         wanted = [
             (operators.GREATER_THAN, rule.get("above"), directions.INCREASE),
@@ -232,7 +232,9 @@ def _scale(
     )
 
 
-def _request_settings(request: RequestSettings | None) -> "machinelearningservices.OnlineRequestSettingsArgs | None":
+def _request_settings(
+    request: RequestSettingsArgs | None,
+) -> "machinelearningservices.OnlineRequestSettingsArgs | None":
     if request is None:
         return None
     return machinelearningservices.OnlineRequestSettingsArgs(
@@ -242,7 +244,7 @@ def _request_settings(request: RequestSettings | None) -> "machinelearningservic
     )
 
 
-def _probe(probe: ContainerProbe | None) -> "machinelearningservices.ProbeSettingsArgs | None":
+def _probe(probe: ContainerProbeArgs | None) -> "machinelearningservices.ProbeSettingsArgs | None":
     if probe is None:
         return None
     return machinelearningservices.ProbeSettingsArgs(

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypedDict
@@ -10,6 +11,7 @@ from typing import Any, TypedDict
 import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, Resource, UpdateResult
 
+from aihub.contract.endpoint import Endpoint
 from aihub.smoke import Result, SmokeError
 from components.dynamic.provider import Provider, say
 
@@ -19,9 +21,9 @@ Json = dict[str, Any]
 class SmokeTestArgs(TypedDict):
     """What is tested, and what is tested again when it changes."""
 
-    endpoint: Any
+    endpoint: Endpoint
     """The endpoint contract's entry."""
-    declaration: Any
+    declaration: Mapping[str, object]
     """All that is declared of the endpoint."""
     roles_given: list[pulumi.Input[str]]
     """When those who test it were given their roles. These may still be on their way, which the test's budget is not

@@ -129,16 +129,6 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
         return None if name.lower() == self.hub.key_vault_name.lower() else name
 
     @property
-    def classic_names(self) -> dict[str, str | None]:
-        """The names of what a classic hub consists of."""
-        return {
-            "workspace_name": self.workspace_name,
-            "project_name": self.classic_project_name,
-            "storage_account_name": self.storage_account_name,
-            "key_vault_name": self.own_classic_vault,
-        }
-
-    @property
     def consents(self) -> dict[str, tuple[str, str]]:
         """The old and the new value of each change that may delete endpoints."""
         return {path: (each.was, each.to) for path, each in self.replace.items()}
@@ -149,32 +139,16 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
 
     def endpoint_name(self, deployment: str) -> str:
         """The name of a serverless or online endpoint, derived from the deployment's where the settings give none."""
-        given = getattr(self.deployments[deployment], "endpoint_name", None)
+        own = self.deployments[deployment]
+        given = own.endpoint_name if isinstance(own, ServerlessDeployment | OnlineDeployment) else None
         return given or naming.endpoint_name(self.hub.name, deployment)
 
     def endpoint_auth(self, deployment: str) -> str:
         """How a deployment's endpoint is called: `key`, `aml-token` or `entra`."""
-        given = getattr(self.deployments[deployment], "auth", None)
+        own = self.deployments[deployment]
+        given = own.auth if isinstance(own, OnlineDeployment) else None
         return given or ("key" if self.hub.auth == "keys" else "entra")
 
-    def derived(self, deployment: str) -> dict[str, Any]:
-        """What the program needs to know of a deployment beside its own fields."""
-        return {
-            "endpoint_name": self.endpoint_name(deployment),
-            "auth": self.endpoint_auth(deployment),
-            "checks": self.checks(deployment),
-            "readers": self.readers(deployment),
-        }
-
-    def readers(self, deployment: str) -> list[dict[str, str]]:
-        """Who may read a deployment's secrets: `principal_id` and `principal_type` of each."""
-        return [
-            reader.model_dump(exclude={"deployments"})
-            for reader in self.access.readers
-            if reader.deployments == "all" or deployment in reader.deployments
-        ]
-
-    def checks(self, deployment: str) -> dict[str, Any]:
-        """How the smoke test asks a deployment's endpoint: the field `checks` of the endpoint contract."""
-        own = self.deployments[deployment].smoke.model_dump(exclude_defaults=True)
-        return {**self.smoke.model_dump(exclude={"gate"}), **own}
+    def readers(self, deployment: str) -> list[Reader]:
+        """Those who call a deployment's endpoint."""
+        return [each for each in self.access.readers if each.deployments == "all" or deployment in each.deployments]

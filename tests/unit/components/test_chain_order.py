@@ -5,8 +5,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.deployments.chain import chain_order, tell_two_steps
 from components.deployments.live import LiveDeployment
+from components.deployments.order import chain_order, tell_two_steps
 
 
 def declared(capacity: int = 10, model: str = "gpt-4o", sku: str = "GlobalStandard", **more: Any) -> dict[str, Any]:
@@ -22,13 +22,10 @@ def live(capacity: int = 10, model: str = "gpt-4o", sku: str = "GlobalStandard")
     return LiveDeployment("OpenAI", model, "2024-08-06", sku, capacity)
 
 
-MANAGED = {"type": "managed-compute", "model": "azureml://m", "accelerator": "H100_80GB", "instances": 1}
-
-
-def test_without_changes_it_is_the_settings_order_with_managed_compute_last() -> None:
-    deployments = {"m": MANAGED, "b": declared(), "a": declared()}
-    assert chain_order(deployments, {}) == ["b", "a", "m"]
-    assert chain_order(deployments, {"a": live(), "b": live()}) == ["b", "a", "m"]
+def test_without_changes_it_is_the_settings_order() -> None:
+    deployments: Any = {"b": declared(), "a": declared()}
+    assert chain_order(deployments, {}) == ["b", "a"]
+    assert chain_order(deployments, {"a": live(), "b": live()}) == ["b", "a"]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +77,7 @@ def test_what_gives_quota_back_comes_first(deployments: Any, there: Any, order: 
 
 def test_spillover_target_comes_first_whatever_it_takes() -> None:
     source = declared(15, sku="GlobalProvisionedManaged", spillover="target")
-    deployments = {"source": source, "target": declared(200)}
+    deployments: Any = {"source": source, "target": declared(200)}
     assert chain_order(deployments, {}) == ["target", "source"]
     assert chain_order(deployments, {"source": live(200), "target": live(100)}) == ["target", "source"]
 
@@ -117,7 +114,7 @@ def test_two_that_change_places_between_two_quotas_are_told(monkeypatch: pytest.
         # Taken out, and nobody takes its quota.
         ({"a": declared(150)}, {"a": live(150), "old": live(290)}),
         ({"a": declared(10, "gpt-4.1")}, {"old": live(290)}),
-        ({"m": MANAGED}, {"old": live(290)}),
+        ({}, {"old": live(290)}),
     ],
 )
 def test_what_one_run_can_do_is_not_told(monkeypatch: pytest.MonkeyPatch, deployments: Any, there: Any) -> None:

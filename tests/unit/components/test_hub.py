@@ -114,7 +114,7 @@ def test_protection_reaches_every_part(protect: bool) -> None:
 
 def test_key_is_the_accounts() -> None:
     def program() -> None:
-        pulumi.export("owner", AIHub("hub", ARGS).for_deployments()["key_owner"])
+        pulumi.export("owner", AIHub("hub", ARGS).key_owner)
 
     owner = {"id": "/id/hub-account", "api_version": "2025-06-01", "created_at": CREATED_AT}
     assert record(program).outputs["aihub-dev"]["owner"] == owner
@@ -123,6 +123,6 @@ def test_key_is_the_accounts() -> None:
 def test_without_keys_none_is_asked_for() -> None:
     def program() -> None:
         args: AIHubArgs = {**ARGS, "keys_enabled": False}
-        pulumi.export("key_owner", AIHub("hub", args).for_deployments()["key_owner"])
+        pulumi.export("key_owner", AIHub("hub", args).key_owner)
 
     assert record(program).outputs["aihub-dev"].get("key_owner") is None

@@ -510,11 +510,3 @@ def test_operator_that_is_named_twice_is_a_problem(write: Any) -> None:
 def test_the_gate_is_off_and_nobody_reads_unless_the_settings_say_so(write: Callable[..., Path]) -> None:
     settings = load_settings(write(dev=written({"a1": openai()})), "dev")
     assert (settings.smoke.gate, settings.access.readers) == (False, [])
-    assert settings.checks("a1") == {"budget_seconds": 300, "successes": 1, "concurrency_per_host": 8}
-
-
-def test_checks_of_an_endpoint_are_those_of_all_and_its_own(write: Callable[..., Path]) -> None:
-    own = {"prompt": "Paris?", "expect": "Paris", "latency_ms": 2000, "latency": "fail", "stream": True}
-    dev = written({"a1": openai(smoke=own)}, smoke={"gate": True, "budget_seconds": 60, "successes": 2})
-    everybody = {"budget_seconds": 60, "successes": 2, "concurrency_per_host": 8}
-    assert load_settings(write(dev=dev), "dev").checks("a1") == {**everybody, **own}
