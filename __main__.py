@@ -31,7 +31,7 @@ settings = loaded.settings
 if not config.get_bool("keepSdkAliases"):
     drop_sdk_aliases()
 check_login()
-explain_failures(settings.deployments, [each.principal_id for each in settings.access.readers])
+explain_failures(settings.deployments, [each.principal_id for each in settings.access.consumers])
 made_so_far, names = made_before(), hub_names(settings)
 keep_endpoints(made_so_far, settings.fixed_values, settings.consents, f"config/{stack}.yaml")
 operators = who_operates(settings.access.operator_types, made_so_far, names)

@@ -107,7 +107,7 @@ FAILURES = {
         "run `pulumi up` again"
     ),
     "RoleAssignmentLimitExceeded": Failure(
-        "the subscription has all the assignments that it may have; name one group as a reader in the place of its "
+        "the subscription has all the assignments that it may have; name one group as a consumer in the place of its "
         "members"
     ),
     "RoleAssignmentUpdateNotPermitted": Failure(
@@ -200,8 +200,8 @@ class Places:
 
     deployments: Collection[str]
     """Their names, with which the names of their resources begin."""
-    readers: Sequence[str] = ()
-    """The principals of `access.readers`, in their order."""
+    consumers: Sequence[str] = ()
+    """The principals of `access.consumers`, in their order."""
 
     def of(self, resource: str, resource_type: str) -> str:
         """The dotted path of what declares a resource.
@@ -210,9 +210,9 @@ class Places:
             resource: its name.
             resource_type: Pulumi's type token of it.
         """
-        _, reader, principal = resource.rpartition("-reader-")
-        if reader:
-            return self._reader(principal)
+        _, consumer, principal = resource.rpartition("-consumer-")
+        if consumer:
+            return self._consumer(principal)
         if "-operator-" in resource and resource_type.endswith(":RoleAssignment"):
             return "the role of an operator (access.operators)"
         owners = [each for each in self.deployments if resource == each or resource.startswith(f"{each}-")]
@@ -236,13 +236,13 @@ class Places:
                 return _IN_CLASSIC_HUB.get(name, "classic_hub")
         return "guardrails" if kind == "guardrails" else "hub"
 
-    def _reader(self, principal: str) -> str:
+    def _consumer(self, principal: str) -> str:
         found = [
-            f"access.readers[{index}]"
-            for index, each in enumerate(self.readers)
+            f"access.consumers[{index}]"
+            for index, each in enumerate(self.consumers)
             if each.casefold() == principal.casefold()
         ]
-        return " and ".join(found) or "access.readers"
+        return " and ".join(found) or "access.consumers"
 
 
 _IN_HUB = {"group": "hub.resource_group", "vault": "hub.key_vault", "logs": "hub.log_retention_days"}

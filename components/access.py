@@ -82,11 +82,15 @@ def grant_each(
     scope: pulumi.Input[str],
     named_by: Sequence[pulumi.Input[str]],
     opts: pulumi.ResourceOptions,
+    *,
+    formerly: str | None = None,
 ) -> list[authorization.RoleAssignment]:
     """Gives several principals a role.
 
     Each assignment has a logical name of its own: another principal's is made before one that goes is deleted, in the
-    end. azure-native would delete first what it replaces. The other arguments are those of `grant`.
+    end. azure-native would delete first what it replaces. The other arguments are those of `grant`; `formerly` is what
+    `name` was in earlier versions. Without it the assignment would be made under its new name, which Azure takes for no
+    change, and then deleted under the old one.
     """
     if not principals:
         return []
@@ -100,30 +104,34 @@ def grant_each(
             named_by=named_by,
             principal_id=each["principal_id"],
             principal_type=each["principal_type"],
-            opts=opts,
+            opts=_also_known_as(opts, f"{formerly}-{each['principal_id']}") if formerly else opts,
         )
         for each in principals
     ]
 
 
-def readers_of_account(called_with_tokens: Iterable[tuple[str, list[Principal]]]) -> Iterator[tuple[str, Principal]]:
+def _also_known_as(opts: pulumi.ResourceOptions, name: str) -> pulumi.ResourceOptions:
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=[pulumi.Alias(name=name)]))
+
+
+def consumers_of_account(called_with_tokens: Iterable[tuple[str, list[Principal]]]) -> Iterator[tuple[str, Principal]]:
     """Those who call an account's deployments with tokens, with each role that they need there.
 
     Azure knows no role for one deployment of an account: whoever may call one of them may call all of its kind.
 
     Args:
-        called_with_tokens: the types of the account's deployments that take tokens, each with its readers.
+        called_with_tokens: the types of the account's deployments that take tokens, each with its consumers.
     """
     types: dict[str, set[str]] = {}
-    readers: dict[str, Principal] = {}
+    consumers: dict[str, Principal] = {}
     for type_name, of_deployment in called_with_tokens:
-        for reader in of_deployment:
-            readers[reader["principal_id"]] = reader
-            types.setdefault(reader["principal_id"], set()).add(type_name)
-    for principal_id, reader in readers.items():
+        for consumer in of_deployment:
+            consumers[consumer["principal_id"]] = consumer
+            types.setdefault(consumer["principal_id"], set()).add(type_name)
+    for principal_id, consumer in consumers.items():
         models = types[principal_id] - {"managed-compute"}
         if models:
-            yield COGNITIVE_SERVICES_OPENAI_USER if models == {"azure-openai"} else COGNITIVE_SERVICES_USER, reader
+            yield COGNITIVE_SERVICES_OPENAI_USER if models == {"azure-openai"} else COGNITIVE_SERVICES_USER, consumer
         # Besides, not instead: a role that takes another's place is missing until it has spread.
         if models != types[principal_id]:
-            yield FOUNDRY_USER, reader
+            yield FOUNDRY_USER, consumer

@@ -29,7 +29,7 @@ class SecretPlace(TypedDict):
     """The vault's ARM id."""
     key_expiry_days: NotRequired[int | None]
     """Days until the key expires, from when it is written. Default: 60."""
-    readers: NotRequired[list[Principal] | None]
+    consumers: NotRequired[list[Principal] | None]
     """Who may read them. Default: nobody but the operators."""
     tags: NotRequired[dict[str, str] | None]
     """More tags of both secrets, and of the endpoint where it can carry them."""
@@ -93,8 +93,16 @@ class EndpointSecrets(pulumi.ComponentResource):
     def _let_read(self, part: str, secret: pulumi.CustomResource) -> None:
         args = self._args
         named_by = [args["resource_group_name"], args["vault_name"], f"{self._args['endpoint']['name']}-{part}"]
-        name = f"{self._name}-{part}-reader"
-        grant_each(args.get("readers") or [], name, KEY_VAULT_SECRETS_USER, secret.id, named_by, self._child)
+        name = f"{self._name}-{part}"
+        grant_each(
+            args.get("consumers") or [],
+            f"{name}-consumer",
+            KEY_VAULT_SECRETS_USER,
+            secret.id,
+            named_by,
+            self._child,
+            formerly=f"{name}-reader",
+        )
 
 
 def delete_secrets_with(vault: pulumi.Resource) -> None:

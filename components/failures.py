@@ -9,14 +9,14 @@ from aihub.failures import Failure, Places, code_of, failure_of, hint_of
 from aihub.safe_text import one_line
 
 
-def explain_failures(deployments: Collection[str], readers: Sequence[str]) -> None:
+def explain_failures(deployments: Collection[str], consumers: Sequence[str]) -> None:
     """Registers the hook for all resources; call it before the first one is made.
 
     Args:
         deployments: names of the deployments in the settings.
-        readers: the principals of the settings' readers, in their order.
+        consumers: the principals of the settings' consumers, in their order.
     """
-    hook = pulumi.ErrorHook("explain-failures", hook_for(Places(deployments, readers)))
+    hook = pulumi.ErrorHook("explain-failures", hook_for(Places(deployments, consumers)))
 
     def attach(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
         if not isinstance(args.resource, pulumi.CustomResource):

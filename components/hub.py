@@ -235,16 +235,24 @@ class AIHub(pulumi.ComponentResource):
         others = [each for each in self._operators if each["principal_id"].lower() not in have]
         return grant_each(others, f"{self._name}-operator-{role}", role_id, scope, names, self._child)
 
-    def let_call(self, readers: Iterable[tuple[str, Principal]], *, managed_compute: bool) -> None:
-        """Gives readers their roles on the account.
+    def let_call(self, consumers: Iterable[tuple[str, Principal]], *, managed_compute: bool) -> None:
+        """Gives consumers their roles on the account.
 
         Args:
-            readers: each role with who needs it.
+            consumers: each role with who needs it.
             managed_compute: whether managed compute is called with tokens: the operators call it too.
         """
         names = [self.resource_group_name, self.account_name]
-        for role_id, reader in readers:
+        for role_id, consumer in consumers:
             kind = "managed-compute" if role_id == FOUNDRY_USER else "models"
-            grant_each([reader], f"{self._name}-{kind}-reader", role_id, self.account_id, names, self._child)
+            grant_each(
+                [consumer],
+                f"{self._name}-{kind}-consumer",
+                role_id,
+                self.account_id,
+                names,
+                self._child,
+                formerly=f"{self._name}-{kind}-reader",
+            )
         if managed_compute:
             self.calls_access += self._grant("managed-compute", FOUNDRY_USER, self.account_id, names)

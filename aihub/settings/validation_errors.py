@@ -22,6 +22,9 @@ _Schema = Mapping[str, Any]
 _OTHERS = "otherKinds"
 """Keyword added to the schema of one kind of deployment: the schemas of the other kinds, by `<field>: <value>`."""
 
+_RENAMED = {"access.readers": "access.consumers"}
+"""Present names of fields, by the paths that they had in earlier versions."""
+
 _KINDS = {"string": "text", "integer": "a whole number", "boolean": "true or false", "array": "a list"}
 
 
@@ -37,8 +40,9 @@ def _problem(error: Mapping[str, Any], root: Node) -> Problem:
     if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
         discriminator = schema["discriminator"]
         path, schema = (*path, discriminator["propertyName"]), {"enum": list(discriminator["mapping"])}
-    at = locate(root, path)
-    return Problem(at.file, at.line, dotted(path), _sentence(error, str(path[-1]), schema))
+    at, renamed = locate(root, path), _RENAMED.get(dotted(path))
+    sentence = f"has been renamed; write {renamed}" if renamed else _sentence(error, str(path[-1]), schema)
+    return Problem(at.file, at.line, dotted(path), sentence)
 
 
 def _follow(loc: Sequence[str | int]) -> tuple[SettingsPath, _Schema]:

@@ -32,10 +32,18 @@ class ProjectPlace(SecretPlace):
 
 
 def let_score(name: str, endpoint_id: pulumi.Output[str], args: ProjectPlace, opts: pulumi.ResourceOptions) -> None:
-    """Lets the readers of an endpoint of a hub project call it with tokens; with keys they need no role for that.
+    """Lets the consumers of an endpoint of a hub project call it with tokens; with keys they need no role for that.
 
     Azure has no narrower built-in role for it, and takes an endpoint as its scope.
     """
     if args["auth"] != "key":
         named_by = [args["resource_group_name"], args["workspace_name"], args["endpoint_name"]]
-        grant_each(args.get("readers") or [], f"{name}-reader", AZUREML_DATA_SCIENTIST, endpoint_id, named_by, opts)
+        grant_each(
+            args.get("consumers") or [],
+            f"{name}-consumer",
+            AZUREML_DATA_SCIENTIST,
+            endpoint_id,
+            named_by,
+            opts,
+            formerly=f"{name}-reader",
+        )

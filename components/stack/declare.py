@@ -16,7 +16,7 @@ from aihub.settings import (
     ServerlessDeployment,
     Settings,
 )
-from components.access import readers_of_account
+from components.access import consumers_of_account
 from components.classic_hub import ClassicHub
 from components.deployments import managed_compute, model, online, serverless
 from components.deployments.chain import ModelDeployments
@@ -28,10 +28,10 @@ from components.operators import Operators
 from components.stack.arguments import classic_hub_args, guardrails_args
 from components.stack.deployments import (
     azure_openai_args,
+    consumers,
     managed_compute_args,
     model_inference_args,
     online_args,
-    readers,
     serverless_args,
 )
 
@@ -159,6 +159,6 @@ def _let_call(settings: Settings, hub: AIHub) -> None:
         if not isinstance(each, ServerlessDeployment | OnlineDeployment) and settings.endpoint_auth(name) == "entra"
     }
     hub.let_call(
-        readers_of_account((type_name, readers(settings, name)) for name, type_name in types.items()),
+        consumers_of_account((type_name, consumers(settings, name)) for name, type_name in types.items()),
         managed_compute="managed-compute" in types.values(),
     )

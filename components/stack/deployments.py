@@ -94,11 +94,11 @@ def online_args(
     }
 
 
-def readers(settings: Settings, deployment: str) -> list[Principal]:
+def consumers(settings: Settings, deployment: str) -> list[Principal]:
     """Those who call a deployment's endpoint."""
     return [
         {"principal_id": each.principal_id, "principal_type": each.principal_type}
-        for each in settings.readers(deployment)
+        for each in settings.consumers(deployment)
     ]
 
 
@@ -108,7 +108,7 @@ def _secret_place(settings: Settings, hub: AIHub, name: str) -> SecretPlace:
         "vault_name": hub.vault_name,
         "vault_id": hub.vault_id,
         "key_expiry_days": settings.hub.key_expiry_days,
-        "readers": readers(settings, name),
+        "consumers": consumers(settings, name),
         "tags": {**settings.hub.tags, secret_tags.STACK: pulumi.get_stack()},
     }
 

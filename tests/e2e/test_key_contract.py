@@ -209,7 +209,7 @@ def reading(project: Project) -> dict[str, int]:
 
 def test_reader_reads_its_endpoints_secrets_and_no_others(deployed: Project) -> None:
     reader: Json = {"principal_id": Subscription().reader_object_id, "principal_type": "ServicePrincipal"}
-    some, everything = ({"readers": [reader | {"deployments": which}]} for which in (["chat"], "all"))
+    some, everything = ({"consumers": [reader | {"deployments": which}]} for which in (["chat"], "all"))
     deployed.up(settings(KINDS))
     assert set(reading(deployed).values()) == {403}
     deployed.up(settings(KINDS) | {"access": some})
@@ -224,14 +224,14 @@ def test_reader_reads_its_endpoints_secrets_and_no_others(deployed: Project) -> 
     roles = deployed.arm("GET", f"{VAULT}/providers/Microsoft.Authorization/roleAssignments", version="2022-04-01")
     on_the_vault = [each for each in roles.json()["value"] if each["properties"]["scope"].lower() == VAULT.lower()]
     assert {each["properties"]["principalId"] for each in on_the_vault} == {Subscription().object_id}
-    deployed.up(settings({"serverless": KINDS["serverless"]}) | {"access": some | {"readers": []}})
+    deployed.up(settings({"serverless": KINDS["serverless"]}) | {"access": some | {"consumers": []}})
     assert reading(deployed)["serverless-key"] == 403
 
 
 def test_reader_calls_with_tokens_what_it_may_call(deployed: Project) -> None:
     reader = {"principal_id": Subscription().reader_object_id, "principal_type": "ServicePrincipal"}
     deployed.up(
-        settings(KINDS, auth="entra") | {"access": {"readers": [reader | {"deployments": ["chat", "hugging"]}]}}
+        settings(KINDS, auth="entra") | {"access": {"consumers": [reader | {"deployments": ["chat", "hugging"]}]}}
     )
     with as_reader(deployed):
         statuses = {}

@@ -27,7 +27,7 @@ def test_code_is_found_in_the_text_of_an_error(error: str, code: str | None) -> 
     assert code_of(error) == code
 
 
-PLACES = Places(["gpt-4.1", "gpt-4.1-mini", "bert"], ["00000000-0000-0000-0000-00000000000A", "b", "a-reader-c"])
+PLACES = Places(["gpt-4.1", "gpt-4.1-mini", "bert"], ["00000000-0000-0000-0000-00000000000A", "b", "a-consumer-c"])
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,10 @@ PLACES = Places(["gpt-4.1", "gpt-4.1-mini", "bert"], ["00000000-0000-0000-0000-0
         ("bert-traffic", "Traffic", "deployments.bert.traffic"),
         ("bert-endpoint", "ArmResource", "deployments.bert"),
         ("bert-subscription", "MarketplaceSubscription", "deployments.bert.marketplace"),
-        ("gpt-4.1-uri-reader-b", "RoleAssignment", "access.readers[1]"),
-        ("bert-reader-00000000-0000-0000-0000-00000000000a", "RoleAssignment", "access.readers[0]"),
-        ("hub-models-reader-b", "RoleAssignment", "access.readers[1]"),
-        ("hub-models-reader-gone", "RoleAssignment", "access.readers"),
+        ("gpt-4.1-uri-consumer-b", "RoleAssignment", "access.consumers[1]"),
+        ("bert-consumer-00000000-0000-0000-0000-00000000000a", "RoleAssignment", "access.consumers[0]"),
+        ("hub-models-consumer-b", "RoleAssignment", "access.consumers[1]"),
+        ("hub-models-consumer-gone", "RoleAssignment", "access.consumers"),
         ("hub-operator-secrets-1", "RoleAssignment", "the role of an operator (access.operators)"),
         ("classic-operator-endpoints-1", "RoleAssignment", "the role of an operator (access.operators)"),
         ("hub-account", "Account", "hub"),

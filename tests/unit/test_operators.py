@@ -88,7 +88,7 @@ def test_who_is_not_named_is_let_through_with_a_word_where_azure_does_not_say() 
 
 def test_holders_are_those_of_the_role_on_the_vault_under_either_name() -> None:
     stack = "urn:pulumi:dev::aihub::aihub:index:AIHub$azure-native:authorization:RoleAssignment::hub-"
-    reader = "urn:pulumi:dev::aihub::x$azure-native:authorization:RoleAssignment::chat-uri-reader-1"
+    reader = "urn:pulumi:dev::aihub::x$azure-native:authorization:RoleAssignment::chat-uri-consumer-1"
     made: dict[str, Any] = {
         f"{stack}deployer-secrets": {"principalId": ME.upper()},
         f"{stack}operator-secrets-{OTHER}": {"principalId": OTHER},

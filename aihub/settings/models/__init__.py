@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from aihub import naming
-from aihub.settings.models.access import Access, Reader
+from aihub.settings.models.access import Access, Consumer
 from aihub.settings.models.account import (
     AzureOpenAIDeployment,
     ModelInferenceDeployment,
@@ -31,6 +31,7 @@ __all__ = [
     "AzureOpenAIDeployment",
     "Checks",
     "ClassicHub",
+    "Consumer",
     "Deployment",
     "DeploymentName",
     "Guardrails",
@@ -42,7 +43,6 @@ __all__ = [
     "OnlineDeployment",
     "OpenAIModel",
     "PublishedModel",
-    "Reader",
     "Replacement",
     "ServerlessDeployment",
     "Settings",
@@ -149,6 +149,6 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
         given = own.auth if isinstance(own, OnlineDeployment) else None
         return given or ("key" if self.hub.auth == "keys" else "entra")
 
-    def readers(self, deployment: str) -> list[Reader]:
+    def consumers(self, deployment: str) -> list[Consumer]:
         """Those who call a deployment's endpoint."""
-        return [each for each in self.access.readers if each.deployments == "all" or deployment in each.deployments]
+        return [each for each in self.access.consumers if each.deployments == "all" or deployment in each.deployments]

@@ -1,4 +1,4 @@
-"""Who may read the endpoints' secrets, and who may change them."""
+"""Who calls the endpoints, and who operates the stack."""
 
 from typing import Annotated, Any, Literal
 
@@ -22,7 +22,7 @@ def _all_or_some(value: Any) -> Any:
     raise ValueError("neither all nor a list of names; write deployments: all, or deployments: [chat]")
 
 
-class Reader(Section, promotion=Promotion.ENVIRONMENT):
+class Consumer(Section, promotion=Promotion.ENVIRONMENT):
     """A group or an identity that calls endpoints."""
 
     principal_id: PrincipalId
@@ -36,7 +36,7 @@ class Reader(Section, promotion=Promotion.ENVIRONMENT):
             json_schema_input_type=Literal["all"] | Annotated[list[DeploymentReference], Field(min_length=1)],
         ),
     ] = Field(examples=["all"])
-    """Deployments whose secrets it may read: names, or `all` of this stack."""
+    """Deployments that it calls: names, or `all` of this stack."""
 
 
 class Operator(Section, promotion=Promotion.ENVIRONMENT):
@@ -49,17 +49,18 @@ class Operator(Section, promotion=Promotion.ENVIRONMENT):
 
 
 class Access(Section, promotion=Promotion.ENVIRONMENT):
-    """Who may read what the hub's vault holds, and who changes it."""
+    """Who calls the endpoints, and who operates the stack."""
 
     operators: list[Operator] = Field(
         default=[], examples=[[{"principal_id": "00000000-0000-0000-0000-000000000000", "principal_type": "Group"}]]
     )
     """Those who hold the roles with which secrets are changed and models called; whoever runs `pulumi up` if none is
     named."""
-    readers: list[Reader] = Field(
+    consumers: list[Consumer] = Field(
         default=[], examples=[[{"principal_id": "00000000-0000-0000-0000-000000000000", "deployments": "all"}]]
     )
-    """Groups and identities with the role Key Vault Secrets User."""
+    """Groups and identities that call endpoints. Each may read the secrets of its deployments, and call those that take
+    Entra tokens."""
 
     @property
     def operator_types(self) -> dict[str, str]:

@@ -18,15 +18,15 @@ def check_access(parts: ValidParts) -> Iterator[Violation]:
                 f"the one of access.operators[{earlier}] again; remove it",
             )
     deployments, first = dict.fromkeys(parts.names("deployments")), dict[str, int]()
-    for index, reader in enumerate(parts.access.readers):
-        path = ("access", "readers", index)
-        earlier = first.setdefault(reader.principal_id.casefold(), index)
+    for index, consumer in enumerate(parts.access.consumers):
+        path = ("access", "consumers", index)
+        earlier = first.setdefault(consumer.principal_id.casefold(), index)
         if earlier != index:
-            yield (*path, "principal_id"), f"the one of access.readers[{earlier}] again; write all of it there"
-        if reader.deployments == "all":
+            yield (*path, "principal_id"), f"the one of access.consumers[{earlier}] again; write all of it there"
+        if consumer.deployments == "all":
             continue
         seen = set[str]()
-        for place, name in enumerate(reader.deployments):
+        for place, name in enumerate(consumer.deployments):
             if name not in deployments:
                 guess = did_you_mean(name, list(deployments))
                 yield (*path, "deployments", place), f"no such deployment; {guess}write the name of one, or all"

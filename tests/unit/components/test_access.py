@@ -32,12 +32,12 @@ DEPLOYER: Given = {
     ("deployer", "Cognitive Services User", "account"),
 }
 DEPLOYER_WITH_TOKENS: Given = DEPLOYER | {("deployer", "AzureML Data Scientist", "project")}
-READ: Given = {("reader", "Key Vault Secrets User", "secret")}
-CALL_ALL: Given = {("reader", "Cognitive Services User", "account")}
+READ: Given = {("consumer", "Key Vault Secrets User", "secret")}
+CALL_ALL: Given = {("consumer", "Cognitive Services User", "account")}
 DEPLOYER_CALLS_COMPUTE: Given = {("deployer", "Foundry User", "account")}
-CALL_COMPUTE: Given = {("reader", "Foundry User", "account")}
-CALL_OPENAI: Given = {("reader", "Cognitive Services OpenAI User", "account")}
-CALL_ENDPOINT: Given = {("reader", "AzureML Data Scientist", "endpoint")}
+CALL_COMPUTE: Given = {("consumer", "Foundry User", "account")}
+CALL_OPENAI: Given = {("consumer", "Cognitive Services OpenAI User", "account")}
+CALL_ENDPOINT: Given = {("consumer", "AzureML Data Scientist", "endpoint")}
 
 WITH_KEYS = {
     "azure-openai": (OPENAI, DEPLOYER | READ),
@@ -60,7 +60,7 @@ WITH_TOKENS = {
 
 
 def access(deployments: Any = "all", principal_id: str = TEAM, **more: Any) -> dict[str, Any]:
-    return {"readers": [{"principal_id": principal_id, "deployments": deployments, **more}]}
+    return {"consumers": [{"principal_id": principal_id, "deployments": deployments, **more}]}
 
 
 def assignments(recording: Recording) -> list[dict[str, Any]]:
@@ -71,7 +71,7 @@ def given(recording: Recording) -> Given:
     """Who, which role, on what kind of thing."""
     return {
         (
-            "deployer" if each["principalId"] == OPERATOR else "reader",
+            "deployer" if each["principalId"] == OPERATOR else "consumer",
             NAMES[each["roleDefinitionId"].rpartition("/")[2]],
             KINDS[each["scope"].removeprefix("/id/")],
         )
@@ -124,10 +124,10 @@ def test_reader_of_endpoints_with_tokens_may_call_those_and_no_other_endpoint_of
 
 
 def test_roles_have_ids_of_their_own_that_stay_from_run_to_run(run: Any) -> None:
-    readers = access() | {"readers": [*access()["readers"], *access(principal_id=APPLICATION)["readers"]]}
+    consumers = access() | {"consumers": [*access()["consumers"], *access(principal_id=APPLICATION)["consumers"]]}
 
     def ids() -> list[str]:
-        found = assignments(run(ALL, auth="entra", guardrails=GUARDRAILS, access=readers))
+        found = assignments(run(ALL, auth="entra", guardrails=GUARDRAILS, access=consumers))
         return sorted(each["roleAssignmentName"] for each in found)
 
     assert ids() == ids()
@@ -137,4 +137,4 @@ def test_roles_have_ids_of_their_own_that_stay_from_run_to_run(run: Any) -> None
 def test_role_goes_before_its_secret(run: Any) -> None:
     recording = run({"openai": OPENAI}, access=access())
     for part in ("uri", "key"):
-        assert f"openai-{part}" in recording.named(f"openai-{part}-reader-{TEAM}").depends_on
+        assert f"openai-{part}" in recording.named(f"openai-{part}-consumer-{TEAM}").depends_on

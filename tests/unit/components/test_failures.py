@@ -123,9 +123,9 @@ async def test_error_without_a_hint_is_at_least_placed(waits: list[float], told:
     ("name", "error", "line"),
     [
         (
-            "chat-uri-reader-a-principal",
+            "chat-uri-consumer-a-principal",
             'Status=400 Code="PrincipalNotFound" Message="Principal x does not exist in the directory"',
-            "access.readers[0]: chat-uri-reader-a-principal: PrincipalNotFound: the tenant has no such principal",
+            "access.consumers[0]: chat-uri-consumer-a-principal: PrincipalNotFound: the tenant has no such principal",
         ),
         (
             "hub-operator-models-1",
@@ -133,9 +133,9 @@ async def test_error_without_a_hint_is_at_least_placed(waits: list[float], told:
             "the role of an operator (access.operators): hub-operator-models-1: RoleAssignmentExists: the principal has this role",
         ),
         (
-            "hub-models-reader-A-PRINCIPAL",
+            "hub-models-consumer-A-PRINCIPAL",
             "cannot create already existing resource '/subscriptions/s'",
-            "access.readers[0]: hub-models-reader-A-PRINCIPAL: AlreadyExists: this stack has not made what is there",
+            "access.consumers[0]: hub-models-consumer-A-PRINCIPAL: AlreadyExists: this stack has not made what is there",
         ),
     ],
 )

@@ -92,6 +92,10 @@ NOT_SETTINGS = {
         f"{CHAT}    api_key: x\n",
         f"6: deployments.chat.api_key: unknown field; the fields here are {FIELDS}",
     ),
+    "renamed field": (
+        f"{HUB}access:\n  readers: []\n",
+        "3: access.readers: has been renamed; write access.consumers",
+    ),
     "misspelt field": (
         f"{CHAT}    sku: {{capcity: 1}}\n",
         "6: deployments.chat.sku.capcity: unknown field; did you mean capacity?",

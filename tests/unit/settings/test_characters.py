@@ -99,8 +99,8 @@ def test_it_is_named(write: Callable[..., Path], text: str, line: int, path: str
 
 def test_a_reference_and_what_it_refers_to(write: Callable[..., Path]) -> None:
     reader = "{principal_id: 3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11, deployments: [c\u04bbat]}"
-    (found,) = told(write(dev=f"{chat()}access: {{readers: [{reader}]}}\n"))
-    assert "access.readers[0].deployments[0]: contains U+04BB CYRILLIC SMALL LETTER SHHA" in found
+    (found,) = told(write(dev=f"{chat()}access: {{consumers: [{reader}]}}\n"))
+    assert "access.consumers[0].deployments[0]: contains U+04BB CYRILLIC SMALL LETTER SHHA" in found
 
 
 def test_prose_may_have_any_character_that_is_seen(write: Callable[..., Path]) -> None:
@@ -139,7 +139,7 @@ def test_every_field_that_takes_any_text_is_prose_or_known_not_to_be() -> None:
     found = schema.file_schema()
     free = {".".join(path) for path in texts(found, found["$defs"]) if not is_prose(path)}
     assert free == {
-        "access.readers.[].deployments.[]",
+        "access.consumers.[].deployments.[]",
         "deployments.<name>.slots.<name>.code.scoring_script",
         "deployments.<name>.spillover",
         "replace.<name>.from",

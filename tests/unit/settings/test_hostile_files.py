@@ -132,7 +132,7 @@ BOMBS = {
     + "]}\n",
     "in a probe": f"{HUB}deployments:\n  a:\n    probe:\n      body:\n"
     + "\n".join(f"        {line}" for line in laughs(9, "[lol]").splitlines()),
-    "as names of deployments": f"{laughs(9, '[lol]')}\n{HUB}access: {{readers: *l8}}\n",
+    "as names of deployments": f"{laughs(9, '[lol]')}\n{HUB}access: {{consumers: *l8}}\n",
     "many values": f"{HUB}x: [{','.join('1' for _ in range(MAX_NODES))}]",
 }
 
@@ -175,7 +175,7 @@ def test_a_file_that_is_too_large(write: Callable[..., Path]) -> None:
 SLOW = {
     "unknown fields": HUB.replace("}", "") + "".join(f", unknwn_{number}: 1" for number in range(4900)) + "}\n",
     "bad tags": "hub:\n  name: ai-x\n  location: eastus\n  tags:\n" + "".join(f"    t{n}/: 1\n" for n in range(4900)),
-    "unknown deployments": f"{HUB}access: {{readers: [{{principal_id: 3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11, "
+    "unknown deployments": f"{HUB}access: {{consumers: [{{principal_id: 3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11, "
     f"deployments: [{', '.join(f'chta{number}' for number in range(4900))}]}}]}}\n"
     "deployments: {" + ", ".join(f"chat{number}: {{type: azure-opnai}}" for number in range(2200)) + "}\n",
     "one model again and again": f"{HUB}deployments:\n"

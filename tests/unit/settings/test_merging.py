@@ -144,7 +144,7 @@ deployments:
     slots:
       blue: {model: "azureml:churn:3", instance_type: Standard_DS3_v2}
 guardrails: {blocklists: {names: {items: {falcon: {pattern: falcon}}}}}
-access: {readers: []}
+access: {consumers: []}
 """
 
 
@@ -163,7 +163,7 @@ access: {readers: []}
         (BASE, "hub:\n  projects:\n    - \n", "3: hub.projects[0]: empty; write a value"),
         (ONLINE, "guardrails:\n", f"1: guardrails: {EMPTY}"),
         (ONLINE, "guardrails: {blocklists: {names: {items: }}}\n", f"1: guardrails.blocklists.names.items: {EMPTY}"),
-        (ONLINE, "access:\n  readers:\n", f"2: access.readers: {EMPTY}"),
+        (ONLINE, "access:\n  consumers:\n", f"2: access.consumers: {EMPTY}"),
         (ONLINE, "deployments:\n  bert:\n    slots:\n      # blue:\n", f"3: deployments.bert.slots: {EMPTY}"),
         (BASE, "guardrails:\n", f"1: guardrails: {NOTHING_TO_REMOVE}"),
         (BASE, "deployments:\n  new:\n", f"2: deployments.new: {NOTHING_TO_REMOVE}"),

@@ -115,7 +115,7 @@ COMPLETE: dict[str, Any] = {
     },
     "smoke": {"gate": True, "budget_seconds": 60, "successes": 1, "concurrency_per_host": 8},
     "access": {
-        "readers": [
+        "consumers": [
             {
                 "principal_id": "3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11",
                 "principal_type": "Group",
@@ -214,7 +214,7 @@ PLACES = {
     "a deployment that is retired": f"deployments: {{%(name)s: {CHAT}}}",
     "two deployments": f"deployments: {{%(name)s: {CHAT}, %(upper)s: {CHAT}}}",
     "a deployment that another name is like": "deployments: {%(name)s: {type: x}}\n"
-    "access: {readers: [{principal_id: 3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11, deployments: ['%(name)s_', '%(name)s']}]}",
+    "access: {consumers: [{principal_id: 3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11, deployments: ['%(name)s_', '%(name)s']}]}",
     "a spillover": f"deployments: {{a1: {{type: azure-openai, spillover: '%(name)s_', sku: {{name: ProvisionedManaged, "
     f"capacity: 25}}, model: {{name: x, version: '1'}}}}, %(name)s: {CHAT}}}",
     "a slot": "deployments: {bert: {type: managed-compute, task: fill-mask, traffic: {'%(name)sx': 100}, slots: "

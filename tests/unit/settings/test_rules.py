@@ -458,7 +458,7 @@ GROUP = {"principal_id": "3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11"}
 
 
 @pytest.mark.parametrize(
-    ("readers", "line"),
+    ("consumers", "line"),
     [
         (
             [{**GROUP, "deployments": ["a1", "chatt"]}],
@@ -470,7 +470,7 @@ GROUP = {"principal_id": "3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11"}
                 {**GROUP, "deployments": ["a1"]},
                 {"principal_id": GROUP["principal_id"].upper(), "deployments": "all"},
             ],
-            "[1].principal_id: the one of access.readers[0] again; write all of it there",
+            "[1].principal_id: the one of access.consumers[0] again; write all of it there",
         ),
         (
             [{"principal_id": "search-team", "deployments": "all"}],
@@ -496,9 +496,9 @@ GROUP = {"principal_id": "3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11"}
         ),
     ],
 )
-def test_readers(write: Callable[..., Path], readers: list[Json], line: str) -> None:
-    dev = written({"a1": openai(), "chat": openai()}, access={"readers": readers})
-    assert problems(write(dev=dev)) == [f"access.readers{line}"]
+def test_consumers(write: Callable[..., Path], consumers: list[Json], line: str) -> None:
+    dev = written({"a1": openai(), "chat": openai()}, access={"consumers": consumers})
+    assert problems(write(dev=dev)) == [f"access.consumers{line}"]
 
 
 def test_operator_that_is_named_twice_is_a_problem(write: Any) -> None:
@@ -509,4 +509,4 @@ def test_operator_that_is_named_twice_is_a_problem(write: Any) -> None:
 
 def test_the_gate_is_off_and_nobody_reads_unless_the_settings_say_so(write: Callable[..., Path]) -> None:
     settings = load_settings(write(dev=written({"a1": openai()})), "dev")
-    assert (settings.smoke.gate, settings.access.readers) == (False, [])
+    assert (settings.smoke.gate, settings.access.consumers) == (False, [])
