@@ -35,6 +35,7 @@ class ResourceType:
     rename: Mapping[str, str] = field(default_factory=dict)
     replace_on: list[str] = field(default_factory=list)
     serial_in: str | None = None
+    locations: Literal["regions", "regions and global", "global"] = "regions"
     name_rule: Mapping[str, Any] = field(default_factory=dict)
 
     @property

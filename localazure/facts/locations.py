@@ -12,9 +12,6 @@ import yaml
 
 from localazure.facts import ResourceType
 
-_ALSO_GLOBAL = {"Microsoft.CognitiveServices/accounts"}
-"""Seen in Azure/azure-sdk-for-net#17483."""
-
 
 @functools.cache
 def regions() -> Mapping[str, str]:
@@ -24,8 +21,9 @@ def regions() -> Mapping[str, str]:
 
 
 def available(kind: ResourceType) -> list[str]:
-    """Names of the regions that a type of resource can be in."""
-    return [*(["global"] if kind.name in _ALSO_GLOBAL else []), *regions()]
+    """Names of the locations that a type of resource can be in."""
+    everywhere = ["global"] if kind.locations != "regions" else []
+    return everywhere if kind.locations == "global" else [*everywhere, *regions()]
 
 
 def name_of(location: str) -> str:

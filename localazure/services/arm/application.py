@@ -200,8 +200,9 @@ class ResourceManager:
         behaviour = self._behaviour(kind.name)
         before = behaviour.find(self.azure, target)
         body = placed(kind, api_version, target, written(kind, api_version, body), before)
-        check_body(kind, api_version, target.name, body)
-        body = as_answered(kind, api_version, body)
+        check_body(kind, api_version, target.name, body, behaviour)
+        if not behaviour.keeps_spelling:
+            body = as_answered(kind, api_version, body)
         if before:
             body = merge_patch(unseen(kind, api_version, before), body)
         self._check_surroundings(kind, target)

@@ -1,11 +1,12 @@
 """What one resource type does beyond the generic PUT, GET and DELETE."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from localazure.azure import Azure
-from localazure.services.arm import listing, resources
+from localazure.services.arm import errors, listing, resources
+from localazure.services.arm.errors import ArmError
 from localazure.services.arm.ids import Target
 from localazure.services.arm.resources import Resource
 from localazure.services.login.tokens import Principal
@@ -49,6 +50,29 @@ class Behaviour:
 
     purge_flag: ClassVar[str] = ""
     """The query parameter with which a DELETE is for good at once, such as `forceToPurge`; none by default."""
+
+    invalid_property_code: ClassVar[str] = "InvalidRequestContent"
+    """The code of the error for a member of `properties` with a value that the type does not take."""
+
+    keeps_spelling: ClassVar[bool] = False
+    """Whether the values of enums are answered in the case in which they were written, not as they are published."""
+
+    longest_tag_name: ClassVar[int] = 512
+    """The characters that the name of a tag can have."""
+
+    def invalid_name(self, type_name: str, name: str) -> ArmError:
+        """The error for a name that the type does not take."""
+        return errors.invalid_name(type_name, name)
+
+    def invalid_value(self, path: Sequence[str | int], must: str) -> ArmError:
+        """The error for a member, by its path in the body, that has a value which it does not take.
+
+        Args:
+            path: names of members, and indices of lists.
+            must: what the value must be, such as `be a GUID`.
+        """
+        code = self.invalid_property_code if path[0] == "properties" else "InvalidRequestContent"
+        return ArmError(400, code, f"The member '{errors.member(path)}' must {must}.")
 
     def select(
         self,

@@ -1,5 +1,6 @@
 """ARM's errors."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from localazure.services.arm.ids import GROUP_TYPE, Target
@@ -143,3 +144,13 @@ def invalid_content(message: str) -> ArmError:
 def invalid_properties(message: str) -> ArmError:
     """The body fits the type but not the service's rules."""
     return ArmError(400, "InvalidResourceProperties", message)
+
+
+def invalid_name(type_name: str, name: str) -> ArmError:
+    """A name that the published type, or Microsoft's page on naming rules, does not allow."""
+    return ArmError(400, "InvalidResourceName", f"The name '{name}' is not valid for a resource of type '{type_name}'.")
+
+
+def member(path: Sequence[str | int]) -> str:
+    """The path of a member as errors name it: `properties.rules[0].name`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")

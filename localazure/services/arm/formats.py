@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from localazure.facts import ResourceType
-from localazure.services.arm.enums import refusal
+from localazure.services.arm.behaviour import Behaviour
 from localazure.services.arm.errors import ArmError
 
 _DURATIONS = {
@@ -48,7 +47,7 @@ _IDENTITY = re.compile(
 Path = tuple[str | int, ...]
 
 
-def check_formats(kind: ResourceType, body: Any) -> None:
+def check_formats(body: Any, behaviour: Behaviour) -> None:
     """Whether each text has the form that it needs.
 
     Raises:
@@ -65,7 +64,7 @@ def check_formats(kind: ResourceType, body: Any) -> None:
     for path, value in _values(body.get("properties"), ("properties",)):
         must = _broken_rule(path, value)
         if must:
-            raise refusal(kind, path, must)
+            raise behaviour.invalid_value(path, must)
 
 
 def _broken_rule(path: Path, value: str | float) -> str | None:

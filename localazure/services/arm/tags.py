@@ -3,19 +3,18 @@
 import re
 from typing import Any
 
-from localazure.facts import ResourceType
 from localazure.services.arm.errors import ArmError
 
 _MOST = 50
-_LONGEST_NAME, _LONGEST_NAME_OF_STORAGE, _LONGEST_VALUE = 512, 128, 256
+_LONGEST_VALUE = 256
 _RESERVED_CHARACTERS = re.compile(r"[<>%&\\?/\x00-\x1f\x7f]")
 _AZURES_PREFIXES = ("microsoft", "azure", "windows")
 _FREE_PREFIXES = ("hidden-", "link:")
 """Tags of the portal's own, whose names are ids of resources."""
 
 
-def check_tags(kind: ResourceType, tags: Any) -> None:
-    """Whether a resource may have tags.
+def check_tags(tags: Any, longest: int) -> None:
+    """Checks the tags of a resource, whose names have a longest length.
 
     Raises:
         ArmError: 400. The codes for names and values are those that Azure PowerShell's module Az.Migrate repeats; those
@@ -27,7 +26,6 @@ def check_tags(kind: ResourceType, tags: Any) -> None:
         raise ArmError(
             400, "TooManyTags", f"Too many tags on the resource. Number of tags: '{len(tags)}', limit: '{_MOST}'."
         )
-    longest = _LONGEST_NAME_OF_STORAGE if kind.name.startswith("Microsoft.Storage/") else _LONGEST_NAME
     for name, value in tags.items():
         if not name.strip():
             raise ArmError(400, "InvalidTagName", "The tag name must be non-null, non-empty and non-whitespace only.")

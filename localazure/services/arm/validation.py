@@ -8,10 +8,10 @@ from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
 from localazure.facts import ResourceType
-from localazure.services.arm.enums import refusal, spelled, spelled_flags
-from localazure.services.arm.errors import invalid_content
+from localazure.services.arm.behaviour import Behaviour
+from localazure.services.arm.enums import spelled, spelled_flags
+from localazure.services.arm.errors import invalid_content, member
 from localazure.services.arm.formats import check_formats
-from localazure.services.arm.names import check_name
 from localazure.services.arm.tags import check_tags
 
 
@@ -50,7 +50,18 @@ def _validator(kind: ResourceType, api_version: str) -> Any:
     return Validator(kind.body_schema(api_version))
 
 
-def check_body(kind: ResourceType, api_version: str, name: str, body: dict[str, Any]) -> None:
+def check_name(kind: ResourceType, api_version: str, name: str, behaviour: Behaviour) -> None:
+    """Checks a name against the published type and Microsoft's "Naming rules and restrictions for resources".
+
+    Raises:
+        ArmError: 400.
+    """
+    rules = (kind.body_schema(api_version)["x-name"], kind.name_rule)
+    if not all(Draft202012Validator(rule).is_valid(name) for rule in rules):
+        raise behaviour.invalid_name(kind.name, name)
+
+
+def check_body(kind: ResourceType, api_version: str, name: str, body: dict[str, Any], behaviour: Behaviour) -> None:
     """Checks a resource's name, tags and body; read-only members are not looked at.
 
     Raises:
@@ -58,23 +69,23 @@ def check_body(kind: ResourceType, api_version: str, name: str, body: dict[str, 
         be secrets.
     """
     validator = _validator(kind, api_version)
-    check_name(kind, api_version, name)
-    check_tags(kind, body.get("tags"))
+    check_name(kind, api_version, name, behaviour)
+    check_tags(body.get("tags"), behaviour.longest_tag_name)
     errors = sorted(validator.iter_errors(body), key=lambda error: [str(part) for part in error.absolute_path])
     if errors and errors[0].validator in {"enum", "x-flags"}:
         published: Any = errors[0].validator_value
-        raise refusal(kind, list(errors[0].absolute_path), f"be one of {', '.join(published)}")
+        raise behaviour.invalid_value(list(errors[0].absolute_path), f"be one of {', '.join(published)}")
     if errors:
         raise invalid_content(_text(errors[0]))
-    check_formats(kind, body)
+    check_formats(body, behaviour)
 
 
 def _text(error: ValidationError) -> str:
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path).lstrip(".")
+    path = member(list(error.absolute_path))
     rule: Any = error.validator_value
     schema: Any = error.schema
     value: Any = error.instance
-    member = f"The member '{path}'" if path else "The request body"
+    subject = f"The member '{path}'" if path else "The request body"
     match error.validator:
         case "additionalProperties":
             unknown = sorted(set(value) - set(schema["properties"]))
@@ -82,12 +93,12 @@ def _text(error: ValidationError) -> str:
             return f"Could not find member {members} on the resource's type."
         case "required":
             missing = sorted(set(rule) - set(value))
-            return f"{member} lacks the required member {', '.join(repr(name) for name in missing)}."
+            return f"{subject} lacks the required member {', '.join(repr(name) for name in missing)}."
         case "type":
-            return f"{member} must be of type {rule}."
+            return f"{subject} must be of type {rule}."
         case "pattern":
-            return f"{member} does not match the pattern {rule}."
+            return f"{subject} does not match the pattern {rule}."
         case "anyOf":
-            return f"{member} is of none of the types that are allowed."
+            return f"{subject} is of none of the types that are allowed."
         case _:
-            return f"{member} does not satisfy {error.validator} {rule}."
+            return f"{subject} does not satisfy {error.validator} {rule}."

@@ -20,6 +20,8 @@ class Connection(connections.Connection):
     (`internal/services/cognitive/cognitive_account_connection_*`), whose tests run against Azure.
     """
 
+    invalid_property_code = "InvalidResourceProperties"
+
     actions: ClassVar[Mapping[str, Action]] = {}
     auth_types: ClassVar[Mapping[str, AbstractSet[str]]] = {
         **connections.Connection.auth_types,

@@ -21,6 +21,8 @@ class Deployment(Behaviour):
     at every API version, those too that a PUT at that version may not carry.
     """
 
+    invalid_property_code = "InvalidResourceProperties"
+
     lists: ClassVar = {"skus": offers.deployment_skus}
 
     def check(self, write: Write) -> None:

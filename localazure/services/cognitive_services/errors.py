@@ -143,6 +143,15 @@ def in_use(what: str, users: str) -> ArmError:
     return ArmError(400, "CannotDeleteResource", f"{what} is used by {users}.")
 
 
+# The code was seen (Azure/terraform-azurerm-avm-res-cognitiveservices-account#118), the texts were not.
+_INVALID_CONTENT_FILTER = "Resource has invalid content filter"
+
+
 def invalid_content_filter(what: str) -> ArmError:
-    """A filter of a policy. The code was seen (Azure/terraform-azurerm-avm-res-cognitiveservices-account#118)."""
-    return ArmError(400, "Resource has invalid content filter", f"Invalid content filter: {what}.")
+    """A filter of a policy is unknown or incomplete."""
+    return ArmError(400, _INVALID_CONTENT_FILTER, f"Invalid content filter: {what}.")
+
+
+def invalid_content_filter_value(path: str, must: str) -> ArmError:
+    """A member of a policy's filter has a value that it does not take."""
+    return ArmError(400, _INVALID_CONTENT_FILTER, f"The member '{path}' must {must}.")

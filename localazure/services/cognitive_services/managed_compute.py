@@ -28,6 +28,8 @@ _COMPUTE = re.compile(
 class ManagedComputeDeployment(Behaviour):
     """A model of the registry azure-huggingface behind a name of the account."""
 
+    invalid_property_code = "InvalidResourceProperties"
+
     def check(self, write: Write) -> None:
         """Model, template, accelerator, SKU, what cannot change, and the quota."""
         properties, sku = write.body.get("properties", {}), write.body.get("sku")

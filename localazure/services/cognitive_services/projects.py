@@ -11,6 +11,8 @@ PROJECT = "Microsoft.CognitiveServices/accounts/projects"
 class Project(Behaviour):
     """A Foundry project of an account."""
 
+    invalid_property_code = "InvalidResourceProperties"
+
     def check(self, write: Write) -> None:
         """The account must allow projects."""
         account = resources.get(write.azure, str(write.target.parent_id)) or {}

@@ -12,6 +12,8 @@ from localazure.services.cognitive_services import errors, guardrails
 class RaiBlocklist(Behaviour):
     """A list of terms and patterns that policies can block."""
 
+    invalid_property_code = "InvalidResourceProperties"
+
     def check(self, write: Write) -> None:
         """It has properties, though all of them are optional."""
         if "properties" not in write.body:
@@ -34,6 +36,8 @@ class RaiBlocklist(Behaviour):
 
 class RaiBlocklistItem(Behaviour):
     """A term, or a regular expression."""
+
+    invalid_property_code = "InvalidResourceProperties"
 
     def check(self, write: Write) -> None:
         """There is a pattern, and it compiles."""

@@ -1,11 +1,12 @@
 """Content-filter policies of an account."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
-from localazure.services.arm.errors import invalid_properties
+from localazure.services.arm.errors import ArmError, invalid_properties, member
 from localazure.services.arm.ids import Target
 from localazure.services.arm.resources import Resource
 from localazure.services.cognitive_services import errors, guardrails
@@ -17,6 +18,14 @@ _FILTERS = _HARMS | {name.lower() for name in guardrails.DETECTIONS}
 
 class RaiPolicy(Behaviour):
     """A policy of the account's own, or one of Microsoft's, which every account has and nobody can change."""
+
+    invalid_property_code = "InvalidResourceProperties"
+
+    def invalid_value(self, path: Sequence[str | int], must: str) -> ArmError:
+        """The error for a member with a value that it does not take; content filters have a code of their own."""
+        if member(path).startswith("properties.contentFilters"):
+            return errors.invalid_content_filter_value(member(path), must)
+        return super().invalid_value(path, must)
 
     def find(self, azure: Azure, target: Target) -> Resource | None:
         """Built-in policies are found too."""

@@ -1,17 +1,25 @@
 """Secrets of a vault as Resource Manager writes and shows them."""
 
+from collections.abc import Sequence
+
 from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.ids import Target
 from localazure.services.arm.resources import Operation, Resource
-from localazure.services.key_vault import secrets
+from localazure.services.key_vault import errors, secrets
 from localazure.services.key_vault.errors import KeyVaultError
 
 
 class Secret(Behaviour):
     """A secret, written through ARM: kept with those that are written to the vault itself."""
+
+    keeps_spelling = True
+
+    def invalid_value(self, path: Sequence[str | int], _must: str) -> ArmError:
+        """The error for a member with a value that it does not take."""
+        return errors.invalid_value(path)
 
     def find(self, azure: Azure, target: Target) -> Resource | None:
         """The secret's latest version, without its value."""

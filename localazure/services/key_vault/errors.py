@@ -1,9 +1,9 @@
 """Errors of Key Vault: of vaults, and of Microsoft.KeyVault in Resource Manager."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from localazure.services.arm.errors import ArmError
+from localazure.services.arm.errors import ArmError, member
 
 
 class KeyVaultError(Exception):
@@ -103,6 +103,23 @@ def purge_protected(vault: str, location: str) -> KeyVaultError:
 def bad_request(message: str) -> ArmError:
     """A vault that Resource Manager refuses without a code of its own."""
     return ArmError(400, "BadRequest", message)
+
+
+def invalid_vault_name(name: str) -> ArmError:
+    """A name that no vault can have. Words: Microsoft's page on Key Vault's error codes."""
+    return ArmError(
+        400,
+        "VaultNameNotValid",
+        f"The vault name '{name}' is invalid. A vault's name must be between 3-24 alphanumeric characters. The name "
+        "must begin with a letter, end with a letter or digit, and not contain consecutive hyphens. Follow this link "
+        "for more information: https://go.microsoft.com/fwlink/?linkid=2147742",
+    )
+
+
+def invalid_value(path: Sequence[str | int]) -> ArmError:
+    """A member has a value that it does not take. Words: Azure/azure-libraries-for-net#361."""
+    name = member(path).removeprefix("properties.").partition(".")[0].partition("[")[0]
+    return bad_request(f"An invalid value was provided for '{name}'.")
 
 
 def retention_set() -> ArmError:

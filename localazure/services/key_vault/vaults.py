@@ -1,11 +1,13 @@
 """Vaults."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.errors import ArmError
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
 from localazure.services.key_vault import deleted_vaults, errors
@@ -22,6 +24,15 @@ class Vault(Behaviour):
     """
 
     creating = "RegisteringDns"
+    keeps_spelling = True
+
+    def invalid_name(self, _type_name: str, name: str) -> ArmError:
+        """The error for a name that no vault can have."""
+        return errors.invalid_vault_name(name)
+
+    def invalid_value(self, path: Sequence[str | int], _must: str) -> ArmError:
+        """The error for a member with a value that it does not take."""
+        return errors.invalid_value(path)
 
     def check(self, write: Write) -> None:
         """Says who may read it, keeps soft delete and purge protection, and has a name that nobody has."""
@@ -95,7 +106,7 @@ def _check_access(properties: dict[str, Any], *, is_by_roles: bool) -> None:
         if not _GUID.fullmatch(each["objectId"]):
             raise errors.bad_request(f"Invalid value found at accessPolicies[{index}].ObjectId: {each['objectId']}")
     if properties.get("publicNetworkAccess", "Enabled").lower() not in _PUBLIC_ACCESS:
-        raise errors.bad_request("An invalid value was provided for 'publicNetworkAccess'.")
+        raise errors.invalid_value(["publicNetworkAccess"])
 
 
 def _check_name(azure: Azure, _arguments: dict[str, str], body: Any) -> Resource:

@@ -25,6 +25,8 @@ def _list_secrets(azure: Azure, connection: Resource, _body: Any) -> Resource:
 class Connection(Behaviour):
     """A connection. Its credentials are never read back but by `listsecrets`."""
 
+    invalid_property_code = "ValidationError"
+
     actions: ClassVar[Mapping[str, Action]] = {"listsecrets": _list_secrets}
     auth_types: ClassVar[Mapping[str, AbstractSet[str]]] = {
         "AIServices": {"AAD", "ApiKey"},

@@ -14,6 +14,8 @@ SUBSCRIPTION = "Microsoft.MachineLearningServices/workspaces/marketplaceSubscrip
 class MarketplaceSubscription(Behaviour):
     """A project's subscription to a model of a partner."""
 
+    invalid_property_code = "ValidationError"
+
     def check(self, write: Write) -> None:
         """A model that needs a subscription."""
         check_is_project(write)

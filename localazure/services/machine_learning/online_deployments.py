@@ -31,6 +31,8 @@ def _get_logs(_azure: Azure, deployment: Resource, _body: Any) -> Resource:
 class OnlineDeployment(Behaviour):
     """A slot of an endpoint: a model, and the number and size of the machines that it runs on."""
 
+    invalid_property_code = "BadRequest"
+
     actions: ClassVar[Mapping[str, Action]] = {"getlogs": _get_logs}
 
     def check(self, write: Write) -> None:

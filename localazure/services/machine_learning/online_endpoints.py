@@ -44,6 +44,8 @@ def _check_auth_mode(endpoint: Resource, wanted: str) -> None:
 class OnlineEndpoint(Behaviour):
     """An endpoint of a project, or of a workspace of kind Default."""
 
+    invalid_property_code = "BadRequest"
+
     actions: ClassVar[Mapping[str, Action]] = {
         "listkeys": _list_keys,
         "regeneratekeys": _regenerate_keys,

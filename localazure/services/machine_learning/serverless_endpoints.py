@@ -35,6 +35,8 @@ def _check_has_keys(endpoint: Resource) -> None:
 class ServerlessEndpoint(Behaviour):
     """A project's endpoint for one model; a project has at most one for a model."""
 
+    invalid_property_code = "BadRequest"
+
     actions: ClassVar[Mapping[str, Action]] = {"listkeys": _list_keys, "regeneratekeys": _regenerate_keys}
 
     def check(self, write: Write) -> None:

@@ -25,6 +25,8 @@ _OPTIONAL = {
 class Workspace(Behaviour):
     """A workspace: of kind Hub, of kind Project (which shares the parts of its hub), or of kind Default."""
 
+    invalid_property_code = "ValidationError"
+
     purge_flag = "forceToPurge"
 
     def check(self, write: Write) -> None:

@@ -1,18 +1,25 @@
 """The blob and the file service of a storage account: each account has one of each, from its beginning."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
-from localazure.services.arm.errors import invalid_content
+from localazure.services.arm.errors import ArmError, invalid_content
 from localazure.services.arm.ids import Target
 from localazure.services.arm.resources import Resource
+from localazure.services.storage import errors
 
 
 class _Service(Behaviour):
     defaults: ClassVar[dict[str, Any]]
     """The properties that it has until they are set."""
+    longest_tag_name = 128
+
+    def invalid_value(self, path: Sequence[str | int], _must: str) -> ArmError:
+        """The error for a member with a value that it does not take."""
+        return errors.invalid_parameter(path)
 
     def find(self, azure: Azure, target: Target) -> Resource | None:
         """The service as it was set, or as it was made with its account."""

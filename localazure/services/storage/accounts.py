@@ -1,12 +1,14 @@
 """Storage accounts; what is stored in them is not served."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from localazure.azure import Azure
 from localazure.facts.locations import name_of
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.errors import ArmError
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
 from localazure.services.storage import errors, keys
@@ -22,6 +24,15 @@ class StorageAccount(Behaviour):
     """A storage account; its name is its host name, and so unique in all of Azure."""
 
     actions: ClassVar = {"listkeys": keys.list_keys, "regeneratekey": keys.regenerate}
+    longest_tag_name = 128
+
+    def invalid_name(self, _type_name: str, name: str) -> ArmError:
+        """The error for a name that no account can have."""
+        return errors.invalid_name(name)
+
+    def invalid_value(self, path: Sequence[str | int], _must: str) -> ArmError:
+        """The error for a member with a value that it does not take."""
+        return errors.invalid_parameter(path)
 
     def check(self, write: Write) -> None:
         """What cannot change, and the name."""
@@ -80,11 +91,11 @@ def _is_taken(azure: Azure, name: str) -> bool:
 def _check_name(azure: Azure, _arguments: dict[str, str], body: Any) -> dict[str, Any]:
     name = str(body.get("name", ""))
     if not _NAME.fullmatch(name):
-        message = (
-            f"{name} is not a valid storage account name. Storage account name must be between 3 and 24 characters in "
-            "length and use numbers and lower-case letters only."
-        )
-        return {"nameAvailable": False, "reason": "AccountNameInvalid", "message": message}
+        return {
+            "nameAvailable": False,
+            "reason": "AccountNameInvalid",
+            "message": errors.NAME_RULE.format(name=name),
+        }
     if not _is_taken(azure, name):
         return {"nameAvailable": True}
     message = f"The storage account named {body['name']} is already taken."

@@ -1,6 +1,19 @@
 """Errors of Microsoft.Resources."""
 
+import re
+
 from localazure.services.arm.errors import ArmError
+
+
+def invalid_group_name(name: str) -> ArmError:
+    """A name that no resource group can have. The words were seen."""
+    found = "".join(sorted(set(re.sub(r"[\w().-]", "", name)))) or name[-1]
+    return ArmError(
+        400,
+        "InvalidResourceGroup",
+        f"The provided resource group name '{name}' has these invalid characters: '{found}'. The name can only be a "
+        "letter, digit, '-', '.', '(', ')' or '_', and must not end with '.'.",
+    )
 
 
 def scope_not_found(scope: str) -> ArmError:

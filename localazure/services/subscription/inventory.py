@@ -8,10 +8,11 @@ from localazure.facts import locations, resource_types
 from localazure.services.arm import listing, resources
 from localazure.services.arm.addressing import no_such_type
 from localazure.services.arm.behaviour import Behaviour
-from localazure.services.arm.errors import group_not_found
+from localazure.services.arm.errors import ArmError, group_not_found
 from localazure.services.arm.ids import GROUP_TYPE
 from localazure.services.arm.provider_operations import SUBSCRIPTION, SUBSCRIPTION_OR_GROUP, ProviderOperation
 from localazure.services.arm.resources import Resource
+from localazure.services.subscription import errors
 
 _SHOWN = ("id", "name", "type", "kind", "location", "sku", "identity", "tags", "managedBy", "systemData")
 """What the list tells of each; everything else is told by the resource's own service. Source: Resources - List."""
@@ -21,6 +22,10 @@ class ResourceGroup(Behaviour):
     """A resource group."""
 
     filters = listing.GROUP
+
+    def invalid_name(self, _type_name: str, name: str) -> ArmError:
+        """The error for a name that no group can have."""
+        return errors.invalid_group_name(name)
 
 
 def _resources(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from aihub import naming
 from localazure.facts import resource_types
 from localazure.services.arm.errors import ArmError
-from localazure.services.arm.names import check_name
+from localazure.services.arm.validation import check_name
+from localazure.services.registration import behaviours
 from tests.unit.localazure.manager import (
     ACCOUNT,
     AUTOSCALE,
@@ -89,7 +90,7 @@ async def test_name_is_refused(manager: Manager, type_name: str, name: str, code
 
 @pytest.mark.parametrize(("type_name", "name"), [(type_name, name) for type_name in GOOD for name in GOOD[type_name]])
 def test_name_at_the_edge_of_the_rules_is_taken(type_name: str, name: str) -> None:
-    check_name(kind_of(type_name), kind_of(type_name).api_versions[0], name)
+    check_name(kind_of(type_name), kind_of(type_name).api_versions[0], name, behaviours()[type_name])
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_settings_take_no_name_that_azure_refuses(type_name: str, rule: naming.N
     )
     for name in BAD[type_name][1]:
         with pytest.raises(ArmError):
-            check_name(kind_of(type_name), kind_of(type_name).api_versions[0], name)
+            check_name(kind_of(type_name), kind_of(type_name).api_versions[0], name, behaviours()[type_name])
         with pytest.raises(ValidationError):
             adapter.validate_python(name)
 
@@ -123,7 +124,7 @@ def test_words_for_names() -> None:
         (STORAGE, "ST", "ST is not a valid storage account name."),
     ):
         with pytest.raises(ArmError) as refused:
-            check_name(kind_of(type_name), kind_of(type_name).api_versions[0], name)
+            check_name(kind_of(type_name), kind_of(type_name).api_versions[0], name, behaviours()[type_name])
         assert words in refused.value.message
 
 

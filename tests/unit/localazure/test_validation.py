@@ -6,6 +6,7 @@ import pytest
 
 from localazure.facts import ResourceType
 from localazure.facts.convert import convert
+from localazure.services.arm.behaviour import Behaviour
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.validation import check_body
 
@@ -99,7 +100,7 @@ GADGET = Gadget(
 
 def refusal(body: Json, name: str = "gizmo") -> str:
     with pytest.raises(ArmError) as refused:
-        check_body(GADGET, "2025-01-01", name, body)
+        check_body(GADGET, "2025-01-01", name, body, Behaviour())
     assert refused.value.status == 400
     return refused.value.message
 
@@ -118,7 +119,7 @@ def with_properties(**members: Any) -> Json:
     ],
 )
 def test_body_that_fits_is_accepted(body: Json) -> None:
-    check_body(GADGET, "2025-01-01", "gizmo", body)
+    check_body(GADGET, "2025-01-01", "gizmo", body, Behaviour())
 
 
 @pytest.mark.parametrize(
