@@ -7,7 +7,7 @@ VENV := .venv
 INSTALLED := $(VENV)/.installed
 BIN := $(VENV)/bin
 
-.PHONY: help demo test test-unit conformance assumptions setup engine lint types fmt bench lock facts schema clean
+.PHONY: help demo test test-unit conformance assumptions coverage-table setup engine lint types fmt bench lock facts schema clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -30,6 +30,13 @@ conformance: setup ## what is assumed of Azure, tried on the local Azure; on Azu
 
 assumptions: setup ## writes docs/assumptions.md
 	@$(BIN)/python -m tests.conformance.document
+
+coverage-table: setup ## writes docs/local-azure-coverage.md
+	@$(BIN)/python -m localazure.services.document
+
+# FROM=<checkout of Azure/bicep-types-az>/generated; TYPES="Microsoft.X/y …" converts these alone
+facts: setup ## converts published ARM types into localazure/facts/types
+	@$(BIN)/python -m localazure.facts.convert $(FROM) $(TYPES)
 
 setup: $(INSTALLED) ## the Python packages, in .venv
 

@@ -1,6 +1,8 @@
 """Makes the JSON Schemas under `types/` from Microsoft's published type definitions.
 
-    python -m localazure.facts.convert <folder of bicep type definitions>
+    python -m localazure.facts.convert <folder of bicep type definitions> [<resource type> …]
+
+Without a type, all of `resources.yaml` are converted.
 
 Input is the `types.json` format of Azure/bicep-types-az (MIT): a list of types that refer to one another by index, in
 which a property's `flags` are a bit set (1 required, 2 read-only). Descriptions are dropped. An enum keeps its
@@ -148,10 +150,13 @@ def published(folder: Path, name: str, api_version: str) -> Json | None:
     return None
 
 
-def main(folder: Path) -> None:
-    """Writes the schema of each type in `resources.yaml`."""
+def main(folder: Path, *names: str) -> None:
+    """Writes the schema of each type in `resources.yaml`, or of those that are named."""
     target = Path(__file__).parent / "types"
-    for each in resource_types():
+    kinds = list(resource_types())
+    if unknown := {*names} - {each.name for each in kinds}:
+        raise SystemExit(f"not in resources.yaml: {', '.join(sorted(unknown))}")
+    for each in (kind for kind in kinds if not names or kind.name in names):
         for api_version in each.api_versions:
             schema = published(folder, each.name, api_version)
             if schema is None:
@@ -161,4 +166,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])
