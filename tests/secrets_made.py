@@ -16,7 +16,7 @@ from localazure.instance import LocalAzure
 from tests.secret_search import Search
 
 NOT_SEARCHED = {
-    # Where the local Azure keeps its own login, as a user of the real one keeps his in files of his own.
+    # Where the local Azure keeps its own login, as users of the real one keep theirs in files of their own.
     ".local/credentials.json",
     ".local/passphrase",
     # A link to the cached program, which is the same for all.

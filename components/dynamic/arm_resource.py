@@ -60,7 +60,7 @@ class ArmResource(Resource, module="aihub", name="ArmResource"):
     """What Azure took and did not apply when the resource was last written, a line for each member."""
 
     def __init__(self, name: str, args: ArmResourceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        # A copy, since the caller may use his for other resources.
+        # A copy, since the caller may use its own for other resources.
         own = pulumi.ResourceOptions.merge(None, opts)
         taken_over, own.import_ = own.import_, None
         props = {

@@ -115,7 +115,7 @@ class Provider(ResourceProvider):
 
 
 def tell_errors_plainly() -> None:
-    """Makes errors that are meant for the user reach him as their text alone, and the state know what was begun.
+    """Makes errors that are meant for users reach them as their text alone, and the state know what was begun.
 
     The SDK's host answers the engine with `traceback.format_exc()`, whatever was raised, and offers no other way. It
     looks the function up at that moment; so in its process there stands another one, that writes our errors without the

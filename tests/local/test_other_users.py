@@ -42,7 +42,7 @@ HOSTS = [
 
 @pytest.fixture(scope="module")
 def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAzure]:
-    """One with the stand-in, whose folder somebody made before, and whose user shares all that he makes."""
+    """One with the stand-in, in a folder that was there before, of a user whose new files are open to all."""
     made = LocalAzure(tmp_path_factory.mktemp("others"))
     made.folder.mkdir()
     made.folder.chmod(0o755)
