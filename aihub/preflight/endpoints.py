@@ -4,13 +4,17 @@ They are unique in a region. Resource Manager has no question for that, as it ha
 endpoints of this subscription, and of nobody else's.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aihub.azure import api_versions
 from aihub.preflight.check import Finding, Target
 from aihub.settings.models import OnlineDeployment, ServerlessDeployment
 
-_KINDS = {ServerlessDeployment: "serverlessEndpoints", OnlineDeployment: "onlineEndpoints"}
+_KINDS: Mapping[type[ServerlessDeployment | OnlineDeployment], str] = {
+    ServerlessDeployment: "serverlessEndpoints",
+    OnlineDeployment: "onlineEndpoints",
+}
 _UNSEEN = "somebody else's endpoint in the region may have it, which Azure shows to nobody"
 
 

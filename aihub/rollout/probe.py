@@ -60,7 +60,7 @@ def post(url: str, headers: dict[str, str], body: dict[str, Any], timeout_second
     except httpx2.TimeoutException:
         return Answer(None, problem="no answer in time")
     except httpx2.HTTPError as error:
-        return Answer(None, problem=f"no connection: {error or type(error).__name__}")
+        return Answer(None, problem=f"no connection: {str(error) or type(error).__name__}")
     return Answer(
         answer.status_code,
         status(answer.headers.get("ms-azureml-model-error-statuscode")),

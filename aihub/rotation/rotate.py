@@ -98,16 +98,18 @@ class Rotation:
         expires = utc(self._vault_time() + self._policy.expiry_seconds)
         match view.step:
             case Start(slot):
-                said = f"a new key in {slot}, published in {secrets} until {expires}; then a new one in "
-                said += f"{view.owner.other(slot)}, which clients read now"
+                other = view.owner.other(slot)
+                report.plan = (
+                    f"a new key in {slot}, published in {secrets} until {expires}; then a new one in {other}, "
+                    "which clients read now"
+                )
             case Publish(slot, behind):
                 names = ", ".join(each.secret.name for each in behind)
-                said = f"goes on: the key in {slot} is published in {names} too"
+                report.plan = f"goes on: the key in {slot} is published in {names} too"
             case Retire(slot):
-                said = (
-                    f"goes on: {secrets} publish {view.owner.other(slot)}; a new key in {slot} once clients have moved"
-                )
-        report.outcome, report.plan = "planned", said
+                other = view.owner.other(slot)
+                report.plan = f"goes on: {secrets} publish {other}; a new key in {slot} once clients have moved"
+        report.outcome = "planned"
         report.published_slot = view.owner.other(view.step.slot) if isinstance(view.step, Retire) else view.step.slot
         report.previous_slot = view.owner.other(report.published_slot)
 

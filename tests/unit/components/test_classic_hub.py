@@ -40,7 +40,11 @@ ARGS: dict[str, Any] = {
 
 def classic(opts: pulumi.ResourceOptions | None = None, **changes: Any) -> Recording:
     args: Any = {**ARGS, **changes}
-    return record(lambda: ClassicHub("classic", args, opts) and None)
+
+    def program() -> None:
+        ClassicHub("classic", args, opts)
+
+    return record(program)
 
 
 def test_hub_shares_monitoring_and_reaches_its_storage_by_identity() -> None:

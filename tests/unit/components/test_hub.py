@@ -22,7 +22,11 @@ ARGS: AIHubArgs = {
 
 def hub(opts: pulumi.ResourceOptions | None = None, *, preview: bool = False, **changes: Any) -> Recording:
     args: Any = {**ARGS, **changes}
-    return record(lambda: AIHub("hub", args, opts) and None, preview=preview)
+
+    def program() -> None:
+        AIHub("hub", args, opts)
+
+    return record(program, preview=preview)
 
 
 def test_account_answers_at_its_own_sub_domain_and_takes_projects() -> None:

@@ -118,4 +118,8 @@ def test_hub_by_itself_is_made_anew() -> None:
         "projects": ["chat"],
         "operators": [],
     }
-    assert restoring(record(lambda: AIHub("hub", args) and None)) == (None, None)
+
+    def program() -> None:
+        AIHub("hub", args)
+
+    assert restoring(record(program)) == (None, None)

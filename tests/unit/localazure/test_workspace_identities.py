@@ -84,6 +84,7 @@ async def test_vault_that_roles_do_not_open_gets_none(manager: Manager) -> None:
 async def test_hub_and_project_read_every_secret_of_the_hubs_vault_until_they_are_gone(manager: Manager) -> None:
     await manager.make(SECRET)
     project_id, project_body = SAMPLES[ML_WORKSPACE]
+    token = ""
     for path, body in ((HUB_ID, HUB_BODY), (project_id, project_body)):
         identity = await made(manager, path, body)
         token = manager.world.azure.tokens.issue(identity, "https://vault.azure.net")
