@@ -2,216 +2,28 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from aihub.settings import SettingsError, load_settings
-
-Json = dict[str, Any]
-
-HUB = "hub: {name: ai-x, location: swedencentral}\n"
-REGISTRIES = "azureml://registries"
-ACCOUNT_REGISTRY = f"{REGISTRIES}/azure-huggingface"
-GPT = {"name": "gpt-4.1-mini", "version": "2025-04-14"}
-TERMS = {"accept": True, "organization_name": "Example Ltd", "country_code": "US", "industry": "technology"}
-
-
-def openai(sku: str = "GlobalStandard", capacity: int = 1, **more: Any) -> Json:
-    return {"type": "azure-openai", "model": GPT, "sku": {"name": sku, "capacity": capacity}, **more}
-
-
-def provisioned(**more: Any) -> Json:
-    return openai("GlobalProvisionedManaged", 15, **more)
-
-
-def inference(publisher: str, name: str = "m", **more: Any) -> Json:
-    return {"type": "model-inference", "model": {"publisher": publisher, "name": name, "version": "1"}, **more}
-
-
-def of_openai(name: str, **more: Any) -> Json:
-    return {"type": "azure-openai", "model": {"name": name, "version": "1"}, **more}
-
-
-def claude(**more: Any) -> Json:
-    return inference("Anthropic", **{"provider_terms": TERMS, **more})
-
-
-def serverless(registry: str = "azureml-cohere", model: str = "Cohere-command-r-08-2024", **more: Any) -> Json:
-    given = {"marketplace": {"accept_terms": True}, **more}
-    return {"type": "serverless-api", "model": f"{REGISTRIES}/{registry}/models/{model}", **given}
-
-
-def slot(model: str = f"{REGISTRIES}/HuggingFace/models/bert-base-uncased/versions/25", **more: Any) -> Json:
-    return {"model": model, "instance_type": "Standard_DS3_v2", **more}
-
-
-def online(slots: Json | None = None, **more: Any) -> Json:
-    return {"type": "managed-compute", "task": "fill-mask", "slots": slots or {"blue": slot()}, **more}
-
-
-def compute(**more: Any) -> Json:
-    return {
-        "type": "managed-compute",
-        "host": "account",
-        "model": f"{ACCOUNT_REGISTRY}/models/Qwen--Qwen3-8B/versions/1",
-        "template": f"{ACCOUNT_REGISTRY}/deploymenttemplates/qwen--qwen3-8b--40k-nvidia-h100/versions/1",
-        "accelerator": "H100_80GB",
-        **more,
-    }
-
-
-TWO = {"blue": slot(), "green": slot()}
-CODE = {"id": "azureml:churn-code:1", "scoring_script": "score.py"}
+from aihub.settings import load_settings
+from tests.unit.settings.deployments import (
+    CODE,
+    GPT,
+    TWO,
+    Json,
+    claude,
+    compute,
+    inference,
+    online,
+    openai,
+    problems,
+    provisioned,
+    serverless,
+    slot,
+    written,
+)
 
 BROKEN: dict[str, tuple[Json, str]] = {
-    "batches without a Batch kind": (
-        {"a1": openai(task="batches")},
-        "a1.sku.name: this SKU takes no batch jobs; write GlobalBatch or DataZoneBatch",
-    ),
-    "Batch kind for chat": (
-        {"a1": openai("GlobalBatch")},
-        "a1.task: a Batch SKU takes batch jobs only; write task: batches",
-    ),
-    "Batch kind of another type": (
-        {"a1": inference("DeepSeek", sku={"name": "GlobalBatch"})},
-        "a1.sku.name: Batch SKUs are for azure-openai only; write another, such as GlobalStandard",
-    ),
-    "kind that Anthropic lacks": (
-        {"a1": claude(sku={"name": "Standard"})},
-        "a1.sku.name: Azure does not offer Anthropic's models with this SKU; write GlobalStandard or DataZoneStandard",
-    ),
-    "thousands of tokens for a Provisioned kind": (
-        {"a1": openai("GlobalProvisionedManaged", 10)},
-        "a1.sku.capacity: not a number of provisioned throughput units that Azure sells; write at least 15, in steps of 5",
-    ),
-    "units between two steps": (
-        {"a1": openai("ProvisionedManaged", 30)},
-        "a1.sku.capacity: not a number of provisioned throughput units that Azure sells; write at least 25, in steps of 25",
-    ),
-    "default capacity of a Provisioned kind": (
-        {"a1": inference("DeepSeek", sku={"name": "DataZoneProvisionedManaged"})},
-        "a1.sku.capacity: not a number of provisioned throughput units that Azure sells; write at least 15, in steps of 5",
-    ),
-    "routing of another model": (
-        {"a1": openai(routing={"mode": "cost"})},
-        "a1.routing: routing is for model-router from version 2025-11-18 only; remove it, or write "
-        "model: {name: model-router, version: '2025-11-18'}",
-    ),
-    "routing of an old router": (
-        {"a1": openai(routing={}, model={"name": "model-router", "version": "2025-08-07"})},
-        "a1.routing: routing is for model-router from version 2025-11-18 only; remove it, or write "
-        "model: {name: model-router, version: '2025-11-18'}",
-    ),
-    "priority of a regional deployment": (
-        {"a1": openai("Standard", service_tier="Priority")},
-        "a1.service_tier: this SKU has no Priority tier; remove it, or write the SKU GlobalStandard or DataZoneStandard",
-    ),
-    "pause of a provisioned deployment": (
-        {"a1": provisioned(state="Paused")},
-        "a1.state: a deployment with this SKU cannot be paused; remove it, or write the SKU GlobalStandard, DataZoneStandard, Standard",
-    ),
-    "spillover of a deployment paid by token": (
-        {"a1": openai(spillover="b1"), "b1": openai()},
-        "a1.spillover: only a deployment with a Provisioned SKU can spill over; remove it",
-    ),
-    "spillover to itself": (
-        {"a1": provisioned(spillover="a1")},
-        "a1.spillover: the name of this deployment itself; write the name of another",
-    ),
-    "spillover to nowhere": (
-        {"a1": provisioned(spillover="standrad"), "standard": openai()},
-        "a1.spillover: no such deployment; did you mean standard? write the name of another",
-    ),
-    "spillover to another model": (
-        {"a1": provisioned(spillover="b1"), "b1": openai(model={"name": "gpt-4.1", "version": "2025-04-14"})},
-        "a1.spillover: a deployment of another model or version; write the name of one with the same",
-    ),
-    "spillover to another type": (
-        {"a1": provisioned(spillover="b1"), "b1": inference("DeepSeek")},
-        "a1.spillover: a deployment of another model or version; write the name of one with the same",
-    ),
-    "spillover to a provisioned deployment": (
-        {"a1": provisioned(spillover="b1"), "b1": provisioned()},
-        "a1.spillover: a deployment whose SKU cannot take spillover; write the name of one with the SKU GlobalStandard, "
-        "DataZoneStandard, Standard",
-    ),
-    "chat with Claude by another API": (
-        {"a1": claude(task="chat/completions")},
-        "a1.task: m does messages, not chat/completions; write task: messages",
-    ),
-    "chat with an image model": (
-        {"a1": inference("Black Forest Labs", "FLUX.2-pro", task="chat/completions")},
-        "a1.task: FLUX.2-pro does images/generations, not chat/completions; write task: images/generations",
-    ),
-    "messages of another publisher": (
-        {"a1": inference("DeepSeek", task="messages")},
-        "a1.task: no route of this type serves this task for m; write chat/completions or embeddings",
-    ),
-    "version of an API without any": (
-        {"a1": claude(api_version="2024-05-01-preview")},
-        "a1.api_version: the route anthropic has no API version; remove it",
-    ),
-    "image model of its own API with a date": (
-        {"a1": inference("Black Forest Labs", "FLUX.2-pro", api_version="2025-04-01-preview")},
-        "a1.api_version: the route blackforestlabs has no API version; remove it",
-    ),
-    "image model of which nobody says how it is called": (
-        {"a1": inference("Black Forest Labs", "FLUX.3")},
-        "a1.model.name: Microsoft does not document how this model is called; write one of FLUX.2-pro, FLUX.2-flex, FLUX-1.1-pro, "
-        "FLUX.1-Kontext-pro",
-    ),
-    "images on a route without them": (
-        {"a1": inference("Black Forest Labs", "FLUX.2-pro", route="v1")},
-        "a1.route: FLUX.2-pro has only the route blackforestlabs for images/generations; remove it",
-    ),
-    "speech on the route of the dated path alone": (
-        {"a1": of_openai("tts", task="audio/speech", route="v1")},
-        "a1.route: tts has only the route azure-openai for audio/speech; remove it",
-    ),
-    "rerank by the model inference API": (
-        {"a1": serverless(task="rerank", route="model-inference")},
-        "a1.route: the model inference API has no rerank; remove it",
-    ),
-    "OpenAI's API of a runtime that has none": (
-        {"a1": compute(route="v1", openai_compatible=False)},
-        "a1.route: a runtime that is not OpenAI-compatible has no route v1; remove it",
-    ),
-    "chat with a model that does responses alone": (
-        {"a1": of_openai("gpt-5-codex")},
-        "a1.task: gpt-5-codex does responses, not chat/completions; write task: responses",
-    ),
-    "chat with a model for embeddings": (
-        {"a1": of_openai("text-embedding-3-small")},
-        "a1.task: text-embedding-3-small does embeddings, not chat/completions; write task: embeddings",
-    ),
-    "chat with another publisher's model for embeddings": (
-        {"a1": inference("Cohere", "embed-v-4-0", task="chat/completions")},
-        "a1.task: embed-v-4-0 does embeddings, not chat/completions; write task: embeddings",
-    ),
-    "chat with a model that reads documents": (
-        {"a1": inference("Mistral AI", "mistral-document-ai-2512")},
-        "a1.model.name: aihub cannot call the API of this model; deploy another model",
-    ),
-    "OpenAI's image model by the type of others": (
-        {"a1": inference("OpenAI", "gpt-image-1")},
-        "a1.type: no route of this type serves images/generations of gpt-image-1; write type: azure-openai",
-    ),
-    "Anthropic without its terms": (
-        {"a1": inference("Anthropic")},
-        "a1.provider_terms: missing: Anthropic's terms must be accepted; read them, and write provider_terms: "
-        "{accept: true, organization_name: Example Ltd, country_code: US, industry: technology}",
-    ),
-    "Anthropic's terms for another": (
-        {"a1": inference("xAI", provider_terms=TERMS)},
-        "a1.provider_terms: for Anthropic's models only; remove it",
-    ),
-    "unknown content filter": (
-        {"a1": openai(content_filter="Microsoft.Defaultv3")},
-        "a1.content_filter: no such content filter; did you mean Microsoft.DefaultV2? write Microsoft.Default, "
-        "Microsoft.DefaultV2, or a name under guardrails.content_filters",
-    ),
     "one model twice in the project": (
         {"a1": serverless(), "b1": serverless(model="cohere-command-r-08-2024")},
         "b1.model: the model of deployments.a1 (config/dev.yaml:5) too, and a project can deploy each model only once; "
@@ -332,31 +144,6 @@ BROKEN: dict[str, tuple[Json, str]] = {
 }
 
 
-def written(deployments: Json, **more: Any) -> str:
-    """The settings as a person writes them, a field in each line."""
-    data = {"deployments": deployments, **more}
-    # Without aliases, and without what a case leaves out of a default.
-    text = yaml.dump(_without_none(data), Dumper=_Plain, sort_keys=False)
-    return HUB + text
-
-
-class _Plain(yaml.SafeDumper):
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def _without_none(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _without_none(child) for name, child in value.items() if child is not None}
-    return value
-
-
-def problems(config: Path) -> list[str]:
-    with pytest.raises(SettingsError) as caught:
-        load_settings(config, "dev")
-    return [f"{problem.path}: {problem.text}" for problem in caught.value.problems]
-
-
 @pytest.mark.parametrize(("deployments", "line"), [pytest.param(*case, id=id_) for id_, case in BROKEN.items()])
 def test_a_broken_rule_gets_one_line(write: Callable[..., Path], deployments: Json, line: str) -> None:
     assert problems(write(dev=written(deployments))) == [f"deployments.{line}"]
@@ -374,41 +161,6 @@ def test_the_workspaces_of_the_classic_hub_differ(write: Callable[..., Path]) ->
     assert problems(write(dev=dev)) == [
         "classic_hub.project: the same name in Azure as that of the hub workspace; write another name"
     ]
-
-
-@pytest.mark.parametrize(
-    ("guardrails", "line"),
-    [
-        (
-            {"content_filters": {"strict": {"blocklists": [{"name": "name", "source": "Prompt"}]}}, "blocklists": {}},
-            "content_filters.strict.blocklists[0].name: no such blocklist; write a name under guardrails.blocklists",
-        ),
-        (
-            {
-                "content_filters": {"strict": {"blocklists": [{"name": "name", "source": "Prompt"}]}},
-                "blocklists": {"names": {}},
-            },
-            "content_filters.strict.blocklists[0].name: no such blocklist; "
-            "did you mean names? write a name under guardrails.blocklists",
-        ),
-        (
-            {"content_filters": {"Microsoft.Default": {}}},
-            "content_filters.Microsoft.Default: a name that begins like those of Microsoft's own policies; write another",
-        ),
-        (
-            {"content_filters": {"strict": {}, "Strict": {}}},
-            "content_filters.Strict: the same content filter name in Azure as guardrails.content_filters.strict "
-            "(config/dev.yaml:5), since Azure ignores case; rename one",
-        ),
-        (
-            {"blocklists": {"names": {"items": {"a": {"pattern": "x"}, "A": {"pattern": "y"}}}}},
-            "blocklists.names.items.A: the same item name in Azure as guardrails.blocklists.names.items.a "
-            "(config/dev.yaml:7), since Azure ignores case; rename one",
-        ),
-    ],
-)
-def test_guardrails(write: Callable[..., Path], guardrails: Json, line: str) -> None:
-    assert problems(write(dev=written({}, guardrails=guardrails))) == [f"guardrails.{line}"]
 
 
 def test_rules_speak_up_while_another_deployment_and_the_hub_are_wrong(write: Callable[..., Path]) -> None:
@@ -452,61 +204,3 @@ def test_what_keeps_the_rules_is_accepted(write: Callable[..., Path]) -> None:
     }
     settings = load_settings(write(dev=written(deployments, guardrails=guardrails)), "dev")
     assert list(settings.deployments) == list(deployments)
-
-
-GROUP = {"principal_id": "3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11"}
-
-
-@pytest.mark.parametrize(
-    ("consumers", "line"),
-    [
-        (
-            [{**GROUP, "deployments": ["a1", "chatt"]}],
-            "[0].deployments[1]: no such deployment; did you mean chat? write the name of one, or all",
-        ),
-        ([{**GROUP, "deployments": ["a1", "chat", "a1"]}], "[0].deployments[2]: named twice; remove it"),
-        (
-            [
-                {**GROUP, "deployments": ["a1"]},
-                {"principal_id": GROUP["principal_id"].upper(), "deployments": "all"},
-            ],
-            "[1].principal_id: the one of access.consumers[0] again; write all of it there",
-        ),
-        (
-            [{"principal_id": "search-team", "deployments": "all"}],
-            "[0].principal_id: not an object id (a GUID); write what `az ad group show --group <name> "
-            "--query id` prints",
-        ),
-        (
-            [{**GROUP, "deployments": "a1"}],
-            "[0].deployments: neither all nor a list of names; write deployments: all, or deployments: [chat]",
-        ),
-        (
-            [{**GROUP, "deployments": []}],
-            "[0].deployments: neither all nor a list of names; write deployments: all, or deployments: [chat]",
-        ),
-        (
-            [{**GROUP, "deployments": ["a1", 35]}],
-            "[0].deployments: neither all nor a list of names; write deployments: all, or deployments: [chat]",
-        ),
-        ([GROUP], "[0].deployments: missing; write deployments: all"),
-        (
-            [{**GROUP, "deployments": "all", "principal_type": "group"}],
-            "[0].principal_type: unknown value; did you mean Group? write one of: Group, User, ServicePrincipal",
-        ),
-    ],
-)
-def test_consumers(write: Callable[..., Path], consumers: list[Json], line: str) -> None:
-    dev = written({"a1": openai(), "chat": openai()}, access={"consumers": consumers})
-    assert problems(write(dev=dev)) == [f"access.consumers{line}"]
-
-
-def test_operator_that_is_named_twice_is_a_problem(write: Any) -> None:
-    operators = [{"principal_id": each} for each in (GROUP["principal_id"], GROUP["principal_id"].upper())]
-    found = problems(write(dev=written({}, access={"operators": operators})))
-    assert found == ["access.operators[1].principal_id: the one of access.operators[0] again; remove it"]
-
-
-def test_the_gate_is_off_and_nobody_reads_unless_the_settings_say_so(write: Callable[..., Path]) -> None:
-    settings = load_settings(write(dev=written({"a1": openai()})), "dev")
-    assert (settings.smoke.gate, settings.access.consumers) == (False, [])

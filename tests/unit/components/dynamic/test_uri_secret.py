@@ -7,7 +7,7 @@ import pytest
 from aihub.azure.errors import ArmError
 from components.dynamic.uri_secret import UriSecretProvider
 from tests.unit.azure.fake_arm import FakeArm, Reply
-from tests.unit.components.dynamic.test_key_secret import DELETED, GONE, URI, FakeVault, Json
+from tests.unit.components.dynamic.secret_vault import DELETED, GONE, URI, FakeVault, Json
 
 SECRET = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-demo/secrets/chat-uri"
 OWN = {"stack": "dev", "deployment": "chat"}
