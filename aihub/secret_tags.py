@@ -4,7 +4,10 @@ Pure.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aihub.contract.endpoint import Auth, EndpointDescription
 
 MOST = 15
 """Tags that a secret takes. Source: Microsoft's page on secrets of Key Vault, which refuses more with BadParameter."""
@@ -26,14 +29,14 @@ OF_KEYS = (KEY_SLOT, ROTATION, ROTATION_CLAIM)
 """On the secret of its key, two of them only during a rotation."""
 
 
-def describing(endpoint: Mapping[str, Any]) -> dict[str, str]:
-    """The tags that say what an endpoint is."""
+def describing(endpoint: "EndpointDescription", auth: "Auth") -> dict[str, str]:
+    """The tags that say what an endpoint is, and how it is called."""
     return {
         DEPLOYMENT: endpoint["name"],
         "type": endpoint["type"],
         "task": endpoint["task"],
         "model": endpoint["model_name"],
-        "auth": endpoint["auth"]["type"],
+        "auth": auth["type"],
     }
 
 

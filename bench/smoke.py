@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aihub.contract.endpoint import Endpoint, account_endpoint
+from aihub.contract.endpoint import CONTRACT, Endpoint, EndpointDescription
+from aihub.contract.routes import account_routes, call_details
 from aihub.smoke import smoke_endpoints
 from bench.measure import CommandError
 from bench.service import KEY
@@ -84,24 +85,25 @@ def _endpoints(number: int, hosts: int) -> list[Endpoint]:
 
 
 def _endpoint(name: str, account: str) -> Endpoint:
-    made = account_endpoint(
-        name=name,
-        type_name="azure-openai",
-        sub_domain=account,
-        task="chat/completions",
-        api_version="2024-10-21",
-        publisher="OpenAI",
-        model="gpt-4.1-mini",
-        version="2025-04-14",
-        sku={"name": "GlobalStandard", "capacity": 1},
-        keys=True,
-    )
+    described: EndpointDescription = {
+        "name": name,
+        "type": "azure-openai",
+        "task": "chat/completions",
+        "model": name,
+        "publisher": "OpenAI",
+        "model_name": "gpt-4.1-mini",
+        "model_version": "2025-04-14",
+        "sku": {"name": "GlobalStandard", "capacity": 1},
+        "checks": {"concurrency_per_host": _PER_HOST},
+    }
+    routes = account_routes(described, sub_domain=account, api_version="2024-10-21", keys=True)
     return {
-        **made,
+        **described,
+        **call_details(routes),
+        "contract": CONTRACT,
         "uri_secret": f"{_SECRETS}/{name}-uri",
         "key_secret": f"{_SECRETS}/{name}-key",
         "resource_id": f"{_ACCOUNTS}/{account}/deployments/{name}",
-        "checks": {"concurrency_per_host": _PER_HOST},
     }
 
 

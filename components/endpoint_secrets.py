@@ -5,12 +5,12 @@ from typing import Literal, NotRequired, TypedDict
 import pulumi
 
 from aihub import secret_tags
-from aihub.contract.endpoint import Endpoint
 from aihub.naming import secret_name
 from components.access import KEY_VAULT_SECRETS_USER, Principal, grant_each
 from components.dynamic.key_secret import KeyOwner, KeySecret
 from components.dynamic.uri_secret import UriSecret
 from components.dynamic.vault_secret import SecretArgs
+from components.endpoints import CallableEndpoint, DeclaredEndpoint
 
 CONTENT_TYPES = {"uri": "application/vnd.aihub.target-uri", "key": "application/vnd.aihub.key"}
 
@@ -38,8 +38,10 @@ class SecretPlace(TypedDict):
 class EndpointSecretsArgs(SecretPlace):
     """What is kept, and where."""
 
-    endpoint: Endpoint
-    """The endpoint; the secrets' names, tags and the target URI come from it."""
+    deployment: str
+    """The deployment's name, from which the secrets have theirs."""
+    target_uri: pulumi.Input[str]
+    """The target URI."""
     key_owner: NotRequired[KeyOwner | None]
     """Whose key it is called with; none where it takes no keys."""
 
@@ -54,8 +56,7 @@ class EndpointSecrets(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: EndpointSecretsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("aihub:index:EndpointSecrets", name, None, opts)
-        endpoint, self._args, self._name = args["endpoint"], args, name
-        self._tags = {**(args.get("tags") or {}), **secret_tags.describing(endpoint)}
+        self._args, self._name = args, name
         # Secrets are deleted in the vault itself: what gives access to it comes before them and goes after them.
         self._child = pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)
         self._secret = pulumi.ResourceOptions.merge(
@@ -69,9 +70,7 @@ class EndpointSecrets(pulumi.ComponentResource):
         self.register_outputs({"uri_secret_id": self.uri_secret_id, "key_secret_id": self.key_secret_id})
 
     def _uri(self) -> pulumi.Output[str]:
-        made = UriSecret(
-            f"{self._name}-uri", {**self._about("uri"), "value": self._args["endpoint"]["target_uri"]}, self._secret
-        )
+        made = UriSecret(f"{self._name}-uri", {**self._about("uri"), "value": self._args["target_uri"]}, self._secret)
         self._let_read("uri", made)
         return made.secret_uri
 
@@ -83,16 +82,16 @@ class EndpointSecrets(pulumi.ComponentResource):
         return made.secret_uri
 
     def _about(self, part: Literal["uri", "key"]) -> SecretArgs:
-        name = secret_name(self._args["endpoint"]["name"], part)
+        name = secret_name(self._args["deployment"], part)
         return {
             "resource_id": pulumi.Output.concat(self._args["vault_id"], "/secrets/", name),
             "content_type": CONTENT_TYPES[part],
-            "tags": self._tags,
+            "tags": self._args.get("tags") or {},
         }
 
     def _let_read(self, part: str, secret: pulumi.CustomResource) -> None:
         args = self._args
-        named_by = [args["resource_group_name"], args["vault_name"], f"{self._args['endpoint']['name']}-{part}"]
+        named_by = [args["resource_group_name"], args["vault_name"], f"{args['deployment']}-{part}"]
         name = f"{self._name}-{part}"
         grant_each(
             args.get("consumers") or [],
@@ -124,13 +123,13 @@ def delete_secrets_with(vault: pulumi.Resource) -> None:
 
 
 def with_secrets(
-    endpoint: Endpoint,
+    endpoint: CallableEndpoint,
     place: SecretPlace,
     *,
     key_owner: KeyOwner | None,
     resource_id: pulumi.Output[str],
     opts: pulumi.ResourceOptions,
-) -> Endpoint:
+) -> DeclaredEndpoint:
     """The endpoint with what only Azure knows: its ARM id, and its secrets, which are made here.
 
     Args:
@@ -140,7 +139,14 @@ def with_secrets(
         resource_id: its ARM id.
         opts: options of the secrets.
     """
-    secrets = EndpointSecrets(endpoint["name"], {**place, "endpoint": endpoint, "key_owner": key_owner}, opts)
+    args: EndpointSecretsArgs = {
+        **place,
+        "deployment": endpoint["name"],
+        "target_uri": endpoint["target_uri"],
+        "key_owner": key_owner,
+        "tags": {**(place.get("tags") or {}), **secret_tags.describing(endpoint, endpoint["auth"])},
+    }
+    secrets = EndpointSecrets(endpoint["name"], args, opts)
     return {
         **endpoint,
         "uri_secret": secrets.uri_secret_id,

@@ -96,7 +96,9 @@ def _problems(endpoint: Endpoint, vault: str | None) -> Iterator[str]:
             yield f"{where} {problem}"
     for number, route in enumerate(endpoint["routes"]):
         auth = route["auth"]
-        if auth["header"].lower() not in _CREDENTIAL_HEADERS or auth.get("scope", "") not in {"", *SCOPES}:
+        if auth["header"].lower() not in _CREDENTIAL_HEADERS or (
+            auth["type"] == "entra" and auth["scope"] not in SCOPES
+        ):
             yield f"routes[{number}].auth is none that a route has"
         if not {name.lower() for name in route.get("headers", {})} <= _ROUTE_HEADERS:
             yield f"routes[{number}].headers has one that no route has"

@@ -1,34 +1,36 @@
-"""The endpoint contract: what the stack output `endpoints` says of each endpoint.
+"""The form of the endpoint contract: what the stack output `endpoints` says of each endpoint.
 
-It is all that the smoke test, key rotation, promotion and applications need to know, and holds no secret value. This
-module owns its form; which URL answers for which kind of endpoint stands in `aihub.contract.routes`. It makes no
-resource and no request.
+It is all that the smoke test, key rotation, promotion and applications need to know, and holds no secret value.
+`docs/endpoint-contract.schema.json` is generated from these types, and what is read is validated by them.
 """
 
-from typing import Any, NotRequired, TypedDict
+import re
+from typing import Annotated, Literal, NotRequired
 
-from aihub.contract.model_ids import ModelPlace
-from aihub.contract.routes import Auth, Route, account_routes, managed_deployment_routes
+from pydantic import AfterValidator, Field, JsonValue
 
-__all__ = [
-    "CONTRACT",
-    "Auth",
-    "Checks",
-    "Endpoint",
-    "Route",
-    "Sku",
-    "account_endpoint",
-    "client_base",
-    "managed_deployment_endpoint",
-    "new_endpoint",
-]
+# pydantic takes no other on Python 3.11.
+from typing_extensions import TypedDict
 
-CONTRACT = "1"
+CONTRACT: Literal["1"] = "1"
 """Version of the contract; it changes when a field is removed or changes its meaning."""
+
+NAME_PATTERN = r"^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$"
+"""Names of endpoints: what the settings take as a deployment's name."""
+
+Positive = Annotated[int, Field(ge=1)]
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError):
+        raise ValueError("must be a regular expression of Python's") from None
+    return pattern
 
 
 class Sku(TypedDict):
-    """What the deployment is billed by."""
+    """Kind and amount of capacity."""
 
     name: str
     """ARM's SKU; for managed compute the instance type or the accelerator."""
@@ -40,211 +42,124 @@ class Sku(TypedDict):
 class Checks(TypedDict, total=False):
     """How the smoke test asks, as far as the settings say it."""
 
-    budget_seconds: int
+    budget_seconds: Positive
     """Longest time for all attempts."""
-    successes: int
+    successes: Positive
     """Answers in a row that are demanded."""
-    concurrency_per_host: int
+    concurrency_per_host: Positive
     """Requests to one host at the same time."""
     prompt: str
-    expect: str
+    """What is asked in the place of one word."""
+    expect: Annotated[str, AfterValidator(_compiles), Field(json_schema_extra={"format": "regex"})]
     """Regular expression that must be found in the answer to `prompt`."""
-    latency_ms: int
-    """Longest time for an answer."""
-    latency: str
-    """What a slower answer is: `warn` or `fail`; `warn` where it is absent."""
+    latency_ms: Positive
+    """Longest time for an answer, in milliseconds."""
+    latency: Literal["warn", "fail"]
+    """What a slower answer is; `warn` where this is absent."""
     stream: bool
+    """Whether the answer is also asked for as a stream."""
     blocked_prompt: str
     """What the content filter must stop."""
 
 
-class Endpoint(TypedDict):
-    """One endpoint. Values that only Azure knows are Pulumi outputs in the program and plain in the stack output."""
+class KeyAuth(TypedDict):
+    """A credential of the endpoint's own."""
 
-    contract: str
+    type: Literal["key", "aml-token"]
+    """`key`: the value of `key_secret`. `aml-token`: what Resource Manager's `POST <resource_id>/token` gives out,
+    valid for hours."""
+    header: str
+    """The header that carries the credential: `api-key`, `x-api-key` or `Authorization`."""
+    format: str
+    """The header's value, with `{credential}` in the credential's place."""
+
+
+class EntraAuth(TypedDict):
+    """A token of Microsoft Entra ID."""
+
+    type: Literal["entra"]
+    """The kind of credential."""
+    header: str
+    """The header that carries the token: `Authorization`."""
+    format: str
+    """The header's value, with `{credential}` in the token's place."""
+    scope: str
+    """The scope to ask a token for."""
+
+
+Auth = Annotated[KeyAuth | EntraAuth, Field(discriminator="type")]
+"""How a call proves that it may."""
+
+
+class Route(TypedDict):
+    """One way to call an endpoint."""
+
     name: str
-    type: str
+    """Which API answers: `azure-openai`, `model-inference`, `v1`, `anthropic`, `blackforestlabs`, `mai`, `cohere`,
+    `serverless`, `score` or `managed-deployments`."""
+    uri: str
+    """The full URI."""
     task: str
-    target_uri: str
-    base_url: str | None
-    """For clients that take a base URL and a model, such as the openai package; None where no route suits them."""
+    """What is asked there: `chat/completions`, `embeddings`, `responses`, …"""
+    api_version: NotRequired[str]
+    """The API version in the URI, where it has one."""
+    auth: Auth
+    """How a call of this route proves that it may."""
+    headers: NotRequired[dict[str, str]]
+    """Headers that every call needs besides the credential."""
+    body: NotRequired[dict[str, JsonValue]]
+    """The smallest valid request, where the task alone does not tell."""
+
+
+EndpointType = Literal["azure-openai", "model-inference", "serverless-api", "managed-compute"]
+
+
+class EndpointDescription(TypedDict):
+    """What the settings say of an endpoint; known before anything is made."""
+
+    name: Annotated[str, Field(pattern=NAME_PATTERN)]
+    """The deployment's name; no two endpoints of a stack share one."""
+    type: EndpointType
+    """The kind of deployment."""
+    task: str
+    """What is asked: `chat/completions`, `embeddings`, `responses`, …"""
     model: str
-    """With `base_url`: what such a client sends as the model, mostly the deployment's name."""
+    """With `base_url`: what a client that takes both sends as the model, mostly the deployment's name."""
     publisher: str
     """The model's publisher; its registry, for a model that comes from one."""
     model_name: str
+    """The model's name in its catalogue or registry."""
     model_version: str | None
-    """None where Azure always takes the latest."""
+    """The model's version; null where Azure always takes the latest."""
     model_upgrades: NotRequired[bool]
     """Whether Azure may have replaced the version by a newer one; absent where it may not."""
     sku: Sku
-    routes: list[Route]
-    """The one of `target_uri` first."""
-    auth: Auth
-    """That of the first route."""
-    uri_secret: Any
-    """Key Vault secret id (a URL without a version)."""
-    key_secret: Any
-    """Key Vault secret id, or None where the endpoint takes no keys."""
-    resource_id: Any
+    """What the deployment is billed by."""
     checks: NotRequired[Checks]
+    """What the settings ask of the smoke test."""
 
 
-def new_endpoint(
-    *,
-    name: str,
-    type_name: str,
-    task: str,
-    model: str,
-    publisher: str,
-    model_name: str,
-    model_version: str | None,
-    sku: Sku,
-    auth: Auth,
-    routes: Any,
-    base_url: Any,
-) -> Endpoint:
-    """An endpoint, but for what only Azure knows: secrets and id are None.
+class CallDetails(TypedDict):
+    """How an endpoint is called; known when its host is."""
 
-    The arguments are the contract's fields; `routes` and `base_url` are Pulumi outputs where Azure chooses the host.
-    """
-    return {
-        "contract": CONTRACT,
-        "name": name,
-        "type": type_name,
-        "task": task,
-        "target_uri": routes[0]["uri"],
-        "base_url": base_url,
-        "model": model,
-        "publisher": publisher,
-        "model_name": model_name,
-        "model_version": model_version,
-        "sku": sku,
-        "routes": routes,
-        "auth": auth,
-        "uri_secret": None,
-        "key_secret": None,
-        "resource_id": None,
-    }
+    target_uri: str
+    """The full URI to call: that of the first route."""
+    base_url: str | None
+    """For clients that take a base URL and a model, such as the openai package; null where no route suits them."""
+    routes: Annotated[list[Route], Field(min_length=1)]
+    """Each way to call the endpoint, the one of `target_uri` first."""
+    auth: Auth
+    """How a call of the first route proves that it may."""
 
 
-def account_endpoint(
-    *,
-    name: str,
-    type_name: str,
-    sub_domain: str,
-    task: str,
-    api_version: str | None,
-    publisher: str,
-    model: str,
-    version: str,
-    sku: Sku,
-    keys: bool,
-    route: str | None = None,
-    upgrades: bool = False,
-) -> Endpoint:
-    """The endpoint of a model deployment on an account.
+class Endpoint(EndpointDescription, CallDetails):
+    """One endpoint."""
 
-    Args:
-        name: the deployment's name.
-        type_name: `azure-openai` or `model-inference`.
-        sub_domain: of the account.
-        task: what is asked, such as `chat/completions`.
-        api_version: of the routes with a dated one; None where there are none.
-        publisher: the model's publisher in the catalogue.
-        model: the model's name in the catalogue.
-        version: the model's version in the catalogue.
-        sku: kind and amount of capacity.
-        keys: whether the account takes keys; otherwise Entra tokens.
-        route: the one of the target URI; None for the usual one.
-        upgrades: whether Azure may replace the version by a newer one.
-    """
-    routes = account_routes(
-        type_name=type_name,
-        sub_domain=sub_domain,
-        deployment=name,
-        publisher=publisher,
-        model=model,
-        task=task,
-        api_version=api_version,
-        keys=keys,
-        first=route,
-    )
-    made = new_endpoint(
-        name=name,
-        type_name=type_name,
-        task=task,
-        model=name,
-        publisher=publisher,
-        model_name=model,
-        model_version=version,
-        sku=sku,
-        auth=routes[0]["auth"],
-        routes=routes,
-        base_url=client_base(routes),
-    )
-    if upgrades:
-        made["model_upgrades"] = True
-    return made
-
-
-def managed_deployment_endpoint(
-    *,
-    name: str,
-    sub_domain: str,
-    task: str,
-    model: ModelPlace,
-    sku: Sku,
-    openai_compatible: bool,
-    keys: bool,
-    route: str | None = None,
-) -> Endpoint:
-    """The endpoint of managed compute on an account.
-
-    Args:
-        name: the deployment's name.
-        sub_domain: of the account.
-        task: `chat/completions` or `embeddings`.
-        model: the model.
-        sku: the accelerator and the number of instances.
-        openai_compatible: whether the model's runtime speaks the v1 API.
-        keys: whether the account takes keys; otherwise Entra tokens.
-        route: the one of the target URI; None for `managed-deployments`.
-    """
-    routes = managed_deployment_routes(
-        sub_domain=sub_domain,
-        deployment=name,
-        task=task,
-        openai_compatible=openai_compatible,
-        keys=keys,
-        first=route,
-    )
-    return new_endpoint(
-        name=name,
-        type_name="managed-compute",
-        task=task,
-        model=name,
-        publisher=model.registry,
-        model_name=model.name,
-        model_version=model.version,
-        sku=sku,
-        auth=routes[0]["auth"],
-        routes=routes,
-        base_url=client_base(routes),
-    )
-
-
-def client_base(routes: list[Route]) -> str | None:
-    """The base URL for clients that take one: what such a client needs before the path that it adds itself.
-
-    A route of a dated version does not suit them: they would drop the version. No client speaks a scoring script's API,
-    nor those that a publisher's models have to themselves, but for Anthropic's.
-    """
-    for route in routes:
-        if route["task"] == "score" or route["name"] in {"blackforestlabs", "mai", "cohere"}:
-            continue
-        # Anthropic's client adds `v1/messages` to its base URL, the openai package the task alone.
-        path = f"v1/{route['task']}" if route["name"] == "anthropic" else route["task"]
-        if "api_version" not in route and route["uri"].endswith(f"/{path}"):
-            return route["uri"].removesuffix(path)
-    return None
+    contract: Literal["1"]
+    """Version of the contract."""
+    uri_secret: str
+    """Id of the Key Vault secret with the target URI: a URL without a version."""
+    key_secret: str | None
+    """Id of the Key Vault secret with the key; null where the endpoint takes no keys."""
+    resource_id: str
+    """ARM id of the deployment, or of the endpoint for `serverless-api` and for `managed-compute` on a project."""

@@ -4,16 +4,16 @@ What a scoring route takes is up to the container: Hugging Face's own for the re
 of other registries and of one's own. Sources: Microsoft's published samples of each.
 """
 
-from typing import Any
+from pydantic import JsonValue
 
 from aihub.contract.model_ids import model_of
 
 _TOKENS = 16
-_MESSAGES = [{"role": "user", "content": "ping"}]
+_MESSAGES: list[JsonValue] = [{"role": "user", "content": "ping"}]
 _WITH_ANGLED_MASK = ("roberta", "camembert", "bart")
 
 
-def smallest_request(task: str, model_id: str) -> dict[str, Any]:
+def smallest_request(task: str, model_id: str) -> dict[str, JsonValue]:
     """The body.
 
     Args:
@@ -31,7 +31,7 @@ def smallest_request(task: str, model_id: str) -> dict[str, Any]:
     return _mlflow(task, model.name, wrapped=model.registry == "azureml-meta")
 
 
-def _hugging_face(task: str, model: str) -> dict[str, Any]:
+def _hugging_face(task: str, model: str) -> dict[str, JsonValue]:
     match task:
         case "chat/completions":
             return {"model": model, "messages": _MESSAGES, "max_tokens": _TOKENS}
@@ -42,12 +42,12 @@ def _hugging_face(task: str, model: str) -> dict[str, Any]:
     return {"inputs": _text(task, model)}
 
 
-def _mlflow(task: str, model: str, *, wrapped: bool) -> dict[str, Any]:
+def _mlflow(task: str, model: str, *, wrapped: bool) -> dict[str, JsonValue]:
     """Chat, and all that the Llama family is asked, wraps its input once more and has its parameters inside."""
     if task == "chat/completions" or wrapped:
-        texts = _MESSAGES if task == "chat/completions" else [_text(task, model)]
+        texts: list[JsonValue] = _MESSAGES if task == "chat/completions" else [_text(task, model)]
         return {"input_data": {"input_string": texts, "parameters": {"max_new_tokens": _TOKENS}}}
-    body: dict[str, Any] = {"input_data": [_text(task, model)]}
+    body: dict[str, JsonValue] = {"input_data": [_text(task, model)]}
     return body | ({"params": {"max_new_tokens": _TOKENS}} if task == "text-generation" else {})
 
 

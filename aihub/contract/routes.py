@@ -4,8 +4,11 @@ Pure functions from what is known of a deployment to its routes; the first is th
 settings can put another one first.
 """
 
-from collections.abc import Sequence
-from typing import Any, NotRequired, TypedDict
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue
+
+from aihub.contract.endpoint import Auth, CallDetails, EndpointDescription, EntraAuth, KeyAuth, Route
 
 COGNITIVE_SERVICES_SCOPE = "https://cognitiveservices.azure.com/.default"
 AI_SCOPE = "https://ai.azure.com/.default"
@@ -30,42 +33,12 @@ Source: learn.microsoft.com/azure/foundry/foundry-models/how-to/use-foundry-mode
 """
 FLUX_MODELS = (*_FLUX_PATHS, *sorted(_FLUX_WITH_IMAGES_API))
 """Models of Black Forest Labs of which it is known how they are called."""
-_IMAGE = {"prompt": "a dot", "width": 1024, "height": 1024}
+_IMAGE: dict[str, JsonValue] = {"prompt": "a dot", "width": 1024, "height": 1024}
 _WITHOUT_DEPLOYMENT = {"responses", "batches"}
 """Tasks whose dated path names no deployment: the body, or the lines of the batch's file, name it."""
 
 
-class Auth(TypedDict):
-    """How a call proves that it may."""
-
-    type: str
-    """`key`, `entra`, or `aml-token`: a token that lives for hours, from ARM's `POST <resource_id>/token`."""
-    header: str
-    """The header that carries the credential: `api-key`, `x-api-key` or `Authorization`."""
-    format: str
-    """The header's value, with `{credential}` for the key or token."""
-    scope: NotRequired[str]
-    """Token scope, for `entra`."""
-
-
-class Route(TypedDict):
-    """One way to call an endpoint."""
-
-    name: str
-    """`azure-openai`, `model-inference`, `v1`, `anthropic`, `blackforestlabs`, `mai`, `cohere`, `serverless`, `score`
-    or `managed-deployments`."""
-    uri: str
-    task: str
-    """What is asked: `chat/completions`, `embeddings`, `responses`, …"""
-    api_version: NotRequired[str]
-    auth: Auth
-    headers: NotRequired[dict[str, str]]
-    """Headers that every call needs besides the credential."""
-    body: NotRequired[dict[str, Any]]
-    """The smallest valid request, where the task alone does not tell."""
-
-
-def key_auth() -> Auth:
+def key_auth() -> KeyAuth:
     """The account's key, as every route of Azure OpenAI and of model inference takes it.
 
     A key as bearer token works on the v1 route only; the dated deployment path refuses it
@@ -74,21 +47,24 @@ def key_auth() -> Auth:
     return {"type": "key", "header": "api-key", "format": "{credential}"}
 
 
-def bearer_key_auth() -> Auth:
+def bearer_key_auth() -> KeyAuth:
     """A key that travels as a token does: serverless, online and managed deployments take it no other way."""
     return {"type": "key", "header": "Authorization", "format": "Bearer {credential}"}
 
 
-def entra_auth(scope: str) -> Auth:
+def entra_auth(scope: str) -> EntraAuth:
     """An Entra token of a scope."""
     return {"type": "entra", "header": "Authorization", "format": "Bearer {credential}", "scope": scope}
 
 
 def online_auth(kind: str) -> Auth:
     """The credential of an online endpoint: `key`, `aml-token` or `entra`."""
-    if kind == "entra":
-        return entra_auth(ML_SCOPE)
-    return {**bearer_key_auth(), "type": kind}
+    match kind:
+        case "entra":
+            return entra_auth(ML_SCOPE)
+        case "aml-token":
+            return {**bearer_key_auth(), "type": "aml-token"}
+    return bearer_key_auth()
 
 
 def serverless_auth(*, keys: bool) -> Auth:
@@ -124,16 +100,7 @@ def account_route_names(*, type_name: str, publisher: str, model: str, task: str
 
 
 def account_routes(
-    *,
-    type_name: str,
-    sub_domain: str,
-    deployment: str,
-    publisher: str,
-    model: str,
-    task: str,
-    api_version: str | None,
-    keys: bool,
-    first: str | None = None,
+    described: EndpointDescription, *, sub_domain: str, api_version: str | None, keys: bool, first: str | None = None
 ) -> list[Route]:
     """The ways to call a model deployment on an account.
 
@@ -143,17 +110,14 @@ def account_routes(
     `api-key`: as bearer it was refused to some (dalisys/n8n-nodes-universal-reranker#7).
 
     Args:
-        type_name: `azure-openai` or `model-inference`.
+        described: the deployment.
         sub_domain: of the account.
-        deployment: its name.
-        publisher: the model's publisher in the catalogue.
-        model: the model's name in the catalogue.
-        task: what is asked.
         api_version: of the routes with a dated one; None where there are none.
         keys: whether the account takes keys; otherwise Entra tokens.
         first: the route of the target URI; None for the usual one.
     """
     openai, foundry = f"https://{sub_domain}.openai.azure.com", f"https://{sub_domain}.services.ai.azure.com"
+    deployment, model, task = described["name"], described["model_name"], described["task"]
 
     def route(name: str, uri: str, key: Auth | None = None, scope: str = COGNITIVE_SERVICES_SCOPE) -> Route:
         auth = (key or key_auth()) if keys else entra_auth(scope)
@@ -180,11 +144,11 @@ def account_routes(
                 return route(name, f"{openai}/openai/v1/{task}", scope=AI_SCOPE)
             case "model-inference":
                 return dated(name, f"{foundry}/models/{task}")
-        host = openai if type_name == "azure-openai" else foundry
+        host = openai if described["type"] == "azure-openai" else foundry
         path = task if task in _WITHOUT_DEPLOYMENT else f"deployments/{deployment}/{task}"
         return dated(name, f"{host}/openai/{path}")
 
-    names = account_route_names(type_name=type_name, publisher=publisher, model=model, task=task)
+    names = account_route_names(type_name=described["type"], publisher=described["publisher"], model=model, task=task)
     return _with_first([named(each) for each in names], first)
 
 
@@ -193,24 +157,25 @@ def _with_first(routes: Sequence[Route], name: str | None) -> list[Route]:
 
 
 def managed_deployment_routes(
-    *,
-    sub_domain: str,
-    deployment: str,
-    task: str,
-    openai_compatible: bool,
-    keys: bool,
-    first: str | None = None,
+    described: EndpointDescription, *, sub_domain: str, openai_compatible: bool, keys: bool, first: str | None = None
 ) -> list[Route]:
     """The ways to call managed compute on an account.
 
     Source: Microsoft's documentation of managed compute deployments (preview): every route of the model's runtime below
     `/managed-deployments/<deployment>`, and the v1 API where the runtime speaks it.
+
+    Args:
+        described: the deployment.
+        sub_domain: of the account.
+        openai_compatible: whether the model's runtime speaks the v1 API.
+        keys: whether the account takes keys; otherwise Entra tokens.
+        first: the route of the target URI; None for `managed-deployments`.
     """
-    foundry = f"https://{sub_domain}.services.ai.azure.com"
+    foundry, task = f"https://{sub_domain}.services.ai.azure.com", described["task"]
     auth = bearer_key_auth() if keys else entra_auth(AI_SCOPE)
     own: Route = {
         "name": "managed-deployments",
-        "uri": f"{foundry}/managed-deployments/{deployment}/{task}",
+        "uri": f"{foundry}/managed-deployments/{described['name']}/{task}",
         "task": task,
         "auth": auth,
     }
@@ -239,7 +204,9 @@ def serverless_routes(*, uri: str, task: str, keys: bool, first: str | None = No
     return [own] if task == "rerank" else _with_first([own, model_inference], first)
 
 
-def online_routes(*, uri: str, task: str, auth: Auth, body: dict[str, Any], slot: str | None = None) -> list[Route]:
+def online_routes(
+    *, uri: str, task: str, auth: Auth, body: Mapping[str, JsonValue], slot: str | None = None
+) -> list[Route]:
     """The way to call an online endpoint.
 
     Args:
@@ -249,7 +216,29 @@ def online_routes(*, uri: str, task: str, auth: Auth, body: dict[str, Any], slot
         body: the smallest valid request.
         slot: the slot to call while none has traffic; without traffic an endpoint answers 404.
     """
-    route: Route = {"name": "score", "uri": uri, "task": task, "auth": auth, "body": body}
+    route: Route = {"name": "score", "uri": uri, "task": task, "auth": auth, "body": {**body}}
     if slot is not None:
         route["headers"] = {SLOT_HEADER: slot}
     return [route]
+
+
+def call_details(routes: list[Route]) -> CallDetails:
+    """What the contract says of an endpoint with these routes, of which the first is the target URI's."""
+    first = routes[0]
+    return {"target_uri": first["uri"], "base_url": _client_base(routes), "routes": routes, "auth": first["auth"]}
+
+
+def _client_base(routes: list[Route]) -> str | None:
+    """The base URL for clients that take one: what such a client needs before the path that it adds itself.
+
+    A route of a dated version does not suit them: they would drop the version. No client speaks a scoring script's API,
+    nor those that a publisher's models have to themselves, but for Anthropic's.
+    """
+    for route in routes:
+        if route["task"] == "score" or route["name"] in {"blackforestlabs", "mai", "cohere"}:
+            continue
+        # Anthropic's client adds `v1/messages` to its base URL, the openai package the task alone.
+        path = f"v1/{route['task']}" if route["name"] == "anthropic" else route["task"]
+        if "api_version" not in route and route["uri"].endswith(f"/{path}"):
+            return route["uri"].removesuffix(path)
+    return None

@@ -70,6 +70,11 @@ class Owner:
         return self.id.rpartition("/")[2]
 
     @property
+    def key_secrets(self) -> list[str]:
+        """The ids of the secrets that publish its keys, in the endpoints' order."""
+        return [secret for each in self.endpoints if (secret := each["key_secret"])]
+
+    @property
     def slots(self) -> list[str]:
         """The names of its two keys."""
         return list(self.kind.slots)

@@ -163,7 +163,7 @@ class Rotation:
         [owner] = found
         self._report.endpoints = [each["name"] for each in owner.endpoints]
         keys = self._world.keys.of(owner)
-        own = [each["key_secret"] for each in owner.endpoints]
+        own = owner.key_secrets
         others = self._unknown(endpoints, own[0])
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             secrets = list(pool.map(self._world.vault.read, [*own, *others]))

@@ -82,11 +82,10 @@ class Credentials:
             case "key" if key is not None:
                 source, credential = "the key to be tested", key
             case "key":
-                source = endpoint["key_secret"]
-                if source is None:
+                if (secret_id := endpoint["key_secret"]) is None:
                     why = "the endpoint wants a key but names no secret that holds it; run `pulumi up`"
                     raise CredentialError(why, "secret-missing")
-                credential = self.secret(source)
+                source, credential = secret_id, self.secret(secret_id)
             case "aml-token":
                 source = endpoint["resource_id"]
                 credential = self._endpoint_token(source)

@@ -1,16 +1,20 @@
 """Managed compute on the hub's account: a model of the Hugging Face registry on accelerators (preview)."""
 
-from typing import NotRequired
+from typing import TYPE_CHECKING, NotRequired
 
 import pulumi
 
 from aihub.azure import api_versions
-from aihub.contract.endpoint import managed_deployment_endpoint
 from aihub.contract.model_ids import model_of
+from aihub.contract.routes import call_details, managed_deployment_routes
 from components.deployments.chain import in_chain
 from components.deployments.places import AccountPlace
 from components.dynamic.arm_resource import ArmResource
 from components.endpoint_secrets import with_secrets
+from components.endpoints import callable_endpoint
+
+if TYPE_CHECKING:
+    from aihub.contract.endpoint import EndpointDescription
 
 
 class ManagedComputeDeploymentArgs(AccountPlace):
@@ -67,16 +71,27 @@ class ManagedComputeDeployment(pulumi.ComponentResource):
         self.deployment_id = deployment.id
         self.last_write = deployment
         """The last write to the account."""
-        endpoint = managed_deployment_endpoint(
-            name=name,
-            sub_domain=args["sub_domain"],
-            task=args["task"],
-            model=model_of(args["model"]),
-            sku={"name": args["accelerator"], "capacity": instances},
-            openai_compatible=args["openai_compatible"],
-            keys=key_owner is not None,
-            route=args.get("route"),
+        model = model_of(args["model"])
+        described: EndpointDescription = {
+            "name": name,
+            "type": "managed-compute",
+            "task": args["task"],
+            "model": name,
+            "publisher": model.registry,
+            "model_name": model.name,
+            "model_version": model.version,
+            "sku": {"name": args["accelerator"], "capacity": instances},
+        }
+        called = call_details(
+            managed_deployment_routes(
+                described,
+                sub_domain=args["sub_domain"],
+                openai_compatible=args["openai_compatible"],
+                keys=key_owner is not None,
+                first=args.get("route"),
+            )
         )
+        endpoint = callable_endpoint(described, called, called["auth"])
         child = pulumi.ResourceOptions(parent=self, depends_on=opts.depends_on if opts else None)
         self.endpoint = with_secrets(endpoint, args, key_owner=key_owner, resource_id=self.deployment_id, opts=child)
         """The endpoint contract's entry, with outputs for what only Azure knows."""

@@ -9,12 +9,14 @@ from aihub.arm.bodies import Json
 from aihub.arm.compare import is_only_rewritten
 from aihub.azure import api_versions
 from aihub.catalogue.versions import UPGRADES, is_upgrade
-from aihub.contract.endpoint import Endpoint, Sku, account_endpoint
+from aihub.contract.endpoint import EndpointDescription, Sku
+from aihub.contract.routes import account_routes, call_details
 from components.deployments.chain import in_chain
 from components.deployments.live import LiveDeployment
 from components.deployments.places import AccountPlace
 from components.dynamic.arm_resource import ArmResource, ArmUpdate
 from components.endpoint_secrets import with_secrets
+from components.endpoints import DeclaredEndpoint, callable_endpoint
 
 # Azure changes a deployment's version and capacity in place, but not which model it is.
 _REPLACE_ON = ["properties.model.format", "properties.model.name"]
@@ -216,22 +218,30 @@ class ModelDeployment(pulumi.ComponentResource):
             pulumi.ResourceOptions.merge(self._write, pulumi.ResourceOptions(depends_on=[deployment])),
         )
 
-    def _endpoint(self, child: pulumi.ResourceOptions) -> Endpoint:
+    def _endpoint(self, child: pulumi.ResourceOptions) -> DeclaredEndpoint:
         args, key_owner = self._args, self._args["key_owner"]
-        endpoint = account_endpoint(
-            name=self._name,
-            type_name=args["type"],
-            sub_domain=args["sub_domain"],
-            task=args["task"],
-            api_version=args.get("api_version"),
-            publisher=self._publisher,
-            model=args["model"]["name"],
-            version=args["model"]["version"],
-            sku=args["sku"],
-            keys=key_owner is not None,
-            route=args.get("route"),
-            upgrades=self._upgrades,
+        described: EndpointDescription = {
+            "name": self._name,
+            "type": "azure-openai" if args["type"] == "azure-openai" else "model-inference",
+            "task": args["task"],
+            "model": self._name,
+            "publisher": self._publisher,
+            "model_name": args["model"]["name"],
+            "model_version": args["model"]["version"],
+            "sku": args["sku"],
+        }
+        if self._upgrades:
+            described["model_upgrades"] = True
+        called = call_details(
+            account_routes(
+                described,
+                sub_domain=args["sub_domain"],
+                api_version=args.get("api_version"),
+                keys=key_owner is not None,
+                first=args.get("route"),
+            )
         )
+        endpoint = callable_endpoint(described, called, called["auth"])
         # They do not wait for the deployment, only for what it waits for: both are made side by side.
         return with_secrets(endpoint, args, key_owner=key_owner, resource_id=self.deployment_id, opts=child)
 

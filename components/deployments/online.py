@@ -1,23 +1,26 @@
 """Managed compute in the hub project: an online endpoint with its slots, and the traffic between them."""
 
-from typing import NotRequired, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import machinelearningservices
 
 from aihub.arm.bodies import Json
 from aihub.azure import api_versions
-from aihub.contract.endpoint import Endpoint, client_base, new_endpoint
 from aihub.contract.model_ids import model_of
 from aihub.contract.online_requests import smallest_request
-from aihub.contract.routes import online_auth, online_routes
+from aihub.contract.routes import call_details, online_auth, online_routes
 from components.deployments.places import ProjectPlace, let_score
 from components.deployments.slots import SlotArgs, SlotPlace, fingerprint, make_slot
 from components.dynamic.arm_resource import ArmResource
 from components.dynamic.key_secret import KeyOwner
 from components.dynamic.traffic import Traffic
 from components.endpoint_secrets import with_secrets
+from components.endpoints import DeclaredEndpoint, callable_endpoint
 from components.invokes import by_way_of, own_name
+
+if TYPE_CHECKING:
+    from aihub.contract.endpoint import EndpointDescription
 
 _CREATED_AT = "systemData.createdAt"
 _AUTH_MODES = {"key": "Key", "aml-token": "AMLToken", "entra": "AADToken"}
@@ -156,25 +159,23 @@ class OnlineEndpoint(pulumi.ComponentResource):
         created_at: pulumi.Output[str] = self._made.exports.apply(lambda exports: exports[_CREATED_AT])
         return {"id": self.endpoint_id, "api_version": api_versions.MACHINE_LEARNING, "created_at": created_at}
 
-    def _entry(self) -> Endpoint:
+    def _entry(self) -> DeclaredEndpoint:
         args, body, auth = self._args, self._body, online_auth(self._args["auth"])
         model = model_of(self._main_slot["model"])
         pinned = None if any(args["traffic"].values()) else self._main
-        routes = self._scoring_uri().apply(
-            lambda uri: online_routes(uri=uri, task=args["task"], auth=auth, body=body, slot=pinned)
+        called = self._scoring_uri().apply(
+            lambda uri: call_details(online_routes(uri=uri, task=args["task"], auth=auth, body=body, slot=pinned))
         )
-        endpoint = new_endpoint(
-            name=self._name,
-            type_name="managed-compute",
-            task=args["task"],
-            model=model.name,
-            publisher=model.registry,
-            model_name=model.name,
-            model_version=model.version,
-            sku={"name": self._main_slot["instance_type"], "capacity": self._main_slot.get("instances") or 1},
-            auth=auth,
-            routes=routes,
-            base_url=routes.apply(client_base),
-        )
+        described: EndpointDescription = {
+            "name": self._name,
+            "type": "managed-compute",
+            "task": args["task"],
+            "model": model.name,
+            "publisher": model.registry,
+            "model_name": model.name,
+            "model_version": model.version,
+            "sku": {"name": self._main_slot["instance_type"], "capacity": self._main_slot.get("instances") or 1},
+        }
+        endpoint = callable_endpoint(described, called, auth)
         let_score(self._name, self.endpoint_id, args, self._child)
         return with_secrets(endpoint, args, key_owner=self._key_owner(), resource_id=self.endpoint_id, opts=self._child)

@@ -1,18 +1,21 @@
 """A serverless API endpoint: a model of a registry, paid by use, in the hub project."""
 
-from typing import NotRequired, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import machinelearningservices
 
 from aihub.azure import api_versions
-from aihub.contract.endpoint import Endpoint, client_base, new_endpoint
 from aihub.contract.model_ids import model_of
-from aihub.contract.routes import serverless_auth, serverless_routes
+from aihub.contract.routes import call_details, serverless_auth, serverless_routes
 from aihub.naming import marketplace_subscription_name
 from components.deployments.places import ProjectPlace, let_score
 from components.dynamic.key_secret import KeyOwner
 from components.endpoint_secrets import with_secrets
+from components.endpoints import DeclaredEndpoint, callable_endpoint
+
+if TYPE_CHECKING:
+    from aihub.contract.endpoint import EndpointDescription
 
 
 class MarketplaceArgs(TypedDict):
@@ -101,24 +104,24 @@ class ServerlessDeployment(pulumi.ComponentResource):
         created_at: pulumi.Output[str] = self._made.system_data.apply(lambda data: str(data.created_at))
         return {"id": self.endpoint_id, "api_version": api_versions.MACHINE_LEARNING, "created_at": created_at}
 
-    def _entry(self) -> Endpoint:
+    def _entry(self) -> DeclaredEndpoint:
         args, key_owner = self._args, self._key_owner()
         model, keys = model_of(args["model"]), key_owner is not None
         task, first = args["task"], args.get("route")
-        routes = self._uri.apply(lambda uri: serverless_routes(uri=uri, task=task, keys=keys, first=first))
-        endpoint = new_endpoint(
-            name=self._name,
-            type_name="serverless-api",
-            task=args["task"],
-            # The endpoint has one model, whatever a request calls it; Cohere's samples say this.
-            model="azureai",
-            publisher=model.registry,
-            model_name=model.name,
-            model_version=None,
-            sku={"name": "Consumption"},
-            auth=serverless_auth(keys=keys),
-            routes=routes,
-            base_url=routes.apply(client_base),
+        called = self._uri.apply(
+            lambda uri: call_details(serverless_routes(uri=uri, task=task, keys=keys, first=first))
         )
+        described: EndpointDescription = {
+            "name": self._name,
+            "type": "serverless-api",
+            "task": task,
+            # The endpoint has one model, whatever a request calls it; Cohere's samples say this.
+            "model": "azureai",
+            "publisher": model.registry,
+            "model_name": model.name,
+            "model_version": None,
+            "sku": {"name": "Consumption"},
+        }
+        endpoint = callable_endpoint(described, called, serverless_auth(keys=keys))
         let_score(self._name, self.endpoint_id, args, self._child)
         return with_secrets(endpoint, args, key_owner=key_owner, resource_id=self.endpoint_id, opts=self._child)

@@ -11,9 +11,9 @@ from typing import Any, TypedDict
 import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, Resource, UpdateResult
 
-from aihub.contract.endpoint import Endpoint
 from aihub.smoke import Result, SmokeError
 from components.dynamic.provider import Provider, say
+from components.endpoints import DeclaredEndpoint
 
 Json = dict[str, Any]
 
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 class SmokeTestArgs(TypedDict):
     """What is tested, and what is tested again when it changes."""
 
-    endpoint: Endpoint
+    endpoint: DeclaredEndpoint
     """The endpoint contract's entry."""
     declaration: Mapping[str, object]
     """All that is declared of the endpoint."""

@@ -7,11 +7,12 @@ import pulumi
 from aihub.contract import endpoint as contract
 from aihub.settings import AzureOpenAIDeployment, Checks, ModelInferenceDeployment, Settings
 from components.dynamic.smoke_gate import SmokeTest
+from components.endpoints import DeclaredEndpoint
 from components.hub import AIHub
 from components.stack.declare import Declared
 
 
-def entries(settings: Settings, declared: Mapping[str, Declared]) -> list[contract.Endpoint]:
+def entries(settings: Settings, declared: Mapping[str, Declared]) -> list[DeclaredEndpoint]:
     """The entries of the endpoint contract, in the order of the settings."""
     return [{**declared[name].endpoint, "checks": checks(settings, name)} for name in settings.deployments]
 

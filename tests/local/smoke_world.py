@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from aihub.azure.credential import credential
-from aihub.contract.endpoint import Endpoint, account_endpoint, new_endpoint
+from aihub.contract.endpoint import Endpoint
 from aihub.contract.routes import online_auth, online_routes
 from aihub.smoke import Result, smoke_endpoint
 from aihub.smoke.credentials import Credentials
 from localazure.instance import LocalAzure
+from tests.endpoints import described, endpoint, on_account
 from tests.local import arm
 from tests.local.hubs import Hub, new_hub
 from tests.local.test_key_vault import OFFICER, vault_body
@@ -76,33 +77,22 @@ class World:
         """Puts an online endpoint with the slots blue and green in the endpoint's place, without traffic; its id."""
         online = make_online(new_project())
         uri, auth = read(online)["properties"]["scoringUri"], online_auth("key")
-        routes = online_routes(uri=uri, task="score", auth=auth, body=ROWS)
-        described = new_endpoint(
-            name="chat",
-            type_name="managed-compute",
-            task="score",
-            model="chat",
-            publisher="azureml",
-            model_name="churn",
-            model_version="1",
-            sku={"name": "Standard_DS3_v2", "capacity": 1},
-            auth=auth,
-            routes=routes,
-            base_url=None,
-        )
-        self.endpoint = self.described(described)
-        self.endpoint["resource_id"] = online
+        routes = online_routes(uri=uri, task="score", auth=auth, body=dict[str, Any](ROWS))
+        churn = described(type="managed-compute", task="score", publisher="azureml", model_name="churn")
+        self.endpoint = self.described(endpoint(churn, routes), resource_id=online)
         self.keep("uri", uri)
         self.keep("key", key_of(online))
         return online
 
-    def described(self, endpoint: Endpoint) -> Endpoint:
-        """The endpoint with what only Azure knows."""
+    def described(self, endpoint: Endpoint, *, resource_id: str | None = None) -> Endpoint:
+        """The endpoint with its secrets in this world's vault and the id of its resource, the deployment if None."""
         secrets = f"https://{self.vault.rpartition('/')[2]}.vault.azure.net/secrets"
-        endpoint["uri_secret"] = f"{secrets}/chat-uri"
-        endpoint["key_secret"] = f"{secrets}/chat-key" if endpoint["auth"]["type"] == "key" else None
-        endpoint["resource_id"] = f"{self.hub.id}/deployments/chat"
-        return endpoint
+        return {
+            **endpoint,
+            "uri_secret": f"{secrets}/chat-uri",
+            "key_secret": f"{secrets}/chat-key" if endpoint["auth"]["type"] == "key" else None,
+            "resource_id": resource_id or f"{self.hub.id}/deployments/chat",
+        }
 
     def judge(self, **terms: Any) -> Result:
         """What the smoke test makes of the endpoint."""
@@ -146,16 +136,6 @@ def new_world(azure: LocalAzure, folder: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def chat(hub: Hub, name: str = "chat", *, keys: bool = True) -> Endpoint:
     """What the program says of a chat model's deployment before Azure has made it."""
-    vendor, model, version = MODEL
-    return account_endpoint(
-        name=name,
-        type_name="azure-openai",
-        sub_domain=hub.name,
-        task="chat/completions",
-        api_version="2024-10-21",
-        publisher=vendor,
-        model=model,
-        version=version,
-        sku={"name": "GlobalStandard", "capacity": 1},
-        keys=keys,
-    )
+    publisher, model, version = MODEL
+    fields = {"publisher": publisher, "model_name": model, "model_version": version}
+    return on_account(name, account_id=hub.id, api_version="2024-10-21", keys=keys, **fields)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from aihub.contract.endpoint import account_endpoint
 from localazure.instance import LocalAzure
+from tests.endpoints import on_account
 from tests.local.smoke_world import World, new_world
 
 
@@ -33,20 +33,18 @@ def test_deployment_is_called_by_each_of_its_routes(
 ) -> None:
     publisher, name, version = model
     world.hub.deploy("other", *model)
-    made = account_endpoint(
-        name="other",
-        type_name="model-inference",
-        sub_domain=world.hub.name,
-        task=task,
+    made = on_account(
+        "other",
+        account_id=world.hub.id,
         api_version="2024-05-01-preview" if "model-inference" in names else None,
+        first=route,
+        type="model-inference",
+        task=task,
         publisher=publisher,
-        model=name,
-        version=version,
-        sku={"name": "GlobalStandard", "capacity": 1},
-        keys=True,
-        route=route,
+        model_name=name,
+        model_version=version,
     )
-    world.endpoint = world.described(made) | {"resource_id": f"{world.hub.id}/deployments/other"}
+    world.endpoint = world.described(made, resource_id=f"{world.hub.id}/deployments/other")
     world.keep("uri", made["target_uri"])
 
     result = world.judge()

@@ -12,7 +12,7 @@ from aihub.rollout.endpoint import OnlineEndpoint
 from aihub.rollout.plan import Split, plan, shown
 from aihub.rollout.probe import Answer, call_until_good
 from aihub.rollout.run import Traffic, roll_out
-from tests.unit.smoke.service import PROJECT_ID
+from tests.endpoints import PROJECT_ID
 
 BLUE, GREEN = {"blue": 100}, {"green": 100}
 STEPS = [10, 50, 100]

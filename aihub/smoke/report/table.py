@@ -96,7 +96,8 @@ def _rows(result: Result) -> "Iterator[tuple[str | Text, ...]]":
     """A line for each route; what is the endpoint's own stands on the first."""
     endpoint = result.endpoint
     secrets = [endpoint["uri_secret"], endpoint["key_secret"]]
-    name, type_name = endpoint["name"], endpoint["type"]
+    name: str = endpoint["name"]
+    type_name: str = endpoint["type"]
     secret_names = ", ".join(secret.rpartition("/")[2] for secret in secrets if secret)
     for outcome in result.outcomes:
         answer, refusal = outcome.with_credential, outcome.without_credential

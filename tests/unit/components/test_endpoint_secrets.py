@@ -4,8 +4,9 @@ from typing import Any
 
 import pulumi
 
-from aihub.contract.endpoint import account_endpoint
-from components.endpoint_secrets import EndpointSecrets
+from components.endpoint_secrets import with_secrets
+from components.endpoints import callable_endpoint
+from tests.endpoints import on_account
 from tests.unit.components.recording import Recording, record
 
 VAULT = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-demo"
@@ -21,24 +22,19 @@ TAGS = {
 
 
 def secrets(**changes: Any) -> Recording:
-    endpoint = account_endpoint(
-        name="gpt-4.1",
-        type_name="azure-openai",
-        sub_domain="ai-demo",
-        task="chat/completions",
-        api_version="2024-10-21",
-        publisher="OpenAI",
-        model="gpt-4.1-mini",
-        version="2025-04-14",
-        sku={"name": "GlobalStandard", "capacity": 10},
-        keys=True,
-    )
+    sample = on_account("gpt-4.1", api_version="2024-10-21")
     place = {"resource_group_name": "rg", "vault_name": "kv-demo", "vault_id": VAULT, "tags": {"stack": "dev"}}
-    args: Any = {**place, "endpoint": endpoint, "key_owner": OWNER, **changes}
+    args: Any = {**place, "key_owner": OWNER, **changes}
 
     def program() -> None:
-        made = EndpointSecrets("gpt-4.1", args)
-        pulumi.export("ids", [made.uri_secret_id, made.key_secret_id])
+        made = with_secrets(
+            callable_endpoint(sample, sample, sample["auth"]),
+            args,
+            key_owner=args["key_owner"],
+            resource_id=pulumi.Output.from_input("/id"),
+            opts=pulumi.ResourceOptions(),
+        )
+        pulumi.export("ids", [made["uri_secret"], made["key_secret"]])
 
     return record(program)
 

@@ -6,7 +6,8 @@ import pytest
 
 from aihub.contract.addresses import endpoint_problem, resource_problem, uri_problem, vault_problem
 from aihub.contract.endpoint import Endpoint
-from tests.unit.smoke.service import ACCOUNT_ID, PROJECT_ID, SECRETS, azure_openai
+from tests.endpoints import ACCOUNT_ID, PROJECT_ID, SECRETS
+from tests.unit.smoke.service import azure_openai
 
 DEPLOYMENT = f"{ACCOUNT_ID}/deployments/chat"
 ONLINE, SERVERLESS = f"{PROJECT_ID}/onlineEndpoints/fill", f"{PROJECT_ID}/serverlessEndpoints/Cohere-r"

@@ -4,15 +4,16 @@ from typing import Any
 
 import pytest
 
-from aihub.contract.endpoint import client_base
+from aihub.contract.endpoint import Route
 from aihub.contract.routes import (
-    Route,
     account_routes,
+    call_details,
     managed_deployment_routes,
     online_auth,
     online_routes,
     serverless_routes,
 )
+from tests.endpoints import described
 
 OPENAI = "https://ai-demo.openai.azure.com"
 FOUNDRY = "https://ai-demo.services.ai.azure.com"
@@ -35,17 +36,8 @@ def routes(
     first: str | None = None,
 ) -> list[Route]:
     publisher, name = model or MODELS.get(task, ("DeepSeek", "DeepSeek-R1"))
-    return account_routes(
-        type_name=type_name,
-        sub_domain="ai-demo",
-        deployment="chat",
-        publisher=publisher,
-        model=name,
-        task=task,
-        api_version=api_version,
-        keys=keys,
-        first=first,
-    )
+    description = described(type=type_name, task=task, publisher=publisher, model_name=name)
+    return account_routes(description, sub_domain="ai-demo", api_version=api_version, keys=keys, first=first)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +100,7 @@ def test_image_model_without_the_images_api_has_a_route_of_its_publisher_that_na
     (route,) = routes("images/generations", "model-inference", model=model, api_version=None)
     assert (route["uri"], (route["auth"]["header"], route["auth"]["format"])) == (uri, header)
     assert route["body"]["model"] == "chat"
-    assert client_base([route]) is None
+    assert call_details([route])["base_url"] is None
 
 
 @pytest.mark.parametrize(
@@ -122,12 +114,7 @@ def test_image_model_without_the_images_api_has_a_route_of_its_publisher_that_na
         ),
         (
             managed_deployment_routes(
-                sub_domain="ai-demo",
-                deployment="qwen",
-                task="chat/completions",
-                openai_compatible=True,
-                keys=True,
-                first="v1",
+                described("qwen"), sub_domain="ai-demo", openai_compatible=True, keys=True, first="v1"
             ),
             ["v1", "managed-deployments"],
         ),
@@ -154,9 +141,10 @@ def test_each_route_wants_its_key_in_its_own_header() -> None:
 
 def test_tokens_are_for_the_audience_of_the_route() -> None:
     scopes = {
-        route["name"]: route["auth"].get("scope")
+        route["name"]: route["auth"]["scope"]
         for task, type_name in (("embeddings", "azure-openai"), ("messages", "model-inference"))
         for route in routes(task, type_name, keys=False)
+        if route["auth"]["type"] == "entra"
     }
     assert scopes == {
         "azure-openai": "https://cognitiveservices.azure.com/.default",
@@ -183,15 +171,13 @@ def test_serverless_has_a_dated_route_too_except_for_rerank() -> None:
         (routes("messages", "model-inference"), f"{FOUNDRY}/anthropic/"),
         (serverless_routes(uri="https://h", task="embeddings", keys=True), "https://h/v1/"),
         (
-            managed_deployment_routes(
-                sub_domain="ai-demo", deployment="qwen", task="chat/completions", openai_compatible=True, keys=True
-            ),
+            managed_deployment_routes(described("qwen"), sub_domain="ai-demo", openai_compatible=True, keys=True),
             f"{FOUNDRY}/managed-deployments/qwen/",
         ),
     ],
 )
 def test_base_url_is_what_clients_put_before_the_task(found: list[Route], expected: str | None) -> None:
-    assert client_base(found) == expected
+    assert call_details(found)["base_url"] == expected
 
 
 @pytest.mark.parametrize(
@@ -200,9 +186,9 @@ def test_base_url_is_what_clients_put_before_the_task(found: list[Route], expect
 def test_online_endpoint_has_a_base_url_where_its_container_speaks_openais_api(path: str, expected: str | None) -> None:
     body: dict[str, Any] = {"messages": []}
     found = online_routes(uri=f"https://e/{path}", task="chat/completions", auth=online_auth("key"), body=body)
-    assert client_base(found) == expected
+    assert call_details(found)["base_url"] == expected
 
 
 def test_scoring_script_has_no_base_url() -> None:
     found = online_routes(uri="https://e/score", task="score", auth=online_auth("key"), body={"data": [1]})
-    assert client_base(found) is None
+    assert call_details(found)["base_url"] is None

@@ -6,7 +6,8 @@ import pytest
 
 from aihub.contract.endpoint import Endpoint
 from aihub.rotation import RotationError
-from tests.unit.rotation.world import ACCOUNT, INTERVAL, Azure, on_account, serverless
+from tests.endpoints import ACCOUNT_ID
+from tests.unit.rotation.world import INTERVAL, Azure, on_account, serverless
 
 
 def loaded(azure: Azure) -> Azure:
@@ -93,6 +94,6 @@ def test_what_another_run_has_finished_is_not_finished_while_secrets_publish_two
     assert report.outcome == "rotated"
     assert azure.slots() == {"another": "key1", "chat": "key1"}
     assert "ai-demo: another run has finished it" not in azure.told
-    assert azure.keys.keys[ACCOUNT].keys() == {"key1", "key2"}
+    assert azure.keys.keys[ACCOUNT_ID].keys() == {"key1", "key2"}
     azure.time.sleep(2 * INTERVAL)
     assert azure.refused == []

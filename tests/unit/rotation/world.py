@@ -8,20 +8,18 @@ from itertools import count
 from typing import Any
 
 from aihub.clock import Clock
-from aihub.contract.endpoint import Endpoint, new_endpoint
-from aihub.contract.routes import key_auth
+from aihub.contract.endpoint import Endpoint
 from aihub.rotation.errors import RotationError
 from aihub.rotation.owners import Owner, owners_of
 from aihub.rotation.report import OwnerReport, Tested, new_report
 from aihub.rotation.rotate import Policy, Rotation, World
 from aihub.rotation.vault import Secret, Version
+from tests import endpoints
+from tests.endpoints import ACCOUNT_ID, PROJECT_ID
 
 HOUR, DAY = 3600.0, 86_400.0
 INTERVAL = HOUR
 POLICY = Policy(interval_seconds=INTERVAL, expiry_seconds=60 * DAY)
-GROUP = "/subscriptions/s/resourceGroups/rg/providers"
-ACCOUNT = f"{GROUP}/Microsoft.CognitiveServices/accounts/ai-demo"
-PROJECT = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/ai-demo-project"
 VAULT = "https://kv-demo.vault.azure.net/secrets"
 
 
@@ -30,32 +28,20 @@ class Killed(BaseException):
 
 
 def endpoint(name: str, resource_id: str, *, key: bool = True) -> Endpoint:
-    made = new_endpoint(
-        name=name,
-        type_name="azure-openai",
-        task="chat/completions",
-        model=name,
-        publisher="OpenAI",
-        model_name="gpt",
-        model_version="1",
-        sku={"name": "Standard"},
-        auth=key_auth(),
-        routes=[{"uri": f"https://{name}"}],
-        base_url=None,
-    )
-    return {**made, "resource_id": resource_id, "key_secret": f"{VAULT}/{name}-key" if key else None}
+    made = endpoints.on_account(name, secrets=VAULT, keys=key)
+    return {**made, "resource_id": resource_id}
 
 
 def on_account(name: str, *, key: bool = True) -> Endpoint:
-    return endpoint(name, f"{ACCOUNT}/deployments/{name}", key=key)
+    return endpoint(name, f"{ACCOUNT_ID}/deployments/{name}", key=key)
 
 
 def online(name: str) -> Endpoint:
-    return endpoint(name, f"{PROJECT}/onlineEndpoints/{name}")
+    return endpoint(name, f"{PROJECT_ID}/onlineEndpoints/{name}")
 
 
 def serverless(name: str) -> Endpoint:
-    return endpoint(name, f"{PROJECT}/serverlessEndpoints/{name}")
+    return endpoint(name, f"{PROJECT_ID}/serverlessEndpoints/{name}")
 
 
 @dataclass
@@ -251,7 +237,7 @@ class Azure:
             each.call()
 
     def published(self, each: Endpoint) -> str:
-        return self.vault.secrets[each["key_secret"]][-1].value
+        return self.vault.secrets[str(each["key_secret"])][-1].value
 
     def slots(self) -> dict[str, str | None]:
         """Which slot each endpoint's secret publishes."""

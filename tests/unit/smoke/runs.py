@@ -4,32 +4,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from aihub.contract.endpoint import Endpoint, account_endpoint
+from aihub.contract.endpoint import Endpoint
 from aihub.smoke.report import RunInfo, evidence
 from aihub.smoke.results import Attempt, Outcome, Result
+from tests.endpoints import on_account
 
 STARTED = datetime(2026, 3, 1, 9, 30, 0, 250_000, tzinfo=UTC)
 
 
 def named(name: str) -> Endpoint:
-    endpoint = account_endpoint(
-        name=name,
-        type_name="azure-openai",
-        sub_domain="ai-demo",
-        task="chat/completions",
-        api_version="2025-04-01-preview",
-        publisher="OpenAI",
-        model="gpt-4.1-mini",
-        version="2025-04-14",
-        sku={"name": "GlobalStandard", "capacity": 1},
-        keys=True,
-    )
-    endpoint["resource_id"] = (
-        f"/subscriptions/s/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/ai-demo/deployments/{name}"
-    )
-    for kind in ("uri", "key"):
-        endpoint[f"{kind}_secret"] = f"https://kv.vault.azure.net/secrets/{name}-{kind}"  # type: ignore[literal-required]
-    return endpoint
+    return on_account(name)
 
 
 def attempt(

@@ -15,21 +15,18 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from aihub.clock import Clock
-from aihub.contract.endpoint import Auth, Endpoint, Route, new_endpoint
-from aihub.contract.routes import account_routes
+from aihub.contract.endpoint import Auth, Endpoint, Route
 from aihub.smoke import CredentialError, Result, smoke_endpoint
 from aihub.smoke.tasks.openai_client import without_own_credential
+from tests.endpoints import PROJECT_ID, described, on_account
+from tests.endpoints import endpoint as sample
 
 KEY = "the-real-key"
-_PROVIDERS = "/subscriptions/s/resourceGroups/rg/providers"
-ACCOUNT_ID = f"{_PROVIDERS}/Microsoft.CognitiveServices/accounts/ai-demo"
-PROJECT_ID = f"{_PROVIDERS}/Microsoft.MachineLearningServices/workspaces/ai-demo-project"
 _IDS = {
     "serverless": f"{PROJECT_ID}/serverlessEndpoints/rank",
     "score": f"{PROJECT_ID}/onlineEndpoints/fill",
 }
 """The resource's id by the name of its first route, where that is not a deployment on the account."""
-SECRETS = "https://kv.vault.azure.net/secrets"
 VIDEOS = "https://ai-demo.openai.azure.com/openai/v1/videos"
 """For a task that came after this version."""
 REFUSED = {"error": {"code": "401", "message": f"Access denied due to invalid subscription key {KEY}"}}
@@ -103,37 +100,13 @@ _MODELS = {
 
 def endpoint(type_name: str, routes: list[Route]) -> Endpoint:
     publisher, model_name, version = _MODELS.get(routes[0]["task"], ("OpenAI", "gpt-4.1-mini", "2025-04-14"))
-    made = new_endpoint(
-        name="chat",
-        type_name=type_name,
-        task=routes[0]["task"],
-        model="chat",
-        publisher=publisher,
-        model_name=model_name,
-        model_version=version,
-        sku={"name": "GlobalStandard", "capacity": 1},
-        auth=routes[0]["auth"],
-        routes=routes,
-        base_url=None,
-    )
-    made["uri_secret"] = f"{SECRETS}/chat-uri"
-    made["key_secret"] = f"{SECRETS}/chat-key"
-    made["resource_id"] = _IDS.get(routes[0]["name"], f"{ACCOUNT_ID}/deployments/chat")
-    return made
+    model = {"publisher": publisher, "model_name": model_name, "model_version": version}
+    description = described(type=type_name, task=routes[0]["task"], **model)
+    return sample(description, routes, resource_id=_IDS.get(routes[0]["name"]))
 
 
 def azure_openai(task: str = "chat/completions", api_version: str = "2025-04-01-preview") -> Endpoint:
-    routes = account_routes(
-        type_name="azure-openai",
-        sub_domain="ai-demo",
-        deployment="chat",
-        publisher="OpenAI",
-        model="gpt-4.1-mini",
-        task=task,
-        api_version=api_version,
-        keys=True,
-    )
-    return endpoint("azure-openai", routes)
+    return endpoint("azure-openai", on_account(task=task, api_version=api_version)["routes"])
 
 
 def led_to(port: int | None) -> httpx2.AsyncClient:

@@ -7,7 +7,8 @@ from requests.exceptions import ConnectionError as NoConnection
 
 from aihub.azure.resource_manager import Arm
 from aihub.azure.vaults import Vaults
-from aihub.contract.routes import AI_SCOPE, Auth, bearer_key_auth, entra_auth, key_auth, online_auth
+from aihub.contract.endpoint import Auth
+from aihub.contract.routes import AI_SCOPE, bearer_key_auth, entra_auth, key_auth, online_auth
 from aihub.smoke import SmokeError
 from aihub.smoke.credentials import Credentials
 from aihub.smoke.errors import CredentialError

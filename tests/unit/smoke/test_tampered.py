@@ -15,8 +15,9 @@ from aihub.smoke.credentials import Credentials
 from aihub.smoke.errors import CredentialError
 from aihub.smoke.places import _client
 from tests.capture import Captured, capturing
+from tests.endpoints import ACCOUNT_ID
 from tests.unit.smoke.answers import CHAT
-from tests.unit.smoke.service import ACCOUNT_ID, Service, Vault, azure_openai, led_to, replies
+from tests.unit.smoke.service import Service, Vault, azure_openai, led_to, replies
 from tests.unit.smoke.test_tasks import claude, deepseek, managed, online, serverless
 
 

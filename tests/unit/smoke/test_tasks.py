@@ -9,12 +9,12 @@ from aiohttp import web
 
 from aihub.contract.endpoint import Endpoint, Route
 from aihub.contract.routes import (
-    account_routes,
     managed_deployment_routes,
     online_auth,
     online_routes,
     serverless_routes,
 )
+from tests.endpoints import described, on_account
 from tests.unit.smoke import answers
 from tests.unit.smoke.service import Handler, Service, azure_openai, endpoint, replies, replies_bytes
 
@@ -24,31 +24,12 @@ MASKED = {"inputs": "The capital of France is [MASK]."}
 
 
 def claude() -> Endpoint:
-    routes = account_routes(
-        type_name="model-inference",
-        sub_domain="ai-demo",
-        deployment="chat",
-        publisher="Anthropic",
-        model="claude-sonnet-4-5",
-        task="messages",
-        api_version="",
-        keys=True,
-    )
-    return endpoint("model-inference", routes)
+    return of_publisher("messages", "Anthropic", "claude-sonnet-4-5")
 
 
 def of_publisher(task: str, publisher: str, model: str, api_version: str | None = None) -> Endpoint:
-    routes = account_routes(
-        type_name="model-inference",
-        sub_domain="ai-demo",
-        deployment="chat",
-        publisher=publisher,
-        model=model,
-        task=task,
-        api_version=api_version,
-        keys=True,
-    )
-    return endpoint("model-inference", routes)
+    made = on_account(api_version=api_version, type="model-inference", task=task, publisher=publisher, model_name=model)
+    return endpoint("model-inference", made["routes"])
 
 
 def deepseek() -> Endpoint:
@@ -60,9 +41,7 @@ def serverless(task: str) -> Endpoint:
 
 
 def managed(task: str) -> Endpoint:
-    routes = managed_deployment_routes(
-        sub_domain="ai-demo", deployment="chat", task=task, openai_compatible=True, keys=True
-    )
+    routes = managed_deployment_routes(described(task=task), sub_domain="ai-demo", openai_compatible=True, keys=True)
     return endpoint("managed-compute", routes)
 
 
