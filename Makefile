@@ -58,8 +58,9 @@ fmt: setup ## formats the code
 bench: engine ## times the engine's commands; prints ratios
 	@$(BIN)/python -m bench
 
-schema: setup ## writes config/schema.json
+schema: setup ## writes config/schema.json and docs/endpoint-contract.schema.json
 	@$(BIN)/python -m aihub.settings.schema
+	@$(BIN)/python -m aihub.contract.schema
 
 lock: setup ## pins the newest packages that pyproject.toml allows
 	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

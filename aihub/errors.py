@@ -1,6 +1,8 @@
 """The root of the errors that this project raises for a person, and the tree below it.
 
 AihubError
+├── ContractError         aihub.contract.reading
+│   └── NoEndpointsError  aihub.contract.stack
 ├── LoginError            aihub.azure.login
 ├── NameTakenError        aihub.soft_delete.purge
 ├── PulumiError           aihub.pulumi_cli
@@ -13,8 +15,7 @@ AihubError
 │   └── VaultError        aihub.azure.errors
 ├── SettingsError         aihub.settings.errors
 ├── SmokeError            aihub.smoke.errors
-│   ├── CredentialError   aihub.smoke.errors
-│   └── NoEndpointsError  aihub.smoke.stack
+│   └── CredentialError   aihub.smoke.errors
 └── StoppedError          aihub.clock
 
 The command line and the dynamic providers catch the root alone. What stands below it is for code that goes on after

@@ -14,6 +14,7 @@ from aihub.azure.deployer import deployer
 from aihub.clock import Clock
 from aihub.contract.addresses import endpoint_problem
 from aihub.contract.endpoint import Endpoint
+from aihub.contract.stack import read_endpoints
 from aihub.errors import AihubError
 from aihub.pulumi_cli import own_name
 from aihub.pulumi_cli import run as pulumi
@@ -27,7 +28,6 @@ from aihub.settings import SettingsError, load_settings
 from aihub.settings.models import Hub
 from aihub.smoke.report.evidence import contract_digest
 from aihub.smoke.report.tools import Tools
-from aihub.smoke.stack import read_endpoints
 
 if TYPE_CHECKING:
     from aihub.azure.credential import SharedCredential
@@ -159,7 +159,8 @@ def proved_endpoints(project: Path, stack: str | None, vault: str) -> list[Endpo
 
     Raises:
         RotationError: what the stack's output says of one is not so.
-        SmokeError: the output cannot be read.
+        ContractError: the output cannot be read.
+        PulumiError: there is no such stack.
     """
     endpoints = read_endpoints(project, stack)
     for each in endpoints:
@@ -221,7 +222,7 @@ def _chosen(world: World, selection: Selection, run: Run, endpoints: list[Endpoi
 def _is_due(world: World, selection: Selection, owner: Owner) -> bool:
     within = selection.expiring_within_seconds or 0.0
     try:
-        secrets = [world.vault.read(each["key_secret"]) for each in owner.endpoints]
+        secrets = [world.vault.read(each) for each in owner.key_secrets]
     except RotationError:
         # Its own run says so, and keeps no other owner's from beginning.
         return True

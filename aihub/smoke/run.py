@@ -9,6 +9,8 @@ from pathlib import Path
 from aihub.azure.deployer import deployer
 from aihub.clock import Clock
 from aihub.contract.endpoint import Endpoint
+from aihub.contract.stack import read_endpoints, remaining_endpoints
+from aihub.errors import AihubError
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.credentials import Credentials
 from aihub.smoke.endpoint import EndpointTest, Terms
@@ -16,7 +18,6 @@ from aihub.smoke.errors import SmokeError
 from aihub.smoke.places import Places
 from aihub.smoke.progress import Progress, progress
 from aihub.smoke.results import Outcome, Result, Run
-from aihub.smoke.stack import read_endpoints, remaining_endpoints
 
 _READS_AT_ONCE = 10
 """Secrets and tokens; as many connections as the vault's client keeps."""
@@ -46,7 +47,8 @@ def run_smoke(
         is_quiet: shows nothing where there is no terminal.
 
     Raises:
-        SmokeError: the endpoints cannot be read, or there is none of a name.
+        ContractError: the stack's endpoints cannot be read.
+        SmokeError: there is none of a name.
         PulumiError: there is no such stack.
         LoginError: the login is not complete.
     """
@@ -69,7 +71,7 @@ def run_smoke(
         )
     try:
         now = remaining_endpoints(project, stack)
-    except SmokeError as error:
+    except AihubError as error:
         # What was found out is worth more than whether it is still so.
         unknown = f"whether the endpoint is still there could not be read: {error}"
         return [replace(each, warnings=[*each.warnings, unknown]) for each in results]

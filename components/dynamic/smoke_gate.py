@@ -71,11 +71,13 @@ class SmokeTestProvider(Provider):
         return UpdateResult(_news)
 
     def _test(self, props: Json) -> None:
+        from aihub.contract.reading import read_one
         from aihub.smoke import smoke_endpoint
         from aihub.smoke.credentials import Credentials
         from aihub.smoke.progress import Lines
 
-        endpoint, given = json.loads(props["endpoint"]), _latest(props.get("roles_given") or [])
+        endpoint = read_one(json.loads(props["endpoint"]), "what the program declares")
+        given = _latest(props.get("roles_given") or [])
         with Credentials(self.credential) as credentials:
             # The engine shows what waits only as `creating`.
             test = smoke_endpoint(endpoint, credentials, waiting=Lines(say).waiting, roles_given=given)

@@ -110,6 +110,25 @@ def test_output_that_somebody_changed_leads_no_credential_away(project: Project)
     assert smoke(project).code == 0
 
 
+def test_output_that_is_not_what_the_contract_says_is_told_in_one_line(project: Project) -> None:
+    state = project.state()
+    changed = json.loads(json.dumps(state))
+    [endpoint] = outputs(changed)
+    endpoint["routes"][0]["auth"]["header"] = 7
+    take(project, changed)
+    problem = (
+        "the selected stack: endpoints[0] (chat).routes[0].auth.header must be text; "
+        "run `pulumi up` again with this program, or update aihub"
+    )
+    smoked, rotated = smoke(project), project.run("aihub", "rotate", "--all")
+    assert (smoked.code, smoked.output) == (1, f"error: {problem}\n")
+    assert rotated.code == 1
+    assert problem in rotated.output.splitlines()[-1]
+    assert "Traceback" not in rotated.output
+    assert evidence(project)["problem"] == problem
+    take(project, state)
+
+
 def outputs(state: Json) -> list[Json]:
     """The output `endpoints` in a stack's state."""
     [stack] = [each for each in state["deployment"]["resources"] if each["type"] == "pulumi:pulumi:Stack"]

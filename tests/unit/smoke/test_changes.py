@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from aihub.contract.endpoint import Endpoint
+from aihub.contract.stack import remaining_endpoints
 from aihub.pulumi_cli import PulumiError
 from aihub.smoke.results import Result, worst
 from aihub.smoke.run import with_changes
-from aihub.smoke.stack import remaining_endpoints
 from tests.unit.smoke.runs import broken, named, passed, throttled
 
 OTHER: Endpoint = {**named("chat"), "model_version": "2"}
@@ -91,7 +91,7 @@ def test_destroy_that_is_under_way_is_seen_before_the_output_is_gone(
             raise exported
         return exported
 
-    monkeypatch.setattr("aihub.smoke.stack.read_json", read)
+    monkeypatch.setattr("aihub.contract.stack.read_json", read)
     assert remaining_endpoints(Path(), None) == ([named("chat")] if is_there else [])
 
 
@@ -99,13 +99,13 @@ def test_stack_without_the_output_has_no_endpoints_left(monkeypatch: pytest.Monk
     def read(*_: Any) -> Any:
         raise PulumiError("current stack does not have output property 'endpoints'")
 
-    monkeypatch.setattr("aihub.smoke.stack.read_json", read)
+    monkeypatch.setattr("aihub.contract.stack.read_json", read)
     assert remaining_endpoints(Path(), None) == []
 
 
 def test_output_that_somebody_changed_is_no_endpoint_that_was_removed(monkeypatch: pytest.MonkeyPatch) -> None:
     changed = {**named("chat"), "resource_id": f"@127.0.0.1{CHAT}"}
     monkeypatch.setattr(
-        "aihub.smoke.stack.read_json", lambda _, args, __: [changed] if args[1] == "output" else state()
+        "aihub.contract.stack.read_json", lambda _, args, __: [changed] if args[1] == "output" else state()
     )
     assert remaining_endpoints(Path(), None) == [changed]

@@ -9,16 +9,18 @@ from pulumi.dynamic import CreateResult
 from pulumi.runtime.rpc import is_rpc_secret
 
 import aihub.smoke
+from aihub.contract.reading import ContractError, read_one
 from aihub.smoke import Result, SmokeError
 from aihub.smoke.endpoint import Waiting
 from components.dynamic.smoke_gate import SmokeTestProvider
+from tests.endpoints import on_account
 from tests.unit.components.recording import OPERATOR, Recording, Registered, record_main, write_project
 from tests.unit.components.test_every_type import COMPUTE, GUARDRAILS, ONLINE, OPENAI, SERVERLESS
 
 Json = dict[str, Any]
 
 ALL = {"openai": OPENAI, "guarded": OPENAI | {"content_filter": "strict"}, "serverless": SERVERLESS, "online": ONLINE}
-ENDPOINT = {"name": "chat", "target_uri": "https://a/chat", "key_secret": None, "checks": {"budget_seconds": 300}}
+ENDPOINT = on_account("chat", checks={"budget_seconds": 300})
 
 
 @pytest.fixture(name="run")
@@ -66,6 +68,7 @@ def test_what_is_tested_is_the_entry_of_the_contract(run: Any) -> None:
         given = json.loads(gates(recording)[f"{name}-smoke"].inputs["endpoint"])
         # The engine knows no nulls; the test must.
         assert given == {**dict.fromkeys(given), **entry}
+        assert read_one(given, "the program") == given
         assert given["checks"] == {"budget_seconds": 300, "successes": 1, "concurrency_per_host": 8}
 
 
@@ -219,6 +222,16 @@ def test_test_knows_when_the_last_role_was_given(gate: Gate, times: list[str | N
     assert gate.roles_given == latest
     # It is no reason to test again.
     assert not gate.provider.diff("chat", inputs(), {**inputs(), "roles_given": times}).changes
+
+
+def test_endpoint_that_is_not_what_the_contract_says_is_told_and_not_tested(gate: Gate) -> None:
+    with pytest.raises(ContractError) as error:
+        gate.provider.create(inputs(target_uri=None))
+    assert str(error.value) == (
+        "what the program declares: endpoints[0] (chat).target_uri must be text; "
+        "run `pulumi up` again with this program, or update aihub"
+    )
+    assert not gate.tested
 
 
 def test_deleting_it_asks_nobody(gate: Gate) -> None:

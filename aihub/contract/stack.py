@@ -2,16 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 from aihub.contract.addresses import endpoint_problem
-from aihub.contract.endpoint import CONTRACT, Endpoint
+from aihub.contract.endpoint import Endpoint
+from aihub.contract.reading import ContractError, read_list
 from aihub.pulumi_cli import PulumiError, read_json
-from aihub.responses import number
-from aihub.smoke.errors import SmokeError
 
 
-class NoEndpointsError(SmokeError):
+class NoEndpointsError(ContractError):
     """The stack has no output `endpoints`."""
 
 
@@ -19,36 +17,27 @@ def read_endpoints(project: Path, stack: str | None) -> list[Endpoint]:
     """The stack output `endpoints`.
 
     Raises:
-        SmokeError: no Pulumi CLI, no such stack, no such output, or an output of another version of the contract.
+        ContractError: no such output, or not what the contract says.
+        PulumiError: no Pulumi CLI, or no such stack.
     """
+    source = f"the stack {stack}" if stack else "the selected stack"
     try:
-        endpoints: Any = read_json(project, ["stack", "output", "endpoints", "--json"], stack)
+        output = read_json(project, ["stack", "output", "endpoints", "--json"], stack)
     except PulumiError as error:
         if "does not have output property" in str(error):
-            named = f"the stack {stack}" if stack else "the selected stack"
-            raise NoEndpointsError(f"{named} has no output `endpoints`; run `pulumi up` first") from None
+            raise NoEndpointsError(f"{source} has no output `endpoints`; run `pulumi up` first") from None
         if "no stack selected" in str(error):
-            raise SmokeError("no stack is selected; name one with --stack, or run `pulumi stack select`") from None
-        raise SmokeError(str(error)) from None
-    if not isinstance(endpoints, list) or not all(isinstance(each, dict) for each in endpoints):
-        raise SmokeError("the stack's output `endpoints` is no list of endpoints; run `pulumi up` with this program")
-    for endpoint in endpoints:
-        version = endpoint.get("contract")
-        if version != CONTRACT:
-            newer = (number(str(version)) or 0) > int(CONTRACT)
-            what_to_do = "update aihub" if newer else "run `pulumi up`, then try again"
-            raise SmokeError(
-                f"the stack's endpoints were written by {'a newer' if newer else 'another'} version of the program "
-                f"(contract {version}, this one reads {CONTRACT}); {what_to_do}"
-            )
-    return endpoints
+            raise PulumiError("no stack is selected; name one with --stack, or run `pulumi stack select`") from None
+        raise
+    return read_list(output, source)
 
 
 def remaining_endpoints(project: Path, stack: str | None) -> list[Endpoint]:
     """Those of the stack output `endpoints` whose resources the stack still has: `destroy` takes the output last.
 
     Raises:
-        SmokeError: as of `read_endpoints`, but for a stack without the output.
+        ContractError: the output is not what the contract says.
+        PulumiError: no Pulumi CLI, or no such stack.
     """
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(_ids, project, stack)
