@@ -6,7 +6,7 @@ AihubError
 ├── LoginError            aihub.azure.login
 ├── NameTakenError        aihub.soft_delete.purge
 ├── PulumiError           aihub.pulumi_cli
-├── ReleaseError          aihub.releases.errors
+├── ReleaseError          aihub.settings.releases.errors
 ├── ResponseError         aihub.responses
 ├── ResumeError           aihub.resume.errors
 ├── RolloutError          aihub.rollout.errors

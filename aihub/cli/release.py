@@ -8,7 +8,7 @@ import click
 from aihub.cli.common import output_option, progress, project_folder, show, stack_option
 
 if TYPE_CHECKING:
-    from aihub.releases.document import Release
+    from aihub.settings.releases.document import Release
 
 
 @click.group()
@@ -37,14 +37,14 @@ def create(stack: str | None, reasons: tuple[str, ...], output: str) -> None:
     line that pins the release.
     """
     from aihub.pulumi_cli import own_name
-    from aihub.releases import store
     from aihub.releases.create import create as make
+    from aihub.settings.releases import files
 
     if stack is None:
         raise click.UsageError("name the stack whose settings are released: --stack dev")
     project = project_folder()
     made = make(project, own_name(stack), dict(map(_reason, reasons)))
-    file = store.write(project / "config", made)
+    file = files.write(project / "config", made)
     progress(f"written: {file}")
     show(json.dumps({"id": made.id, "file": str(file)}, indent=2) if output == "json" else made.id)
 
@@ -53,9 +53,9 @@ def create(stack: str | None, reasons: tuple[str, ...], output: str) -> None:
 @output_option
 def list_(output: str) -> None:
     """List the releases in config/releases/."""
-    from aihub.releases import store
+    from aihub.settings.releases import files
 
-    found = store.read_all(project_folder() / "config")
+    found = files.read_all(project_folder() / "config")
     if output == "json":
         show(json.dumps([_summary(each) for each in found], indent=2))
     elif not found:
@@ -72,10 +72,10 @@ def show_(release_id: str, output: str) -> None:
 
     ID is the release's id, or its first digits.
     """
-    from aihub.releases import store
     from aihub.releases.diff import model_of
+    from aihub.settings.releases import files
 
-    found = store.read(project_folder() / "config", release_id)
+    found = files.read(project_folder() / "config", release_id)
     if output == "json":
         show(found.text().rstrip())
         return
@@ -93,11 +93,11 @@ def diff(old: str, new: str, output: str) -> None:
     """Show the changes from release OLD to release NEW."""
     from dataclasses import asdict
 
-    from aihub.releases import store
     from aihub.releases.diff import diff as compare
+    from aihub.settings.releases import files
 
     config = project_folder() / "config"
-    changes = compare(store.read(config, old), store.read(config, new))
+    changes = compare(files.read(config, old), files.read(config, new))
     if output == "json":
         show(json.dumps([asdict(each) for each in changes], indent=2))
     else:

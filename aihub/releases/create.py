@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from aihub.releases.document import Release
-from aihub.releases.errors import ReleaseError
-from aihub.releases.fields import release_fields
 from aihub.releases.program import committed_program
 from aihub.releases.references import unpinned
 from aihub.settings import load_settings
+from aihub.settings.releases.document import Release
+from aihub.settings.releases.errors import ReleaseError
+from aihub.settings.releases.fields import release_fields
 
 
 def create(project: Path, stack: str, reasons: Mapping[str, str]) -> Release:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from aihub.releases.document import Release, deployments_in
-from aihub.releases.fields import Tree, flat
-from aihub.releases.filters import blocklist_changes, filter_changes
+from aihub.settings.releases.document import Release, deployments_in
+from aihub.settings.releases.fields import Tree, flat
+from aihub.settings.releases.filters import blocklist_changes, filter_changes
 
 _TERMS = {("provider_terms", "accept"), ("marketplace", "accept_terms")}
 

@@ -4,8 +4,8 @@ import hashlib
 import subprocess
 from pathlib import Path
 
-from aihub.releases.document import Program
-from aihub.releases.errors import ReleaseError
+from aihub.settings.releases.document import Program
+from aihub.settings.releases.errors import ReleaseError
 
 PROGRAM = ("Pulumi.yaml", "__main__.py", "aihub", "components", "pyproject.toml", "requirements.txt")
 """Files and folders that decide what `pulumi up` does with the same settings."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from aihub.releases.fields import Tree, flat
+from aihub.settings.releases.fields import Tree, flat
 
 _IN_A_WORKSPACE = re.compile(r"azureml:(?!//)")
 _ARM_ID = re.compile(r"(azureml:)?/subscriptions/")

@@ -12,6 +12,8 @@ from aihub.settings.errors import Problem, SettingsError, closest, printable
 from aihub.settings.models import Settings
 from aihub.settings.nodes import Node, plain
 from aihub.settings.overlay import empty_values, merge, removed_deployments
+from aihub.settings.releases import pin
+from aihub.settings.releases.document import Release
 from aihub.settings.yaml_file import read_file
 
 _BASE = "base"
@@ -75,26 +77,8 @@ def load(config_dir: Path, stack: str) -> Loaded:
         SettingsError: the settings are invalid; the error holds every problem.
     """
     config_dir = relative_to_cwd(config_dir)
-    stack_file = config_dir / f"{stack}.yaml"
-    if stack not in stacks(config_dir):
-        raise SettingsError([_no_such_stack(config_dir, stack, stack_file)])
-    base_file = config_dir / f"{_BASE}.yaml"
-    # A link that leads nowhere is a mistake, not a base that is absent.
-    read = [read_file(file) for file in (base_file, stack_file) if lexists(file) or file == stack_file]
-    if lexists(misnamed := config_dir / f"{_BASE}.yml"):
-        # To read the stack without this file would remove all that it declares.
-        what = f"aihub does not read a file of this name; rename it to {base_file.name}"
-        read.append((None, [Problem(str(misnamed), 1, "", what)]))
-    nodes = [node for node, _ in read if node is not None]
-    problems = [problem for _, found in read for problem in found]
-    if len(nodes) < len(read):
-        # Without the unreadable file the rest would show problems that are none.
-        raise SettingsError(problems)
-    root = Node({}, nodes[0].at)
-    for node in nodes:
-        problems += empty_values(root, node)
-        root = merge(root, node)
-    problems += islice(rules.problems_as_written(root), MAX_PROBLEMS)
+    files = _merged(config_dir, *_read(config_dir, stack))
+    root, problems = files.root, [*files.problems, *islice(rules.problems_as_written(files.root), MAX_PROBLEMS)]
     # Where a problem is reported already, no second one says that the value is of the wrong type.
     reported = {(problem.file, problem.line, problem.path) for problem in problems}
     found: list[Problem] = []
@@ -104,12 +88,75 @@ def load(config_dir: Path, stack: str) -> Loaded:
     except ValidationError as error:
         found += islice(validation_errors.problems(error, root), MAX_PROBLEMS)
     found += islice(rules.problems(settings, root), MAX_PROBLEMS)
+    if files.release and settings:
+        found += pin.problems(files.release, settings, files.overlay)
     problems += [new for new in found if (new.file, new.line, new.path) not in reported]
     if problems or settings is None:
         raise SettingsError(_first(problems))
-    removed = tuple(printable(name) for name in removed_deployments(nodes[0], root))
+    removed = tuple(printable(name) for name in removed_deployments(files.below, root))
     warnings = tuple(rules.warnings(settings, root))
     return Loaded(settings, warnings, RemovedDeployments(removed) if removed else None)
+
+
+@dataclass(frozen=True)
+class _Merged:
+    """The settings of a stack as they are written."""
+
+    below: Node
+    """What the stack's own file is merged over."""
+    overlay: Node
+    """The stack's own file."""
+    root: Node
+    """All of it."""
+    release: Release | None
+    """The release that the stack is pinned to."""
+    problems: list[Problem]
+
+
+def _read(config_dir: Path, stack: str) -> tuple[Node | None, Node, list[Problem]]:
+    """Return `base.yaml`, None where there is none, the stack's own file, and what is wrong in both.
+
+    Raises:
+        SettingsError: one of the files cannot be read, or there is no such stack.
+    """
+    stack_file = config_dir / f"{stack}.yaml"
+    if stack not in stacks(config_dir):
+        raise SettingsError([_no_such_stack(config_dir, stack, stack_file)])
+    base_file = config_dir / f"{_BASE}.yaml"
+    # A link that leads nowhere is a mistake, not a base that is absent.
+    has_base = lexists(base_file)
+    base, problems = read_file(base_file) if has_base else (None, [])
+    overlay, more = read_file(stack_file)
+    problems = [*problems, *more]
+    if is_misnamed := lexists(misnamed := config_dir / f"{_BASE}.yml"):
+        # To read the stack without this file would remove all that it declares.
+        what = f"aihub does not read a file of this name; rename it to {base_file.name}"
+        problems.append(Problem(str(misnamed), 1, "", what))
+    if is_misnamed or overlay is None or (has_base and base is None):
+        # Without the unreadable file the rest would show problems that are none.
+        raise SettingsError(problems)
+    return base, overlay, problems
+
+
+def _merged(config_dir: Path, base: Node | None, overlay: Node, problems: list[Problem]) -> _Merged:
+    """Merge a stack's own file over `base.yaml`, or over the release that it pins.
+
+    Raises:
+        SettingsError: the release cannot be used.
+    """
+    problems = [*problems, *pin.misplaced(base, overlay)]
+    release = pin.pinned_release(config_dir, overlay)
+    if isinstance(release, Problem):
+        # Without the release the rest would show problems that are none.
+        raise SettingsError([*problems, release])
+    problems = [*problems, *(empty_values(Node({}, base.at), base) if base else ())]
+    below = pin.pinned_base(release, config_dir, base) if release else base or Node({}, overlay.at)
+    problems += empty_values(below, overlay)
+    root = merge(below, overlay)
+    if release:
+        problems += pin.unknown_deployments(release, overlay)
+        root = pin.without_excluded(root)
+    return _Merged(below, overlay, root, release, problems)
 
 
 def _first(problems: list[Problem]) -> list[Problem]:

@@ -18,7 +18,7 @@ from aihub.settings.models.account import (
     PublishedModel,
     Sku,
 )
-from aihub.settings.models.base import Promotion, Section, name_field
+from aihub.settings.models.base import Promotion, Section, name_field, text_field
 from aihub.settings.models.guardrails import Guardrails
 from aihub.settings.models.hub import ClassicHub, Hub, KeyVault
 from aihub.settings.models.managed_compute import ManagedComputeDeployment, OnlineDeployment, Slot
@@ -51,6 +51,9 @@ __all__ = [
     "Smoke",
 ]
 
+ReleaseId = Annotated[
+    str, text_field(r"^[0-9a-f]{64}$", "not a release's id, which is 64 digits; see: aihub release list", "0" * 64)
+]
 DeploymentName = Annotated[str, name_field(naming.DEPLOYMENT)]
 
 _EXAMPLE = {"type": "azure-openai", "model": {"name": "gpt-5.4-mini", "version": "2026-03-17"}}
@@ -91,6 +94,12 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
     """How the smoke test runs."""
     access: Access = Access()
     """Who may read the endpoints' secrets, and who may change them."""
+    release: ReleaseId | None = None
+    """Release that the stack is pinned to: it says what is deployed, and this file says where and how much of it."""
+    exclude: dict[DeploymentName, Annotated[str, Field(min_length=1)]] = Field(
+        default={}, examples=[{"chat": "no quota in this region yet"}]
+    )
+    """Deployments of the release that this stack does not have, each with the reason."""
     replace: dict[ReplacedPath, Replacement] = Field(
         default={}, examples=[{"hub.location": {"from": "swedencentral", "to": "eastus2"}}]
     )

@@ -41,8 +41,8 @@ class Latency(Section, promotion=Promotion.ENVIRONMENT):
 
     latency_ms: WholeNumber | None = Field(default=None, examples=[2000])
     """Longest time for an answer, in milliseconds. By default there is no limit."""
-    latency: Literal["warn", "fail"] = "warn"
-    """Result of a slower answer: a warning, or a failure."""
+    latency: Literal["warn", "fail"] | None = None
+    """Result of a slower answer: a warning (the default), or a failure."""
 
 
 class Checks(Latency, promotion=Promotion.RELEASE):

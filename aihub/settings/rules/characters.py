@@ -24,6 +24,7 @@ _PROSE = tuple(
         "deployments/*/probe/body/**",
         "guardrails/blocklists/*/description",
         "guardrails/blocklists/*/items/*/pattern",
+        "exclude/*",
     )
 )
 """Paths of fields that people or models read; `*` matches any name, `**` all that is below."""

@@ -11,7 +11,7 @@ _TEXT = ("chat/completions", "responses", "messages")
 def check_smoke(deployment: Deployment) -> Iterator[Violation]:
     """Yield the violations of a deployment's `smoke` settings."""
     checks = deployment.smoke
-    if "latency" in checks.model_fields_set and checks.latency_ms is None:
+    if checks.latency and checks.latency_ms is None:
         yield ("smoke", "latency"), "has no effect without latency_ms; write latency_ms: 2000 too"
     if not isinstance(checks, Checks):
         return

@@ -3,11 +3,11 @@
 import pytest
 
 from aihub.releases.create import create
-from aihub.releases.document import deployments_in
-from aihub.releases.errors import ReleaseError
-from aihub.releases.fields import fields
 from aihub.settings.models import Settings
 from aihub.settings.models.base import Promotion
+from aihub.settings.releases.document import deployments_in
+from aihub.settings.releases.errors import ReleaseError
+from aihub.settings.releases.fields import fields
 from tests.unit.releases.conftest import CHAT, GitProject
 
 SLOT = {"model": "azureml:churn:3", "instance_type": "Standard_DS3_v2", "instances": 3}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from aihub.releases.diff import diff
-from tests.unit.releases.conftest import CHAT, GitProject
+from tests.unit.releases.conftest import CHAT, release_of
 
 VIOLENCE = {"name": "Violence", "source": "Prompt", "severity": "Medium"}
 CLAUDE = {
@@ -19,8 +19,8 @@ def _filters(*entries: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"guardrails": {"content_filters": {"strict": {"filters": list(entries), **more}}}}
 
 
-def _said(project: GitProject, old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    return [f"{each.about}: {each.text}" for each in diff(project.release(old), project.release(new))]
+def _said(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    return [f"{each.about}: {each.text}" for each in diff(release_of(old), release_of(new))]
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,14 @@ def _said(project: GitProject, old: dict[str, Any], new: dict[str, Any]) -> list
         ({"smoke": {"prompt": "Hi"}}, "smoke.prompt nothing → Hi"),
     ],
 )
-def test_change_of_a_deployment_is_said(project: GitProject, changed: dict[str, Any], says: str) -> None:
+def test_change_of_a_deployment_is_said(changed: dict[str, Any], says: str) -> None:
     old = {"deployments": {"chat": CHAT}}
 
-    assert _said(project, old, {"deployments": {"chat": {**CHAT, **changed}}}) == [f"chat: {says}"]
+    assert _said(old, {"deployments": {"chat": {**CHAT, **changed}}}) == [f"chat: {says}"]
 
 
-def test_endpoints_that_come_and_go_are_said(project: GitProject) -> None:
-    said = _said(project, {"deployments": {"chat": CHAT}}, {"deployments": {"talk": CHAT}})
+def test_endpoints_that_come_and_go_are_said() -> None:
+    said = _said({"deployments": {"chat": CHAT}}, {"deployments": {"talk": CHAT}})
 
     assert said == [
         "chat: endpoint removed (gpt-4.1-mini 2025-04-14)",
@@ -55,8 +55,8 @@ def test_endpoints_that_come_and_go_are_said(project: GitProject) -> None:
     ]
 
 
-def test_acceptance_of_terms_is_shown_as_a_legal_act(project: GitProject) -> None:
-    said = _said(project, {}, {"deployments": {"claude": CLAUDE}})
+def test_acceptance_of_terms_is_shown_as_a_legal_act() -> None:
+    said = _said({}, {"deployments": {"claude": CLAUDE}})
 
     assert said == [
         "claude: endpoint added (model-inference, Anthropic claude-sonnet-4-5 20250929)",
@@ -90,30 +90,28 @@ def test_acceptance_of_terms_is_shown_as_a_legal_act(project: GitProject) -> Non
         ),
     ],
 )
-def test_filter_that_changes_is_stricter_or_laxer(
-    project: GitProject, old: dict[str, Any], new: dict[str, Any], says: str
-) -> None:
-    assert _said(project, _filters(old), _filters(new)) == [f"strict: content filter {says}"]
+def test_filter_that_changes_is_stricter_or_laxer(old: dict[str, Any], new: dict[str, Any], says: str) -> None:
+    assert _said(_filters(old), _filters(new)) == [f"strict: content filter {says}"]
 
 
-def test_blocklist_that_no_longer_applies_is_laxer(project: GitProject) -> None:
+def test_blocklist_that_no_longer_applies_is_laxer() -> None:
     lists = {"names": {"items": {"falcon": {"pattern": "falcon"}}}}
     old, new = _filters(blocklists=[{"name": "names", "source": "Prompt"}]), _filters()
     for document in (old, new):
         document["guardrails"]["blocklists"] = lists
 
-    said = _said(project, old, new)
+    said = _said(old, new)
 
     assert said == ["strict: content filter laxer: blocklist names in prompts blocks → does not apply"]
 
 
-def test_texts_of_a_blocklist_are_not_repeated(project: GitProject) -> None:
+def test_texts_of_a_blocklist_are_not_repeated() -> None:
     def lists(**items: str) -> dict[str, Any]:
         return {
             "guardrails": {"blocklists": {"names": {"items": {key: {"pattern": text} for key, text in items.items()}}}}
         }
 
-    said = _said(project, lists(a="secretword", b="other"), lists(a="changedword", c="third"))
+    said = _said(lists(a="secretword", b="other"), lists(a="changedword", c="third"))
 
     assert said == [
         "names: blocklist changed: another text for a",
@@ -122,16 +120,13 @@ def test_texts_of_a_blocklist_are_not_repeated(project: GitProject) -> None:
     ]
 
 
-def test_releases_that_say_the_same_have_no_difference(project: GitProject) -> None:
+def test_releases_that_say_the_same_have_no_difference() -> None:
     document = {"deployments": {"chat": CHAT, "claude": CLAUDE}, **_filters(VIOLENCE)}
 
-    assert _said(project, document, document) == []
+    assert _said(document, document) == []
 
 
-def test_program_is_said_by_its_commit(project: GitProject) -> None:
-    old = project.release({})
-    (project.folder / "__main__.py").write_text("import pulumi\n", encoding="utf-8")
-    project.commit()
-    new = project.release({"deployments": {"chat": CHAT}})
+def test_program_is_said_by_its_commit() -> None:
+    said = diff(release_of({}, "1" * 64), release_of({}, "2" * 64))
 
-    assert str(diff(old, new)[0].text) == f"commit {old.program.commit[:12]} → {new.program.commit[:12]}"
+    assert [f"{each.about}: {each.text}" for each in said] == ["program: commit 111111111111 → 222222222222"]

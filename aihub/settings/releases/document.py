@@ -7,8 +7,8 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
-from aihub.releases.errors import ReleaseError
-from aihub.releases.fields import Tree
+from aihub.settings.releases.errors import ReleaseError
+from aihub.settings.releases.fields import Tree
 
 FORMAT = 1
 """Format that this program writes. It changes when a field is removed or changes its meaning; older ones are read."""

@@ -3,12 +3,17 @@
 import re
 from pathlib import Path
 
-from aihub.releases.document import Release, parse
-from aihub.releases.errors import ReleaseError
+from aihub.settings.releases.document import Release, parse
+from aihub.settings.releases.errors import ReleaseError
 
 FOLDER = "releases"
 _ID = re.compile(r"[0-9a-f]{64}")
 _SHORTEST_PREFIX = 6
+
+
+def path_of(config_dir: Path, release_id: str) -> Path:
+    """Return the path of a release's file."""
+    return config_dir / FOLDER / f"{release_id}.json"
 
 
 def write(config_dir: Path, release: Release) -> Path:
@@ -17,7 +22,7 @@ def write(config_dir: Path, release: Release) -> Path:
     Raises:
         ReleaseError: the file that is there holds something else.
     """
-    file = config_dir / FOLDER / f"{release.id}.json"
+    file = path_of(config_dir, release.id)
     file.parent.mkdir(exist_ok=True)
     if file.exists():
         _read(file)
@@ -42,7 +47,7 @@ def read(config_dir: Path, release_id: str) -> Release:
         )
     match [each for each in ids if each.startswith(release_id)]:
         case [one]:
-            return _read(config_dir / FOLDER / f"{one}.json")
+            return _read(path_of(config_dir, one))
         case []:
             raise ReleaseError(f"no release {release_id[:12]} in {config_dir / FOLDER}; see: aihub release list")
         case several:

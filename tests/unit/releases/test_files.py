@@ -5,33 +5,33 @@ from pathlib import Path
 
 import pytest
 
-from aihub.releases import store
-from aihub.releases.document import Program, Release
-from aihub.releases.errors import ReleaseError
+from aihub.settings.releases import files
+from aihub.settings.releases.document import Program, Release
+from aihub.settings.releases.errors import ReleaseError
 
 RELEASE = Release(program=Program(commit="a" * 40, digest="b" * 64), settings={"deployments": {}}, defaults={})
 
 
 def test_release_is_read_as_it_was_written(tmp_path: Path) -> None:
-    store.write(tmp_path, RELEASE)
+    files.write(tmp_path, RELEASE)
 
-    assert store.read(tmp_path, RELEASE.id) == RELEASE
-    assert store.read(tmp_path, RELEASE.id[:6]) == RELEASE
-    assert store.read_all(tmp_path) == [RELEASE]
+    assert files.read(tmp_path, RELEASE.id) == RELEASE
+    assert files.read(tmp_path, RELEASE.id[:6]) == RELEASE
+    assert files.read_all(tmp_path) == [RELEASE]
 
 
 def test_spelling_of_a_file_does_not_matter(tmp_path: Path) -> None:
-    file = store.write(tmp_path, RELEASE)
+    file = files.write(tmp_path, RELEASE)
     file.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8"))), encoding="utf-8")
 
-    assert store.read(tmp_path, RELEASE.id) == RELEASE
+    assert files.read(tmp_path, RELEASE.id) == RELEASE
 
 
 def test_file_that_is_there_is_not_written_again(tmp_path: Path) -> None:
-    file = store.write(tmp_path, RELEASE)
+    file = files.write(tmp_path, RELEASE)
     before = file.stat().st_mtime_ns
 
-    assert store.write(tmp_path, RELEASE) == file
+    assert files.write(tmp_path, RELEASE) == file
     assert file.stat().st_mtime_ns == before
 
 
@@ -48,30 +48,30 @@ def test_file_that_is_there_is_not_written_again(tmp_path: Path) -> None:
     ],
 )
 def test_files_that_are_no_whole_release_are_refused(tmp_path: Path, change: "type[str]", says: str) -> None:
-    file = store.write(tmp_path, RELEASE)
+    file = files.write(tmp_path, RELEASE)
     file.write_text(change(file.read_text(encoding="utf-8")), encoding="utf-8")
 
     with pytest.raises(ReleaseError, match=says) as refused:
-        store.read(tmp_path, RELEASE.id)
+        files.read(tmp_path, RELEASE.id)
     assert str(refused.value).startswith(str(file))
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
-    store.write(tmp_path, RELEASE).write_bytes(b"\xff\xfe")
+    files.write(tmp_path, RELEASE).write_bytes(b"\xff\xfe")
 
     with pytest.raises(ReleaseError, match="not text in UTF-8"):
-        store.read_all(tmp_path)
+        files.read_all(tmp_path)
 
 
 @pytest.mark.parametrize("release_id", ["", "abc", "../../etc/passwd", "Z" * 64, "a" * 65])
 def test_text_that_is_no_id_is_refused(tmp_path: Path, release_id: str) -> None:
     with pytest.raises(ReleaseError, match="not a release's id"):
-        store.read(tmp_path, release_id)
+        files.read(tmp_path, release_id)
 
 
 def test_unknown_release_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match="no release aaaaaa"):
-        store.read(tmp_path, "aaaaaa")
+        files.read(tmp_path, "aaaaaa")
 
 
 def test_digits_that_several_ids_begin_with_are_refused(tmp_path: Path) -> None:
@@ -80,4 +80,4 @@ def test_digits_that_several_ids_begin_with_are_refused(tmp_path: Path) -> None:
         (tmp_path / "releases" / f"{'a' * 63}{end}.json").write_text("{}", encoding="utf-8")
 
     with pytest.raises(ReleaseError, match="2 releases begin with aaaaaa; write more digits"):
-        store.read(tmp_path, "aaaaaa")
+        files.read(tmp_path, "aaaaaa")

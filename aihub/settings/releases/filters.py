@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from aihub.releases.fields import Tree
+from aihub.settings.releases.fields import Tree
 
 Direction = Literal["stricter", "laxer", "changed"]
 _SEVERITIES = ("High", "Medium", "Low")
