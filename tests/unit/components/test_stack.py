@@ -74,6 +74,15 @@ def test_a_field_that_is_renamed_on_one_side_alone_is_refused_by_mypy(
     assert [line for line in complaints if line.startswith("components/stack/") and known in line], complaints
 
 
+def test_each_step_in_the_path_of_one_field_is_where_the_documentation_says() -> None:
+    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    steps = re.findall(r"^\d+\. `(.+?)` in `(.+?)`:", text, flags=re.MULTILINE)
+    assert len(steps) == 10
+    for name, file in steps:
+        source = (ROOT / file).read_text(encoding="utf-8")
+        assert re.search(rf"\b(class|def) {name}\b", source) if file.endswith(".py") else name in source, name
+
+
 def settings(**more: Any) -> Settings:
     chat = {"type": "azure-openai", "model": {"name": "gpt-4.1-mini", "version": "2025-04-14"}, **more.pop("chat", {})}
     return Settings.model_validate(
