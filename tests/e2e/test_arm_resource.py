@@ -1,7 +1,6 @@
 """ArmResource and ArmUpdate by the real engine: the life of a resource, refusals, refresh, and what state holds."""
 
 import json
-import textwrap
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.project import ACCOUNT, GROUP, HUB_NAME, Project, deployment
+from tests.e2e.small_program import SmallProgram
 from tests.e2e.test_interrupted import kill_up_after
 
 pytestmark = pytest.mark.e2e
@@ -56,32 +56,22 @@ def gpt(capacity: int = 1, model: str = "gpt-4.1-mini", version: str = "2025-04-
     return {"resource_id": deployment("chat"), "body": body, **fixed, **more}
 
 
-class Program:
-    """The tiny program, and the project that it runs in."""
-
+class Program(SmallProgram):
     def __init__(self, project: Project) -> None:
-        self.project = project
-        main = project.folder / "__main__.py"
-        main.unlink()
-        main.write_text(textwrap.dedent(PROGRAM))
-        project.start()
-        assert project.arm("PUT", GROUP, {"location": "swedencentral"}, "2024-03-01").status_code == 201
+        super().__init__(project, PROGRAM, [(GROUP, "2024-03-01", {"location": "swedencentral"})])
 
     def up(self, *options: str, **wanted: Json) -> str:
-        """Brings the stack to what is wanted; only requests from here on are of interest."""
+        """Brings the stack to what is wanted."""
         self.want(**wanted)
         return self.project.up(None, *options)
 
     def want(self, **wanted: Json) -> None:
-        (self.project.folder / "wanted.json").write_text(json.dumps(wanted))
-        self.project.forget_requests()
+        self.write_wanted(wanted)
 
     def refused(self, **wanted: Json) -> str:
         """The output of an `up` that must fail."""
         self.want(**wanted)
-        ran = self.project.pulumi("up", "--yes", "--skip-preview")
-        assert ran.code != 0, ran.output
-        return ran.output
+        return self.failed_up()
 
     def now(self, resource_id: str) -> Json:
         answer = self.project.arm("GET", resource_id)

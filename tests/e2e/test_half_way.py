@@ -1,7 +1,5 @@
 """One request that is refused or lost after a write of ours: the next `up` goes on, whatever the resource is."""
 
-import json
-import textwrap
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +10,7 @@ import pytest
 from localazure.azure import Subscription
 from tests.e2e.every_type import EVERY_TYPE
 from tests.e2e.project import ACCOUNT, HUB_NAME, KEY_VAULT, SUBSCRIPTION, Project, deployment, gpt, settings
+from tests.e2e.small_program import SmallProgram
 from tests.e2e.test_traffic import ENDPOINT, GOOD, LOCATED, SURROUNDINGS, VAULT, VERSION
 
 pytestmark = pytest.mark.e2e
@@ -87,46 +86,33 @@ def all_ids(project: Project) -> list[str]:
     return sorted(each["id"].rpartition("/")[2] for each in resources if "dynamic" in each["type"])
 
 
-class Program:
-    """The tiny program, and the project that it runs in."""
-
+class Program(SmallProgram):
     def __init__(self, project: Project) -> None:
-        self.project = project
-        main = project.folder / "__main__.py"
-        main.unlink()
-        main.write_text(textwrap.dedent(PROGRAM))
-        project.start()
         properties = {"principalId": Subscription().object_id}
         properties["roleDefinitionId"] = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{OFFICER}"
         role = f"{VAULT}/providers/Microsoft.Authorization/roleAssignments/{OFFICER}"
         account = {**LOCATED, "kind": "AIServices", "sku": {"name": "S0"}, "identity": {"type": "SystemAssigned"}}
-        for resource_id, version, body in [
+        surroundings: list[tuple[str, str, Json]] = [
             *SURROUNDINGS,
             (ACCOUNT, COGNITIVE_SERVICES, {**account, "properties": {"customSubDomainName": HUB_NAME}}),
             (role, "2022-04-01", {"properties": properties}),
-        ]:
-            answer = project.arm("PUT", resource_id, body, version)
-            assert answer.status_code in {200, 201, 202}, answer.text
+        ]
+        super().__init__(project, PROGRAM, surroundings)
 
     def fault(self, kind: str, method: str, path: str, **members: Any) -> None:
         self.project.azure.faults.set(kind, host="management.azure.com", method=method, path=f"{path}$", **members)
 
-    def want(self, wanted: Json) -> None:
-        (self.project.folder / "wanted.json").write_text(json.dumps(wanted))
-        self.project.forget_requests()
-
     def fails(self, wanted: Json) -> str:
         """The output of an `up` that must fail, with everything that can be tried tried."""
-        self.want(wanted)
-        ran = self.project.pulumi("up", "--yes", "--skip-preview", "--continue-on-error")
-        assert ran.code != 0, ran.output
-        assert "Traceback" not in ran.output
+        self.write_wanted(wanted)
+        output = self.failed_up("--continue-on-error")
+        assert "Traceback" not in output
         self.project.azure.faults.clear()
-        return ran.output
+        return output
 
     def finishes(self, wanted: Json) -> list[str]:
         """The writes of an `up` that must find all that is there, and leave nothing to do."""
-        self.want(wanted)
+        self.write_wanted(wanted)
         self.project.up()
         written = self.project.writes()
         assert self.project.pulumi("preview", "--refresh", "--expect-no-changes").code == 0
@@ -179,7 +165,7 @@ def test_write_of_which_the_answer_is_lost(program: Program) -> None:
 def test_single_lost_answers_are_not_even_noticed(program: Program) -> None:
     for method, every in (("GET", 3), ("PUT", 3), ("POST", 2)):
         program.fault("drop", method, "", name=method, every=every)
-    program.want(everything())
+    program.write_wanted(everything())
     program.project.up()
     assert all(each["struck"] for each in program.project.azure.faults.list())
     program.project.azure.faults.clear()
@@ -188,7 +174,7 @@ def test_single_lost_answers_are_not_even_noticed(program: Program) -> None:
 
 def test_change_that_is_taken_back_after_it_was_cut_short_is_taken_back_in_azure(program: Program) -> None:
     before = everything()
-    program.want(before)
+    program.write_wanted(before)
     program.project.up()
     program.fault("status", "GET", deployment("chat"), every=2, times=1, **REFUSED)
     program.fault("status", "GET", ENDPOINT, every=2, times=1, **REFUSED)
@@ -202,7 +188,7 @@ def test_change_that_is_taken_back_after_it_was_cut_short_is_taken_back_in_azure
 
 def test_traffic_that_could_not_be_put_back(program: Program) -> None:
     wanted = {"endpoint": endpoint(), "blue": slot()}
-    program.want(wanted)
+    program.write_wanted(wanted)
     program.project.up()
     program.fault("drop", "PUT", ENDPOINT, times=1, done=True)
     # What it meets when it is sent again, and what the write that puts traffic back meets.
@@ -224,7 +210,7 @@ def test_traffic_is_moved_by_the_next_up(program: Program) -> None:
 
 
 def test_deletion_of_which_the_answer_is_lost_or_that_is_refused_once(program: Program) -> None:
-    program.want(everything())
+    program.write_wanted(everything())
     program.project.up()
     program.fault("drop", "DELETE", deployment("chat"), done=True)
     program.fault("status", "DELETE", ENDPOINT, times=1, **REFUSED)

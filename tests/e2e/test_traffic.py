@@ -1,7 +1,5 @@
 """Traffic by the real engine: who answers a client that calls all the time, while slots come, change, fail and go."""
 
-import json
-import textwrap
 import threading
 import uuid
 from collections import Counter
@@ -14,6 +12,7 @@ import pytest
 
 from localazure.azure import Subscription
 from tests.e2e.project import GROUP, SUBSCRIPTION, Project
+from tests.e2e.small_program import SmallProgram
 
 pytestmark = pytest.mark.e2e
 
@@ -78,24 +77,14 @@ PROGRAM = """
 GOOD, BETTER, FAULTY = "azureml:churn:1", "azureml:churn:2", "azureml:faulty:1"
 
 
-class Program:
-    """The tiny program, and the project that it runs in."""
-
+class Program(SmallProgram):
     def __init__(self, project: Project) -> None:
-        self.project = project
-        main = project.folder / "__main__.py"
-        main.unlink()
-        main.write_text(textwrap.dedent(PROGRAM))
-        project.start()
-        for resource_id, version, body in SURROUNDINGS:
-            answer = project.arm("PUT", resource_id, body, version)
-            assert answer.status_code in {200, 201, 202}, answer.text
+        super().__init__(project, PROGRAM, SURROUNDINGS)
 
     def want(self, slots: dict[str, str], traffic: dict[str, int], **more: Any) -> None:
         wanted: Json = {"id": ENDPOINT, "slots": slots, "traffic": traffic, "mirror": {}, "steps": [100], "auth": "key"}
         wanted |= {"timeout_seconds": 2, "body": {"data": [[1, 2, 3]]}, **more}
-        (self.project.folder / "wanted.json").write_text(json.dumps(wanted))
-        self.project.forget_requests()
+        self.write_wanted(wanted)
 
     def up(self, slots: dict[str, str], traffic: dict[str, int], **more: Any) -> str:
         self.want(slots, traffic, **more)
@@ -104,9 +93,7 @@ class Program:
     def refused(self, slots: dict[str, str], traffic: dict[str, int], **more: Any) -> str:
         """The output of an `up` that must fail."""
         self.want(slots, traffic, **more)
-        ran = self.project.pulumi("up", "--yes", "--skip-preview")
-        assert ran.code != 0, ran.output
-        return ran.output
+        return self.failed_up()
 
     def writes(self) -> list[str]:
         """The writes to Resource Manager since the last `want`."""
