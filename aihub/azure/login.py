@@ -27,7 +27,7 @@ class Method(Enum):
     OIDC_REQUEST = "OIDC, a token that is requested"
     PIPELINES = "OIDC, a token of Azure Pipelines"
     OIDC_FILE = "OIDC, a token in a file"
-    OIDC_TOKEN = "OIDC, a token that is given"  # noqa: S105
+    OIDC_TOKEN = "OIDC, a token that is given"  # noqa: S105 - the name of a way to log in
     MANAGED_IDENTITY = "managed identity"
     CLI = "Azure CLI"
 

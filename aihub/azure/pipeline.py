@@ -25,7 +25,7 @@ _FINAL = (b'"ScopeLocked"', b'"CannotDeleteResource"')
 class NoRedirects(SansIOHTTPPolicy[Any, Any]):
     """Takes a redirect for what it is: Resource Manager has none."""
 
-    def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:  # noqa: ARG002
+    def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:  # noqa: ARG002 - its base's parameters
         """Looks at an answer's status.
 
         Raises:

@@ -31,4 +31,4 @@ def _facts() -> list[dict[str, Any]]:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return list(yaml.load(_FACTS.read_text(encoding="utf-8"), loader))  # noqa: S506
+    return list(yaml.load(_FACTS.read_text(encoding="utf-8"), loader))  # noqa: S506 - both are safe

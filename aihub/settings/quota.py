@@ -79,5 +79,5 @@ def _slot_quota(slot_name: str, slot: Slot) -> SlotQuota:
 
 @cache
 def _sizes() -> Mapping[str, Mapping[str, Any]]:
-    facts = yaml.load(_FACTS.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    facts = yaml.load(_FACTS.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     return {size.casefold(): {**fact, "cores": cores} for fact in facts for size, cores in fact["cores"].items()}

@@ -91,7 +91,7 @@ def main() -> None:
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     guard.port = port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    print(port, flush=True)  # noqa: T201
+    print(port, flush=True)  # noqa: T201 - the engine reads it
     host.run_programs()  # a program is entitled to the main thread
 
 

@@ -8,7 +8,7 @@ from localazure.provider.errors import ProviderError
 from localazure.provider.shape import ResourceShape
 from localazure.provider.tokens import VAULT_AUDIENCE
 
-SECRET = "Microsoft.KeyVault/vaults/secrets"  # noqa: S105
+SECRET = "Microsoft.KeyVault/vaults/secrets"  # noqa: S105 - a type of resources
 
 _API_VERSION = "7.5"
 _RECOVERY_SECONDS = 180.0

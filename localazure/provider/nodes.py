@@ -30,7 +30,7 @@ class To(Enum):
 class Node:
     """A plain value, or one whose inside is not described."""
 
-    def convert(self, value: Any, to: To) -> Any:  # noqa: ARG002
+    def convert(self, value: Any, to: To) -> Any:  # noqa: ARG002 - subclasses use it
         """Converts a value; one that does not fit the node is left as it is, for the validation to find."""
         return value
 

@@ -1,5 +1,7 @@
 """The plugin protocol: each call of the engine, from and to its messages."""
 
+# ruff: noqa: D102, N802 - the names of methods are the protocol's
+
 import logging
 import time
 from functools import wraps
@@ -82,43 +84,43 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
     def _connection(self, context: grpc.aio.ServicerContext) -> Connection:
         return self._connections.of(context.peer())
 
-    async def Handshake(self, _request: Any, _context: Any) -> Any:  # noqa: N802, D102
+    async def Handshake(self, _request: Any, _context: Any) -> Any:
         # Neither secrets nor outputs as such: the engine takes the marks off and puts them back, as for the plugin.
         return provider_pb2.ProviderHandshakeResponse(supports_autonaming_configuration=True)
 
-    async def Attach(self, _request: Any, _context: Any) -> Empty:  # noqa: N802, D102
+    async def Attach(self, _request: Any, _context: Any) -> Empty:
         return Empty()
 
-    async def GetPluginInfo(self, _request: Any, _context: Any) -> Any:  # noqa: N802, D102
+    async def GetPluginInfo(self, _request: Any, _context: Any) -> Any:
         return plugin_pb2.PluginInfo(version=VERSION)
 
-    async def GetSchema(self, _request: Any, _context: Any) -> Any:  # noqa: N802, D102
+    async def GetSchema(self, _request: Any, _context: Any) -> Any:
         return provider_pb2.GetSchemaResponse(schema=f'{{"name":"azure-native","version":"{VERSION}"}}')
 
-    async def GetMapping(self, _request: Any, _context: Any) -> Any:  # noqa: N802, D102
+    async def GetMapping(self, _request: Any, _context: Any) -> Any:
         return provider_pb2.GetMappingResponse()
 
-    async def GetMappings(self, _request: Any, _context: Any) -> Any:  # noqa: N802, D102
+    async def GetMappings(self, _request: Any, _context: Any) -> Any:
         return provider_pb2.GetMappingsResponse()
 
-    async def CheckConfig(self, request: Any, _context: Any) -> Any:  # noqa: N802, D102
+    async def CheckConfig(self, request: Any, _context: Any) -> Any:
         return provider_pb2.CheckResponse(inputs=request.news)
 
-    async def DiffConfig(self, _request: Any, _context: Any) -> Any:  # noqa: N802, D102
+    async def DiffConfig(self, _request: Any, _context: Any) -> Any:
         return provider_pb2.DiffResponse()
 
     @_answers
-    async def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802, D102
+    async def Configure(self, request: Any, context: Any) -> Any:
         self._connections.configure(context.peer(), dict(request.variables))
         await self._connection(context).client()
         return provider_pb2.ConfigureResponse(supportsPreview=True, supports_autonaming_configuration=True)
 
-    async def Cancel(self, _request: Any, context: Any) -> Empty:  # noqa: N802, D102
+    async def Cancel(self, _request: Any, context: Any) -> Empty:
         self._connection(context).cancel()
         return Empty()
 
     @_answers
-    async def Check(self, request: Any, context: Any) -> Any:  # noqa: N802, D102
+    async def Check(self, request: Any, context: Any) -> Any:
         shape = shape_of(request.type)
         inputs, old = to_python(request.news), to_python(request.olds)
         _add_name(shape, inputs, old, request)
@@ -131,7 +133,7 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=failures)
 
     @_answers
-    async def Diff(self, request: Any, _context: Any) -> Any:  # noqa: N802, D102
+    async def Diff(self, request: Any, _context: Any) -> Any:
         kind = shape_of(request.type).kind
         old = to_python(request.old_inputs)
         found = diff.changes(kind, old, to_python(request.news), to_python(request.olds))
@@ -148,7 +150,7 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     @_answers
-    async def Create(self, request: Any, context: Any) -> Any:  # noqa: N802, D102
+    async def Create(self, request: Any, context: Any) -> Any:
         shape, inputs = shape_of(request.type), to_python(request.properties)
         if request.preview:
             return provider_pb2.CreateResponse(properties=to_struct(shape.preview(inputs)))
@@ -157,7 +159,7 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CreateResponse(id=resource_id, properties=to_struct(outputs))
 
     @_answers
-    async def Read(self, request: Any, context: Any) -> Any:  # noqa: N802, D102
+    async def Read(self, request: Any, context: Any) -> Any:
         # Without inputs it is an import, or the program's look-up of a resource that it does not manage.
         inputs = to_python(request.inputs) if request.HasField("inputs") else None
         client = await self._connection(context).client(request.timeout)
@@ -167,7 +169,7 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.ReadResponse(id=request.id, inputs=to_struct(found[0]), properties=to_struct(found[1]))
 
     @_answers
-    async def Update(self, request: Any, context: Any) -> Any:  # noqa: N802, D102
+    async def Update(self, request: Any, context: Any) -> Any:
         shape, inputs = shape_of(request.type), to_python(request.news)
         if request.preview:
             old = to_python(request.olds)
@@ -178,13 +180,13 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.UpdateResponse(properties=to_struct(outputs))
 
     @_answers
-    async def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802, D102
+    async def Delete(self, request: Any, context: Any) -> Any:
         client = await self._connection(context).client(request.timeout)
         await operations.delete(client, shape_of(request.type), request.id)
         return Empty()
 
     @_answers
-    async def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802, D102
+    async def Invoke(self, request: Any, context: Any) -> Any:
         result = await invokes.invoke(await self._connection(context).client(), request.tok, to_python(request.args))
         # "return" is a word of Python's own.
         return provider_pb2.InvokeResponse(**{"return": to_struct(result)})

@@ -76,9 +76,9 @@ class Behaviour:
 
     def select(
         self,
-        azure: Azure,  # noqa: ARG002
+        azure: Azure,  # noqa: ARG002 - subclasses use it
         listed: list[Resource],
-        scope: str,  # noqa: ARG002
+        scope: str,  # noqa: ARG002 - subclasses use it
         text: str | None,
     ) -> list[Resource]:
         """Those of a list at a scope that a `$filter` selects.

@@ -43,8 +43,8 @@ def _role(name: str, permissions: Sequence[Mapping[str, Sequence[str]]] = ()) ->
 def _permission(
     actions: Sequence[str] = (),
     notActions: Sequence[str] = (),  # noqa: N803 - Azure's names
-    dataActions: Sequence[str] = (),  # noqa: N803
-    notDataActions: Sequence[str] = (),  # noqa: N803
+    dataActions: Sequence[str] = (),  # noqa: N803 - Azure's name
+    notDataActions: Sequence[str] = (),  # noqa: N803 - Azure's name
 ) -> Permission:
     return {
         "actions": actions,

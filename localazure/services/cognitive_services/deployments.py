@@ -61,7 +61,7 @@ class Deployment(Behaviour):
             used, quota = usage["currentValue"] - held, usage["name"]["localizedValue"]
             raise errors.insufficient_quota(capacity, free, quota, used, usage["limit"])
 
-    def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002
+    def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002 - its base's parameters
         """Adds the model's version and capabilities, and the rate limits of a standard SKU by capacity."""
         properties = resource["properties"]
         model = _model(properties["model"])

@@ -51,6 +51,6 @@ class RaiBlocklistItem(Behaviour):
             except re.error as error:
                 raise invalid_properties(f"The pattern is no regular expression: {error}.") from None
 
-    def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002
+    def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002 - its base's parameters
         """Adds the default."""
         resource["properties"].setdefault("isRegex", False)

@@ -49,7 +49,7 @@ class RaiPolicy(Behaviour):
         for each in properties.get("customBlocklists", []):
             _check_blocklist(write.azure, account, each)
 
-    def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002
+    def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002 - its base's parameters
         """Adds the type and the defaults; filters have an order and a spelling of the service's own.
 
         That is the one of the built-in policies. Azure's is not known, but it need not be the one of the request.

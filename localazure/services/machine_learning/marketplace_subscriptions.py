@@ -29,7 +29,7 @@ class MarketplaceSubscription(Behaviour):
                 "The model of a marketplace subscription cannot be changed after its creation."
             )
 
-    def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002
+    def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002 - its base's parameters
         """Adds the plan and the state."""
         properties = resource["properties"]
         model = model_of(properties["modelId"])

@@ -16,7 +16,7 @@ DEPLOYMENT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deplo
 
 _DEFAULT_SKU: Resource = {"name": "Default", "capacity": 1}
 _HUGGING_FACE = "HuggingFace"
-_TOKEN_CONNECTION = "HuggingFaceTokenConnection"  # noqa: S105
+_TOKEN_CONNECTION = "HuggingFaceTokenConnection"  # noqa: S105 - a connection's name
 
 _ENVIRONMENT = re.compile(
     r"azureml:(?!//)[^:@/]+(:[^:@/]+|@[^:@/]+)|(azureml://|/subscriptions/).+/environments/[^/]+/(versions|labels)/[^/]+",
@@ -52,7 +52,7 @@ class OnlineDeployment(Behaviour):
         _check_model(write, properties)
         quota.check(write.azure, write.target.id, write.body["location"], properties, sku.get("capacity", 1))
 
-    def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002
+    def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002 - its base's parameters
         """Adds the defaults."""
         resource["sku"] = {**_DEFAULT_SKU, **(resource.get("sku") or {})}
         properties = resource["properties"]

@@ -31,7 +31,7 @@ class AutoscaleSetting(Behaviour):
                     )
                 _check_exists(write, "metricResourceUri", rule["metricTrigger"]["metricResourceUri"])
 
-    def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002
+    def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002 - its base's parameters
         """Adds the defaults."""
         properties = resource["properties"]
         properties.setdefault("enabled", True)

@@ -140,12 +140,12 @@ class _Monitor(mocks.MockMonitor):
         super().__init__(azure)
         self.recording = Recording()
 
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         answer = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         self.recording.resources.append(Registered(request))
         return answer
 
-    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         name = request.urn.rpartition("::")[2]
         self.recording.outputs[name] = rpc.deserialize_properties(request.outputs, keep_unknowns=True)
         return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]

@@ -74,7 +74,7 @@ class Route(ABC):
             InferenceError: this route does not know it.
         """
 
-    def find(self, azure: Azure, account: Resource, name: str, domain: str) -> Deployed | None:  # noqa: ARG002
+    def find(self, azure: Azure, account: Resource, name: str, domain: str) -> Deployed | None:  # noqa: ARG002 - its base's parameters
         """The deployment that a call names, and its model; None when there is none, or not yet."""
         return _deployed(azure, account, name)
 
@@ -235,7 +235,7 @@ class ManagedCompute(Route):
     def check_version(self, _version: str | None, _operation: Operation) -> None:
         """There are no versions."""
 
-    def find(self, azure: Azure, account: Resource, name: str, domain: str) -> Deployed | None:  # noqa: ARG002
+    def find(self, azure: Azure, account: Resource, name: str, domain: str) -> Deployed | None:  # noqa: ARG002 - its base's parameters
         """Managed compute only."""
         found = managed_deployment_of(azure, account, name)
         return (found, managed_model(found).model) if found and found["name"] == name else None
