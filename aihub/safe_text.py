@@ -12,9 +12,9 @@ import re
 import unicodedata
 from typing import Any
 
-MOST = 4_000
+MAX_CHARACTERS = 4_000
 """Characters of a line; longer ones are cut."""
-MOST_OF_A_NAME = 200
+MAX_CHARACTERS_OF_A_NAME = 200
 """Characters of a code, an id or a model's name."""
 
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -27,7 +27,7 @@ _COMMAND = re.compile(r"##(?=(vso)?\[)", re.IGNORECASE)
 _PLAIN = re.compile(r"[ -~]*")
 
 
-def one_line(text: str, most: int = MOST) -> str:
+def one_line(text: str, most: int = MAX_CHARACTERS) -> str:
     r"""One line of at most so many characters, with hidden characters shown as such: `\x1b`, `\u202e`."""
     line = _safe(_BREAKS.sub(" ", text[: 4 * most]).strip())
     return line if len(line) <= most else f"{line[: most - 1]}…"
@@ -35,7 +35,7 @@ def one_line(text: str, most: int = MOST) -> str:
 
 def short(text: str) -> str:
     """The same for a code, an id or a model's name."""
-    return one_line(text, MOST_OF_A_NAME)
+    return one_line(text, MAX_CHARACTERS_OF_A_NAME)
 
 
 def lines(text: str) -> str:

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aihub.contract.endpoint import Auth, EndpointDescription
 
-MOST = 15
+MAX_TAGS = 15
 """Tags that a secret takes. Source: Microsoft's page on secrets of Key Vault, which refuses more with BadParameter."""
 
 STACK = "stack"
-KEY_SLOT = "key-slot"
+KEY_NAME = "key-name"
 """Which of its owner's two keys a secret holds: `key1` or `key2` of an account, `primary` or `secondary` of an
 endpoint."""
 ROTATION = "rotation"
 """Stands on a secret from when it publishes the new key until the old one is invalid."""
-ROTATION_CLAIM = "rotation-claim"
+ROTATION_LEASE = "rotation-lease"
 """Which run of the rotation writes."""
 
 DEPLOYMENT = "deployment"
 
 OF_EACH = (STACK, DEPLOYMENT, "type", "task", "model", "auth")
 """On both secrets of an endpoint."""
-OF_KEYS = (KEY_SLOT, ROTATION, ROTATION_CLAIM)
+OF_KEYS = (KEY_NAME, ROTATION, ROTATION_LEASE)
 """On the secret of its key, two of them only during a rotation."""
 
 

@@ -11,7 +11,7 @@ _FIRST_SECONDS = 5.0
 _EVERY_SECONDS = 30.0
 
 
-class Waiting:
+class WaitProgress:
     """One wait, of one or several pauses."""
 
     def __init__(

@@ -38,7 +38,7 @@ operations")."""
 
 
 @dataclass(frozen=True)
-class Principal:
+class Identity:
     """The identity that is logged in, its tenant and subscription, and its permissions."""
 
     type: str
@@ -78,7 +78,7 @@ class Principal:
         return "\n".join(f"{name:<{width}}  {value}" for name, value in lines.items())
 
 
-def whoami(project: Path, stack: str | None) -> Principal:
+def whoami(project: Path, stack: str | None) -> Identity:
     """Log in with the stack's configuration and the environment, and read the permissions of that identity.
 
     Raises:
@@ -96,7 +96,7 @@ def whoami(project: Path, stack: str | None) -> Principal:
     except AzureError as error:
         raise LoginError(f"log in by {who.login.method.value}: {first_line(error)}") from None
     scope, may, unknown = _allowed(Arm(who.credential), subscription, _group(project, stack))
-    return Principal(
+    return Identity(
         type=principal_type_in(claims),
         object_id=str(claims.get("oid")),
         client_id=str(claims.get("appid") or claims.get("azp")),

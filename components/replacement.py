@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from aihub.azure.errors import ArmError
-from aihub.replacement import Consents, FixedValues, Verdict, existing, judge
-from aihub.soft_delete.names import Account, ClassicVault, Deleted, Named, Vault
+from aihub.replacement import Assessment, Consents, FixedValues, assess, existing
+from aihub.soft_delete.names import Deleted, HubAccount, HubVault, SoftDeletable, WorkspaceVault
 from aihub.soft_delete.purge import NameTakenError, purge
 from components.command import commands_above, only_destroys
 from components.deployer import client_config, resource_manager
@@ -33,27 +33,27 @@ def keep_endpoints(made: Made, fixed: FixedValues, consents: Consents, file: str
     Raises:
         RunError: endpoints would be deleted, and the settings do not consent.
     """
-    verdict = judge(fixed, consents, existing(made))
-    if verdict.is_refused and not only_destroys(commands_above()):
-        raise pulumi.RunError(verdict.refusal(file))
-    if len(verdict.groups) > 1 or len(verdict.locations) > 1:
-        _purge_before_creation(fixed, verdict)
+    assessment = assess(fixed, consents, existing(made))
+    if assessment.is_refused and not only_destroys(commands_above()):
+        raise pulumi.RunError(assessment.refusal(file))
+    if len(assessment.groups) > 1 or len(assessment.locations) > 1:
+        _purge_before_creation(fixed, assessment)
 
 
-def _purge_before_creation(fixed: FixedValues, verdict: Verdict) -> None:
+def _purge_before_creation(fixed: FixedValues, assessment: Assessment) -> None:
     values, subscription = fixed({}), client_config().subscription_id
     place = (subscription, values["hub.resource_group"], values["hub.location"])
-    wanted: dict[str, Named] = {
-        "hub-account": Account(*place, values["hub.name"]),
-        "hub-vault": Vault(*place, values["hub.key_vault.name"]),
+    wanted: dict[str, SoftDeletable] = {
+        "hub-account": HubAccount(*place, values["hub.name"]),
+        "hub-vault": HubVault(*place, values["hub.key_vault.name"]),
     }
     if classic_vault := values.get("classic_hub.key_vault"):
-        wanted["classic-vault"] = ClassicVault(*place, classic_vault)
+        wanted["classic-vault"] = WorkspaceVault(*place, classic_vault)
 
     async def before_create(args: pulumi.ResourceHookArgs) -> None:
         named, arm = wanted[args.name], resource_manager()
         deleted = await asyncio.to_thread(named.deleted, arm)
-        if deleted and verdict.may_purge(named, deleted):
+        if deleted and assessment.may_purge(named, deleted):
             pulumi.log.info(f"purging the deleted {named.title} {named.name}, which can take some minutes")
             await asyncio.to_thread(make_way, named, deleted, arm)
 
@@ -68,7 +68,7 @@ def _purge_before_creation(fixed: FixedValues, verdict: Verdict) -> None:
     pulumi.runtime.register_stack_transformation(attach)
 
 
-def make_way(named: Named, deleted: Deleted, arm: "Arm", pause: Callable[[float], None] = time.sleep) -> None:
+def make_way(named: SoftDeletable, deleted: Deleted, arm: "Arm", pause: Callable[[float], None] = time.sleep) -> None:
     """Purges what holds a resource's name.
 
     Args:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict
 import pulumi
 
 from aihub.azure.errors import ArmError
-from aihub.soft_delete.names import Account, ClassicVault, Named, Vault
+from aihub.soft_delete.names import HubAccount, HubVault, SoftDeletable, WorkspaceVault
 from components.deployer import client_config, resource_manager
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def to_restore(policy: str, group: str, location: str, account: str, vault: str)
     if policy != "restore":
         return {}
     subscription, arm = client_config().subscription_id, resource_manager()
-    wanted = (Account(subscription, group, location, account), Vault(subscription, group, location, vault))
+    wanted = (HubAccount(subscription, group, location, account), HubVault(subscription, group, location, vault))
     with ThreadPoolExecutor(len(wanted)) as pool:
         restore_account, recover_vault = pool.map(lambda each: _can_restore(each, arm), wanted)
     return {"restore_account": restore_account, "recover_vault": recover_vault}
@@ -43,10 +43,10 @@ def recovers_vault(group: str, location: str, vault: str | None) -> bool:
     if vault is None:
         return False
     subscription = client_config().subscription_id
-    return _can_restore(ClassicVault(subscription, group, location, vault), resource_manager())
+    return _can_restore(WorkspaceVault(subscription, group, location, vault), resource_manager())
 
 
-def _can_restore(named: Named, arm: "Arm") -> bool:
+def _can_restore(named: SoftDeletable, arm: "Arm") -> bool:
     try:
         return named.can_restore(arm)
     except ArmError as error:

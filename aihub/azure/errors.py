@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from aihub.errors import AihubError
 from aihub.responses import ResponseError, json_in, member, readable, wait_seconds
-from aihub.safe_text import MOST, one_line, short
+from aihub.safe_text import MAX_CHARACTERS, one_line, short
 
 if TYPE_CHECKING:
     from azure.core.exceptions import HttpResponseError
@@ -33,8 +33,8 @@ class ServiceError(AihubError):
         self, reason: str, about: str, status: int | None = None, *, may_have_written: bool = False, answer: Any = None
     ) -> None:
         # Its end says what it is of, however much the service has to say.
-        of = f" ({one_line(about, MOST // 4)})"
-        self.reason = one_line(reason, MOST - len(of))
+        of = f" ({one_line(about, MAX_CHARACTERS // 4)})"
+        self.reason = one_line(reason, MAX_CHARACTERS - len(of))
         """The text without what was asked about."""
         super().__init__(self.reason + of)
         self.code = short(reason.partition(":")[0])

@@ -10,7 +10,7 @@ from azure.mgmt.core.polling.arm_polling import ARMPolling
 
 from aihub.azure.errors import LONGEST_WAIT_SECONDS, code_in
 from aihub.responses import ResponseError, wait_seconds
-from aihub.waiting import Tell, Waiting
+from aihub.waiting import Tell, WaitProgress
 
 RETRIES = 6
 """Some 50 s where the service names no time: what lasts longer is for the engine to try again."""
@@ -77,7 +77,7 @@ class Retries(RetryPolicy[Any, Any]):
         if seconds <= 0:
             return
         tries, last = len(settings["history"]), settings["history"][-1]
-        waiting = settings["waiting"] = settings["waiting"] or Waiting(self._tell, _named(last.http_request))
+        waiting = settings["waiting"] = settings["waiting"] or WaitProgress(self._tell, _named(last.http_request))
         waiting.pause(f"{self._who}, which {_said(response)}, try {tries} of {self._attempts + 1}", seconds)
         transport.sleep(seconds)
 
@@ -103,7 +103,7 @@ class ArmRetries(Retries):
 class Polling(ARMPolling):
     """Follows an operation to its end."""
 
-    def __init__(self, pause_seconds: float, waiting: Waiting) -> None:
+    def __init__(self, pause_seconds: float, waiting: WaitProgress) -> None:
         """Takes how long to pause where Resource Manager does not say, and whom to tell."""
         super().__init__(timeout=pause_seconds)
         self._waiting = waiting

@@ -18,7 +18,7 @@ from aihub.azure.errors import ArmError, code_in, plain_errors
 from aihub.azure.pipeline import RETRIES, TIMEOUTS, ArmRetries, NoRedirects, NowhereElse, Polling
 from aihub.responses import ResponseError, object_in, objects
 from aihub.safe_text import short
-from aihub.waiting import Tell, Waiting
+from aihub.waiting import Tell, WaitProgress
 
 ARM = RESOURCE_MANAGER
 
@@ -252,8 +252,8 @@ class Arm:
         if not poller.done():
             raise ArmError(f"Timeout: no end of the operation within {_OPERATION_SECONDS:g} s", resource_id)
 
-    def _waiting(self, resource_id: str) -> Waiting:
-        return Waiting(self.tell, "/".join(resource_id.split("/")[-2:]), _OPERATION_SECONDS)
+    def _waiting(self, resource_id: str) -> WaitProgress:
+        return WaitProgress(self.tell, "/".join(resource_id.split("/")[-2:]), _OPERATION_SECONDS)
 
 
 def _is_nowhere(error: HttpResponseError) -> bool:

@@ -11,7 +11,7 @@ from azure.core.pipeline.policies import HTTPPolicy
 from aihub.azure.errors import ArmError, VaultError
 from aihub.azure.permissions import ROLE_SECONDS, allows, permissions
 from aihub.responses import ResponseError, json_in, member
-from aihub.waiting import Tell, Waiting
+from aihub.waiting import Tell, WaitProgress
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
@@ -51,7 +51,7 @@ class SpreadingRoles(HTTPPolicy[Any, Any]):
         super().__init__()
         self._arm, self._tell = arm, tell
         self._lock, self._waiters = Lock(), 0
-        self._waiting: Waiting | None = None
+        self._waiting: WaitProgress | None = None
         """One for all requests that wait at the same time."""
 
     def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
@@ -95,7 +95,7 @@ class SpreadingRoles(HTTPPolicy[Any, Any]):
             self._waiters += is_first
             if self._waiting is None:
                 vault = request.http_request.url.split("/")[2].partition(".")[0]
-                self._waiting = Waiting(self._tell, f"vault {vault}", ROLE_SECONDS)
+                self._waiting = WaitProgress(self._tell, f"vault {vault}", ROLE_SECONDS)
             what = refusal.action or "this"
             self._waiting.pause(f"the role that allows {what} to arrive there", _PAUSE_SECONDS)
         transport.sleep(_PAUSE_SECONDS)

@@ -27,12 +27,12 @@ from aihub.errors import AihubError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aihub.smoke import Result
+    from aihub.smoke import EndpointResult
     from aihub.smoke.report import Record
-    from aihub.smoke.results import Run
+    from aihub.smoke.results import SmokeRun
 
     class _Run(Protocol):
-        def __call__(self, *, run: Run, is_quiet: bool = ...) -> list[Result]: ...
+        def __call__(self, *, run: SmokeRun, is_quiet: bool = ...) -> list[EndpointResult]: ...
 
 
 _FILE = File(dir_okay=False, path_type=Path)
@@ -158,7 +158,7 @@ def _watch(run: "_Run", new_record: "Callable[[], Record]", every_seconds: float
     """Repeat the run until a signal ends it, and return the exit code of the last complete run."""
     treat_signals_as_ctrl_c()
     code: int | None = None
-    known: list[Result] = []
+    known: list[EndpointResult] = []
     try:
         while True:
             record = new_record()
@@ -185,7 +185,9 @@ def _watch(run: "_Run", new_record: "Callable[[], Record]", every_seconds: float
         return 128 + signal.SIGINT
 
 
-def _show_round(before: "list[Result]", after: "list[Result]", every_seconds: float, output: str) -> None:
+def _show_round(
+    before: "list[EndpointResult]", after: "list[EndpointResult]", every_seconds: float, output: str
+) -> None:
     from aihub.smoke.report import report
     from aihub.smoke.watch import changes
 

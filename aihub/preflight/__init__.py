@@ -1,6 +1,6 @@
 """What would stop `pulumi up`, found before it starts."""
 
 from aihub.preflight.check import Check, Finding, Level, Target
-from aihub.preflight.run import Result, preflight
+from aihub.preflight.run import PreflightResult, preflight
 
-__all__ = ["Check", "Finding", "Level", "Result", "Target", "preflight"]
+__all__ = ["Check", "Finding", "Level", "PreflightResult", "Target", "preflight"]

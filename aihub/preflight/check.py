@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from aihub.replacement import Verdict
+from aihub.replacement import Assessment
 from aihub.safe_text import one_line
 from aihub.settings import Settings
 
@@ -45,7 +45,7 @@ class Target:
     """ARM ids, in lower case, of what the stack has made."""
     held_by: frozenset[str]
     """The object ids of those to whom the stack has given the role on its vault."""
-    replaced: Verdict
+    replaced: Assessment
     """What changed settings would delete of that."""
     dry_run: bool
     """Change nothing in Azure."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aihub.azure.errors import ArmError
 from aihub.preflight.check import Finding, Target
-from aihub.soft_delete.names import Account, ClassicVault, Deleted, Named, Vault
+from aihub.soft_delete.names import Deleted, HubAccount, HubVault, SoftDeletable, WorkspaceVault
 from aihub.soft_delete.purge import NameTakenError, purge
 
 
@@ -12,7 +12,7 @@ from aihub.soft_delete.purge import NameTakenError, purge
 class NameCheck:
     """The check of one resource's name."""
 
-    kind: type[Account] | type[Vault]
+    kind: type[HubAccount] | type[HubVault]
 
     @property
     def where(self) -> str:
@@ -23,7 +23,7 @@ class NameCheck:
         """Looks, and purges if the settings say so."""
         hub, arm = target.settings.hub, target.arm
         name = target.settings.fixed_values({}).get(self.where)
-        if name is None or (self.kind is ClassicVault and not target.settings.own_classic_vault):
+        if name is None or (self.kind is WorkspaceVault and not target.settings.own_classic_vault):
             return []
         named = self.kind(target.subscription, hub.resource_group_name, hub.location, name)
         if deleted := named.deleted(arm):
@@ -39,14 +39,14 @@ class NameCheck:
         return [Finding("ok", named.where, f"{name}: {named.what_is_free}")]
 
 
-def _there(named: Named, *, is_own: bool) -> Finding:
+def _there(named: SoftDeletable, *, is_own: bool) -> Finding:
     if is_own:
         return Finding("ok", named.where, f"the {named.title} {named.name} is this stack's")
     what = f"the {named.title} {named.name} is there already, and this stack has not made it"
     return _blocked(named, what, f"take it over with `pulumi import`, or choose another {named.where}")
 
 
-def _held(named: Named, deleted: Deleted, target: Target) -> Finding:
+def _held(named: SoftDeletable, deleted: Deleted, target: Target) -> Finding:
     until = f"until {deleted.until[:16].replace('T', ' ')} UTC" if deleted.until else "for now"
     what = f"a deleted {named.title} holds the name {named.name} {until}"
     another = f"choose another {named.where}"
@@ -76,7 +76,7 @@ def _held(named: Named, deleted: Deleted, target: Target) -> Finding:
     return _blocked(named, what, f"set hub.soft_deleted to restore (`pulumi up` brings it back){purging}, or {another}")
 
 
-def _purged(named: Named, deleted: Deleted, target: Target) -> Finding:
+def _purged(named: SoftDeletable, deleted: Deleted, target: Target) -> Finding:
     target.progress(f"purging the {named.title} {named.name}, which can take some minutes")
     try:
         purge(named, deleted, target.arm, target.pause)
@@ -91,5 +91,5 @@ def _purged(named: Named, deleted: Deleted, target: Target) -> Finding:
     return Finding("ok", named.where, f"the deleted {named.title} {named.name} is purged, and {named.what_is_free}")
 
 
-def _blocked(named: Named, what: str, do: str) -> Finding:
+def _blocked(named: SoftDeletable, what: str, do: str) -> Finding:
     return Finding("blocked", named.where, what, do)

@@ -7,7 +7,7 @@ from typing import Any
 
 from aihub.operators import WHERE, may_change_secrets, standing
 from aihub.preflight.check import Finding, Target
-from aihub.soft_delete.names import Vault
+from aihub.soft_delete.names import HubVault
 
 
 def object_id(credential: Any) -> str:
@@ -37,7 +37,7 @@ class OperatorCheck:
     def run(self, target: Target) -> list[Finding]:
         """Compares whoever runs this with the settings and the state."""
         hub = target.settings.hub
-        vault = Vault(target.subscription, hub.resource_group_name, hub.location, hub.key_vault_name)
+        vault = HubVault(target.subscription, hub.resource_group_name, hub.location, hub.key_vault_name)
         operators, may = target.settings.access.operator_types, partial(may_change_secrets, target.arm, vault.id)
         found = standing(operators, self.who(target.credential), target.held_by, may)
         if found.refusal:

@@ -16,13 +16,13 @@ class ReplacementCheck:
 
     def run(self, target: Target) -> list[Finding]:
         """Compares what the stack has made with the settings; asks Azure nothing."""
-        verdict = target.replaced
-        refused = {each.path for each in verdict.refused}
+        assessment = target.replaced
+        refused = {each.path for each in assessment.refused}
         return [
-            *(Finding("blocked", path, what, do) for path, what, do in verdict.problems),
+            *(Finding("blocked", path, what, do) for path, what, do in assessment.problems),
             *(
-                Finding("action", change.path, change.what, f"`pulumi up` deletes {', '.join(verdict.lost)}")
-                for change in verdict.changes
+                Finding("action", change.path, change.what, f"`pulumi up` deletes {', '.join(assessment.lost)}")
+                for change in assessment.changes
                 if change.path not in refused
             ),
         ]

@@ -19,16 +19,16 @@ from aihub.preflight.replacement import ReplacementCheck
 from aihub.preflight.secrets import SecretCheck
 from aihub.preflight.storage import StorageCheck
 from aihub.preflight.workspaces import WorkspaceCheck
-from aihub.replacement import existing, judge
+from aihub.replacement import assess, existing
 from aihub.safe_text import cleaned
 from aihub.settings import load_settings
-from aihub.soft_delete.names import Account, ClassicVault, Vault
+from aihub.soft_delete.names import HubAccount, HubVault, WorkspaceVault
 
 CHECKS: tuple[Check, ...] = (
     ReplacementCheck(),
-    NameCheck(Account),
-    NameCheck(Vault),
-    NameCheck(ClassicVault),
+    NameCheck(HubAccount),
+    NameCheck(HubVault),
+    NameCheck(WorkspaceVault),
     WorkspaceCheck("workspace"),
     WorkspaceCheck("project"),
     StorageCheck(),
@@ -39,7 +39,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 @dataclass(frozen=True)
-class Result:
+class PreflightResult:
     """What the checks found, in their order."""
 
     stack: str
@@ -61,7 +61,7 @@ class Result:
         return "\n".join([*map(str, self.findings), f"{self.stack}: {verdict[self.exit_code]}"])
 
 
-def preflight(project: Path, stack: str | None, progress: Callable[[str], None], *, dry_run: bool) -> Result:
+def preflight(project: Path, stack: str | None, progress: Callable[[str], None], *, dry_run: bool) -> PreflightResult:
     """Checks a stack.
 
     Raises:
@@ -86,11 +86,11 @@ def preflight(project: Path, stack: str | None, progress: Callable[[str], None],
         subscription=subscription,
         made=made_by(state),
         held_by=frozenset(holders(outputs)),
-        replaced=judge(settings.fixed_values, settings.consents, existing(outputs)),
+        replaced=assess(settings.fixed_values, settings.consents, existing(outputs)),
         dry_run=dry_run,
         progress=progress,
     )
-    return Result(name, tuple(run_checks(target)))
+    return PreflightResult(name, tuple(run_checks(target)))
 
 
 def made_by(state: dict[str, Any]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from aihub.naming import secret_name
 from aihub.preflight.check import Finding, Target
 from aihub.secret_tags import DEPLOYMENT, STACK, is_same_endpoint
-from aihub.soft_delete.names import Vault
+from aihub.soft_delete.names import HubVault
 
 Names = tuple[Mapping[str, Mapping[str, str]], set[str]]
 """Names of secrets in lower case: those that are there, with their tags; those that were deleted."""
@@ -46,7 +46,7 @@ class SecretCheck:
     def run(self, target: Target) -> list[Finding]:
         """Looks into the vault, if there is one."""
         hub, made = target.settings.hub, target.made
-        vault = Vault(target.subscription, hub.resource_group_name, hub.location, hub.key_vault_name)
+        vault = HubVault(target.subscription, hub.resource_group_name, hub.location, hub.key_vault_name)
         # Not this stack's: the vault itself is in the way, and its secrets are none of ours.
         if vault.id.lower() not in made or not vault.exists(target.arm):
             return []

@@ -3,7 +3,7 @@
 Functions of values: what the stack has by its state, what the settings say, and what they consent to.
 """
 
+from aihub.replacement.assessment import Assessment, ChangedValue, Consents, FixedValues, assess
 from aihub.replacement.existing import Existing, existing
-from aihub.replacement.verdict import Change, Consents, FixedValues, Verdict, judge
 
-__all__ = ["Change", "Consents", "Existing", "FixedValues", "Verdict", "existing", "judge"]
+__all__ = ["Assessment", "ChangedValue", "Consents", "Existing", "FixedValues", "assess", "existing"]

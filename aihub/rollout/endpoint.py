@@ -10,8 +10,8 @@ from aihub.contract.addresses import uri_problem
 from aihub.rollout.errors import RolloutError
 from aihub.rollout.plan import Split, shown, without_zeros
 from aihub.rollout.probe import call_until_good, post
-from aihub.rollout.run import Traffic
-from aihub.waiting import Waiting
+from aihub.rollout.run import TrafficAllocation
+from aihub.waiting import WaitProgress
 
 _SCOPE = "https://ml.azure.com/.default"
 _PIN = "azureml-model-deployment"
@@ -21,7 +21,7 @@ _ACTIONS = {"key": ("listKeys", "primaryKey"), "aml-token": ("token", "accessTok
 
 
 @dataclass(frozen=True)
-class OnlineEndpoint:
+class OnlineEndpointClient:
     """An endpoint; what opens it is asked for at each probe and kept nowhere."""
 
     arm: Arm
@@ -33,7 +33,7 @@ class OnlineEndpoint:
     timeout_seconds: float = 0
     """How long a slot may take until it answers."""
 
-    def find(self) -> Traffic | None:
+    def find(self) -> TrafficAllocation | None:
         """The traffic as it is; None when there is no such endpoint.
 
         Raises:
@@ -42,7 +42,7 @@ class OnlineEndpoint:
         live = self.arm.get(self.resource_id, api_versions.MACHINE_LEARNING)
         return None if live is None else self._traffic_of(live)
 
-    def read(self) -> Traffic:
+    def read(self) -> TrafficAllocation:
         """The traffic as it is.
 
         Raises:
@@ -54,7 +54,7 @@ class OnlineEndpoint:
             raise self._missing()
         return found
 
-    def write(self, traffic: Traffic) -> None:
+    def write(self, traffic: TrafficAllocation) -> None:
         """Sets the traffic, leaves all else as it is, and waits until it is set.
 
         Raises:
@@ -98,7 +98,7 @@ class OnlineEndpoint:
             lambda seconds: post(url, headers, self.body, seconds),
             self.timeout_seconds,
             waits_for_role=self.auth == "entra",
-            waiting=Waiting(self.arm.tell, f"slot {slot} of endpoint {self._name}", self.timeout_seconds),
+            waiting=WaitProgress(self.arm.tell, f"slot {slot} of endpoint {self._name}", self.timeout_seconds),
         )
         if answer.is_good:
             return
@@ -116,8 +116,8 @@ class OnlineEndpoint:
             credential = needed(answer, member, str, self.resource_id)
         return {"Authorization": f"Bearer {credential}"}
 
-    def _traffic_of(self, live: Json) -> Traffic:
-        return Traffic(self._split(live, "traffic"), self._split(live, "mirrorTraffic"))
+    def _traffic_of(self, live: Json) -> TrafficAllocation:
+        return TrafficAllocation(self._split(live, "traffic"), self._split(live, "mirrorTraffic"))
 
     def _split(self, live: Json, name: str) -> Split:
         if value_at(live, f"properties.{name}") is None:
@@ -133,6 +133,6 @@ class OnlineEndpoint:
         return self.resource_id.rpartition("/")[2]
 
 
-def _shown(traffic: Traffic) -> str:
+def _shown(traffic: TrafficAllocation) -> str:
     copies = f", copies to {shown(traffic.mirror)}" if traffic.mirror else ""
     return f"{shown(traffic.live)}{copies}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aihub.responses import ResponseError, json_in, status, wait_seconds
-from aihub.waiting import Waiting
+from aihub.waiting import WaitProgress
 
 _LONGEST_CALL_SECONDS = 180.0
 """The longest that a managed online endpoint lets a request take (`requestSettings.requestTimeout`)."""
@@ -74,7 +74,7 @@ def call_until_good(
     timeout_seconds: float,
     *,
     waits_for_role: bool,
-    waiting: Waiting | None = None,
+    waiting: WaitProgress | None = None,
     now: Callable[[], float] = time.monotonic,
     pause: Callable[[float], None] = time.sleep,
 ) -> Answer:

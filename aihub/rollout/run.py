@@ -10,7 +10,7 @@ from aihub.rollout.plan import Split, plan, shown
 
 
 @dataclass(frozen=True)
-class Traffic:
+class TrafficAllocation:
     """Who gets the calls of an endpoint, and who gets copies of them."""
 
     live: Split
@@ -19,13 +19,13 @@ class Traffic:
     """Percent of the calls of which a slot gets a copy, whose answer nobody sees."""
 
 
-class Endpoint(Protocol):
+class RolloutTarget(Protocol):
     """An endpoint with slots."""
 
-    def read(self) -> Traffic:
+    def read(self) -> TrafficAllocation:
         """The traffic as it is."""
 
-    def write(self, traffic: Traffic) -> None:
+    def write(self, traffic: TrafficAllocation) -> None:
         """Sets the traffic, and returns when it has it."""
 
     def probe(self, slot: str) -> None:
@@ -33,7 +33,11 @@ class Endpoint(Protocol):
 
 
 def roll_out(
-    endpoint: Endpoint, wanted: Traffic, steps: Sequence[int], changed: Collection[str], progress: Callable[[str], None]
+    endpoint: RolloutTarget,
+    wanted: TrafficAllocation,
+    steps: Sequence[int],
+    changed: Collection[str],
+    progress: Callable[[str], None],
 ) -> None:
     """Gives the slots their traffic, once those that are new to it have answered.
 
@@ -77,16 +81,16 @@ def _gains(slot: str, before: Split, after: Split) -> bool:
     return after.get(slot, 0) > before.get(slot, 0)
 
 
-def _way(start: Traffic, wanted: Traffic, steps: Sequence[int]) -> list[Traffic]:
+def _way(start: TrafficAllocation, wanted: TrafficAllocation, steps: Sequence[int]) -> list[TrafficAllocation]:
     # Mirroring begins at the end; until then it goes on, but for slots that get calls of their own, as Azure demands.
     on_the_way = [
-        Traffic(split, {slot: share for slot, share in start.mirror.items() if slot not in split})
+        TrafficAllocation(split, {slot: share for slot, share in start.mirror.items() if slot not in split})
         for split in plan(start.live, wanted.live, steps)[:-1]
     ]
     return [*on_the_way, wanted]
 
 
-def _put_back(endpoint: Endpoint, start: Traffic, error: Exception) -> None:
+def _put_back(endpoint: RolloutTarget, start: TrafficAllocation, error: Exception) -> None:
     try:
         endpoint.write(start)
     except Exception as second:  # noqa: BLE001 - whatever it is, the first error is told with it

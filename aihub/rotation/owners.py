@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Kind:
+class OwnerKind:
     """How one kind of owner is asked for its keys, and for another one.
 
     Source: ARM's operations of Microsoft.CognitiveServices and Microsoft.MachineLearningServices.
@@ -29,7 +29,7 @@ class Kind:
     action: str
     argument: str
     """Member of the action's body that names the slot, capitalized."""
-    slots: Mapping[str, str]
+    key_names: Mapping[str, str]
     """The two slots in the order in which they are used, and the member of `listKeys` for each."""
 
 
@@ -42,7 +42,7 @@ _OF_ENDPOINT = (
 _PROVIDER = "^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/"
 _WORKSPACE = _PROVIDER + "Microsoft.MachineLearningServices/workspaces/[^/]+/"
 KINDS = (
-    Kind(
+    OwnerKind(
         "account",
         _PROVIDER + "Microsoft.CognitiveServices/accounts/[^/]+",
         api_versions.COGNITIVE_SERVICES,
@@ -50,8 +50,8 @@ KINDS = (
         "keyName",
         {"key1": "key1", "key2": "key2"},
     ),
-    Kind("online endpoint", _WORKSPACE + "onlineEndpoints/[^/]+", *_OF_ENDPOINT),
-    Kind("serverless endpoint", _WORKSPACE + "serverlessEndpoints/[^/]+", *_OF_ENDPOINT),
+    OwnerKind("online endpoint", _WORKSPACE + "onlineEndpoints/[^/]+", *_OF_ENDPOINT),
+    OwnerKind("serverless endpoint", _WORKSPACE + "serverlessEndpoints/[^/]+", *_OF_ENDPOINT),
 )
 
 
@@ -60,7 +60,7 @@ class Owner:
     """One owner of two keys, and the endpoints that are called with them."""
 
     id: str
-    kind: Kind
+    kind: OwnerKind
     endpoints: list[Endpoint] = field(repr=False)
     """In the order of their names."""
 
@@ -75,13 +75,13 @@ class Owner:
         return [secret for each in self.endpoints if (secret := each["key_secret"])]
 
     @property
-    def slots(self) -> list[str]:
+    def key_names(self) -> list[str]:
         """The names of its two keys."""
-        return list(self.kind.slots)
+        return list(self.kind.key_names)
 
-    def other(self, slot: str) -> str:
+    def other(self, key_name: str) -> str:
         """The other of the two slots."""
-        [other] = [each for each in self.slots if each != slot]
+        [other] = [each for each in self.key_names if each != key_name]
         return other
 
 
@@ -100,7 +100,7 @@ def owners_of(endpoints: Iterable[Endpoint]) -> list[Owner]:
     return list(found.values())
 
 
-def _owner(endpoint: Endpoint) -> tuple[str, Kind]:
+def _owner(endpoint: Endpoint) -> tuple[str, OwnerKind]:
     for kind in KINDS:
         if match := re.match(kind.path, endpoint["resource_id"], re.IGNORECASE):
             return match[0], kind
@@ -120,18 +120,18 @@ class OwnerKeys:
             ArmError: they cannot be had.
         """
         answer = self._arm.action(owner.id, "listKeys", owner.kind.api_version)
-        return {slot: needed(answer, member, str, owner.id) for slot, member in owner.kind.slots.items()}
+        return {key_name: needed(answer, member, str, owner.id) for key_name, member in owner.kind.key_names.items()}
 
-    def regenerate(self, owner: Owner, slot: str) -> str | None:
+    def regenerate(self, owner: Owner, key_name: str) -> str | None:
         """Makes a new key in a slot; the one before is refused from then on. The id of Azure's answer.
 
         Raises:
             ArmError: Azure refused.
         """
-        body = {owner.kind.argument: slot.capitalize()}
+        body = {owner.kind.argument: key_name.capitalize()}
         return self._arm.perform(owner.id, owner.kind.action, owner.kind.api_version, body)
 
 
-def slot_of(value: str, keys: Mapping[str, str]) -> str | None:
+def key_name_of(value: str, keys: Mapping[str, str]) -> str | None:
     """The slot whose key this is; None when it is no key of this owner any more."""
-    return next((slot for slot, key in keys.items() if compare_digest(key.encode(), value.encode())), None)
+    return next((key_name for key_name, key in keys.items() if compare_digest(key.encode(), value.encode())), None)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aihub.rotation.owners import Owner
-from aihub.rotation.vault import Secret
+from aihub.rotation.secret_store import Secret
 from aihub.secret_tags import ROTATION
 
 
@@ -13,7 +13,7 @@ class Published:
     """A secret, and which of its owner's keys it publishes."""
 
     secret: Secret
-    slot: str | None
+    key_name: str | None
     """None when what it publishes is no key any more."""
 
     @property
@@ -26,14 +26,14 @@ class Published:
 class Start:
     """A new key in the slot that nobody uses, published in every secret."""
 
-    slot: str
+    key_name: str
 
 
 @dataclass(frozen=True)
 class Publish:
     """The key of a slot, as it is, published in the secrets that do not publish it."""
 
-    slot: str
+    key_name: str
     secrets: list[Published]
     is_repair: bool
     """Whether what these secrets publish is refused already."""
@@ -43,7 +43,7 @@ class Publish:
 class Retire:
     """A new key in the slot that everybody has left."""
 
-    slot: str
+    key_name: str
 
 
 Step = Start | Publish | Retire
@@ -51,13 +51,13 @@ Step = Start | Publish | Retire
 
 def next_step(owner: Owner, published: Sequence[Published]) -> Step:
     """The next step of the rotation of an owner's keys; a finished one begins anew."""
-    valid = [each for each in published if each.slot is not None]
+    valid = [each for each in published if each.key_name is not None]
     moved = [each for each in valid if each.is_under_way]
     # Without a rotation two slots are in use when a deployment came after one: the newest key is the one to keep.
     newest = max(moved or valid, key=lambda each: each.secret.created, default=None)
-    slot = newest.slot if newest and newest.slot else owner.slots[0]
-    if refused := [each for each in published if each.slot is None]:
-        return Publish(slot, refused, is_repair=True)
-    if behind := [each for each in published if each.slot != slot]:
-        return Publish(slot, behind, is_repair=False)
-    return Retire(owner.other(slot)) if moved else Start(owner.other(slot))
+    key_name = newest.key_name if newest and newest.key_name else owner.key_names[0]
+    if refused := [each for each in published if each.key_name is None]:
+        return Publish(key_name, refused, is_repair=True)
+    if behind := [each for each in published if each.key_name != key_name]:
+        return Publish(key_name, behind, is_repair=False)
+    return Retire(owner.other(key_name)) if moved else Start(owner.other(key_name))

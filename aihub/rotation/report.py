@@ -20,7 +20,7 @@ Outcome = Literal["planned", "settling", "rotated", "failed"]
 class Regenerated:
     """A new key in a slot."""
 
-    slot: str
+    key_name: str
     at: str
     request_id: str | None
 
@@ -32,7 +32,7 @@ class NewVersion:
     secret: str
     """Its id."""
     version: str
-    slot: str
+    key_name: str
     at: str
     expires: str
     request_id: str | None
@@ -60,9 +60,9 @@ class OwnerReport:
     problem: str | None = None
     plan: str | None = None
     """For `planned`: what would be done."""
-    published_slot: str | None = None
+    published_key_name: str | None = None
     """The slot that clients read at the end; in a plan, the one that they will read."""
-    previous_slot: str | None = None
+    previous_key_name: str | None = None
     """The slot that they read before."""
     run_again_after: str | None = None
     """For `settling`: when the previous key can be made invalid."""
@@ -84,7 +84,7 @@ def new_report(owner: Owner) -> OwnerReport:
 
 
 @dataclass
-class Run:
+class RotationRun:
     """One run of `aihub rotate`."""
 
     run_id: str
@@ -108,13 +108,13 @@ class Run:
         return 1 if self.problem or any(each.outcome == "failed" for each in self.owners) else 0
 
 
-def evidence(run: Run) -> dict[str, Any]:
+def evidence(run: RotationRun) -> dict[str, Any]:
     """The evidence document of a run."""
     document: dict[str, Any] = cleaned({"schema_version": SCHEMA_VERSION, **asdict(run), "exit_code": run.exit_code})
     return document
 
 
-def text(run: Run) -> str:
+def text(run: RotationRun) -> str:
     """The run in lines for a person."""
     lines = [_line(each) for each in run.owners]
     if run.without_keys:
@@ -128,10 +128,10 @@ def _line(report: OwnerReport) -> str:
     secrets = _count(len(report.endpoints), "secret")
     match report.outcome:
         case "rotated":
-            said = f"{secrets} {_publish(report)} {report.published_slot}, and {report.previous_slot} has a new key"
+            said = f"{secrets} {_publish(report)} {report.published_key_name}, and {report.previous_key_name} has a new key"
         case "settling":
             said = (
-                f"{secrets} {_publish(report)} {report.published_slot}; {report.previous_slot} stays valid for clients "
+                f"{secrets} {_publish(report)} {report.published_key_name}; {report.previous_key_name} stays valid for clients "
                 f"that have not read it yet; run again after {report.run_again_after}"
             )
         case "planned":

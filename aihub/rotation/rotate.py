@@ -7,13 +7,13 @@ from math import inf
 
 from aihub.clock import Clock
 from aihub.contract.endpoint import Endpoint
-from aihub.rotation.claim import Claim, claimed, place_of
 from aihub.rotation.errors import RotationError
-from aihub.rotation.owners import Owner, OwnerKeys, owners_of, slot_of
+from aihub.rotation.lease import Lease, leased, secret_to_lease
+from aihub.rotation.owners import Owner, OwnerKeys, key_name_of, owners_of
 from aihub.rotation.plan import Publish, Published, Retire, Start, Step, next_step
 from aihub.rotation.report import NewVersion, OwnerReport, Regenerated, Tested, counted, utc
-from aihub.rotation.vault import Secret, Vault
-from aihub.secret_tags import KEY_SLOT, ROTATION
+from aihub.rotation.secret_store import Secret, SecretStore
+from aihub.secret_tags import KEY_NAME, ROTATION
 
 _AT_ONCE = 16
 _GRACE_SECONDS = 60.0
@@ -26,7 +26,7 @@ _QUICK = ("chat/completions", "embeddings", "messages", "responses", "rerank", "
 
 
 @dataclass(frozen=True)
-class Policy:
+class RotationPolicy:
     """What the settings and the command line say."""
 
     interval_seconds: float
@@ -37,12 +37,12 @@ class Policy:
 
 
 @dataclass(frozen=True)
-class World:
+class RotationContext:
     """All that a rotation touches."""
 
     endpoints: Callable[[], list[Endpoint]]
     """The stack's endpoints as they are now."""
-    vault: Vault
+    vault: SecretStore
     keys: OwnerKeys
     smoke: Callable[[Sequence[Endpoint]], list[Tested]]
     """Tests endpoints with what their secrets publish."""
@@ -77,8 +77,8 @@ class View:
 class Rotation:
     """One owner's rotation; what is done goes into its report."""
 
-    def __init__(self, world: World, policy: Policy, run_id: str, report: OwnerReport) -> None:
-        self._world, self._policy, self._run_id, self._report = world, policy, run_id, report
+    def __init__(self, context: RotationContext, policy: RotationPolicy, run_id: str, report: OwnerReport) -> None:
+        self._context, self._policy, self._run_id, self._report = context, policy, run_id, report
         self._tested: frozenset[str] = frozenset()
         """The versions with which all endpoints passed."""
         self._old: dict[str, str] = {}
@@ -97,21 +97,23 @@ class Rotation:
         secrets = ", ".join(each.secret.name for each in view.published)
         expires = utc(self._vault_time() + self._policy.expiry_seconds)
         match view.step:
-            case Start(slot):
-                other = view.owner.other(slot)
+            case Start(key_name):
+                other = view.owner.other(key_name)
                 report.plan = (
-                    f"a new key in {slot}, published in {secrets} until {expires}; then a new one in {other}, "
+                    f"a new key in {key_name}, published in {secrets} until {expires}; then a new one in {other}, "
                     "which clients read now"
                 )
-            case Publish(slot, behind):
+            case Publish(key_name, behind):
                 names = ", ".join(each.secret.name for each in behind)
-                report.plan = f"goes on: the key in {slot} is published in {names} too"
-            case Retire(slot):
-                other = view.owner.other(slot)
-                report.plan = f"goes on: {secrets} publish {other}; a new key in {slot} once clients have moved"
+                report.plan = f"goes on: the key in {key_name} is published in {names} too"
+            case Retire(key_name):
+                other = view.owner.other(key_name)
+                report.plan = f"goes on: {secrets} publish {other}; a new key in {key_name} once clients have moved"
         report.outcome = "planned"
-        report.published_slot = view.owner.other(view.step.slot) if isinstance(view.step, Retire) else view.step.slot
-        report.previous_slot = view.owner.other(report.published_slot)
+        report.published_key_name = (
+            view.owner.other(view.step.key_name) if isinstance(view.step, Retire) else view.step.key_name
+        )
+        report.previous_key_name = view.owner.other(report.published_key_name)
 
     def run(self) -> None:
         """Rotates; interrupted anywhere, the next call goes on.
@@ -123,8 +125,8 @@ class Rotation:
         while True:
             view = self.look()
             if self._is_finished(view):
-                slot, report = view.step.slot, self._report
-                report.published_slot, report.previous_slot = view.owner.other(slot), slot
+                key_name, report = view.step.key_name, self._report
+                report.published_key_name, report.previous_key_name = view.owner.other(key_name), key_name
                 self._tell("another run has finished it")
                 break
             if self._wait_until_free(view, self._vault_time()):
@@ -134,18 +136,18 @@ class Rotation:
             if isinstance(view.step, Retire) and view.versions != self._tested:
                 self._test(view)
                 continue
-            place = place_of(view.secrets)
-            with claimed(self._world.vault, place, self._run_id, self._world.clock, self._tell) as claim:
-                self._world.checkpoint("claimed")
-                # Nothing of it may rest on what was seen before the claim.
+            place = secret_to_lease(view.secrets)
+            with leased(self._context.vault, place, self._run_id, self._context.clock, self._tell) as lease:
+                self._context.checkpoint("leased")
+                # Nothing of it may rest on what was seen before the lease.
                 now = self.look()
                 is_untested = isinstance(now.step, Retire) and now.versions != self._tested
-                if self._is_finished(now) or is_untested or not claim.is_alone(now.secrets):
+                if self._is_finished(now) or is_untested or not lease.is_alone(now.secrets):
                     continue
                 if self._free_at(now, self._vault_time()) > self._vault_time():
                     continue
-                if self._act(claim, now):
-                    self._repair(claim)
+                if self._act(lease, now):
+                    self._repair(lease)
                     break
         self._report.outcome = "rotated"
 
@@ -156,29 +158,29 @@ class Rotation:
             RotationError: a secret cannot be read, or the owner has gone.
             ArmError: the owner's keys cannot be read.
         """
-        endpoints = self._world.endpoints()
+        endpoints = self._context.endpoints()
         found = [each for each in owners_of(endpoints) if each.id.lower() == self._report.id.lower()]
         if not found:
             raise RotationError("no endpoint of the stack uses its keys any more")
         [owner] = found
         self._report.endpoints = [each["name"] for each in owner.endpoints]
-        keys = self._world.keys.of(owner)
+        keys = self._context.keys.of(owner)
         own = owner.key_secrets
         others = self._unknown(endpoints, own[0])
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            secrets = list(pool.map(self._world.vault.read, [*own, *others]))
-        self._ahead = max(each.read for each in secrets) - self._world.clock.now()
-        published = [Published(each, slot_of(each.value, keys)) for each in secrets]
-        published = [each for each in published if each.secret.id in own or each.slot]
+            secrets = list(pool.map(self._context.vault.read, [*own, *others]))
+        self._ahead = max(each.read for each in secrets) - self._context.clock.now()
+        published = [Published(each, key_name_of(each.value, keys)) for each in secrets]
+        published = [each for each in published if each.secret.id in own or each.key_name]
         step = next_step(owner, published)
         if isinstance(step, Retire):
-            self._old = {step.slot: keys[step.slot]}
+            self._old = {step.key_name: keys[step.key_name]}
         return View(owner, keys, published, step)
 
     def _is_finished(self, view: View) -> bool:
         """Whether another run has made the key invalid that this one was to."""
-        slot = view.step.slot
-        return isinstance(view.step, Start) and slot in self._old and self._old[slot] != view.keys[slot]
+        key_name = view.step.key_name
+        return isinstance(view.step, Start) and key_name in self._old and self._old[key_name] != view.keys[key_name]
 
     def _unknown(self, endpoints: Sequence[Endpoint], secret_id: str) -> list[str]:
         """Secrets that publish the key of some owner for an endpoint that the stack's output does not name.
@@ -186,33 +188,33 @@ class Rotation:
         They are of a `pulumi up` that is under way, or that failed.
         """
         known = {str(each["key_secret"]).lower() for each in endpoints}
-        return sorted(each for each in self._world.vault.beside(secret_id, KEY_SLOT) if each.lower() not in known)
+        return sorted(each for each in self._context.vault.beside(secret_id, KEY_NAME) if each.lower() not in known)
 
     def _wait_until_free(self, view: View, now: float) -> bool:
         """Whether the step has to wait for clients; it is waited for, unless that is not wanted."""
         free = self._free_at(view, now)
         if free <= now:
             return False
-        report, slot = self._report, view.step.slot
+        report, key_name = self._report, view.step.key_name
         report.outcome, report.run_again_after = "settling", utc(free)
-        report.published_slot, report.previous_slot = view.owner.other(slot), slot
+        report.published_key_name, report.previous_key_name = view.owner.other(key_name), key_name
         if self._policy.wait:
             minutes = round((free - now) / 60)
-            self._tell(f"clients may use {slot} until {utc(free)}, {minutes} minutes from now; waiting")
-            self._world.checkpoint("waiting")
-            self._world.clock.sleep(min(free - now, _TOLD_SECONDS))
+            self._tell(f"clients may use {key_name} until {utc(free)}, {minutes} minutes from now; waiting")
+            self._context.checkpoint("waiting")
+            self._context.clock.sleep(min(free - now, _TOLD_SECONDS))
             report.outcome, report.run_again_after = "failed", None
         return True
 
     def _vault_time(self) -> float:
-        return self._world.clock.now() + self._ahead
+        return self._context.clock.now() + self._ahead
 
     def _free_at(self, view: View, now: float) -> float:
         """When the slot of a step can get a new key: when no client can have the present one from a secret any more."""
         if isinstance(view.step, Publish):
             return 0
-        slot, vault = view.step.slot, self._world.vault
-        assert slot not in {each.slot for each in view.published}, "a published key is never made invalid"
+        key_name, vault = view.step.key_name, self._context.vault
+        assert key_name not in {each.key_name for each in view.published}, "a published key is never made invalid"
         interval = self._policy.interval_seconds + _GRACE_SECONDS
 
         def left_at(each: Published) -> float:
@@ -226,7 +228,7 @@ class Rotation:
                 until = min(later, default=each.secret.created) + 1 + interval
                 if until <= max(now, latest):
                     continue
-                if not version.enabled or slot_of(vault.value(each.secret.id, version.id), view.keys) == slot:
+                if not version.enabled or key_name_of(vault.value(each.secret.id, version.id), view.keys) == key_name:
                     latest = until
             return latest
 
@@ -235,83 +237,87 @@ class Rotation:
 
     def _test(self, view: View) -> None:
         report = self._report
-        report.smoke = self._world.smoke(view.owner.endpoints)
+        report.smoke = self._context.smoke(view.owner.endpoints)
         bad = [f"{each.endpoint}: {each.verdict}, {each.problem}" for each in report.smoke if each.verdict != "pass"]
         if bad:
             raise RotationError(
-                f"the smoke test did not pass with the new key, so the one in {view.step.slot} stays valid; "
+                f"the smoke test did not pass with the new key, so the one in {view.step.key_name} stays valid; "
                 f"run this again when it does: {'; '.join(bad)}"
             )
         self._tested = view.versions
         self._tell(f"{counted(report.smoke, 'endpoint')} tested with the new key")
-        self._world.checkpoint("tested")
+        self._context.checkpoint("tested")
 
-    def _act(self, claim: Claim, view: View) -> bool:
+    def _act(self, lease: Lease, view: View) -> bool:
         """Does the step; whether it was the last."""
         match view.step:
-            case Start(slot):
-                key = self._new_key(claim, view, slot)
-                self._publish(claim, view.published, slot, key, is_under_way=True)
-            case Publish(slot, secrets, is_repair):
+            case Start(key_name):
+                key = self._new_key(lease, view, key_name)
+                self._publish(lease, view.published, key_name, key, is_under_way=True)
+            case Publish(key_name, secrets, is_repair):
                 if is_repair:
                     names = ", ".join(each.secret.name for each in secrets)
-                    self._report.findings.append(f"{names} published a key that is refused; now {slot}")
+                    self._report.findings.append(f"{names} published a key that is refused; now {key_name}")
                 is_under_way = not is_repair or any(each.is_under_way for each in view.published)
-                self._publish(claim, secrets, slot, view.keys[slot], is_under_way=is_under_way)
-            case Retire(slot):
-                self._regenerate(claim, view.owner, slot)
+                self._publish(lease, secrets, key_name, view.keys[key_name], is_under_way=is_under_way)
+            case Retire(key_name):
+                self._regenerate(lease, view.owner, key_name)
                 for each in view.published:
-                    claim.check()
-                    tags = {name: tag for name, tag in claim.tags_of(each.secret).items() if name != ROTATION}
-                    self._world.vault.tag(each.secret, tags)
-                    self._world.checkpoint(f"finished {each.secret.name}")
-                self._report.published_slot, self._report.previous_slot = view.owner.other(slot), slot
-                self._tell(f"{slot} has a new key; nobody uses the old one")
+                    lease.check()
+                    tags = {name: tag for name, tag in lease.tags_of(each.secret).items() if name != ROTATION}
+                    self._context.vault.tag(each.secret, tags)
+                    self._context.checkpoint(f"finished {each.secret.name}")
+                self._report.published_key_name, self._report.previous_key_name = view.owner.other(key_name), key_name
+                self._tell(f"{key_name} has a new key; nobody uses the old one")
                 return True
         return False
 
-    def _repair(self, claim: Claim) -> None:
+    def _repair(self, lease: Lease) -> None:
         """Puts right what a `pulumi up` published while the key that it had read became invalid."""
         view = self.look()
         if isinstance(view.step, Publish) and view.step.is_repair:
-            self._act(claim, view)
+            self._act(lease, view)
 
-    def _new_key(self, claim: Claim, view: View, slot: str) -> str:
+    def _new_key(self, lease: Lease, view: View, key_name: str) -> str:
         """A new key in a slot, once the owner's service knows it."""
-        self._regenerate(claim, view.owner, slot)
-        clock, before = self._world.clock, view.keys[slot]
+        self._regenerate(lease, view.owner, key_name)
+        clock, before = self._context.clock, view.keys[key_name]
         asked = next((each for each in view.owner.endpoints if each["task"] in _QUICK), view.owner.endpoints[0])
         until = clock.now() + _ACCEPTED_SECONDS
         while True:
-            key = self._world.keys.of(view.owner)[slot]
-            if slot_of(before, {slot: key}) is None and self._world.accepts(asked, key):
-                self._world.checkpoint("accepted")
+            key = self._context.keys.of(view.owner)[key_name]
+            if key_name_of(before, {key_name: key}) is None and self._context.accepts(asked, key):
+                self._context.checkpoint("accepted")
                 return key
             if clock.now() > until:
                 raise RotationError(
-                    f"{asked['name']} does not accept the new key in {slot} after {_ACCEPTED_SECONDS:g} s; it is not "
+                    f"{asked['name']} does not accept the new key in {key_name} after {_ACCEPTED_SECONDS:g} s; it is not "
                     "published, and clients go on with the other one; run this again"
                 )
-            claim.check()
+            lease.check()
             clock.sleep(_PAUSE_SECONDS)
 
-    def _regenerate(self, claim: Claim, owner: Owner, slot: str) -> None:
-        request_id = claim.during(lambda: self._world.keys.regenerate(owner, slot))
-        self._report.regenerated.append(Regenerated(slot, utc(self._world.clock.now()), request_id))
-        self._world.checkpoint(f"regenerated {slot}")
+    def _regenerate(self, lease: Lease, owner: Owner, key_name: str) -> None:
+        request_id = lease.during(lambda: self._context.keys.regenerate(owner, key_name))
+        self._report.regenerated.append(Regenerated(key_name, utc(self._context.clock.now()), request_id))
+        self._context.checkpoint(f"regenerated {key_name}")
 
-    def _publish(self, claim: Claim, secrets: Sequence[Published], slot: str, key: str, *, is_under_way: bool) -> None:
+    def _publish(
+        self, lease: Lease, secrets: Sequence[Published], key_name: str, key: str, *, is_under_way: bool
+    ) -> None:
         for each in secrets:
-            claim.check()
+            lease.check()
             now = self._vault_time()
             expires = now + self._policy.expiry_seconds
-            tags = {**claim.tags_of(each.secret), KEY_SLOT: slot}
+            tags = {**lease.tags_of(each.secret), KEY_NAME: key_name}
             if is_under_way:
                 tags[ROTATION] = f"settling since {utc(now)}"
-            version, request_id = self._world.vault.publish(each.secret, key, tags, expires)
-            self._report.versions.append(NewVersion(each.secret.id, version, slot, utc(now), utc(expires), request_id))
-            self._world.checkpoint(f"published {each.secret.name}")
-        self._tell(f"{counted(secrets, 'secret')} published with the key in {slot}")
+            version, request_id = self._context.vault.publish(each.secret, key, tags, expires)
+            self._report.versions.append(
+                NewVersion(each.secret.id, version, key_name, utc(now), utc(expires), request_id)
+            )
+            self._context.checkpoint(f"published {each.secret.name}")
+        self._tell(f"{counted(secrets, 'secret')} published with the key in {key_name}")
 
     def _tell(self, line: str) -> None:
-        self._world.tell(f"{self._report.name}: {line}")
+        self._context.tell(f"{self._report.name}: {line}")

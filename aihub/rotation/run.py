@@ -16,18 +16,18 @@ from aihub.contract.addresses import endpoint_problem
 from aihub.contract.endpoint import Endpoint
 from aihub.contract.stack import read_endpoints
 from aihub.errors import AihubError
+from aihub.evidence.smoke import contract_digest
+from aihub.evidence.tools import Tools
 from aihub.pulumi_cli import own_name
 from aihub.pulumi_cli import run as pulumi
 from aihub.rotation.errors import RotationError
 from aihub.rotation.owners import Owner, OwnerKeys, owners_of
-from aihub.rotation.report import OwnerReport, Run, new_report, utc
-from aihub.rotation.rotate import Policy, Rotation, World
-from aihub.rotation.vault import Vault
+from aihub.rotation.report import OwnerReport, RotationRun, new_report, utc
+from aihub.rotation.rotate import Rotation, RotationContext, RotationPolicy
+from aihub.rotation.secret_store import SecretStore
 from aihub.secret_tags import ROTATION
 from aihub.settings import SettingsError, load_settings
 from aihub.settings.models import Hub
-from aihub.smoke.report.evidence import contract_digest
-from aihub.smoke.report.tools import Tools
 
 if TYPE_CHECKING:
     from aihub.azure.credential import SharedCredential
@@ -76,7 +76,7 @@ def rotate(
     wait: bool = True,
     dry_run: bool = False,
     clock: Clock | None = None,
-) -> Run:
+) -> RotationRun:
     """Rotates keys of a stack; what goes wrong is in the run, too.
 
     Args:
@@ -89,7 +89,7 @@ def rotate(
         clock: what to go by.
     """
     clock, tools = clock or Clock(), Tools(project)
-    run = Run(str(uuid.uuid4()), tools.project_name(), utc(clock.now()))
+    run = RotationRun(str(uuid.uuid4()), tools.project_name(), utc(clock.now()))
     run.settings = {**selection.as_settings(), "wait": wait, "dry_run": dry_run}
     try:
         run.stack = stack_name(project, stack)
@@ -98,8 +98,8 @@ def rotate(
         read = partial(proved_endpoints, project, stack, hub.key_vault_name)
         endpoints = read()
         run.contract_digest = contract_digest(endpoints)
-        world = _world(deployer(project, stack).credential, Shared(read), clock, tell)
-        rotate_in(world, policy, selection, run, endpoints, dry_run=dry_run)
+        context = _context(deployer(project, stack).credential, Shared(read), clock, tell)
+        rotate_in(context, policy, selection, run, endpoints, dry_run=dry_run)
     except AihubError as error:
         run.problem = str(error)
     except KeyboardInterrupt:
@@ -109,25 +109,31 @@ def rotate(
 
 
 def rotate_in(
-    world: World, policy: Policy, selection: Selection, run: Run, endpoints: list[Endpoint], *, dry_run: bool = False
+    context: RotationContext,
+    policy: RotationPolicy,
+    selection: Selection,
+    run: RotationRun,
+    endpoints: list[Endpoint],
+    *,
+    dry_run: bool = False,
 ) -> None:
     """The same, where the endpoints are known and how to reach them; what becomes of each owner is added to the run.
 
     Raises:
         RotationError: what was asked for is not there, or cannot be told.
     """
-    owners = _chosen(world, selection, run, endpoints)
+    owners = _chosen(context, selection, run, endpoints)
     run.owners = [new_report(owner) for owner in owners]
     if not owners:
         return
 
     def one(report: OwnerReport) -> None:
-        rotation = Rotation(world, policy, run.run_id, report)
+        rotation = Rotation(context, policy, run.run_id, report)
         try:
             rotation.plan() if dry_run else rotation.run()
         except AihubError as error:
             report.outcome, report.problem = "failed", str(error)
-            world.tell(f"{report.name}: {error}")
+            context.tell(f"{report.name}: {error}")
 
     # All at once: one that waits for clients must not keep another from beginning.
     with ThreadPoolExecutor(len(owners)) as pool:
@@ -136,7 +142,7 @@ def rotate_in(
             for each in futures:
                 each.result()
         except BaseException:
-            world.clock.stop()
+            context.clock.stop()
             raise
 
 
@@ -169,7 +175,7 @@ def proved_endpoints(project: Path, stack: str | None, vault: str) -> list[Endpo
     return endpoints
 
 
-def _hub(project: Path, run: Run) -> Hub:
+def _hub(project: Path, run: RotationRun) -> Hub:
     try:
         return load_settings(project / "config", run.stack or "").hub
     except SettingsError as error:
@@ -177,23 +183,23 @@ def _hub(project: Path, run: Run) -> Hub:
         raise RotationError(f"how long to wait for clients is in the settings, which cannot be used: {first}") from None
 
 
-def _policy(hub: Hub, run: Run, *, wait: bool) -> Policy:
+def _policy(hub: Hub, run: RotationRun, *, wait: bool) -> RotationPolicy:
     minutes, days = hub.key_read_interval_minutes, hub.key_expiry_days
     run.settings |= {"key_read_interval_minutes": minutes, "key_expiry_days": days}
-    return Policy(interval_seconds=minutes * 60.0, expiry_seconds=days * 86_400.0, wait=wait)
+    return RotationPolicy(interval_seconds=minutes * 60.0, expiry_seconds=days * 86_400.0, wait=wait)
 
 
-def _world(
+def _context(
     identity: "SharedCredential", endpoints: Callable[[], list[Endpoint]], clock: Clock, tell: Callable[[str], None]
-) -> World:
+) -> RotationContext:
     from aihub.azure.resource_manager import Arm
     from aihub.azure.vaults import Vaults
-    from aihub.rotation.smoke import Smoke
+    from aihub.rotation.endpoint_tester import EndpointTester
 
-    smoke, arm = Smoke(identity), Arm(identity, tell=tell)
-    return World(
+    smoke, arm = EndpointTester(identity), Arm(identity, tell=tell)
+    return RotationContext(
         endpoints,
-        Vault(Vaults(identity, tell=tell, arm=arm)),
+        SecretStore(Vaults(identity, tell=tell, arm=arm)),
         OwnerKeys(arm),
         smoke.published,
         smoke.accepts,
@@ -202,7 +208,7 @@ def _world(
     )
 
 
-def _chosen(world: World, selection: Selection, run: Run, endpoints: list[Endpoint]) -> list[Owner]:
+def _chosen(context: RotationContext, selection: Selection, run: RotationRun, endpoints: list[Endpoint]) -> list[Owner]:
     names = [each["name"] for each in endpoints]
     if unknown := [name for name in selection.deployments if name not in names]:
         raise RotationError(f"there is no endpoint {', '.join(unknown)}; there are: {', '.join(names) or 'none'}")
@@ -211,18 +217,20 @@ def _chosen(world: World, selection: Selection, run: Run, endpoints: list[Endpoi
     found = []
     for owner in owners_of(endpoints):
         own = {each["name"] for each in owner.endpoints}
-        if not own & asked or (selection.expiring_within_seconds is not None and not _is_due(world, selection, owner)):
+        if not own & asked or (
+            selection.expiring_within_seconds is not None and not _is_due(context, selection, owner)
+        ):
             continue
         if selection.deployments and (others := sorted(own - asked)):
-            world.tell(f"{owner.name}: {', '.join(others)} share its keys, and get the new one too")
+            context.tell(f"{owner.name}: {', '.join(others)} share its keys, and get the new one too")
         found.append(owner)
     return found
 
 
-def _is_due(world: World, selection: Selection, owner: Owner) -> bool:
+def _is_due(context: RotationContext, selection: Selection, owner: Owner) -> bool:
     within = selection.expiring_within_seconds or 0.0
     try:
-        secrets = [world.vault.read(each) for each in owner.key_secrets]
+        secrets = [context.vault.read(each) for each in owner.key_secrets]
     except RotationError:
         # Its own run says so, and keeps no other owner's from beginning.
         return True

@@ -3,10 +3,10 @@
 Imports neither Pulumi nor the components: all that it knows of an endpoint is the contract (`aihub.contract.endpoint`).
 """
 
+from aihub.smoke.call import Call
 from aihub.smoke.endpoint import smoke_endpoint
 from aihub.smoke.errors import CredentialError, SmokeError
-from aihub.smoke.probe import Call
-from aihub.smoke.results import EXIT_CODES, Attempt, Outcome, Result, Verdict, worst
+from aihub.smoke.results import EXIT_CODES, Attempt, EndpointResult, RouteResult, Verdict, worst
 from aihub.smoke.run import run_smoke, smoke_endpoints
 
 __all__ = [
@@ -14,8 +14,8 @@ __all__ = [
     "Attempt",
     "Call",
     "CredentialError",
-    "Outcome",
-    "Result",
+    "EndpointResult",
+    "RouteResult",
     "SmokeError",
     "Verdict",
     "run_smoke",

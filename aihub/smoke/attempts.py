@@ -11,8 +11,8 @@ from math import inf
 
 from aihub.azure.permissions import ROLE_SECONDS
 from aihub.clock import Clock, backoff_seconds
+from aihub.smoke.call import Call
 from aihub.smoke.classes import CLASSES
-from aihub.smoke.probe import Call
 from aihub.smoke.results import Attempt
 
 SUCCESSES_AFTER_SPREADING = 3

@@ -4,7 +4,7 @@ Sources: Microsoft's error references and answers quoted in public issues; where
 """
 
 from aihub.contract.endpoint import Route
-from aihub.smoke.probe import Call
+from aihub.smoke.call import Call
 
 _NO_DEPLOYMENT = {"DeploymentNotFound", "unknown_model", "not_found_error", "model_not_found"}
 _QUOTA = {"insufficient_quota", "InsufficientQuota", "QuotaExceeded", "quota_exceeded"}

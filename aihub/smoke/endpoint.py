@@ -13,23 +13,23 @@ from aihub.clock import Clock
 from aihub.contract.addresses import endpoint_problem
 from aihub.contract.endpoint import Auth, Checks, Endpoint, Route
 from aihub.smoke.attempts import Budget, Ending, Tried, try_until_final
+from aihub.smoke.call import Call, call
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.classify import classify, classify_blocked, classify_plain_http, classify_refusal
 from aihub.smoke.credentials import Credentials
 from aihub.smoke.errors import CredentialError
-from aihub.smoke.findings import Finding, finding, summary
+from aihub.smoke.issues import Issue, issue_of, summary
+from aihub.smoke.limiter import ConnectionLimiter
 from aihub.smoke.missing import NOT_FOUND, Found, find, meaning
 from aihub.smoke.model_names import is_declared, upgraded_version
-from aihub.smoke.places import Places
-from aihub.smoke.probe import Call, call
-from aihub.smoke.results import Attempt, Outcome, Result
-from aihub.smoke.tasks import Question, probe_of
+from aihub.smoke.results import Attempt, EndpointResult, RouteResult
+from aihub.smoke.tasks import Question, adapter_for
 
 BUDGET_SECONDS, PER_HOST = 300.0, 8
 _PLAIN_HTTP_SECONDS = 5.0
 """A port that nobody opens does not say so."""
 
-Waiting = Callable[[str, str, float, float], None]
+OnWait = Callable[[str, str, float, float], None]
 """Told of an endpoint's name, the class that is waited for, and the seconds that are spent, of how many."""
 
 
@@ -45,9 +45,9 @@ async def smoke_endpoint(
     timeout_seconds: float = 60.0,
     clock: Clock | None = None,
     key: str | None = None,
-    waiting: Waiting = _nothing,
+    waiting: OnWait = _nothing,
     roles_given: float | None = None,
-) -> Result:
+) -> EndpointResult:
     """Tests one endpoint; needs no stack. Callers without an event loop: `asyncio.run(smoke_endpoint(...))`.
 
     Never raises for what the endpoint, the vault or the login service answer: that is the result.
@@ -63,15 +63,17 @@ async def smoke_endpoint(
         roles_given: when whoever runs this was given its roles, in seconds since the epoch, if that was lately: for as
             long as they may be on their way, waits for them are not of the budget.
     """
-    terms = Terms(budget_seconds, timeout_seconds, clock or Clock(), key, waiting=waiting, roles_given=roles_given)
-    async with Places() as places:
-        test = EndpointTest(endpoint, credentials, places, terms)
+    context = SmokeContext(
+        budget_seconds, timeout_seconds, clock or Clock(), key, waiting=waiting, roles_given=roles_given
+    )
+    async with ConnectionLimiter() as limiter:
+        test = EndpointTest(endpoint, credentials, limiter, context)
         await test.run()
     return test.result()
 
 
 @dataclass(frozen=True)
-class Terms:
+class SmokeContext:
     """What holds for all endpoints of a run; as the arguments of `smoke_endpoint`."""
 
     budget_seconds: float | None = None
@@ -80,7 +82,7 @@ class Terms:
     key: str | None = field(default=None, repr=False)
     started: float | None = None
     """When the run began, in seconds since the epoch; None for now."""
-    waiting: Waiting = _nothing
+    waiting: OnWait = _nothing
     roles_given: float | None = None
 
 
@@ -90,7 +92,7 @@ class _RouteTest:
 
     route: Route
     attempts: list[Attempt] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     with_credential: Call | None = None
     without_credential: Call | None = None
     first_success_seconds: float | None = None
@@ -102,15 +104,17 @@ class _RouteTest:
 class EndpointTest:
     """The test of one endpoint, which can be ended at any time: what it has found so far is its result."""
 
-    def __init__(self, endpoint: Endpoint, credentials: Credentials, places: Places, terms: Terms) -> None:
-        self.endpoint, self._credentials, self._places, self._terms = endpoint, credentials, places, terms
+    def __init__(
+        self, endpoint: Endpoint, credentials: Credentials, limiter: ConnectionLimiter, context: SmokeContext
+    ) -> None:
+        self.endpoint, self._credentials, self._limiter, self._context = endpoint, credentials, limiter, context
         self._checks: Checks = endpoint.get("checks", {})
-        seconds = terms.budget_seconds or self._checks.get("budget_seconds", BUDGET_SECONDS)
-        started = self._now if terms.started is None else terms.started
-        roles_until = 0.0 if terms.roles_given is None else terms.roles_given + ROLE_SECONDS
-        self._budget = Budget(terms.clock, seconds, started, roles_until)
+        seconds = context.budget_seconds or self._checks.get("budget_seconds", BUDGET_SECONDS)
+        started = self._now if context.started is None else context.started
+        roles_until = 0.0 if context.roles_given is None else context.roles_given + ROLE_SECONDS
+        self._budget = Budget(context.clock, seconds, started, roles_until)
         self._routes = [_RouteTest(route) for route in endpoint["routes"]]
-        self._findings: list[Finding] = []
+        self._issues: list[Issue] = []
         """Those that are no single route's."""
         self._warnings: list[str] = []
         # A serverless endpoint is one model, and takes none in the request.
@@ -120,29 +124,31 @@ class EndpointTest:
     async def run(self) -> None:
         """Tests all routes, side by side; none before all are proved to be the endpoint's own."""
         if problem := endpoint_problem(self.endpoint):
-            self._findings.append(Finding("wrong-uri", problem))
+            self._issues.append(Issue("wrong-uri", problem))
         elif await self._finds_uri():
             await asyncio.gather(*map(self._test, self._routes))
 
-    def result(self) -> Result:
+    def result(self) -> EndpointResult:
         """What is known so far."""
-        outcomes = [self._outcome(each) for each in self._routes]
+        route_results = [self._outcome(each) for each in self._routes]
         routes: dict[tuple[str, str], list[str]] = {}
-        for each in outcomes:
+        for each in route_results:
             if each.error_class and each.problem:
                 routes.setdefault((each.error_class, each.problem), []).append(each.route["name"])
-        of_routes = [Finding(kind, f"{', '.join(names)}: {problem}") for (kind, problem), names in routes.items()]
-        return Result(self.endpoint, outcomes, *summary([*self._findings, *of_routes]), warnings=self._warnings)
+        of_routes = [Issue(kind, f"{', '.join(names)}: {problem}") for (kind, problem), names in routes.items()]
+        return EndpointResult(
+            self.endpoint, route_results, *summary([*self._issues, *of_routes]), warnings=self._warnings
+        )
 
-    def _outcome(self, test: _RouteTest) -> Outcome:
-        findings = test.findings
-        if not test.is_done and not findings and not self._findings:
-            findings = [Finding("interrupted", CLASSES["interrupted"].meaning)]
-        problem, verdict, error_class = summary(findings)
-        if not test.is_done and not findings:
+    def _outcome(self, test: _RouteTest) -> RouteResult:
+        issues = test.issues
+        if not test.is_done and not issues and not self._issues:
+            issues = [Issue("interrupted", CLASSES["interrupted"].meaning)]
+        problem, verdict, error_class = summary(issues)
+        if not test.is_done and not issues:
             # What keeps the endpoint from being tested is told once, with the endpoint.
-            verdict, error_class = self._findings[0].verdict, self._findings[0].error_class
-        return Outcome(
+            verdict, error_class = self._issues[0].verdict, self._issues[0].error_class
+        return RouteResult(
             test.route,
             test.with_credential,
             test.without_credential,
@@ -169,17 +175,17 @@ class EndpointTest:
 
         ending = await self._try(first, "secret", ask)
         if ending.error_class:
-            self._findings.append(finding("", ending))
+            self._issues.append(issue_of("", ending))
             return False
         if kept != self.endpoint["target_uri"]:
             problem = f"the secret {self.endpoint['uri_secret']} holds another target URI, so no key was sent to either"
-            self._findings.append(Finding("wrong-uri", f"{problem}; run `pulumi up --refresh`"))
+            self._issues.append(Issue("wrong-uri", f"{problem}; run `pulumi up --refresh`"))
             return False
         return True
 
     async def _test(self, test: _RouteTest) -> None:
         is_first = test is self._routes[0]
-        if probe_of(test.route) is None:
+        if adapter_for(test.route) is None:
             await self._answers(test)
         else:
             header, *_ = await asyncio.gather(self._answers(test), self._refusals(test, is_first=is_first))
@@ -202,8 +208,8 @@ class EndpointTest:
     def _optional(self, test: _RouteTest, header: dict[str, str], *, is_first: bool) -> list[Awaitable[None]]:
         """What only some endpoints are asked."""
         asked: list[Awaitable[None]] = []
-        probe = probe_of(test.route)
-        if self._checks.get("stream") and probe and probe.streams:
+        adapter = adapter_for(test.route)
+        if self._checks.get("stream") and adapter and adapter.streams:
             question = Question(self._checks.get("prompt"), stream=True)
             asked.append(self._check(test, "stream", "as a stream", header, question, classify))
         if is_first and (blocked := self._checks.get("blocked_prompt")):
@@ -221,7 +227,7 @@ class EndpointTest:
             started = self._now
             try:
                 header = await asyncio.to_thread(
-                    self._credentials.header, test.route["auth"], self.endpoint, self._terms.key
+                    self._credentials.header, test.route["auth"], self.endpoint, self._context.key
                 )
                 tried = await self._call(test.route, header, seconds, question, expect=self._checks.get("expect"))
             except CredentialError as error:
@@ -235,7 +241,7 @@ class EndpointTest:
         test.first_success_seconds = ending.first_success_seconds
         if ending.error_class:
             # First, since what keeps every call out is also what calls without a credential are told.
-            test.findings.insert(0, finding("with the credential", ending))
+            test.issues.insert(0, issue_of("with the credential", ending))
             return None
         ceiling = self._checks.get("latency_ms")
         if ceiling and ending.last.call.milliseconds > ceiling:
@@ -281,7 +287,7 @@ class EndpointTest:
         expected = refusals(self.endpoint["type"])
 
         async def ask(seconds: float) -> Tried:
-            tried = await self._call(test.route, header, seconds, is_knock=True)
+            tried = await self._call(test.route, header, seconds, is_unauthenticated=True)
             if kind == "without-credential":
                 test.without_credential = tried.call
             return replace(tried, error_class=classify_refusal(tried.call, expected))
@@ -289,19 +295,19 @@ class EndpointTest:
         ending = await self._try(test, kind, ask)
         what = "without a credential" if kind == "without-credential" else "with a wrong credential"
         if ending.error_class:
-            test.findings.append(finding(what, ending))
+            test.issues.append(issue_of(what, ending))
 
     async def _plain_http(self, test: _RouteTest) -> None:
         """Calls over plain http, without a credential: whatever is sent there, anyone can read."""
         plain: Route = {**test.route, "uri": urlsplit(test.route["uri"])._replace(scheme="http").geturl()}
 
         async def ask(seconds: float) -> Tried:
-            tried = await self._call(plain, {}, min(seconds, _PLAIN_HTTP_SECONDS), is_knock=True)
+            tried = await self._call(plain, {}, min(seconds, _PLAIN_HTTP_SECONDS), is_unauthenticated=True)
             return replace(tried, error_class=classify_plain_http(tried.call))
 
         ending = await self._try(test, "plain-http", ask)
         if ending.error_class:
-            test.findings.append(finding("over plain http", ending))
+            test.issues.append(issue_of("over plain http", ending))
 
     async def _check(
         self,
@@ -318,12 +324,12 @@ class EndpointTest:
 
         ending = await self._try(test, kind, ask)
         if ending.error_class:
-            test.findings.append(finding(what, ending))
+            test.issues.append(issue_of(what, ending))
 
     async def _try(
         self, test: _RouteTest, kind: str, ask: Callable[[float], Awaitable[Tried]], successes: int = 1
     ) -> Ending:
-        waiting = partial(self._terms.waiting, self.endpoint["name"])
+        waiting = partial(self._context.waiting, self.endpoint["name"])
         return await try_until_final(kind, ask, self._budget, test.attempts, waiting, successes=successes)
 
     async def _call(
@@ -334,14 +340,23 @@ class EndpointTest:
         question: Question | None = None,
         *,
         expect: str | None = None,
-        is_knock: bool = False,
+        is_unauthenticated: bool = False,
     ) -> Tried:
-        seconds = min(seconds, self._terms.timeout_seconds)
+        seconds = min(seconds, self._context.timeout_seconds)
         most = self._checks.get("concurrency_per_host", PER_HOST)
-        async with self._places.at(urlsplit(route["uri"]).netloc, most) as http:
+        async with self._limiter.at(urlsplit(route["uri"]).netloc, most) as http:
             self._budget.begin()
             started = self._now
-            made = await call(http, route, self._model, header, seconds, question, expect=expect, is_knock=is_knock)
+            made = await call(
+                http,
+                route,
+                self._model,
+                header,
+                seconds,
+                question,
+                expect=expect,
+                is_unauthenticated=is_unauthenticated,
+            )
         return Tried(started, made, None)
 
     def _not_had(self, error: CredentialError, started: float) -> Tried:
@@ -359,7 +374,7 @@ class EndpointTest:
 
     @property
     def _now(self) -> float:
-        return self._terms.clock.now()
+        return self._context.clock.now()
 
     def _since(self, started: float) -> int:
         return round((self._now - started) * 1000)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aihub.safe_text import one_line
-from aihub.smoke.results import Result
+from aihub.smoke.results import EndpointResult
 from aihub.waiting import Tell
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Progress:
     def waiting(self, name: str, error_class: str, spent: float, of: float) -> None:
         """An endpoint pauses before it is tried again; seconds that are spent, of how many."""
 
-    def done(self, result: Result) -> None:
+    def done(self, result: EndpointResult) -> None:
         """An endpoint is tested."""
 
 
@@ -49,7 +49,7 @@ class Lines(Progress):
             self._told[name, error_class] = spent
             self._tell(f"{name}: waiting for {_what(error_class)}: {spent:.0f} s of {of:.0f} s")
 
-    def done(self, result: Result) -> None:
+    def done(self, result: EndpointResult) -> None:
         """Tells the result."""
         self._tell(line(result))
 
@@ -68,7 +68,7 @@ class _Bar(Progress):
     def waiting(self, name: str, error_class: str, spent: float, of: float) -> None:
         self._waits[name] = (error_class, time.monotonic() - spent, of)
 
-    def done(self, result: Result) -> None:
+    def done(self, result: EndpointResult) -> None:
         self._waits.pop(result.endpoint["name"], None)
         self._bar.advance(self._task)
 
@@ -85,7 +85,7 @@ def _what(error_class: str) -> str:
     return _WAITED_FOR.get(error_class, f"another try after: {error_class}")
 
 
-def line(result: Result) -> str:
+def line(result: EndpointResult) -> str:
     """A result in a line."""
     return one_line(f"{result.endpoint['name']}: {'ok' if result.passed else f'{result.verdict}: {result.problem}'}")
 

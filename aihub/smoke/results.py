@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from aihub.contract.endpoint import Endpoint, Route
-from aihub.smoke.probe import Call
+from aihub.smoke.call import Call
 
 Verdict = Literal["pass", "fail", "inconclusive"]
 
@@ -31,7 +31,7 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RouteResult:
     """What became of one route."""
 
     route: Route
@@ -49,11 +49,11 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Result:
+class EndpointResult:
     """What became of one endpoint."""
 
     endpoint: Endpoint
-    outcomes: list[Outcome]
+    route_results: list[RouteResult]
     """One for each route."""
     problem: str | None
     """Why it did not pass; None when it did."""
@@ -69,15 +69,15 @@ class Result:
 
 
 @dataclass
-class Run:
+class SmokeRun:
     """A run as far as it has come; whoever gives one to `run_smoke` has it whichever way the run ends."""
 
     contract: list[Endpoint] = field(default_factory=list)
     """All endpoints of the stack."""
-    tests: list[Callable[[], Result]] = field(default_factory=list)
+    tests: list[Callable[[], EndpointResult]] = field(default_factory=list)
     """What each endpoint that is tested has come to by now, in the stack's order."""
 
-    def so_far(self) -> list[Result]:
+    def so_far(self) -> list[EndpointResult]:
         """A result for each endpoint that is tested; what is not done was interrupted."""
         return [result() for result in self.tests]
 

@@ -13,11 +13,11 @@ from aihub.contract.stack import read_endpoints, remaining_endpoints
 from aihub.errors import AihubError
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.credentials import Credentials
-from aihub.smoke.endpoint import EndpointTest, Terms
+from aihub.smoke.endpoint import EndpointTest, SmokeContext
 from aihub.smoke.errors import SmokeError
-from aihub.smoke.places import Places
+from aihub.smoke.limiter import ConnectionLimiter
 from aihub.smoke.progress import Progress, progress
-from aihub.smoke.results import Outcome, Result, Run
+from aihub.smoke.results import EndpointResult, RouteResult, SmokeRun
 
 _READS_AT_ONCE = 10
 """Secrets and tokens; as many connections as the vault's client keeps."""
@@ -31,9 +31,9 @@ def run_smoke(
     timeout_seconds: float = 60.0,
     budget_seconds: float | None = None,
     clock: Clock | None = None,
-    run: Run | None = None,
+    run: SmokeRun | None = None,
     is_quiet: bool = False,
-) -> list[Result]:
+) -> list[EndpointResult]:
     """Tests the endpoints of a stack, or those named; `run` is kept up to date meanwhile.
 
     Args:
@@ -52,7 +52,7 @@ def run_smoke(
         PulumiError: there is no such stack.
         LoginError: the login is not complete.
     """
-    run = run or Run()
+    run = run or SmokeRun()
     # Each asks the Pulumi CLI, which takes its time to start.
     with ThreadPoolExecutor(1) as pool:
         found = pool.submit(deployer, project, stack)
@@ -97,31 +97,33 @@ def smoke_endpoints(
     timeout_seconds: float = 60.0,
     budget_seconds: float | None = None,
     clock: Clock | None = None,
-    run: Run | None = None,
+    run: SmokeRun | None = None,
     shown: Progress | None = None,
-) -> list[Result]:
+) -> list[EndpointResult]:
     """Tests endpoints side by side; the arguments are those of `run_smoke`."""
-    clock, shown, run = clock or Clock(), shown or Progress(), run or Run()
-    terms = Terms(budget_seconds, timeout_seconds, clock, started=clock.now(), waiting=shown.waiting)
-    places = Places()
-    tests = [EndpointTest(endpoint, credentials, places, terms) for endpoint in endpoints]
+    clock, shown, run = clock or Clock(), shown or Progress(), run or SmokeRun()
+    context = SmokeContext(budget_seconds, timeout_seconds, clock, started=clock.now(), waiting=shown.waiting)
+    limiter = ConnectionLimiter()
+    tests = [EndpointTest(endpoint, credentials, limiter, context) for endpoint in endpoints]
     run.tests = [test.result for test in tests]
-    asyncio.run(_run_all(tests, places, shown))
+    asyncio.run(_run_all(tests, limiter, shown))
     return run.so_far()
 
 
-async def _run_all(tests: Sequence[EndpointTest], places: Places, shown: Progress) -> None:
+async def _run_all(tests: Sequence[EndpointTest], limiter: ConnectionLimiter, shown: Progress) -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_READS_AT_ONCE))
 
     async def one(test: EndpointTest) -> None:
         await test.run()
         shown.done(test.result())
 
-    async with places:
+    async with limiter:
         await asyncio.gather(*map(one, tests))
 
 
-def with_changes(results: Sequence[Result], endpoints: Sequence[Endpoint], *, is_whole: bool) -> list[Result]:
+def with_changes(
+    results: Sequence[EndpointResult], endpoints: Sequence[Endpoint], *, is_whole: bool
+) -> list[EndpointResult]:
     """The results, with warnings where an endpoint is no longer as it was when it was tested.
 
     A failure of an endpoint that has changed says nothing of the one that is there now; nor does any result of one that
@@ -137,7 +139,7 @@ def with_changes(results: Sequence[Result], endpoints: Sequence[Endpoint], *, is
     return changed + [_untested(each) for each in now.values() if is_whole]
 
 
-def _with_change(result: Result, now: Endpoint | None) -> Result:
+def _with_change(result: EndpointResult, now: Endpoint | None) -> EndpointResult:
     if now == result.endpoint:
         return result
     how = "changed" if now else "removed"
@@ -145,16 +147,16 @@ def _with_change(result: Result, now: Endpoint | None) -> Result:
     if now and result.verdict != "fail":
         return replace(result, warnings=[*result.warnings, problem])
     verdict = CLASSES["changed"].verdict
-    outcomes = [
+    route_results = [
         replace(each, verdict=verdict, error_class="changed") if each.verdict == "fail" else each
-        for each in result.outcomes
+        for each in result.route_results
     ]
     was = f"; it was: {result.problem}" if result.problem else ""
-    return Result(result.endpoint, outcomes, f"{problem}{was}", verdict, "changed", result.warnings)
+    return EndpointResult(result.endpoint, route_results, f"{problem}{was}", verdict, "changed", result.warnings)
 
 
-def _untested(endpoint: Endpoint) -> Result:
+def _untested(endpoint: Endpoint) -> EndpointResult:
     verdict = CLASSES["changed"].verdict
     problem = "the endpoint was added while the others were tested; test again"
-    outcomes = [Outcome(route, None, None, problem, verdict, "changed") for route in endpoint["routes"]]
-    return Result(endpoint, outcomes, problem, verdict, "changed")
+    route_results = [RouteResult(route, None, None, problem, verdict, "changed") for route in endpoint["routes"]]
+    return EndpointResult(endpoint, route_results, problem, verdict, "changed")

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from aihub.smoke.progress import line
-from aihub.smoke.results import Result
+from aihub.smoke.results import EndpointResult
 
 
-def changes(before: Sequence[Result], after: Sequence[Result], now: datetime | None = None) -> list[str]:
+def changes(
+    before: Sequence[EndpointResult], after: Sequence[EndpointResult], now: datetime | None = None
+) -> list[str]:
     """A line for each endpoint whose verdict or class is another than before, or that was not there."""
     known = {each.endpoint["name"]: (each.verdict, each.error_class) for each in before}
     gone = known.keys() - {each.endpoint["name"] for each in after}

@@ -41,7 +41,7 @@ class Deleted:
 
 
 @dataclass(frozen=True)
-class Named(ABC):
+class SoftDeletable(ABC):
     """A resource that is to have a name, which may be taken."""
 
     subscription: str
@@ -120,7 +120,7 @@ class Named(ABC):
         return deleted.live_id.lower() == self.id.lower() and same_place
 
 
-class Account(Named):
+class HubAccount(SoftDeletable):
     """The hub's account; its name is its sub-domain too."""
 
     title = "hub"
@@ -151,7 +151,7 @@ class Account(Named):
         for each in arm.collection(f"{self._provider}/deletedAccounts", self.api_version):
             id_, name, location = (needed(each, part, str, self.id) for part in ("id", "name", "location"))
             if self.name.lower() in {name.lower(), str(value_at(each, "properties.customSubDomainName")).lower()}:
-                was = Account(self.subscription, _group_of(id_, self.id), location, name)
+                was = HubAccount(self.subscription, _group_of(id_, self.id), location, name)
                 found.append(Deleted(id_, was.id, location, _until(each)))
         return next((each for each in found if each.live_id.lower() == self.id.lower()), found[0] if found else None)
 
@@ -166,7 +166,7 @@ class Account(Named):
         arm.delete(deleted.id, self.api_version)
 
 
-class Vault(Named):
+class HubVault(SoftDeletable):
     """The hub's key vault."""
 
     title = "vault"
@@ -212,7 +212,7 @@ class Vault(Named):
                 raise
 
 
-class ClassicVault(Vault):
+class WorkspaceVault(HubVault):
     """The hub workspace's own key vault, which every `pulumi up` recovers."""
 
     where = "classic_hub.key_vault"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from aihub.azure.errors import ArmError
 from aihub.clock import backoff_seconds
 from aihub.errors import AihubError
-from aihub.soft_delete.names import Deleted, Named
-from aihub.waiting import Tell, Waiting
+from aihub.soft_delete.names import Deleted, SoftDeletable
+from aihub.waiting import Tell, WaitProgress
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
@@ -21,7 +21,7 @@ class NameTakenError(AihubError):
     """A resource is purged, and Azure still holds its name when the time is up."""
 
 
-def purge(named: Named, deleted: Deleted, arm: "Arm", pause: Callable[[float], None]) -> None:
+def purge(named: SoftDeletable, deleted: Deleted, arm: "Arm", pause: Callable[[float], None]) -> None:
     """Purges, for up to ten minutes while Azure answers 409, and waits as long for the name.
 
     A purge is refused with 409 while the deletion itself still settles
@@ -58,7 +58,7 @@ def purge(named: Named, deleted: Deleted, arm: "Arm", pause: Callable[[float], N
 
 def _wait_for(condition: Callable[[], bool], pause: Callable[[float], None], tell: Tell, what: str, why: str) -> bool:
     waited = 0.0
-    waiting = Waiting(tell, what, _BUDGET_SECONDS, now=lambda: waited)
+    waiting = WaitProgress(tell, what, _BUDGET_SECONDS, now=lambda: waited)
     for failures in count(1):
         if condition():
             return True

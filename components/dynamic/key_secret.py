@@ -11,7 +11,7 @@ from pulumi.dynamic import Resource
 
 from aihub.azure import api_versions
 from aihub.azure.errors import needed
-from aihub.secret_tags import KEY_SLOT
+from aihub.secret_tags import KEY_NAME
 from components.dynamic.provider import Json
 from components.dynamic.vault_secret import Content, SecretArgs, SecretProvider
 
@@ -69,10 +69,10 @@ class KeySecretProvider(SecretProvider):
             ArmError: the owner does not give it.
         """
         owner = new["owner"]
-        slot, member = _FIRST_OF_ACCOUNT if owner["id"].split("/")[-2] == "accounts" else _FIRST_OF_ENDPOINT
+        key_name, member = _FIRST_OF_ACCOUNT if owner["id"].split("/")[-2] == "accounts" else _FIRST_OF_ENDPOINT
         answer = self.arm.action(owner["id"], "listKeys", owner["api_version"])
         return {
             "value": needed(answer, member, str, owner["id"]),
-            "tags": {KEY_SLOT: slot},
+            "tags": {KEY_NAME: key_name},
             "attributes": {"exp": int(time.time()) + new["valid_days"] * _DAY_SECONDS},
         }

@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, Resource, UpdateResult
 
-from aihub.smoke import Result, SmokeError
+from aihub.smoke import EndpointResult, SmokeError
 from components.dynamic.provider import Provider, say
 from components.endpoints import DeclaredEndpoint
 
@@ -106,7 +106,7 @@ def _tested(props: Json) -> tuple[Any, Any]:
     return endpoint, props["declaration"]
 
 
-def _told(result: Result) -> str:
+def _told(result: EndpointResult) -> str:
     when = "not known to be broken:" if result.verdict == "inconclusive" else "once it is mended,"
     what = f"{result.error_class or result.verdict}: {result.problem}"
     return f"endpoint {result.endpoint['name']}: {what}; {when} the next `pulumi up` tests it again"

@@ -6,12 +6,11 @@ import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
 from aihub.rollout.plan import without_zeros
-from aihub.rollout.run import Traffic as Shares
-from aihub.rollout.run import roll_out
+from aihub.rollout.run import TrafficAllocation, roll_out
 from components.dynamic.provider import Json, Provider, as_declared, say
 
 if TYPE_CHECKING:
-    from aihub.rollout.endpoint import OnlineEndpoint
+    from aihub.rollout.endpoint import OnlineEndpointClient
 
 
 class TrafficArgs(TypedDict):
@@ -53,7 +52,7 @@ class TrafficProvider(Provider):
         """Compares the shares, and what the slots that have one are."""
         old, new = as_declared(_olds), as_declared(_news)
         replaces = [] if old["endpoint_id"] == new["endpoint_id"] else ["endpoint_id"]
-        changes = bool(replaces) or _shares(old) != _shares(new) or old["slots"] != new["slots"]
+        changes = bool(replaces) or _allocation(old) != _allocation(new) or old["slots"] != new["slots"]
         return DiffResult(changes=changes, replaces=replaces)
 
     def create(self, props: Json) -> CreateResult:
@@ -70,7 +69,7 @@ class TrafficProvider(Provider):
         found = self._endpoint(old).find()
         if found is None:
             return ReadResult("", {})
-        live = old if found == _shares(old) else {**old, "traffic": found.live, "mirror": found.mirror}
+        live = old if found == _allocation(old) else {**old, "traffic": found.live, "mirror": found.mirror}
         return ReadResult(id_, live, dict(live))
 
     def update(self, _id: str, _olds: Json, _news: Json) -> UpdateResult:
@@ -88,21 +87,23 @@ class TrafficProvider(Provider):
             ArmError: Azure refused.
         """
         endpoint = self._endpoint(as_declared(_props))
-        if endpoint.find() not in (None, Shares({}, {})):
-            endpoint.write(Shares({}, {}))
+        if endpoint.find() not in (None, TrafficAllocation({}, {})):
+            endpoint.write(TrafficAllocation({}, {}))
 
     def _roll_out(self, new: Json, slots_before: Json) -> Json:
         changed = {slot for slot, what in new["slots"].items() if slots_before.get(slot) != what}
         name = new["endpoint_id"].rpartition("/")[2]
         with self.writing(new["endpoint_id"], {**new, "slots": slots_before}):
-            roll_out(self._endpoint(new), _shares(new), new["steps"], changed, lambda line: say(f"{name}: {line}"))
+            roll_out(self._endpoint(new), _allocation(new), new["steps"], changed, lambda line: say(f"{name}: {line}"))
         return new
 
-    def _endpoint(self, props: Json) -> "OnlineEndpoint":
-        from aihub.rollout.endpoint import OnlineEndpoint
+    def _endpoint(self, props: Json) -> "OnlineEndpointClient":
+        from aihub.rollout.endpoint import OnlineEndpointClient
 
-        return OnlineEndpoint(self.arm, props["endpoint_id"], props["auth"], props["body"], props["timeout_seconds"])
+        return OnlineEndpointClient(
+            self.arm, props["endpoint_id"], props["auth"], props["body"], props["timeout_seconds"]
+        )
 
 
-def _shares(props: Json) -> Shares:
-    return Shares(without_zeros(props["traffic"]), without_zeros(props["mirror"]))
+def _allocation(props: Json) -> TrafficAllocation:
+    return TrafficAllocation(without_zeros(props["traffic"]), without_zeros(props["mirror"]))

@@ -16,7 +16,7 @@ from aihub.arm.compare import differences
 from aihub.azure import api_versions
 from aihub.azure.errors import ArmError, VaultError, needed
 from aihub.secret_tags import is_same_endpoint
-from aihub.waiting import Waiting
+from aihub.waiting import WaitProgress
 from components.dynamic.provider import Attempt, Json, Provider, as_declared, say
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class SecretProvider(Provider):
         Raises:
             VaultError: the vault refused.
         """
-        waited, waiting = 0, Waiting(say, f"secret {_name(_id)}", _PATIENCE_SECONDS)
+        waited, waiting = 0, WaitProgress(say, f"secret {_name(_id)}", _PATIENCE_SECONDS)
         while True:
             try:
                 with self._at(_id) as vault:
@@ -191,7 +191,7 @@ class SecretProvider(Provider):
 
     def _recovered(self, resource_id: str, body: Json, attempt: Attempt) -> Json:
         """Writes a secret whose name a deleted one holds, as soon as it can be."""
-        waited, waiting = 0, Waiting(say, f"secret {_name(resource_id)}", _PATIENCE_SECONDS)
+        waited, waiting = 0, WaitProgress(say, f"secret {_name(resource_id)}", _PATIENCE_SECONDS)
         while True:
             is_deleted = False
             try:

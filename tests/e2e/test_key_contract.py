@@ -64,7 +64,7 @@ def rotate(project: Project, name: str) -> Json:
     body = {
         "value": project.arm("POST", f"{owner}/listKeys", version=version).json()[member],
         "contentType": before["contentType"],
-        "tags": before["tags"] | {"key-slot": slot, "rotated": "by hand"},
+        "tags": before["tags"] | {"key-name": slot, "rotated": "by hand"},
         "attributes": {"enabled": True, "exp": int(time.time()) + 90 * DAY},
     }
     url = f"{SECRETS}/secrets/{name}-key"
@@ -88,7 +88,7 @@ def test_secret_has_the_owners_key_and_says_which_and_until_when(deployed: Proje
         "deployment": name,
         "auth": "key",
         "stack": "local",
-        "key-slot": "key1" if name == "chat" else "primary",
+        "key-name": "key1" if name == "chat" else "primary",
     }
     assert found["tags"].items() >= described.items()
     assert {"type", "task", "model"} <= found["tags"].keys()
@@ -97,7 +97,7 @@ def test_secret_has_the_owners_key_and_says_which_and_until_when(deployed: Proje
     assert abs(found["attributes"]["exp"] - time.time() - 30 * DAY) < DAY
     uri = deployed.vault(f"secrets/{name}-uri").json()
     assert "exp" not in uri["attributes"]
-    assert "key-slot" not in uri["tags"]
+    assert "key-name" not in uri["tags"]
 
 
 def test_what_rotation_writes_stays(deployed: Project) -> None:
@@ -141,7 +141,7 @@ def test_endpoint_that_is_made_anew_has_its_new_key_in_the_vault(deployed: Proje
     deployed.up()
     assert key_of(deployed, name) != before
     found = secret(deployed, name)
-    assert (found["value"], found["tags"]["key-slot"]) == (key_of(deployed, name), "primary")
+    assert (found["value"], found["tags"]["key-name"]) == (key_of(deployed, name), "primary")
     assert "rotated" not in found["tags"]
     deployed.succeed("preview", "--expect-no-changes")
 
@@ -155,7 +155,7 @@ def test_deployment_that_comes_back_has_the_present_key(deployed: Project) -> No
     deployed.arm("POST", f"{ACCOUNT}/regenerateKey", {"keyName": "Key1"})
     deployed.up(settings(KINDS))
     assert secret(deployed, "chat")["value"] == key_of(deployed, "chat")
-    assert secret(deployed, "chat")["tags"]["key-slot"] == "key1"
+    assert secret(deployed, "chat")["tags"]["key-name"] == "key1"
     assert list(deployed.smoke()) == list(KINDS)
 
 

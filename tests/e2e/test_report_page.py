@@ -79,7 +79,7 @@ async def test_each_endpoint_has_its_rows_its_lanes_and_its_requests(chromium: P
     for result in mixed():
         name = result.endpoint["name"]
         links = f"[...document.querySelectorAll('{{}} a')].filter(each => each.textContent == '{name}').length"
-        called = bool(result.outcomes[0].attempts)
+        called = bool(result.route_results[0].attempts)
         assert await chromium.evaluate(links.format("tbody th")) == 1
         assert await chromium.evaluate(links.format("[aria-labelledby=timeline] .plot")) == (2 if called else 0)
         # A link to an endpoint's requests opens them.

@@ -13,12 +13,12 @@ import pytest
 
 from aihub.azure.resource_manager import Arm
 from aihub.azure.vaults import Vaults
+from aihub.rotation.endpoint_tester import EndpointTester
 from aihub.rotation.owners import OwnerKeys
-from aihub.rotation.report import Run
-from aihub.rotation.rotate import Policy, World
+from aihub.rotation.report import RotationRun
+from aihub.rotation.rotate import RotationContext, RotationPolicy
 from aihub.rotation.run import Selection, rotate_in
-from aihub.rotation.smoke import Smoke
-from aihub.rotation.vault import Vault
+from aihub.rotation.secret_store import SecretStore
 from tests.e2e.every_type import EVERY_TYPE
 from tests.e2e.project import ACCOUNT, CHECKOUT, HUB_NAME, Project, settings
 from tests.e2e.rotation_clients import AzureClock, Clients, Identity, RotationClock
@@ -50,7 +50,7 @@ FIREWALL: Json = {
 }
 OWNERS = ("openai", "serverless", "hugging")
 """An endpoint of each owner of keys: an account, which `inference` shares, a serverless and an online endpoint."""
-STEPS = {"claimed", "regenerated", "accepted", "published", "waiting", "tested", "finished"}
+STEPS = {"leased", "regenerated", "accepted", "published", "waiting", "tested", "finished"}
 
 
 class Killed(BaseException):
@@ -139,16 +139,18 @@ def test_twenty_clients_are_not_refused_while_all_keys_rotate_and_runs_are_kille
         monkeypatch.setenv(name, started.environment[name])
     clock = AzureClock(started.azure)
     identity = Identity(clock, started.environment)
-    vault, keys, smoke = Vault(Vaults(identity)), OwnerKeys(Arm(identity)), Smoke(identity)
-    policy = Policy(interval_seconds=HOUR, expiry_seconds=60 * 24 * HOUR)
+    vault, keys, smoke = SecretStore(Vaults(identity)), OwnerKeys(Arm(identity)), EndpointTester(identity)
+    policy = RotationPolicy(interval_seconds=HOUR, expiry_seconds=60 * 24 * HOUR)
     before, numbers = published(started), itertools.count()
 
-    def run(kill: Kill, name: str) -> Run:
-        made = Run(f"run-{next(numbers)}", "test", "")
+    def run(kill: Kill, name: str) -> RotationRun:
+        made = RotationRun(f"run-{next(numbers)}", "test", "")
         time = RotationClock(clock)
-        world = World(lambda: endpoints, vault, keys, smoke.published, smoke.accepts, time, lambda _line: None, kill)
+        context = RotationContext(
+            lambda: endpoints, vault, keys, smoke.published, smoke.accepts, time, lambda _line: None, kill
+        )
         with suppress(Killed):
-            rotate_in(world, policy, Selection(deployments=(name,)), made, endpoints)
+            rotate_in(context, policy, Selection(deployments=(name,)), made, endpoints)
         return made
 
     def finish(name: str) -> Kill:

@@ -13,7 +13,7 @@ import pytest
 from aihub.azure.credential import credential
 from aihub.contract.endpoint import Endpoint
 from aihub.contract.routes import online_auth, online_routes
-from aihub.smoke import Result, smoke_endpoint
+from aihub.smoke import EndpointResult, smoke_endpoint
 from aihub.smoke.credentials import Credentials
 from localazure.instance import LocalAzure
 from tests.endpoints import described, endpoint, on_account
@@ -94,7 +94,7 @@ class World:
             "resource_id": resource_id or f"{self.hub.id}/deployments/chat",
         }
 
-    def judge(self, **terms: Any) -> Result:
+    def judge(self, **terms: Any) -> EndpointResult:
         """What the smoke test makes of the endpoint."""
         credentials = Credentials(credential(lambda _key: None, os.environ))
         return asyncio.run(smoke_endpoint(self.endpoint, credentials, clock=self.time, **terms))

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from aihub.cli import cli
-from aihub.smoke import Result, run_smoke
+from aihub.smoke import EndpointResult, run_smoke
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.report import Files, Record
 from localazure.instance import LocalAzure
@@ -40,7 +40,7 @@ class Row:
     kind: str | None = "with-credential"
     """Of the attempts that have the class; None where it is not that of an attempt."""
     terms: dict[str, Any] = field(default_factory=dict)
-    judged: Callable[..., Result] = World.judge
+    judged: Callable[..., EndpointResult] = World.judge
 
 
 def status(code: int, error: str | None = None, **more: Any) -> Callable[[World], None]:
@@ -143,14 +143,14 @@ class _Model(BaseHTTPRequestHandler):
     def log_message(self, *_: Any) -> None: ...
 
 
-def endpoint_is_changed(world: World) -> Result:
+def endpoint_is_changed(world: World) -> EndpointResult:
     """The stack is another one after the run, which found the key to be wrong."""
     world.write_stack([world.endpoint], [{**world.endpoint, "model_version": "2"}])
     [result] = run_smoke(world.folder, None, clock=world.time, is_quiet=True)
     return result
 
 
-def run_is_ended(world: World) -> Result:
+def run_is_ended(world: World) -> EndpointResult:
     """A signal comes while the endpoint waits for its rate limit."""
 
     class Ending(LocalClock):
@@ -244,7 +244,9 @@ def test_row(world: World, name: str) -> None:
 
     assert (result.error_class, result.verdict) == (name, rule.verdict)
     assert result.problem
-    tries = [[each.error_class for each in outcome.attempts if each.kind == row.kind] for outcome in result.outcomes]
+    tries = [
+        [each.error_class for each in outcome.attempts if each.kind == row.kind] for outcome in result.route_results
+    ]
     most = max(each.count(name) for each in tries)
     if rule.attempts is None:
         assert most > 10

@@ -8,7 +8,7 @@ from azure.identity import DefaultAzureCredential
 
 from aihub.azure.permissions import permissions
 from aihub.azure.resource_manager import Arm
-from aihub.soft_delete.names import Account, Vault
+from aihub.soft_delete.names import HubAccount, HubVault
 from localazure.instance import LocalAzure
 from tests.local.arm import COGNITIVE_SERVICES, KEY_VAULT, OWN, SUBSCRIPTION, new_group, send, unique
 
@@ -49,7 +49,7 @@ def test_deployments_and_deleted_names_are_found_on_later_pages(arm: Arm) -> Non
     for name in names[1:]:
         send("DELETE", f"{group}/providers/Microsoft.CognitiveServices/accounts/{name}", COGNITIVE_SERVICES)
     for name in names[1:]:
-        assert Account(OWN.id, group.rpartition("/")[2], LOCATION, name).deleted(arm)
+        assert HubAccount(OWN.id, group.rpartition("/")[2], LOCATION, name).deleted(arm)
 
 
 def test_deleted_vaults_are_found_on_later_pages(arm: Arm) -> None:
@@ -65,4 +65,4 @@ def test_deleted_vaults_are_found_on_later_pages(arm: Arm) -> None:
         send("DELETE", vault, KEY_VAULT)
     assert arm.collection(f"{SUBSCRIPTION}/providers/Microsoft.KeyVault/deletedVaults", KEY_VAULT)
     for name in names:
-        assert Vault(OWN.id, group.rpartition("/")[2], LOCATION, name).deleted(arm)
+        assert HubVault(OWN.id, group.rpartition("/")[2], LOCATION, name).deleted(arm)

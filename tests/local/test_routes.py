@@ -50,6 +50,8 @@ def test_deployment_is_called_by_each_of_its_routes(
     result = world.judge()
 
     assert result.problem is None
-    assert [outcome.route["name"] for outcome in result.outcomes] == names
-    assert {outcome.with_credential.status for outcome in result.outcomes if outcome.with_credential} == {200}
-    assert {outcome.without_credential.status for outcome in result.outcomes if outcome.without_credential} == {401}
+    assert [outcome.route["name"] for outcome in result.route_results] == names
+    assert {outcome.with_credential.status for outcome in result.route_results if outcome.with_credential} == {200}
+    assert {outcome.without_credential.status for outcome in result.route_results if outcome.without_credential} == {
+        401
+    }

@@ -68,7 +68,7 @@ def test_five_hundred_rounds_leave_no_socket_memory_or_secret_behind(
     monkeypatch.setattr(sys.modules["aihub.cli.smoke"], "time", SimpleNamespace(sleep=sleep))
     monkeypatch.setattr("aihub.smoke.run.read_endpoints", lambda *_: [world.endpoint])
     monkeypatch.setattr("aihub.pulumi_cli.read_json", lambda *_: {})
-    monkeypatch.setattr("aihub.smoke.report.tools._output", lambda *_: None)
+    monkeypatch.setattr("aihub.evidence.tools._output", lambda *_: None)
     ran = CliRunner().invoke(cli, ["smoke", "--watch"])
 
     assert ran.exit_code == 0, ran.output

@@ -9,7 +9,7 @@ import pytest
 from aihub.azure.errors import ArmError, reason_in
 from aihub.pulumi_cli import PulumiError, read_json
 from aihub.responses import ResponseError, json_in, member, moment, number, object_in, objects, status, wait_seconds
-from aihub.soft_delete.names import Account, Vault
+from aihub.soft_delete.names import HubAccount, HubVault
 from tests.unit.azure.fake_arm import FakeArm, Reply
 
 DEEP = b"[" * 100_000 + b"]" * 100_000
@@ -84,7 +84,7 @@ def test_details_without_end_and_of_any_kind_are_cut() -> None:
     assert reason_in('{"error": {"code": "A", "message": "b", "details": 5}}') == "A: b"
 
 
-@pytest.mark.parametrize("kind", [Account, Vault])
+@pytest.mark.parametrize("kind", [HubAccount, HubVault])
 @pytest.mark.parametrize(
     "found",
     [
@@ -95,15 +95,15 @@ def test_details_without_end_and_of_any_kind_are_cut() -> None:
         {"name": "ai-demo", "id": "/a", "location": 5, "properties": []},
     ],
 )
-def test_deleted_things_that_are_none_are_told(kind: type[Account] | type[Vault], found: Any) -> None:
+def test_deleted_things_that_are_none_are_told(kind: type[HubAccount] | type[HubVault], found: Any) -> None:
     named = kind("s", "rg", "swedencentral", "ai-demo")
     with pytest.raises(ArmError, match="UnexpectedAnswer: Resource Manager answers what no service"):
         named.deleted(FakeArm(Reply(200, {"value": [found]})).arm)
 
 
-@pytest.mark.parametrize("kind", [Account, Vault])
+@pytest.mark.parametrize("kind", [HubAccount, HubVault])
 @pytest.mark.parametrize("answer", [{}, {"nameAvailable": "yes", "isSubdomainAvailable": None}])
-def test_name_is_not_free_unless_azure_says_so(kind: type[Account] | type[Vault], answer: Any) -> None:
+def test_name_is_not_free_unless_azure_says_so(kind: type[HubAccount] | type[HubVault], answer: Any) -> None:
     with pytest.raises(ArmError, match="UnexpectedAnswer"):
         kind("s", "rg", "swedencentral", "ai-demo").is_free(FakeArm(Reply(200, answer)).arm)
 

@@ -8,10 +8,10 @@ import pytest
 
 from aihub.azure.errors import ArmError
 from aihub.rollout import RolloutError
-from aihub.rollout.endpoint import OnlineEndpoint
+from aihub.rollout.endpoint import OnlineEndpointClient
 from aihub.rollout.plan import Split, plan, shown
 from aihub.rollout.probe import Answer, call_until_good
-from aihub.rollout.run import Traffic, roll_out
+from aihub.rollout.run import TrafficAllocation, roll_out
 from tests.endpoints import PROJECT_ID
 
 BLUE, GREEN = {"blue": 100}, {"green": 100}
@@ -68,7 +68,7 @@ def test_split_is_shown_to_a_person() -> None:
 class Fake:
     """An endpoint that does as it is told, and remembers."""
 
-    traffic: Traffic
+    traffic: TrafficAllocation
     broken: dict[str, int] = field(default_factory=dict)
     """Slots that do not answer, by the number of answers that they give before."""
     refused: list[int] = field(default_factory=list)
@@ -76,10 +76,10 @@ class Fake:
     said: list[str] = field(default_factory=list)
     writes: int = 0
 
-    def read(self) -> Traffic:
+    def read(self) -> TrafficAllocation:
         return self.traffic
 
-    def write(self, traffic: Traffic) -> None:
+    def write(self, traffic: TrafficAllocation) -> None:
         self.writes += 1
         if self.writes in self.refused:
             raise ArmError("Conflict: busy", "/endpoint")
@@ -96,11 +96,11 @@ class Fake:
     def roll_out(
         self, live: Split, mirror: Split | None = None, steps: tuple[int, ...] = (100,), changed: tuple[str, ...] = ()
     ) -> None:
-        roll_out(self, Traffic(live, mirror or {}), steps, changed, lambda _line: None)
+        roll_out(self, TrafficAllocation(live, mirror or {}), steps, changed, lambda _line: None)
 
 
 def test_slot_answers_before_it_gets_traffic_and_again_before_it_gets_more() -> None:
-    endpoint = Fake(Traffic(BLUE, {}))
+    endpoint = Fake(TrafficAllocation(BLUE, {}))
     endpoint.roll_out(GREEN, steps=(10, 50, 100))
     assert endpoint.said == [
         "probe green",
@@ -113,13 +113,13 @@ def test_slot_answers_before_it_gets_traffic_and_again_before_it_gets_more() -> 
 
 
 def test_all_slots_of_a_new_endpoint_answer_first() -> None:
-    endpoint = Fake(Traffic({}, {}))
+    endpoint = Fake(TrafficAllocation({}, {}))
     endpoint.roll_out({"blue": 60, "green": 40}, steps=(10, 100), changed=("blue", "green"))
     assert endpoint.said == ["probe blue", "probe green", "traffic blue 60 %, green 40 %; mirror none"]
 
 
 def test_slot_that_changed_is_called_though_its_share_stays() -> None:
-    endpoint = Fake(Traffic(BLUE, {}), broken={"blue": 0})
+    endpoint = Fake(TrafficAllocation(BLUE, {}), broken={"blue": 0})
     with pytest.raises(RolloutError, match="slot blue does not answer: 500; traffic stays as it was: blue 100 %"):
         endpoint.roll_out(BLUE, changed=("blue", "unused"))
     endpoint.broken.clear()
@@ -128,13 +128,13 @@ def test_slot_that_changed_is_called_though_its_share_stays() -> None:
 
 
 def test_slot_that_loses_traffic_need_not_answer() -> None:
-    endpoint = Fake(Traffic({"blue": 50, "green": 50}, {}), broken={"blue": 0})
+    endpoint = Fake(TrafficAllocation({"blue": 50, "green": 50}, {}), broken={"blue": 0})
     endpoint.roll_out(GREEN)
-    assert endpoint.traffic == Traffic(GREEN, {})
+    assert endpoint.traffic == TrafficAllocation(GREEN, {})
 
 
 def test_nothing_is_written_when_a_slot_does_not_answer() -> None:
-    endpoint = Fake(Traffic(BLUE, {}), broken={"green": 0})
+    endpoint = Fake(TrafficAllocation(BLUE, {}), broken={"green": 0})
     with pytest.raises(RolloutError) as failed:
         endpoint.roll_out(GREEN, steps=(10, 100))
     assert str(failed.value) == "slot green does not answer: 500; traffic stays as it was: blue 100 %"
@@ -142,7 +142,7 @@ def test_nothing_is_written_when_a_slot_does_not_answer() -> None:
 
 
 def test_traffic_and_mirror_are_put_back_when_a_slot_stops_answering_on_the_way() -> None:
-    start = Traffic(BLUE, {"red": 20})
+    start = TrafficAllocation(BLUE, {"red": 20})
     endpoint = Fake(start, broken={"green": 1})
     with pytest.raises(RolloutError) as failed:
         endpoint.roll_out(GREEN, steps=(10, 100))
@@ -156,34 +156,37 @@ def test_traffic_and_mirror_are_put_back_when_a_slot_stops_answering_on_the_way(
 
 
 def test_refusal_of_azure_puts_traffic_back_too_and_says_both_when_that_fails() -> None:
-    endpoint = Fake(Traffic(BLUE, {}), refused=[2])
+    endpoint = Fake(TrafficAllocation(BLUE, {}), refused=[2])
     with pytest.raises(RolloutError, match=r"Conflict: busy \(/endpoint\); traffic is back as it was: blue 100 %"):
         endpoint.roll_out(GREEN, steps=(10, 100))
-    assert endpoint.traffic == Traffic(BLUE, {})
-    endpoint = Fake(Traffic(BLUE, {}), refused=[2, 3])
+    assert endpoint.traffic == TrafficAllocation(BLUE, {})
+    endpoint = Fake(TrafficAllocation(BLUE, {}), refused=[2, 3])
     with pytest.raises(RolloutError, match="putting traffic back to blue 100 % failed too: Conflict: busy") as failed:
         endpoint.roll_out(GREEN, steps=(10, 100))
     assert failed.value.may_have_written
 
 
 def test_traffic_that_stayed_or_is_back_was_not_written() -> None:
-    for endpoint in (Fake(Traffic(BLUE, {}), broken={"green": 0}), Fake(Traffic(BLUE, {}), broken={"green": 1})):
+    for endpoint in (
+        Fake(TrafficAllocation(BLUE, {}), broken={"green": 0}),
+        Fake(TrafficAllocation(BLUE, {}), broken={"green": 1}),
+    ):
         with pytest.raises(RolloutError) as failed:
             endpoint.roll_out(GREEN, steps=(10, 100))
         assert not failed.value.may_have_written
 
 
 def test_traffic_is_put_back_whatever_went_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    endpoint = Fake(Traffic(BLUE, {}))
+    endpoint = Fake(TrafficAllocation(BLUE, {}))
     probes = iter([None])
     monkeypatch.setattr(endpoint, "probe", lambda _slot: next(probes))
     with pytest.raises(StopIteration):
         endpoint.roll_out(GREEN, steps=(10, 100))
-    assert (endpoint.writes, endpoint.traffic) == (2, Traffic(BLUE, {}))
+    assert (endpoint.writes, endpoint.traffic) == (2, TrafficAllocation(BLUE, {}))
 
 
 def test_mirrored_slot_answers_first_and_is_mirrored_at_the_end_of_the_way() -> None:
-    endpoint = Fake(Traffic(BLUE, {}))
+    endpoint = Fake(TrafficAllocation(BLUE, {}))
     endpoint.roll_out({"blue": 50, "red": 50}, {"green": 10}, steps=(50, 100))
     assert endpoint.said == [
         "probe red",
@@ -196,7 +199,7 @@ def test_mirrored_slot_answers_first_and_is_mirrored_at_the_end_of_the_way() -> 
 
 
 def test_slot_is_never_mirrored_and_called_at_once() -> None:
-    endpoint = Fake(Traffic(BLUE, {"green": 10}))
+    endpoint = Fake(TrafficAllocation(BLUE, {"green": 10}))
     endpoint.roll_out(GREEN, {"blue": 10}, steps=(50, 100))
     assert [each for each in endpoint.said if each.startswith("traffic")] == [
         "traffic blue 50 %, green 50 %; mirror none",
@@ -205,7 +208,7 @@ def test_slot_is_never_mirrored_and_called_at_once() -> None:
 
 
 def test_mirror_alone_can_change() -> None:
-    endpoint = Fake(Traffic(BLUE, {}))
+    endpoint = Fake(TrafficAllocation(BLUE, {}))
     endpoint.roll_out(BLUE, {"green": 10})
     assert endpoint.said == ["probe green", "traffic blue 100 %; mirror green 10 %"]
 
@@ -296,18 +299,18 @@ def test_key_goes_to_no_scoring_uri_but_the_endpoints_own(uri: str, monkeypatch:
     monkeypatch.setattr("aihub.rollout.endpoint.post", lambda *_: asked.append("call"))
     arm: Any = Arm()
     with pytest.raises(RolloutError, match="endpoint fill is not called: its scoring URI is no https URI of a host"):
-        OnlineEndpoint(arm, f"{PROJECT_ID}/onlineEndpoints/fill").probe("blue")
+        OnlineEndpointClient(arm, f"{PROJECT_ID}/onlineEndpoints/fill").probe("blue")
     assert asked == []
 
 
 @pytest.mark.parametrize(
     ("wanted", "has"),
     [
-        (Traffic({"green": 100}, {}), {"traffic": {"blue": 100}}),
-        (Traffic({"blue": 100}, {"green": 20}), {"traffic": {"blue": 100}, "mirrorTraffic": {}}),
+        (TrafficAllocation({"green": 100}, {}), {"traffic": {"blue": 100}}),
+        (TrafficAllocation({"blue": 100}, {"green": 20}), {"traffic": {"blue": 100}, "mirrorTraffic": {}}),
     ],
 )
-def test_traffic_that_azure_took_and_did_not_move_is_an_error(wanted: Traffic, has: dict[str, Any]) -> None:
+def test_traffic_that_azure_took_and_did_not_move_is_an_error(wanted: TrafficAllocation, has: dict[str, Any]) -> None:
     class Arm:
         def get(self, *_: str) -> Any:
             return {"properties": has}
@@ -319,7 +322,7 @@ def test_traffic_that_azure_took_and_did_not_move_is_an_error(wanted: Traffic, h
             return {"properties": has}
 
     arm: Any = Arm()
-    endpoint = OnlineEndpoint(arm, f"{PROJECT_ID}/onlineEndpoints/fill")
+    endpoint = OnlineEndpointClient(arm, f"{PROJECT_ID}/onlineEndpoints/fill")
     with pytest.raises(RolloutError, match=r"traffic of endpoint fill: Azure took .*, and has blue 100 %"):
         endpoint.write(wanted)
-    endpoint.write(Traffic({"blue": 100}, {}))
+    endpoint.write(TrafficAllocation({"blue": 100}, {}))

@@ -4,7 +4,7 @@ import pytest
 
 from aihub.azure.errors import ArmError
 from aihub.errors import AihubError
-from aihub.safe_text import MOST, cleaned, lines, one_line, short
+from aihub.safe_text import MAX_CHARACTERS, cleaned, lines, one_line, short
 from aihub.settings import Problem
 from aihub.smoke.errors import CredentialError
 
@@ -30,9 +30,9 @@ def test_foreign_text_is_one_line_in_which_what_is_hidden_is_shown(text: str, sh
 
 
 def test_length_is_bounded_whatever_comes() -> None:
-    assert len(one_line("\x1b" * 10_000_000)) == MOST
+    assert len(one_line("\x1b" * 10_000_000)) == MAX_CHARACTERS
     assert short("x" * 1000).endswith("x…")
-    assert one_line("x" * MOST) == "x" * MOST
+    assert one_line("x" * MAX_CHARACTERS) == "x" * MAX_CHARACTERS
 
 
 def test_lines_of_ours_keep_their_breaks_and_blanks() -> None:
@@ -61,7 +61,7 @@ def test_errors_for_a_person_are_one_line_however_they_are_made(error: AihubErro
 def test_long_refusal_still_ends_with_what_was_refused() -> None:
     error = str(ArmError("Code: " + "x" * 100_000, "/subscriptions/s/thing"))
     assert error.endswith("… (/subscriptions/s/thing)")
-    assert len(error) <= MOST
+    assert len(error) <= MAX_CHARACTERS
 
 
 def test_problem_of_the_settings_is_one_line_whatever_file_and_field_are_called() -> None:

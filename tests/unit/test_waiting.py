@@ -1,12 +1,12 @@
 """What is waited for is told once in a while."""
 
-from aihub.waiting import Waiting
+from aihub.waiting import WaitProgress
 
 
 def test_wait_is_told_when_it_lasts_and_then_every_half_minute() -> None:
     told: list[str] = []
     now = 0.0
-    waiting = Waiting(told.append, "chat", 600, now=lambda: now)
+    waiting = WaitProgress(told.append, "chat", 600, now=lambda: now)
     for _ in range(100):
         waiting.pause("the role", 1)
         now += 1
@@ -20,5 +20,5 @@ def test_wait_is_told_when_it_lasts_and_then_every_half_minute() -> None:
 
 def test_long_pause_is_told_at_once() -> None:
     told: list[str] = []
-    Waiting(told.append, "chat", now=lambda: 0.0).pause("the service", 300)
+    WaitProgress(told.append, "chat", now=lambda: 0.0).pause("the service", 300)
     assert told == ["chat: waiting for the service: 0 s so far, next try in 300 s"]

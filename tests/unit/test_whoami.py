@@ -15,7 +15,7 @@ from aihub.azure.errors import ArmError
 from aihub.azure.login import LoginError
 from aihub.azure.permissions import allows
 from aihub.azure.resource_manager import Arm
-from aihub.whoami import Principal
+from aihub.whoami import Identity
 
 CLAIMS = {"oid": "object", "appid": "application", "tid": "tenant", "idtyp": "app"}
 GROUP = "/subscriptions/s/resourceGroups/rg-ai-demo"
@@ -66,7 +66,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
     return made
 
 
-def ask() -> Principal:
+def ask() -> Identity:
     return whoami.whoami(Path.cwd(), "dev")
 
 

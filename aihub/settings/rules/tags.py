@@ -30,11 +30,11 @@ def check_tags(parts: ValidParts) -> Iterator[Violation]:
         return
     has_keys = any(_has_key(each, parts) for each in parts.deployments.values())
     own = (*secret_tags.OF_EACH, *(secret_tags.OF_KEYS if has_keys else ()))
-    left = secret_tags.MOST - len(own)
+    left = secret_tags.MAX_TAGS - len(own)
     if len(names) > left:
         yield (
             ("hub", "tags"),
-            f"{len(names)} tags: a secret in Key Vault takes {secret_tags.MOST}, of which {len(own)} are "
+            f"{len(names)} tags: a secret in Key Vault takes {secret_tags.MAX_TAGS}, of which {len(own)} are "
             f"aihub's own ({', '.join(own)}); write at most {left}",
         )
 

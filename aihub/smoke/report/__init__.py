@@ -3,7 +3,7 @@
 What only some runs need is imported when it is asked for: the page's templates, the JUnit library.
 """
 
-from aihub.smoke.report.evidence import RunInfo, evidence
+from aihub.evidence.smoke import RunInfo, evidence
 from aihub.smoke.report.record import Files, Record
 from aihub.smoke.report.table import report
 

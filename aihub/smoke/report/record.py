@@ -15,9 +15,9 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 
 from aihub.errors import AihubError
-from aihub.smoke.report.evidence import RunInfo, evidence
-from aihub.smoke.report.tools import Tools
-from aihub.smoke.results import EXIT_CODES, Result, Run
+from aihub.evidence.smoke import RunInfo, evidence
+from aihub.evidence.tools import Tools
+from aihub.smoke.results import EXIT_CODES, EndpointResult, SmokeRun
 
 # A closed terminal, a stopped pipeline, Ctrl-C. Windows has no SIGHUP.
 _SIGNALS = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM", "SIGINT") if hasattr(signal, name)]
@@ -57,8 +57,8 @@ class Record:
     """
 
     def __init__(self, project: Path, stack: str | None, files: Files, settings: dict[str, Any]) -> None:
-        self.run = Run()
-        self.results: list[Result] | None = None
+        self.run = SmokeRun()
+        self.results: list[EndpointResult] | None = None
         self.document: dict[str, Any] = {}
         """The evidence; empty until it is made."""
         self.unwritten: str | None = None

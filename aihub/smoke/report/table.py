@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from aihub.safe_text import cleaned, one_line
-from aihub.smoke.probe import Call
-from aihub.smoke.results import Outcome, Result
+from aihub.smoke.call import Call
+from aihub.smoke.results import EndpointResult, RouteResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,17 +19,17 @@ _UNBOUNDED = 10_000
 _COLUMNS = ("ENDPOINT", "TYPE", "ROUTE", "WITH KEY", "WITHOUT", "LATENCY", "SECRETS", "TARGET URI")
 
 
-def report(results: list[Result], output: str) -> str:
+def report(results: list[EndpointResult], output: str) -> str:
     """The results in the form that was asked for: `text` or `json`."""
     return _json(results) if output == "json" else _table(results)
 
 
-def _json(results: list[Result]) -> str:
+def _json(results: list[EndpointResult]) -> str:
     return json.dumps(cleaned([_as_json(each) for each in results]), indent=2)
 
 
-def _as_json(result: Result) -> dict[str, Any]:
-    routes = [_route_as_json(outcome) for outcome in result.outcomes]
+def _as_json(result: EndpointResult) -> dict[str, Any]:
+    routes = [_route_as_json(outcome) for outcome in result.route_results]
     return {
         **{key: result.endpoint[key] for key in ("name", "type", "task", "target_uri", "uri_secret", "key_secret")},
         "passed": result.passed,
@@ -44,7 +44,7 @@ def _as_json(result: Result) -> dict[str, Any]:
     }
 
 
-def _route_as_json(outcome: Outcome) -> dict[str, Any]:
+def _route_as_json(outcome: RouteResult) -> dict[str, Any]:
     return {
         "name": outcome.route["name"],
         "uri": outcome.route["uri"],
@@ -57,7 +57,7 @@ def _route_as_json(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _table(results: list[Result]) -> str:
+def _table(results: list[EndpointResult]) -> str:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -86,20 +86,20 @@ def _table(results: list[Result]) -> str:
     return "\n".join([*lines, "", _count(results)])
 
 
-def _count(results: list[Result]) -> str:
+def _count(results: list[EndpointResult]) -> str:
     counts = Counter(each.verdict for each in results)
     unknown = f", {counts['inconclusive']} inconclusive" if counts["inconclusive"] else ""
     return f"{counts['pass']} of {len(results)} endpoints passed{unknown}"
 
 
-def _rows(result: Result) -> "Iterator[tuple[str | Text, ...]]":
+def _rows(result: EndpointResult) -> "Iterator[tuple[str | Text, ...]]":
     """A line for each route; what is the endpoint's own stands on the first."""
     endpoint = result.endpoint
     secrets = [endpoint["uri_secret"], endpoint["key_secret"]]
     name: str = endpoint["name"]
     type_name: str = endpoint["type"]
     secret_names = ", ".join(secret.rpartition("/")[2] for secret in secrets if secret)
-    for outcome in result.outcomes:
+    for outcome in result.route_results:
         answer, refusal = outcome.with_credential, outcome.without_credential
         yield (
             name,

@@ -1,12 +1,12 @@
-"""Which probe a route gets: by what it says that it can do, never by a name."""
+"""Which adapter a route gets: by what the route says that it can do, never by a name."""
 
 from aihub.contract.endpoint import Route
 from aihub.smoke.tasks import batches, media, plain, text
-from aihub.smoke.tasks.probe import Caller, Probe, Question, is_filtered, read
+from aihub.smoke.tasks.adapter import Adapter, Caller, Question, is_filtered, read
 
-__all__ = ["Caller", "Probe", "Question", "is_filtered", "probe_of", "read"]
+__all__ = ["Adapter", "Caller", "Question", "adapter_for", "is_filtered", "read"]
 
-_PROBES = {
+_ADAPTERS = {
     "audio/speech": media.SPEECH,
     "audio/transcriptions": media.TRANSCRIPTIONS,
     "batches": batches.BATCHES,
@@ -19,8 +19,8 @@ _PROBES = {
 }
 
 
-def probe_of(route: Route) -> Probe | None:
-    """The probe for a route; None for a task that came after this version."""
+def adapter_for(route: Route) -> Adapter | None:
+    """Return the adapter for a route; None for a task that this version does not know."""
     if "body" not in route:
-        return _PROBES.get(route["task"])
+        return _ADAPTERS.get(route["task"])
     return media.IMAGES_OF_A_PUBLISHER if route["task"] == "images/generations" else plain.OWN_REQUEST

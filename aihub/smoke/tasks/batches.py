@@ -6,8 +6,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from aihub.contract.endpoint import Route
+from aihub.smoke.tasks.adapter import Adapter, Caller, Question, read
 from aihub.smoke.tasks.openai_client import answer, client
-from aihub.smoke.tasks.probe import Caller, Probe, Question, read
 from aihub.smoke.tasks.text import TOKENS
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ async def _ask(caller: Caller, route: Route, model: str | None, _question: Quest
             await service.files.delete(file_id)
 
 
-async def _knock(caller: Caller, route: Route, _model: str | None, _question: Question) -> "Response":
+async def _unauthenticated(caller: Caller, route: Route, _model: str | None, _question: Question) -> "Response":
     """Tries both ways in, since the refused upload would say nothing of them; returns the answer that is more open."""
     batches = client(caller, route).batches.with_raw_response
     answers = await asyncio.gather(
@@ -74,4 +74,4 @@ def _id(response: "Response") -> str | None:
     return None
 
 
-BATCHES = Probe(_ask, _answers, "batch", knock=_knock)
+BATCHES = Adapter(_ask, _answers, "batch", unauthenticated=_unauthenticated)

@@ -5,9 +5,9 @@ import wave
 from typing import TYPE_CHECKING
 
 from aihub.contract.endpoint import Route
+from aihub.smoke.tasks.adapter import Adapter, Caller, Question, read
 from aihub.smoke.tasks.openai_client import answer, client, named
 from aihub.smoke.tasks.plain import own_request
-from aihub.smoke.tasks.probe import Caller, Probe, Question, read
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -61,7 +61,7 @@ def _second_of_silence() -> bytes:
     return file.getvalue()
 
 
-IMAGES = Probe(_image, _image_answers, "image")
-IMAGES_OF_A_PUBLISHER = Probe(own_request, _image_answers, "image")
-SPEECH = Probe(_speech, _speech_answers, "audio")
-TRANSCRIPTIONS = Probe(_transcription, _transcription_answers, "text")
+IMAGES = Adapter(_image, _image_answers, "image")
+IMAGES_OF_A_PUBLISHER = Adapter(own_request, _image_answers, "image")
+SPEECH = Adapter(_speech, _speech_answers, "audio")
+TRANSCRIPTIONS = Adapter(_transcription, _transcription_answers, "text")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from aihub.contract.endpoint import Route
-from aihub.smoke.tasks.probe import Caller
+from aihub.smoke.tasks.adapter import Caller
 
 if TYPE_CHECKING:
     from httpx2 import Request, Response

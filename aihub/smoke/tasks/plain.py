@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from aihub.contract.endpoint import Route
-from aihub.smoke.tasks.probe import Caller, Probe, Question, events, read
+from aihub.smoke.tasks.adapter import Adapter, Caller, Question, events, read
 from aihub.smoke.tasks.text import tokens_for
 
 if TYPE_CHECKING:
@@ -76,6 +76,6 @@ def _holds_something(value: Any) -> bool:
     return value is not None and value != ""
 
 
-MESSAGES = Probe(_messages, _messages_answers, "message", says=_messages_says, streams=_messages_streams)
-RERANK = Probe(_rerank, _rerank_answers, "result")
-OWN_REQUEST = Probe(own_request, _own_answers, "output")
+MESSAGES = Adapter(_messages, _messages_answers, "message", says=_messages_says, streams=_messages_streams)
+RERANK = Adapter(_rerank, _rerank_answers, "result")
+OWN_REQUEST = Adapter(own_request, _own_answers, "output")

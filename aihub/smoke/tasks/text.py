@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from aihub.contract.endpoint import Route
+from aihub.smoke.tasks.adapter import Adapter, Caller, Question, events, posted, read
 from aihub.smoke.tasks.openai_client import answer, client, named
-from aihub.smoke.tasks.probe import Caller, Probe, Question, events, posted, read
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -129,13 +129,15 @@ def _embeddings_answers(response: "Response") -> bool:
     return False
 
 
-CHAT = Probe(_chat, _chat_answers, "message", knock=posted(_chat_request), says=_chat_says, streams=_chat_streams)
-RESPONSES = Probe(
+CHAT = Adapter(
+    _chat, _chat_answers, "message", unauthenticated=posted(_chat_request), says=_chat_says, streams=_chat_streams
+)
+RESPONSES = Adapter(
     _responses,
     _responses_answers,
     "output",
-    knock=posted(_responses_request),
+    unauthenticated=posted(_responses_request),
     says=_responses_says,
     streams=_responses_streams,
 )
-EMBEDDINGS = Probe(_embeddings, _embeddings_answers, "vector", knock=posted(_embeddings_request))
+EMBEDDINGS = Adapter(_embeddings, _embeddings_answers, "vector", unauthenticated=posted(_embeddings_request))

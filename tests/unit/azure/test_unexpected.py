@@ -9,7 +9,7 @@ from requests.exceptions import ConnectionError as NoConnection
 
 from aihub.azure.errors import ArmError
 from aihub.azure.resource_manager import Arm
-from aihub.rollout.endpoint import OnlineEndpoint
+from aihub.rollout.endpoint import OnlineEndpointClient
 from aihub.rotation.owners import KINDS, Owner, OwnerKeys
 from tests.unit.azure.fake_arm import ASYNC, THING, VERSION, FakeArm, Reply
 
@@ -78,7 +78,7 @@ def test_keys_that_are_none_are_told(answer: Any) -> None:
     "properties", [None, [], {"traffic": 5}, {"traffic": {"blue": "all"}}, {"traffic": {"b": None}}]
 )
 def test_traffic_that_is_none_is_told(properties: Any) -> None:
-    endpoint = OnlineEndpoint(FakeArm(Reply(200, {"properties": properties})).arm, THING)
+    endpoint = OnlineEndpointClient(FakeArm(Reply(200, {"properties": properties})).arm, THING)
     if isinstance(properties, dict):
         with pytest.raises(ArmError, match="UnexpectedAnswer"):
             endpoint.find()

@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from aihub.soft_delete.names import Account, Deleted, Named, Vault
+from aihub.soft_delete.names import Deleted, HubAccount, HubVault, SoftDeletable
 from components.command import only_destroys
 from components.replacement import make_way
 from tests.unit.azure.fake_arm import FakeArm, Reply
@@ -68,8 +68,8 @@ def test_hub_workspaces_vault_makes_way_too(tmp_path: Path) -> None:
 PLACE = ("s", "rg-ai-demo", "eastus2")
 
 
-@pytest.mark.parametrize("named", [Account(*PLACE, "ai-demo"), Vault(*PLACE, "kv-ai-demo")])
-def test_purge_that_fails_says_what_to_do(named: Named) -> None:
+@pytest.mark.parametrize("named", [HubAccount(*PLACE, "ai-demo"), HubVault(*PLACE, "kv-ai-demo")])
+def test_purge_that_fails_says_what_to_do(named: SoftDeletable) -> None:
     deleted = Deleted("/subscriptions/s/deleted", named.id, "swedencentral", "")
     with pytest.raises(RuntimeError, match=f"needs the role {named.purge_role} on the subscription"):
         make_way(named, deleted, FakeArm(refused()).arm)
@@ -80,7 +80,7 @@ def test_purge_that_fails_says_what_to_do(named: Named) -> None:
 
 
 def test_protected_vault_is_not_tried() -> None:
-    vault = Vault(*PLACE, "kv-ai-demo")
+    vault = HubVault(*PLACE, "kv-ai-demo")
     with pytest.raises(RuntimeError, match=r"protected from being purged; write another hub\.key_vault\.name"):
         make_way(vault, Deleted("/d", vault.id, "swedencentral", "", is_protected=True), FakeArm().arm)
 

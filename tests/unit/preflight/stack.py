@@ -5,7 +5,7 @@ from typing import Any
 
 from aihub.preflight import Check, Finding, Target
 from aihub.preflight.run import run_checks
-from aihub.replacement import Verdict
+from aihub.replacement import Assessment
 from aihub.settings import Settings
 from tests.unit.azure.fake_arm import FakeArm, Reply
 
@@ -64,7 +64,7 @@ class Stack:
     made: tuple[str, ...] = ()
     operators: list[dict[str, str]] = field(default_factory=list)
     held_by: tuple[str, ...] = ()
-    replaced: Verdict = field(default_factory=Verdict)
+    replaced: Assessment = field(default_factory=Assessment)
     dry_run: bool = False
     pauses: list[float] = field(default_factory=list)
     progress: list[str] = field(default_factory=list)

@@ -12,13 +12,13 @@ from click.testing import CliRunner
 from aihub.azure.credential import SharedCredential
 from aihub.azure.resource_manager import Arm
 from aihub.cli import cli
-from aihub.preflight import Finding, Level, Result
+from aihub.preflight import Finding, Level, PreflightResult
 from aihub.preflight.run import CHECKS, made_by
 from tests.unit.preflight.stack import CHAT
 
 
-def result(*levels: Level) -> Result:
-    return Result("dev", tuple(Finding(level, "hub.name", "a name", "do this") for level in levels))
+def result(*levels: Level) -> PreflightResult:
+    return PreflightResult("dev", tuple(Finding(level, "hub.name", "a name", "do this") for level in levels))
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from aihub.preflight.names import NameCheck
-from aihub.replacement import Verdict
-from aihub.soft_delete.names import Account, ClassicVault, Vault
+from aihub.replacement import Assessment
+from aihub.soft_delete.names import HubAccount, HubVault, WorkspaceVault
 from tests.unit.azure.fake_arm import ASYNC, Reply
 from tests.unit.preflight.stack import (
     ACCOUNT,
@@ -25,7 +25,7 @@ from tests.unit.preflight.stack import (
 )
 from tests.unit.replacement.stack import COHERE
 
-HUB_NAME, VAULT_NAME = NameCheck(Account), NameCheck(Vault)
+HUB_NAME, VAULT_NAME = NameCheck(HubAccount), NameCheck(HubVault)
 BOTH = pytest.mark.parametrize(
     ("check", "where", "id_", "held"),
     [
@@ -34,7 +34,7 @@ BOTH = pytest.mark.parametrize(
     ],
     ids=["hub", "vault"],
 )
-CLASSIC = NameCheck(ClassicVault)
+CLASSIC = NameCheck(WorkspaceVault)
 ACCOUNT_PURGE = (
     "DELETE /subscriptions/s/providers/Microsoft.CognitiveServices/locations/swedencentral/resourceGroups/rg-ai-demo/"
     "deletedAccounts/ai-demo?api-version=2025-06-01"
@@ -236,7 +236,7 @@ def test_what_the_stack_has_in_another_group_is_not_called_somebody_elses() -> N
         assert found.what.endswith("is this stack's, in resource group rg-before")
 
 
-AGREED = Verdict(groups=frozenset({"rg-ai-demo", "rg-before"}), locations=frozenset({"swedencentral"}))
+AGREED = Assessment(groups=frozenset({"rg-ai-demo", "rg-before"}), locations=frozenset({"swedencentral"}))
 BEFORE = VAULT.replace("rg-ai-demo", "rg-before")
 
 

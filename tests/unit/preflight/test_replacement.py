@@ -6,14 +6,14 @@ import pytest
 
 from aihub.preflight.replacement import ReplacementCheck
 from aihub.preflight.run import CHECKS, outputs_in
-from aihub.replacement import existing, judge
+from aihub.replacement import assess, existing
 from tests.unit.preflight.stack import Stack
 from tests.unit.replacement.stack import Json, settings, state
 
 
 def look(consent: Json, **hub: Any) -> list[tuple[str, str, str, str]]:
     now = settings(consent=consent, **hub)
-    replaced = judge(now.fixed_values, now.consents, existing(state(settings())))
+    replaced = assess(now.fixed_values, now.consents, existing(state(settings())))
     return [(each.level, each.where, each.what, each.do) for each in Stack(replaced=replaced).look(ReplacementCheck())]
 
 

@@ -83,7 +83,7 @@ def test_what_another_run_has_finished_is_not_finished_while_secrets_publish_two
         if step == place:
             azure.at_step = lambda _step: None
             azure.rotate("other")
-            assert azure.slots() == {"chat": "key2"}
+            assert azure.key_names() == {"chat": "key2"}
             azure.time.sleep(2 * INTERVAL)
             azure.add(on_account("another"))
             azure.start_clients(8)
@@ -92,7 +92,7 @@ def test_what_another_run_has_finished_is_not_finished_while_secrets_publish_two
     [report] = azure.rotate("slow")
 
     assert report.outcome == "rotated"
-    assert azure.slots() == {"another": "key1", "chat": "key1"}
+    assert azure.key_names() == {"another": "key1", "chat": "key1"}
     assert "ai-demo: another run has finished it" not in azure.told
     assert azure.keys.keys[ACCOUNT_ID].keys() == {"key1", "key2"}
     azure.time.sleep(2 * INTERVAL)

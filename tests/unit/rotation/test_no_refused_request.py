@@ -7,13 +7,13 @@ import pytest
 
 from aihub.rotation import RotationError
 from aihub.rotation.owners import owners_of
-from aihub.secret_tags import ROTATION_CLAIM
+from aihub.secret_tags import ROTATION_LEASE
 from tests.unit.rotation.world import DAY, HOUR, INTERVAL, VAULT, Azure, Killed, on_account, online, serverless
 
 STEPS = [
-    *("claimed", "regenerated key2", "accepted", "published chat-key", "published embed-key", "published image-key"),
+    *("leased", "regenerated key2", "accepted", "published chat-key", "published embed-key", "published image-key"),
     *["waiting"] * 7,
-    *("tested", "claimed", "regenerated key1", "finished chat-key", "finished embed-key", "finished image-key"),
+    *("tested", "leased", "regenerated key1", "finished chat-key", "finished embed-key", "finished image-key"),
 ]
 """Steps of one owner's rotation with three secrets."""
 PLACES = [index for index, step in enumerate(STEPS) if step not in STEPS[:index][-1:]]
@@ -35,14 +35,14 @@ def loaded(azure: Azure) -> Azure:
     return azure
 
 
-def finished(azure: Azure, slot: str) -> None:
+def finished(azure: Azure, key_name: str) -> None:
     """All is as after an undisturbed rotation."""
     azure.time.sleep(2 * INTERVAL)
     assert azure.refused == []
     assert azure.calls > 500
-    assert set(azure.slots().values()) == {slot}
+    assert set(azure.key_names().values()) == {key_name}
     for each in azure.endpoints:
-        assert azure.tags(each["name"]) == {"key-slot": slot, "team": "search"}
+        assert azure.tags(each["name"]) == {"key-name": key_name, "team": "search"}
 
 
 def test_every_kind_of_key_is_rotated_twice() -> None:
@@ -52,13 +52,13 @@ def test_every_kind_of_key_is_rotated_twice() -> None:
     first = azure.rotate()
 
     assert {each.outcome for each in first} == {"rotated"}
-    assert azure.slots() == {"chat": "key2", "embed": "key2", "score": "secondary", "cohere": "secondary"}
+    assert azure.key_names() == {"chat": "key2", "embed": "key2", "score": "secondary", "cohere": "secondary"}
     assert not {key for keys in before.values() for key in keys.values()} & {
         key for keys in azure.keys.keys.values() for key in keys.values()
     }
     azure.rotate()
     azure.time.sleep(2 * INTERVAL)
-    assert azure.slots() == {"chat": "key1", "embed": "key1", "score": "primary", "cohere": "primary"}
+    assert azure.key_names() == {"chat": "key1", "embed": "key1", "score": "primary", "cohere": "primary"}
     assert azure.refused == []
 
 
@@ -69,7 +69,7 @@ def test_each_write_is_between_two_steps() -> None:
     assert azure.steps == STEPS
     is_write = [each.startswith("write ") for each in azure.log]
     assert not any(map(and_, is_write, is_write[1:]))
-    # Two claims, taken and given back; two keys; three new versions, each marked until the end.
+    # Two leases, taken and given back; two keys; three new versions, each marked until the end.
     assert sum(is_write) == 4 + 2 + 3 + 3
 
 
@@ -83,7 +83,7 @@ def test_killed_at_any_step_the_next_run_finishes(step: int) -> None:
     azure.at_step = lambda _step: None
     azure.rotate("next")
 
-    # What was done but for giving the claim back is done again.
+    # What was done but for giving the lease back is done again.
     finished(azure, "key1" if step == len(STEPS) - 1 else "key2")
 
 
@@ -100,7 +100,7 @@ def test_killed_twice_and_at_once_again(first: int, second: int) -> None:
 
     azure.time.sleep(2 * INTERVAL)
     assert azure.refused == []
-    assert len(set(azure.slots().values())) == 1
+    assert len(set(azure.key_names().values())) == 1
 
 
 @pytest.mark.parametrize("step", WITH_CLAIM)
@@ -120,7 +120,7 @@ def test_run_that_was_suspended_notices_that_another_has_taken_over(step: int) -
     assert done
     azure.time.sleep(2 * INTERVAL)
     assert azure.refused == []
-    assert len(set(azure.slots().values())) == 1
+    assert len(set(azure.key_names().values())) == 1
 
 
 @pytest.mark.parametrize("step", sorted({*PLACES} - {*WITH_CLAIM}))
@@ -135,18 +135,18 @@ def test_run_that_waits_sees_that_another_has_finished(step: int) -> None:
     azure.at_step = other_run
     [report] = azure.rotate("waiting")
 
-    assert (report.outcome, report.published_slot, report.previous_slot) == ("rotated", "key2", "key1")
+    assert (report.outcome, report.published_key_name, report.previous_key_name) == ("rotated", "key2", "key1")
     finished(azure, "key2")
 
 
-def test_run_that_comes_to_its_claim_sees_that_another_has_finished() -> None:
+def test_run_that_comes_to_its_lease_sees_that_another_has_finished() -> None:
     azure = loaded(demo())
     reads: list[str] = []
 
     def other_run(secret_id: str) -> None:
         if azure.steps[-1:] == ["tested"]:
             reads.append(secret_id)
-        # It looked at all three, and has yet to claim.
+        # It looked at all three, and has yet to take the lease.
         if len(reads) == 3:
             azure.vault.on_read = lambda _secret_id: None
             azure.rotate("other")
@@ -177,7 +177,7 @@ def test_two_runs_that_begin_together(read: int) -> None:
     assert done
     azure.time.sleep(2 * INTERVAL)
     assert azure.refused == []
-    assert len(set(azure.slots().values())) == 1
+    assert len(set(azure.key_names().values())) == 1
 
 
 @pytest.mark.parametrize("step", PLACES)
@@ -191,7 +191,7 @@ def test_deployment_that_comes_in_between(step: int) -> None:
 
     azure.at_step = up
     azure.rotate()
-    if azure.slots()["another"] == "key1":
+    if azure.key_names()["another"] == "key1":
         # It came when the others were done, with the account's first key as any new one.
         assert step >= OLD_IS_INVALID
         azure.rotate()
@@ -206,7 +206,7 @@ def test_deployment_that_came_after_a_rotation_moves_along_with_the_next() -> No
     azure.time.sleep(30 * DAY)
     azure.add(on_account("another"))
     azure.start_clients(8)
-    assert set(azure.slots().values()) == {"key1", "key2"}
+    assert set(azure.key_names().values()) == {"key1", "key2"}
 
     azure.rotate()
 
@@ -236,7 +236,7 @@ def test_what_is_published_anew_before_the_end_is_tested_and_waited_for_again() 
     azure = loaded(demo())
 
     def written_again(_step: str) -> None:
-        if azure.steps.count("claimed") == 2:
+        if azure.steps.count("leased") == 2:
             azure.at_step = lambda _step: None
             azure.vault.put(f"{VAULT}/embed-key", azure.published(azure.endpoints[1]), azure.tags("embed"))
             azure.smoked.clear()
@@ -255,7 +255,7 @@ def test_clock_that_is_wrong(hours: int) -> None:
     began = azure.time.seconds
     azure.rotate()
     assert azure.time.seconds - began < 2 * INTERVAL
-    assert azure.steps.count("claimed") == 2
+    assert azure.steps.count("leased") == 2
     finished(azure, "key2")
 
 
@@ -281,19 +281,19 @@ def test_tags_that_get_lost_while_clients_move() -> None:
 
     azure.rotate()
 
-    finished(azure, azure.slots()["chat"] or "")
+    finished(azure, azure.key_names()["chat"] or "")
 
 
 def test_key_that_was_made_invalid_by_hand_is_repaired_first() -> None:
     azure = demo()
     azure.keys.keys[next(iter(azure.keys.keys))]["key1"] = "by-hand"
     azure.vault.put(f"{VAULT}/embed-key", "never-a-key", {"team": "search"})
-    assert set(azure.slots().values()) == {None}
+    assert set(azure.key_names().values()) == {None}
 
     def all_valid(step: str) -> None:
         if step.startswith("published image"):
             azure.at_step = lambda _step: None
-            assert set(azure.slots().values()) == {"key1"}
+            assert set(azure.key_names().values()) == {"key1"}
             azure.start_clients(20)
 
     azure.at_step = all_valid
@@ -303,10 +303,10 @@ def test_key_that_was_made_invalid_by_hand_is_repaired_first() -> None:
     finished(azure, "key2")
 
 
-@pytest.mark.parametrize("slots", [["key2", "key1"], ["key1", "key2"]])
-def test_key_that_an_up_had_read_before_it_became_invalid_is_put_right(slots: list[str]) -> None:
+@pytest.mark.parametrize("key_names", [["key2", "key1"], ["key1", "key2"]])
+def test_key_that_an_up_had_read_before_it_became_invalid_is_put_right(key_names: list[str]) -> None:
     azure = loaded(demo())
-    if slots[0] == "key1":
+    if key_names[0] == "key1":
         azure.rotate()
     made = on_account("another")
     stale = azure.keys.of(owners_of([made])[0])["key1"]
@@ -315,16 +315,16 @@ def test_key_that_an_up_had_read_before_it_became_invalid_is_put_right(slots: li
         if step == "regenerated key1":
             azure.at_step = lambda _step: None
             azure.endpoints.append(made)
-            azure.vault.put(made["key_secret"] or "", stale, {"key-slot": "key1", "team": "search"})
+            azure.vault.put(made["key_secret"] or "", stale, {"key-name": "key1", "team": "search"})
 
     azure.at_step = up
     [report] = azure.rotate()
 
-    assert report.findings == [f"another-key published a key that is refused; now {slots[0]}"]
-    finished(azure, slots[0])
+    assert report.findings == [f"another-key published a key that is refused; now {key_names[0]}"]
+    finished(azure, key_names[0])
 
 
-def test_other_run_that_has_another_first_secret_waits_for_the_claim() -> None:
+def test_other_run_that_has_another_first_secret_waits_for_the_lease() -> None:
     azure = loaded(demo())
     done: list[str] = []
 
@@ -343,18 +343,18 @@ def test_other_run_that_has_another_first_secret_waits_for_the_claim() -> None:
     finished(azure, "key2")
 
 
-def test_claim_on_another_secret_is_respected() -> None:
+def test_lease_on_another_secret_is_respected() -> None:
     azure = loaded(demo())
     embed = f"{VAULT}/embed-key"
 
-    def claim_it(_step: str) -> None:
+    def lease_it(_step: str) -> None:
         azure.at_step = lambda _step: None
         secret = azure.vault.read(embed)
-        azure.vault.tag(secret, {**secret.tags, ROTATION_CLAIM: "theirs 1"})
+        azure.vault.tag(secret, {**secret.tags, ROTATION_LEASE: "theirs 1"})
 
-    azure.at_step = claim_it
+    azure.at_step = lease_it
     azure.rotate()
 
     assert azure.told[0] == "ai-demo: another run, or one that was killed, holds embed-key; waiting for its end"
-    assert azure.steps == ["claimed", *STEPS]
+    assert azure.steps == ["leased", *STEPS]
     finished(azure, "key2")

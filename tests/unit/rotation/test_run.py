@@ -8,13 +8,13 @@ import pytest
 from aihub.azure.errors import ArmError
 from aihub.contract.endpoint import Endpoint
 from aihub.rotation import RotationError
-from aihub.rotation.report import Run, evidence, text
-from aihub.rotation.rotate import Policy
+from aihub.rotation.report import RotationRun, evidence, text
+from aihub.rotation.rotate import RotationPolicy
 from aihub.rotation.run import Selection, Shared, rotate_in
 from tests.unit.rotation.world import DAY, INTERVAL, POLICY, VAULT, Azure, on_account, online, serverless
 
 ALL = Selection(all=True)
-WITHOUT_WAITING = Policy(POLICY.interval_seconds, POLICY.expiry_seconds, wait=False)
+WITHOUT_WAITING = RotationPolicy(POLICY.interval_seconds, POLICY.expiry_seconds, wait=False)
 
 
 @pytest.fixture
@@ -22,13 +22,15 @@ def azure() -> Azure:
     return Azure([on_account("chat"), on_account("embed"), serverless("cohere")])
 
 
-def run(azure: Azure, selection: Selection = ALL, policy: Policy = POLICY, *, dry_run: bool = False) -> Run:
-    made = Run("a-run", "test", "")
-    rotate_in(azure.world, policy, selection, made, list(azure.endpoints), dry_run=dry_run)
+def run(
+    azure: Azure, selection: Selection = ALL, policy: RotationPolicy = POLICY, *, dry_run: bool = False
+) -> RotationRun:
+    made = RotationRun("a-run", "test", "")
+    rotate_in(azure.context, policy, selection, made, list(azure.endpoints), dry_run=dry_run)
     return made
 
 
-def outcomes(made: Run) -> dict[str, str]:
+def outcomes(made: RotationRun) -> dict[str, str]:
     return {each.name: each.outcome for each in made.owners}
 
 
@@ -40,7 +42,7 @@ def test_deployment_that_is_named_takes_those_along_that_share_its_keys(azure: A
     made = run(azure, Selection(deployments=["embed"]))
 
     assert outcomes(made) == {"ai-demo": "rotated"}
-    assert azure.slots() == {"chat": "key2", "embed": "key2", "cohere": "primary"}
+    assert azure.key_names() == {"chat": "key2", "embed": "key2", "cohere": "primary"}
     assert azure.told[0] == "ai-demo: chat share its keys, and get the new one too"
 
 
@@ -75,10 +77,10 @@ def test_what_another_run_began_is_due(azure: Azure) -> None:
 
 
 def test_dry_run_changes_nothing(azure: Azure) -> None:
-    before = azure.slots(), dict(azure.keys.keys)
+    before = azure.key_names(), dict(azure.keys.keys)
     made = run(azure, dry_run=True)
     assert set(outcomes(made).values()) == {"planned"}
-    assert (azure.slots(), azure.keys.keys, azure.steps) == (*before, [])
+    assert (azure.key_names(), azure.keys.keys, azure.steps) == (*before, [])
 
 
 @pytest.mark.parametrize("selection", [ALL, Selection(expiring_within_seconds=61 * DAY)], ids=["all", "expiring"])
@@ -103,7 +105,7 @@ def test_what_resource_manager_refuses_is_the_problem_of_its_owner(
             raise ArmError("BadRequest: Failed to list key. disableLocalAuth is set to be true", owner.id, 400)
         return allowed(owner, *arguments)
 
-    before = azure.slots()
+    before = azure.key_names()
     monkeypatch.setattr(azure.keys, action, refuse)
     made = run(azure)
     monkeypatch.undo()
@@ -111,7 +113,7 @@ def test_what_resource_manager_refuses_is_the_problem_of_its_owner(
     [account, other] = sorted(evidence(made)["owners"], key=lambda each: str(each["kind"]))
     assert account["problem"].startswith("BadRequest: Failed to list key. disableLocalAuth is set to be true (/sub")
     assert (other["outcome"], other["problem"]) == ("rotated", None)
-    assert azure.slots() == before | {"cohere": "secondary"}
+    assert azure.key_names() == before | {"cohere": "secondary"}
 
 
 @pytest.mark.parametrize("verdict", ["fail", "inconclusive"])

@@ -12,14 +12,14 @@ from aihub.contract.endpoint import Endpoint
 from aihub.rotation.errors import RotationError
 from aihub.rotation.owners import Owner, owners_of
 from aihub.rotation.report import OwnerReport, Tested, new_report
-from aihub.rotation.rotate import Policy, Rotation, World
-from aihub.rotation.vault import Secret, Version
+from aihub.rotation.rotate import Rotation, RotationContext, RotationPolicy
+from aihub.rotation.secret_store import Secret, Version
 from tests import endpoints
 from tests.endpoints import ACCOUNT_ID, PROJECT_ID
 
 HOUR, DAY = 3600.0, 86_400.0
 INTERVAL = HOUR
-POLICY = Policy(interval_seconds=INTERVAL, expiry_seconds=60 * DAY)
+POLICY = RotationPolicy(interval_seconds=INTERVAL, expiry_seconds=60 * DAY)
 VAULT = "https://kv-demo.vault.azure.net/secrets"
 
 
@@ -150,7 +150,7 @@ class FakeKeys:
     def current(self, owner: Owner) -> dict[str, str]:
         """Both keys as they are."""
         if owner.id not in self.keys:
-            self.keys[owner.id] = {slot: self._new(owner, slot) for slot in owner.slots}
+            self.keys[owner.id] = {key_name: self._new(owner, key_name) for key_name in owner.key_names}
         return dict(self.keys[owner.id])
 
     def of(self, owner: Owner) -> dict[str, str]:
@@ -159,18 +159,18 @@ class FakeKeys:
     def opens(self, owner: Owner, key: str) -> bool:
         return key in {*self.current(owner).values(), *self._lingering(owner).values()}
 
-    def regenerate(self, owner: Owner, slot: str) -> str | None:
-        self._wrote(f"write {slot}")
-        self._replaced[owner.id, slot] = self.keys[owner.id][slot], self._now() + self.lag_seconds
-        self.keys[owner.id][slot] = self._new(owner, slot)
+    def regenerate(self, owner: Owner, key_name: str) -> str | None:
+        self._wrote(f"write {key_name}")
+        self._replaced[owner.id, key_name] = self.keys[owner.id][key_name], self._now() + self.lag_seconds
+        self.keys[owner.id][key_name] = self._new(owner, key_name)
         return "request-of-arm"
 
     def _lingering(self, owner: Owner) -> dict[str, str]:
-        found = {slot: self._replaced.get((owner.id, slot), ("", 0.0)) for slot in owner.slots}
-        return {slot: key for slot, (key, until) in found.items() if self._now() < until}
+        found = {key_name: self._replaced.get((owner.id, key_name), ("", 0.0)) for key_name in owner.key_names}
+        return {key_name: key for key_name, (key, until) in found.items() if self._now() < until}
 
-    def _new(self, owner: Owner, slot: str) -> str:
-        return f"{owner.name}-{slot}-{next(self._numbers)}"
+    def _new(self, owner: Owner, key_name: str) -> str:
+        return f"{owner.name}-{key_name}-{next(self._numbers)}"
 
 
 class Client:
@@ -219,8 +219,8 @@ class Azure:
         """What `pulumi up` does: publishes the owner's first key."""
         if each["key_secret"]:
             [owner] = owners_of([each])
-            first = owner.slots[0]
-            self.vault.put(each["key_secret"], self.keys.of(owner)[first], {"key-slot": first, "team": "search"})
+            first = owner.key_names[0]
+            self.vault.put(each["key_secret"], self.keys.of(owner)[first], {"key-name": first, "team": "search"})
 
     def add(self, each: Endpoint) -> None:
         self.endpoints.append(each)
@@ -239,11 +239,11 @@ class Azure:
     def published(self, each: Endpoint) -> str:
         return self.vault.secrets[str(each["key_secret"])][-1].value
 
-    def slots(self) -> dict[str, str | None]:
+    def key_names(self) -> dict[str, str | None]:
         """Which slot each endpoint's secret publishes."""
         found: dict[str, str | None] = {}
         for owner in owners_of(self.endpoints):
-            by_key = {key: slot for slot, key in self.keys.current(owner).items()}
+            by_key = {key: key_name for key_name, key in self.keys.current(owner).items()}
             found |= {each["name"]: by_key.get(self.published(each)) for each in owner.endpoints}
         return found
 
@@ -264,10 +264,10 @@ class Azure:
         return [Tested(each["name"], self.verdicts.get(each["name"], "pass"), None, None, []) for each in endpoints]
 
     @property
-    def world(self) -> World:
+    def context(self) -> RotationContext:
         vault: Any = self.vault
         keys: Any = self.keys
-        return World(
+        return RotationContext(
             lambda: list(self.endpoints),
             vault,
             keys,
@@ -284,13 +284,13 @@ class Azure:
         self.live()
         self.at_step(step)
 
-    def rotate(self, run_id: str = "a", policy: Policy = POLICY) -> list[OwnerReport]:
+    def rotate(self, run_id: str = "a", policy: RotationPolicy = POLICY) -> list[OwnerReport]:
         """Rotates the keys of all owners, one after the other."""
         reports = []
         for owner in owners_of(self.endpoints):
             report = new_report(owner)
             reports.append(report)
-            Rotation(self.world, policy, run_id, report).run()
+            Rotation(self.context, policy, run_id, report).run()
         return reports
 
     def rotate_twice(self, run_id: str) -> None:

@@ -11,7 +11,7 @@ from aihub.check import check
 
 CHAT = {"type": "azure-openai", "model": {"name": "gpt-5.4-mini", "version": "2026-03-17"}}
 COHERE = {"type": "serverless-api", "model": "azureml://registries/azureml-deepseek/models/DeepSeek-R1"}
-OWN = "stack, deployment, type, task, model, auth, key-slot, rotation, rotation-claim"
+OWN = "stack, deployment, type, task, model, auth, key-name, rotation, rotation-lease"
 
 
 def told(write: Callable[..., Path], tags: dict[str, str], deployment: object = CHAT, **hub: str) -> list[str]:
@@ -46,7 +46,7 @@ def test_what_is_left_depends_on_what_has_keys(
 
 
 @pytest.mark.parametrize(
-    "name", [*secret_tags.OF_EACH, *secret_tags.OF_KEYS, "Key-Slot", "ROTATION", "Stack", "Deployment"]
+    "name", [*secret_tags.OF_EACH, *secret_tags.OF_KEYS, "Key-Name", "ROTATION", "Stack", "Deployment"]
 )
 def test_names_of_our_own_tags_are_taken(write: Callable[..., Path], name: str) -> None:
     for deployment in (CHAT, None):

@@ -6,7 +6,7 @@ from typing import Any
 
 from aihub.contract.endpoint import Endpoint
 from aihub.smoke.report import RunInfo, evidence
-from aihub.smoke.results import Attempt, Outcome, Result
+from aihub.smoke.results import Attempt, EndpointResult, RouteResult
 from tests.endpoints import on_account
 
 STARTED = datetime(2026, 3, 1, 9, 30, 0, 250_000, tzinfo=UTC)
@@ -31,10 +31,10 @@ def refused(at: float = 0.1) -> list[Attempt]:
     ]
 
 
-def passed(name: str = "chat", took: int = 340) -> Result:
+def passed(name: str = "chat", took: int = 340) -> EndpointResult:
     endpoint, read = named(name), replace(attempt(0.0, kind="secret", took=90), request_id=None, region=None)
-    outcomes = [
-        Outcome(
+    route_results = [
+        RouteResult(
             route,
             None,
             None,
@@ -43,51 +43,51 @@ def passed(name: str = "chat", took: int = 340) -> Result:
         )
         for index, route in enumerate(endpoint["routes"])
     ]
-    return Result(endpoint, outcomes, None, warnings=[])
+    return EndpointResult(endpoint, route_results, None, warnings=[])
 
 
-def spread(name: str = "spreading", seconds: int = 180) -> Result:
+def spread(name: str = "spreading", seconds: int = 180) -> EndpointResult:
     """Passed, after its role had taken so long."""
     result = passed(name)
     waits = [attempt(at, 401, "role-spreading", took=30) for at in range(0, seconds, 12)]
     answers = [attempt(seconds + step, took=280 + 40 * step) for step in range(3)]
-    outcomes = [
+    route_results = [
         replace(each, attempts=[*waits, *refused(1.0), *answers], first_success_seconds=float(seconds))
-        for each in result.outcomes
+        for each in result.route_results
     ]
-    return replace(result, outcomes=outcomes, warnings=["slow: 1240 ms, over the ceiling of 1000 ms"])
+    return replace(result, route_results=route_results, warnings=["slow: 1240 ms, over the ceiling of 1000 ms"])
 
 
-def lasting(name: str, verdict: Any, error: str, problem: str, attempts: list[Attempt] | None = None) -> Result:
+def lasting(name: str, verdict: Any, error: str, problem: str, attempts: list[Attempt] | None = None) -> EndpointResult:
     """One that did not pass, for the same reason on each route."""
     result = passed(name)
     tried = attempts if attempts is not None else [attempt(0.1, 404, error, took=40)]
-    outcomes = [
+    route_results = [
         replace(each, verdict=verdict, error_class=error, problem=problem, attempts=tried, first_success_seconds=None)
-        for each in result.outcomes
+        for each in result.route_results
     ]
-    return replace(result, outcomes=outcomes, problem=problem, verdict=verdict, error_class=error)
+    return replace(result, route_results=route_results, problem=problem, verdict=verdict, error_class=error)
 
 
-def broken(name: str = "broken") -> Result:
+def broken(name: str = "broken") -> EndpointResult:
     problem = "azure-openai: with the credential: 404, DeploymentNotFound"
     return lasting(name, "fail", "unknown-deployment", problem, [attempt(0.1, 404, "unknown-deployment"), *refused()])
 
 
-def throttled(name: str = "busy") -> Result:
+def throttled(name: str = "busy") -> EndpointResult:
     tries = [attempt(2.0**step, 429, "throttled", took=18) for step in range(8)]
     return lasting(name, "inconclusive", "throttled", "throttled for 300 s; it asks for 86400 s", [*tries, *refused()])
 
 
-def uncalled(name: str = "locked") -> Result:
+def uncalled(name: str = "locked") -> EndpointResult:
     return lasting(name, "inconclusive", "vault-refused", "the vault did not let us read the secret (403)", [])
 
 
-def mixed() -> list[Result]:
+def mixed() -> list[EndpointResult]:
     return [passed(), passed("embed", took=95), spread(), broken(), throttled(), uncalled()]
 
 
-def many(count: int) -> list[Result]:
+def many(count: int) -> list[EndpointResult]:
     """As many, of which some are in trouble."""
     results = [passed(f"model-{index:03d}", took=90 + (index * 7919) % 2400) for index in range(count)]
     for index in range(0, count, 41):
@@ -95,7 +95,7 @@ def many(count: int) -> list[Result]:
     return results
 
 
-def info(results: list[Result], **changes: Any) -> RunInfo:
+def info(results: list[EndpointResult], **changes: Any) -> RunInfo:
     settings: dict[str, Any] = {"budget_seconds": None, "timeout_seconds": 60.0, "only": []}
     tools = {"aihub": "0.1.0", "python": "3.11.9", "openai": "3.57.0", "pulumi": "3.272.0", "commit": "1f0c" * 10}
     finished = STARTED + timedelta(seconds=184.6)
@@ -103,7 +103,7 @@ def info(results: list[Result], **changes: Any) -> RunInfo:
     return replace(run, **changes)
 
 
-def document(results: list[Result] | None = None, **changes: Any) -> dict[str, Any]:
+def document(results: list[EndpointResult] | None = None, **changes: Any) -> dict[str, Any]:
     """The evidence of a run."""
     found = mixed() if results is None else results
     return evidence(found, info(found, **changes))

@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestServer
 
 from aihub.clock import Clock
 from aihub.contract.endpoint import Auth, Endpoint, Route
-from aihub.smoke import CredentialError, Result, smoke_endpoint
+from aihub.smoke import CredentialError, EndpointResult, smoke_endpoint
 from aihub.smoke.tasks.openai_client import without_own_credential
 from tests.endpoints import PROJECT_ID, described, on_account
 from tests.endpoints import endpoint as sample
@@ -163,14 +163,14 @@ class Service:
         key: str | None = None,
         roles_age: float | None = None,
         **vault: Any,
-    ) -> Result:
+    ) -> EndpointResult:
         """What the smoke test makes of an endpoint that this service serves."""
         given = None if roles_age is None else self.time.now() - roles_age
         return asyncio.run(self._judge(tested, kept_uri, key, given, vault))
 
     async def _judge(
         self, tested: Endpoint, kept_uri: str | None, key: str | None, given: float | None, vault: dict[str, Any]
-    ) -> Result:
+    ) -> EndpointResult:
         async with self.serve():
             credentials: Any = Vault(kept_uri or tested["target_uri"], **vault)
             credentials.time = self.time
@@ -184,7 +184,7 @@ class Service:
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._answer)
         async with TestServer(app, host="127.0.0.1") as server:
-            with patch("aihub.smoke.places._client", lambda: led_to(server.port)):
+            with patch("aihub.smoke.limiter._client", lambda: led_to(server.port)):
                 yield
 
     async def _answer(self, request: web.Request) -> web.Response:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aihub.smoke.results import Result
+from aihub.smoke.results import EndpointResult
 from tests.unit.smoke.answers import CHAT
 from tests.unit.smoke.service import Handler, Service, azure_openai, replies
 from tests.unit.smoke.test_classes import NO_ROLE, NOT_FOUND, by_token, error, of_kind, one_route
@@ -25,8 +25,8 @@ def service_where(is_good: Callable[[float], bool], bad: Handler, headers: dict[
     return service
 
 
-def first_success(result: Result) -> float:
-    [outcome] = result.outcomes
+def first_success(result: EndpointResult) -> float:
+    [outcome] = result.route_results
     assert outcome.first_success_seconds is not None
     return outcome.first_success_seconds
 
@@ -175,8 +175,8 @@ def test_vault_that_refuses_is_asked_until_the_budget_ends() -> None:
     result = service.judge(azure_openai(), readable=False)
     assert (result.verdict, result.error_class) == ("inconclusive", "vault-refused")
     assert service.time.passed == pytest.approx(300)
-    assert {(each.kind, each.status) for each in result.outcomes[0].attempts} == {("secret", 403)}
-    assert [each.verdict for each in result.outcomes] == ["inconclusive", "inconclusive"]
+    assert {(each.kind, each.status) for each in result.route_results[0].attempts} == {("secret", 403)}
+    assert [each.verdict for each in result.route_results] == ["inconclusive", "inconclusive"]
 
 
 def test_what_is_broken_comes_before_what_is_not_known() -> None:
@@ -187,4 +187,4 @@ def test_what_is_broken_comes_before_what_is_not_known() -> None:
     result = Service(throttled_and_broken).judge(azure_openai())
     assert (result.verdict, result.error_class) == ("fail", "model-retired")
     assert str(result.problem).startswith("v1: ")
-    assert [each.verdict for each in result.outcomes] == ["inconclusive", "fail"]
+    assert [each.verdict for each in result.route_results] == ["inconclusive", "fail"]

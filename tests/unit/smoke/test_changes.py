@@ -9,7 +9,7 @@ import pytest
 from aihub.contract.endpoint import Endpoint
 from aihub.contract.stack import remaining_endpoints
 from aihub.pulumi_cli import PulumiError
-from aihub.smoke.results import Result, worst
+from aihub.smoke.results import EndpointResult, worst
 from aihub.smoke.run import with_changes
 from tests.unit.smoke.runs import broken, named, passed, throttled
 
@@ -24,15 +24,15 @@ def test_failure_of_an_endpoint_that_is_the_same_stays_one() -> None:
 @pytest.mark.parametrize(("now", "how"), [([OTHER], "changed"), ([], "removed")])
 def test_failure_of_an_endpoint_that_is_another_by_now_says_nothing(now: list[Endpoint], how: str) -> None:
     before = broken("chat")
-    before = replace(before, outcomes=[before.outcomes[0], passed("chat").outcomes[1]])
+    before = replace(before, route_results=[before.route_results[0], passed("chat").route_results[1]])
     [result] = with_changes([before], now, is_whole=True)
     assert (result.verdict, result.error_class) == ("inconclusive", "changed")
     assert result.problem == f"the endpoint was {how} while it was tested; test again; it was: {before.problem}"
-    assert [each.verdict for each in result.outcomes] == ["inconclusive", "pass"]
+    assert [each.verdict for each in result.route_results] == ["inconclusive", "pass"]
 
 
 @pytest.mark.parametrize("result", [passed("chat"), throttled("chat")])
-def test_what_did_not_fail_is_told_that_it_has_changed(result: Result) -> None:
+def test_what_did_not_fail_is_told_that_it_has_changed(result: EndpointResult) -> None:
     [after] = with_changes([result], [OTHER], is_whole=True)
     assert (after.verdict, after.error_class) == (result.verdict, result.error_class)
     assert "the endpoint was changed while it was tested; test again" in after.warnings
@@ -48,7 +48,7 @@ def test_endpoint_that_came_meanwhile_is_untested_unless_only_some_were_asked_fo
 
 
 @pytest.mark.parametrize("result", [passed("chat"), throttled("chat")])
-def test_endpoint_that_is_gone_is_neither_good_nor_bad(result: Result) -> None:
+def test_endpoint_that_is_gone_is_neither_good_nor_bad(result: EndpointResult) -> None:
     [after] = with_changes([result], [], is_whole=True)
     assert (after.verdict, after.error_class) == ("inconclusive", "changed")
     assert str(after.problem).startswith("the endpoint was removed while it was tested; test again")

@@ -8,7 +8,7 @@ import pytest
 from aihub.contract.endpoint import Endpoint, Route
 from aihub.contract.routes import AI_SCOPE, entra_auth, key_auth, online_auth, online_routes
 from aihub.smoke.classes import CLASSES
-from aihub.smoke.results import Result
+from aihub.smoke.results import EndpointResult
 from tests.unit.smoke.answers import CHAT
 from tests.unit.smoke.service import REFUSED, VIDEOS, Handler, Service, azure_openai, endpoint, replies
 from tests.unit.smoke.test_tasks import FILLED, SCORE, claude, deepseek, managed, online, serverless
@@ -90,8 +90,8 @@ def test_answer_is_of_its_class_and_tried_as_its_rule_says(expected: str, tested
         assert service.time.passed < 30
 
 
-def of_kind(result: Result, kind: str) -> list[Any]:
-    return [each for outcome in result.outcomes for each in outcome.attempts if each.kind == kind]
+def of_kind(result: EndpointResult, kind: str) -> list[Any]:
+    return [each for outcome in result.route_results for each in outcome.attempts if each.kind == kind]
 
 
 @pytest.mark.parametrize("failure", ["timeout", "connection"])

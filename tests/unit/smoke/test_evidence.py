@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
-from aihub.smoke.report.evidence import contract_digest
-from aihub.smoke.results import Result
+from aihub.evidence.smoke import contract_digest
+from aihub.smoke.results import EndpointResult
 from tests.unit.smoke.runs import attempt, broken, document, many, mixed, named, passed, spread, throttled, uncalled
 
 SCHEMA: dict[str, Any] = json.loads((Path(__file__).parents[3] / "docs" / "evidence.schema.json").read_text())
@@ -87,7 +87,7 @@ def _closed(each: dict[str, Any]) -> dict[str, Any]:
         ([throttled(), broken(), passed()], "fail", 1),
     ],
 )
-def test_verdict_of_a_run_is_the_worst_of_its_endpoints(results: list[Result], verdict: str, code: int) -> None:
+def test_verdict_of_a_run_is_the_worst_of_its_endpoints(results: list[EndpointResult], verdict: str, code: int) -> None:
     whole = document(results)
     assert (whole["verdict"], whole["exit_code"]) == (verdict, code)
 
@@ -101,8 +101,8 @@ def test_time_until_an_endpoint_answers_is_that_of_its_last_route() -> None:
     [one] = document([spread(seconds=180)])["endpoints"]
     assert one["first_success_seconds"] == 180.0
     result = passed()
-    first, second = result.outcomes
-    result = replace(result, outcomes=[first, replace(second, first_success_seconds=None)])
+    first, second = result.route_results
+    result = replace(result, route_results=[first, replace(second, first_success_seconds=None)])
     [one] = document([result])["endpoints"]
     assert one["first_success_seconds"] is None
 
@@ -116,7 +116,7 @@ def test_latency_is_of_answers_to_calls_with_the_credential() -> None:
         attempt(4.0, took=120),
         attempt(0.2, 401, kind="wrong-credential", took=7),
     ]
-    result = replace(result, outcomes=[replace(result.outcomes[0], attempts=tries)])
+    result = replace(result, route_results=[replace(result.route_results[0], attempts=tries)])
     [route] = document([result])["endpoints"][0]["routes"]
     assert route["latency_ms"] == {"min": 100, "median": 120, "max": 300}
     assert [each["at_seconds"] for each in route["attempts"]] == [0.1, 0.2, 2.0, 3.0, 4.0]

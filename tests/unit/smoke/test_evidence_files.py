@@ -18,7 +18,7 @@ import aihub.smoke
 from aihub.cli import cli
 from aihub.smoke import SmokeError
 from aihub.smoke.report import Files, Record
-from aihub.smoke.results import Result, Run
+from aihub.smoke.results import EndpointResult, SmokeRun
 from tests.unit.smoke.runs import broken, lasting, mixed, passed, throttled
 
 SETTINGS: dict[str, Any] = {"budget_seconds": None, "timeout_seconds": 60.0, "only": []}
@@ -32,7 +32,7 @@ def recording(folder: Path) -> tuple[Record, Files]:
     return Record(folder, None, files, SETTINGS), files
 
 
-def begin(run: Run, results: list[Result]) -> None:
+def begin(run: SmokeRun, results: list[EndpointResult]) -> None:
     """As a run that is under way."""
     run.contract = [each.endpoint for each in results]
     run.tests = [lambda each=each: each for each in results]  # type: ignore[misc]
@@ -120,10 +120,10 @@ def test_commit_is_told_and_whether_files_differ_from_it(folder: Path) -> None:
     assert re.fullmatch(r"[0-9a-f]{40}-dirty", read(files)["tools"]["commit"])
 
 
-def smoke(monkeypatch: pytest.MonkeyPatch, results: list[Result] | SmokeError, *arguments: str) -> Ran:
+def smoke(monkeypatch: pytest.MonkeyPatch, results: list[EndpointResult] | SmokeError, *arguments: str) -> Ran:
     """`aihub smoke`, of which the calls have these results."""
 
-    def run_smoke(*_arguments: object, run: Run, **_options: object) -> list[Result]:
+    def run_smoke(*_arguments: object, run: SmokeRun, **_options: object) -> list[EndpointResult]:
         if isinstance(results, SmokeError):
             raise results
         begin(run, results)
@@ -137,7 +137,7 @@ def smoke(monkeypatch: pytest.MonkeyPatch, results: list[Result] | SmokeError, *
     ("results", "code"), [([passed()], 0), ([passed(), throttled()], 3), (mixed(), 1), ([broken()], 1)]
 )
 def test_last_line_is_where_the_page_is_and_the_code_is_the_verdict(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, results: list[Result], code: int
+    folder: Path, monkeypatch: pytest.MonkeyPatch, results: list[EndpointResult], code: int
 ) -> None:
     ran = smoke(monkeypatch, results)
     assert ran.exit_code == code

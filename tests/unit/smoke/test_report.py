@@ -5,20 +5,20 @@ import json
 import pytest
 
 from aihub.smoke.report import report
-from aihub.smoke.results import Result
+from aihub.smoke.results import EndpointResult
 from tests.unit.smoke.answers import CHAT
 from tests.unit.smoke.service import KEY, REFUSED, Service, azure_openai, replies
 
 
-def passed() -> Result:
+def passed() -> EndpointResult:
     return Service(replies(200, CHAT)).judge(azure_openai())
 
 
-def failed() -> Result:
+def failed() -> EndpointResult:
     return Service(replies(401, REFUSED)).judge(azure_openai())
 
 
-def unread() -> Result:
+def unread() -> EndpointResult:
     return Service(replies(200, CHAT)).judge(azure_openai(), readable=False)
 
 

@@ -33,8 +33,8 @@ def test_page_of_200_endpoints_names_each_and_is_no_burden() -> None:
 
 def test_what_is_broken_comes_first() -> None:
     text = page(document(mixed()))
-    places = [text.index(f'<th scope="rowgroup" rowspan="2"><a href="#endpoint-{index}">') for index in range(6)]
-    assert places == sorted(places)
+    limiter = [text.index(f'<th scope="rowgroup" rowspan="2"><a href="#endpoint-{index}">') for index in range(6)]
+    assert limiter == sorted(limiter)
     names = re.findall(r'<th scope="rowgroup" rowspan="2"><a href="#endpoint-\d+">([^<]+)', text)
     assert names == ["broken", "busy", "locked", "chat", "embed", "spreading"]
 
@@ -57,10 +57,10 @@ def test_run_without_endpoints_says_why() -> None:
 )
 def test_ticks_are_round(scale: Scale, ticks: list[float]) -> None:
     assert scale.ticks() == pytest.approx(ticks)
-    places = [scale(each) for each in ticks]
-    assert places == sorted(places)
-    assert places[0] >= 0
-    assert places[-1] <= 100
+    limiter = [scale(each) for each in ticks]
+    assert limiter == sorted(limiter)
+    assert limiter[0] >= 0
+    assert limiter[-1] <= 100
 
 
 def test_scale_is_logarithmic_where_latencies_are_far_apart() -> None:

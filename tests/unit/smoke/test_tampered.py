@@ -13,7 +13,7 @@ from aihub.contract.routes import AI_SCOPE, entra_auth, online_auth
 from aihub.smoke import smoke_endpoint
 from aihub.smoke.credentials import Credentials
 from aihub.smoke.errors import CredentialError
-from aihub.smoke.places import _client
+from aihub.smoke.limiter import _client
 from tests.capture import Captured, capturing
 from tests.endpoints import ACCOUNT_ID
 from tests.unit.smoke.answers import CHAT
@@ -96,7 +96,7 @@ def test_key_goes_nowhere_after_the_vault_names_another_uri() -> None:
     result = service.judge(tested, kept_uri="https://ai-other.openai.azure.com/openai/v1/chat/completions")
     assert (result.verdict, result.error_class) == ("fail", "wrong-uri")
     assert service.asked == []
-    assert [each.error_class for each in result.outcomes] == ["wrong-uri"] * 2
+    assert [each.error_class for each in result.route_results] == ["wrong-uri"] * 2
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -311,8 +311,8 @@ def test_the_routes_own_headers_go_with_all_calls(tested: Endpoint, answer: Hand
 def test_slot_that_answered_is_told() -> None:
     slot = {"azureml-model-deployment": "green"}
     result = Service(replies(200, [1.0], slot)).judge(online())
-    assert result.outcomes[0].with_credential
-    assert result.outcomes[0].with_credential.detail == "green"
+    assert result.route_results[0].with_credential
+    assert result.route_results[0].with_credential.detail == "green"
 
 
 def test_what_the_container_of_an_online_endpoint_answered_is_told() -> None:

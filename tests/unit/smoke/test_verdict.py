@@ -9,20 +9,20 @@ import pytest
 
 from aihub.contract.endpoint import Route
 from aihub.contract.routes import key_auth
-from aihub.smoke.probe import Call, call
-from aihub.smoke.results import Result
+from aihub.smoke.call import Call, call
+from aihub.smoke.results import EndpointResult
 from tests.unit.smoke.answers import CHAT
 from tests.unit.smoke.service import REFUSED, VIDEOS, Handler, Service, azure_openai, endpoint, replies
 
 
-def verdict(with_key: Handler, without_key: Handler | None = None, **vault: Any) -> Result:
+def verdict(with_key: Handler, without_key: Handler | None = None, **vault: Any) -> EndpointResult:
     return Service(with_key, without_key).judge(azure_openai(), **vault)
 
 
 def test_answer_with_the_key_and_refusal_without_pass() -> None:
     result = verdict(replies(200, CHAT))
     assert result.passed
-    for outcome in result.outcomes:
+    for outcome in result.route_results:
         answer, refusal = outcome.with_credential, outcome.without_credential
         assert answer
         assert answer.detail == "gpt-4.1-mini-2025-04-14"
@@ -107,7 +107,7 @@ def test_vault_that_cannot_be_read_fails_that_endpoint_with_the_reason() -> None
     service = Service(replies(200, CHAT))
     result = service.judge(azure_openai(), readable=False)
     assert "cannot be read (403)" in str(result.problem)
-    assert [each.route["name"] for each in result.outcomes] == ["azure-openai", "v1"]
+    assert [each.route["name"] for each in result.route_results] == ["azure-openai", "v1"]
     assert service.asked == []
 
 

@@ -13,19 +13,19 @@ from click.testing import Result as Ran
 import aihub.smoke
 from aihub.cli import cli
 from aihub.smoke import SmokeError
-from aihub.smoke.results import Result, Run
+from aihub.smoke.results import EndpointResult, SmokeRun
 from tests.unit.smoke.runs import broken, passed, throttled
 
 pytestmark = pytest.mark.usefixtures("folder", "handlers")
 
-Round = list[Result] | SmokeError
+Round = list[EndpointResult] | SmokeError
 
 
 def watch(monkeypatch: pytest.MonkeyPatch, *rounds: Round) -> tuple[Ran, list[float]]:
     """Watches for as many rounds, then Ctrl-C; and the pauses."""
     left, pauses = list(rounds), list[float]()
 
-    def run_smoke(*_arguments: object, run: Run, **_options: object) -> list[Result]:
+    def run_smoke(*_arguments: object, run: SmokeRun, **_options: object) -> list[EndpointResult]:
         results = left.pop(0)
         if isinstance(results, SmokeError):
             raise results

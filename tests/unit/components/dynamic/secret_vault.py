@@ -43,7 +43,7 @@ def declared(**changes: Any) -> Json:
     }
 
 
-def live(tags: Mapping[str, str] = {"model": "a", "key-slot": "key2"}, *, enabled: bool = True) -> Reply:
+def live(tags: Mapping[str, str] = {"model": "a", "key-name": "key2"}, *, enabled: bool = True) -> Reply:
     properties = {
         "contentType": "application/vnd.aihub.key",
         "attributes": {"enabled": enabled, "exp": NOW},

@@ -37,7 +37,7 @@ def test_first_key_is_written_with_its_slot_and_expiry(whose: str, keys: Reply, 
     provider = Provider(GONE, keys, live(), live(), keys)
     made = provider.create(declared(owner=owner(whose)))
     assert provider.written[-1] == {
-        "tags": {"model": "a", "key-slot": slot},
+        "tags": {"model": "a", "key-name": slot},
         "properties": {
             "value": "the-first",
             "contentType": "application/vnd.aihub.key",
@@ -159,12 +159,12 @@ def test_another_name_or_vault_replaces_it() -> None:
 
 
 def test_change_of_a_tag_leaves_the_key_and_what_rotation_says_of_it() -> None:
-    provider = Provider(live({"model": "a", "old": "x", "key-slot": "key2"}))
+    provider = Provider(live({"model": "a", "old": "x", "key-name": "key2"}))
     old, new = declared(tags={"model": "a", "old": "x"}), declared(tags={"model": "b"})
     provider.update(SECRET, old, new)
     described = {
         "content_type": "application/vnd.aihub.key",
-        "tags": {"model": "b", "key-slot": "key2"},
+        "tags": {"model": "b", "key-name": "key2"},
         "enabled": True,
     }
     assert provider.vault.asked == [("chat-key", "the-version", described)]
@@ -175,21 +175,21 @@ def test_new_owner_means_a_new_key() -> None:
     provider = Provider(live(), KEYS, live(), live(), KEYS)
     provider.update(SECRET, declared(), declared(owner=owner(created_at="2026-02-02")))
     assert provider.written[-1]["properties"]["value"] == "the-first"
-    assert provider.written[-1]["tags"] == {"model": "a", "key-slot": "key1"}
+    assert provider.written[-1]["tags"] == {"model": "a", "key-name": "key1"}
 
 
 def test_secret_that_is_gone_is_written_again_with_the_next_change() -> None:
     provider = Provider(GONE, KEYS, live(), live(), KEYS)
     provider.update(SECRET, declared(), declared(tags={"model": "b"}))
-    assert provider.written[-1]["tags"] == {"model": "b", "key-slot": "key1"}
+    assert provider.written[-1]["tags"] == {"model": "b", "key-name": "key1"}
 
 
 def test_refresh_after_a_rotation_finds_nothing_to_do() -> None:
-    provider = Provider(live({"model": "a", "key-slot": "key2", "rotated": "yes"}))
+    provider = Provider(live({"model": "a", "key-name": "key2", "rotated": "yes"}))
     assert not provider.diff(SECRET, provider.seen(declared(secret_uri=URI)), declared()).changes
 
 
-@pytest.mark.parametrize("reply", [live({"key-slot": "key2"}), live({"model": "b"}), live(enabled=False)])
+@pytest.mark.parametrize("reply", [live({"key-name": "key2"}), live({"model": "b"}), live(enabled=False)])
 def test_refresh_finds_what_others_changed_of_its_description(reply: Reply) -> None:
     provider = Provider(reply)
     assert provider.diff(SECRET, provider.seen(declared(secret_uri=URI)), declared()).changes
@@ -210,7 +210,7 @@ def test_description_that_the_vault_took_and_did_not_apply_is_told_and_written_a
     again = provider.update(SECRET, made, declared()).outs
     assert again
     assert again["unapplied"] == ["enabled: true is declared; Azure took it, and has false"]
-    mended = Provider(live({"model": "a", "key-slot": "key2"})).update(SECRET, again, declared()).outs
+    mended = Provider(live({"model": "a", "key-name": "key2"})).update(SECRET, again, declared()).outs
     assert mended
     assert mended["unapplied"] == []
     # Value, expiry and slot are rotation's.

@@ -10,8 +10,8 @@ from pulumi.runtime.rpc import is_rpc_secret
 
 import aihub.smoke
 from aihub.contract.reading import ContractError, read_one
-from aihub.smoke import Result, SmokeError
-from aihub.smoke.endpoint import Waiting
+from aihub.smoke import EndpointResult, SmokeError
+from aihub.smoke.endpoint import OnWait
 from components.dynamic.smoke_gate import SmokeTestProvider
 from tests.endpoints import on_account
 from tests.unit.components.recording import OPERATOR, Recording, Registered, record_main, write_project
@@ -140,13 +140,13 @@ class Gate:
         vars(self.provider)["credential"] = object()
 
         async def smoke_endpoint(
-            endpoint: Any, _credentials: Any, *, waiting: Waiting, roles_given: float | None
-        ) -> Result:
+            endpoint: Any, _credentials: Any, *, waiting: OnWait, roles_given: float | None
+        ) -> EndpointResult:
             self.tested.append(endpoint)
             self.roles_given = roles_given
             for spent in range(0, self.waits_seconds, 10):
                 waiting(endpoint["name"], "role-spreading", spent, 300)
-            return Result(endpoint, [], **self.result)
+            return EndpointResult(endpoint, [], **self.result)
 
         monkeypatch.setattr(aihub.smoke, "smoke_endpoint", smoke_endpoint)
 

@@ -7,7 +7,7 @@ import pytest
 
 from aihub.azure.errors import ArmError
 from aihub.rollout import RolloutError
-from aihub.rollout.run import Traffic
+from aihub.rollout.run import TrafficAllocation
 from components.dynamic.provider import UnfinishedError
 from components.dynamic.traffic import TrafficProvider
 
@@ -16,7 +16,7 @@ Json = dict[str, Any]
 ENDPOINT = (
     "/subscriptions/s/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/w/onlineEndpoints/e"
 )
-NOTHING = Traffic({}, {})
+NOTHING = TrafficAllocation({}, {})
 
 
 def declared(traffic: dict[str, float], slots: dict[str, str], **changes: Any) -> Json:
@@ -32,17 +32,17 @@ BOTH = declared({"blue": 60.0, "green": 40.0}, {"blue": "1", "green": "1"})
 class _Endpoint:
     """An endpoint that remembers what was done to it."""
 
-    def __init__(self, traffic: Traffic | None, **fails: Exception) -> None:
+    def __init__(self, traffic: TrafficAllocation | None, **fails: Exception) -> None:
         self.traffic, self.done, self._fails = traffic, list[str](), fails
 
-    def find(self) -> Traffic | None:
+    def find(self) -> TrafficAllocation | None:
         return self.traffic
 
-    def read(self) -> Traffic:
+    def read(self) -> TrafficAllocation:
         assert self.traffic
         return self.traffic
 
-    def write(self, traffic: Traffic) -> None:
+    def write(self, traffic: TrafficAllocation) -> None:
         self.done.append(f"write {traffic.live} {traffic.mirror}")
         self.traffic = traffic
         if error := self._fails.get("write"):
@@ -54,7 +54,7 @@ class _Endpoint:
             raise error
 
 
-def provider_of(traffic: Traffic | None, **fails: Exception) -> tuple[TrafficProvider, _Endpoint]:
+def provider_of(traffic: TrafficAllocation | None, **fails: Exception) -> tuple[TrafficProvider, _Endpoint]:
     provider, endpoint = TrafficProvider(), _Endpoint(traffic, **fails)
     vars(provider)["_endpoint"] = lambda _props: endpoint
     return provider, endpoint
@@ -123,7 +123,7 @@ UPDATES: dict[str, tuple[Json, list[str]]] = {
 
 @pytest.mark.parametrize(("news", "done"), UPDATES.values(), ids=UPDATES)
 def test_update_calls_the_slots_that_changed_or_gain(news: Json, done: list[str]) -> None:
-    provider, endpoint = provider_of(Traffic({"blue": 60, "green": 40}, {}))
+    provider, endpoint = provider_of(TrafficAllocation({"blue": 60, "green": 40}, {}))
     updated = provider.update(ENDPOINT, BOTH, news)
     assert endpoint.done == done
     assert not provider.diff(ENDPOINT, updated.outs or {}, news).changes
@@ -134,7 +134,7 @@ def test_read_of_an_endpoint_that_is_gone_finds_nothing() -> None:
 
 
 def test_read_finds_the_traffic_where_it_is() -> None:
-    found = provider_of(Traffic({"green": 100}, {"blue": 5}))[0].read(ENDPOINT, BOTH)
+    found = provider_of(TrafficAllocation({"green": 100}, {"blue": 5}))[0].read(ENDPOINT, BOTH)
     assert (found.id, found.outs) == (ENDPOINT, found.inputs)
     assert found.outs
     assert (found.outs["traffic"], found.outs["mirror"]) == ({"green": 100}, {"blue": 5})
@@ -143,7 +143,7 @@ def test_read_finds_the_traffic_where_it_is() -> None:
 
 def test_read_of_what_is_as_declared_keeps_how_it_is_declared() -> None:
     old = declared({"blue": 60, "green": 40, "red": 0}, BOTH["slots"])
-    found = provider_of(Traffic({"green": 40, "blue": 60}, {}))[0].read(ENDPOINT, old)
+    found = provider_of(TrafficAllocation({"green": 40, "blue": 60}, {}))[0].read(ENDPOINT, old)
     assert found.outs
     assert found.outs["traffic"] == {"blue": 60, "green": 40, "red": 0}
 
@@ -151,14 +151,14 @@ def test_read_of_what_is_as_declared_keeps_how_it_is_declared() -> None:
 @pytest.mark.parametrize(
     ("traffic", "done"),
     [
-        (Traffic({"blue": 100}, {}), ["write {} {}"]),
-        (Traffic({}, {"blue": 10}), ["write {} {}"]),
+        (TrafficAllocation({"blue": 100}, {}), ["write {} {}"]),
+        (TrafficAllocation({}, {"blue": 10}), ["write {} {}"]),
         (NOTHING, []),
         (None, []),
     ],
     ids=["traffic", "mirror alone", "none", "gone"],
 )
-def test_deletion_takes_traffic_away_where_there_is_any(traffic: Traffic | None, done: list[str]) -> None:
+def test_deletion_takes_traffic_away_where_there_is_any(traffic: TrafficAllocation | None, done: list[str]) -> None:
     provider, endpoint = provider_of(traffic)
     provider.delete(ENDPOINT, BOTH)
     assert endpoint.done == done
@@ -179,13 +179,13 @@ def test_traffic_that_could_not_be_put_back_is_known_with_its_slots_unproved() -
     provider.update(ENDPOINT, half.outs, BOTH)
     assert endpoint.done[:2] == ["probe blue", "probe green"]
     # Without it the slots could not be deleted.
-    provider, endpoint = provider_of(Traffic({"blue": 60, "green": 40}, {}))
+    provider, endpoint = provider_of(TrafficAllocation({"blue": 60, "green": 40}, {}))
     provider.delete(ENDPOINT, half.outs)
     assert endpoint.done == ["write {} {}"]
 
 
 def test_change_that_could_not_be_put_back_is_no_longer_as_before() -> None:
-    provider, _ = provider_of(Traffic({"blue": 60, "green": 40}, {}), write=ArmError("Lost: gone", ENDPOINT))
+    provider, _ = provider_of(TrafficAllocation({"blue": 60, "green": 40}, {}), write=ArmError("Lost: gone", ENDPOINT))
     half = half_done(lambda: provider.update(ENDPOINT, BOTH, declared({"blue": 100}, {"blue": "2", "green": "1"})))
     assert half.outs["slots"] == BOTH["slots"]
     assert provider.diff(ENDPOINT, half.outs, BOTH).changes

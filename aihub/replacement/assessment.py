@@ -7,7 +7,7 @@ import yaml
 
 from aihub.replacement.existing import CLASSIC_VAULT, GROUP, LOCATION, Existing, same
 from aihub.safe_text import lines as fit_to_show
-from aihub.soft_delete.names import Deleted, Named
+from aihub.soft_delete.names import Deleted, SoftDeletable
 
 FixedValues = Callable[[Mapping[str, str]], Mapping[str, str]]
 """By their paths in the settings, the values that Azure cannot change: those of the settings, or those that follow when
@@ -17,7 +17,7 @@ Consents = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedValue:
     """A value of what the stack has made that is another in the settings now."""
 
     path: str
@@ -31,12 +31,12 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Assessment:
     """What would be deleted because a value changed, and whether that may be."""
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangedValue, ...] = ()
     """All changes, without those that merely follow from another."""
-    refused: tuple[Change, ...] = ()
+    refused: tuple[ChangedValue, ...] = ()
     """Those of them that the settings do not agree to."""
     unfit: tuple[str, ...] = ()
     """The paths of those that the settings agree to with other values."""
@@ -58,7 +58,7 @@ class Verdict:
         """Whether nothing may be changed."""
         return bool(self.refused or self.kept_vaults)
 
-    def may_purge(self, named: Named, deleted: Deleted) -> bool:
+    def may_purge(self, named: SoftDeletable, deleted: Deleted) -> bool:
         """Whether what holds a resource's name is what was deleted by consent, from where the settings say."""
         group, name = deleted.live_id.split("/")[4], deleted.live_id.rpartition("/")[2]
         is_ours = name.lower() == named.name.lower() and not named.is_same(deleted)
@@ -114,7 +114,7 @@ class Verdict:
         return fit_to_show("\n".join(lines))
 
 
-def judge(fixed: FixedValues, consents: Consents, now: Existing) -> Verdict:
+def assess(fixed: FixedValues, consents: Consents, now: Existing) -> Assessment:
     """What would be deleted because a value changed, and whether the settings consent.
 
     A consent counts when its new value is that of the settings. What follows from a change that is agreed to, such as
@@ -144,9 +144,9 @@ def judge(fixed: FixedValues, consents: Consents, now: Existing) -> Verdict:
     is_moved = bool(old.get(GROUP) or old.get(LOCATION))
     kept = {path: wanted.get(path, "") for path in now.protected if is_moved}
     before = fixed(said)
-    return Verdict(
-        changes=tuple(Change(path, was, wanted[path]) for path, was in changes.items()),
-        refused=tuple(Change(path, was, wanted[path]) for path, was in refused.items()),
+    return Assessment(
+        changes=tuple(ChangedValue(path, was, wanted[path]) for path, was in changes.items()),
+        refused=tuple(ChangedValue(path, was, wanted[path]) for path, was in refused.items()),
         unfit=tuple(path for path in refused if path in consents),
         lost=tuple(lost),
         unfinished={path: tuple(was) for path, was in old.items() if len(was) > 1},
@@ -157,6 +157,6 @@ def judge(fixed: FixedValues, consents: Consents, now: Existing) -> Verdict:
     )
 
 
-def _consent(change: Change) -> str:
+def _consent(change: ChangedValue) -> str:
     both = {change.path: {"from": change.was, "to": change.to}}
     return yaml.safe_dump(both, default_flow_style=None, width=10_000, sort_keys=False).strip()

@@ -8,7 +8,7 @@ from aihub.smoke.results import Verdict, worst
 
 
 @dataclass(frozen=True)
-class Finding:
+class Issue:
     """Something that is not as it should be."""
 
     error_class: str
@@ -20,7 +20,7 @@ class Finding:
         return CLASSES[self.error_class].verdict
 
 
-def finding(what: str, ending: Ending) -> Finding:
+def issue_of(what: str, ending: Ending) -> Issue:
     """How trying ended, when it did not go well.
 
     Args:
@@ -37,12 +37,12 @@ def finding(what: str, ending: Ending) -> Finding:
         # Some services have no other code than the status.
         came = dict.fromkeys((str(call.status), call.detail))
         said = f"{what}: {', '.join(came)}: {CLASSES[ending.error_class].meaning}"
-    return Finding(ending.error_class, "; ".join(filter(None, (said, ending.note, ending.last.advice))))
+    return Issue(ending.error_class, "; ".join(filter(None, (said, ending.note, ending.last.advice))))
 
 
-def summary(findings: list[Finding]) -> tuple[str | None, Verdict, str | None]:
+def summary(issues: list[Issue]) -> tuple[str | None, Verdict, str | None]:
     """Problem, verdict and class of several findings; what is broken comes before what is not known."""
-    if not findings:
+    if not issues:
         return None, "pass", None
-    ordered = sorted(findings, key=lambda each: each.verdict != "fail")
+    ordered = sorted(issues, key=lambda each: each.verdict != "fail")
     return "; ".join(each.problem for each in ordered), worst(each.verdict for each in ordered), ordered[0].error_class

@@ -7,7 +7,7 @@ from typing import Any
 from aihub.contract.endpoint import Endpoint
 from aihub.rotation.errors import RotationError
 from aihub.rotation.report import Tested
-from aihub.smoke import Attempt, Result, smoke_endpoint, smoke_endpoints
+from aihub.smoke import Attempt, EndpointResult, smoke_endpoint, smoke_endpoints
 from aihub.smoke.credentials import Credentials
 
 _UNDECIDED = {401, 403, 408, 429}
@@ -15,7 +15,7 @@ _UNDECIDED = {401, 403, 408, 429}
 _BUDGET_SECONDS = 30.0
 
 
-class Smoke:
+class EndpointTester:
     """Tests endpoints as one identity."""
 
     def __init__(self, credential: Any) -> None:
@@ -37,13 +37,13 @@ class Smoke:
             result = asyncio.run(smoke_endpoint(endpoint, credentials, budget_seconds=_BUDGET_SECONDS, key=key))
         if result.error_class == "wrong-uri":
             raise RotationError(f"{endpoint['name']} is not asked whether it knows the new key: {result.problem}")
-        calls = [each.with_credential for each in result.outcomes]
+        calls = [each.with_credential for each in result.route_results]
         statuses = [None if each is None else each.status for each in calls]
         return all(each is not None and each < 500 and each not in _UNDECIDED for each in statuses)
 
 
-def _tested(result: Result) -> Tested:
-    attempts: list[Attempt] = [each for outcome in result.outcomes for each in outcome.attempts]
+def _tested(result: EndpointResult) -> Tested:
+    attempts: list[Attempt] = [each for outcome in result.route_results for each in outcome.attempts]
     return Tested(
         endpoint=result.endpoint["name"],
         verdict=result.verdict,

@@ -24,7 +24,7 @@ def _in_all() -> int:
     return min(_IN_ALL, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
 
 
-class Places:
+class ConnectionLimiter:
     """The places of one run, as a context that closes their connections."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What a probe is."""
+"""What an adapter is: how one task is requested of an endpoint, and its answer judged."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ def _whole(response: "Response") -> str:
 
 
 @dataclass(frozen=True)
-class Probe:
+class Adapter:
     """The smallest valid request for a task, and what an answer to it holds."""
 
     ask: Ask
@@ -50,7 +50,7 @@ class Probe:
     """Whether a successful answer holds what was asked for."""
     output: str
     """What was asked for, in a word."""
-    knock: Ask | None = None
+    unauthenticated: Ask | None = None
     """The request without a valid credential, where it is another one."""
     says: Callable[["Response"], str] = _whole
     """The text in a successful answer."""
@@ -61,10 +61,10 @@ class Probe:
 def posted(request: Callable[[Question], dict[str, Any]]) -> Ask:
     """A task's request, sent without the task's client; for a refusal that is the same, and quicker."""
 
-    async def knock(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
+    async def unauthenticated(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
         return await caller.post(route["uri"], {**request(question), **({"model": model} if model else {})})
 
-    return knock
+    return unauthenticated
 
 
 def read(response: "Response") -> Any:

@@ -2,33 +2,33 @@
 
 import pytest
 
-from aihub.replacement import Change, Existing, Verdict, existing, judge
+from aihub.replacement import Assessment, ChangedValue, Existing, assess, existing
 from aihub.settings import Settings
-from aihub.soft_delete.names import Account, Deleted, Vault
+from aihub.soft_delete.names import Deleted, HubAccount, HubVault
 from tests.unit.replacement.stack import CHAT, PLAIN, Json, settings, state
 
 EVERY_ENDPOINT = {"endpoint gpt-4.1", "endpoint cohere", "endpoint bert"}
 HUB, VAULT = "hub ai-demo, with its keys and projects", "vault kv-ai-demo, with all its secrets and their versions"
 
 
-def verdict(was: Settings, now: Settings, *, protected: bool = False) -> Verdict:
-    return judge(now.fixed_values, now.consents, existing(state(was, protected=protected)))
+def assessment(was: Settings, now: Settings, *, protected: bool = False) -> Assessment:
+    return assess(now.fixed_values, now.consents, existing(state(was, protected=protected)))
 
 
 def test_what_is_as_declared_is_in_nobodys_way() -> None:
-    found = verdict(settings(), settings())
+    found = assessment(settings(), settings())
     assert (found.is_refused, found.changes, found.lost, found.problems) == (False, (), (), ())
 
 
 def test_stack_that_has_made_nothing_may_become_anything() -> None:
-    assert judge(settings().fixed_values, {}, Existing()) == Verdict(
+    assert assess(settings().fixed_values, {}, Existing()) == Assessment(
         groups=frozenset({"rg-ai-demo"}), locations=frozenset({"swedencentral"})
     )
 
 
 def test_group_that_holds_nothing_yet_may_be_replaced() -> None:
     group = {urn: outputs for urn, outputs in state(settings({})).items() if "ResourceGroup" in urn}
-    assert not judge(settings({}, location="eastus2").fixed_values, {}, existing(group)).is_refused
+    assert not assess(settings({}, location="eastus2").fixed_values, {}, existing(group)).is_refused
 
 
 ONLINE = EVERY_ENDPOINT - {"endpoint gpt-4.1"}
@@ -47,11 +47,11 @@ KINDS = [
 def test_change_is_refused_and_agreed_to_by_its_old_and_new_value(
     hub: Json, classic: Json, path: str, lost: set[str]
 ) -> None:
-    refused = verdict(settings(), settings(classic=classic, **hub))
+    refused = assessment(settings(), settings(classic=classic, **hub))
     (change,) = refused.refused
     assert (change.path, refused.is_refused, set(refused.lost)) == (path, True, lost)
 
-    agreed = verdict(settings(), settings(consent={path: (change.was, change.to)}, classic=classic, **hub))
+    agreed = assessment(settings(), settings(consent={path: (change.was, change.to)}, classic=classic, **hub))
 
     assert (agreed.is_refused, agreed.changes, set(agreed.lost)) == (False, (change,), lost)
 
@@ -67,28 +67,28 @@ def test_change_is_refused_and_agreed_to_by_its_old_and_new_value(
 def test_endpoint_that_would_be_replaced_is_told_alone(deployment: str, path: str, was: str, to: str) -> None:
     changed = {**PLAIN, deployment: {**PLAIN[deployment], path: to}}
     field = f"deployments.{deployment}.{path}"
-    refused = verdict(settings(), settings(changed))
-    assert (refused.refused, refused.lost) == ((Change(field, was, to),), (f"endpoint {deployment}",))
-    assert not verdict(settings(), settings(changed, {field: (was, to)})).is_refused
+    refused = assessment(settings(), settings(changed))
+    assert (refused.refused, refused.lost) == ((ChangedValue(field, was, to),), (f"endpoint {deployment}",))
+    assert not assessment(settings(), settings(changed, {field: (was, to)})).is_refused
 
 
 def test_deployment_that_is_taken_out_by_name_needs_no_consent() -> None:
-    assert verdict(settings(), settings({"gpt-4.1": CHAT})).changes == ()
-    assert verdict(settings(), settings({})).changes == ()
+    assert assessment(settings(), settings({"gpt-4.1": CHAT})).changes == ()
+    assert assessment(settings(), settings({})).changes == ()
 
 
 def test_names_that_are_derived_from_the_hubs_need_no_consent_of_their_own() -> None:
-    refused = verdict(settings(), settings(name="ai-new"))
-    assert refused.refused == (Change("hub.name", "ai-demo", "ai-new"),)
+    refused = assessment(settings(), settings(name="ai-new"))
+    assert refused.refused == (ChangedValue("hub.name", "ai-demo", "ai-new"),)
     assert set(refused.lost) == {*EVERY_ENDPOINT, HUB, VAULT}
-    agreed = verdict(settings(), settings(name="ai-new", consent={"hub.name": ("ai-demo", "ai-new")}))
+    agreed = assessment(settings(), settings(name="ai-new", consent={"hub.name": ("ai-demo", "ai-new")}))
     assert (agreed.is_refused, agreed.changes) == (False, refused.refused)
 
 
 def test_names_that_were_given_need_it() -> None:
     was = settings(resource_group="rg-mine")
-    refused = verdict(was, settings(name="ai-new", consent={"hub.name": ("ai-demo", "ai-new")}))
-    assert refused.refused == (Change("hub.resource_group", "rg-mine", "rg-ai-new"),)
+    refused = assessment(was, settings(name="ai-new", consent={"hub.name": ("ai-demo", "ai-new")}))
+    assert refused.refused == (ChangedValue("hub.resource_group", "rg-mine", "rg-ai-new"),)
 
 
 @pytest.mark.parametrize(
@@ -101,12 +101,12 @@ def test_what_azure_native_takes_for_the_same_is_no_change(hub: Json) -> None:
         for urn, outputs in state(settings()).items()
     }
     now = settings(**hub)
-    assert judge(now.fixed_values, now.consents, existing(answered)).changes == ()
+    assert assess(now.fixed_values, now.consents, existing(answered)).changes == ()
 
 
 @pytest.mark.parametrize("consent", [("westus", "eastus2"), ("swedencentral", "westus"), ("eastus2", "swedencentral")])
 def test_consent_to_another_change_does_not_count_and_the_right_one_is_told(consent: tuple[str, str]) -> None:
-    found = verdict(settings(), settings(location="eastus2", consent={"hub.location": consent}))
+    found = assessment(settings(), settings(location="eastus2", consent={"hub.location": consent}))
     assert found.is_refused
     told = found.refusal("config/dev.yaml")
     assert "\nreplace:\n  hub.location: {from: swedencentral, to: eastus2}" in told
@@ -121,7 +121,7 @@ def test_consent_that_is_done_with_does_nothing() -> None:
         "hub.name": ("ai-old", "ai-demo"),
         "hub.resource_group": ("a", "b"),
     }
-    found = verdict(settings(), settings(consent=stale))
+    found = assessment(settings(), settings(consent=stale))
     assert (found.is_refused, found.changes) == (False, ())
 
 
@@ -136,13 +136,13 @@ def test_killed_change_is_finished_by_its_consent_and_undone_by_the_opposite() -
     onward = settings(location="eastus2", consent={"hub.location": ("swedencentral", "eastus2")})
     back = settings(consent={"hub.location": ("eastus2", "swedencentral")})
     for now in (onward, back):
-        assert not judge(now.fixed_values, now.consents, there).is_refused
-        assert judge(now.fixed_values, {}, there).is_refused
+        assert not assess(now.fixed_values, now.consents, there).is_refused
+        assert assess(now.fixed_values, {}, there).is_refused
 
 
 def test_change_upon_a_killed_one_is_refused_until_that_is_finished() -> None:
     now = settings(location="westus", consent={"hub.location": ("swedencentral", "westus")})
-    found = judge(now.fixed_values, now.consents, existing(half_moved("eastus2")))
+    found = assess(now.fixed_values, now.consents, existing(half_moved("eastus2")))
     assert found.is_refused
     assert "an earlier change is not finished" in found.refusal("config/dev.yaml")
     assert "swedencentral and parts with eastus2" in "".join(what for _, what, _ in found.problems).replace(
@@ -152,44 +152,44 @@ def test_change_upon_a_killed_one_is_refused_until_that_is_finished() -> None:
 
 def test_vault_that_nobody_can_purge_needs_another_name() -> None:
     consent = {"hub.location": ("swedencentral", "eastus2")}
-    refused = verdict(settings(), settings(location="eastus2", consent=consent), protected=True)
+    refused = assessment(settings(), settings(location="eastus2", consent=consent), protected=True)
     vaults = {"hub.key_vault.name": "kv-ai-demo", "classic_hub.key_vault": "kv-ai-demo-hub"}
     assert (refused.is_refused, refused.kept_vaults) == (True, vaults)
     for path, name in vaults.items():
         assert f"{path}: the vault {name} is to be deleted" in refused.refusal("config/dev.yaml")
 
     renamed: Json = {"location": "eastus2", "key_vault": {"name": "kv-other"}, "classic": {"key_vault": "kv-third"}}
-    missing = verdict(settings(), settings(consent=consent, **renamed), protected=True)
+    missing = assessment(settings(), settings(consent=consent, **renamed), protected=True)
     assert {each.path for each in missing.refused} == set(vaults)
     all_of_it = {
         **consent,
         "hub.key_vault.name": ("kv-ai-demo", "kv-other"),
         "classic_hub.key_vault": ("kv-ai-demo-hub", "kv-third"),
     }
-    assert not verdict(settings(), settings(consent=all_of_it, **renamed), protected=True).is_refused
-    assert not verdict(settings(), settings(), protected=True).is_refused
+    assert not assessment(settings(), settings(consent=all_of_it, **renamed), protected=True).is_refused
+    assert not assessment(settings(), settings(), protected=True).is_refused
 
 
 SHARED: Json = {"classic": {"key_vault": "kv-ai-demo"}}
 
 
 def test_vault_that_an_earlier_version_shared_stays_unless_the_settings_consent() -> None:
-    refused = verdict(settings(**SHARED), settings())
-    assert refused.refused == (Change("classic_hub.key_vault", "kv-ai-demo", "kv-ai-demo-hub"),)
+    refused = assessment(settings(**SHARED), settings())
+    assert refused.refused == (ChangedValue("classic_hub.key_vault", "kv-ai-demo", "kv-ai-demo-hub"),)
     assert set(refused.lost) == ONLINE
     told = refused.refusal("config/dev.yaml")
     assert "write classic_hub: {key_vault: kv-ai-demo} to keep it" in told
     assert "\nreplace:\n  classic_hub.key_vault: {from: kv-ai-demo, to: kv-ai-demo-hub}" in told
     ((_, _, do),) = refused.problems
     assert do.startswith("write classic_hub: {key_vault: kv-ai-demo} to keep it, or consent")
-    assert not verdict(settings(**SHARED), settings(**SHARED)).is_refused
+    assert not assessment(settings(**SHARED), settings(**SHARED)).is_refused
     consent = {"classic_hub.key_vault": ("kv-ai-demo", "kv-ai-demo-hub")}
-    assert not verdict(settings(**SHARED), settings(consent=consent)).is_refused
+    assert not assessment(settings(**SHARED), settings(consent=consent)).is_refused
 
 
 def test_endpoints_of_the_hub_project_go_with_the_vault_that_they_share() -> None:
     other: Json = {"key_vault": {"name": "kv-other"}, **SHARED}
-    assert set(verdict(settings(**SHARED), settings(**other)).lost) == {*ONLINE, VAULT}
+    assert set(assessment(settings(**SHARED), settings(**other)).lost) == {*ONLINE, VAULT}
 
 
 @pytest.mark.parametrize(
@@ -204,11 +204,11 @@ def test_endpoints_of_the_hub_project_go_with_the_vault_that_they_share() -> Non
 )
 def test_only_what_was_deleted_by_consent_is_purged(group: str, location: str, may: bool) -> None:
     consent = {"hub.location": ("swedencentral", "eastus2")}
-    found = verdict(settings(), settings(location="eastus2", consent=consent))
+    found = assessment(settings(), settings(location="eastus2", consent=consent))
     place = ("s", "rg-ai-demo", "eastus2")
-    for named in (Account(*place, "ai-demo"), Vault(*place, "kv-ai-demo")):
+    for named in (HubAccount(*place, "ai-demo"), HubVault(*place, "kv-ai-demo")):
         was = type(named)("s", group, location, named.name)
         assert found.may_purge(named, Deleted("/deleted", was.id, location, "")) is may
-        assert not verdict(settings(), settings(location="eastus2")).may_purge(
+        assert not assessment(settings(), settings(location="eastus2")).may_purge(
             named, Deleted("/deleted", was.id, location, "")
         )

@@ -1,6 +1,6 @@
-"""One run at a time writes for an owner of keys: a claim, as a tag of one of the owner's secrets.
+"""One run at a time writes for an owner of keys: a lease, as a tag of one of the owner's secrets.
 
-Key Vault knows no conditional write. So a claim is written only where there is none, and holds when it is still there
+Key Vault knows no conditional write. So a lease is written only where there is none, and holds when it is still there
 after longer than a write takes (after Fischer's algorithm). A holder looks at it before each write, and renews it; one
 that has not changed for `LEASE_SECONDS` is of a run that was killed. Nobody compares clocks.
 """
@@ -13,23 +13,23 @@ from typing import TypeVar
 
 from aihub.clock import Clock
 from aihub.rotation.errors import RotationError
-from aihub.rotation.vault import Secret, Vault
-from aihub.secret_tags import ROTATION_CLAIM
+from aihub.rotation.secret_store import Secret, SecretStore
+from aihub.secret_tags import ROTATION_LEASE
 
 SETTLING_SECONDS = 3.0
-"""Longer than a write takes: when a claim has stood for so long, no other run has a write under way."""
+"""Longer than a write takes: when a lease has stood for so long, no other run has a write under way."""
 LEASE_SECONDS = 120.0
 _RENEWAL_SECONDS = 20.0
 _POLL_SECONDS = 5.0
 
-Answer = TypeVar("Answer")
+T = TypeVar("T")
 
 
 @dataclass
-class Claim:
-    """A claim that holds."""
+class Lease:
+    """A lease that this run holds."""
 
-    vault: Vault
+    vault: SecretStore
     secret_id: str
     clock: Clock
     value: str
@@ -37,7 +37,7 @@ class Claim:
     """By our clock."""
 
     def check(self) -> None:
-        """Makes sure before a write that the claim holds, and goes on to hold for some time.
+        """Makes sure before a write that the lease holds, and goes on to hold for some time.
 
         Raises:
             RotationError: another run has taken over.
@@ -47,11 +47,11 @@ class Claim:
             return
         run_id, _, number = self.value.partition(" ")
         written, value = self.clock.now(), f"{run_id} {int(number) + 1}"
-        self.vault.tag(latest, {**latest.tags, ROTATION_CLAIM: value})
+        self.vault.tag(latest, {**latest.tags, ROTATION_LEASE: value})
         self.written, self.value = written, value
 
-    def during(self, write: Callable[[], Answer]) -> Answer:
-        """Makes sure that the claim holds, writes, and renews it for as long as that takes.
+    def during(self, write: Callable[[], T]) -> T:
+        """Makes sure that the lease holds, writes, and renews it for as long as that takes.
 
         Raises:
             RotationError: another run has taken over.
@@ -64,13 +64,13 @@ class Claim:
             return writing.result()
 
     def is_alone(self, secrets: Sequence[Secret]) -> bool:
-        """Whether no other of the owner's secrets has a claim, as one can that was the first at another time."""
-        return not any(ROTATION_CLAIM in each.tags for each in secrets if each.id != self.secret_id)
+        """Whether no other of the owner's secrets has a lease, as one can that was the first at another time."""
+        return not any(ROTATION_LEASE in each.tags for each in secrets if each.id != self.secret_id)
 
     def tags_of(self, secret: Secret) -> dict[str, str]:
-        """The tags of a secret, with the claim only where it belongs."""
-        tags = {name: value for name, value in secret.tags.items() if name != ROTATION_CLAIM}
-        return {**tags, ROTATION_CLAIM: self.value} if secret.id == self.secret_id else tags
+        """The tags of a secret, with the lease only where it belongs."""
+        tags = {name: value for name, value in secret.tags.items() if name != ROTATION_LEASE}
+        return {**tags, ROTATION_LEASE: self.value} if secret.id == self.secret_id else tags
 
     def release(self) -> None:
         """Gives it back.
@@ -79,50 +79,52 @@ class Claim:
             RotationError: another run has taken over.
         """
         latest = self._mine()
-        self.vault.tag(latest, {name: value for name, value in latest.tags.items() if name != ROTATION_CLAIM})
+        self.vault.tag(latest, {name: value for name, value in latest.tags.items() if name != ROTATION_LEASE})
 
     def _mine(self) -> Secret:
         while True:
             asked = self.clock.now()
             latest = self.vault.read(self.secret_id)
-            if latest.tags.get(ROTATION_CLAIM) != self.value:
+            if latest.tags.get(ROTATION_LEASE) != self.value:
                 raise RotationError(f"another run has taken over the keys that {latest.name} publishes; run this again")
             # An answer that took long, as when the machine slept, says nothing of now.
             if self.clock.now() - asked < SETTLING_SECONDS:
                 return latest
 
 
-def place_of(secrets: Sequence[Secret]) -> str:
-    """The id of the secret to claim: the one that has a claim, else the first."""
-    return next((each for each in secrets if ROTATION_CLAIM in each.tags), secrets[0]).id
+def secret_to_lease(secrets: Sequence[Secret]) -> str:
+    """The id of the secret to lease: the one that has a lease, else the first."""
+    return next((each for each in secrets if ROTATION_LEASE in each.tags), secrets[0]).id
 
 
 @contextmanager
-def claimed(vault: Vault, secret_id: str, run_id: str, clock: Clock, tell: Callable[[str], None]) -> Iterator[Claim]:
-    """Waits until no other run holds a claim, and holds one; it is given back unless the process dies.
+def leased(
+    vault: SecretStore, secret_id: str, run_id: str, clock: Clock, tell: Callable[[str], None]
+) -> Iterator[Lease]:
+    """Waits until no other run holds a lease, and holds one; it is given back unless the process dies.
 
     Raises:
         RotationError: the vault refuses.
     """
-    claim = _take(vault, secret_id, run_id, clock, tell)
+    lease = _take(vault, secret_id, run_id, clock, tell)
     try:
-        yield claim
+        yield lease
     except Exception:
-        # The first error is the one to tell; a claim that stays ends by itself.
+        # The first error is the one to tell; a lease that stays ends by itself.
         try:
-            claim.release()
+            lease.release()
         except RotationError:
-            tell(f"the claim on {secret_id} stays for {LEASE_SECONDS:g} s")
+            tell(f"the lease on {secret_id} stays for {LEASE_SECONDS:g} s")
         raise
-    claim.release()
+    lease.release()
 
 
-def _take(vault: Vault, secret_id: str, run_id: str, clock: Clock, tell: Callable[[str], None]) -> Claim:
+def _take(vault: SecretStore, secret_id: str, run_id: str, clock: Clock, tell: Callable[[str], None]) -> Lease:
     seen, since, number = "", clock.now(), 0
     while True:
         asked = clock.now()
         secret = vault.read(secret_id)
-        holder = secret.tags.get(ROTATION_CLAIM, "")
+        holder = secret.tags.get(ROTATION_LEASE, "")
         if holder != seen:
             seen, since = holder, asked
         is_others = holder and holder.partition(" ")[0] != run_id
@@ -133,8 +135,8 @@ def _take(vault: Vault, secret_id: str, run_id: str, clock: Clock, tell: Callabl
             continue
         number += 1
         value = f"{run_id} {number}"
-        vault.tag(secret, {**secret.tags, ROTATION_CLAIM: value})
+        vault.tag(secret, {**secret.tags, ROTATION_LEASE: value})
         written = clock.now()
         clock.sleep(SETTLING_SECONDS)
-        if vault.read(secret_id).tags.get(ROTATION_CLAIM) == value:
-            return Claim(vault, secret_id, clock, value, written)
+        if vault.read(secret_id).tags.get(ROTATION_LEASE) == value:
+            return Lease(vault, secret_id, clock, value, written)

@@ -52,7 +52,7 @@ class Secret:
         return self.id.rpartition("/")[2]
 
 
-class Vault:
+class SecretStore:
     """All vaults, as one identity; threads may share it."""
 
     def __init__(self, vaults: "Vaults") -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from aihub.contract.endpoint import Endpoint
 from aihub.safe_text import cleaned
-from aihub.smoke.results import EXIT_CODES, Outcome, Result, Verdict, worst
+from aihub.smoke.results import EXIT_CODES, EndpointResult, RouteResult, Verdict, worst
 
 SCHEMA_VERSION = "1"
 
@@ -40,7 +40,7 @@ class RunInfo:
     """None where the verdict says it."""
 
 
-def evidence(results: Sequence[Result], run: RunInfo) -> Json:
+def evidence(results: Sequence[EndpointResult], run: RunInfo) -> Json:
     """The evidence document of a run."""
     verdict = _verdict(results, run)
     document: Json = {
@@ -69,16 +69,16 @@ def contract_digest(endpoints: Sequence[Endpoint]) -> str:
     return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
 
 
-def _verdict(results: Sequence[Result], run: RunInfo) -> Verdict:
+def _verdict(results: Sequence[EndpointResult], run: RunInfo) -> Verdict:
     unfinished: list[Verdict] = []
     if run.problem:
         unfinished = ["fail" if run.exit_code == EXIT_CODES["fail"] else "inconclusive"]
     return worst([*(each.verdict for each in results), *unfinished])
 
 
-def _endpoint(result: Result) -> Json:
+def _endpoint(result: EndpointResult) -> Json:
     endpoint = result.endpoint
-    reached = [each.first_success_seconds for each in result.outcomes]
+    reached = [each.first_success_seconds for each in result.route_results]
     return {
         "name": endpoint["name"],
         "type": endpoint["type"],
@@ -96,11 +96,11 @@ def _endpoint(result: Result) -> Json:
         "warnings": result.warnings,
         # That of its last route: from then on the endpoint as a whole could be used.
         "first_success_seconds": None if None in reached else max(filter(None, reached), default=0.0),
-        "routes": [_route(each) for each in result.outcomes],
+        "routes": [_route(each) for each in result.route_results],
     }
 
 
-def _route(outcome: Outcome) -> Json:
+def _route(outcome: RouteResult) -> Json:
     answered = [
         each.milliseconds
         for each in outcome.attempts

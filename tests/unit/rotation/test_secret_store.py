@@ -7,7 +7,7 @@ from azure.core.pipeline.transport import RequestsTransport
 
 from aihub.azure.vaults import Vaults
 from aihub.rotation import RotationError
-from aihub.rotation.vault import Vault
+from aihub.rotation.secret_store import SecretStore
 from tests.unit.azure.fake_arm import FakeArm, Identity, Reply
 
 SECRET = "https://kv-demo.vault.azure.net/secrets/chat-key"
@@ -20,9 +20,9 @@ GOOD = {"value": "the-key", "id": f"{SECRET}/0123456789abcdef", "attributes": AT
 def answering() -> Any:
     """A vault that gives these answers."""
 
-    def of(*replies: Reply) -> Vault:
+    def of(*replies: Reply) -> SecretStore:
         transport = RequestsTransport(session=FakeArm(*replies).session(), session_owner=False)
-        return Vault(Vaults(Identity(), transport, retries=0))
+        return SecretStore(Vaults(Identity(), transport, retries=0))
 
     return of
 

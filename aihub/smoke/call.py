@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aihub.contract.endpoint import Route
 from aihub.responses import status, wait_seconds
 from aihub.safe_text import one_line, short
-from aihub.smoke.tasks import Caller, Probe, Question, is_filtered, probe_of, read
+from aihub.smoke.tasks import Adapter, Caller, Question, adapter_for, is_filtered, read
 
 if TYPE_CHECKING:
     from httpx2 import AsyncClient, Headers, Response
@@ -54,7 +54,7 @@ async def call(
     question: Question | None = None,
     *,
     expect: str | None = None,
-    is_knock: bool = False,
+    is_unauthenticated: bool = False,
 ) -> Call:
     """Calls a route with these headers as its only credential; with none it is called without a credential.
 
@@ -66,17 +66,18 @@ async def call(
         timeout_seconds: for each request and each answer.
         question: what to ask; None for the smallest request.
         expect: regular expression that must be found in what the model says.
-        is_knock: whether it is to be refused; nothing is to be left behind where it is not.
+        is_unauthenticated: whether the credential is none or a wrong one, so that the call is to be refused; it leaves
+            nothing behind where it is not.
     """
     import httpx2
 
-    probe = probe_of(route)
-    if probe is None:
+    adapter = adapter_for(route)
+    if adapter is None:
         why = f"this version of aihub has no request for the task {route['task']}"
         return Call(None, 0, why, answered=False, failure="unknown-task")
     question = question or Question()
 
-    ask = probe.knock if is_knock and probe.knock else probe.ask
+    ask = adapter.unauthenticated if is_unauthenticated and adapter.unauthenticated else adapter.ask
     started = time.monotonic()
 
     def unanswered(why: str, failure: str) -> Call:
@@ -89,12 +90,12 @@ async def call(
         return unanswered(f"no answer within {timeout_seconds:g} s", "timeout")
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         return unanswered(one_line(f"no connection: {str(error) or type(error).__name__}"), "connection")
-    missing = _missing(response, probe, question, expect) if response.is_success else None
+    missing = _missing(response, adapter, question, expect) if response.is_success else None
     return Call(
         response.status_code,
         # Of the last request alone: the first of all calls also loads its client.
         round(response.elapsed.total_seconds() * 1000),
-        missing or _detail(response, probe),
+        missing or _detail(response, adapter),
         answered=response.is_success and missing is None,
         code=None if response.is_success else _code(response),
         container_status=status(response.headers.get(_CONTAINER)),
@@ -106,24 +107,24 @@ async def call(
     )
 
 
-def _missing(response: "Response", probe: Probe, question: Question, expect: str | None) -> str | None:
+def _missing(response: "Response", adapter: Adapter, question: Question, expect: str | None) -> str | None:
     """What a successful answer lacks."""
     if question.stream:
-        return None if probe.streams and probe.streams(response) else "no stream of output"
-    if not probe.answers(response):
-        return f"no {probe.output} in it"
-    if expect and not re.search(expect, probe.says(response)):
+        return None if adapter.streams and adapter.streams(response) else "no stream of output"
+    if not adapter.answers(response):
+        return f"no {adapter.output} in it"
+    if expect and not re.search(expect, adapter.says(response)):
         return "no match for what is expected"
     return None
 
 
-def _detail(response: "Response", probe: Probe) -> str:
+def _detail(response: "Response", adapter: Adapter) -> str:
     if not response.is_success:
         behind = _first(response.headers, _CONTAINER)
         # An online endpoint answers 424 for whatever its container answers but 200.
         return f"{_code(response)}; the model answered {behind}" if behind else _code(response)
     # A slot of an online endpoint says which one it is.
-    return _model(response) or _first(response.headers, "azureml-model-deployment") or probe.output
+    return _model(response) or _first(response.headers, "azureml-model-deployment") or adapter.output
 
 
 def _model(response: "Response") -> str | None:

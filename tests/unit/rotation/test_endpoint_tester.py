@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from aihub.rotation import RotationError
+from aihub.rotation.endpoint_tester import EndpointTester
 from aihub.rotation.run import proved_endpoints
-from aihub.rotation.smoke import Smoke
-from aihub.smoke.probe import Call
-from aihub.smoke.results import Outcome, Result
+from aihub.smoke.call import Call
+from aihub.smoke.results import EndpointResult, RouteResult
 from tests.capture import capturing
 from tests.unit.rotation.world import on_account
 from tests.unit.smoke.service import azure_openai
@@ -33,12 +33,12 @@ def test_endpoint_knows_a_key_when_it_says_more_than_who_are_you(
 ) -> None:
     made = on_account("chat")
 
-    async def smoke(*_: Any, **__: Any) -> Result:
+    async def smoke(*_: Any, **__: Any) -> EndpointResult:
         calls = [Call(status, 1, "", answered=status == 200) for status in statuses]
-        return Result(made, [Outcome(made["routes"][0], call, None) for call in calls], None)
+        return EndpointResult(made, [RouteResult(made["routes"][0], call, None) for call in calls], None)
 
-    monkeypatch.setattr("aihub.rotation.smoke.smoke_endpoint", smoke)
-    assert Smoke(None).accepts(made, "a-key") is is_known
+    monkeypatch.setattr("aihub.rotation.endpoint_tester.smoke_endpoint", smoke)
+    assert EndpointTester(None).accepts(made, "a-key") is is_known
 
 
 def test_new_key_is_tried_at_no_address_but_the_endpoints_own() -> None:
@@ -46,7 +46,7 @@ def test_new_key_is_tried_at_no_address_but_the_endpoints_own() -> None:
     with capturing() as captured:
         tested["routes"][0]["uri"] = f"http://127.0.0.1:{captured.port}/openai"
         with pytest.raises(RotationError, match=r"chat is not asked whether it knows the new key: routes\[0\]\.uri "):
-            Smoke(None).accepts(tested, "the-new-key-of-the-owner")
+            EndpointTester(None).accepts(tested, "the-new-key-of-the-owner")
         assert captured.connections == 0
 
 
