@@ -1,4 +1,4 @@
-"""What all services of the local Azure share."""
+"""State, time, tokens, faults and the subscription, which all services of the local Azure share."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -21,21 +21,21 @@ class Subscription:
     id: str = "33333333-3333-3333-3333-333333333333"
     display_name: str = "local"
     reader_client_id: str = PRINCIPALS["reader"].client_id
-    """A service principal without any right but what roles give it."""
+    """A service principal that has no role unless a role assignment gives it one."""
     reader_object_id: str = PRINCIPALS["reader"].object_id
     operators_group_id: str = "77777777-7777-7777-7777-777777777777"
-    """A group, of which the service principals that deploy are members."""
+    """The id of a group whose members are the service principals that deploy."""
 
     @property
     def groups(self) -> Mapping[str, AbstractSet[str]]:
-        """The object ids of the groups' members, by those of the groups."""
+        """The object ids of each group's members, by the group's object id."""
         deployers = ("deployer", "colleague")
         return {self.operators_group_id: {PRINCIPALS[each].object_id for each in deployers}}
 
 
 @dataclass(frozen=True)
 class Azure:
-    """State, time, identity, faults: handed to each service."""
+    """One local Azure: what each service gets to work with."""
 
     state: State
     clock: Clock

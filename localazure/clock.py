@@ -1,4 +1,4 @@
-"""Time as the local Azure counts it."""
+"""The local Azure's clock."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,7 @@ class Clock:
 
     scale: float = 0.0
     offset: float = 0.0
-    """How many seconds it is ahead of the machine's clock."""
+    """Seconds by which this clock is ahead of the machine's."""
     _moved: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     def now(self) -> float:
@@ -24,21 +24,21 @@ class Clock:
         return time.time() + self.offset
 
     def timestamp(self) -> str:
-        """Now, in ARM's format."""
+        """The time now, in ARM's format."""
         return rfc3339(self.now())
 
     def after(self, seconds: float) -> float:
-        """The time at which an operation that takes Azure so many seconds ends."""
+        """The time at which an operation ends that takes a number of seconds in Azure."""
         return self.now() + seconds * self.scale
 
     def advance(self, seconds: float) -> None:
-        """Moves on at once, for everything that looks at it or sleeps by it."""
+        """Moves the clock on at once; whoever sleeps by it wakes up accordingly."""
         self.offset += seconds
         self._moved.set()
         self._moved = asyncio.Event()
 
     async def sleep(self, seconds: float) -> None:
-        """Waits for so many seconds of this clock: fewer of the machine's when it is moved on meanwhile."""
+        """Waits for a number of seconds by this clock: fewer by the machine's when the clock is moved on meanwhile."""
         until = self.now() + seconds
         while (left := until - self.now()) > 0:
             with contextlib.suppress(TimeoutError):

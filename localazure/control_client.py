@@ -1,4 +1,4 @@
-"""Faults and time of a running local Azure, from outside its process."""
+"""Client for the faults and the time of a running local Azure."""
 
 import ssl
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from localazure.services.local_control import HOST as CONTROL_HOST
 
 
 @dataclass(frozen=True)
-class Control:
+class ControlClient:
     """Sends requests to the local Azure's own service."""
 
     proxy_port: int
@@ -21,10 +21,10 @@ class Control:
     secret: str = field(repr=False)
 
     def send(self, method: str, path: str, body: Any = None) -> Any:
-        """The answer to a request.
+        """Sends a request and returns the JSON of the answer.
 
         Raises:
-            LocalAzureError: there is none, or it is a refusal.
+            LocalAzureError: no answer comes, or the request is refused.
         """
         try:
             with httpx2.Client(
@@ -51,7 +51,7 @@ class Control:
 class RemoteFaults:
     """The faults that are set."""
 
-    _control: Control
+    _control: ControlClient
 
     def set(self, kind: str, /, **members: Any) -> str:
         """Sets a fault, in the place of one of the same name.
@@ -59,10 +59,10 @@ class RemoteFaults:
         Args:
             kind: one of `localazure.faults.kinds.KINDS`.
             members: `name`, `host`, `path`, `method`, `deployment`, `after_seconds`, `for_seconds`, `every`, `times`,
-                and what the kind itself can be told.
+                and the kind's own members.
 
         Returns:
-            Its name, made from its kind if none is given.
+            The fault's name, made from its kind if none is given.
 
         Raises:
             LocalAzureError: a member is wrong, or the local Azure does not run.
@@ -70,7 +70,7 @@ class RemoteFaults:
         return str(self._control.send("POST", "/faults", {"kind": kind, **members})["name"])
 
     def list(self) -> list[dict[str, Any]]:
-        """The faults, with where each is `from` and how many requests it has `seen` and `struck`.
+        """The faults, each with its source (`from`) and the number of requests it has `seen` and `struck`.
 
         Raises:
             LocalAzureError: the file of faults is wrong, or the local Azure does not run.
@@ -79,10 +79,10 @@ class RemoteFaults:
         return found
 
     def clear(self, name: str | None = None) -> int:
-        """Clears one fault, or all but those of the file; how many.
+        """Clears one fault, or all but those of the file; returns how many.
 
         Raises:
-            LocalAzureError: there is none of that name or it is in the file, or the local Azure does not run.
+            LocalAzureError: no fault has that name, it is in the file, or the local Azure does not run.
         """
         path = "/faults" if name is None else f"/faults/{quote(name, safe='')}"
         return int(self._control.send("DELETE", path)["cleared"])

@@ -11,29 +11,29 @@ from localazure.files import write_private
 
 
 class CredentialsError(Exception):
-    """The credentials are damaged."""
+    """The file of the credentials is damaged."""
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """Made once per folder, readable by the user alone."""
+    """The secrets of one local Azure, made once per folder and readable by the user alone."""
 
     client_secret: str = field(repr=False)
     signing_key: str = field(repr=False)
     passphrase: str = field(repr=False)
-    """Encrypts the secrets in the Pulumi state of the stack `local`."""
+    """The passphrase that encrypts the secrets in the Pulumi state of the stack `local`."""
 
     def secret_of(self, principal: str) -> str:
-        """The client secret of a service principal, by the name that it has in `localazure.principals`."""
+        """The client secret of a service principal, by its name in `localazure.principals`."""
         return self.client_secret if principal == "deployer" else secret_of(self.signing_key, principal)
 
     @classmethod
     def of(cls, folder: Path) -> "Credentials":
-        """The credentials kept in a folder; made there when it has none.
+        """Reads the credentials of a folder; makes them when the folder has none.
 
         Raises:
-            CredentialsError: they are there but damaged.
-            OSError: they cannot be read or written.
+            CredentialsError: the file is damaged.
+            OSError: the file cannot be read or written.
         """
         path = folder / "credentials.json"
         if not path.exists():
@@ -42,10 +42,10 @@ class Credentials:
         try:
             return cls(**json.loads(path.read_bytes()))
         except (ValueError, TypeError):
-            # What they encrypted cannot be read any more either.
+            # The state that these secrets encrypted cannot be read without them either.
             raise CredentialsError(f"{path} is damaged; delete the folder {folder} and run: aihub local up") from None
 
 
 def secret_of(signing_key: str, principal: str) -> str:
-    """The client secret of another service principal than the first, from what is kept anyway."""
+    """The client secret of a service principal other than the deployer, derived from the signing key."""
     return hmac.digest(signing_key.encode(), principal.encode(), hashlib.sha256).hex()

@@ -1,4 +1,4 @@
-"""What the local Azure cannot do."""
+"""The base of the local Azure's errors for users."""
 
 
 class LocalAzureError(Exception):

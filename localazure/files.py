@@ -1,4 +1,4 @@
-"""Files that only the user can read, and that are whole or not there at all."""
+"""Private files, written atomically."""
 
 import errno
 import os
@@ -9,15 +9,15 @@ from pathlib import Path
 
 
 def make_private(folder: Path) -> None:
-    """Makes a folder that only the user can look into; one that is there becomes so, with all that is in it.
+    """Makes a folder that only the user can access; closes one that exists to others, with all that it contains.
 
     Raises:
-        OSError: it cannot be made or changed, it is a link, or something of it belongs to somebody else.
+        OSError: the folder cannot be made or changed, is a link, or contains something of another user.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.is_symlink():
         raise OSError(errno.ELOOP, "it is a symbolic link; make it a folder")
-    # From the top: once that is closed, nothing below it changes by others.
+    # From the top: once the top is private, other users can change nothing below it.
     for path in _all_in(folder):
         with suppress(FileNotFoundError):
             _make_private(path)
@@ -33,7 +33,7 @@ def _make_private(path: Path) -> None:
     found = path.lstat()
     if found.st_uid != os.geteuid():
         raise OSError(errno.EPERM, f"{path} belongs to another user; delete it")
-    # A file of more than one name is the cached Pulumi CLI, a program that anyone may have.
+    # A file with several hard links is the cached Pulumi CLI, which need not be private.
     is_shared = stat.S_ISREG(found.st_mode) and found.st_nlink > 1
     if found.st_mode & 0o077 and not stat.S_ISLNK(found.st_mode) and not is_shared:
         path.chmod(stat.S_IMODE(found.st_mode) & 0o700)

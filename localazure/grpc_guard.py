@@ -14,7 +14,7 @@ _KINDS = ("unary_unary", "unary_stream", "stream_unary", "stream_stream")
 
 
 def _address(peer: str) -> Address | None:
-    """Such as ipv4:127.0.0.1:50123."""
+    """Parses a peer's address such as `ipv4:127.0.0.1:50123`."""
     kind, _, address = peer.partition(":")
     host, _, port = address.rpartition(":")
     return (host, int(port)) if kind == "ipv4" else None
@@ -22,13 +22,13 @@ def _address(peer: str) -> Address | None:
 
 class _Guard:
     port = 0
-    """Of this machine, where the server serves; to be set before it starts."""
+    """The server's port on this machine; to be set before the server starts."""
 
     def environment_of(self, peer: str) -> Mapping[str, str]:
-        """The variables of the process at the other end; this one's own where nobody can tell.
+        """The environment variables of the client's process; those of this process where the client's cannot be read.
 
         Args:
-            peer: as gRPC writes it.
+            peer: the client's address, as gRPC writes it.
         """
         address = _address(peer)
         return (address and environment_of(address, (_HOST, self.port))) or os.environ
@@ -39,10 +39,10 @@ class _Guard:
 
 
 class OwnUserOnly(_Guard, grpc.ServerInterceptor):  # type: ignore[misc]  # grpc has no types
-    """For a server with threads."""
+    """Interceptor for a server with threads."""
 
     def intercept_service(self, continuation: Callable[[Any], Any], details: Any) -> Any:
-        """Puts the question before each call; calls that do not exist have no handler."""
+        """Checks the client before each call; calls that do not exist have no handler."""
         handler = continuation(details)
         if handler is None:
             return None
@@ -58,10 +58,10 @@ class OwnUserOnly(_Guard, grpc.ServerInterceptor):  # type: ignore[misc]  # grpc
 
 
 class OwnUserOnlyAio(_Guard, grpc.aio.ServerInterceptor):  # type: ignore[misc]
-    """For a server on an event loop, none of whose calls is a stream."""
+    """Interceptor for a server on an event loop that has no streaming calls."""
 
     async def intercept_service(self, continuation: Callable[[Any], Any], details: Any) -> Any:
-        """Puts the question before each call; streams are answered as calls that do not exist."""
+        """Checks the client before each call; streaming calls are answered as calls that do not exist."""
         handler = await continuation(details)
         if handler is None or handler.unary_unary is None:
             return None

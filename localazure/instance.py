@@ -19,7 +19,7 @@ from localazure.files import make_private, write_private
 from localazure.principals import PRINCIPALS
 
 if TYPE_CHECKING:
-    from localazure.control_client import Control, RemoteFaults
+    from localazure.control_client import ControlClient, RemoteFaults
 
 STACK = "local"
 _PORTS = 3
@@ -27,7 +27,7 @@ _PORTS = 3
 
 @dataclass(frozen=True)
 class Settings:
-    """What is kept from one start to the next, so that an open shell stays valid."""
+    """The settings that are kept from one start to the next, so that an open shell stays valid."""
 
     proxy_port: int
     tls_port: int
@@ -38,10 +38,10 @@ class Settings:
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> "Settings":
-        """The settings as they were kept.
+        """Reads the settings of an earlier start.
 
         Raises:
-            TypeError: they are not what was kept.
+            TypeError: the file has unknown or missing members.
         """
         found = cls(**kept)
         if not all(isinstance(port, int) for port in (found.proxy_port, found.tls_port, found.provider_port)):
@@ -51,7 +51,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Status:
-    """What runs, and where."""
+    """The processes that run, and their ports."""
 
     azure_pid: int | None
     provider_pid: int | None
@@ -60,7 +60,7 @@ class Status:
 
     @property
     def is_up(self) -> bool:
-        """Whether all that was started runs."""
+        """Whether all processes run."""
         return bool(self.settings and self.azure_pid and (self.provider_pid or self.settings.provider == "installed"))
 
 
@@ -73,7 +73,7 @@ class LocalAzure:
         self._settings_file = self.folder / "settings.json"
 
     def status(self) -> Status:
-        """What runs now."""
+        """The processes that run now."""
         return Status(
             process.holder(self.folder / "azure.lock"),
             process.holder(self.folder / "provider.lock"),
@@ -88,7 +88,7 @@ class LocalAzure:
         time_scale: float | None = None,
         provider: str | None = None,
     ) -> Status:
-        """Starts what does not run yet; harmless when all of it does.
+        """Starts the processes that do not run; does nothing when all run.
 
         Args:
             port: first of three consecutive ports of 127.0.0.1; by default those of the last start, or free ones.
@@ -131,43 +131,43 @@ class LocalAzure:
 
     @property
     def faults(self) -> "RemoteFaults":
-        """What goes wrong in it on demand; it forgets this when it stops, but not what is in `.local/faults.yaml`.
+        """Client for the faults that are set: lost at a stop, except those of `.local/faults.yaml`.
 
         Raises:
-            LocalAzureError: it was never started here, or a file is damaged.
+            LocalAzureError: the local Azure was never started here, or a file is damaged.
         """
         from localazure.control_client import RemoteFaults
 
         return RemoteFaults(self._control())
 
     def now(self) -> float:
-        """Its time, in seconds since the epoch.
+        """The local Azure's time, in seconds since the epoch.
 
         Raises:
-            LocalAzureError: it does not run, or a file is damaged.
+            LocalAzureError: the local Azure does not run, or a file is damaged.
         """
         return float(self._control().send("GET", "/clock")["now"])
 
     def advance(self, seconds: float) -> float:
-        """Moves its time on at once; what it is then.
+        """Moves the local Azure's time on at once; returns the new time.
 
-        Operations, secrets, roles, deletions, batches and faults keep this time, until it is reset. Tokens do not:
+        Operations, secrets, roles, deletions, batches and faults use this time, until the next reset. Tokens do not:
         their holders have clocks of their own.
 
         Raises:
-            LocalAzureError: it does not run, the number is out of range, or a file is damaged.
+            LocalAzureError: the local Azure does not run, the number is out of range, or a file is damaged.
         """
         return float(self._control().send("POST", "/clock", {"seconds": seconds})["now"])
 
-    def _control(self) -> "Control":
-        from localazure.control_client import Control
+    def _control(self) -> "ControlClient":
+        from localazure.control_client import ControlClient
 
         settings = self._settings()
         if settings is None:
             raise LocalAzureError("there is no local Azure here yet; start it: aihub local up")
         with _clear_errors(self.folder):
             secret = Credentials.of(self.folder).client_secret
-        return Control(settings.proxy_port, self.folder / "ca.pem", secret)
+        return ControlClient(settings.proxy_port, self.folder / "ca.pem", secret)
 
     def _start_azure(self, settings: Settings) -> None:
         for port, purpose in ((settings.proxy_port, "proxy"), (settings.tls_port, "TLS server")):
@@ -210,7 +210,7 @@ class LocalAzure:
             principal: the service principal to log in as, by its name in `localazure.principals`.
 
         Raises:
-            LocalAzureError: it was never started here, or a file is damaged.
+            LocalAzureError: the local Azure was never started here, or a file is damaged.
         """
         settings = self._settings()
         if settings is None:
@@ -222,8 +222,8 @@ class LocalAzure:
         direct = "127.0.0.1,localhost"
         ids = {"TENANT_ID": own.tenant_id, "CLIENT_ID": client_id, "CLIENT_SECRET": secret, "SUBSCRIPTION_ID": own.id}
         return {
-            # Both spellings: gRPC, which Pulumi speaks on loopback, reads only the lower-case pair.
-            # The proxy refuses plain http, as Azure does: none of it leaves this machine.
+            # Upper and lower case: gRPC, which Pulumi uses on loopback, reads only the lower-case variables.
+            # The proxy refuses plain HTTP, so no request leaves this machine.
             **dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), proxy),
             **dict.fromkeys(("NO_PROXY", "no_proxy"), direct),
             **dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), certificate),
@@ -253,7 +253,7 @@ def _settings(before: Settings | None, port: int | None, time_scale: float | Non
 
 
 def _free_ports() -> list[int]:
-    # Below those that systems hand out to outgoing connections, so that none of them has the port at the next start.
+    # Below the ephemeral ports, so that no outgoing connection occupies the port at the next start.
     for first in random.sample(range(20_000, 32_000, _PORTS), k=100):
         ports = list(range(first, first + _PORTS))
         if all(map(_is_free, ports)):
@@ -265,7 +265,7 @@ def _free_ports() -> list[int]:
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        # As servers do: a port is not in use because a connection to its last owner lingers.
+        # As servers do: a port with lingering connections of its last owner is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))

@@ -1,4 +1,4 @@
-"""Whose process is at the other end of a connection within this machine, as the kernel says.
+"""Finds out from the kernel which user's process is at the other end of a local connection.
 
 A port of 127.0.0.1 is open to all users of the machine. What serves there may ask for a secret, but the Pulumi engine
 has none to send: it dials `127.0.0.1:PORT`, without TLS and without metadata (`dialPlugin` in its
@@ -30,20 +30,20 @@ _ANY_STATE, _NO_COOKIE = 0xFFFFFFFF, b"\xff" * 8
 
 
 def is_of_this_user(peer: Address, here: Address) -> bool:
-    """Whether a process of this user holds the other end of a TCP connection; False where nobody can tell.
+    """Whether a process of this user holds the other end of a TCP connection; False where that cannot be found out.
 
     Args:
         peer: the other end, an IPv4 address and a port.
         here: this end.
     """
     try:
-        return _kernel_says_so(peer, here)
+        return _is_ours_by_kernel(peer, here)
     except OSError:
-        return _lsof_says_so(peer, here)
+        return _is_ours_by_lsof(peer, here)
 
 
 def environment_of(peer: Address, here: Address) -> dict[str, str] | None:
-    """The variables with which the process of this user was started that holds the other end; None if nobody can tell.
+    """The environment of the process at the other end, if it is this user's; None where it cannot be found out.
 
     Args:
         peer: the other end, an IPv4 address and a port.
@@ -53,7 +53,7 @@ def environment_of(peer: Address, here: Address) -> dict[str, str] | None:
         found = psutil.net_connections("tcp4")
         holder = next((each.pid for each in found if each.laddr == peer and each.raddr == here), None)
         return psutil.Process(holder).environ() if holder else None
-    # On macOS only root may ask for all at once.
+    # On macOS only root may list all connections.
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
             if any(each.laddr == peer and each.raddr == here for each in process.net_connections("tcp4")):
@@ -62,13 +62,13 @@ def environment_of(peer: Address, here: Address) -> dict[str, str] | None:
 
 
 async def is_ours(connection: asyncio.BaseTransport) -> bool:
-    """The same for a connection of an event loop."""
+    """As `is_of_this_user`, for a connection of an event loop."""
     ends = [connection.get_extra_info(end) for end in ("peername", "sockname")]
     return all(ends) and await asyncio.to_thread(is_of_this_user, *ends)
 
 
-def _kernel_says_so(peer: Address, here: Address) -> bool:
-    """Asks Linux for the socket whose own address is the peer's; OSError where it does not answer such questions."""
+def _is_ours_by_kernel(peer: Address, here: Address) -> bool:
+    """Asks Linux for the socket with the peer's address; OSError where the kernel does not answer `sock_diag`."""
     if sys.platform != "linux":
         raise OSError
     ends = _ENDS.pack(peer[1], here[1], socket.inet_aton(peer[0]), socket.inet_aton(here[0]), _NO_COOKIE)
@@ -80,16 +80,16 @@ def _kernel_says_so(peer: Address, here: Address) -> bool:
     if _HEADER.unpack_from(answer)[1] != _SOCK_DIAG_BY_FAMILY:
         error = -struct.unpack_from("=i", answer, _HEADER.size)[0]
         if error == errno.ENOENT:
-            # The connection is gone.
+            # The connection has been closed.
             return False
         raise OSError(error, os.strerror(error))
     *_, user, inode = _ANSWER.unpack_from(answer, _HEADER.size)
-    # A socket that no process holds any more has no inode, and its user may be told as 0, which is not root then.
+    # A socket without a process has no inode, and its user may be reported as 0 without being root.
     return bool(inode and user == os.geteuid())
 
 
-def _lsof_says_so(peer: Address, here: Address) -> bool:
-    """The same where there is no such kernel, as on macOS: lsof lists what the processes of a user hold."""
+def _is_ours_by_lsof(peer: Address, here: Address) -> bool:
+    """Asks lsof for the sockets of this user's processes: for systems other than Linux, such as macOS."""
     command = ["lsof", "-nP", "-a", "-u", str(os.geteuid()), f"-iTCP@{peer[0]}:{peer[1]}", "-Fn"]
     try:
         listed = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30).stdout

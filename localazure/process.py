@@ -1,4 +1,4 @@
-"""Background processes that are known by a lock they hold, not by a number that another process may have by now."""
+"""Background processes, identified by a lock that they hold: a process id may have been reused."""
 
 import contextlib
 import errno
@@ -14,7 +14,7 @@ from pathlib import Path
 _STOP_SECONDS = 10.0
 _START_SECONDS = 30.0
 _started: list[subprocess.Popen[bytes]] = []
-"""What this process started and therefore has to reap, though it outlives this process as a rule."""
+"""The processes that this process started and has to reap; they usually outlive it."""
 
 
 class InUseError(Exception):
@@ -46,7 +46,7 @@ def hold(lock: Path) -> Iterator[None]:
 
 
 def holder(lock: Path) -> int | None:
-    """The process that holds a lock, or None when none does (a file left by a killed process counts as none)."""
+    """The id of the process that holds a lock; None when no process holds it, as after a kill."""
     try:
         with lock.open("r+") as file:
             try:
@@ -59,10 +59,10 @@ def holder(lock: Path) -> int | None:
 
 
 def start(module: str, arguments: Sequence[str], *, ready: Path, log: Path, env: Mapping[str, str]) -> None:
-    """Starts `python -m module` in the background and returns when it is ready: it has made a file.
+    """Starts `python -m module` in the background; returns when the module has made its ready file.
 
     Raises:
-        StartError: it ended, or was not ready within 30 s; the text is the last line of its log.
+        StartError: the process ended, or was not ready within 30 s; the text is the last line of its log.
     """
     ready.unlink(missing_ok=True)
     with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as output:
@@ -72,12 +72,12 @@ def start(module: str, arguments: Sequence[str], *, ready: Path, log: Path, env:
             stdout=output,
             stderr=output,
             env=dict(env),
-            # What it writes is the user's alone, whatever the shell says.
+            # The process's files are private, whatever the shell's umask.
             umask=0o077,
-            # Its own session: it outlives the terminal and does not see its Ctrl-C.
+            # A session of its own: the process outlives the terminal and does not get its Ctrl-C.
             start_new_session=True,
         )
-    # Those that ended by themselves meanwhile are reaped by being asked.
+    # `poll` reaps the processes that have ended.
     _started[:] = [process, *(each for each in _started if each.poll() is None)]
     deadline = time.monotonic() + _START_SECONDS
     while not ready.exists():
@@ -91,7 +91,7 @@ def start(module: str, arguments: Sequence[str], *, ready: Path, log: Path, env:
 
 
 def stop(lock: Path) -> bool:
-    """Stops the process that holds a lock; False when none does."""
+    """Stops the process that holds a lock; returns False when no process holds it."""
     pid = holder(lock)
     if pid is None:
         # Another process may have stopped what this one started.

@@ -51,7 +51,7 @@ async def _tunnel(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tl
             both_ways.create_task(_pipe(reader, far_writer))
             both_ways.create_task(_pipe(far_reader, writer))
     except* OSError:
-        # One side is gone: what is still on its way has no reader, and waiting for one would never end.
+        # One side has closed: data that is still buffered has no reader, and draining it would never end.
         far_writer.transport.abort()
     far_writer.close()
 
@@ -60,5 +60,5 @@ async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     while data := await reader.read(65_536):
         writer.write(data)
         await writer.drain()
-    # Only this direction: who has no more to say may still be waiting for the answer.
+    # Closes this direction only: a client that has sent all may still wait for the answer.
     writer.write_eof()

@@ -14,7 +14,7 @@ from localazure.instance import STACK, LocalAzure
 
 
 def environment(azure: LocalAzure, progress: Callable[[str], None], principal: str = "deployer") -> dict[str, str]:
-    """All that `pulumi preview`, `up`, `destroy` need to work as typed against a local Azure.
+    """The environment variables with which `pulumi` commands run against a local Azure.
 
     Args:
         azure: the local Azure.
@@ -22,7 +22,7 @@ def environment(azure: LocalAzure, progress: Callable[[str], None], principal: s
         principal: the service principal to log in as, by its name in `localazure.principals`.
 
     Raises:
-        LocalAzureError: there is no Pulumi CLI and none can be had, or the local Azure was never started.
+        LocalAzureError: the Pulumi CLI can be neither found nor installed, or the local Azure was never started.
     """
     try:
         engine = engine_path(progress)
@@ -36,8 +36,8 @@ def environment(azure: LocalAzure, progress: Callable[[str], None], principal: s
     write_private(passphrase, Credentials.of(azure.folder).passphrase.encode())
     variables |= {
         "PULUMI_HOME": str(home / "home"),
-        # Without files of metadata beside those of the state: a run that is killed can leave one half-written, and the
-        # state is then refused ("failed to load checkpoint: EOF").
+        # Without metadata files beside the state: a killed run can leave one half-written, and the state is then
+        # refused ("failed to load checkpoint: EOF").
         "PULUMI_BACKEND_URL": f"file://{backend}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(passphrase),
         "PULUMI_STACK": STACK,
@@ -52,7 +52,7 @@ def environment(azure: LocalAzure, progress: Callable[[str], None], principal: s
 
 
 def ensure_stack(azure: LocalAzure, variables: dict[str, str]) -> bool:
-    """Makes the stack `local` if there is none; True when it made it.
+    """Makes the stack `local` if it does not exist; returns whether it was made.
 
     Raises:
         LocalAzureError: the CLI refused.

@@ -19,7 +19,7 @@ _CREDENTIALS = ("authorization", "api-key", "x-api-key")
 _QUERY = {"api-version", "maxresults", "$filter", "$skiptoken"}
 
 DETAILS = web.RequestKey("details", dict[str, str])
-"""What a service adds to the line of a request."""
+"""Members that a service adds to the log line of a request."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -54,7 +54,7 @@ def log_requests(logger: logging.Logger) -> Middleware:
                 "method": request.method,
                 "host": request.host,
                 "path": request.path,
-                # Only parameters that are known to be harmless: a query can carry a signature.
+                # Only parameters that are known to be harmless, since a query can contain a signature.
                 "query": urlencode({key: value for key, value in request.query.items() if key.lower() in _QUERY}),
                 "status": status,
                 "milliseconds": round((time.time() - started) * 1000, 1),

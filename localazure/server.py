@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 
 def application(azure: Azure, requests: logging.Logger) -> web.Application:
-    """All services, each at its host names."""
+    """The application that serves all services, each at its host names."""
     app = web.Application(
         middlewares=[log_requests(requests), _answer_failures, inject(azure)], client_max_size=64 * 2**20
     )
@@ -62,7 +62,7 @@ def _date(azure: Azure) -> Callable[[web.Request, web.StreamResponse], Awaitable
 
 
 def own_user_only() -> Middleware:
-    """Middleware that refuses connections of other users; those of the proxy are this process's own."""
+    """Middleware that refuses connections of other users; the proxy's connections are of this process."""
     proved: WeakSet[asyncio.BaseTransport] = WeakSet()
 
     @web.middleware
@@ -79,11 +79,11 @@ def own_user_only() -> Middleware:
 
 @web.middleware
 async def _answer_failures(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A failure of the local Azure itself is an answer too, and says what to do."""
+    """Answers a failure of the local Azure itself with an error that says what to do."""
     try:
         return await handler(request)
     except FaultError as error:
-        # Not a status that clients try again: the file stays wrong until somebody corrects it.
+        # A status that clients do not retry: the file stays wrong until a person corrects it.
         return web.json_response({"error": {"code": "InvalidFault", "message": str(error)}}, status=400)
     except StateError as error:
         message = str(error)
@@ -109,7 +109,7 @@ async def serve(folder: Path, proxy_port: int, tls_port: int, time_scale: float)
     azure = Azure(state, clock, tokens, faults)
     served = application(azure, request_logger(folder / "requests.log"))
     served.middlewares.insert(0, own_user_only())
-    # A request that is being slowed does not keep it from stopping.
+    # A delayed request does not keep the server from stopping.
     runner = web.AppRunner(served, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     authority = CertificateAuthority(folder)

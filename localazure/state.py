@@ -1,4 +1,4 @@
-"""What the local Azure remembers: documents by kind and key, on disk, encrypted.
+"""The state of the local Azure: documents by kind and key, on disk, encrypted.
 
 Keys and secret values live here, as they do in Azure. They are encrypted with a key that stands beside the database, so
 that a search of the folder, a backup or a pasted file shows none of them.
@@ -41,7 +41,7 @@ class State:
     def _open(self, folder: Path) -> None:
         self._cipher = Fernet(_key(folder / "azure.key"))
         self._database = sqlite3.connect(folder / "azure.db", isolation_level=None)
-        # Written through the operating system's cache: a killed process loses nothing, and no request waits for a disk.
+        # Written to the operating system's cache: a kill of the process loses nothing, and no request waits for a disk.
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = OFF")
         self._database.execute(
@@ -52,7 +52,7 @@ class State:
             self._documents.setdefault(kind, {})[key] = json.loads(self._cipher.decrypt(document))
 
     def get(self, kind: str, key: str) -> Document | None:
-        """The document, or None. It is the stored object itself: change it only through `put`."""
+        """The document, or None. The returned object is the stored one: change documents only through `put`."""
         return self._documents.get(kind, {}).get(key)
 
     def put(self, kind: str, key: str, document: Document) -> None:
@@ -71,7 +71,7 @@ class State:
         self._documents.setdefault(kind, {})[key] = document
 
     def delete(self, kind: str, key: str) -> None:
-        """Forgets a document; one that is not there is no error.
+        """Deletes a document; a missing document is no error.
 
         Raises:
             StateError: the disk is full or not writable; nothing has changed then.

@@ -1,4 +1,4 @@
-"""Certificates for whatever host name a client asks for, from an authority of this machine's own."""
+"""Certificates for any host name that a client asks for, signed by an authority of this machine."""
 
 import ssl
 from pathlib import Path
@@ -24,7 +24,7 @@ class CertificateAuthority:
         self._contexts: dict[str, ssl.SSLContext] = {}
 
     def server_context(self) -> ssl.SSLContext:
-        """A context that answers each client with a certificate for the name in its hello."""
+        """The TLS context that answers each client with a certificate for the server name that it asks for (SNI)."""
         context = self._context_for("localhost")
 
         def choose(connection: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> None:

@@ -1,4 +1,4 @@
-"""`python -m localazure.engine`: see to it that there is a Pulumi CLI, and print its path."""
+"""`python -m localazure.engine`: find or install the Pulumi CLI, and print its path."""
 
 import sys
 
@@ -6,7 +6,7 @@ from localazure.engine import EngineError, engine_path
 
 
 def main() -> None:
-    """Print the path of the CLI; what is done to get it goes to stderr."""
+    """Print the path of the CLI to stdout, and progress to stderr."""
     try:
         engine = engine_path(lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201 - what the Makefile shows and reads
     except EngineError as error:

@@ -1,4 +1,4 @@
-"""Where an installed or built Pulumi CLI is kept: by version, outside the checkout, whole or not at all."""
+"""The cache of installed or built Pulumi CLIs: by version, outside the checkout, filled atomically."""
 
 import fcntl
 import os
@@ -16,7 +16,7 @@ UNFINISHED = ".unfinished-"
 
 
 class Cache:
-    """The kept copy of one version of the Pulumi CLI: `<cache>/aihub/pulumi/<version>/bin/pulumi`."""
+    """The cached copy of one version of the Pulumi CLI: `<cache>/aihub/pulumi/<version>/bin/pulumi`."""
 
     def __init__(self, version: str) -> None:
         root = os.environ.get("XDG_CACHE_HOME")
@@ -25,14 +25,14 @@ class Cache:
 
     @property
     def pulumi(self) -> Path:
-        """Where the CLI is, or will be."""
+        """The path of the cached CLI, which may not exist yet."""
         return self._installation / "bin" / "pulumi"
 
     @contextmanager
     def lock(self, progress: Progress) -> Iterator[None]:
-        """Only one process at a time fills the cache; the others wait, and say so.
+        """Hold the lock with which one process at a time fills the cache; waiting is reported.
 
-        The kernel drops the lock with the process that holds it, however that one ends.
+        The kernel releases the lock when the process that holds it ends, however it ends.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / ".lock").open("w") as file:
@@ -47,9 +47,9 @@ class Cache:
 
     @contextmanager
     def unfinished(self) -> Iterator[Path]:
-        """Yield a new folder to install into, which becomes the kept copy if the block ends well, else goes.
+        """Yield a new folder to install into: it becomes the cached copy if the block succeeds, and is deleted if not.
 
-        Call it under the lock: folders left by killed processes are cleared away first.
+        Call this under the lock: folders left by killed processes are deleted first.
         """
         for left_over in self.folder.glob(f"{UNFINISHED}*"):
             shutil.rmtree(left_over, ignore_errors=True)

@@ -28,7 +28,7 @@ def install(version: str, folder: Path, tick: Callable[[], None]) -> None:
 
 
 def main() -> None:
-    """Install version `argv[1]` into `argv[2]`, or leave with the reason why not as the last line."""
+    """Install version `argv[1]` into `argv[2]`; a failure's reason is the last line printed."""
     import socket
     import urllib.error
 

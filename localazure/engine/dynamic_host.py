@@ -1,4 +1,4 @@
-"""The SDK's host of dynamic providers, for a Pulumi CLI that was built without the launcher of it."""
+"""Runs the SDK's host of dynamic providers, for a Pulumi CLI that was built without its launcher."""
 
 import runpy
 from typing import Any
@@ -10,14 +10,14 @@ from localazure.grpc_guard import OwnUserOnly
 
 
 def main() -> None:
-    """Serve dynamic providers, to this user's processes, until the CLI is done."""
+    """Serve dynamic providers to this user's processes until the CLI ends."""
     end_with_parent()
     _guard_servers()
     runpy.run_module("pulumi.dynamic", run_name="__main__", alter_sys=True)
 
 
 def _guard_servers() -> None:
-    """Have `grpc.server` make guarded ones: the SDK makes its own and has no option for it."""
+    """Replace `grpc.server` by one that makes guarded servers: the SDK has no option for interceptors."""
     usual = grpc.server
 
     def guarded(*args: Any, **options: Any) -> grpc.Server:

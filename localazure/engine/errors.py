@@ -2,8 +2,8 @@
 
 
 class EngineError(Exception):
-    """No Pulumi CLI can be had on this machine; the message says what to install."""
+    """The Pulumi CLI can be neither found, installed nor built; the message says what to install."""
 
 
 class NotPossibleError(Exception):
-    """One way to a Pulumi CLI is closed; the message is the reason, and the next way is tried."""
+    """One way to get the Pulumi CLI failed; the message is the reason, and the next way is tried."""

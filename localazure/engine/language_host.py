@@ -1,7 +1,7 @@
 """The Python language host of a Pulumi CLI built without one: what the CLI starts to run Python programs.
 
-Stands in for Pulumi's own `pulumi-language-python`: it runs programs and policy packs in the Python that it
-was started with, and leaves to others what that one does besides, installing packages and generating code.
+Replaces Pulumi's own `pulumi-language-python`: it runs programs and policy packs in the Python that it
+was started with; it neither installs packages nor generates code.
 """
 # ruff: noqa: ARG002, D102, N802  (the names of methods and parameters are the protocol's)
 
@@ -22,7 +22,7 @@ from localazure.engine.python_packages import installed_packages
 from localazure.grpc_guard import OwnUserOnly
 
 THREADS = 64
-"""A program and each policy pack keep one thread for as long as they run."""
+"""Threads of the server: a program and each policy pack occupy one each while they run."""
 
 
 class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
@@ -33,7 +33,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         self._programs: queue.SimpleQueue[tuple[Any, Future[dict[str, Any]]]] = queue.SimpleQueue()
 
     def run_programs(self) -> None:
-        """Run, in the thread that calls, the programs that are asked for. Does not return."""
+        """Run programs in the calling thread as requests for them arrive. Does not return."""
         while True:
             request, answer = self._programs.get()
             try:
@@ -52,7 +52,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.AboutResponse(executable=sys.executable, version=platform.python_version())
 
     def GetRequiredPackages(self, request: Any, context: grpc.ServicerContext) -> Any:
-        # None named: the engine would download each before it starts, though it may never use it.
+        # No plugin is named: the engine would download each before the program starts, even unused ones.
         return language_pb2.GetRequiredPackagesResponse()
 
     def GetProgramDependencies(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -81,7 +81,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
 
 
 def main() -> None:
-    """Serve until the CLI is done or gone."""
+    """Serve until the CLI ends."""
     end_with_parent(plugin.kill_all)
     logging.getLogger("grpc").setLevel(logging.CRITICAL)  # what goes wrong in a call is the caller's to show
     # Options for logs and tracing come first and may be new to this host; the engine's address comes last.

@@ -1,4 +1,4 @@
-"""What a distribution of the Pulumi CLI has beside it to run Python, and one built from source lacks."""
+"""Launchers of Python hosts, which a distribution of the Pulumi CLI has beside it and a CLI built from source lacks."""
 
 import os
 import shlex
@@ -9,16 +9,16 @@ from pathlib import Path
 from localazure.engine.pulumi_cli import Engine
 
 _MODULES = {
-    # -P: the program's folder joins the module path when the program runs, not ahead of the standard library.
+    # -P keeps the program's folder from preceding the standard library; it is added when the program runs.
     "pulumi-language-python": "-P -m localazure.engine.language_host",
     "pulumi-resource-pulumi-python": "-m localazure.engine.dynamic_host",
 }
 
 
 def pulumi_with_python(engine: Engine, folder: Path) -> Path:
-    """Return the Pulumi CLI to run Python programs with: the engine's, or, where that cannot, its twin.
+    """Return the Pulumi CLI to run Python programs with: the engine's, or a hard link to it beside launchers.
 
-    The twin is a hard link in `folder`, beside launchers that use this Python. The CLI looks for launchers in
+    The link is in `folder`, and the launchers beside it use this Python. The CLI looks for launchers in
     its own folder, symbolic links resolved; it would take them from PATH too, but warn in every command.
 
     Raises:

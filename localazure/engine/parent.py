@@ -1,4 +1,4 @@
-"""A process that the Pulumi CLI started ends with it, however the CLI ends, and ends quietly."""
+"""Ends a process with the Pulumi CLI that started it, however the CLI ends."""
 
 import os
 import signal
@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 
 def end_with_parent(last_act: Callable[[], None] = lambda: None) -> None:
-    """End this process when the CLI asks for it, or is gone; call `last_act` before.
+    """End this process when the CLI asks for it or has ended; call `last_act` before.
 
-    The CLI asks with SIGINT, in the midst of whatever goes on here: there is nothing to finish and nothing to
-    tell. It also holds the other end of stdin, which closes even when the CLI is killed. Nobody else may read
-    that: a program that tries finds it empty, as under Pulumi's own language host.
+    The CLI asks with SIGINT at any time: there is nothing to finish and nothing to
+    print. It also holds the other end of stdin, which closes even when the CLI is killed. Nothing else may read
+    stdin: a program that tries finds it empty, as under Pulumi's own language host.
     """
 
     def end(*_: object) -> None:

@@ -15,9 +15,9 @@ _running: set[subprocess.Popen[bytes]] = set()
 
 
 def run(request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
-    """Run the plugin of a `RunPluginRequest`; yield what it prints and at last how it ended.
+    """Run the plugin of a `RunPluginRequest`; yield its output and at last its exit code.
 
-    The engine cancels the call when it is done with the plugin, which ends it.
+    The engine cancels the call when it no longer needs the plugin, which ends the plugin.
     """
     python = _python(request.info)
     if not python.is_file():

@@ -1,4 +1,4 @@
-"""Run a long command with progress, and never leave it behind."""
+"""Run a long command with progress; the command never outlives this process."""
 
 import os
 import signal
@@ -23,10 +23,10 @@ def run(
     """Run `command` to its end, calling `tick` twice a second.
 
     Raises:
-        NotPossibleError: It failed or took longer than `timeout_seconds`; the message is all it printed.
+        NotPossibleError: The command failed or took longer than `timeout_seconds`; the message is its output.
     """
     with tempfile.TemporaryFile() as output:
-        # Its own session, so that what it started goes with it: a timeout or Ctrl-C ends a whole tree.
+        # A session of its own, so that a timeout or Ctrl-C ends the command with all that it started.
         child = subprocess.Popen(
             command,
             cwd=cwd,
@@ -53,7 +53,7 @@ def run(
 
 
 def last_line(output: str) -> str:
-    """The line that tells most of why a command failed: its last one, lines that continue another left out."""
+    """The line that most likely says why a command failed: the last one that does not continue another line."""
     return next((line for line in reversed(output.splitlines()) if line.strip() == line != ""), "it said nothing")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
 
-# Kept until the process ends: a loop that a failed program left half-way complains when it is collected.
+# Kept until the process ends: the loop of a failed program warns when it is garbage-collected.
 _loops: list[asyncio.AbstractEventLoop] = []
 
 
@@ -45,10 +45,10 @@ def run(request: Any, engine_address: str) -> dict[str, Any]:
     loop = asyncio.new_event_loop()
     _loops.append(loop)
     asyncio.set_event_loop(loop)
-    # Threads wait for the engine: as many of them as the SDK's own executor has.
+    # Threads that wait for the engine: as many as in the SDK's own executor.
     executor = ThreadPoolExecutor(max_workers=max(request.parallel, 1) * 4)
     loop.set_default_executor(executor)
-    # What a failed program never got to await is no news to its user.
+    # Warnings about coroutines that a failed program did not await are of no use to users.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
     def body() -> None:

@@ -1,4 +1,4 @@
-"""Long work that shows it is alive: elapsed time on a terminal, a plain line now and then elsewhere."""
+"""Progress of long work: elapsed time on a terminal, a plain line now and then elsewhere."""
 
 import sys
 import time
@@ -12,7 +12,7 @@ PLAIN_LINE_SECONDS = 30
 
 @contextmanager
 def elapsed(task: str, progress: Progress) -> Iterator[Callable[[], None]]:
-    """Show for how long `task` has been going on; the caller calls what is yielded about twice a second."""
+    """Show for how long `task` has been running; the caller calls the yielded function about twice a second."""
     started = time.monotonic()
     if sys.stderr.isatty():
         from rich.console import Console

@@ -1,4 +1,4 @@
-"""Which Pulumi CLI to use: one that is there, else one that can be had."""
+"""Choice of the Pulumi CLI: one on PATH or in the cache, else one that is installed or built."""
 
 import os
 import re
@@ -28,10 +28,10 @@ class Engine:
 def engine_path(progress: Progress) -> Engine:
     """Find the Pulumi CLI on PATH or in the cache; else install it; else build it, into the cache.
 
-    `progress` gets a line when one way is closed and the next is tried, and now and then during a long one.
+    `progress` gets a line when one way fails and the next is tried, and now and then during a long one.
 
     Raises:
-        EngineError: Every way is closed; says what to install.
+        EngineError: Every way failed; the text says what to install.
     """
     try:
         return _on_path()
@@ -91,13 +91,13 @@ def _fill(cache: Cache, progress: Progress) -> None:
 
 
 def _engine(pulumi: Path) -> Engine:
-    # Pulumi looks beside its resolved path; a version manager's shims stand side by side unresolved.
+    # Pulumi looks beside its resolved path; the shims of version managers are beside the unresolved path.
     hosts = (folder / "pulumi-language-python" for folder in (pulumi.parent, pulumi.resolve().parent))
     return Engine(pulumi, has_language_host=any(_is_executable(host) and not _is_ours(host) for host in hosts))
 
 
 def _is_ours(language_host: Path) -> bool:
-    """Whether it is a launcher that this package wrote, maybe of another checkout, or out of date."""
+    """Whether a language host is a launcher that this package wrote, perhaps from another checkout."""
     with language_host.open("rb") as file:
         return b"localazure.engine" in file.read(4096)
 
@@ -107,7 +107,7 @@ def _is_executable(path: Path) -> bool:
 
 
 def _version_of(pulumi: Path) -> str:
-    """The version that a CLI says it is, which also shows that it runs here."""
+    """Run `pulumi version`, which also shows that the CLI runs on this machine."""
     env = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
         answer = subprocess.run(

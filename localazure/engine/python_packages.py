@@ -5,7 +5,7 @@ from importlib.metadata import distributions
 
 
 def installed_packages(*, transitive: bool) -> list[tuple[str, str]]:
-    """Name and version of each installed package; unless `transitive`, of those that no other needs."""
+    """Name and version of each installed package; unless `transitive`, only of packages that no other requires."""
     found = {_normal(package.name): package for package in distributions()}
     needed = {
         _normal(re.split(r"[^\w.-]", requirement, maxsplit=1)[0])

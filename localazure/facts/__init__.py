@@ -1,4 +1,4 @@
-"""What Azure Resource Manager and pulumi-azure-native publish about the resource types in use.
+"""Facts about the resource types, published by Azure Resource Manager and pulumi-azure-native.
 
 `resources.yaml` says which types are served and how their operations behave, `versions.yaml` at which API versions;
 `types/` holds their bodies as JSON Schema, made from Microsoft's published type definitions by `convert.py`. The local
@@ -40,25 +40,25 @@ class ResourceType:
 
     @property
     def parent(self) -> str | None:
-        """The type that this one is a child of, or None at the top level."""
+        """The parent type, or None for a top-level type."""
         head, _, _ = self.name.rpartition("/")
         return head if "/" in head else None
 
     def body_schema(self, api_version: str) -> dict[str, Any]:
         """JSON Schema of the request body at an API version.
 
-        A version whose definition is not at hand has that of the nearest before it, or else the oldest.
+        A version without a definition in `types/` has that of the nearest version before it, or else the oldest.
         """
         return _schema(self, api_version)
 
     @property
     def sdk_schema(self) -> dict[str, Any]:
-        """JSON Schema of the body as pulumi-azure-native has it: without what is not published."""
+        """JSON Schema of the body as pulumi-azure-native has it: without unpublished members."""
         return _published(self, self.api_versions[0])
 
     @property
     def newest(self) -> str:
-        """The newest API version whose definition is at hand: a resource is kept as this one sees it."""
+        """The newest API version with a definition in `types/`; resources are stored in its form."""
         return max(self.api_versions)
 
     @property
@@ -68,7 +68,7 @@ class ResourceType:
 
     @property
     def has_location(self) -> bool:
-        """Whether a resource of the type is in a location of its own."""
+        """Whether resources of the type have a location."""
         return "location" in self.body_schema(self.newest)["properties"]
 
     @property
@@ -106,7 +106,7 @@ def _schema(kind: ResourceType, api_version: str) -> dict[str, Any]:
 
 
 def _add_variant(variants: list[dict[str, Any]], value: str) -> None:
-    """Adds the variant that has the members of all others, and tells itself apart by a value."""
+    """Adds a variant with the members that all others share, and a discriminator value of its own."""
     shared = set.intersection(*(set(each["properties"]) for each in variants))
     first = variants[0]
     properties = {
@@ -147,7 +147,7 @@ def resource_types() -> Iterator[ResourceType]:
 
 
 def resource_type(name: str) -> ResourceType | None:
-    """The type of that ARM name (case does not matter), or None when it is not served."""
+    """The type with an ARM name (case does not matter), or None when it is not served."""
     return _resource_types().get(name.lower())
 
 

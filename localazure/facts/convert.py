@@ -24,7 +24,7 @@ from localazure.facts import resource_types, schema_file_name
 Json = dict[str, Any]
 
 _REQUIRED, _READ_ONLY = 1, 2
-# Stand in the resource's URL; a body may repeat them.
+# The members that are in the resource's URL; a body may repeat them.
 _ENVELOPE = {"id", "name", "type", "apiVersion"}
 
 
@@ -132,7 +132,7 @@ def _open_enums() -> dict[str, dict[str, str]]:
 
 
 def convert(types: list[Json], name: str, api_version: str) -> Json | None:
-    """JSON Schema of one resource type's body, or None when the definitions lack it."""
+    """Converts one resource type's body to JSON Schema; None when the definitions lack the type."""
     wanted = f"{name}@{api_version}".lower()
     for kind in types:
         if kind["$type"] == "ResourceType" and kind["name"].lower() == wanted:
@@ -141,7 +141,7 @@ def convert(types: list[Json], name: str, api_version: str) -> Json | None:
 
 
 def published(folder: Path, name: str, api_version: str) -> Json | None:
-    """JSON Schema of a type, searched in all `types.json` files below a folder; None when none has it."""
+    """Finds a type in the `types.json` files below a folder and converts its body; None when no file has it."""
     namespace = name.partition("/")[0].lower()
     for path in sorted(folder.glob(f"*/{namespace}/{api_version}/types.json")):
         schema = convert(json.loads(path.read_text(encoding="utf-8")), name, api_version)

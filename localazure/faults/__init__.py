@@ -1,1 +1,1 @@
-"""Faults on demand: what goes wrong in Azure, for chosen requests, for as long as it is set."""
+"""Fault injection: errors of Azure, for chosen requests, for as long as they are set."""

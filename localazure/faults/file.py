@@ -8,10 +8,10 @@ from localazure.faults.kinds import Fault, FaultError, parse
 
 
 def load(path: Path) -> list[Fault]:
-    """The faults of a file; none when it is empty.
+    """Reads the faults of a file; none when the file is empty.
 
     Raises:
-        FaultError: it cannot be read, or a fault in it is wrong.
+        FaultError: the file cannot be read, or a fault in it is wrong.
     """
     try:
         given = yaml.safe_load(path.read_text(encoding="utf-8"))

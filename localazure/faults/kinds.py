@@ -1,4 +1,4 @@
-"""The kinds of fault, with what each can be told."""
+"""The kinds of fault, and the members of each."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ class FaultError(Exception):
 
 
 class Fault(BaseModel):
-    """Which requests go wrong, and when. Times are on the local Azure's clock and count from when the fault was set."""
+    """Selects the requests that a fault strikes. Times are by the local Azure's clock, from when the fault was set."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     kind: ClassVar[str]
@@ -23,16 +23,16 @@ class Fault(BaseModel):
     host: str = "*"
     """A pattern such as `*.openai.azure.com`."""
     path: str = ""
-    """A regular expression that is found somewhere in the path, whatever the case."""
+    """A regular expression that is searched in the path; case does not matter."""
     method: str = "*"
     deployment: str = "*"
-    """A pattern for the deployment that is called: the one in the path, in the body's `model`, or that is pinned."""
+    """A pattern for the deployment that is called, as named in the path, the body's `model` or the pinning header."""
     after_seconds: float = Field(default=0, ge=0, allow_inf_nan=False)
     for_seconds: Seconds | None = None
     every: int = Field(default=1, ge=1)
-    """Of the requests that match, each n-th."""
+    """Strikes each n-th of the requests that match."""
     times: int | None = Field(default=None, ge=1)
-    """No more than so many requests."""
+    """The largest number of requests that the fault strikes."""
 
     @field_validator("path")
     @classmethod
@@ -70,9 +70,9 @@ class IgnoreWrite(Fault):
 
     kind = "ignore-write"
     member: str = Field(default="sku.capacity", min_length=1)
-    """Its path."""
+    """The path of the member in the body."""
     value: Any = None
-    """What it has then; as it was before, if none is given."""
+    """The value that the member gets; by default, the value that it had before the write."""
 
 
 class HangOperation(Fault):
@@ -82,21 +82,21 @@ class HangOperation(Fault):
 
 
 class RoleSpread(Fault):
-    """A role given or removed has no effect for so many seconds; in their second half, on every other request."""
+    """A change of role assignments has no effect for some seconds, and in their second half on every other request."""
 
     kind = "role-spread"
     seconds: Seconds = 300
 
 
 class DeploymentNotFound(Fault):
-    """Calls of an account's deployment are answered by 404 until so many seconds after it was made."""
+    """Calls of an account's deployment are answered by 404 for a number of seconds after its creation."""
 
     kind = "deployment-not-found"
     seconds: Seconds = 300
 
 
 class WrongModel(Fault):
-    """Answers name another model than the one that was deployed, but for those that come as a stream."""
+    """Answers name another model than the deployed one; streams do not."""
 
     kind = "wrong-model"
     model: str = Field(default="another-model", min_length=1)
@@ -115,7 +115,7 @@ class VaultRefuses(Fault):
 
 
 class SmallPages(Fault):
-    """Lists in Resource Manager are answered in pages of so many entries."""
+    """Lists in Resource Manager are answered in small pages."""
 
     kind = "small-pages"
     size: int = Field(default=1, ge=1)
@@ -126,11 +126,11 @@ class Drop(Fault):
 
     kind = "drop"
     done: bool = False
-    """Whether the service does what is asked first."""
+    """Whether the service carries out the request before the connection breaks."""
 
 
 class Slow(Fault):
-    """The answer comes so many seconds later."""
+    """The answer comes later."""
 
     kind = "slow"
     seconds: Seconds = 5
@@ -143,7 +143,7 @@ class Hold(Drop):
 
 
 class Status(Fault):
-    """Any status and body, before the service has looked at the request."""
+    """A fixed status and body, before the service reads the request."""
 
     kind = "status"
     status: int = Field(default=500, ge=200, le=599)
@@ -175,7 +175,7 @@ KINDS: Mapping[str, type[Fault]] = {
 
 
 def parse(given: Any) -> Fault:
-    """A fault from its members, `kind` among them.
+    """Makes a fault from its members, `kind` among them.
 
     Raises:
         FaultError: a member is wrong.

@@ -1,4 +1,4 @@
-"""The faults that are set, and which of them strikes the request that is being answered."""
+"""The faults that are set, and whether one strikes the current request."""
 
 import re
 from collections import Counter
@@ -19,19 +19,19 @@ AnyFault = TypeVar("AnyFault", bound=Fault)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The request that is being answered; whatever looks at it in between, a fault strikes it or does not."""
+class CurrentRequest:
+    """The current request: a fault strikes it or does not, however often its services ask."""
 
     host: str = ""
     path: str = ""
     method: str = ""
     deployment: str = ""
     struck: dict[str, int] = field(default_factory=dict)
-    """By name of the fault: which of the requests to this place it is that it strikes, from 1 on; 0 if it does not."""
+    """By the fault's name: this request's number among those to its place that are struck; 0 if it is not struck."""
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """What tells apart those who ask for the same again."""
+        """The host, path and deployment, by which repeated requests are recognised."""
         return self.host, self.path, self.deployment
 
 
@@ -42,26 +42,26 @@ class _Live:
     of_file: bool
     seen: int = 0
     struck: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    """By place."""
+    """The number of requests that were struck, by place."""
 
     def is_over(self, now: float) -> bool:
         lasts = self.fault.for_seconds
         return lasts is not None and now >= self.since + self.fault.after_seconds + lasts
 
-    def strike(self, asked: Asked, now: float) -> int:
-        """Counts a request; which one to its place it is that is struck, 0 if it is not."""
+    def strike(self, current: CurrentRequest, now: float) -> int:
+        """Counts a request; returns its number among those to its place that are struck, 0 if it is not struck."""
         fault = self.fault
-        if now < self.since + fault.after_seconds or self.is_over(now) or not _matches(fault, asked):
+        if now < self.since + fault.after_seconds or self.is_over(now) or not _matches(fault, current):
             return 0
         self.seen += 1
         if self.seen % fault.every or (fault.times is not None and self.struck.total() >= fault.times):
             return 0
-        self.struck[asked.place] += 1
-        return self.struck[asked.place]
+        self.struck[current.place] += 1
+        return self.struck[current.place]
 
 
 class Faults:
-    """Faults set by a file, which is read anew when it has changed, and by call."""
+    """The faults of a file, which is read again when it has changed, and those set by call."""
 
     def __init__(self, clock: Clock, path: Path | None = None) -> None:
         self._clock = clock
@@ -70,7 +70,7 @@ class Faults:
         self._live: dict[str, _Live] = {}
 
     def set(self, kind: str, /, **members: Any) -> str:
-        """Sets a fault, in the place of one of the same name; its name, which is made from its kind if none is given.
+        """Sets a fault, in place of one of the same name; returns its name, by default made from its kind.
 
         Raises:
             FaultError: a member is wrong, or the name is taken by a fault of the file.
@@ -97,10 +97,10 @@ class Faults:
         ]
 
     def clear(self, name: str | None = None) -> int:
-        """Clears one fault, or all but those of the file; how many.
+        """Clears one fault, or all but those of the file; returns how many.
 
         Raises:
-            FaultError: there is none of that name, or it is in the file.
+            FaultError: no fault has that name, or the fault is in the file.
         """
         if name is not None and name not in self._live:
             raise FaultError(f"there is no fault '{name}'")
@@ -112,7 +112,7 @@ class Faults:
         return len(gone)
 
     def refresh(self) -> None:
-        """Reads the file if it has changed: what is still the same in it goes on counting.
+        """Reads the file again if it has changed; unchanged faults keep their counts.
 
         Raises:
             FaultError: the file is wrong; what was set before stays.
@@ -141,30 +141,30 @@ class Faults:
 
     @property
     def tell_deployments_apart(self) -> bool:
-        """Whether it matters which deployment a request is for."""
+        """Whether a fault depends on the deployment that a request is for."""
         return any(live.fault.deployment != "*" for live in self._live.values())
 
     def take(self, kind: type[AnyFault]) -> AnyFault | None:
-        """The fault of a kind that strikes the request that is being answered, if any."""
+        """The fault of a kind that strikes the current request, if any."""
         found = self.strike(kind)
         return found[0] if found else None
 
     def strike(self, kind: type[AnyFault]) -> tuple[AnyFault, int] | None:
-        """As `take`, with which of the requests to the same place it is that the fault strikes, from 1 on."""
+        """As `take`, with the request's number among those to the same place that are struck, from 1 on."""
         if not self._live:
             return None
-        asked, now = _asked.get() or Asked(), self._clock.now()
+        current, now = _current.get() or CurrentRequest(), self._clock.now()
         for name, live in self._live.items():
             if not isinstance(live.fault, kind):
                 continue
-            if name not in asked.struck:
-                asked.struck[name] = live.strike(asked, now)
-            if turn := asked.struck[name]:
+            if name not in current.struck:
+                current.struck[name] = live.strike(current, now)
+            if turn := current.struck[name]:
                 return live.fault, turn
         return None
 
     def is_set(self, name: str) -> bool:
-        """Whether a fault is there and its time is not over."""
+        """Whether a fault is set and its time is not over."""
         return name in self._live and not self._live[name].is_over(self._clock.now())
 
     def _free_name(self, kind: str, taken: AbstractSet[str] = frozenset()) -> str:
@@ -175,23 +175,23 @@ class Faults:
         return name
 
 
-_asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
+_current: ContextVar[CurrentRequest | None] = ContextVar("current", default=None)
 
 
 @contextmanager
-def answering(asked: Asked) -> Iterator[None]:
-    """For as long as the block runs, this is the request that is being answered."""
-    before = _asked.set(asked)
+def current_request(current: CurrentRequest) -> Iterator[None]:
+    """Makes a request the current one for as long as the block runs."""
+    before = _current.set(current)
     try:
         yield
     finally:
-        _asked.reset(before)
+        _current.reset(before)
 
 
-def _matches(fault: Fault, asked: Asked) -> bool:
+def _matches(fault: Fault, current: CurrentRequest) -> bool:
     return (
-        fnmatchcase(asked.host.lower(), fault.host.lower())
-        and fnmatchcase(asked.method, fault.method.upper())
-        and fnmatchcase(asked.deployment, fault.deployment)
-        and re.search(fault.path, asked.path, re.IGNORECASE) is not None
+        fnmatchcase(current.host.lower(), fault.host.lower())
+        and fnmatchcase(current.method, fault.method.upper())
+        and fnmatchcase(current.deployment, fault.deployment)
+        and re.search(fault.path, current.path, re.IGNORECASE) is not None
     )

@@ -1,4 +1,4 @@
-"""What a fault does to a request before a service sees it; other faults strike in the services."""
+"""Faults that strike a request before a service reads it; the services carry out the others."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from localazure.azure import Azure
 from localazure.faults.kinds import Drop, Hold, Slow, Status, WrongModel
-from localazure.faults.live import Asked, answering
+from localazure.faults.live import CurrentRequest, current_request
 from localazure.request_log import DETAILS
 from localazure.services.local_control import HOST as CONTROL_HOST
 
@@ -19,12 +19,12 @@ _LOOK_SECONDS = 0.02
 
 
 def inject(azure: Azure) -> Middleware:
-    """Middleware that keeps in mind which request is being answered, and slows, breaks or answers it itself."""
+    """Middleware that records the current request, and delays it, breaks its connection or answers it."""
     faults = azure.faults
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        # A way out of every fault.
+        # Faults never strike the requests that clear them.
         host = request.host.partition(":")[0].lower()
         if host == CONTROL_HOST:
             return await handler(request)
@@ -32,8 +32,8 @@ def inject(azure: Azure) -> Middleware:
         if not faults:
             return await handler(request)
         deployment = await _deployment(request) if faults.tell_deployments_apart else ""
-        asked = Asked(host, request.path, request.method, deployment)
-        with answering(asked):
+        current = CurrentRequest(host, request.path, request.method, deployment)
+        with current_request(current):
             try:
                 if slow := faults.take(Slow):
                     await azure.clock.sleep(slow.seconds)
@@ -47,7 +47,7 @@ def inject(azure: Azure) -> Middleware:
                     return _answer(status)
                 return _renamed(await handler(request), faults.take(WrongModel))
             finally:
-                if struck := [name for name, turn in asked.struck.items() if turn]:
+                if struck := [name for name, turn in current.struck.items() if turn]:
                     request[DETAILS] = {**request.get(DETAILS, {}), "faults": " ".join(struck)}
 
     return middleware
@@ -66,7 +66,7 @@ def _answer(fault: Status) -> web.Response:
 
 
 def _renamed(answer: web.StreamResponse, fault: WrongModel | None) -> web.StreamResponse:
-    """An answer that names another model, if it names one and is no stream."""
+    """Replaces the model that an answer names, unless the answer is a stream."""
     if fault and isinstance(answer, web.Response) and answer.content_type == "application/json":
         body = json.loads(answer.text or "null")
         if isinstance(body, dict) and "model" in body:
@@ -80,7 +80,7 @@ async def _deployment(request: web.Request) -> str:
         return found[1]
     if _PIN in request.headers:
         return request.headers[_PIN]
-    # A form can be read only once, and that is for the service to do.
+    # A form can be read only once, by the service.
     if request.content_type.startswith("multipart/"):
         return ""
     try:

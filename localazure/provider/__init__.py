@@ -1,4 +1,4 @@
-"""Stand-in for the azure-native Pulumi plugin, for machines that cannot have the plugin itself.
+"""Stand-in for the azure-native Pulumi plugin, for machines without the plugin itself.
 
 The Pulumi CLI attaches to it (`PULUMI_DEBUG_PROVIDERS=azure-native:<port>`) and sees the plugin's own behaviour: the
 same type tokens, inputs, ARM requests, replacement rules and errors, for the resource types of `localazure.facts`. It
@@ -11,4 +11,4 @@ did not get ready.
 """
 
 VERSION = "3.29.0"
-"""Of the plugin that is stood in for."""
+"""The version of the azure-native plugin that the stand-in replaces."""

@@ -1,8 +1,8 @@
 """The stand-in as a process: `python -m localazure.provider --folder F --port P`.
 
 Prints its port, as plugins do, and logs to standard error. Proxy and certificate authority come from its environment
-(`HTTPS_PROXY`, `SSL_CERT_FILE`); whom to log in as, from the environment of the engine that calls, which would be the
-plugin's.
+(`HTTPS_PROXY`, `SSL_CERT_FILE`); the credentials come from the environment of the calling engine, which the plugin
+would inherit.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from localazure.provider.connection import Connections
 from localazure.provider.servicer import AzureNative
 
 _OPTIONS = (
-    # A second process must not take over half of the calls.
+    # SO_REUSEPORT is off: a second process must not get half of the calls.
     ("grpc.so_reuseport", 0),
     # Property maps may be large; the engine sets no limit either.
     ("grpc.max_receive_message_length", -1),
@@ -36,12 +36,12 @@ _REQUEST_SECONDS = 300.0
 
 
 def open_session() -> aiohttp.ClientSession:
-    """The one HTTP session: connections are kept, and their number is not limited, since most calls wait."""
-    # Made here: aiohttp's own context is of the time when it was imported.
+    """Opens the HTTP session, with any number of persistent connections, since most requests wait."""
+    # Made here, since aiohttp's default context is created when aiohttp is imported.
     context = ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE"))
     connector = aiohttp.TCPConnector(limit=0, ssl=context)
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=30.0, sock_read=_REQUEST_SECONDS)
-    # Looked up once: aiohttp's trust_env does it for every request, in another thread.
+    # Read once: aiohttp's trust_env reads it for every request, in another thread.
     return aiohttp.ClientSession(connector=connector, timeout=timeout, proxy=getproxies().get("https"))
 
 
@@ -49,8 +49,8 @@ async def serve(port: int, ready: Path | None = None) -> None:
     """Serves until SIGTERM or SIGINT.
 
     Args:
-        port: of 127.0.0.1; 0, any that is free.
-        ready: a file that is made once the port is open.
+        port: the port on 127.0.0.1; 0 for a free one.
+        ready: the path of a file to create once the port is open.
 
     Raises:
         RuntimeError: the port is in use.

@@ -1,4 +1,4 @@
-"""Requests to Azure: authentication, retries, waits and errors, with the plugin's numbers."""
+"""Client for Azure's APIs, with the plugin's authentication, retries, waits and errors."""
 
 import asyncio
 import json
@@ -29,13 +29,13 @@ _HEADERS = {
 }
 _RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 _RETRY_SECONDS = (20.0, 60.0, 120.0)
-# Not the plugin's: the other end is on this machine, and when it cannot be reached it is restarting or not there.
+# Unlike the plugin's: the proxy is on this machine, and is restarting or stopped when it cannot be reached.
 _RECONNECT_SECONDS = (0.5, 1.0, 2.0)
 _OPERATION_SECONDS = 7200.0
 
 
 class Wait:
-    """How long one operation may still wait: until its deadline, and until the engine cancels."""
+    """The waits of one operation: until its deadline, or until the engine cancels."""
 
     def __init__(self, cancelled: asyncio.Event, seconds: float = 0.0) -> None:
         self._cancelled = cancelled
@@ -43,7 +43,7 @@ class Wait:
         self._deadline = time.monotonic() + self._seconds
 
     async def pause(self, seconds: float) -> None:
-        """Waits.
+        """Waits for a number of seconds.
 
         Raises:
             OperationCancelledError: the engine cancelled.
@@ -61,14 +61,14 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response that was read to its end."""
+    """A response with its whole body."""
 
     status: int
     headers: Mapping[str, str]
     text: str
 
     def json(self) -> dict[str, Any]:
-        """The body; empty when it is no JSON object."""
+        """The body as a JSON object; empty when it is none."""
         try:
             body = json.loads(self.text)
         except ValueError:
@@ -86,7 +86,7 @@ class Answer:
 
     @property
     def retry_after(self) -> float:
-        """Seconds that the service asks to wait; 0 when it does not say."""
+        """The seconds of the header `Retry-After`; 0 without it."""
         value = self.headers.get("Retry-After", "")
         try:
             return max(float(value), 0.0)
@@ -99,7 +99,7 @@ class Answer:
 
 
 class ArmClient:
-    """Azure's API for one operation of one program."""
+    """Client for one operation of one program."""
 
     def __init__(self, session: aiohttp.ClientSession, tokens: Tokens, identity: Identity, wait: Wait) -> None:
         self._session = session
@@ -108,7 +108,7 @@ class ArmClient:
         self.wait = wait
 
     async def token(self, audience: str) -> str:
-        """An access token.
+        """Gets an access token.
 
         Raises:
             ProviderError: Entra refused the credentials.
@@ -116,10 +116,10 @@ class ArmClient:
         return await self._tokens.get(self.identity, audience)
 
     async def get(self, resource_id: str, api_version: str) -> dict[str, Any]:
-        """A resource.
+        """Reads a resource.
 
         Raises:
-            ArmError: ARM refused; status 404, there is none.
+            ArmError: ARM refused the request; with status 404, the resource does not exist.
         """
         answer = await self.send("GET", resource_id, api_version)
         if answer.status != 200:
@@ -127,13 +127,13 @@ class ArmClient:
         return answer.json()
 
     async def send(self, method: str, resource_id: str, api_version: str, body: dict[str, Any] | None = None) -> Answer:
-        """One request to ARM; any status is an answer."""
+        """Sends a request to ARM; returns the answer, whatever its status."""
         return await self.request(method, f"{ARM}{resource_id}?{urlencode({'api-version': api_version})}", body)
 
     async def request(
         self, method: str, url: str, body: dict[str, Any] | None = None, audience: str = ARM_AUDIENCE
     ) -> Answer:
-        """One request, repeated when the service is busy or fails.
+        """Sends a request, with retries when the service is busy or fails.
 
         Raises:
             ProviderError: Azure cannot be reached, or Entra refused the credentials.

@@ -1,4 +1,4 @@
-"""Validation of inputs, before any of them is sent."""
+"""Validation of inputs before a request."""
 
 import functools
 from collections.abc import Iterator, Mapping
@@ -14,9 +14,9 @@ _LOCATION_HINT = ". Either set it explicitly or configure it with 'pulumi config
 
 
 def failures(shape: ResourceShape, inputs: Mapping[str, Any]) -> list[str]:
-    """What is wrong with the inputs, in the plugin's words; values are not repeated, since they may be secret.
+    """The errors in the inputs, with the plugin's texts; values are left out, since they may be secret.
 
-    Unknown values fit everywhere. Inputs that the type does not have are dropped without a word, as the plugin does.
+    Unknown values are valid everywhere. Inputs that the type does not have are dropped silently, as by the plugin.
     """
     found = [f"missing required property '{name}'" for name in shape.kind.parameters if inputs.get(name) in (None, "")]
     validator = _validator(shape)
@@ -41,7 +41,7 @@ def _validator(shape: ResourceShape) -> Any:
 
 
 def _of_variant_meant(error: ValidationError) -> list[ValidationError]:
-    """Where a value fits none of several types: what is wrong by the one that its fixed properties name."""
+    """The errors of a value that is of none of several types, by the type that its discriminator names."""
     variants: Any = error.validator_value if error.validator == "oneOf" else []
     value: Any = error.instance
     for index, variant in enumerate(variants):
@@ -59,7 +59,7 @@ def _is_unknown(value: Any, *, deep: bool) -> bool:
 
 
 def _path(shape: ResourceShape, error: ValidationError) -> str:
-    """Where the error is, as the SDK names it: `properties.model.version`, `properties.allowedFqdnList[0]`."""
+    """The path of an error with the SDK's names: `properties.model.version`, `properties.allowedFqdnList[0]`."""
     parts = list(error.absolute_path)
     if shape.kind.flatten and parts[:1] == ["properties"]:
         parts = parts[1:]

@@ -1,4 +1,4 @@
-"""The engines that are attached, each with its own configuration."""
+"""Connections of engines, each with its own configuration."""
 
 import asyncio
 import dataclasses
@@ -11,17 +11,17 @@ import aiohttp
 
 from localazure.provider.arm_client import ArmClient, Wait
 from localazure.provider.errors import ArmError
-from localazure.provider.identity import Identity, Way
+from localazure.provider.identity import Identity, LoginMethod
 from localazure.provider.tokens import Tokens, selected_subscription
 
 _KEPT = 256
 _CONFIG_PREFIX = "azure-native:config:"
-# What the plugin itself asks a group's location with.
+# The API version with which the plugin reads a group's location.
 _GROUP_API_VERSION = "2020-10-01"
 
 
 class Connection:
-    """One provider instance of one engine: it has a gRPC connection of its own, so its address tells it from others."""
+    """A provider instance of an engine, identified by the address of its gRPC connection."""
 
     def __init__(
         self, session: aiohttp.ClientSession, config: Mapping[str, str], environment: Callable[[], Mapping[str, str]]
@@ -35,13 +35,13 @@ class Connection:
         self._group_locations: dict[str, str] = {}
 
     async def client(self, seconds: float = 0.0) -> ArmClient:
-        """Azure's API for one operation.
+        """The client for one operation.
 
         Args:
-            seconds: how long it may wait; 0, the plugin's two hours.
+            seconds: the operation's timeout; 0 for the plugin's two hours.
 
         Raises:
-            ProviderError: the way to log in is not complete, or the Azure CLI has no subscription.
+            ProviderError: the credentials are incomplete, or the Azure CLI has no subscription.
         """
         if self._identity is None:
             self._identity = asyncio.create_task(self._found())
@@ -50,17 +50,17 @@ class Connection:
 
     async def _found(self) -> Identity:
         identity = Identity.of(self.config, await asyncio.to_thread(self._environment))
-        if identity.way is not Way.CLI:
+        if identity.way is not LoginMethod.CLI:
             return identity
         return dataclasses.replace(identity, subscription_id=await selected_subscription(identity))
 
     def cancel(self) -> None:
-        """Ends the waits of the operations that are under way."""
+        """Cancels the waits of running operations."""
         self._cancelled.set()
         self._cancelled = asyncio.Event()
 
     async def group_location(self, group: str) -> str | None:
-        """The location of a resource group, or None when there is no such group."""
+        """The location of a resource group, or None when the group does not exist."""
         if group not in self._group_locations:
             client = await self.client()
             resource_id = f"/subscriptions/{client.identity.subscription_id}/resourceGroups/{group}"
@@ -80,23 +80,23 @@ class Connections:
         session: aiohttp.ClientSession,
         environment_of: Callable[[str], Mapping[str, str]] = lambda _peer: os.environ,
     ) -> None:
-        """Takes how to reach Azure.
+        """Makes the connections of a process.
 
         Args:
-            session: to send requests with.
-            environment_of: the variables of the engine at a peer's end, which the plugin would have from it.
+            session: the HTTP session for requests.
+            environment_of: returns the environment of the engine at a peer's address, which the plugin would inherit.
         """
         self._session, self._environment_of = session, environment_of
         self._latest: Mapping[str, str] = {}
         self._by_peer: OrderedDict[str, Connection] = OrderedDict()
 
     def configure(self, peer: str, variables: Mapping[str, str]) -> None:
-        """Begins a connection with the engine's configuration of the provider."""
+        """Starts a connection with the engine's configuration of the provider."""
         self._latest = {name.removeprefix(_CONFIG_PREFIX): value for name, value in variables.items()}
         self._begin(peer)
 
     def of(self, peer: str) -> Connection:
-        """The connection from an address; one that was never configured is a reconnection of the latest."""
+        """The connection of an address; an address that was never configured is a reconnection of the latest."""
         return self._by_peer.get(peer) or self._begin(peer)
 
     def _begin(self, peer: str) -> Connection:

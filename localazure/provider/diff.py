@@ -1,4 +1,4 @@
-"""What changes between two sets of inputs, and what of it needs a new resource."""
+"""Differences between two sets of inputs, and whether they require a replacement."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ class Change:
     """A property that differs."""
 
     path: str
-    """As Pulumi writes property paths: `properties.model.version`, `tags["a.b"]`, `rules[0].key`."""
+    """The property path in Pulumi's format: `properties.model.version`, `tags["a.b"]`, `rules[0].key`."""
     kind: Literal["ADD", "DELETE", "UPDATE"]
     top: str
     """The input that the property belongs to."""
@@ -28,11 +28,12 @@ def changes(
 ) -> list[Change]:
     """The differences between old and new inputs.
 
-    The parts of a resource's id, its location and the type's `replace_on` inputs replace it. Not a difference: numbers
-    of different type, locations that differ in case or blanks, resource ids and group names that differ in case.
+    A change of the id's parts, the location or the type's `replace_on` inputs requires a replacement. Not a
+    difference: numbers of different type, locations that differ in case or blanks, resource ids and group names that
+    differ in case.
     """
     if "azureApiVersion" not in old:
-        # An imported resource: its inputs are read from Azure, which does not know of this one.
+        # An imported resource: its inputs are read from Azure, which does not return this one.
         old = {**old, "azureApiVersion": old_outputs.get("azureApiVersion")}
     replacing = {*kind.parameters, "location", *kind.replace_on}
     found = []
@@ -41,7 +42,7 @@ def changes(
             continue
         for path, pattern, how in _differences(_join("", name), name, old.get(name), new.get(name)):
             replaces = any(pattern == each or pattern.startswith(f"{each}.") for each in replacing)
-            # Given at last, and as it already is.
+            # The program now sets the property, to the value that it already has.
             settled = how == "ADD" and name in old_outputs and old_outputs[name] == new[name]
             found.append(Change(path, how, name, replaces and not settled))
     return found
@@ -58,7 +59,7 @@ def _same_top(name: str, old: Any, new: Any) -> bool:
 def _differences(
     path: str, pattern: str, old: Any, new: Any
 ) -> Iterator[tuple[str, str, Literal["ADD", "DELETE", "UPDATE"]]]:
-    """The differing properties at and below a place: path, the same without indices and quotes, what happened."""
+    """The differences at and below a property: path, path without indices and quotes, kind of change."""
     if old is None or new is None:
         if old is not new:
             yield path, pattern, "ADD" if old is None else "DELETE"
@@ -77,7 +78,7 @@ def _differences(
 def _same(old: Any, new: Any) -> bool:
     if isinstance(old, str) and isinstance(new, str) and old != new:
         return _is_id(old) and old.lower() == new.lower()
-    # In Python True is 1; in a program it is not.
+    # True equals 1 in Python, but not in a property map.
     return bool(old == new) and isinstance(old, bool) == isinstance(new, bool)
 
 
@@ -94,14 +95,14 @@ def _join(path: str, name: str) -> str:
 
 
 def with_drift(inputs: Any, before: Any, now: Any) -> Any:
-    """The inputs with the changes made to them that happened in Azure between two reads.
+    """The inputs with the changes that were made in Azure between two reads.
 
-    Only what changed there is taken over: what Azure adds by default is the same in both reads, and no drift.
+    Defaults that Azure adds are the same in both reads, and so no drift.
 
     Args:
-        inputs: what the program asked for.
-        before: what that gave, as recorded, without what is read-only.
-        now: the same as it is in Azure now.
+        inputs: the program's inputs.
+        before: the recorded resource, as inputs.
+        now: the resource in Azure now, as inputs.
     """
     if isinstance(inputs, dict) and isinstance(before, dict) and isinstance(now, dict):
         result = {name: value for name, value in inputs.items() if name not in before or name in now}

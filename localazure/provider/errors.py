@@ -1,4 +1,4 @@
-"""What the stand-in reports to the engine."""
+"""Errors that the stand-in reports to the engine."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ class OperationCancelledError(ProviderError):
 
 
 class ArmError(ProviderError):
-    """Azure refused a request. The text is the plugin's, followed by the id of what was addressed."""
+    """Azure refused a request. The text is the plugin's, followed by the resource id."""
 
     def __init__(self, status: int, code: str, message: str, resource_id: str) -> None:
         self.status = status

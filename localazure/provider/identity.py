@@ -1,4 +1,4 @@
-"""Who the stand-in is towards Azure: found where the plugin looks, in its order.
+"""Credentials of the stand-in, found where and in the order in which the plugin looks.
 
 Source: `readAuthConfig` and `newSingleMethodAuthCredential` in provider/pkg/provider/auth_azidentity.go of
 pulumi/pulumi-azure-native, and its `getConfig`.
@@ -12,8 +12,8 @@ from pathlib import Path
 from localazure.provider.errors import ProviderError
 
 
-class Way(Enum):
-    """The ways to log in, by the words with which the plugin says that a part of one is missing."""
+class LoginMethod(Enum):
+    """The ways to log in, by the plugin's text for a missing part of one."""
 
     DEFAULT = "using the Default Azure Credential"
     CERTIFICATE = "as a Service Principal using a Client Certificate"
@@ -42,61 +42,61 @@ _VARIABLES = {
 _NAMES = {"subscriptionId": "Subscription ID", "tenantId": "Tenant ID", "clientId": "Client ID"}
 _SERVICE_PRINCIPAL = ("subscriptionId", "tenantId", "clientId")
 _NEEDED = {
-    Way.DEFAULT: ("subscriptionId",),
-    Way.CERTIFICATE: _SERVICE_PRINCIPAL,
-    Way.SECRET: _SERVICE_PRINCIPAL,
-    Way.OIDC: _SERVICE_PRINCIPAL,
-    Way.MANAGED_IDENTITY: ("subscriptionId",),
-    Way.CLI: (),
+    LoginMethod.DEFAULT: ("subscriptionId",),
+    LoginMethod.CERTIFICATE: _SERVICE_PRINCIPAL,
+    LoginMethod.SECRET: _SERVICE_PRINCIPAL,
+    LoginMethod.OIDC: _SERVICE_PRINCIPAL,
+    LoginMethod.MANAGED_IDENTITY: ("subscriptionId",),
+    LoginMethod.CLI: (),
 }
 
 
 @dataclass(frozen=True)
 class Identity:
-    """A way to log in, complete, and the subscription that is worked in."""
+    """Complete credentials, and the subscription."""
 
-    way: Way
+    way: LoginMethod
     subscription_id: str
-    """Empty where the Azure CLI has to say which one it has selected."""
+    """The subscription's id; empty for the one that the Azure CLI has selected."""
     tenant_id: str
     client_id: str
     settings: Mapping[str, str] = field(repr=False)
-    """All that was found, by the plugin's keys; what is not set is empty."""
+    """All settings by the plugin's keys; unset ones are empty."""
     environment: Mapping[str, str] = field(repr=False)
-    """The variables of the plugin's process."""
+    """The environment variables of the plugin's process."""
 
     @classmethod
     def of(cls, config: Mapping[str, str], environment: Mapping[str, str]) -> "Identity":
         """The identity in the provider's configuration, else in the environment.
 
         Raises:
-            ProviderError: a part of it is missing, or the file of an OIDC token cannot be read.
+            ProviderError: the credentials are incomplete, or the file of an OIDC token cannot be read.
         """
         found = {key: config.get(key, environment.get(name, "")) for key, name in _VARIABLES.items()}
         way = _way(found)
         for key in _NEEDED[way]:
             _need(found[key], _NAMES[key], way)
-        if way is Way.OIDC:
-            # Once, as the plugin does: the same token is exchanged for as long as it runs.
+        if way is LoginMethod.OIDC:
+            # Read once, as by the plugin: the same token is exchanged for as long as the process runs.
             found["oidcToken"] = found["oidcToken"] or _read(found["oidcTokenFilePath"])
             is_complete = found["oidcToken"] or (found["oidcRequestUrl"] and found["oidcRequestToken"])
             _need(is_complete, "OIDC token or request URL and token", way)
         return cls(way, found["subscriptionId"], found["tenantId"], found["clientId"], found, environment)
 
 
-def _way(found: Mapping[str, str]) -> Way:
+def _way(found: Mapping[str, str]) -> LoginMethod:
     if found["useDefaultAzureCredential"] == "true":
-        return Way.DEFAULT
+        return LoginMethod.DEFAULT
     if found["clientCertificatePath"]:
-        return Way.CERTIFICATE
+        return LoginMethod.CERTIFICATE
     if found["clientSecret"]:
-        return Way.SECRET
+        return LoginMethod.SECRET
     if found["useOidc"] == "true":
-        return Way.OIDC
-    return Way.MANAGED_IDENTITY if found["useMsi"] == "true" else Way.CLI
+        return LoginMethod.OIDC
+    return LoginMethod.MANAGED_IDENTITY if found["useMsi"] == "true" else LoginMethod.CLI
 
 
-def _need(value: str, name: str, way: Way) -> None:
+def _need(value: str, name: str, way: LoginMethod) -> None:
     if not value:
         raise ProviderError(f"A {name} must be configured when authenticating {way.value}.")
 

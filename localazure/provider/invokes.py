@@ -14,7 +14,7 @@ from localazure.provider.tokens import ARM_AUDIENCE, GRAPH_AUDIENCE
 
 _PACKAGE = "azure-native"
 
-# Function: the class of the resource, and ARM's action on it.
+# The functions, with the class of the resource and ARM's action.
 _ACTIONS: Mapping[str, tuple[str, str]] = {
     "cognitiveservices:listAccountKeys": ("cognitiveservices:Account", "listKeys"),
     "machinelearningservices:listOnlineEndpointKeys": ("machinelearningservices:OnlineEndpoint", "listKeys"),
@@ -29,7 +29,7 @@ async def invoke(client: ArmClient, token: str, arguments: dict[str, Any]) -> di
     """Calls a function.
 
     Raises:
-        ProviderError: there is no such function here, an argument is missing, or Azure refused.
+        ProviderError: the function is not served, an argument is missing, or Azure refused the request.
     """
     name = token.removeprefix(f"{_PACKAGE}:")
     if name == "authorization:getClientConfig":
@@ -47,7 +47,7 @@ async def invoke(client: ArmClient, token: str, arguments: dict[str, Any]) -> di
 
 
 async def _client_config(client: ArmClient) -> dict[str, Any]:
-    # Who the caller is stands in its token, which is Entra's to check and not the client's.
+    # The caller is in the token's claims, whose signature Entra checks and clients do not.
     claims = jwt.decode(await client.token(GRAPH_AUDIENCE), options={"verify_signature": False})
     identity = client.identity
     return {

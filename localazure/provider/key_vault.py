@@ -14,14 +14,14 @@ _API_VERSION = "7.5"
 _RECOVERY_SECONDS = 180.0
 _RECOVERY_PAUSE_SECONDS = 5.0
 _CONFLICTS = 6
-"""So many conflicts in a row for which no deleted secret is found are final."""
+"""The number of conflicts in a row, without a deleted secret to recover, after which a write fails."""
 
 
 async def delete(client: ArmClient, shape: ResourceShape, resource_id: str) -> None:
-    """Deletes a secret; it stays recoverable.
+    """Deletes a secret softly.
 
     Raises:
-        ArmError: the vault refused.
+        ArmError: the vault refused the request.
     """
     answer = await _request(client, shape, resource_id, "DELETE", "secrets")
     if answer.status not in {200, 204, 404}:
@@ -55,7 +55,7 @@ async def put(client: ArmClient, shape: ResourceShape, resource_id: str, body: d
 
 
 async def _recovers(client: ArmClient, shape: ResourceShape, resource_id: str, what: str) -> bool:
-    """Whether there was a deleted secret that can be seen, which is recovered then."""
+    """Recovers a deleted secret that can be read; returns whether there was one."""
     deleted = await _request(client, shape, resource_id, "GET", "deletedsecrets")
     if deleted.status != 200 or "recoveryId" not in deleted.json():
         return False

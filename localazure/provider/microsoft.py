@@ -1,6 +1,6 @@
 """Prints an access token of azure-identity's as JSON: `python -m localazure.provider.microsoft`.
 
-Reads what to log in with from standard input; the rest is azure-identity's to find, in this process's variables.
+Reads the credentials from standard input; azure-identity reads the rest from this process's environment.
 """
 
 import json
@@ -10,22 +10,22 @@ from typing import Any
 from azure import identity
 from azure.core.exceptions import AzureError
 
-from localazure.provider.identity import Way
+from localazure.provider.identity import LoginMethod
 
 _CLI_SECONDS = 60
 
 
 def _credential(asked: dict[str, str]) -> Any:
     tenant, client = asked["tenant"], asked["client"] or None
-    match Way[asked["way"]]:
-        case Way.CERTIFICATE:
+    match LoginMethod[asked["way"]]:
+        case LoginMethod.CERTIFICATE:
             password = asked["clientCertificatePassword"] or None
             return identity.CertificateCredential(
                 tenant, asked["client"], asked["clientCertificatePath"], password=password
             )
-        case Way.MANAGED_IDENTITY:
+        case LoginMethod.MANAGED_IDENTITY:
             return identity.ManagedIdentityCredential(client_id=client)
-        case Way.CLI:
+        case LoginMethod.CLI:
             subscription = asked["subscription"] or None
             return identity.AzureCliCredential(
                 tenant_id=tenant, subscription=subscription, process_timeout=_CLI_SECONDS
@@ -35,7 +35,7 @@ def _credential(asked: dict[str, str]) -> Any:
 
 
 def main() -> None:
-    """Prints the token, or one line of why there is none."""
+    """Prints the token, or the reason for a failure in one line."""
     asked = json.load(sys.stdin)
     try:
         found = _credential(asked).get_token(f"{asked['audience']}/.default")

@@ -1,4 +1,4 @@
-"""Names for resources that the program does not name."""
+"""Auto-naming of resources."""
 
 import hashlib
 import uuid
@@ -8,26 +8,26 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class AutoName:
-    """A name that the plugin chose."""
+    """A name that the plugin generated."""
 
     value: str
     is_random: bool
-    """A replacement gets another name, so the old resource can stay until the new one exists."""
+    """Whether a replacement gets another name, so that the old resource can stay until the new one exists."""
 
 
 @dataclass(frozen=True)
 class Autonaming:
-    """The project's own rule for such names (`pulumi:autonaming`), as the engine passes it on."""
+    """The project's configuration `pulumi:autonaming`, as the engine passes it."""
 
     proposed: str
     mode: Literal["propose", "enforce", "disable"]
 
 
 def auto_name(strategy: str, logical_name: str, seed: bytes, autonaming: Autonaming | None) -> AutoName | None:
-    """The name of a resource without one, or None when the project wants no such names.
+    """Generates a resource's name; None when the project disables auto-naming.
 
-    The same seed gives the same name, so an update creates what its plan showed; the digits are not those that the
-    plugin would draw from it.
+    The same seed gives the same name, so an update creates what its preview showed; the digits differ from those that
+    the plugin would generate.
 
     Args:
         strategy: `random` (the logical name and 8 hexadecimal digits), `copy` (the logical name) or `uuid`.

@@ -1,4 +1,4 @@
-"""Values as ARM writes them and as the SDK writes them.
+"""Conversion of values between ARM's and the SDK's names.
 
 A node stands for one place in a resource's body. It is made once from the body's JSON Schema and converts the values
 there. Values may be unknown during a preview (`UNKNOWN`); they pass through.
@@ -15,12 +15,12 @@ Json = dict[str, Any]
 
 
 class To(Enum):
-    """What a value is converted to."""
+    """The target of a conversion."""
 
     BODY = auto()
-    """SDK input to request body, without what is read-only or not the type's."""
+    """SDK input to request body, without read-only and unknown properties."""
     OUTPUT = auto()
-    """Response body to SDK output, without what is not the type's."""
+    """Response body to SDK output, without unknown properties."""
     INPUT = auto()
     """SDK output to the SDK input that would give it."""
     PREVIEW = auto()
@@ -28,10 +28,10 @@ class To(Enum):
 
 
 class Node:
-    """A plain value, or one whose inside is not described."""
+    """A scalar, or a value without a described structure."""
 
     def convert(self, value: Any, to: To) -> Any:  # noqa: ARG002 - subclasses use it
-        """Converts a value; one that does not fit the node is left as it is, for the validation to find."""
+        """Converts a value; a value of another type is returned unchanged, for the validation to find."""
         return value
 
 
@@ -91,7 +91,7 @@ class MapNode(Node):
 
 
 class SetNode(MapNode):
-    """An object whose values are all Azure's own: the SDK takes a list of its keys (`userAssignedIdentities`)."""
+    """An object with read-only values, which the SDK takes as a list of its keys (`userAssignedIdentities`)."""
 
     def convert(self, value: Any, to: To) -> Any:
         """Converts an input, which is a list, or an output, which is an object."""
@@ -117,13 +117,13 @@ class ArrayNode(Node):
 
 
 class VariantsNode(Node):
-    """An object of one of several types, told apart by properties with a fixed value."""
+    """A discriminated union of object types."""
 
     def __init__(self, variants: list[ObjectNode]) -> None:
         self._variants = variants
 
     def convert(self, value: Any, to: To) -> Any:
-        """Converts as the first type does that fits."""
+        """Converts by the first type that fits."""
         for variant in self._variants:
             constants = variant.constants.items()
             if isinstance(value, dict) and all(value.get(name) == constant for name, constant in constants):
@@ -132,7 +132,7 @@ class VariantsNode(Node):
 
 
 def sdk_name(wire: str) -> str:
-    """The SDK's name of a property; renamed ones apart, only a leading capital differs."""
+    """The SDK's name of a property, which except for renamed ones differs by a leading capital alone."""
     return wire[:1].lower() + wire[1:]
 
 
@@ -164,7 +164,7 @@ class NodeMaker:
         if name not in self._made:
             schema = self._definitions[name]
             if schema.get("properties"):
-                # Known before it is filled: a type may contain itself.
+                # Registered before its members, since a type may contain itself.
                 made = ObjectNode(is_open=_is_open(schema))
                 self._made[name] = made
                 self.object(schema, made, {})
@@ -178,7 +178,7 @@ class NodeMaker:
         return SetNode(node) if is_set else MapNode(node)
 
     def object(self, schema: Json, target: ObjectNode, names: Mapping[str, str]) -> ObjectNode:
-        """Fills an object's node; names gives the SDK names that do not follow from the wire names."""
+        """Makes an object's node; `names` has the SDK names that do not follow from ARM's names."""
         for wire, member in schema["properties"].items():
             described = member if isinstance(member, dict) else {}
             name = names.get(wire) or sdk_name(wire)

@@ -22,7 +22,7 @@ async def create(client: ArmClient, shape: ResourceShape, inputs: Properties) ->
         Its id and outputs.
 
     Raises:
-        ProviderError: it exists, Azure refused it, or (PartialFailureError) it exists now but did not get ready.
+        ProviderError: the resource exists, Azure refused it, or (PartialFailureError) its operation failed.
     """
     resource_id = shape.path.fill(inputs, client.identity.subscription_id)
     await _check_absent(client, shape, resource_id)
@@ -47,10 +47,10 @@ async def _check_absent(client: ArmClient, shape: ResourceShape, resource_id: st
 
 
 async def update(client: ArmClient, shape: ResourceShape, inputs: Properties) -> Properties:
-    """Writes a resource anew; what the inputs no longer name is absent from the request.
+    """Writes a resource; properties that the inputs no longer have are absent from the request.
 
     Raises:
-        ProviderError: Azure refused it, or (PartialFailureError) accepted it and failed then.
+        ProviderError: Azure refused the write, or (PartialFailureError) its operation failed.
     """
     resource_id = shape.path.fill(inputs, client.identity.subscription_id)
     body = shape.to_body(inputs)
@@ -62,7 +62,7 @@ async def update(client: ArmClient, shape: ResourceShape, inputs: Properties) ->
 
 
 async def _complete(client: ArmClient, shape: ResourceShape, resource_id: str, answer: Answer) -> Properties:
-    """The resource after a PUT: the operation has ended, and it was read once more."""
+    """Waits for the operation of a PUT, and reads the resource again."""
     if answer.status not in {200, 201, 202}:
         raise answer.error(resource_id)
     if shape.kind.put != "sync" or answer.status == 202:
@@ -91,17 +91,17 @@ async def _partial(
 async def read(
     client: ArmClient, shape: ResourceShape, resource_id: str, inputs: Properties | None, outputs: Properties
 ) -> tuple[Properties, Properties] | None:
-    """The inputs and outputs of a resource as it is now, or None when it is gone.
+    """The inputs and outputs of a resource as it is now, or None when it does not exist.
 
     Args:
-        client: Azure's API.
+        client: the client of the operation.
         shape: the resource's type.
-        resource_id: its id.
-        inputs: those recorded; None for a resource that is imported.
-        outputs: those recorded.
+        resource_id: the resource's id.
+        inputs: the recorded inputs; None for an import.
+        outputs: the recorded outputs.
 
     Raises:
-        ProviderError: Azure refused, or the id is none of this type.
+        ProviderError: Azure refused the request, or the id is not of this type.
     """
     parameters = shape.path.parse(resource_id)
     try:
@@ -115,22 +115,22 @@ async def read(
         return {**parameters, **_without_empty(shape.to_inputs(now))}, now
     place = shape.unset_list(inputs)
     if place and isinstance(now.get(place[0]), dict):
-        # What others manage is no drift of this resource.
+        # Changes by other resources are no drift of this resource.
         now = {**now, place[0]: {**now[place[0]], place[1]: []}}
     return with_drift(inputs, shape.to_inputs(outputs), shape.to_inputs(now)), now
 
 
 def _without_empty(values: Mapping[str, Any]) -> Properties:
-    """Without empty lists and objects, which Azure answers for what was never set."""
+    """Removes empty lists and objects, which Azure answers for properties that were never set."""
     kept = ((name, _without_empty(each) if isinstance(each, dict) else each) for name, each in values.items())
     return {name: each for name, each in kept if each not in ({}, [])}
 
 
 async def delete(client: ArmClient, shape: ResourceShape, resource_id: str) -> None:
-    """Deletes a resource; one that is gone already is no error.
+    """Deletes a resource; a missing resource is no error.
 
     Raises:
-        ProviderError: Azure refused, or the deletion failed.
+        ProviderError: Azure refused the request, or the deletion failed.
     """
     if shape.kind.name == key_vault.SECRET:
         await key_vault.delete(client, shape, resource_id)

@@ -1,4 +1,4 @@
-"""Long-running operations of ARM, followed to their end."""
+"""Polling of ARM's long-running operations."""
 
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
@@ -8,7 +8,7 @@ from localazure.provider.errors import ArmError
 
 UPDATE_SECONDS = 10.0
 DELETE_SECONDS = 30.0
-"""The plugin's pace, where the service does not name another (`Retry-After`)."""
+"""The plugin's polling intervals for updates and deletions, where the service sends no `Retry-After`."""
 
 _FAILED = frozenset({"failed", "canceled"})
 
@@ -16,16 +16,16 @@ _FAILED = frozenset({"failed", "canceled"})
 async def follow(client: ArmClient, started: Answer, resource_id: str, api_version: str, seconds: float) -> Answer:
     """Waits until an operation has ended.
 
-    The service says where to look: an operation with a `status` (`Azure-AsyncOperation`, `Operation-Location`), an
-    address that answers 202 until it is done (`Location`), or the resource itself (`properties.provisioningState`). It
-    is asked at once and then at its own pace, else each `seconds`.
+    The service names what to poll: an operation with a `status` (`Azure-AsyncOperation`, `Operation-Location`), a URL
+    that answers 202 until the end (`Location`), or the resource itself (`properties.provisioningState`). The first
+    poll is immediate, the others follow after `Retry-After`, else `seconds`.
 
     Returns:
         The last answer. After an operation with a `status` that is not the resource: read it.
 
     Raises:
-        ArmError: the operation failed; with status 404, what it was about is gone.
-        ProviderError: the time is over, Azure cannot be reached, or the engine cancelled.
+        ArmError: the operation failed; with status 404, the resource does not exist any more.
+        ProviderError: the timeout has passed, Azure cannot be reached, or the engine cancelled.
     """
     headers = started.headers
     if url := headers.get("Azure-AsyncOperation") or headers.get("Operation-Location"):
@@ -62,7 +62,7 @@ def _resource_is_done(answer: Answer, resource_id: str) -> bool:
     if answer.status not in {200, 201, 204}:
         raise answer.error(resource_id)
     state = (answer.json().get("properties") or {}).get("provisioningState")
-    # Created and silent about its state: the next read tells.
+    # Created without a state: the next read has it.
     return _has_ended(state or ("Creating" if answer.status == 201 else "Succeeded"), answer, resource_id)
 
 
@@ -75,7 +75,7 @@ def _has_ended(state: str, answer: Answer, resource_id: str) -> bool:
 
 
 def _absolute(url: str, api_version: str) -> str:
-    """A polling address as some services write it: relative, or without an API version."""
+    """Completes a polling URL, which some services answer relative or without an API version."""
     scheme, host, path, query, _ = urlsplit(urljoin(ARM, url))
     if "api-version" not in dict(parse_qsl(query)):
         query = "&".join(filter(None, [query, urlencode({"api-version": api_version})]))

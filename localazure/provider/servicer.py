@@ -1,4 +1,4 @@
-"""The plugin protocol: each call of the engine, from and to its messages."""
+"""The gRPC servicer of the plugin protocol."""
 
 # ruff: noqa: D102, N802 - the names of methods are the protocol's
 
@@ -21,14 +21,14 @@ from localazure.provider.structs import to_python, to_struct
 
 _log = logging.getLogger(__name__)
 
-# The plugin's own mark in the inputs: the name was drawn, so a replacement need not wait for the old resource to go.
+# The plugin's mark in the inputs: the name is random, so a replacement can be created before the deletion.
 _CREATE_BEFORE_DELETE = "__createBeforeDelete"
-# What the plugin takes to be the same after any update.
+# The outputs that the plugin assumes not to change in any update.
 _STABLE = ("name", "location")
 
 
 def _answers(handler: Any) -> Any:
-    """Turns the errors of a call into answers of one line; what is unexpected is logged with its traceback."""
+    """Turns exceptions into errors of one line; unexpected ones are logged with a traceback."""
 
     @wraps(handler)
     async def answer(self: "AzureNative", request: Any, context: grpc.aio.ServicerContext) -> Any:
@@ -63,7 +63,7 @@ def _answers(handler: Any) -> Any:
 
 
 def _partial_failure(error: PartialFailureError, request: Any) -> tuple[tuple[str, bytes], ...]:
-    """What makes the engine record a resource although its operation failed (the details of a gRPC status)."""
+    """The details of a gRPC status with which the engine records a resource whose operation failed."""
     status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(error))
     failed = provider_pb2.ErrorResourceInitFailed(
         id=error.resource_id,
@@ -85,7 +85,7 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
         return self._connections.of(context.peer())
 
     async def Handshake(self, _request: Any, _context: Any) -> Any:
-        # Neither secrets nor outputs as such: the engine takes the marks off and puts them back, as for the plugin.
+        # Without secrets and output values: the engine unwraps and wraps them, as for the plugin.
         return provider_pb2.ProviderHandshakeResponse(supports_autonaming_configuration=True)
 
     async def Attach(self, _request: Any, _context: Any) -> Empty:
@@ -160,7 +160,7 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
 
     @_answers
     async def Read(self, request: Any, context: Any) -> Any:
-        # Without inputs it is an import, or the program's look-up of a resource that it does not manage.
+        # A read without inputs is an import, or a `get` of a resource that the program does not manage.
         inputs = to_python(request.inputs) if request.HasField("inputs") else None
         client = await self._connection(context).client(request.timeout)
         found = await operations.read(client, shape_of(request.type), request.id, inputs, to_python(request.properties))
@@ -188,12 +188,12 @@ class AzureNative(provider_pb2_grpc.ResourceProviderServicer):
     @_answers
     async def Invoke(self, request: Any, context: Any) -> Any:
         result = await invokes.invoke(await self._connection(context).client(), request.tok, to_python(request.args))
-        # "return" is a word of Python's own.
+        # "return" is a keyword of Python.
         return provider_pb2.InvokeResponse(**{"return": to_struct(result)})
 
 
 def _add_name(shape: ResourceShape, inputs: dict[str, Any], old: dict[str, Any], request: Any) -> None:
-    """Gives the resource its earlier name, or a new one, when the program does not name it."""
+    """Adds the earlier name, or a generated one, when the program does not name the resource."""
     parameter = shape.kind.parameters[-1]
     if inputs.get(parameter):
         return
@@ -217,7 +217,7 @@ def _autonaming(request: Any) -> Autonaming | None:
 
 
 async def _default_location(connection: Connection, inputs: dict[str, Any], old: dict[str, Any]) -> str | None:
-    """Where a resource goes that the program gives no location: where it was, as configured, or where its group is."""
+    """The location of a resource without one: its earlier location, the configured one, or its group's."""
     if location := old.get("location") or connection.config.get("location"):
         return str(location)
     group = inputs.get("resourceGroupName")

@@ -1,4 +1,4 @@
-"""One resource type as the plugin sees it: its id, its inputs and outputs, and how they stand in ARM's bodies."""
+"""A resource type as the plugin sees it: id, inputs and outputs, and their places in ARM's bodies."""
 
 import functools
 import re
@@ -10,15 +10,15 @@ from localazure.facts import ResourceType, resource_type_of_token
 from localazure.provider.errors import ProviderError
 from localazure.provider.nodes import Member, NodeMaker, ObjectNode, To
 
-# Set by ARM alone, whatever the type's schema says of them.
+# Members that only ARM sets, whatever the type's schema says.
 _ARMS_OWN = ("id", "name", "type", "etag", "systemData")
 
-# Lists that another resource may manage: an update that does not name them keeps them as they are.
+# Lists that another resource may manage: an update without them keeps them.
 _KEPT_WHEN_UNSET: Mapping[str, tuple[str, str]] = {"Microsoft.KeyVault/vaults": ("properties", "accessPolicies")}
 
 
 class ResourcePath:
-    """The id of a type's resources: a URL path with parameters in it."""
+    """The id of a type's resources: a URL path with parameters."""
 
     def __init__(self, kind: ResourceType) -> None:
         namespace, *segments = kind.name.split("/")
@@ -43,7 +43,7 @@ class ResourcePath:
         """The id for these inputs.
 
         Raises:
-            ProviderError: an input that stands in the id is missing or no string.
+            ProviderError: an input of the id is missing or no string.
         """
         found = {"subscriptionId": subscription_id}
         for name in self._parameters:
@@ -55,10 +55,10 @@ class ResourcePath:
         return self.template.format_map(found)
 
     def parse(self, resource_id: str) -> dict[str, str]:
-        """The inputs that stand in an id.
+        """The inputs of an id.
 
         Raises:
-            ProviderError: it is not an id of this type.
+            ProviderError: the id is not of this type.
         """
         match = self._pattern.fullmatch(resource_id)
         if match is None:
@@ -93,13 +93,13 @@ class ResourceShape:
             if kind.flatten == "inputs":
                 self._top.members["properties"] = Member(nested.wire, nested.node, read_only=True)
             else:
-                # Where both levels have a name, the SDK's is the upper one.
+                # Where both levels have a property, the SDK's property is the upper one.
                 for name in self._top.members:
                     self._nested.members.pop(name, None)
 
     @property
     def has_location(self) -> bool:
-        """Whether the type has a location of its own to choose."""
+        """Whether resources of the type have a location to choose."""
         member = self._top.members.get("location")
         return member is not None and not member.read_only
 
@@ -133,13 +133,13 @@ class ResourceShape:
         outputs: dict[str, Any] = self._top.convert(response, To.OUTPUT)
         if self._flat_outputs:
             outputs |= self._flat_outputs.convert(response.get("properties") or {}, To.OUTPUT)
-        # In Pulumi the id is the resource's own, and no output among the others.
+        # The id is a property of Pulumi's resource and no output.
         outputs.pop("id", None)
         outputs["azureApiVersion"] = self.api_version
         return outputs
 
     def to_inputs(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
-        """The inputs in the body that would give these outputs."""
+        """The inputs of the body that give these outputs."""
         inputs: dict[str, Any] = self._top.convert(outputs, To.INPUT)
         nested = outputs if self._flat_outputs else outputs.get("properties") or {}
         return inputs | self._nested.convert(nested, To.INPUT) if self._nested else inputs
@@ -153,7 +153,7 @@ class ResourceShape:
         return outputs
 
     def unset_list(self, body: Mapping[str, Any]) -> tuple[str, str] | None:
-        """Where a list stands that the body leaves to others, or None."""
+        """The path of a list that other resources own and the body leaves out, or None."""
         place = _KEPT_WHEN_UNSET.get(self.kind.name)
         return place if place and place[1] not in (body.get(place[0]) or {}) else None
 

@@ -36,7 +36,7 @@ def to_struct(values: dict[str, Any]) -> Struct:
 
 
 def _set(target: Value, value: Any) -> None:
-    # bool before the numbers: it is one of them in Python.
+    # bool comes before numbers, since it is a subclass of int.
     if isinstance(value, str):
         target.string_value = value
     elif isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""The stand-in's access tokens."""
+"""Access tokens of the stand-in."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 
 from localazure.provider.errors import ProviderError
-from localazure.provider.identity import Identity, Way
+from localazure.provider.identity import Identity, LoginMethod
 
 ARM_AUDIENCE = "https://management.azure.com"
 VAULT_AUDIENCE = "https://vault.azure.net"
@@ -19,7 +19,7 @@ GRAPH_AUDIENCE = "https://graph.microsoft.com"
 _LOGIN = "https://login.microsoftonline.com"
 _FEDERATED = "api://AzureADTokenExchange"
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-# A token is not used in its last minutes: the request it goes with may be under way for some time.
+# A token is not used in its last minutes, since a request may take some time to arrive.
 _MARGIN_SECONDS = 300.0
 _PROCESS_SECONDS = 120.0
 
@@ -39,16 +39,16 @@ class Tokens:
         """A token for a resource such as `https://management.azure.com`.
 
         Raises:
-            ProviderError: Entra refused the credentials, or nobody is logged in.
+            ProviderError: Entra refused the credentials, or no login exists.
             aiohttp.ClientError: Entra cannot be reached.
         """
-        # Many operations start at once: one asks, the others wait for its answer.
+        # Many operations start at once: one requests the token, the others wait for it.
         async with self._locks.setdefault(audience, asyncio.Lock()):
             token, expires = self._kept.get(audience, ("", 0.0))
             if time.time() > expires - _MARGIN_SECONDS:
                 ask = {
-                    Way.SECRET: self._by_secret,
-                    Way.OIDC: self._by_assertion,
+                    LoginMethod.SECRET: self._by_secret,
+                    LoginMethod.OIDC: self._by_assertion,
                 }.get(identity.way, _by_microsofts_client)
                 token, expires = self._kept[audience] = await ask(identity, audience)
         return token
@@ -62,7 +62,7 @@ class Tokens:
         return await self._ask(identity, audience, form)
 
     async def _requested(self, identity: Identity) -> str:
-        """A token of GitHub's runners; whatever the URL, it is asked as GitHub is asked."""
+        """Requests an OIDC token, in the format of GitHub's runners, whatever the URL."""
         found = identity.settings
         headers = {"Accept": "application/json", "Authorization": f"Bearer {found['oidcRequestToken']}"}
         query = {"audience": found["oidcAudience"] or _FEDERATED}
@@ -85,10 +85,10 @@ class Tokens:
 
 
 async def selected_subscription(identity: Identity) -> str:
-    """The subscription that the Azure CLI has selected, or the configured one, if it has that.
+    """The id of the subscription that the Azure CLI has selected, or of the configured one if the CLI has it.
 
     Raises:
-        ProviderError: there is no Azure CLI, or nobody is logged in there.
+        ProviderError: the Azure CLI is not installed, or has no login.
     """
     wanted = ["--subscription", identity.subscription_id] if identity.subscription_id else []
     shown = _object(await _run(identity, ["az", "account", "show", "-o", "json", *wanted]))
@@ -96,7 +96,7 @@ async def selected_subscription(identity: Identity) -> str:
 
 
 async def _by_microsofts_client(identity: Identity, audience: str) -> Token:
-    """In a process of its own: azure-identity looks into the variables of its process, and that is the plugin's."""
+    """Gets a token from azure-identity in a process with the plugin's environment, which azure-identity reads."""
     keys = ("clientCertificatePath", "clientCertificatePassword")
     asked = {"way": identity.way.name, "audience": audience, "subscription": identity.subscription_id}
     asked |= {
@@ -109,14 +109,14 @@ async def _by_microsofts_client(identity: Identity, audience: str) -> Token:
 
 
 async def _run(identity: Identity, command: list[str], text: str = "") -> str:
-    """What a command prints in the plugin's environment.
+    """Runs a command in the plugin's environment; returns its output.
 
     Raises:
-        ProviderError: it is not there, fails, or does not end.
+        ProviderError: the command is not installed, fails, or does not end.
     """
     environment = {**identity.environment, "PYTHONPATH": str(Path(__file__).parents[2])}
     try:
-        # Looked up where the plugin would look.
+        # The executable is looked up on the plugin's PATH.
         started = await asyncio.create_subprocess_exec(
             "/usr/bin/env",
             *command,

@@ -16,7 +16,7 @@ import pytest
 from pulumi.runtime.proto import language_pb2, provider_pb2
 
 from localazure.instance import LocalAzure, Settings
-from localazure.peers import _lsof_says_so, is_of_this_user
+from localazure.peers import _is_ours_by_lsof, is_of_this_user
 from tests.other_user import NOBODY, as_nobody, needs_root, socket_of_nobody
 
 Through = Callable[[int], AbstractContextManager[int]]
@@ -210,5 +210,5 @@ def test_lsof_tells_users_apart_where_the_kernel_does_not(listener: socket.socke
         with subprocess.Popen(["bash", "-c", script], user=user) as other:
             accepted, peer = listener.accept()
             with accepted:
-                assert _lsof_says_so(peer, here) is is_known
+                assert _is_ours_by_lsof(peer, here) is is_known
             other.wait()

@@ -1,4 +1,4 @@
-"""Which operation a request is, by the name that roles allow it by."""
+"""Names of the actions by which roles allow requests."""
 
 from localazure.facts import resource_type
 from localazure.services.arm.ids import GROUP_TYPE, parse
@@ -9,7 +9,7 @@ _READS = {"checknameavailability"}
 
 
 def action_of(method: str, path: str) -> str | None:
-    """Such as `Microsoft.KeyVault/vaults/write`; None for what everybody may ask, such as one's own subscriptions."""
+    """The action of a request, such as `Microsoft.KeyVault/vaults/write`; None for requests that need no role."""
     parts = path.strip("/").split("/")
     if len(parts) < 2 or parts[0].lower() != "subscriptions":
         return None

@@ -1,4 +1,4 @@
-"""What a request may address: the subscription, and types at the API versions that they have."""
+"""Checks of what a request addresses: the subscription, the location, the resource type and its API version."""
 
 import uuid
 
@@ -12,10 +12,10 @@ from localazure.services.arm.resources import Resource
 
 
 def check_subscription(path: str, known: str) -> None:
-    """Whether a path is in the subscription that there is, if it is in any.
+    """Checks that a path names the one subscription, if it names any.
 
     Raises:
-        ArmError: 400 for what is no id of a subscription, 404 for another one. The first one's words are those of
+        ArmError: 400 for a malformed subscription id, 404 for another subscription. The text of the first is that of
             Azure/ARO-HCP (`frontend/pkg/frontend/middleware_validatestatic.go`), which answers in ARM's place.
     """
     parts = path.strip("/").split("/")
@@ -35,22 +35,22 @@ def check_subscription(path: str, known: str) -> None:
 
 
 def check_location(location: str | None, path: str, api_version: str) -> None:
-    """Whether a path that names a region names one that there is.
+    """Checks that the region of a path exists.
 
     Raises:
-        ArmError: 400. The words are those for a type that is not in a region (hashicorp/terraform#9340 and others).
+        ArmError: 400. The text is that for a type that is not in a region (hashicorp/terraform#9340 and others).
     """
     if location is None or name_of(location) in regions():
         return
     listed = path.partition("/locations/")[2].partition("/")[2].partition("/")[0]
-    raise versions.no_provider(f"locations/{listed}", api_version, location, versions.of_path(path))
+    raise versions.no_provider(f"locations/{listed}", api_version, location, versions.versions_of_path(path))
 
 
 def served_type(azure: Azure, target: Target, type_name: str, api_version: str, body: Resource) -> ResourceType:
-    """The type of that ARM name, if it is served at the version; target and body tell where the resource is to be.
+    """The resource type with an ARM name; the error names the location of the body, the parent or the group.
 
     Raises:
-        ArmError: a namespace or type that there is not, or a version that the type does not have.
+        ArmError: the namespace, the type or the API version does not exist.
     """
     kind = resource_type(type_name)
     if kind is None:
@@ -62,7 +62,10 @@ def served_type(azure: Azure, target: Target, type_name: str, api_version: str, 
 
 
 def no_such_type(type_name: str, api_version: str) -> ArmError:
-    """The words for a namespace are those of Microsoft's page on registering Data Lake Store."""
+    """The resource type, or its whole namespace, does not exist.
+
+    The text for a namespace is that of Microsoft's page on registering Data Lake Store.
+    """
     namespace = type_name.partition("/")[0]
     known = {each.name.partition("/")[0].lower() for each in resource_types()}
     if namespace.lower() in known:

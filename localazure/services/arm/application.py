@@ -1,4 +1,4 @@
-"""ARM's requests and answers."""
+"""Resource Manager's host: takes each request to the operation or resource type that it is for."""
 
 import asyncio
 import copy
@@ -18,12 +18,12 @@ from localazure.services.arm import conditions, errors, listing, resources, vers
 from localazure.services.arm.actions import action_of
 from localazure.services.arm.addressing import check_location, check_subscription, served_type
 from localazure.services.arm.behaviour import Behaviour, Write
-from localazure.services.arm.bodies import merge_patch, unseen, view, writable, written
-from localazure.services.arm.enums import as_answered
+from localazure.services.arm.bodies import merge_patch, newer_members, view, without_ignored, writable
+from localazure.services.arm.enums import with_published_spelling
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.ids import GROUP_TYPE, Target, is_group, parse
-from localazure.services.arm.operations import HOST, OPERATION_RESULT, asked_at
-from localazure.services.arm.places import placed
+from localazure.services.arm.operations import HOST, OPERATION_RESULT, polling_headers
+from localazure.services.arm.places import with_location
 from localazure.services.arm.provider_operations import ProviderOperation, find_operation
 from localazure.services.arm.resources import Resource
 from localazure.services.arm.validation import check_body
@@ -38,7 +38,7 @@ _PERMISSIONS = "Microsoft.Authorization/permissions/read"
 
 
 class ResourceManager:
-    """Dispatches a request to the generic handling of its type."""
+    """Handles requests on resources of all types, and operations of resource providers."""
 
     def __init__(
         self, azure: Azure, behaviours: Mapping[str, Behaviour], operations: Sequence[ProviderOperation]
@@ -62,14 +62,14 @@ class ResourceManager:
                 self.azure, caller, action, request.method, request.path, status=answer.status, correlation=correlation
             )
         if self.azure.clock.scale == 0:
-            # Spares Go's clients the fixed time that they let pass between two questions: nothing takes any here.
+            # Spares clients in Go the fixed time between two polls: operations end at once.
             answer.headers["X-Go-Azure-Sdk-Skip-Polling-Delay"] = "true"
         if "x-ms-client-request-id" in request.headers:
             answer.headers["x-ms-client-request-id"] = request.headers["x-ms-client-request-id"]
         return answer
 
     async def _answer(self, request: web.Request) -> web.Response:
-        # Clients put addresses together with a slash too many, and Azure takes them.
+        # Some clients send paths with double slashes, and Azure accepts them.
         path = re.sub("/+", "/", request.path)
         if path.lower() == "/metadata/endpoints":
             return web.json_response(_cloud())
@@ -126,7 +126,7 @@ class ResourceManager:
                 "The api-version query parameter (?api-version=) is required for all requests.",
             )
         check_subscription(path, self.azure.subscription.id)
-        if (action := action_of(request.method, path)) and not access.may(self.azure, caller, path, action):
+        if (action := action_of(request.method, path)) and not access.is_allowed(self.azure, caller, path, action):
             raise errors.not_authorized(caller, action, path)
         if throttle := self.azure.faults.take(Throttle):
             raise errors.too_many_requests(throttle.retry_after)
@@ -159,13 +159,13 @@ class ResourceManager:
 
     def _get(self, kind: ResourceType, target: Target, api_version: str) -> web.Response:
         found = view(kind, api_version, self._found(kind, target))
-        return web.json_response(found, headers=_tag(found))
+        return web.json_response(found, headers=_etag_header(found))
 
     def _below(self, request: web.Request, target: Target, api_version: str, body: Any) -> web.Response:
-        """A collection, or an action on a resource."""
+        """Answers a request on a collection, or an action on a resource."""
         method = request.method
         name = str(target.last).lower()
-        # Without names it is a collection of the type itself, in a group or the subscription.
+        # A path without names is a collection of the type in a group or the subscription.
         on_resource = bool(target.names)
         behaviour = self._behaviour(target.type_name)
         own = {"POST": behaviour.actions, "GET": behaviour.lists, "PUT": behaviour.settings}.get(method, {})
@@ -185,7 +185,7 @@ class ResourceManager:
         return self._answer_of(request, {"value": [view(kind, api_version, each) for each in selected]})
 
     def _answer_of(self, request: web.Request, answer: Any) -> web.Response:
-        """A handler returns a body, or (status, body, headers); a list is answered in pages."""
+        """Makes the answer of a handler's result: a body, or (status, body, headers); lists come in pages."""
         status, body, headers = answer if isinstance(answer, tuple) else (200, answer, {})
         if body is None:
             return web.Response(status=status, headers=headers)
@@ -199,19 +199,19 @@ class ResourceManager:
     ) -> web.Response:
         behaviour = self._behaviour(kind.name)
         before = behaviour.find(self.azure, target)
-        body = placed(kind, api_version, target, written(kind, api_version, body), before)
+        body = with_location(kind, api_version, target, without_ignored(kind, api_version, body), before)
         check_body(kind, api_version, target.name, body, behaviour)
         if not behaviour.keeps_spelling:
-            body = as_answered(kind, api_version, body)
+            body = with_published_spelling(kind, api_version, body)
         if before:
-            body = merge_patch(unseen(kind, api_version, before), body)
+            body = merge_patch(newer_members(kind, api_version, before), body)
         self._check_surroundings(kind, target)
         locks.check(self.azure, target, "write")
         write = Write(self.azure, target, copy.deepcopy(body), copy.deepcopy(before), caller, api_version)
         behaviour.check(write)
         self._check_not_busy(kind, target)
         if ignored := self.azure.faults.take(IgnoreWrite):
-            _unset(write.body, write.before or {}, ignored)
+            _leave_unapplied(write.body, write.before or {}, ignored)
         resource = self._resource(kind, target, write)
         behaviour.complete(write, resource)
         asynchronous = kind.put != "sync"
@@ -219,10 +219,10 @@ class ResourceManager:
         if not asynchronous:
             await asyncio.sleep(kind.seconds["put"] * self.azure.clock.scale)
         if running and kind.put == "location":
-            return web.Response(status=202, headers=asked_at(self.azure, running, api_version, "Location"))
-        headers = asked_at(self.azure, running, api_version, "Azure-AsyncOperation") if running else {}
+            return web.Response(status=202, headers=polling_headers(self.azure, running, api_version, "Location"))
+        headers = polling_headers(self.azure, running, api_version, "Azure-AsyncOperation") if running else {}
         shown = view(kind, api_version, answer)
-        return web.json_response(shown, status=200 if before else kind.created, headers=headers | _tag(shown))
+        return web.json_response(shown, status=200 if before else kind.created, headers=headers | _etag_header(shown))
 
     async def _delete(
         self, kind: ResourceType, target: Target, api_version: str, query: Mapping[str, str]
@@ -235,7 +235,7 @@ class ResourceManager:
             return web.Response(status=204)
         under_way = resources.operation_on(self.azure, target.id)
         if under_way and under_way.verb == "DELETE":
-            return web.Response(status=202, headers=asked_at(self.azure, under_way, api_version, "Location"))
+            return web.Response(status=202, headers=polling_headers(self.azure, under_way, api_version, "Location"))
         locks.check(self.azure, target, "delete")
         behaviour.check_delete(self.azure, found)
         self._check_not_busy(kind, target)
@@ -252,7 +252,7 @@ class ResourceManager:
             return web.json_response(view(kind, api_version, found))
         if running is None:
             return web.Response(status=kind.deleted)
-        return web.Response(status=202, headers=asked_at(self.azure, running, api_version, "Location"))
+        return web.Response(status=202, headers=polling_headers(self.azure, running, api_version, "Location"))
 
     def _check_surroundings(self, kind: ResourceType, target: Target) -> None:
         group = self._group(target) if target.group else None
@@ -266,7 +266,11 @@ class ResourceManager:
             raise errors.resource_not_found(extended.type_name, extended.name, extended.group)
 
     def _check_not_busy(self, kind: ResourceType, target: Target) -> None:
-        """One write at a time on a resource, and below a parent that is serial."""
+        """Refuses a second write on a resource, or below a parent that allows one at a time.
+
+        Raises:
+            ArmError: 409, or 400 while the parent itself is being written.
+        """
         serial = target.parent_id if kind.serial_in else None
         if resources.operation_on(self.azure, target.id):
             raise errors.request_conflict(target.id)
@@ -313,14 +317,14 @@ class ResourceManager:
 def application(
     azure: Azure, behaviours: Mapping[str, Behaviour], operations: Sequence[ProviderOperation]
 ) -> web.Application:
-    """ARM, with what each type does beyond the generic, and the operations of the resource providers."""
+    """The application of Resource Manager, with the behaviours and the provider operations of all services."""
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", ResourceManager(azure, behaviours, [*operations, OPERATION_RESULT]).handle)
     return app
 
 
-def _tag(resource: Resource) -> dict[str, str]:
-    """The header of an answer that shows a resource.
+def _etag_header(resource: Resource) -> dict[str, str]:
+    """The `ETag` header of an answer with a resource.
 
     Source: Azure/azure-cli, `cognitiveservices/tests/latest/recordings/test_cognitiveservices_deployment.yaml`.
     """
@@ -328,7 +332,7 @@ def _tag(resource: Resource) -> dict[str, str]:
 
 
 def _writes(request: web.Request) -> bool:
-    """Whether it changes anything; of the actions, those that list do not."""
+    """Whether a request changes anything; actions whose name begins with `list` do not."""
     action = request.path.rpartition("/")[2].lower()
     return request.method not in {"GET", "HEAD"} and not (request.method == "POST" and action.startswith("list"))
 
@@ -348,8 +352,8 @@ async def _body(request: web.Request) -> Resource:
     return body
 
 
-def _unset(body: Resource, before: Resource, ignored: IgnoreWrite) -> None:
-    """Takes a member of a write back to what it was, or to what the fault says."""
+def _leave_unapplied(body: Resource, before: Resource, ignored: IgnoreWrite) -> None:
+    """Sets a member of a body to its value before the write, or to the fault's value."""
     *outer, name = ignored.member.split(".")
     for each in outer:
         body, before = body.get(each) or {}, before.get(each) or {}

@@ -1,4 +1,4 @@
-"""What one resource type does beyond the generic PUT, GET and DELETE."""
+"""Behaviour of one resource type beyond the generic PUT, GET and DELETE."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from localazure.services.login.tokens import Principal
 
 @dataclass(frozen=True)
 class Write:
-    """A valid PUT: what is asked for, and what was there before."""
+    """A valid PUT: the body, and the resource as it was before."""
 
     azure: Azure
     target: Target
@@ -28,47 +28,47 @@ Action = Callable[[Azure, Resource, dict[str, Any]], Any]
 
 
 class Behaviour:
-    """The defaults: nothing beyond the generic."""
+    """The generic behaviour, which types override."""
 
     actions: ClassVar[Mapping[str, Action]] = {}
     """POST actions by name in lower case, such as `listkeys`: (azure, resource, body) -> answer."""
 
     lists: ClassVar[Mapping[str, Action]] = {}
-    """Sub-resources that can only be listed, by name in lower case, such as `models`."""
+    """Lists below a resource (GET) by name in lower case, such as `models`: (azure, resource, body) -> answer."""
 
     settings: ClassVar[Mapping[str, Action]] = {}
-    """What a PUT sets that is no resource of its own, by name in lower case, such as `currentbillingfeatures`."""
+    """Settings below a resource (PUT) by name in lower case, such as `currentbillingfeatures`."""
 
     filters: ClassVar[Mapping[str, listing.Values]] = {}
-    """What the `$filter` of its lists can compare, by name."""
+    """The values that the `$filter` of the type's lists can compare, by name."""
 
     shows_deleted: ClassVar[bool] = False
-    """Whether a DELETE answers what was deleted."""
+    """Whether a DELETE answers with the deleted resource."""
 
     creating: ClassVar[str] = "Creating"
-    """The provisioning state of a resource that is being made."""
+    """The provisioning state of a resource while it is created."""
 
     purge_flag: ClassVar[str] = ""
-    """The query parameter with which a DELETE is for good at once, such as `forceToPurge`; none by default."""
+    """The query parameter with which a DELETE also purges, such as `forceToPurge`; none by default."""
 
     invalid_property_code: ClassVar[str] = "InvalidRequestContent"
-    """The code of the error for a member of `properties` with a value that the type does not take."""
+    """The error code for an invalid value of a member of `properties`."""
 
     keeps_spelling: ClassVar[bool] = False
-    """Whether the values of enums are answered in the case in which they were written, not as they are published."""
+    """Whether answers have the values of enums in the case of the request, not in the published case."""
 
     longest_tag_name: ClassVar[int] = 512
-    """The characters that the name of a tag can have."""
+    """The largest number of characters of a tag's name."""
 
     def invalid_name(self, type_name: str, name: str) -> ArmError:
-        """The error for a name that the type does not take."""
+        """The error for an invalid name."""
         return errors.invalid_name(type_name, name)
 
     def invalid_value(self, path: Sequence[str | int], must: str) -> ArmError:
-        """The error for a member, by its path in the body, that has a value which it does not take.
+        """The error for an invalid value of a member.
 
         Args:
-            path: names of members, and indices of lists.
+            path: the member's path in the body: names, and indices of lists.
             must: what the value must be, such as `be a GUID`.
         """
         code = self.invalid_property_code if path[0] == "properties" else "InvalidRequestContent"
@@ -81,10 +81,10 @@ class Behaviour:
         scope: str,  # noqa: ARG002 - subclasses use it
         text: str | None,
     ) -> list[Resource]:
-        """Those of a list at a scope that a `$filter` selects.
+        """The resources of a list at a scope that a `$filter` selects.
 
         Raises:
-            ArmError: 400, it selects by what the type's lists do not know.
+            ArmError: 400, the filter names what the type's lists cannot compare.
         """
         return listing.select(listed, text, self.filters)
 
@@ -97,28 +97,28 @@ class Behaviour:
         return resources.of_type(azure, type_name, below)
 
     def store(self, write: Write, resource: Resource, seconds: float) -> tuple[Resource, resources.Operation | None]:
-        """Writes the resource; returns what is answered, and the operation when it takes time."""
+        """Stores the resource; returns the resource to answer, and the operation if the write takes time."""
         return resources.put(write.azure, resource, seconds, self.creating)
 
     def check(self, write: Write) -> None:
-        """The service's own rules.
+        """Checks the service's own rules for a write.
 
         Raises:
             ArmError: the write is refused.
         """
 
     def complete(self, write: Write, resource: Resource) -> None:
-        """Adds what the service itself sets: defaults and read-only members."""
+        """Adds the members that the service sets: defaults and read-only ones."""
 
     def check_delete(self, azure: Azure, resource: Resource) -> None:
-        """The service's own rules for a deletion.
+        """Checks the service's own rules for a deletion.
 
         Raises:
             ArmError: the deletion is refused.
         """
 
     def deleted(self, azure: Azure, resource: Resource) -> None:
-        """Called when a resource is deleted, also with its group: soft delete and the like."""
+        """Called when a resource is deleted, also together with its group: for soft delete and the like."""
 
     def purged(self, azure: Azure, resource: Resource) -> None:
-        """Called in place of `deleted` when a resource is deleted for good at once."""
+        """Called in place of `deleted` when a DELETE also purges."""

@@ -1,4 +1,4 @@
-"""What the body of a PUT may carry, and what an answer shows."""
+"""Bodies of requests and answers, as an API version defines them."""
 
 import re
 from collections.abc import Callable
@@ -9,12 +9,12 @@ from localazure.services.arm.resources import Resource
 
 
 def writable(kind: ResourceType, api_version: str, resource: Resource) -> Resource:
-    """The members of a resource that a PUT may carry."""
+    """The members of a resource that a PUT can set."""
     return _pruned(kind, api_version, resource, lambda member: isinstance(member, dict) and not _is_read_only(member))
 
 
-def written(kind: ResourceType, api_version: str, body: Resource) -> Resource:
-    """What a PUT's body asks for: without members that are null, which count as absent, and without read-only ones.
+def without_ignored(kind: ResourceType, api_version: str, body: Resource) -> Resource:
+    """The body of a PUT without the members that Azure ignores: null ones and read-only ones.
 
     Clients send both to Azure. Terraform's azurerm provider has `identity.userAssignedIdentities: null` in each body
     without one (hashicorp/go-azure-helpers), `properties.ApplicationId` in that of an Application Insights
@@ -52,8 +52,8 @@ def view(kind: ResourceType, api_version: str, resource: Resource) -> Resource:
     return _pruned(kind, api_version, resource, lambda member: member is not False)
 
 
-def unseen(kind: ResourceType, api_version: str, resource: Resource) -> Resource:
-    """What newer versions can set and an API version does not know: a PUT at that version leaves it as it is."""
+def newer_members(kind: ResourceType, api_version: str, resource: Resource) -> Resource:
+    """The members that an API version does not have: a PUT at that version leaves them as they are."""
     settable = writable(kind, kind.newest, resource)
     return _without(settable, view(kind, api_version, settable))
 
@@ -89,7 +89,7 @@ def _pruned(kind: ResourceType, api_version: str, resource: Resource, is_kept: C
 
 
 def resolved(schema: Any, form: Any, value: Any) -> Any:
-    """The form that a schema gives to a value: what it refers to, and of variants the one that the value is."""
+    """The schema of a value, with references and variants resolved."""
     if not isinstance(form, dict):
         return {}
     if "$ref" in form:
@@ -98,7 +98,7 @@ def resolved(schema: Any, form: Any, value: Any) -> Any:
 
 
 def _variant(schema: Any, value: Any) -> Any:
-    """Of a schema with variants, told apart by members with a constant: the one that a value has, if any."""
+    """The variant of a schema whose constant members a value has, if any."""
     for each in schema.get("oneOf", []):
         constants = {name: member["const"] for name, member in each["properties"].items() if "const" in member}
         if isinstance(value, dict) and all(value.get(name) == constant for name, constant in constants.items()):

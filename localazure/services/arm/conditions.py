@@ -1,4 +1,4 @@
-"""`If-Match` and `If-None-Match`: a write that is wanted only while the resource is what the client saw, or missing.
+"""`If-Match` and `If-None-Match`: a write on condition that the resource is as the client saw it, or does not exist.
 
 Source: Azure/azure-resource-manager-rpc, v1.0/Addendum.md ("ETags for Resources"). Who keeps no ETag does not look at
 these headers, since they are for the resource provider and Resource Manager itself never does.
@@ -11,7 +11,7 @@ from localazure.services.arm.resources import Resource
 
 
 def check(method: str, headers: Mapping[str, str], before: Resource | None) -> None:
-    """Refuses to write or delete a resource that is not in the state which the client means.
+    """Checks the conditions of a request against the resource.
 
     Raises:
         ArmError: 412.

@@ -1,4 +1,4 @@
-"""Values of enums: which are taken, and how they are answered.
+"""Values of enums: which values are accepted, and in which case answers have them.
 
 Case does not matter. Terraform's azurerm provider has for long sent `kind`, `sku` and the like of a storage account as
 the user wrote them, and taken the other case of the answer for no difference (`ignoreCase` and
@@ -14,23 +14,23 @@ from localazure.services.arm.bodies import resolved
 from localazure.services.arm.resources import Resource
 
 
-def spelled(value: Any, published: Iterable[str]) -> str | None:
-    """A value as it is published, or None for one that is not."""
+def published_spelling(value: Any, published: Iterable[str]) -> str | None:
+    """The published spelling of a value; None when it is not published."""
     if not isinstance(value, str):
         return None
     return next((each for each in published if each.casefold() == value.casefold()), None)
 
 
-def spelled_flags(value: Any, published: Sequence[str]) -> str | None:
-    """Several values with commas between them, as they are published, or None."""
+def published_flags(value: Any, published: Sequence[str]) -> str | None:
+    """The published spelling of several values with commas between them; None when one is not published."""
     if not isinstance(value, str):
         return None
-    found = [spelled(each.strip(), published) for each in value.split(",")]
+    found = [published_spelling(each.strip(), published) for each in value.split(",")]
     return None if None in found else ", ".join(map(str, found))
 
 
-def as_answered(kind: ResourceType, api_version: str, body: Resource) -> Resource:
-    """A valid body with each value of an enum in the spelling that the service answers."""
+def with_published_spelling(kind: ResourceType, api_version: str, body: Resource) -> Resource:
+    """A valid body with each value of an enum in its published spelling."""
     schema = kind.body_schema(api_version)
 
     def walk(value: Any, form: Any) -> Any:
@@ -41,8 +41,8 @@ def as_answered(kind: ResourceType, api_version: str, body: Resource) -> Resourc
         if isinstance(value, list):
             return [walk(each, form.get("items")) for each in value]
         if "x-flags" in form:
-            return spelled_flags(value, form["x-flags"])
-        return spelled(value, form["enum"]) if "enum" in form else value
+            return published_flags(value, form["x-flags"])
+        return published_spelling(value, form["enum"]) if "enum" in form else value
 
     answered: Resource = walk(body, schema)
     return answered

@@ -1,4 +1,4 @@
-"""ARM's errors."""
+"""Errors of Resource Manager, for all types."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -92,7 +92,7 @@ def parent_not_found(type_name: str, parent: str, action: str) -> ArmError:
 
 
 def no_such_type(type_name: str, api_version: str) -> ArmError:
-    """A type that is not known, or not at that place."""
+    """The resource type does not exist, or not at that scope."""
     namespace, _, rest = type_name.partition("/")
     return ArmError(
         404,
@@ -101,8 +101,8 @@ def no_such_type(type_name: str, api_version: str) -> ArmError:
     )
 
 
-def moved(type_name: str, target: Target, there: str, wanted: str) -> ArmError:
-    """A group or resource that is to be in another region than it is."""
+def location_changed(type_name: str, target: Target, there: str, wanted: str) -> ArmError:
+    """A PUT names another region than the group or resource is in."""
     if type_name == GROUP_TYPE:
         return ArmError(
             409,
@@ -137,12 +137,12 @@ def too_many_requests(retry_after: int) -> ArmError:
 
 
 def invalid_content(message: str) -> ArmError:
-    """The body does not fit the type."""
+    """The body does not fit the published type."""
     return ArmError(400, "InvalidRequestContent", message)
 
 
 def invalid_properties(message: str) -> ArmError:
-    """The body fits the type but not the service's rules."""
+    """The body fits the published type but not the service's rules."""
     return ArmError(400, "InvalidResourceProperties", message)
 
 

@@ -1,6 +1,6 @@
-"""Values whose form is not in the published types, though the services ask for one: durations, addresses, ids, times.
+"""Formats of values that the services check and the published types do not have: durations, addresses, ids, times.
 
-A member of one of these names has the form wherever it stands. An empty text counts as none.
+A member of one of these names has the format wherever it stands. An empty string counts as absent.
 """
 
 import ipaddress
@@ -48,10 +48,10 @@ Path = tuple[str | int, ...]
 
 
 def check_formats(body: Any, behaviour: Behaviour) -> None:
-    """Whether each text has the form that it needs.
+    """Checks the format of each value.
 
     Raises:
-        ArmError: 400. Of these refusals only ARM's own, of an identity's id, was seen in its words.
+        ArmError: 400. Only ARM's own text, for an identity's id, was seen in public.
     """
     for each in (body.get("identity") or {}).get("userAssignedIdentities") or {}:
         if not _IDENTITY.fullmatch(each):

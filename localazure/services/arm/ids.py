@@ -1,4 +1,4 @@
-"""ARM resource ids, taken apart."""
+"""Parsing of ARM resource ids."""
 
 import itertools
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ GROUP_TYPE = "Microsoft.Resources/resourceGroups"
 
 @dataclass(frozen=True)
 class Target:
-    """What a URL path addresses.
+    """The resource, collection or action that a URL path addresses.
 
     `/subscriptions/S/resourceGroups/G/providers/N/a/x/b/y` is the resource `y` of type `N/a/b`; with one more segment
     it is a collection below that resource or an action on it (`last`).
@@ -64,7 +64,7 @@ def is_group(resource_id: str) -> bool:
 
 
 def parse(path: str) -> Target | None:
-    """Takes a URL path apart; None when it addresses no resource, collection or action."""
+    """Parses a URL path; None when it addresses no resource, collection or action."""
     parts = path.strip("/").split("/")
     if len(parts) < 2 or parts[0].lower() != "subscriptions" or not all(parts):
         return None

@@ -1,4 +1,4 @@
-"""What a list answers: the part that `$filter` selects, in pages.
+"""Lists: `$filter` and pages.
 
 Source: Azure/azure-resource-manager-rpc, v1.0/resource-api-reference.md (`$top`, `$skipToken`, `nextLink`).
 """
@@ -16,7 +16,7 @@ from localazure.services.arm.ids import group_of
 from localazure.services.arm.resources import Resource
 
 Values = Callable[[Resource], Iterable[str | None]]
-"""The values that one name of a filter stands for in a resource."""
+"""A function that returns the values of a resource that a name in a filter stands for."""
 
 RESOURCE: Mapping[str, Values] = {
     "resourceType": lambda each: [each["type"]],
@@ -26,13 +26,13 @@ RESOURCE: Mapping[str, Values] = {
     "tagName": lambda each: each.get("tags") or {},
     "tagValue": lambda each: (each.get("tags") or {}).values(),
 }
-"""What resources can be selected by; source: Resources - List of the REST reference."""
+"""The names that a filter of resources can compare; source: Resources - List of the REST reference."""
 
 GROUP: Mapping[str, Values] = {name: RESOURCE[name] for name in ("tagName", "tagValue")}
-"""What resource groups can be selected by; source: Resource Groups - List of the REST reference."""
+"""The names that a filter of resource groups can compare; source: Resource Groups - List of the REST reference."""
 
 Functions = Mapping[str, Callable[[Resource, str], bool]]
-"""By name: whether a resource is what the function, with its argument, selects."""
+"""The functions of a filter by name: (resource, argument) -> whether the resource is selected."""
 
 _TERM = re.compile(
     r"\s*(?:(?P<name>\w+)\s+(?P<operator>eq|ne)\s+'(?P<value>(?:[^']|'')*)'"
@@ -48,13 +48,13 @@ def select(
     """The items that an OData filter selects; all without one.
 
     Args:
-        items: what the list has.
+        items: the whole list.
         text: terms such as `name eq 'x'`, joined by `and` and `or`; case does not matter.
-        names: what a term can compare.
-        functions: what can stand for a term, such as `atScope()`.
+        names: the names that a term can compare.
+        functions: the functions that can stand for a term, such as `atScope()`.
 
     Raises:
-        ArmError: 400, it is no such filter, or names what cannot be compared here.
+        ArmError: 400, the filter cannot be parsed, or names what cannot be compared.
     """
     alternatives = _parsed(text, _folded(names), _folded(functions)) if text else [[]]
     return [each for each in items if any(all(term(each) for term in terms) for terms in alternatives)]
@@ -64,7 +64,7 @@ _Term = Callable[[Resource], bool]
 
 
 def _parsed(text: str, names: Mapping[str, Values], functions: Functions) -> list[list[_Term]]:
-    """Alternatives, each of terms that all hold: `and` binds tighter than `or`."""
+    """Parses a filter into alternatives (`or`), each a list of terms (`and`)."""
     alternatives: list[list[_Term]] = [[]]
     at = 0
     while (found := _TERM.match(text, at)) and (term := _term(found, names, functions)):
@@ -107,7 +107,7 @@ def page(body: dict[str, Any], url: URL, size: int | None) -> dict[str, Any]:
         size: the largest page that is answered, if there is one.
 
     Raises:
-        ArmError: 400, `$top` or `$skipToken` is none.
+        ArmError: 400, `$top` or `$skipToken` is invalid.
     """
     most = [each for each in (size, _top(url.query.get("$top"))) if each]
     start = _start(url.query.get("$skipToken"))

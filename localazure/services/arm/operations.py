@@ -1,4 +1,4 @@
-"""Where a client asks how a long-running operation goes, and what it is told."""
+"""Polling of long-running operations."""
 
 from typing import Any
 
@@ -16,8 +16,8 @@ HOST = "management.azure.com"
 _POLL_SECONDS = "1"
 
 
-def asked_at(azure: Azure, operation: Operation, api_version: str, name: str) -> dict[str, str]:
-    """The headers of the answer that begins an operation: where to ask, in the header of that name, and how often."""
+def polling_headers(azure: Azure, operation: Operation, api_version: str, name: str) -> dict[str, str]:
+    """The headers of the answer that starts an operation: the URL to poll, in the header `name`, and the interval."""
     target = parse(operation.resource_id)
     assert target, "operations are on resources"
     namespace = target.type_name.partition("/")[0]
@@ -29,10 +29,10 @@ def asked_at(azure: Azure, operation: Operation, api_version: str, name: str) ->
 
 
 def _result(azure: Azure, arguments: dict[str, str], _body: Any) -> tuple[int, Any, dict[str, str]]:
-    """The state of a long-running operation: `Azure-AsyncOperation` reads the body, `Location` the status.
+    """The state of a long-running operation: clients of `Azure-AsyncOperation` read the body, of `Location` the status.
 
     Raises:
-        ArmError: 404, no such operation.
+        ArmError: 404, the operation does not exist.
     """
     found = resources.operation(azure, arguments["id"])
     if found is None:
@@ -49,7 +49,7 @@ def _result(azure: Azure, arguments: dict[str, str], _body: Any) -> tuple[int, A
     if found.error:
         raise ArmError(400, found.error["code"], found.error["message"])
     if found.verb == "POST":
-        # hashicorp/go-azure-sdk, which purges vaults, takes no other end without a body than this one.
+        # hashicorp/go-azure-sdk, which purges vaults, accepts no other answer without a body as the end.
         return 200, None, {}
     written = resources.get(azure, found.resource_id)
     if found.verb == "DELETE" or written is None:

@@ -1,4 +1,4 @@
-"""Where a resource is: the regions that its type can be in, and their names."""
+"""Locations of resources."""
 
 from localazure.facts import ResourceType
 from localazure.facts.locations import available, name_of
@@ -8,11 +8,13 @@ from localazure.services.arm.ids import GROUP_TYPE, Target
 from localazure.services.arm.resources import Resource
 
 
-def placed(kind: ResourceType, api_version: str, target: Target, body: Resource, before: Resource | None) -> Resource:
-    """A body with the name of the region that it gives; what exists stays where it is.
+def with_location(
+    kind: ResourceType, api_version: str, target: Target, body: Resource, before: Resource | None
+) -> Resource:
+    """The body with its location as a region's name; an existing resource keeps its location.
 
     Raises:
-        ArmError: 400 for a region that there is not, or none; 409 for another one than before. Words seen in
+        ArmError: 400 for a region that does not exist, or none; 409 for another one than before. Texts seen in
             Azure/azure-sdk-for-net#17483 and, for groups, in many a report of `az group create`.
     """
     if kind.body_schema(api_version)["properties"].get("location", {}).get("type") != "string":
@@ -28,7 +30,7 @@ def placed(kind: ResourceType, api_version: str, target: Target, body: Resource,
     if region not in regions:
         raise _not_available(kind, wanted, regions)
     if there and region != name_of(there):
-        raise errors.moved(kind.name, target, there, wanted)
+        raise errors.location_changed(kind.name, target, there, wanted)
     return {**body, "location": region}
 
 

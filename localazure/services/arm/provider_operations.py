@@ -17,7 +17,7 @@ SUBSCRIPTION_OR_GROUP = f"{SUBSCRIPTION}[/resourceGroups/{{group}}]"
 
 @dataclass(frozen=True)
 class ProviderOperation:
-    """A method, a path and who answers them."""
+    """An operation of a resource provider: a method, a path and a handler."""
 
     method: str
     path: str
@@ -33,7 +33,7 @@ class ProviderOperation:
         return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", text), re.IGNORECASE)
 
     def parameters(self, method: str, path: str) -> dict[str, str] | None:
-        """Parameters of the path, if it is this operation's; one that is left out is there as None."""
+        """The parameters of a matching request's path (None for those left out); None when it does not match."""
         match = self._pattern.fullmatch(path.rstrip("/")) if method == self.method else None
         return match.groupdict() if match else None
 
@@ -41,7 +41,7 @@ class ProviderOperation:
 def find_operation(
     operations: Iterable[ProviderOperation], method: str, path: str
 ) -> tuple[Handler, dict[str, str]] | None:
-    """The handler of a request, and the parameters in its path; None when no operation is for it."""
+    """The handler of a request, and the parameters of its path; None when no operation matches."""
     for each in operations:
         if (parameters := each.parameters(method, path)) is not None:
             return each.handler, parameters

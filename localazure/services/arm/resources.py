@@ -1,6 +1,6 @@
 """The resources that exist, with the operations under way on them.
 
-An operation has an end time and no background work: whoever looks at a resource later finds it ended. A deletion is an
+An operation has an end time and no background work: a read after that time finds it ended. A deletion is an
 operation on everything that goes with the resource.
 """
 
@@ -26,31 +26,31 @@ class Operation:
     id: str
     resource_id: str
     verb: str
-    """PUT or DELETE"""
+    """The method that started the operation: PUT, DELETE or POST."""
     ends: float
     held_by: str = ""
-    """The fault that keeps it from ending, if any."""
+    """The name of the fault that keeps the operation from ending, if any."""
     error: dict[str, str] | None = None
-    """Code and message, if it fails."""
+    """Code and message of the error, if the operation fails."""
 
     def is_running(self, azure: Azure) -> bool:
-        """Whether its end is still to come."""
+        """Whether the operation has not ended."""
         return azure.clock.now() < self.ends or azure.faults.is_set(self.held_by)
 
 
 def get(azure: Azure, resource_id: str) -> Resource | None:
-    """The resource of that id (case does not matter), as it is now; None when it is not there."""
+    """The resource with an id (case does not matter), as it is now; None when it does not exist."""
     found = _settled(azure, resource_id.lower())
     return found["resource"] if found else None
 
 
 def is_serving(resource: Resource) -> bool:
-    """Whether a resource answers calls: from the end of its creation on, also while it is being changed."""
+    """Whether a resource's data plane answers: from the end of its creation on, also during updates."""
     return resource["properties"]["provisioningState"] in {"Succeeded", "Updating"}
 
 
 def age(azure: Azure, created: str | None) -> float:
-    """How many seconds ago something was made, at a time in ARM's format; infinite if that is not known."""
+    """Seconds since a time in ARM's format; infinite if the time is not known."""
     return azure.clock.now() - datetime.fromisoformat(created).timestamp() if created else math.inf
 
 
@@ -65,7 +65,7 @@ def of_type(azure: Azure, type_name: str, below: str = "") -> list[Resource]:
 
 
 def below(azure: Azure, resource_id: str) -> list[Resource]:
-    """Everything below a resource or group: children and what is attached to them."""
+    """All resources below a resource or group: children and extension resources."""
     prefix = resource_id.lower() + "/"
     return [now["resource"] for key, _ in azure.state.items(_KIND, prefix) if (now := _settled(azure, key))]
 
@@ -77,7 +77,7 @@ def operation_on(azure: Azure, resource_id: str) -> Operation | None:
 
 
 def operation(azure: Azure, operation_id: str) -> Operation | None:
-    """An operation of that id, ended or not."""
+    """The operation with an id, ended or not."""
     document = azure.state.get(_OPERATION, operation_id)
     return Operation(**document) if document else None
 
@@ -85,13 +85,13 @@ def operation(azure: Azure, operation_id: str) -> Operation | None:
 def put(
     azure: Azure, resource: Resource, seconds: float = 0, creating: str = "Creating"
 ) -> tuple[Resource, Operation | None]:
-    """Writes a resource; returns it as it is now, and the operation when that takes time.
+    """Writes a resource; returns the resource as it is now, and the operation if the write takes time.
 
     Args:
-        azure: where.
-        resource: what.
-        seconds: how long it takes.
-        creating: the state of one that is being made.
+        azure: the local Azure.
+        resource: the resource with all its members.
+        seconds: the duration of the write, before scaling.
+        creating: the provisioning state of a new resource until the write ends.
     """
     running = _start(azure, resource["id"], "PUT", seconds)
     if running:
@@ -101,7 +101,7 @@ def put(
 
 
 def delete(azure: Azure, resource_id: str, seconds: float = 0) -> Operation | None:
-    """Deletes a resource and all below it; when that takes time, they stay until the returned operation ends."""
+    """Deletes a resource and all below it; if that takes time, they exist until the returned operation ends."""
     running = _start(azure, resource_id, "DELETE", seconds)
     found = get(azure, resource_id)
     for each in [*below(azure, resource_id), *([found] if found else [])]:
@@ -112,8 +112,8 @@ def delete(azure: Azure, resource_id: str, seconds: float = 0) -> Operation | No
     return running
 
 
-def accept(azure: Azure, resource_id: str, verb: str) -> Operation:
-    """An operation that was over at once, for an answer that in any case says where to ask about it."""
+def record_ended_operation(azure: Azure, resource_id: str, verb: str) -> Operation:
+    """Records an operation that has already ended, for an answer that names a URL to poll all the same."""
     done = Operation(str(uuid.uuid4()), resource_id, verb, azure.clock.now())
     azure.state.put(_OPERATION, done.id, asdict(done))
     return done

@@ -10,11 +10,11 @@ _LONGEST_VALUE = 256
 _RESERVED_CHARACTERS = re.compile(r"[<>%&\\?/\x00-\x1f\x7f]")
 _AZURES_PREFIXES = ("microsoft", "azure", "windows")
 _FREE_PREFIXES = ("hidden-", "link:")
-"""Tags of the portal's own, whose names are ids of resources."""
+"""The prefixes of the portal's own tags, whose names may contain resource ids."""
 
 
 def check_tags(tags: Any, longest: int) -> None:
-    """Checks the tags of a resource, whose names have a longest length.
+    """Checks the tags of a resource.
 
     Raises:
         ArmError: 400. The codes for names and values are those that Azure PowerShell's module Az.Migrate repeats; those

@@ -1,4 +1,4 @@
-"""Request bodies against ARM's published types."""
+"""Validation of requests against ARM's published types."""
 
 import functools
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from jsonschema.validators import extend
 
 from localazure.facts import ResourceType
 from localazure.services.arm.behaviour import Behaviour
-from localazure.services.arm.enums import spelled, spelled_flags
+from localazure.services.arm.enums import published_flags, published_spelling
 from localazure.services.arm.errors import invalid_content, member
 from localazure.services.arm.formats import check_formats
 from localazure.services.arm.tags import check_tags
 
 
 def _one_of(validator: Any, variants: list[Any], value: Any, _schema: Any) -> Iterator[ValidationError]:
-    """The variants are objects that one member, a constant in each, tells apart: the error is that of the one meant."""
+    """Validates a discriminated union: errors are those of the variant that the discriminator names."""
     known = [each["properties"] for each in variants]
     discriminator = next(name for name in known[0] if all("const" in each.get(name, {}) for each in known))
     if not isinstance(value, dict) or discriminator not in value:
@@ -31,12 +31,12 @@ def _one_of(validator: Any, variants: list[Any], value: Any, _schema: Any) -> It
 
 
 def _enum(_validator: Any, published: list[str], value: Any, _schema: Any) -> Iterator[ValidationError]:
-    if isinstance(value, str) and spelled(value, published) is None:
+    if isinstance(value, str) and published_spelling(value, published) is None:
         yield ValidationError("is not one of those published")
 
 
 def _flags(_validator: Any, published: list[str], value: Any, _schema: Any) -> Iterator[ValidationError]:
-    if isinstance(value, str) and spelled_flags(value, published) is None:
+    if isinstance(value, str) and published_flags(value, published) is None:
         yield ValidationError("is none of those published, nor several")
 
 

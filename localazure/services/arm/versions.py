@@ -1,6 +1,6 @@
-"""API versions: a resource is one, and each version shows and takes the members that it knows.
+"""API versions: each shows and accepts the members that it has, of one and the same resource.
 
-A version that is not published is refused in one of three ways, each in Azure's words:
+An unpublished version is refused by one of three errors, with Azure's texts:
 
 - Resource Manager's own, such as groups: `InvalidApiVersionParameter` (ansible-collections/azure#1739)
 - types with a location, and what is below them: `NoRegisteredProviderFound` (Azure/azure-cli#28496)
@@ -16,7 +16,7 @@ _RESOURCE_MANAGER = "Microsoft.Resources"
 
 
 def check(kind: ResourceType, api_version: str, location: str) -> None:
-    """Refuses an API version at which a type is not published; the location is that of the resource or its parent.
+    """Checks that a type is published at an API version; the error names the location.
 
     Raises:
         ArmError: the version is not served.
@@ -36,19 +36,19 @@ def check(kind: ResourceType, api_version: str, location: str) -> None:
     raise no_provider(name, api_version, location, kind.served_versions)
 
 
-def of_path(path: str) -> list[str]:
-    """The API versions of the provider in a path, or of Resource Manager itself; none of a provider that is unknown."""
+def versions_of_path(path: str) -> list[str]:
+    """The API versions of the provider in a path, or of Resource Manager itself; none for an unknown provider."""
     namespace, name = _provided(path)
     return versions_in(namespace if name else _RESOURCE_MANAGER)
 
 
 def check_path(path: str, api_version: str) -> None:
-    """Refuses an API version at which nothing of the provider in a path is published.
+    """Checks that the provider in a path has a type at an API version.
 
     Raises:
         ArmError: the version is not served.
     """
-    served = of_path(path)
+    served = versions_of_path(path)
     if api_version in served or not served:
         return
     _, name = _provided(path)
@@ -58,7 +58,7 @@ def check_path(path: str, api_version: str) -> None:
 
 
 def _provided(path: str) -> tuple[str, str]:
-    """The provider in a path and what is asked of it; nothing where Resource Manager itself is asked about it."""
+    """The provider and the next segment of a path; empty where the path is Resource Manager's own."""
     namespace, _, rest = path.rpartition("/providers/")[2].partition("/")
     name = rest.partition("/")[0]
     is_own = "/providers/" not in path or name.lower() == "register"
@@ -80,7 +80,7 @@ def _not_of_resource_manager(api_version: str) -> ArmError:
 
 
 def no_provider(type_name: str, api_version: str, location: str, served: list[str]) -> ArmError:
-    """A type is not served at that location and version."""
+    """The type is not served at that location and API version."""
     return ArmError(
         400,
         "NoRegisteredProviderFound",

@@ -1,1 +1,1 @@
-"""Microsoft.Authorization: who may do what on which resource."""
+"""Microsoft.Authorization: role assignments and definitions, locks, and the checks of both."""

@@ -1,4 +1,4 @@
-"""Role checks, of Resource Manager and of the data planes."""
+"""Role checks for Resource Manager and the data planes."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ _REMOVED = "removed-role-assignment"
 
 
 def has_role(azure: Azure, principal: Principal, scope: str, *role_ids: str) -> bool:
-    """Whether a principal, or a group that it is a member of, holds one of the roles (GUIDs) at a scope or above it."""
+    """Whether a principal, or a group of which it is a member, has one of the roles (GUIDs) at a scope or above."""
     spreading = azure.faults.strike(RoleSpread)
     wanted, holders = {each.lower() for each in role_ids}, directory.with_groups(azure, principal.object_id)
     for assignment in resources.of_type(azure, ROLE_ASSIGNMENT):
@@ -31,8 +31,8 @@ def has_role(azure: Azure, principal: Principal, scope: str, *role_ids: str) -> 
 
 
 def permissions(azure: Azure, principal: Principal, scope: str) -> list[Permission]:
-    """What a principal's roles let it do at a scope; in Resource Manager, roles work at once."""
-    known, holders = principals.of_object(principal.object_id), directory.with_groups(azure, principal.object_id)
+    """The permissions of a principal at a scope in Resource Manager, where role assignments work at once."""
+    known, holders = principals.by_object_id(principal.object_id), directory.with_groups(azure, principal.object_id)
     found = [*(known.roles if known else ())]
     for assignment in resources.of_type(azure, ROLE_ASSIGNMENT):
         role = assignment["properties"]["roleDefinitionId"].rpartition("/")[2].lower()
@@ -42,13 +42,13 @@ def permissions(azure: Azure, principal: Principal, scope: str) -> list[Permissi
     return [each for role in found if role in built_in for each in built_in[role]["permissions"]]
 
 
-def may(azure: Azure, principal: Principal, scope: str, action: str) -> bool:
-    """Whether a principal may do something in Resource Manager, such as `Microsoft.KeyVault/vaults/write`."""
+def is_allowed(azure: Azure, principal: Principal, scope: str, action: str) -> bool:
+    """Whether a principal may perform an action in Resource Manager, such as `Microsoft.KeyVault/vaults/write`."""
     return roles.allows(permissions(azure, principal, scope), action)
 
 
-def removed(azure: Azure, assignment: Resource) -> None:
-    """Notes an assignment that is deleted: while roles spread, it still works for a time.
+def record_removal(azure: Azure, assignment: Resource) -> None:
+    """Records a deleted role assignment, which still works for a time while the fault `role-spread` is set.
 
     Source: Microsoft's "Troubleshoot Azure RBAC", "Role assignment changes are not being detected": roles that are
     assigned as well as assignments that are removed can take up to 10 minutes to take effect.
@@ -76,5 +76,5 @@ def _gives(assignment: Resource, holders: set[str], scope: str, role_ids: set[st
 
 
 def _has_spread(fault: RoleSpread, turn: int, age: float) -> bool:
-    """In the second half of the time, some of Azure's servers know of the change already: every other one here."""
+    """Whether a request sees a change of role assignments: in the second half of the time, every other one does."""
     return age >= fault.seconds or (age >= fault.seconds / 2 and turn % 2 == 0)

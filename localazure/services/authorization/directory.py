@@ -1,4 +1,4 @@
-"""The directory: which principals there are, and of which type."""
+"""The types and groups of the directory's principals."""
 
 from localazure import principals
 from localazure.azure import Azure
@@ -9,15 +9,14 @@ SERVICE_PRINCIPAL = "ServicePrincipal"
 
 
 def type_of(azure: Azure, object_id: str) -> str | None:
-    """The type of a principal; None when the directory does not have it (yet).
+    """The type of a principal; None when the directory does not have the principal.
 
-    It has the principals and groups that this local Azure was made with, and the managed identities of
-    resources.
+    The directory has the principals and groups of `localazure.principals`, and the managed identities of resources.
     """
     wanted, own = object_id.lower(), azure.subscription
     if wanted in own.groups:
         return "Group"
-    if known := principals.of_object(wanted):
+    if known := principals.by_object_id(wanted):
         return known.type
     identities = (each.get("identity") or {} for each in resources.below(azure, f"/subscriptions/{own.id}"))
     of_resources = any(str(each.get("principalId")).lower() == wanted for each in identities)
@@ -25,7 +24,7 @@ def type_of(azure: Azure, object_id: str) -> str | None:
 
 
 def with_groups(azure: Azure, object_id: str) -> set[str]:
-    """The ids, in lower case, by which roles reach a principal: its own, and those of the groups that it is in."""
+    """The object ids of a principal and of its groups, in lower case."""
     mine = object_id.lower()
     groups = azure.subscription.groups
     return {mine, *(group for group, members in groups.items() if mine in members)}

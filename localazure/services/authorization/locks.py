@@ -1,7 +1,6 @@
-"""Locks: what stands at or below a locked scope cannot be deleted, or not even be changed.
+"""Locks: a locked scope, and all resources below it, can be neither deleted nor, if read-only, changed.
 
-Source: Lock your Azure resources to protect your infrastructure (`lock-resources`); the words are those of
-hashicorp/terraform-provider-azurerm#17478.
+Source: Lock your Azure resources to protect your infrastructure (`lock-resources`).
 """
 
 from localazure.azure import Azure
@@ -14,10 +13,10 @@ LOCK = "Microsoft.Authorization/locks"
 
 
 def check(azure: Azure, target: Target, verb: str) -> None:
-    """Refuses to write or delete what is locked, and to delete what has something locked below it.
+    """Refuses a write or deletion at a locked scope, and a deletion above one.
 
     Raises:
-        ArmError: 409.
+        ArmError: 409, the scope or one below is locked.
     """
     if target.type_name.lower() == LOCK.lower():
         return

@@ -8,20 +8,20 @@ from localazure.services.arm import listing, resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.resources import Resource
 from localazure.services.authorization import directory, errors
-from localazure.services.authorization.access import ROLE_ASSIGNMENT, removed
+from localazure.services.authorization.access import ROLE_ASSIGNMENT, record_removal
 from localazure.services.authorization.roles import roles
 
 
 class RoleAssignment(Behaviour):
     """A role, a principal and a scope; the three are unique and the name is a GUID."""
 
-    # Role Assignments - Delete of the REST reference; the Azure CLI reads it.
+    # Source: Role Assignments - Delete of the REST reference; the Azure CLI reads the answer.
     shows_deleted = True
 
     filters: ClassVar = {"principalId": lambda each: [each["properties"]["principalId"]]}
 
     def select(self, azure: Azure, listed: list[Resource], scope: str, text: str | None) -> list[Resource]:
-        """`atScope()` leaves out what is assigned below; `assignedTo` has a principal's own and those of its groups.
+        """Also filters by `atScope()`, which excludes scopes below, and `assignedTo()`, which includes groups.
 
         Source: List Azure role assignments using the REST API (`role-assignments-list-rest`).
         """
@@ -38,7 +38,7 @@ class RoleAssignment(Behaviour):
         )
 
     def list(self, azure: Azure, type_name: str, below: str) -> list[Resource]:
-        """What applies to a scope: the assignments on it, on what is above it, which it inherits, and on what is below.
+        """The assignments at a scope, above it (which it inherits) and below it.
 
         Source: Role Assignments - List For Scope.
         """
@@ -50,7 +50,7 @@ class RoleAssignment(Behaviour):
         ]
 
     def check(self, write: Write) -> None:
-        """Refuses what are no ids, an unknown role, a principal of another type, a second one, and changes."""
+        """Checks ids, role and principal type; refuses duplicates and changes."""
         _check_ids(write)
         wanted = _identity(write.target.scope, write.body)
         if write.before:
@@ -63,7 +63,7 @@ class RoleAssignment(Behaviour):
                 raise errors.assignment_exists(other["name"])
 
     def complete(self, write: Write, resource: Resource) -> None:
-        """Adds scope, type of principal and times."""
+        """Adds the scope, the principal's type, creator and times."""
         properties = resource["properties"]
         now = write.azure.clock.timestamp()
         before = (write.before or {}).get("properties", {})
@@ -81,8 +81,8 @@ class RoleAssignment(Behaviour):
         }
 
     def check_delete(self, azure: Azure, resource: Resource) -> None:
-        """Notes the removal, which may take its time to be known everywhere; one that goes with its scope is gone."""
-        removed(azure, resource)
+        """Records the deletion, which may spread slowly; a deletion with the whole scope works at once."""
+        record_removal(azure, resource)
 
 
 def _check_ids(write: Write) -> None:
@@ -130,7 +130,7 @@ def _check_principal(write: Write) -> None:
 
 
 def _at(assignment: Resource) -> str:
-    """The scope in lower case, with a slash behind it, so that one id is not taken for the beginning of another."""
+    """The scope in lower case with a slash at the end, so that an id is no prefix of a longer name."""
     return f"{assignment['properties']['scope'].lower().rstrip('/')}/"
 
 

@@ -1,6 +1,6 @@
-"""Role definitions: Microsoft's built-in ones. There are no others.
+"""Role definitions: Microsoft's built-in ones alone.
 
-Of a role that gives no right on what is served here, what it allows is not told.
+A role without permissions on the types that are served is answered without permissions.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ _FUNCTIONS = {"atScopeAndBelow": lambda _each, _argument: True, "atScope": lambd
 
 
 def _definition(scope: str, id_: str, role: Role) -> dict[str, Any]:
-    # Below a resource, too, Azure answers the id at the subscription.
+    # Azure answers the id at the subscription, also for a scope below it.
     root = "/".join(scope.split("/")[:3])
     return {
         "id": f"{root}/providers/{ROLE_DEFINITION}/{id_}",

@@ -1,7 +1,7 @@
 """Microsoft's built-in roles, by their GUIDs, which are the same in every tenant.
 
 `roles.json` has all that Azure listed in August 2026 (Role Definitions - List, as collected by iann0036/iam-dataset),
-with the permissions of those that give some on what is served here; permissions under a condition are left out.
+with permissions where a role has some on the types that are served; conditional permissions are left out.
 """
 
 import functools
@@ -13,7 +13,7 @@ from typing import TypedDict
 
 
 class Permission(TypedDict):
-    """What a role lets do, as patterns of the operations' names."""
+    """A permission of a role, as patterns of action names."""
 
     actions: Sequence[str]
     notActions: Sequence[str]
@@ -30,13 +30,13 @@ class Role(TypedDict):
 
 @functools.cache
 def roles() -> Mapping[str, Role]:
-    """All of them, by GUID in lower case."""
+    """The roles by GUID, in lower case."""
     found = json.loads((files(__package__) / "roles.json").read_text(encoding="utf-8"))
     return {id_: _role(**each) for id_, each in found.items()}
 
 
 def _role(name: str, permissions: Sequence[Mapping[str, Sequence[str]]] = ()) -> Role:
-    """A role with the members that the file leaves out where they are empty."""
+    """Makes a role; the file leaves out empty members."""
     return {"name": name, "permissions": [_permission(**each) for each in permissions]}
 
 
@@ -55,7 +55,7 @@ def _permission(
 
 
 def allows(permissions: Sequence[Permission], action: str) -> bool:
-    """Whether one of some permissions is for an operation of Resource Manager."""
+    """Whether one of the permissions allows an action of Resource Manager."""
 
     def is_in(patterns: Sequence[str]) -> bool:
         return any(fnmatchcase(action.lower(), each.lower()) for each in patterns)

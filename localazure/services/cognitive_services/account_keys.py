@@ -12,7 +12,7 @@ _NAMES = ("key1", "key2")
 
 
 def keys_of(azure: Azure, account: Resource) -> dict[str, str]:
-    """The keys by name."""
+    """The account's keys by name; none before they are made."""
     keys: dict[str, str] = azure.state.get(STORED, account["id"].lower()) or {}
     return keys
 

@@ -28,9 +28,9 @@ KINDS = [
     "TextAnalytics",
     "TextTranslation",
 ]
-"""What `az cognitiveservices account list-kinds` prints."""
+"""The kinds that `az cognitiveservices account list-kinds` prints."""
 
-# All that Terraform's azurerm_cognitive_account takes; which of them a kind has differs by region.
+# All SKUs that Terraform's azurerm_cognitive_account accepts; which of them a kind has differs by region.
 _SKUS = [
     "C2",
     "C3",
@@ -56,10 +56,10 @@ _OF_KIND = {"AIServices": ["S0"], "CognitiveServices": ["S0"], "OpenAI": ["S0"]}
 
 
 def check(account: Resource) -> None:
-    """Whether there are accounts of a kind, in a SKU.
+    """Checks an account's kind and SKU.
 
     Raises:
-        ArmError: 400. Both codes were seen, the second one in Azure/azure-sdk-for-net's tests.
+        ArmError: 400, the kind or the SKU is unknown.
     """
     kind, sku = account.get("kind"), (account.get("sku") or {}).get("name")
     if kind not in KINDS:

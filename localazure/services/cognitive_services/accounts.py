@@ -26,7 +26,7 @@ _SUB_DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?")
 
 
 class Account(Behaviour):
-    """An account; deleted ones keep their name until they are purged or restored."""
+    """An account; a deleted one keeps its name until it is purged or restored."""
 
     actions: ClassVar[Mapping[str, Action]] = {
         "listkeys": account_keys.list_keys,
@@ -42,8 +42,8 @@ class Account(Behaviour):
     }
 
     def check(self, write: Write) -> None:
-        """The service's rules for kind, SKU, sub-domain and soft-deleted names."""
-        deleted_accounts.fill_in(write)
+        """Checks kind, SKU, sub-domain and soft-deleted names."""
+        deleted_accounts.complete_restore(write)
         body, properties = write.body, write.body.get("properties", {})
         account_kinds.check(body)
         domain = properties.get("customSubDomainName")
@@ -57,7 +57,7 @@ class Account(Behaviour):
         if properties.get("allowProjectManagement") and (body.get("identity") or {}).get("type", "None") == "None":
             raise invalid_properties("An account with allowProjectManagement needs a managed identity.")
         if properties.get("networkAcls") and not domain:
-            # That a sub-domain is needed stands in the documentation of azurerm_cognitive_account; the words do not.
+            # The documentation of azurerm_cognitive_account says that a sub-domain is needed; the text was not seen.
             raise errors.bad_request("An account with networkAcls must have a custom subdomain name.")
         restore = properties.get("restore")
         if restore and write.before:
@@ -65,17 +65,17 @@ class Account(Behaviour):
         deleted = dict(deleted_accounts.soft_deleted(write.azure)).get(write.target.id.lower())
         if deleted and not write.before and not restore:
             raise errors.account_is_soft_deleted(write.target.id)
-        # That a deleted account is in one location is in its id; what Azure says of a restore to another is not known.
+        # A deleted account's id has its location; Azure's error for a restore to another location is not known.
         if restore and (not deleted or deleted["location"] != body["location"]):
             raise errors.nothing_to_restore(write.target.id)
 
     def complete(self, write: Write, resource: Resource) -> None:
-        """Adds endpoints and ids, and makes the keys of a new account; a restored one has its own back."""
+        """Adds endpoints and ids, and makes the keys of a new account; a restored account keeps its own."""
         azure, key = write.azure, write.target.id.lower()
         properties = resource.setdefault("properties", {})
         account = write.before or {}
         if properties.pop("restore", None):
-            account = deleted_accounts.take_back(azure, key)
+            account = deleted_accounts.restore(azure, key)
             if "principalId" in account.get("identity", {}) and "principalId" in resource.get("identity", {}):
                 resource["identity"]["principalId"] = account["identity"]["principalId"]
         account_keys.make(azure, key)
@@ -104,7 +104,7 @@ class Account(Behaviour):
             }
 
     def check_delete(self, azure: Azure, resource: Resource) -> None:
-        """An account with projects cannot be deleted (Azure/terraform-provider-azapi#894)."""
+        """Refuses to delete an account with projects."""
         nested = [each["id"] for each in resources.of_type(azure, PROJECT, resource["id"] + "/")]
         if nested:
             raise errors.nested_resources_exist(nested)
@@ -123,7 +123,7 @@ def account_of_sub_domain(azure: Azure, domain: str) -> Resource | None:
 
 
 def _holder_of(azure: Azure, domain: str) -> str | None:
-    """The id, in lower case, of the account that has a sub-domain or, soft-deleted, still holds it."""
+    """The id, in lower case, of the account with a sub-domain; soft-deleted accounts count, too."""
     if account := account_of_sub_domain(azure, domain):
         return str(account["id"]).lower()
     held = (

@@ -1,4 +1,4 @@
-"""The models on offer, and how much of their quota is in use."""
+"""The catalogue of models, and the quota of their deployments."""
 
 import functools
 import re
@@ -20,26 +20,26 @@ _ACCOUNT_LIMIT = 200
 
 @dataclass(frozen=True)
 class Sku:
-    """One way to pay for a model."""
+    """A SKU in which a model is offered."""
 
     name: str
     usage_name: str
     """The quota that a deployment's capacity counts against."""
     default: int
-    """Capacity of a deployment that names none; the unit is the SKU's."""
+    """The default capacity of a deployment, in the SKU's unit."""
     quota: int
-    """How much capacity one region has; also the largest capacity of one deployment."""
+    """The capacity of one region, which is also the largest of one deployment."""
     minimum: int = 1
     step: int = 1
 
     @property
     def is_standard(self) -> bool:
-        """Whether it is paid by the call, with a limit per minute."""
+        """Whether the SKU is billed per token, with a rate limit per minute."""
         return self.name.endswith("Standard")
 
     @property
     def is_provisioned(self) -> bool:
-        """Whether it is paid by the hour, in throughput units."""
+        """Whether the SKU is billed per hour, in throughput units."""
         return self.name.endswith("ProvisionedManaged")
 
     @property
@@ -50,11 +50,11 @@ class Sku:
 
 @dataclass(frozen=True)
 class Dimensions:
-    """Length of an embedding."""
+    """The length of a model's embeddings."""
 
     length: int
     adjustable: bool = False
-    """Whether a request may ask for a shorter one."""
+    """Whether a request may ask for shorter embeddings."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Model:
     capabilities: Mapping[str, str]
     lifecycle: str
     retires: str
-    """A time in ARM's format."""
+    """The time of retirement, in ARM's format."""
     skus: list[Sku] = field(repr=False)
     reasoning: bool = False
     thinks: bool = False
@@ -78,25 +78,25 @@ class Model:
 
     @property
     def is_open_ai(self) -> bool:
-        """Whether it is a model of Azure OpenAI, which has routes and roles of its own."""
+        """Whether the model is one of Azure OpenAI, which has routes and roles of its own."""
         return self.format == "OpenAI"
 
     @property
     def is_gone(self) -> bool:
-        """Whether it is retired, so that its deployments answer 410."""
+        """Whether the model is retired, so that its deployments answer 410."""
         return self.lifecycle == "Deprecated" and not self.answers_though_retired
 
     @property
     def is_by_request(self) -> bool:
-        """Whether its capacity is in requests per minute, not in thousands of tokens per minute."""
+        """Whether the unit of capacity is requests per minute instead of thousands of tokens per minute."""
         return not any(map(self.can, ("chatCompletion", "responses", "embeddings", "messages")))
 
     def can(self, capability: str) -> bool:
-        """Whether it has a capability such as `chatCompletion`."""
+        """Whether the model has a capability such as `chatCompletion`."""
         return self.capabilities.get(capability) == "true"
 
     def sku(self, name: str) -> Sku | None:
-        """The SKU of that name, if the model is offered in it."""
+        """The SKU with a name, if the model is offered in it."""
         return next((each for each in self.skus if each.name == name), None)
 
     def as_arm(self) -> Json:
@@ -130,13 +130,13 @@ class Model:
 
 @functools.cache
 def models() -> list[Model]:
-    """All models on offer."""
+    """All models of the catalogue."""
     text = (files(__package__) / "catalogue.yaml").read_text(encoding="utf-8")
     return [_model(entry) for entry in yaml.safe_load(text)]
 
 
 def find(format_: str, name: str, version: str | None) -> Model | None:
-    """The model of that format, name and version; without a version, its default version."""
+    """The model with a format, name and version; without a version, the default version."""
     for model in models():
         if (model.format, model.name) == (format_, name) and (
             model.version == version if version else model.is_default
@@ -146,7 +146,7 @@ def find(format_: str, name: str, version: str | None) -> Model | None:
 
 
 def region_models(_location: str) -> list[Json]:
-    """What `GET …/locations/{location}/models` lists; every region has all models."""
+    """The items of `GET …/locations/{location}/models`; every region has all models."""
     return [
         {
             "kind": "AIServices",
@@ -159,10 +159,10 @@ def region_models(_location: str) -> list[Json]:
 
 
 def usages(azure: Azure, location: str) -> Json:
-    """What `GET …/locations/{location}/usages` answers: every quota of a region, and its use."""
+    """The answer of `GET …/locations/{location}/usages`: each quota of a region, and its current use."""
     accounts, used = _in_use(azure, location)
     count = _usage("AccountCount", "Cognitive Services total account limit", accounts, _ACCOUNT_LIMIT)
-    # By name: versions of a model share their quota, and all models that of provisioned throughput.
+    # Grouped by name: versions of a model share a quota, and all models the quota of provisioned throughput.
     quotas = {
         sku.usage_name: _usage(sku.usage_name, _quota_text(model, sku), used.get(sku.usage_name, 0), sku.quota)
         for model in models()
@@ -172,7 +172,7 @@ def usages(azure: Azure, location: str) -> Json:
 
 
 def usage(azure: Azure, location: str, usage_name: str) -> Json:
-    """One quota of a region, by the name that a model's SKU gives."""
+    """The usage of one quota of a region, by the quota's name (`Sku.usage_name`)."""
     found: Json = next(each for each in usages(azure, location)["value"] if each["name"]["value"] == usage_name)
     return found
 
@@ -181,7 +181,7 @@ def _quota_text(model: Model, sku: Sku) -> str:
     if sku.is_provisioned:
         zone = {"DataZone": "Data Zone ", "Global": "Global "}.get(sku.data_zone, "")
         return f"{zone}Provisioned Managed Throughput Unit"
-    # What Azure calls these two is not known.
+    # Azure's names of these two are not known.
     unit = "Requests Per Minute" if model.is_by_request else "Tokens Per Minute (thousands)"
     return f"{unit if sku.is_standard else 'Enqueued Tokens (thousands)'} - {model.name}"
 
@@ -196,7 +196,7 @@ def _usage(name: str, text: str, current: int, limit: int) -> Json:
 
 
 def _in_use(azure: Azure, location: str) -> tuple[int, dict[str, int]]:
-    """How many accounts a region has, and the capacity of their deployments by quota."""
+    """The number of accounts in a region, and the capacity of their deployments by quota."""
     accounts = [
         account
         for account in resources.of_type(azure, "Microsoft.CognitiveServices/accounts")

@@ -1,4 +1,4 @@
-"""Connections of accounts and projects: what they reach elsewhere, and with which credentials."""
+"""Connections of accounts and projects: targets, with the credentials for them."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -14,9 +14,9 @@ _BARE = _KIND.bare_variants.keys()
 
 
 class Connection(connections.Connection):
-    """A connection, by the rules that those of workspaces have; no action reads its credentials back.
+    """A connection, with the rules of workspaces' connections; no action returns its credentials.
 
-    What it takes besides is what hashicorp/terraform-provider-azurerm makes and checks
+    The additional categories and types are those that hashicorp/terraform-provider-azurerm creates and checks
     (`internal/services/cognitive/cognitive_account_connection_*`), whose tests run against Azure.
     """
 

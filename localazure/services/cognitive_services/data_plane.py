@@ -1,4 +1,4 @@
-"""The inference routes' addresses, for every account's three host names."""
+"""The inference routes of accounts, at each account's three host names."""
 
 import uuid
 from collections.abc import Awaitable, Callable
@@ -56,13 +56,13 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 AnswerCall = Callable[[Call], Awaitable[web.StreamResponse]]
 AnswerAccount = Callable[[Azure, Resource, web.Request], Awaitable[web.StreamResponse]]
 
-# Every model for plain completions is retired, so nothing answers COMPLETIONS: it is there to be refused by name.
+# Every model for plain completions is retired, so COMPLETIONS has no answer: calls are refused by its name.
 _OF_DEPLOYMENTS: list[tuple[Route, list[Operation]]] = [
     (Dated(), [CHAT, COMPLETIONS, EMBEDDINGS, SPEECH, TRANSCRIPTIONS]),
     (DatedImages(), [IMAGES]),
     (DatedOfAccount(), [RESPONSES]),
     (V1(), [CHAT, EMBEDDINGS, RESPONSES]),
-    # `/models/info` works on endpoints with one model only, so not on an account.
+    # `/models/info` is for endpoints with one model only, so an account does not have it.
     (ModelInference(), [CHAT, EMBEDDINGS]),
     (Anthropic(), [MESSAGES, COUNT_TOKENS]),
     (
@@ -105,7 +105,7 @@ _OF_THE_ACCOUNT: list[tuple[str, str, Operation, AnswerAccount]] = [
 
 
 def application(azure: Azure) -> web.Application:
-    """The inference routes."""
+    """The application of all inference routes."""
     app = web.Application(middlewares=[_errors])
     app.on_response_prepare.append(headers.add)
     for route, operations in _OF_DEPLOYMENTS:
@@ -124,7 +124,7 @@ def _of_deployment(azure: Azure, route: Route, operation: Operation) -> Handler:
             call = await accept(azure, request, route, operation)
             return await _ANSWERS[operation](call)
         except InferenceError as error:
-            raise route.in_its_words(error, request[REQUEST_ID]) from None
+            raise route.in_own_format(error, request[REQUEST_ID]) from None
 
     return handler
 

@@ -53,7 +53,7 @@ def _deleted_id(azure: Azure, account: Resource) -> str:
 
 
 def soft_deleted(azure: Azure) -> list[tuple[str, Resource]]:
-    """The soft-deleted accounts, by the id that they had; those whose time is over are gone."""
+    """The soft-deleted accounts by id, in lower case; purges those whose retention is over."""
     now = rfc3339(azure.clock.now())
     for key, document in azure.state.items(_DELETED):
         if document["properties"]["scheduledPurgeDate"] <= now:
@@ -67,8 +67,8 @@ def _forget(azure: Azure, key: str) -> None:
     account_keys.forget(azure, key)
 
 
-def fill_in(write: Write) -> None:
-    """A restore that names only a location has everything else from the account that was deleted.
+def complete_restore(write: Write) -> None:
+    """Completes the body of a restore that names only a location with the members of the deleted account.
 
     Source: `recover` of the Azure CLI (`command_modules/cognitiveservices/custom.py`), which sends no more.
     """
@@ -82,8 +82,8 @@ def fill_in(write: Write) -> None:
         write.body.update({**before, **write.body, "properties": properties})
 
 
-def take_back(azure: Azure, key: str) -> Resource:
-    """What a soft-deleted account was; the deployments that it still had are back.
+def restore(azure: Azure, key: str) -> Resource:
+    """Restores the deployments of a soft-deleted account; returns the account as it was.
 
     Microsoft's documentation ("Recover or purge deleted resources") says that they are kept, and provisioned ones paid
     for, until the account is purged.
@@ -111,7 +111,7 @@ def _deleted_account(azure: Azure, arguments: dict[str, str]) -> tuple[str, Reso
 def _purge(azure: Azure, arguments: dict[str, str], _body: Any) -> tuple[int, None, dict[str, str]]:
     key, _ = _deleted_account(azure, arguments)
     if account := resources.get(azure, key):
-        # Its deletion is still under way (Azure/terraform-azurerm-avm-ptn-aiml-landing-zone#169).
+        # The deletion has not ended (Azure/terraform-azurerm-avm-ptn-aiml-landing-zone#169).
         raise request_conflict(account["id"])
     _forget(azure, key)
     return 200, None, {}

@@ -1,4 +1,4 @@
-"""What a model deployment may declare besides its model, SKU and filter, and when."""
+"""Optional members of a model deployment: state, service tier, provider data, routing, spillover."""
 
 import re
 
@@ -64,7 +64,7 @@ def _check_routing(routing: Resource, model: Model) -> None:
 
 
 def _check_spillover(write: Write, account: Resource, name: str, model: Model, sku: Sku) -> None:
-    """The pair as Microsoft documents it: provisioned to standard, one model and version, data processed alike."""
+    """Checks a spillover pair: provisioned to standard, same model and version, data processed in the same place."""
     if name.lower() == write.target.name.lower():
         raise invalid_properties("A deployment cannot spill over to itself.")
     target = resources.get(write.azure, f"{account['id']}/deployments/{name}")

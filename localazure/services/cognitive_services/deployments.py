@@ -15,10 +15,10 @@ DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
 
 
 class Deployment(Behaviour):
-    """One model of the catalogue behind a name of the account.
+    """A deployment of a model of the catalogue.
 
-    A PUT replaces a deployment, as ARM defines PUT: members that it does not carry are gone. A GET shows all members
-    at every API version, those too that a PUT at that version may not carry.
+    A PUT replaces a deployment, as ARM defines PUT: members that the body lacks are removed. A GET shows all members
+    at every API version, also those that a PUT at that version cannot set.
     """
 
     invalid_property_code = "InvalidResourceProperties"
@@ -26,7 +26,7 @@ class Deployment(Behaviour):
     lists: ClassVar = {"skus": offers.deployment_skus}
 
     def check(self, write: Write) -> None:
-        """The model, its SKU, the filter, the options and the quota."""
+        """Checks the model, its SKU, the content filter, the options and the quota."""
         properties, sku = write.body.get("properties", {}), write.body.get("sku")
         if not properties.get("model"):
             raise invalid_properties("The member 'properties.model' is required.")
@@ -90,13 +90,13 @@ def _sku(deployment: Resource) -> Sku | None:
 
 
 def deployment_of(azure: Azure, account: Resource, name: str) -> Resource | None:
-    """The deployment of that name that answers calls, if any. It does so once it was created, also while it changes."""
+    """The deployment with a name, if it answers calls: from the end of its creation on, also during updates."""
     found = resources.get(azure, f"{account['id']}/deployments/{name}")
     return found if found and resources.is_serving(found) and is_known(azure, found) else None
 
 
 def is_known(azure: Azure, deployment: Resource) -> bool:
-    """Whether those who answer calls know of a deployment already."""
+    """Whether the data plane knows a deployment already (fault `deployment-not-found`)."""
     late = azure.faults.take(DeploymentNotFound)
     created = deployment.get("systemData", {}).get("createdAt")
     return late is None or resources.age(azure, created) >= late.seconds

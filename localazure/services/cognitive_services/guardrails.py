@@ -1,6 +1,6 @@
-"""What an account's content-filter policies and blocklists do to prompts and answers.
+"""Content-filter policies and blocklists of an account, applied to prompts and answers.
 
-There is no classifier here. A text that holds a mark such as `filter-test:violence:medium` or `filter-test:jailbreak`
+Texts are not classified. A text with a mark such as `filter-test:violence:medium` or `filter-test:jailbreak`
 counts as harmful content of that category (without a severity: high), so that a filtered prompt can be tried.
 """
 
@@ -28,7 +28,7 @@ DETECTIONS = {
     "Protected Material Code": "protected_material_code",
     "Profanity": "profanity",
 }
-"""The filters that find something or not, likewise."""
+"""The filters without a severity: name in a policy, name in an answer's `content_filter_results`."""
 
 DEFAULT_POLICY = "Microsoft.DefaultV2"
 _MARK = re.compile(r"filter-test:([a-z_]+)(?::(low|medium|high))?", re.IGNORECASE)
@@ -54,7 +54,7 @@ BUILT_IN: dict[str, list[dict[str, Any]]] = {
 
 
 def policy(azure: Azure, account: Resource, name: str) -> Resource | None:
-    """A content-filter policy of an account, built-in ones included; case does not matter."""
+    """The content-filter policy with a name, built-in or the account's own; case does not matter."""
     for built_in, filters in BUILT_IN.items():
         if built_in.lower() == name.lower():
             return {
@@ -77,14 +77,14 @@ def blocks(azure: Azure, account: Resource, deployment: Resource, text: str, sou
     Args:
         azure: the local Azure.
         account: the account of the deployment.
-        deployment: what is called.
+        deployment: the deployment that is called.
         text: the whole prompt, or the whole answer.
         source: `PROMPT` or `COMPLETION`.
 
     Returns:
-        The members of `content_filter_results` that say by what, such as `{"hate": {"filtered": True, "severity":
+        The members of `content_filter_results` that name the filters, such as `{"hate": {"filtered": True, "severity":
         "high"}}` or `{"custom_blocklists": {"filtered": True, "details": [{"filtered": True, "id": "names"}]}}`;
-        None when the text passes.
+        None when the policy lets the text pass.
     """
     found = policy(azure, account, deployment["properties"].get("raiPolicyName", DEFAULT_POLICY))
     if found is None:
@@ -107,7 +107,7 @@ def blocks(azure: Azure, account: Resource, deployment: Resource, text: str, sou
 def _effective(
     azure: Azure, account: Resource, found: Resource
 ) -> tuple[dict[tuple[str, str], dict[str, Any]], list[dict[str, Any]]]:
-    """The filters by name and source, and the blocklists: a policy's own, then what its base has besides."""
+    """The filters of a policy by name and source, and its blocklists, with those of its base policies."""
     filters: dict[tuple[str, str], dict[str, Any]] = {}
     lists: list[dict[str, Any]] = []
     each: Resource | None = found

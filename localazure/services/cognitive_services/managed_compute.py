@@ -26,12 +26,12 @@ _COMPUTE = re.compile(
 
 
 class ManagedComputeDeployment(Behaviour):
-    """A model of the registry azure-huggingface behind a name of the account."""
+    """A deployment of a model of the registry azure-huggingface."""
 
     invalid_property_code = "InvalidResourceProperties"
 
     def check(self, write: Write) -> None:
-        """Model, template, accelerator, SKU, what cannot change, and the quota."""
+        """Checks model, template, accelerator, SKU, immutable members and quota."""
         properties, sku = write.body.get("properties", {}), write.body.get("sku")
         if not properties:
             raise invalid_properties("The member 'properties' is required.")
@@ -70,7 +70,7 @@ class ManagedComputeDeployment(Behaviour):
             raise errors.insufficient_quota(wanted, free, quota, used - held, limit)
 
     def complete(self, write: Write, resource: Resource) -> None:
-        """Adds what the template says, and where to call it."""
+        """Adds the template's values, and the routes."""
         properties = resource["properties"]
         model = _model(properties["model"])
         template = _template(model, properties)
@@ -98,13 +98,13 @@ class ManagedComputeDeployment(Behaviour):
 
 
 def managed_deployment_of(azure: Azure, account: Resource, name: str) -> Resource | None:
-    """The deployment on managed compute of that name that answers calls, if any; `managed_model` tells what it runs."""
+    """The deployment on managed compute with a name, if it answers calls; `managed_model` returns its model."""
     found = resources.get(azure, f"{account['id']}/managedComputeDeployments/{name}")
     return found if found and resources.is_serving(found) and is_known(azure, found) else None
 
 
 def managed_model(deployment: Resource) -> ManagedModel:
-    """What a deployment on managed compute runs."""
+    """The model of a deployment on managed compute."""
     return _model(deployment["properties"]["model"])
 
 
@@ -125,7 +125,7 @@ def _model(text: str) -> ManagedModel:
 
 
 def _template(model: ManagedModel, properties: Resource) -> Template:
-    """The template, which decides on the accelerator; the first two texts were seen."""
+    """The template, which determines the accelerator. The first two texts were seen in public."""
     text, accelerator = properties.get("deploymentTemplate"), properties.get("acceleratorType")
     if accelerator and accelerator not in managed_models.quotas():
         raise invalid_properties(f"AcceleratorType must be one of {', '.join(managed_models.quotas())}.")
@@ -158,7 +158,7 @@ def _check_compute(properties: Resource, sku_name: str) -> None:
 
 
 def _counts(deployment: Resource) -> bool:
-    """Whether it takes from the quota of accelerators: a deployment on machines of one's own does not."""
+    """Whether a deployment uses the quota of accelerators: on one's own virtual machines it does not."""
     return bool(deployment["sku"]["name"] == _GLOBAL)
 
 
@@ -174,7 +174,7 @@ def _in_use(azure: Azure, location: str) -> dict[str, int]:
 
 
 def _usages(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
-    """The quota of accelerators in a region, and how many are in use; which names the quotas have is not published."""
+    """The quota and the use of accelerators in a region; the names of the quotas are not published."""
     used = _in_use(azure, arguments["location"])
     return {
         "value": [

@@ -1,4 +1,4 @@
-"""The models that managed compute runs, their templates, and the quota of accelerators."""
+"""Models of managed compute, their templates, and the quota of accelerators."""
 
 import functools
 import re
@@ -20,19 +20,19 @@ _ASSET = re.compile(
 
 @dataclass(frozen=True)
 class Asset:
-    """An id such as `azureml://registries/R/models/M/versions/1`, taken apart."""
+    """A parsed asset id, such as `azureml://registries/R/models/M/versions/1`."""
 
     registry: str
     kind: str
     name: str
     version: str | None
-    """None where a label such as `latest` stands in its place."""
+    """The version; None when the id has a label such as `latest` instead."""
     label: str | None
 
 
 @dataclass(frozen=True)
 class Template:
-    """How a model is run: the fields are described at the top of `managed_models.yaml`."""
+    """A deployment template; the fields are described at the top of `managed_models.yaml`."""
 
     name: str
     versions: list[str]
@@ -43,15 +43,15 @@ class Template:
 
 @dataclass(frozen=True)
 class ManagedModel:
-    """A version of a model, with what may run it."""
+    """A version of a model, with its templates."""
 
     model: Model
-    """As the inference routes know models."""
+    """The model as the inference routes use it."""
     is_open_ai_compatible: bool
     templates: list[Template] = field(repr=False)
 
     def template(self, asset: Asset) -> Template | None:
-        """The template of that id, if it is one of the model's."""
+        """The template with an id, if it is one of the model's."""
         return next(
             (
                 each
@@ -63,7 +63,7 @@ class ManagedModel:
 
 
 def parse(asset_id: str) -> Asset | None:
-    """Takes an asset's id apart; None when it is none."""
+    """Parses an asset id; None for another text."""
     match = _ASSET.fullmatch(asset_id)
     if match is None:
         return None
@@ -73,14 +73,14 @@ def parse(asset_id: str) -> Asset | None:
 
 
 def find(asset: Asset) -> ManagedModel | None:
-    """The model of that id; a label is none, since a deployment's model is pinned."""
+    """The model with an id, which must have a version; None when the registry does not have it."""
     if asset.registry != REGISTRY or asset.kind != "models":
         return None
     return _models().get((asset.name.lower(), asset.version or ""))
 
 
 def quotas() -> dict[str, int]:
-    """How many accelerators of each type a region has."""
+    """The quota of accelerators of one region, by type."""
     return dict(_table()["quotas"])
 
 

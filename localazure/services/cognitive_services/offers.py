@@ -1,4 +1,4 @@
-"""What can be had in which region: SKUs of accounts and deployments, and the capacity of models that is left.
+"""SKUs of accounts and deployments, and the available capacity of models, by region.
 
 Sources: Resource Skus - List, Accounts - List Skus, Deployments - List Skus, Model Capacities - List and Location Based
 Model Capacities - List of the REST reference.
@@ -17,12 +17,12 @@ _MODEL = ("modelFormat", "modelName", "modelVersion")
 
 
 def account_skus(_azure: Azure, account: Resource, _body: Any) -> dict[str, Any]:
-    """The SKUs that an account can have."""
+    """The SKUs of an account."""
     return {"value": [{"resourceType": account["type"], "sku": _ACCOUNT_SKU}]}
 
 
 def deployment_skus(_azure: Azure, deployment: Resource, _body: Any) -> dict[str, Any]:
-    """The SKUs that a deployment's model is offered in, with the capacity that one deployment can have."""
+    """The SKUs of a deployment's model, with the capacity of one deployment."""
     wanted = deployment["properties"]["model"]
     model = catalogue.find(wanted["format"], wanted["name"], wanted.get("version"))
     return {
@@ -43,7 +43,7 @@ def deployment_skus(_azure: Azure, deployment: Resource, _body: Any) -> dict[str
 
 
 def _resource_skus() -> dict[str, Any]:
-    """Every kind of account in every region, in the SKU that all kinds have."""
+    """Each kind of account in each region, in the SKU that all kinds have."""
     return {
         "value": [
             {
@@ -60,7 +60,7 @@ def _resource_skus() -> dict[str, Any]:
 
 
 def _capacities(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
-    """By region and SKU of one model; of one region when the path names it."""
+    """The available capacity of a model by region and SKU; of one region if the path names it."""
     for name in _MODEL:
         if not arguments.get(name):
             raise errors.missing_query_parameter(name)
@@ -91,7 +91,7 @@ def _capacities(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str
 
 
 def no_commitments(_azure: Azure, _of: Any, _body: Any) -> dict[str, Any]:
-    """The commitment plans of an account, or the tiers of a region: there are none for models."""
+    """The commitment plans of an account, or the commitment tiers of a region: none for models."""
     return {"value": []}
 
 

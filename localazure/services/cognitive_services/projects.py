@@ -14,7 +14,7 @@ class Project(Behaviour):
     invalid_property_code = "InvalidResourceProperties"
 
     def check(self, write: Write) -> None:
-        """The account must allow projects."""
+        """Checks that the account allows projects, and that the project has an identity."""
         account = resources.get(write.azure, str(write.target.parent_id)) or {}
         if not account.get("properties", {}).get("allowProjectManagement"):
             raise errors.bad_request(

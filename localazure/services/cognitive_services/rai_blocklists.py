@@ -15,12 +15,12 @@ class RaiBlocklist(Behaviour):
     invalid_property_code = "InvalidResourceProperties"
 
     def check(self, write: Write) -> None:
-        """It has properties, though all of them are optional."""
+        """Requires the member `properties`, all of whose members are optional."""
         if "properties" not in write.body:
             raise invalid_properties("The member 'properties' is required.")
 
     def check_delete(self, azure: Azure, resource: Resource) -> None:
-        """A blocklist that a policy uses stays."""
+        """Refuses to delete a blocklist that a policy uses."""
         account = {"id": resource["id"].rpartition("/raiBlocklists/")[0]}
         users = [
             each["name"]
@@ -40,7 +40,7 @@ class RaiBlocklistItem(Behaviour):
     invalid_property_code = "InvalidResourceProperties"
 
     def check(self, write: Write) -> None:
-        """There is a pattern, and it compiles."""
+        """Checks that the pattern exists and compiles."""
         properties = write.body.get("properties", {})
         pattern = properties.get("pattern")
         if not pattern:

@@ -17,29 +17,29 @@ _FILTERS = _HARMS | {name.lower() for name in guardrails.DETECTIONS}
 
 
 class RaiPolicy(Behaviour):
-    """A policy of the account's own, or one of Microsoft's, which every account has and nobody can change."""
+    """A policy of the account, or one of Microsoft's, which every account has and which cannot be changed."""
 
     invalid_property_code = "InvalidResourceProperties"
 
     def invalid_value(self, path: Sequence[str | int], must: str) -> ArmError:
-        """The error for a member with a value that it does not take; content filters have a code of their own."""
+        """The error for an invalid value of a member; content filters have a code of their own."""
         if member(path).startswith("properties.contentFilters"):
             return errors.invalid_content_filter_value(member(path), must)
         return super().invalid_value(path, must)
 
     def find(self, azure: Azure, target: Target) -> Resource | None:
-        """Built-in policies are found too."""
+        """The policy, built-in ones included."""
         account = resources.get(azure, str(target.parent_id))
         return guardrails.policy(azure, account, target.name) if account else None
 
     def list(self, azure: Azure, type_name: str, below: str) -> list[Resource]:
-        """Built-in policies first."""
+        """The built-in policies, then the account's own."""
         account = resources.get(azure, below.rstrip("/"))
         built_in = [guardrails.policy(azure, account, name) for name in guardrails.BUILT_IN] if account else []
         return [each for each in built_in if each] + super().list(azure, type_name, below)
 
     def check(self, write: Write) -> None:
-        """Base, filters and blocklists."""
+        """Checks the base policy, the filters and the blocklists."""
         _check_writable(write.before)
         properties = write.body.get("properties", {})
         account = resources.get(write.azure, str(write.target.parent_id)) or {}
@@ -50,9 +50,9 @@ class RaiPolicy(Behaviour):
             _check_blocklist(write.azure, account, each)
 
     def complete(self, write: Write, resource: Resource) -> None:  # noqa: ARG002 - its base's parameters
-        """Adds the type and the defaults; filters have an order and a spelling of the service's own.
+        """Adds the type and the defaults, and brings filters into the service's order and spelling.
 
-        That is the one of the built-in policies. Azure's is not known, but it need not be the one of the request.
+        Order and spelling are those of the built-in policies: Azure's are not known, and may differ from the request's.
         """
         properties = resource.setdefault("properties", {})
         if filters := properties.get("contentFilters"):
@@ -61,7 +61,7 @@ class RaiPolicy(Behaviour):
         properties["type"] = "UserManaged"
 
     def check_delete(self, azure: Azure, resource: Resource) -> None:
-        """A policy that a deployment or another policy uses stays."""
+        """Refuses to delete a policy that a deployment or another policy uses."""
         _check_writable(resource)
         account = {"id": resource["id"].rpartition("/raiPolicies/")[0]}
         users = [
@@ -90,7 +90,7 @@ def _check_writable(policy: Resource | None) -> None:
 
 
 def _check_base(write: Write, account: Resource, properties: Resource) -> None:
-    """The base exists, and its own bases do not lead back here."""
+    """Checks that the base policy exists, and that the chain of bases has no cycle."""
     seen, base = {write.target.name.lower()}, properties.get("basePolicyName")
     if not base:
         raise invalid_properties("The member 'properties.basePolicyName' is required.")

@@ -1,1 +1,1 @@
-"""Microsoft Graph, as far as clients need it to give roles to people and to say who has one."""
+"""Microsoft Graph: the directory objects that clients read for role assignments."""

@@ -1,6 +1,6 @@
-"""Microsoft Graph's requests and answers: `https://graph.microsoft.com/v1.0`.
+"""The host of Microsoft Graph: `https://graph.microsoft.com/v1.0`.
 
-Sources: the pages "List servicePrincipals", "directoryObject: getByIds" and their like of the Graph reference.
+Sources: the pages "List servicePrincipals", "directoryObject: getByIds" and similar ones of the Graph reference.
 """
 
 import json
@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from localazure.azure import Azure
-from localazure.principals import of_object
+from localazure.principals import by_object_id
 from localazure.request_log import Handler
 from localazure.services.graph import directory
 from localazure.services.graph.directory import Object
@@ -26,7 +26,7 @@ _PRINCIPAL = web.RequestKey("principal", Principal)
 
 
 def application(azure: Azure) -> web.Application:
-    """Who is in the directory; nothing in it can be changed."""
+    """The application of Microsoft Graph, which only reads the directory."""
 
     async def listed(request: web.Request) -> web.Response:
         name = request.match_info["collection"]
@@ -68,7 +68,7 @@ def application(azure: Azure) -> web.Application:
 
 
 def _authorized(azure: Azure) -> Any:
-    """Users may read the directory; of applications, the deployer alone was given the permission."""
+    """Middleware that checks the token: users may read the directory, and of applications the deployer alone."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -77,7 +77,7 @@ def _authorized(azure: Azure) -> Any:
         except TokenError as error:
             raise GraphError(401, "InvalidAuthenticationToken", f"Access token validation failure: {error}.") from None
         request[_PRINCIPAL] = caller
-        known = of_object(caller.object_id)
+        known = by_object_id(caller.object_id)
         if not known or (known.type != "User" and caller.object_id != azure.subscription.object_id):
             text = "Insufficient privileges to complete the operation."
             raise GraphError(403, "Authorization_RequestDenied", text)

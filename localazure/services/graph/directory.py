@@ -15,7 +15,7 @@ _KIND = "@odata.type"
 
 
 def objects(azure: Azure, kind: str | None = None) -> list[Object]:
-    """All objects, or those of a kind; each says which it is (`@odata.type`)."""
+    """All objects, or those of a kind (`@odata.type`)."""
     tenant = azure.subscription.tenant_id
     known = [
         _user(Principal(each.object_id, each.client_id, tenant, "User"))

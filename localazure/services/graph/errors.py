@@ -1,4 +1,4 @@
-"""Microsoft Graph's errors."""
+"""Errors of Microsoft Graph."""
 
 import uuid
 from typing import Any
@@ -19,7 +19,7 @@ class GraphError(Exception):
 
 
 def not_found(name: str) -> GraphError:
-    """Nothing has that id."""
+    """No object has the id."""
     return GraphError(
         404,
         "Request_ResourceNotFound",

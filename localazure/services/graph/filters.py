@@ -23,7 +23,7 @@ def select(objects: list[Object], text: str) -> list[Object]:
     """The objects that a filter selects; case does not matter.
 
     Raises:
-        GraphError: 400, it is no such filter.
+        GraphError: 400, the filter cannot be parsed.
     """
     for term in _JOINT.split(text.strip()):
         found = next((match for each in _TERMS if (match := each.fullmatch(term))), None)

@@ -1,1 +1,1 @@
-"""Microsoft.KeyVault: vaults through ARM, and the secrets in them."""
+"""Microsoft.KeyVault: vaults in Resource Manager, and the secrets of their data planes."""

@@ -1,4 +1,4 @@
-"""Who may do what with a vault's secrets: by role, or by access policy where roles are not in use."""
+"""Permissions on a vault's secrets: by role or, where a vault does not use roles, by access policy."""
 
 from dataclasses import dataclass
 
@@ -17,14 +17,14 @@ _SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
 
 @dataclass(frozen=True)
 class Permission:
-    """What an operation needs."""
+    """The permission that an operation needs."""
 
     action: str
-    """The data action, as a role names it."""
+    """The data action of roles."""
     policy: str
-    """The permission, as an access policy names it."""
+    """The permission of access policies."""
     is_read: bool = False
-    """Whether Key Vault Secrets User includes it."""
+    """Whether the role Key Vault Secrets User includes the data action."""
 
 
 GET = Permission("getSecret/action", "get", is_read=True)
@@ -40,7 +40,7 @@ PURGE = Permission("purge/action", "purge")
 
 
 def require(azure: Azure, vault: Vault, principal: Principal, permission: Permission, secret_name: str) -> None:
-    """Checks that a principal may do something with a secret (with the vault, if no name is given).
+    """Checks a principal's permission on a secret, or on the vault if no name is given.
 
     Raises:
         KeyVaultError: 403; 429 or 409 while a fault is set.

@@ -13,12 +13,12 @@ from localazure.services.key_vault.errors import KeyVaultError
 
 
 class Secret(Behaviour):
-    """A secret, written through ARM: kept with those that are written to the vault itself."""
+    """A secret as Resource Manager writes it; the data plane has the same secrets."""
 
     keeps_spelling = True
 
     def invalid_value(self, path: Sequence[str | int], _must: str) -> ArmError:
-        """The error for a member with a value that it does not take."""
+        """The error for an invalid value of a member."""
         return errors.invalid_value(path)
 
     def find(self, azure: Azure, target: Target) -> Resource | None:
@@ -32,7 +32,7 @@ class Secret(Behaviour):
         return secrets.list_for_arm(azure, vault) if vault else []
 
     def store(self, write: Write, resource: Resource, _seconds: float) -> tuple[Resource, Operation | None]:
-        """A new version of the secret."""
+        """Adds a version to the secret."""
         vault = resources.get(write.azure, str(write.target.parent_id))
         assert vault, "a child is written only below a parent that exists"
         try:

@@ -1,7 +1,4 @@
-"""A vault's requests and answers: `https://{vault}.vault.azure.net`, secrets only.
-
-Not offered: keys and certificates.
-"""
+"""The data plane of vaults, `https://{vault}.vault.azure.net`: secrets only, no keys or certificates."""
 
 import json
 import uuid
@@ -31,7 +28,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def application(azure: Azure) -> web.Application:
-    """The data plane of every vault."""
+    """The application of all vaults."""
     app = web.Application(middlewares=[_errors, _check(azure)])
     app.on_response_prepare.append(_add_headers)
     operations = SecretOperations(azure)
@@ -70,7 +67,7 @@ class SecretOperations:
         return web.json_response(secrets.set_secret(self._azure, vault, name, await _body(request)))
 
     async def get(self, request: web.Request) -> web.Response:
-        """A version with its value."""
+        """Answers with a version and its value."""
         vault, name = self._allowed(request, access.GET)
         version = request.match_info.get("version")
         return web.json_response(secrets.get_secret(self._azure, vault, name, version))
@@ -87,48 +84,48 @@ class SecretOperations:
         return web.json_response(secrets.delete_secret(self._azure, vault, name))
 
     async def list(self, request: web.Request) -> web.Response:
-        """The secrets, a page at a time."""
+        """Lists the secrets, in pages."""
         vault, _ = self._allowed(request, access.LIST)
         return _page(request, vault, secrets.list_secrets(self._azure, vault))
 
     async def list_versions(self, request: web.Request) -> web.Response:
-        """The versions of a secret, a page at a time."""
+        """Lists the versions of a secret, in pages."""
         vault, name = self._allowed(request, access.LIST)
         return _page(request, vault, secrets.list_versions(self._azure, vault, name))
 
     async def backup(self, request: web.Request) -> web.Response:
-        """A secret with all its versions, as only a vault can read it."""
+        """Answers with a backup of all versions, which only a vault can read."""
         vault, name = self._allowed(request, access.BACKUP)
         return web.json_response(secrets.backup_secret(self._azure, vault, name))
 
     async def restore(self, request: web.Request) -> web.Response:
-        """Brings a secret back from a backup."""
+        """Restores a secret from a backup."""
         vault, _ = self._allowed(request, access.RESTORE)
         return web.json_response(secrets.restore_secret(self._azure, vault, await _body(request)))
 
     async def list_deleted(self, request: web.Request) -> web.Response:
-        """The soft-deleted secrets, a page at a time."""
+        """Lists the soft-deleted secrets, in pages."""
         vault, _ = self._allowed(request, access.LIST)
         return _page(request, vault, secrets.list_secrets(self._azure, vault, deleted=True))
 
     async def get_deleted(self, request: web.Request) -> web.Response:
-        """A soft-deleted secret."""
+        """Answers with a soft-deleted secret."""
         vault, name = self._allowed(request, access.READ_DELETED)
         return web.json_response(secrets.get_deleted_secret(self._azure, vault, name))
 
     async def recover(self, request: web.Request) -> web.Response:
-        """Brings a soft-deleted secret back."""
+        """Recovers a soft-deleted secret."""
         vault, name = self._allowed(request, access.RECOVER)
         return web.json_response(secrets.recover_secret(self._azure, vault, name))
 
     async def purge(self, request: web.Request) -> web.Response:
-        """Removes a soft-deleted secret for good."""
+        """Purges a soft-deleted secret."""
         vault, name = self._allowed(request, access.PURGE)
         secrets.purge_secret(self._azure, vault, name)
         return web.Response(status=204)
 
     def _allowed(self, request: web.Request, permission: Permission) -> tuple[Vault, str]:
-        """The vault and the secret's name, once the caller may do this with them."""
+        """Checks the caller's permission; returns the vault and the secret's name."""
         vault = request[_VAULT]
         name = request.match_info.get("name", "")
         access.require(self._azure, vault, request[_PRINCIPAL], permission, name)
@@ -136,7 +133,7 @@ class SecretOperations:
 
 
 def _check(azure: Azure) -> Any:
-    """What holds for every operation: the vault exists, the token is valid, the API version is known."""
+    """Middleware that checks the vault, the token and the API version of every request."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -149,7 +146,7 @@ def _check(azure: Azure) -> Any:
                 f"There is no vault '{name}', or it is deleted: in Azure, the name {request.host} would not resolve.",
             )
         request[_VAULT] = vault
-        # Before anything else is looked at: a client's first request has neither token nor body.
+        # Checked first: a client's first request has neither token nor body.
         try:
             caller = request[_PRINCIPAL] = azure.tokens.check(request.headers.get("Authorization"), RESOURCE)
         except TokenError as error:

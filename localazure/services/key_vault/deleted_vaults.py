@@ -6,7 +6,7 @@ from localazure.azure import Azure
 from localazure.clock import rfc3339
 from localazure.facts.locations import name_of
 from localazure.services.arm import resources
-from localazure.services.arm.operations import asked_at
+from localazure.services.arm.operations import polling_headers
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
 from localazure.services.key_vault import errors, secrets
@@ -39,7 +39,7 @@ def keep(azure: Azure, vault: Resource) -> None:
 
 
 def soft_deleted(azure: Azure) -> dict[str, Resource]:
-    """The soft-deleted vaults by name, in lower case; those whose time is over are gone, with their secrets."""
+    """The soft-deleted vaults by name, in lower case; purges those whose retention is over."""
     now = rfc3339(azure.clock.now())
     for name, document in azure.state.items(_DELETED):
         if document["properties"]["scheduledPurgeDate"] <= now:
@@ -49,7 +49,7 @@ def soft_deleted(azure: Azure) -> dict[str, Resource]:
 
 
 def recover(azure: Azure, name: str) -> Resource:
-    """Takes a vault out of the soft-deleted ones."""
+    """Removes a vault from the soft-deleted ones, and returns its entry."""
     deleted = soft_deleted(azure)[name.lower()]
     azure.state.delete(_DELETED, name.lower())
     return deleted
@@ -63,14 +63,14 @@ def _deleted_vault(azure: Azure, arguments: dict[str, str]) -> Resource:
 
 
 def _purge(azure: Azure, arguments: dict[str, str], _body: Any) -> tuple[int, None, dict[str, str]]:
-    """Purges at once, but answers as Azure does: 202, and a place to ask. Source: Vaults - Purge Deleted."""
+    """Purges at once, and answers 202 with a URL to poll, as Azure does. Source: Vaults - Purge Deleted."""
     deleted = _deleted_vault(azure, arguments)
     if deleted["properties"]["purgeProtectionEnabled"]:
         raise errors.vault_purge_protected(arguments["vault"])
     azure.state.delete(_DELETED, arguments["vault"].lower())
     secrets.forget_vault(azure, arguments["vault"])
-    done = resources.accept(azure, deleted["id"], "POST")
-    return 202, None, asked_at(azure, done, arguments["api-version"], "Location")
+    done = resources.record_ended_operation(azure, deleted["id"], "POST")
+    return 202, None, polling_headers(azure, done, arguments["api-version"], "Location")
 
 
 def _list(azure: Azure, _arguments: dict[str, str], _body: Any) -> Resource:
@@ -88,6 +88,6 @@ OPERATIONS = [
     ProviderOperation("GET", f"{_PROVIDER}/deletedVaults", _list),
     ProviderOperation("GET", _ONE, _get),
     ProviderOperation("POST", f"{_ONE}/purge", _purge),
-    # There are no managed HSMs here; the Azure CLI asks for them along with vaults.
+    # Managed HSMs are not served; the Azure CLI asks for them along with vaults.
     ProviderOperation("GET", f"{_PROVIDER}/deletedManagedHSMs", lambda *_: {"value": []}),
 ]

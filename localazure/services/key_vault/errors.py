@@ -1,4 +1,4 @@
-"""Errors of Key Vault: of vaults, and of Microsoft.KeyVault in Resource Manager."""
+"""Errors of Key Vault: of the data plane (KeyVaultError), and of Microsoft.KeyVault in Resource Manager (ArmError)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -38,22 +38,22 @@ def throttled(retry_after: int) -> KeyVaultError:
 
 
 def being_deleted(name: str) -> KeyVaultError:
-    """Another operation on the secret is under way. Code and inner code are those of a client's sample."""
+    """Another operation on the secret is running. Code and inner code are those of a client's sample."""
     return KeyVaultError(409, "Conflict", f"Secret {name} is currently being deleted.", "ObjectIsBeingDeleted")
 
 
 def bad_parameter(message: str) -> KeyVaultError:
-    """A name, a query or a body that does not fit."""
+    """A name, a query or a body is invalid."""
     return KeyVaultError(400, "BadParameter", message)
 
 
 def unauthorized(message: str) -> KeyVaultError:
-    """No token, or one that is not valid here."""
+    """The token is missing or not valid for vaults."""
     return KeyVaultError(401, "Unauthorized", message)
 
 
 def secret_not_found(name: str) -> KeyVaultError:
-    """No such secret, or no such version of it."""
+    """The secret, or the version, does not exist."""
     return KeyVaultError(
         404,
         "SecretNotFound",
@@ -64,17 +64,17 @@ def secret_not_found(name: str) -> KeyVaultError:
 
 
 def deleted_secret_not_found(name: str) -> KeyVaultError:
-    """No deleted secret of that name."""
+    """No soft-deleted secret has the name."""
     return KeyVaultError(404, "SecretNotFound", f"Deleted Secret not found: {name}")
 
 
 def secret_disabled() -> KeyVaultError:
-    """The value of a disabled secret is asked for."""
+    """A request asks for the value of a disabled secret."""
     return KeyVaultError(403, "Forbidden", "Operation get is not allowed on a disabled secret.", "SecretDisabled")
 
 
 def deleted_but_recoverable(name: str) -> KeyVaultError:
-    """The name of a soft-deleted secret is to be used again."""
+    """A new secret has the name of a soft-deleted one."""
     return KeyVaultError(
         409,
         "Conflict",
@@ -85,12 +85,12 @@ def deleted_but_recoverable(name: str) -> KeyVaultError:
 
 
 def exists(name: str) -> KeyVaultError:
-    """A backup is restored over a secret."""
+    """The secret of a backup exists."""
     return KeyVaultError(409, "Conflict", f"There was a conflict restoring the secret {name}: it exists already.")
 
 
 def purge_protected(vault: str, location: str) -> KeyVaultError:
-    """A purge in a vault with purge protection."""
+    """The vault of a secret to purge has purge protection."""
     return KeyVaultError(
         403,
         "Forbidden",
@@ -101,12 +101,12 @@ def purge_protected(vault: str, location: str) -> KeyVaultError:
 
 
 def bad_request(message: str) -> ArmError:
-    """A vault that Resource Manager refuses without a code of its own."""
+    """A write of a vault that the service refuses without a code of its own."""
     return ArmError(400, "BadRequest", message)
 
 
 def invalid_vault_name(name: str) -> ArmError:
-    """A name that no vault can have. Words: Microsoft's page on Key Vault's error codes."""
+    """A vault's name is invalid. Words: Microsoft's page on Key Vault's error codes."""
     return ArmError(
         400,
         "VaultNameNotValid",
@@ -117,18 +117,18 @@ def invalid_vault_name(name: str) -> ArmError:
 
 
 def invalid_value(path: Sequence[str | int]) -> ArmError:
-    """A member has a value that it does not take. Words: Azure/azure-libraries-for-net#361."""
+    """A member has an invalid value. Words: Azure/azure-libraries-for-net#361."""
     name = member(path).removeprefix("properties.").partition(".")[0].partition("[")[0]
     return bad_request(f"An invalid value was provided for '{name}'.")
 
 
 def retention_set() -> ArmError:
-    """The days of soft delete are to be changed."""
+    """A PUT changes the retention of soft delete."""
     return bad_request('The property "softDeleteRetentionInDays" has been set already and it can\'t be modified.')
 
 
 def purge_protection_stays() -> ArmError:
-    """Purge protection is to be taken away, or set to false."""
+    """A PUT disables purge protection."""
     return bad_request(
         'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is '
         "an irreversible action."
@@ -172,5 +172,5 @@ def no_such_deleted_vault(name: str) -> ArmError:
 
 
 def vault_purge_protected(name: str) -> ArmError:
-    """A soft-deleted vault with purge protection is to be purged."""
+    """The soft-deleted vault to purge has purge protection."""
     return ArmError(403, "Forbidden", f"The vault '{name}' has purge protection enabled and cannot be purged.")

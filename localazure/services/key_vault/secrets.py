@@ -1,4 +1,4 @@
-"""The secrets of the vaults: versions, soft delete, and how ARM shows them."""
+"""The secrets of vaults: versions, soft delete, and their form in Resource Manager."""
 
 import re
 import uuid
@@ -27,7 +27,7 @@ _SETTABLE_ATTRIBUTES: Mapping[str, type] = {"enabled": bool, "exp": int, "nbf": 
 
 @dataclass(frozen=True)
 class Vault:
-    """What the secrets need to know of their vault."""
+    """The properties of a vault that its secrets depend on."""
 
     id: str
     name: str
@@ -39,23 +39,23 @@ class Vault:
 
     @property
     def url(self) -> str:
-        """The data plane's address."""
+        """The URL of the data plane."""
         return f"https://{self.name.lower()}.vault.azure.net"
 
     @property
     def recovery(self) -> Json:
-        """The read-only attributes that say how a deleted secret can come back."""
+        """The read-only attributes with the recovery level of deleted secrets."""
         level = "Recoverable" if self.retention_days == _DEFAULT_RETENTION_DAYS else "CustomizedRecoverable"
         suffix = "" if self.is_purge_protected else "+Purgeable"
         return {"recoveryLevel": level + suffix, "recoverableDays": self.retention_days}
 
     def key(self, secret_name: str = "") -> str:
-        """Where the state keeps a secret; without a name, what all keys of this vault start with."""
+        """The key of a secret in the state; without a name, the prefix of all secrets of the vault."""
         return f"{self.name}/{secret_name}".lower()
 
 
 def vault_of(resource: resources.Resource) -> Vault:
-    """A vault from its ARM resource."""
+    """The vault of an ARM resource."""
     properties = resource["properties"]
     return Vault(
         id=resource["id"],
@@ -69,7 +69,7 @@ def vault_of(resource: resources.Resource) -> Vault:
 
 
 def find_vault(azure: Azure, name: str) -> Vault | None:
-    """The vault that answers under a name; none while it is being created or once it is (soft-)deleted."""
+    """The vault with a name, if it answers; None while it is created, and after its deletion."""
     for resource in resources.of_type(azure, "Microsoft.KeyVault/vaults"):
         if resource["name"].lower() == name.lower() and resources.is_serving(resource):
             return vault_of(resource)
@@ -81,15 +81,15 @@ def set_secret(azure: Azure, vault: Vault, name: str, body: Json) -> Json:
 
     Args:
         azure: the local Azure.
-        vault: where the secret lives.
-        name: its name.
+        vault: the secret's vault.
+        name: the secret's name.
         body: `value` and, optionally, `contentType`, `tags` and `attributes`.
 
     Returns:
         The bundle, with the value.
 
     Raises:
-        KeyVaultError: the name or the body is not valid, or the name is taken by a soft-deleted secret.
+        KeyVaultError: the name or the body is invalid, or a soft-deleted secret has the name.
     """
     if not _NAME.fullmatch(name):
         raise errors.bad_parameter(f"The request URI contains an invalid name: {name}")
@@ -114,10 +114,10 @@ def set_secret(azure: Azure, vault: Vault, name: str, body: Json) -> Json:
 
 
 def get_secret(azure: Azure, vault: Vault, name: str, version: str | None = None) -> Json:
-    """A version of a secret with its value; the latest if none is named.
+    """A version of a secret with its value, by default the latest.
 
     Raises:
-        KeyVaultError: it does not exist, is soft-deleted or is disabled.
+        KeyVaultError: the version does not exist, is soft-deleted or disabled.
     """
     document = _live(azure, vault, name)
     found = _version(document, version)
@@ -127,13 +127,13 @@ def get_secret(azure: Azure, vault: Vault, name: str, version: str | None = None
 
 
 def update_secret(azure: Azure, vault: Vault, name: str, version: str | None, body: Json) -> Json:
-    """Changes what describes a version (the latest if none is named); members that are absent stay.
+    """Changes attributes, tags and content type of a version, by default the latest; absent members stay.
 
     Returns:
         The bundle, without the value.
 
     Raises:
-        KeyVaultError: the body is not valid, or there is no such secret.
+        KeyVaultError: the body is not valid, or the secret does not exist.
     """
     document = _live(azure, vault, name)
     found = _version(document, version)
@@ -145,7 +145,7 @@ def update_secret(azure: Azure, vault: Vault, name: str, version: str | None, bo
 
 
 def list_secrets(azure: Azure, vault: Vault, *, deleted: bool = False) -> list[tuple[str, Json]]:
-    """The secrets (or the soft-deleted ones) by name: latest version, no values, ids without a version."""
+    """The latest versions of all secrets, or of the soft-deleted ones, by name, without values."""
     found = []
     for key, _ in azure.state.items(_KIND, vault.key()):
         document = _document(azure, vault, key.partition("/")[2])
@@ -159,7 +159,7 @@ def list_versions(azure: Azure, vault: Vault, name: str) -> list[tuple[str, Json
     """The versions of a secret by id, without values.
 
     Raises:
-        KeyVaultError: there is no such secret.
+        KeyVaultError: the secret does not exist.
     """
     document = _live(azure, vault, name)
     found = [(each["version"], _bundle(vault, document["name"], each)) for each in document["versions"]]
@@ -170,7 +170,7 @@ def page(items: list[tuple[str, Json]], after: str = "", limit: int = PAGE_SIZE)
     """One page of a list.
 
     Returns:
-        The items whose key comes after the given one, and the key to go on after, or None at the end.
+        The items after the given key, and the key from which to continue; None at the end.
     """
     rest = [(key, item) for key, item in items if key > after]
     shown = rest[:limit]
@@ -184,7 +184,7 @@ def delete_secret(azure: Azure, vault: Vault, name: str) -> Json:
         The deleted bundle.
 
     Raises:
-        KeyVaultError: there is no such secret.
+        KeyVaultError: the secret does not exist.
     """
     document = _live(azure, vault, name)
     now = int(azure.clock.now())
@@ -197,20 +197,20 @@ def get_deleted_secret(azure: Azure, vault: Vault, name: str) -> Json:
     """The bundle of a soft-deleted secret, without its value.
 
     Raises:
-        KeyVaultError: no secret of that name is soft-deleted.
+        KeyVaultError: no soft-deleted secret has the name.
     """
     document = _deleted(azure, vault, name)
     return {**_bundle(vault, document["name"], document["versions"][-1]), **_deletion(vault, document)}
 
 
 def recover_secret(azure: Azure, vault: Vault, name: str) -> Json:
-    """Brings a soft-deleted secret back with all its versions.
+    """Recovers a soft-deleted secret with all its versions.
 
     Returns:
         The bundle, without the value.
 
     Raises:
-        KeyVaultError: no secret of that name is soft-deleted.
+        KeyVaultError: no soft-deleted secret has the name.
     """
     document = _deleted(azure, vault, name)
     _put(azure, vault, document["name"], document["versions"])
@@ -218,10 +218,10 @@ def recover_secret(azure: Azure, vault: Vault, name: str) -> Json:
 
 
 def purge_secret(azure: Azure, vault: Vault, name: str) -> None:
-    """Removes a soft-deleted secret for good.
+    """Purges a soft-deleted secret.
 
     Raises:
-        KeyVaultError: no secret of that name is soft-deleted, or the vault has purge protection.
+        KeyVaultError: no soft-deleted secret has the name, or the vault has purge protection.
     """
     _deleted(azure, vault, name)
     if vault.is_purge_protected:
@@ -230,10 +230,10 @@ def purge_secret(azure: Azure, vault: Vault, name: str) -> None:
 
 
 def backup_secret(azure: Azure, vault: Vault, name: str) -> Json:
-    """What brings a secret back with all its versions, into any vault of the subscription.
+    """A backup of a secret with all its versions, for any vault of the subscription.
 
     Raises:
-        KeyVaultError: there is no such secret.
+        KeyVaultError: the secret does not exist.
     """
     document = _live(azure, vault, name)
     blob = token_urlsafe(192)
@@ -242,13 +242,13 @@ def backup_secret(azure: Azure, vault: Vault, name: str) -> Json:
 
 
 def restore_secret(azure: Azure, vault: Vault, body: Json) -> Json:
-    """Brings a secret back from a backup.
+    """Restores a secret from a backup.
 
     Returns:
         The bundle, without the value.
 
     Raises:
-        KeyVaultError: it is no backup, or the vault has a secret of that name.
+        KeyVaultError: the backup is invalid, or the vault has a secret with the name.
     """
     backup = azure.state.get(_BACKUP, str(body.get("value")))
     if backup is None:
@@ -260,7 +260,7 @@ def restore_secret(azure: Azure, vault: Vault, body: Json) -> Json:
 
 
 def forget_vault(azure: Azure, vault_name: str) -> None:
-    """Drops all secrets of a vault that is purged."""
+    """Deletes all secrets of a purged vault."""
     for key, _ in azure.state.items(_KIND, f"{vault_name.lower()}/"):
         azure.state.delete(_KIND, key)
 
@@ -269,10 +269,10 @@ def set_from_arm(azure: Azure, vault_resource: resources.Resource, name: str, bo
     """`PUT Microsoft.KeyVault/vaults/{vault}/secrets/{name}`: each PUT adds a version, as in Azure.
 
     Returns:
-        The secret as ARM shows it, without the value.
+        The secret as Resource Manager shows it, without the value.
 
     Raises:
-        KeyVaultError: the body is not valid, or the name is soft-deleted (409).
+        KeyVaultError: the body is invalid, or a soft-deleted secret has the name (409).
     """
     vault = vault_of(vault_resource)
     set_secret(azure, vault, name, {**body.get("properties", {}), "tags": body.get("tags")})
@@ -280,14 +280,14 @@ def set_from_arm(azure: Azure, vault_resource: resources.Resource, name: str, bo
 
 
 def get_for_arm(azure: Azure, vault_resource: resources.Resource, name: str) -> Json | None:
-    """The latest version of a secret as ARM shows it; None when it is missing or soft-deleted."""
+    """The latest version of a secret as Resource Manager shows it; None when it is missing or soft-deleted."""
     vault = vault_of(vault_resource)
     document = _document(azure, vault, name)
     return _as_arm(vault, document) if document and not document["deleted"] else None
 
 
 def list_for_arm(azure: Azure, vault_resource: resources.Resource) -> list[Json]:
-    """All secrets of a vault as ARM shows them."""
+    """All secrets of a vault as Resource Manager shows them."""
     found = [get_for_arm(azure, vault_resource, name) for name, _ in list_secrets(azure, vault_of(vault_resource))]
     return [each for each in found if each]
 
@@ -341,14 +341,14 @@ def _attributes(body: Json) -> Json:
 
 
 def _described(body: Json) -> Json:
-    """The members that describe the value, as far as they are given."""
+    """The members of a body that describe the value."""
     content_type, tags = body.get("contentType"), body.get("tags")
     if not isinstance(content_type, str | None):
         raise errors.bad_parameter("Property contentType has invalid value: it must be a string.")
     if tags is not None and not (isinstance(tags, dict) and all(isinstance(each, str) for each in tags.values())):
         raise errors.bad_parameter("Property tags has invalid value: it must map names to strings.")
     if tags is not None and len(tags) > _MOST_TAGS:
-        # In the words that the vault has for it: hashicorp/terraform-provider-azurerm#16780.
+        # The text was seen in hashicorp/terraform-provider-azurerm#16780.
         raise errors.bad_parameter("Property has invalid value\r\n")
     given = {"contentType": content_type, "tags": tags}
     return {name: value for name, value in given.items() if value is not None}

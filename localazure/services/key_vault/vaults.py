@@ -27,15 +27,15 @@ class Vault(Behaviour):
     keeps_spelling = True
 
     def invalid_name(self, _type_name: str, name: str) -> ArmError:
-        """The error for a name that no vault can have."""
+        """The error for an invalid name."""
         return errors.invalid_vault_name(name)
 
     def invalid_value(self, path: Sequence[str | int], _must: str) -> ArmError:
-        """The error for a member with a value that it does not take."""
+        """The error for an invalid value of a member."""
         return errors.invalid_value(path)
 
     def check(self, write: Write) -> None:
-        """Says who may read it, keeps soft delete and purge protection, and has a name that nobody has."""
+        """Checks access, soft delete, purge protection, and that the name is free."""
         properties, before = write.body["properties"], (write.before or {}).get("properties", {})
         if properties.get("enableSoftDelete") is False:
             raise errors.bad_request('The property "enableSoftDelete" cannot be set to false.')
@@ -85,7 +85,7 @@ class Vault(Behaviour):
 
 
 def _is_by_roles(write: Write) -> bool:
-    """Whether roles say who may read the vault: as written, as before, or as a new vault is at an API version.
+    """Whether the vault uses roles instead of access policies: as written, as before, or by the API version's default.
 
     Source: Microsoft's page "Prepare for Key Vault API version 2026-02-01 and later: Azure RBAC as default".
     """
@@ -96,7 +96,7 @@ def _is_by_roles(write: Write) -> bool:
 
 
 def _check_access(properties: dict[str, Any], *, is_by_roles: bool) -> None:
-    """Who may read it is said, by roles or by policies for principals, and from where.
+    """Checks access policies, which are required without roles, and `publicNetworkAccess`.
 
     Sources: Pulumi users' reports of the first words, alexander-kastil/az-204#142, Azure/azure-libraries-for-net#361.
     """
@@ -127,6 +127,6 @@ _PROVIDER = f"{SUBSCRIPTION}/providers/Microsoft.KeyVault"
 
 OPERATIONS = [
     ProviderOperation("POST", f"{_PROVIDER}/checkNameAvailability", _check_name),
-    # There are no managed HSMs here; the Azure CLI asks for them along with vaults.
+    # Managed HSMs are not served; the Azure CLI asks for them along with vaults.
     ProviderOperation("POST", f"{_PROVIDER}/checkMhsmNameAvailability", lambda *_: {"nameAvailable": True}),
 ]

@@ -1,4 +1,4 @@
-"""OIDC tokens of a CI system, which Entra takes in the place of a client secret (workload identity federation)."""
+"""OIDC tokens of a CI system, which Entra accepts in place of a client secret (workload identity federation)."""
 
 import hashlib
 import hmac
@@ -30,10 +30,10 @@ def issue(tokens: Tokens, subject: str = "repo:example/models:environment:dev", 
 
 
 def check(tokens: Tokens, assertion: str) -> None:
-    """Accepts what `issue` made, while it is valid.
+    """Checks an OIDC token: accepts those that `issue` made until they expire.
 
     Raises:
-        AssertionRefusedError: it is another token, one for another audience, or it has expired.
+        AssertionRefusedError: the token is another one, for another audience, or expired.
     """
     try:
         jwt.decode(assertion, _key(tokens), algorithms=["HS256"], audience=AUDIENCE, issuer=ISSUER)
@@ -48,7 +48,7 @@ def check(tokens: Tokens, assertion: str) -> None:
 
 
 def request_token(tokens: Tokens) -> str:
-    """What a pipeline's step sends to ask for an OIDC token."""
+    """The bearer token with which a step of a pipeline asks for an OIDC token."""
     return hmac.digest(tokens.signing_key.encode(), b"oidc-request", hashlib.sha256).hex()
 
 

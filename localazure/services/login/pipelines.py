@@ -1,4 +1,4 @@
-"""Where the steps of a pipeline ask for OIDC tokens: GitHub's runners by GET, Azure Pipelines by POST."""
+"""Hosts from which steps of a pipeline get OIDC tokens: GitHub's runners by GET, Azure Pipelines by POST."""
 
 import hmac
 
@@ -38,7 +38,7 @@ def azure_pipelines(azure: Azure) -> web.Application:
         return web.json_response({"oidcToken": assertions.issue(azure.tokens, subject)})
 
     app = web.Application()
-    # GET, as GitHub is asked, is 405 there.
+    # GitHub's method, GET, is 405 there.
     app.router.add_post("/{path:.*}/oidctoken", token)
     return app
 

@@ -14,7 +14,7 @@ from localazure.faults.live import Faults
 from localazure.principals import PrincipalType
 
 LIFETIME_SECONDS = 3599
-# A resource is named with or without a slash at its end, and ARM by two names.
+# Clients write audiences with or without a slash at the end, and ARM's audience in two ways.
 _SAME_AUDIENCE = {"https://management.core.windows.net": "https://management.azure.com"}
 
 
@@ -35,12 +35,12 @@ class AudienceError(TokenError):
     def __init__(self, audience: str) -> None:
         super().__init__("the token is for another audience")
         self.audience = audience
-        """The one that it is for."""
+        """The audience of the token."""
 
 
 @dataclass(frozen=True)
 class Principal:
-    """Who calls."""
+    """A calling principal."""
 
     object_id: str
     client_id: str
@@ -49,18 +49,18 @@ class Principal:
 
     @property
     def name(self) -> str:
-        """What services call it: a user by the name that it logs in with, else by the application."""
+        """The name that services show: a user's login name, or an application's client id."""
         return "person@example.com" if self.type == "User" else self.client_id
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """Signs and checks tokens with one secret, and knows the client secret."""
+    """Signs and checks access tokens, and checks client secrets."""
 
     signing_key: str
     client_secret: str
     clock: Clock
-    """The machine's own: clients keep a token for as long as it lives by theirs."""
+    """The machine's clock: clients keep a token for as long as it is valid by their own clock."""
     faults: Faults
 
     def is_client_secret(self, given: str, principal: str = "deployer") -> bool:
@@ -87,10 +87,10 @@ class Tokens:
         return jwt.encode(claims, self.signing_key, algorithm="HS256")
 
     def check(self, authorization: str | None, *audiences: str) -> Principal:
-        """Who sends this Authorization header.
+        """The principal of an `Authorization` header.
 
         Raises:
-            TokenError: no bearer token, or not one for these audiences.
+            TokenError: the header has no bearer token, or one for another audience.
         """
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:

@@ -1,4 +1,4 @@
-"""Connections: what a workspace reaches elsewhere, and with which credentials."""
+"""Connections of workspaces: targets, with the credentials for them."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -23,7 +23,7 @@ def _list_secrets(azure: Azure, connection: Resource, _body: Any) -> Resource:
 
 
 class Connection(Behaviour):
-    """A connection. Its credentials are never read back but by `listsecrets`."""
+    """A connection; only `listsecrets` returns its credentials."""
 
     invalid_property_code = "ValidationError"
 
@@ -32,13 +32,13 @@ class Connection(Behaviour):
         "AIServices": {"AAD", "ApiKey"},
         "CustomKeys": {"CustomKeys"},
     }
-    """Of the categories that are known here to take some only."""
+    """The auth types of the categories that take some types only."""
     without_credentials: ClassVar[AbstractSet[str]] = {"AAD", "None"}
     without_target: ClassVar[AbstractSet[str]] = {"CustomKeys"}
-    """Categories."""
+    """The categories that need no target."""
 
     def check(self, write: Write) -> None:
-        """Category, target and credentials."""
+        """Checks category, target and credentials."""
         properties = write.body["properties"]
         category, auth_type = properties.get("category"), properties["authType"]
         if not category:
@@ -61,7 +61,7 @@ class Connection(Behaviour):
             )
 
     def complete(self, write: Write, resource: Resource) -> None:
-        """Keeps the credentials apart, and adds the defaults."""
+        """Stores the credentials apart, and adds the defaults."""
         azure, key, properties = write.azure, resource["id"].lower(), resource["properties"]
         credentials = properties.pop("credentials", None)
         if credentials:
@@ -76,12 +76,12 @@ class Connection(Behaviour):
         }
 
     def deleted(self, azure: Azure, resource: Resource) -> None:
-        """The credentials go with the connection."""
+        """Deletes the credentials with the connection."""
         azure.state.delete(_CREDENTIALS, resource["id"].lower())
 
 
 def find_connection(azure: Azure, workspace: Resource, name: str) -> Resource | None:
-    """The connection of a workspace, or one that its hub shares with all its projects."""
+    """The workspace's connection with a name, or one that its hub shares with all projects."""
     own = resources.get(azure, f"{workspace['id']}/connections/{name}")
     hub = hub_of(azure, workspace)
     shared = resources.get(azure, f"{hub['id']}/connections/{name}") if hub else None

@@ -1,10 +1,10 @@
-"""Workspaces of any kind that were deleted, and not for good: their names stay taken in their resource groups.
+"""Soft-deleted workspaces of any kind: their names stay taken in their resource groups.
 
 Sources: Microsoft's "Recover workspace data while soft deleted" (concept-soft-delete: 14 days, then gone by itself; a
 name cannot be used again before; recovered or purged in the portal's "Recently deleted" alone), and public reports for
-what Resource Manager says: Azure/ResourceModules#3596 for the words of the refusal, Azure/azure-cli#33756 for a GET
-that answers 404 and a purge that finds nothing once the workspace is deleted. So nothing here shows one or lets go of
-it before its time.
+what Resource Manager says: Azure/ResourceModules#3596 for the text of the error, Azure/azure-cli#33756 for a GET
+that answers 404 and a purge that finds nothing once the workspace is deleted. So no request here shows or purges a
+soft-deleted workspace.
 """
 
 from localazure.azure import Azure
@@ -20,10 +20,10 @@ def keep(azure: Azure, workspace_id: str) -> None:
 
 
 def check_name(azure: Azure, workspace_id: str) -> None:
-    """Checks that no deleted workspace has an id.
+    """Checks that no soft-deleted workspace has an id.
 
     Raises:
-        ArmError: 400, one has.
+        ArmError: 400, a soft-deleted workspace has the id.
     """
     kept = azure.state.get(_DELETED, workspace_id.lower())
     if kept is None:
@@ -34,5 +34,5 @@ def check_name(azure: Azure, workspace_id: str) -> None:
 
 
 def forget(azure: Azure, workspace_id: str) -> None:
-    """Lets go of a name."""
+    """Frees the name of a purged workspace."""
     azure.state.delete(_DELETED, workspace_id.lower())

@@ -1,4 +1,4 @@
-"""What serverless and online endpoints have in common: names, region, keys."""
+"""Names, region and keys of serverless and online endpoints."""
 
 import re
 import secrets
@@ -15,7 +15,7 @@ _NAME = re.compile(r"[a-zA-Z](?=.{2,31}$)[-a-zA-Z0-9]*[a-zA-Z0-9]")
 
 
 def check_name_and_region(write: Write) -> None:
-    """The rules for the name of an endpoint or deployment, and for its region, which is its parent's.
+    """Checks the name of an endpoint or deployment, and its region, which must be its parent's.
 
     Raises:
         ArmError: 400.
@@ -33,19 +33,19 @@ def check_name_and_region(write: Write) -> None:
 
 
 def keys_of(azure: Azure, endpoint: Resource) -> dict[str, str]:
-    """`primaryKey` and `secondaryKey`; an endpoint has them from its creation on, whatever its way to authenticate."""
+    """The keys of an endpoint (`primaryKey`, `secondaryKey`), which exist from its creation on in every `authMode`."""
     keys: dict[str, str] = azure.state.get(_KEYS, endpoint["id"].lower()) or {}
     return keys
 
 
 def make_keys(azure: Azure, endpoint: Resource, given: dict[str, str] | None = None) -> None:
-    """Gives an endpoint keys: those that are given, those that it has, or new ones."""
+    """Stores the keys of an endpoint: the given ones, else those that it has, else new ones."""
     made = {"primaryKey": _new(), "secondaryKey": _new()}
     _put(azure, endpoint, made | keys_of(azure, endpoint) | (given or {}))
 
 
 def regenerate(azure: Azure, endpoint: Resource, body: dict[str, Any]) -> dict[str, str]:
-    """Replaces the key that the body names, at once: the old one is refused from now on.
+    """Replaces the key that the body names; the old key is refused from now on.
 
     Raises:
         ArmError: 400, the body names neither key.
@@ -59,7 +59,7 @@ def regenerate(azure: Azure, endpoint: Resource, body: dict[str, Any]) -> dict[s
 
 
 def forget_keys(azure: Azure, endpoint: Resource) -> None:
-    """The endpoint is gone, and its keys with it."""
+    """Deletes the keys of a deleted endpoint."""
     azure.state.delete(_KEYS, endpoint["id"].lower())
 
 

@@ -1,4 +1,4 @@
-"""The roles that Azure itself gives to the identity of a workspace.
+"""Role assignments that Azure itself makes for the identity of a workspace.
 
 Sources: Microsoft's "Role-based access control for Microsoft Foundry (Hubs and Projects)" for Azure AI Administrator,
 which the identity has on the whole resource group unless the workspace says `allowRoleAssignmentOnRG: false`
@@ -21,7 +21,7 @@ _STORAGE_BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 
 
 def grant_roles(azure: Azure, workspace: Resource) -> None:
-    """Gives the identity of a workspace the roles that it lacks."""
+    """Assigns the identity of a workspace the roles that it lacks."""
     principal = (workspace.get("identity") or {}).get("principalId")
     if not principal:
         return
@@ -32,7 +32,7 @@ def grant_roles(azure: Azure, workspace: Resource) -> None:
 
 
 def revoke_roles(azure: Azure, workspace: Resource) -> None:
-    """Takes away all roles of the identity of a workspace, which is deleted with it."""
+    """Deletes all role assignments of a deleted workspace's identity."""
     if principal := (workspace.get("identity") or {}).get("principalId"):
         for each in _roles_of(azure, principal):
             resources.delete(azure, each["id"])

@@ -1,4 +1,4 @@
-"""Marketplace subscriptions: the acceptance of a partner's terms for one model."""
+"""Marketplace subscriptions: a project's acceptance of a partner's terms for a model."""
 
 from localazure.azure import Azure
 from localazure.services.arm import resources
@@ -17,7 +17,7 @@ class MarketplaceSubscription(Behaviour):
     invalid_property_code = "ValidationError"
 
     def check(self, write: Write) -> None:
-        """A model that needs a subscription."""
+        """Checks that the model needs a subscription, and does not change."""
         check_is_project(write)
         model_id = write.body["properties"]["modelId"]
         model = model_of(model_id)
@@ -61,7 +61,7 @@ def model_of(model_id: str) -> RegistryModel:
 
 
 def subscription_to(azure: Azure, project_id: str, model_id: str) -> Resource | None:
-    """A project's subscription to a model, if it has one that is ready."""
+    """A project's subscription to a model, if it has one that is usable."""
     for each in resources.of_type(azure, SUBSCRIPTION, project_id + "/"):
         if each["properties"]["modelId"].lower() == model_id.lower() and resources.is_serving(each):
             return each

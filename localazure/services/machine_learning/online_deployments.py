@@ -1,4 +1,4 @@
-"""Online deployments: a model on machines of an online endpoint."""
+"""Deployments of online endpoints: a model on virtual machines."""
 
 import re
 from collections.abc import Mapping
@@ -29,14 +29,14 @@ def _get_logs(_azure: Azure, deployment: Resource, _body: Any) -> Resource:
 
 
 class OnlineDeployment(Behaviour):
-    """A slot of an endpoint: a model, and the number and size of the machines that it runs on."""
+    """A deployment of an online endpoint: a model, with the number and size of its virtual machines."""
 
     invalid_property_code = "BadRequest"
 
     actions: ClassVar[Mapping[str, Action]] = {"getlogs": _get_logs}
 
     def check(self, write: Write) -> None:
-        """The model with what it needs, the machines, and the quota for them."""
+        """Checks the model with its environment, the virtual machines, and the quota."""
         endpoints.check_name_and_region(write)
         properties, sku = write.body["properties"], write.body.get("sku") or _DEFAULT_SKU
         if properties["endpointComputeType"] != "Managed":
@@ -61,7 +61,7 @@ class OnlineDeployment(Behaviour):
         properties.setdefault("appInsightsEnabled", False)
 
     def check_delete(self, azure: Azure, resource: Resource) -> None:
-        """A deployment that gets traffic, or a copy of it, cannot be deleted."""
+        """Refuses to delete a deployment that gets traffic or mirror traffic."""
         endpoint = resources.get(azure, resource["id"].rpartition("/deployments/")[0]) or {}
         for member, word in (("traffic", "traffic"), ("mirrorTraffic", "mirror traffic")):
             percent = endpoint["properties"].get(member, {}).get(resource["name"], 0)
@@ -108,6 +108,6 @@ def deployments_of(azure: Azure, endpoint: Resource) -> list[Resource]:
 
 
 def deployment_of(azure: Azure, endpoint: Resource, name: str) -> Resource | None:
-    """The deployment of that name that answers calls, if any. It does so once it was created, also while it changes."""
+    """The deployment with a name, if it answers calls: from the end of its creation on, also during updates."""
     found = resources.get(azure, f"{endpoint['id']}/deployments/{name}")
     return found if found and resources.is_serving(found) else None

@@ -1,4 +1,4 @@
-"""Online endpoints: an address on managed compute, and which deployment gets how much of its traffic."""
+"""Online endpoints: a scoring URI, and the traffic of its deployments."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -53,7 +53,7 @@ class OnlineEndpoint(Behaviour):
     }
 
     def find(self, azure: Azure, target: Target) -> Resource | None:
-        """The endpoint, with the scoring URI that its deployments give it."""
+        """The endpoint, with the scoring URI that follows from its deployments."""
         found = super().find(azure, target)
         return _with_addresses(azure, found) if found else None
 
@@ -62,7 +62,7 @@ class OnlineEndpoint(Behaviour):
         return [_with_addresses(azure, each) for each in super().list(azure, type_name, below)]
 
     def check(self, write: Write) -> None:
-        """The workspace, the name, the way to authenticate, and the traffic."""
+        """Checks the workspace, the name, `authMode` and the traffic."""
         workspace = resources.get(write.azure, str(write.target.parent_id)) or {}
         if workspace.get("kind") == "Hub":
             raise errors.invalid_endpoint(
@@ -83,7 +83,7 @@ class OnlineEndpoint(Behaviour):
         _check_traffic(write, properties.get("traffic") or {}, properties.get("mirrorTraffic") or {})
 
     def complete(self, write: Write, resource: Resource) -> None:
-        """Adds the addresses and keys. Traffic that a PUT does not name is taken away: it replaces the resource."""
+        """Adds addresses and keys. A PUT replaces the resource, so one without traffic removes the traffic."""
         properties = resource["properties"]
         endpoints.make_keys(write.azure, resource, properties.pop("keys", None))
         properties.setdefault("publicNetworkAccess", "Enabled")
@@ -92,7 +92,7 @@ class OnlineEndpoint(Behaviour):
         resource["properties"] = _with_addresses(write.azure, resource)["properties"]
 
     def deleted(self, azure: Azure, resource: Resource) -> None:
-        """The keys go with the endpoint."""
+        """Deletes the keys with the endpoint."""
         endpoints.forget_keys(azure, resource)
 
 
@@ -128,7 +128,7 @@ def _host(name: str, location: str) -> str:
 
 
 def scoring_path(azure: Azure, endpoint: Resource) -> str:
-    """The path of the scoring URI: that of the model with the most traffic; while none has any, of the oldest."""
+    """The path of the scoring URI: that of the deployment with the most traffic, or of the oldest without traffic."""
     traffic = endpoint["properties"].get("traffic") or {}
     deployments = sorted(deployments_of(azure, endpoint), key=lambda each: -traffic.get(each["name"], 0))
     model = find_model(deployments[0]["properties"]["model"]) if deployments else None
@@ -136,7 +136,7 @@ def scoring_path(azure: Azure, endpoint: Resource) -> str:
 
 
 def online_endpoint_of_host(azure: Azure, host: str) -> Resource | None:
-    """The endpoint that answers at a host name, if any. It does so once it was created, also while it changes."""
+    """The endpoint of a host name, if it answers calls: from the end of its creation on, also during updates."""
     for each in resources.of_type(azure, ENDPOINT):
         if _host(each["name"], each["location"]) == host.lower() and resources.is_serving(each):
             return each

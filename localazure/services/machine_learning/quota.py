@@ -1,4 +1,4 @@
-"""Virtual machines, and how many of their cores a region has left."""
+"""Virtual machine sizes, and the quota of cores in a region."""
 
 import functools
 import math
@@ -20,23 +20,23 @@ _DEPLOYMENT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/depl
 
 @dataclass(frozen=True)
 class Family:
-    """Sizes of virtual machine that share a quota."""
+    """A family: sizes of virtual machines that share a quota."""
 
     name: str
     text: str
     limit: int
-    """Cores in one region."""
+    """The quota of one region, in cores."""
 
 
 @dataclass(frozen=True)
 class Size:
-    """A size of virtual machine."""
+    """A size of virtual machines."""
 
     name: str
     family: Family
     cores: int
     memory: int
-    """In GB."""
+    """The memory in GB."""
     gpus: int = 0
 
 
@@ -52,15 +52,15 @@ def _sizes() -> dict[str, Size]:
 
 
 def cores_of(instance_type: str, instances: int) -> int:
-    """Cores that a deployment counts for: Azure reserves a fifth more instances, to exchange them in updates."""
+    """The cores that a deployment uses of the quota: Azure reserves a fifth more instances, for updates."""
     return math.ceil(instances * 12 / 10) * _sizes()[instance_type.lower()].cores
 
 
 def check(azure: Azure, deployment_id: str, location: str, properties: dict[str, Any], instances: int) -> None:
-    """Whether a deployment may have its machines.
+    """Checks the virtual machine size of a deployment, and the quota for its instances.
 
     Raises:
-        ArmError: 400, no such size, or not enough of them are left.
+        ArmError: 400, the size does not exist, or the quota is too small.
     """
     size = _sizes().get(properties.get("instanceType", "").lower())
     if size is None:
@@ -127,7 +127,7 @@ _LOCATION = f"{SUBSCRIPTION}/providers/Microsoft.MachineLearningServices/locatio
 OPERATIONS = [
     ProviderOperation("GET", f"{_LOCATION}/vmSizes", _vm_sizes),
     ProviderOperation("GET", f"{_LOCATION}/usages", partial(_usages, "Microsoft.MachineLearningServices")),
-    # The cores of virtual machines are those of Microsoft.Compute, which counts nothing else here.
+    # The usages of Microsoft.Compute count the same cores, and nothing else is in them here.
     ProviderOperation(
         "GET",
         f"{SUBSCRIPTION}/providers/Microsoft.Compute/locations/{{location}}/usages",

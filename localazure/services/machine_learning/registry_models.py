@@ -1,4 +1,4 @@
-"""The models that can be deployed in a workspace, by asset id."""
+"""Models of registries and workspaces, which can be deployed in a workspace, by asset id."""
 
 import functools
 import re
@@ -23,14 +23,14 @@ class AssetId:
     """A model's asset id."""
 
     registry: str | None
-    """None for a model that is registered in a workspace."""
+    """The registry's name; None for a model that is registered in a workspace."""
     name: str
     version: str | None
 
 
 @dataclass(frozen=True)
 class RegistryModel:
-    """A model; the fields are described at the top of `registry.yaml`."""
+    """A model; the fields are described at the top of `registry_models.yaml`."""
 
     name: str
     versions: list[str]
@@ -43,19 +43,19 @@ class RegistryModel:
     answers: Literal["errors"] | None = None
 
     def can(self, task: str) -> bool:
-        """Whether it does a task such as `chatCompletion`."""
+        """Whether the model has a task such as `chatCompletion`."""
         return task in self.tasks
 
 
 @functools.cache
 def models() -> list[RegistryModel]:
-    """All models in the data."""
+    """All models of `registry_models.yaml`."""
     text = (files(__package__) / "registry_models.yaml").read_text(encoding="utf-8")
     return [RegistryModel(**entry) for entry in yaml.safe_load(text)]
 
 
 def parse(asset_id: str) -> AssetId | None:
-    """The parts of an asset id: of a registry, ARM's of a workspace, `azureml:name:version`; None when it is none."""
+    """Parses an asset id: a registry's, an ARM id of a workspace, or `azureml:name:version`; None for another text."""
     match = _REGISTERED.fullmatch(asset_id) or _OWN.fullmatch(asset_id)
     if match is None:
         return None
@@ -63,7 +63,7 @@ def parse(asset_id: str) -> AssetId | None:
 
 
 def find_model(asset_id: str) -> RegistryModel | None:
-    """The model of an asset id, with or without a version; None when it is not known."""
+    """The model with an asset id, with or without a version; None when it does not exist."""
     wanted = parse(asset_id)
     if wanted is None:
         return None

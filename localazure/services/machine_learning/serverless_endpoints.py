@@ -1,4 +1,4 @@
-"""Serverless endpoints: one model of the catalogue, paid by tokens."""
+"""Serverless endpoints: one model of a registry each, billed per token."""
 
 import secrets
 import string
@@ -33,14 +33,14 @@ def _check_has_keys(endpoint: Resource) -> None:
 
 
 class ServerlessEndpoint(Behaviour):
-    """A project's endpoint for one model; a project has at most one for a model."""
+    """A project's endpoint for a model; a project has at most one per model."""
 
     invalid_property_code = "BadRequest"
 
     actions: ClassVar[Mapping[str, Action]] = {"listkeys": _list_keys, "regeneratekeys": _regenerate_keys}
 
     def check(self, write: Write) -> None:
-        """The model with its subscription, and the settings."""
+        """Checks name, SKU, model and marketplace subscription."""
         check_is_project(write)
         endpoints.check_name_and_region(write)
         properties, sku = write.body["properties"], write.body.get("sku") or {"name": "Consumption"}
@@ -68,7 +68,7 @@ class ServerlessEndpoint(Behaviour):
             raise errors.subscription_required(model_id)
 
     def complete(self, write: Write, resource: Resource) -> None:
-        """Adds the address, the state and, to a new endpoint, keys."""
+        """Adds the address, the state and, for a new endpoint, keys."""
         azure, properties = write.azure, resource["properties"]
         before = (write.before or {}).get("properties", {})
         resource.setdefault("sku", {"name": "Consumption"})
@@ -81,7 +81,7 @@ class ServerlessEndpoint(Behaviour):
         endpoints.make_keys(azure, resource)
 
     def deleted(self, azure: Azure, resource: Resource) -> None:
-        """The keys go with the endpoint."""
+        """Deletes the keys with the endpoint."""
         endpoints.forget_keys(azure, resource)
 
 
@@ -91,7 +91,7 @@ def _new_uri(endpoint: Resource) -> str:
 
 
 def serverless_endpoint_of_host(azure: Azure, host: str) -> Resource | None:
-    """The endpoint that answers at a host name, if any. It does so once it was created, also while it changes."""
+    """The endpoint of a host name, if it answers calls: from the end of its creation on, also during updates."""
     for each in resources.of_type(azure, ENDPOINT):
         uri = each["properties"]["inferenceEndpoint"]["uri"]
         if uri.lower() == f"https://{host}".lower() and resources.is_serving(each):

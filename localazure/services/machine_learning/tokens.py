@@ -8,7 +8,7 @@ _REFRESH_SECONDS = LIFETIME_SECONDS // 2
 
 
 def issue_aml_token(azure: Azure, endpoint: Resource) -> dict[str, object]:
-    """What ARM's `token` action answers; times are seconds since the epoch."""
+    """The answer of the action `token`; times are seconds since the epoch."""
     own = azure.subscription
     issued = int(azure.tokens.clock.now())
     return {
@@ -20,7 +20,7 @@ def issue_aml_token(azure: Azure, endpoint: Resource) -> dict[str, object]:
 
 
 def check_aml_token(azure: Azure, endpoint: Resource, token: str) -> bool:
-    """Whether a token is one of this endpoint's, and has not expired."""
+    """Whether a token was issued for an endpoint and has not expired."""
     try:
         azure.tokens.check(f"Bearer {token}", _audience(endpoint))
     except TokenError:

@@ -1,4 +1,4 @@
-"""Hubs, projects, and workspaces of their own."""
+"""Workspaces: hubs, projects, and workspaces of kind Default."""
 
 import uuid
 from typing import Any
@@ -13,7 +13,7 @@ from localazure.services.machine_learning.identities import grant_roles, revoke_
 WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
 
 _KINDS = {"Default", "Hub", "Project"}
-# As Terraform's azurerm_machine_learning_workspace has them.
+# The SKUs of Terraform's azurerm_machine_learning_workspace.
 _SKUS = ("Basic", "Free", "Premium", "Standard")
 _NEEDED = {"storageAccount": "Microsoft.Storage/storageAccounts", "keyVault": "Microsoft.KeyVault/vaults"}
 _OPTIONAL = {
@@ -23,14 +23,14 @@ _OPTIONAL = {
 
 
 class Workspace(Behaviour):
-    """A workspace: of kind Hub, of kind Project (which shares the parts of its hub), or of kind Default."""
+    """A workspace of kind Hub, Project (which uses its hub's storage account and vault) or Default."""
 
     invalid_property_code = "ValidationError"
 
     purge_flag = "forceToPurge"
 
     def check(self, write: Write) -> None:
-        """The rules for name, kind, identity, location and the resources that a workspace is made of."""
+        """Checks name, kind, SKU, identity and the resources that the workspace depends on."""
         if not write.before:
             deleted_workspaces.check_name(write.azure, write.target.id)
         body, properties = write.body, write.body.get("properties", {})
@@ -53,7 +53,7 @@ class Workspace(Behaviour):
             _check_parts(write, properties)
 
     def complete(self, write: Write, resource: Resource) -> None:
-        """Adds ids and defaults; a project shows the parts of its hub."""
+        """Adds ids and defaults; a project shows its hub's dependent resources."""
         before = (write.before or {}).get("properties", {})
         azure, region = write.azure, resource["location"]
         resource.setdefault("kind", "Default")
@@ -78,23 +78,23 @@ class Workspace(Behaviour):
         }
 
     def store(self, write: Write, resource: Resource, seconds: float) -> tuple[Resource, Operation | None]:
-        """Writes the workspace, and gives its identity the roles that it needs."""
+        """Stores the workspace, and assigns its identity the roles that it needs."""
         grant_roles(write.azure, resource)
         return super().store(write, resource, seconds)
 
     def check_delete(self, azure: Azure, resource: Resource) -> None:
-        """A hub with projects cannot be deleted; a project takes what is in it along."""
+        """Refuses to delete a hub with projects."""
         projects = [each["name"] for each in projects_of(azure, resource)]
         if projects:
             raise errors.hub_has_projects(resource["name"], projects)
 
     def deleted(self, azure: Azure, resource: Resource) -> None:
-        """Keeps the name, unless the deletion was for good; the roles of its identity are gone."""
+        """Keeps the name as soft-deleted, and deletes the role assignments of the identity."""
         deleted_workspaces.keep(azure, resource["id"])
         revoke_roles(azure, resource)
 
     def purged(self, azure: Azure, resource: Resource) -> None:
-        """Leaves nothing, the name neither."""
+        """Frees the name, and deletes the role assignments of the identity."""
         deleted_workspaces.forget(azure, resource["id"])
         revoke_roles(azure, resource)
 
@@ -115,7 +115,7 @@ def projects_of(azure: Azure, hub: Resource) -> list[Resource]:
 
 
 def check_is_project(write: Write) -> None:
-    """Some types exist below a project only.
+    """Checks that the parent of a write is a project.
 
     Raises:
         ArmError: 400, the parent is a workspace of another kind.

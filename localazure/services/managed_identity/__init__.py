@@ -1,1 +1,1 @@
-"""Microsoft.ManagedIdentity: identities that stand for themselves."""
+"""Microsoft.ManagedIdentity: user-assigned identities."""

@@ -1,4 +1,4 @@
-"""User-assigned identities, and the ids of those that a resource has."""
+"""User-assigned identities, and the ids that resources show of them."""
 
 import uuid
 
@@ -14,7 +14,7 @@ class UserAssignedIdentity(Behaviour):
     """An identity that resources can share."""
 
     def complete(self, write: Write, resource: Resource) -> None:
-        """Adds the ids that the directory gives it."""
+        """Adds the identity's ids in the directory."""
         before = (write.before or {}).get("properties", {})
         resource["properties"] = {
             "tenantId": write.azure.subscription.tenant_id,
@@ -24,7 +24,7 @@ class UserAssignedIdentity(Behaviour):
 
 
 def user_assigned(azure: Azure, identity_id: str) -> dict[str, str]:
-    """The ids that a resource shows of an identity that it was given; none of one that is not there.
+    """The ids that a resource shows of an assigned identity; empty when the identity does not exist.
 
     Source: `UserAssignedIdentity` of the published types, whose two members are read-only.
     """

@@ -1,1 +1,1 @@
-"""Microsoft.Insights: autoscale settings."""
+"""Microsoft.Insights: Application Insights, autoscale and diagnostic settings, the activity log."""

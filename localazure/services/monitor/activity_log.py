@@ -2,8 +2,8 @@
 
 Azure has several events for an operation that takes time; here each request has one, when it is answered.
 
-Sources: Activity Logs - List of the REST reference; for the filter as the Azure CLI writes it and the words of the
-refusal of a time, Azure/azure-cli, `monitor/tests/latest/recordings/test_activity_log_list_scenario.yaml`.
+Sources: Activity Logs - List of the REST reference; for the filter as the Azure CLI writes it and the text of the
+error for a time, Azure/azure-cli, `monitor/tests/latest/recordings/test_activity_log_list_scenario.yaml`.
 """
 
 import re
@@ -37,7 +37,7 @@ _SELECTORS = {
 def record(
     azure: Azure, caller: Principal, action: str, method: str, path: str, *, status: int, correlation: str
 ) -> None:
-    """Notes a request that was to change something, and how it was answered."""
+    """Records a writing request and the status of its answer."""
     now, event_id, phrase = azure.clock.timestamp(), str(uuid.uuid4()), HTTPStatus(status).phrase
     outcome = "Failed" if status >= 400 else "Accepted" if status == HTTPStatus.ACCEPTED else "Succeeded"
     provider = path.rpartition("/providers/")[2].partition("/")[0] if "/providers/" in path else "Microsoft.Resources"
@@ -70,7 +70,7 @@ def record(
 
 
 def _list(azure: Azure, arguments: dict[str, str], _body: Any) -> Any:
-    """The events that a filter selects, newest first; it has to name the time from which on."""
+    """The events that a filter selects, newest first; the filter must name a start time."""
     oldest = azure.clock.now() - _SECONDS
     for key, event in list(azure.state.items(_KIND)):
         if _seconds(event["eventTimestamp"]) < oldest:
@@ -98,10 +98,10 @@ def _list(azure: Azure, arguments: dict[str, str], _body: Any) -> Any:
 
 
 def _wanted(text: str) -> tuple[float | None, float | None, dict[str, str]]:
-    """From when, until when, and what else is compared.
+    """The start, the end and the other comparisons of a filter.
 
     Raises:
-        ValueError: it is no filter of this list.
+        ValueError: the filter cannot be parsed.
     """
     since = until = None
     selected = {}
@@ -129,7 +129,7 @@ def _seconds(text: str) -> float:
 
 
 def _refused(message: str) -> tuple[int, Resource, dict[str, str]]:
-    """The service has no envelope around its errors."""
+    """An error of the service, which has no envelope around its errors."""
     return 400, {"Code": "BadRequest", "Message": message}, {}
 
 

@@ -11,10 +11,10 @@ _MOST_PROFILES = 20
 
 
 class AutoscaleSetting(Behaviour):
-    """How many instances a resource has, by rules."""
+    """An autoscale setting: the number of instances of a resource, by rules."""
 
     def check(self, write: Write) -> None:
-        """The resource that is scaled, and the limits of each profile."""
+        """Checks that the scaled resource exists, and the limits of each profile."""
         properties = write.body["properties"]
         _check_exists(write, "targetResourceUri", properties.get("targetResourceUri"))
         profiles = properties["profiles"]

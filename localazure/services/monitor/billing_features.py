@@ -1,4 +1,4 @@
-"""What an Application Insights component may cost: its `currentBillingFeatures`, at API version 2015-05-01.
+"""Billing features of an Application Insights component (`currentBillingFeatures`, API version 2015-05-01).
 
 Source: what Azure answered (Azure/azure-cli-extensions, `application-insights`, `test_component.yaml`).
 """
@@ -23,12 +23,12 @@ _UNSET = {
 
 
 def get(azure: Azure, component: Resource, _body: Any) -> dict[str, Any]:
-    """The features and the cap of the data per day."""
+    """The features and the daily cap."""
     return azure.state.get(_KIND, component["id"].lower()) or _UNSET
 
 
 def put(azure: Azure, component: Resource, body: dict[str, Any]) -> dict[str, Any]:
-    """Sets what is named; the rest stays."""
+    """Sets the given members; the others stay."""
     before = get(azure, component, None)
     cap = {**before["DataVolumeCap"], **body.get("DataVolumeCap", {})}
     features = body.get("CurrentBillingFeatures", before["CurrentBillingFeatures"])
@@ -37,5 +37,5 @@ def put(azure: Azure, component: Resource, body: dict[str, Any]) -> dict[str, An
 
 
 def forget(azure: Azure, component: Resource) -> None:
-    """Deletes what was set for a component that is deleted."""
+    """Deletes the billing features of a deleted component."""
     azure.state.delete(_KIND, component["id"].lower())

@@ -17,11 +17,11 @@ class Component(Behaviour):
     settings: ClassVar = {"currentbillingfeatures": billing_features.put}
 
     def deleted(self, azure: Azure, resource: Resource) -> None:
-        """What was set below it goes with it."""
+        """Deletes the billing features with the component."""
         billing_features.forget(azure, resource)
 
     def check(self, write: Write) -> None:
-        """A workspace that is named must exist."""
+        """Checks that the workspace exists."""
         workspace = write.body.get("properties", {}).get("WorkspaceResourceId")
         if workspace and resources.get(write.azure, workspace) is None:
             raise errors.no_such_workspace(workspace)

@@ -1,4 +1,4 @@
-"""The categories of logs and metrics that the diagnostic settings of a resource can name."""
+"""Categories of logs and metrics that diagnostic settings can name."""
 
 import functools
 from importlib.resources import files
@@ -15,7 +15,7 @@ from localazure.services.arm.resources import Resource
 from localazure.services.monitor import errors
 
 Categories = dict[str, list[str]]
-"""By name: the groups that each is in."""
+"""The category groups of each category, by the category's name."""
 
 
 @functools.cache
@@ -25,13 +25,13 @@ def _types() -> dict[str, dict[str, Any]]:
 
 
 def logs(type_name: str) -> Categories | None:
-    """The categories of a type's logs; None of a type that is not known to have diagnostic settings."""
+    """The categories of a type's logs; None when the type has no diagnostic settings."""
     known = _types().get(type_name.lower())
     return {name: [*groups, "allLogs"] for name, groups in known["logs"].items()} if known else None
 
 
 def metrics(type_name: str) -> Categories | None:
-    """The categories of a type's metrics, as `logs`."""
+    """The categories of a type's metrics; None when the type has no diagnostic settings."""
     known = _types().get(type_name.lower())
     return {name: [] for name in known.get("metrics", ["AllMetrics"])} if known else None
 

@@ -1,4 +1,4 @@
-"""Diagnostic settings: where a resource sends its logs; none are made here."""
+"""Diagnostic settings: the targets of a resource's logs, to which nothing is sent here."""
 
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
@@ -6,15 +6,15 @@ from localazure.services.arm.ids import parse
 from localazure.services.monitor import diagnostic_categories, errors
 
 _TARGETS = ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId")
-# Microsoft's page "Diagnostic settings in Azure Monitor" has these two.
+# The category groups of Microsoft's page "Diagnostic settings in Azure Monitor".
 _GROUPS = {"alllogs", "audit"}
 
 
 class DiagnosticSetting(Behaviour):
-    """Some categories of a resource's logs and metrics, and where they go."""
+    """A diagnostic setting: categories of a resource's logs and metrics, and their targets."""
 
     def check(self, write: Write) -> None:
-        """There is somewhere to send to, and something to send."""
+        """Checks the targets and the categories."""
         properties = write.body.get("properties", {})
         if not any(properties.get(each) for each in _TARGETS):
             raise errors.invalid_diagnostic_setting(
@@ -37,7 +37,7 @@ class DiagnosticSetting(Behaviour):
 
 
 def _check_categories(write: Write) -> None:
-    """The resource's type has the categories that are named. Source of the words: hashicorp/terraform#20534."""
+    """Checks that the resource's type has the categories. Words: hashicorp/terraform#20534."""
     extended = parse(write.target.scope)
     type_name = extended.type_name if extended else ""
     for member, known in (

@@ -1,1 +1,1 @@
-"""Microsoft.OperationalInsights and Microsoft.Insights: Log Analytics workspaces and Application Insights."""
+"""Microsoft.OperationalInsights: Log Analytics workspaces."""

@@ -1,6 +1,6 @@
-"""Log Analytics workspaces that were deleted: for 14 days, one that is made anew in their place is the same again.
+"""Soft-deleted Log Analytics workspaces: for 14 days, creating one again restores it.
 
-Source: Microsoft's "Delete and recover a Log Analytics workspace"; `force=true` deletes for good at once.
+Source: Microsoft's "Delete and recover a Log Analytics workspace"; `force=true` purges at once.
 """
 
 from typing import Any
@@ -15,12 +15,12 @@ _SECONDS = 14 * 86_400
 
 
 def keep(azure: Azure, workspace: Resource) -> None:
-    """Remembers a workspace that is deleted now."""
+    """Keeps a workspace that is deleted now."""
     azure.state.put(_KIND, workspace["id"].lower(), {"workspace": workspace, "until": azure.clock.now() + _SECONDS})
 
 
 def take(azure: Azure, workspace_id: str) -> Resource | None:
-    """What a deleted workspace of an id was, once; None when there is none."""
+    """Removes and returns the soft-deleted workspace with an id; None when there is none."""
     kept = azure.state.get(_KIND, workspace_id.lower())
     azure.state.delete(_KIND, workspace_id.lower())
     return kept["workspace"] if kept and kept["until"] > azure.clock.now() else None

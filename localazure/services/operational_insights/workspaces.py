@@ -17,7 +17,7 @@ _FEATURES = {"legacy": 0, "searchVersion": 1, "enableLogAccessUsingOnlyResourceP
 
 
 class Workspace(Behaviour):
-    """A Log Analytics workspace; one that is made where another was deleted lately is that one again."""
+    """A Log Analytics workspace; creating a soft-deleted one again restores it."""
 
     purge_flag = "force"
 
@@ -54,21 +54,21 @@ class Workspace(Behaviour):
         }
 
     def deleted(self, azure: Azure, resource: Resource) -> None:
-        """Keeps it for a while."""
+        """Keeps the workspace as soft-deleted."""
         deleted_workspaces.keep(azure, resource)
 
     def purged(self, azure: Azure, resource: Resource) -> None:
-        """Its keys go with it."""
+        """Deletes the keys of the workspace."""
         azure.state.delete(_KEYS, resource["id"].lower())
 
 
 def _tomorrow(azure: Azure) -> str:
-    """When a day's count begins anew."""
+    """The time at which the daily count starts again."""
     return rfc3339((azure.clock.now() // _DAY + 1) * _DAY)
 
 
 def _usages(azure: Azure) -> dict[str, Any]:
-    """What was analyzed today, of a day's limit: nothing, and none is set.
+    """The data analyzed today, and the daily limit: nothing, and no limit.
 
     Source: Azure/azure-cli, `monitor/tests/latest/recordings/test_monitor_log_analytics_workspace_default.yaml`.
     """
@@ -87,7 +87,7 @@ def _usages(azure: Azure) -> dict[str, Any]:
 
 
 def _shared_keys(azure: Azure, workspace: Resource) -> dict[str, str]:
-    """The keys that agents send logs with; they are made when they are first asked for."""
+    """The keys with which agents send logs, made at the first request for them."""
     kept: dict[str, str] | None = azure.state.get(_KEYS, workspace["id"].lower())
     if kept is None:
         kept = {

@@ -1,1 +1,1 @@
-"""Microsoft.Storage: storage accounts."""
+"""Microsoft.Storage: storage accounts, with their blob and file services."""

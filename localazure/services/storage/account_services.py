@@ -1,4 +1,4 @@
-"""The blob and the file service of a storage account: each account has one of each, from its beginning."""
+"""The blob service and the file service of a storage account, which exist with the account."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -14,15 +14,15 @@ from localazure.services.storage import errors
 
 class _Service(Behaviour):
     defaults: ClassVar[dict[str, Any]]
-    """The properties that it has until they are set."""
+    """The properties of a service until they are set."""
     longest_tag_name = 128
 
     def invalid_value(self, path: Sequence[str | int], _must: str) -> ArmError:
-        """The error for a member with a value that it does not take."""
+        """The error for an invalid value of a member."""
         return errors.invalid_parameter(path)
 
     def find(self, azure: Azure, target: Target) -> Resource | None:
-        """The service as it was set, or as it was made with its account."""
+        """The service as it was set, or with its defaults."""
         account = resources.get(azure, str(target.parent_id))
         if account is None or target.name.lower() != "default":
             return None
@@ -31,13 +31,13 @@ class _Service(Behaviour):
         return {**unset, **found, "properties": {**unset["properties"], **found["properties"]}} if found else unset
 
     def list(self, azure: Azure, type_name: str, below: str) -> list[Resource]:
-        """The account's one service."""
+        """The account's one service, named `default`."""
         account = resources.get(azure, below.rstrip("/"))
         found = super().list(azure, type_name, below)
         return found or ([self._unset(type_name, account)] if account else [])
 
     def check(self, write: Write) -> None:
-        """There is something to set; that Azure takes a body without it is not known."""
+        """Checks that the body has properties; whether Azure takes one without them is not known."""
         if "properties" not in write.body:
             raise invalid_content("The request body lacks the required member 'properties'.")
 
@@ -52,7 +52,7 @@ class _Service(Behaviour):
 
 
 class BlobService(_Service):
-    """What holds for all blobs of an account.
+    """The settings of all blobs of an account.
 
     Source for the defaults: what Azure answered (Azure/azure-cli,
     `test_storage_account_default_service_properties.yaml`); newer versions have `allowPermanentDelete`, as exported
@@ -66,7 +66,7 @@ class BlobService(_Service):
 
 
 class FileService(_Service):
-    """What holds for all file shares of an account.
+    """The settings of all file shares of an account.
 
     Source for the defaults: what Azure answered (Azure/azure-cli,
     `test_storage_account_file_delete_retention_policy.yaml`).

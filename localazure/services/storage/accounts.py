@@ -1,4 +1,4 @@
-"""Storage accounts; what is stored in them is not served."""
+"""Storage accounts, without their data planes."""
 
 import re
 from collections.abc import Sequence
@@ -21,21 +21,21 @@ _SERVICES = ("blob", "dfs", "file", "queue", "table", "web")
 
 
 class StorageAccount(Behaviour):
-    """A storage account; its name is its host name, and so unique in all of Azure."""
+    """A storage account; its name is part of its host name, and so unique in all of Azure."""
 
     actions: ClassVar = {"listkeys": keys.list_keys, "regeneratekey": keys.regenerate}
     longest_tag_name = 128
 
     def invalid_name(self, _type_name: str, name: str) -> ArmError:
-        """The error for a name that no account can have."""
+        """The error for an invalid name."""
         return errors.invalid_name(name)
 
     def invalid_value(self, path: Sequence[str | int], _must: str) -> ArmError:
-        """The error for a member with a value that it does not take."""
+        """The error for an invalid value of a member."""
         return errors.invalid_parameter(path)
 
     def check(self, write: Write) -> None:
-        """What cannot change, and the name."""
+        """Refuses changes of `isHnsEnabled`, and names that are taken."""
         body, before = write.body, write.before or {}
         hierarchical = (body.get("properties") or {}).get("isHnsEnabled", False)
         if before and before["properties"].get("isHnsEnabled", False) != hierarchical:
@@ -80,7 +80,7 @@ class StorageAccount(Behaviour):
         }
 
     def deleted(self, azure: Azure, resource: Resource) -> None:
-        """Its keys go with it."""
+        """Deletes the keys with the account."""
         keys.forget(azure, resource)
 
 
@@ -103,7 +103,7 @@ def _check_name(azure: Azure, _arguments: dict[str, str], body: Any) -> dict[str
 
 
 def _usages(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
-    """How many accounts a region has, of the 250 that it may have.
+    """The number of accounts in a region, and the limit of 250.
 
     Source: Azure/azure-cli, `storage/tests/latest/recordings/test_show_usage.yaml`.
     """

@@ -1,4 +1,4 @@
-"""A storage account's two keys."""
+"""The two keys of a storage account."""
 
 import base64
 import secrets
@@ -13,7 +13,7 @@ _NAMES = ("key1", "key2")
 
 
 def list_keys(azure: Azure, account: Resource, _body: Any) -> dict[str, Any]:
-    """Both keys, which are made when they are first asked for."""
+    """Both keys, made at the first request for them."""
     made = account["properties"]["keyCreationTime"]
     kept = azure.state.get(_KIND, account["id"].lower())
     if kept is None:
@@ -27,7 +27,7 @@ def list_keys(azure: Azure, account: Resource, _body: Any) -> dict[str, Any]:
 
 
 def regenerate(azure: Azure, account: Resource, body: dict[str, Any]) -> dict[str, Any]:
-    """Both keys, after the one that is named was made anew.
+    """Replaces the key that the body names; returns both keys.
 
     Raises:
         ArmError: 400, there is no such key.

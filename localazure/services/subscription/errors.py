@@ -6,7 +6,7 @@ from localazure.services.arm.errors import ArmError
 
 
 def invalid_group_name(name: str) -> ArmError:
-    """A name that no resource group can have. The words were seen."""
+    """A resource group's name is invalid. The text was seen in public."""
     found = "".join(sorted(set(re.sub(r"[\w().-]", "", name)))) or name[-1]
     return ArmError(
         400,

@@ -1,4 +1,4 @@
-"""What a subscription or a resource group holds and can hold, whatever its types."""
+"""Lists of a subscription or a resource group: resources, regions, resource providers; and resource groups."""
 
 import functools
 from typing import Any
@@ -15,7 +15,7 @@ from localazure.services.arm.resources import Resource
 from localazure.services.subscription import errors
 
 _SHOWN = ("id", "name", "type", "kind", "location", "sku", "identity", "tags", "managedBy", "systemData")
-"""What the list tells of each; everything else is told by the resource's own service. Source: Resources - List."""
+"""The members of a resource that the list shows. Source: Resources - List of the REST reference."""
 
 
 class ResourceGroup(Behaviour):
@@ -24,7 +24,7 @@ class ResourceGroup(Behaviour):
     filters = listing.GROUP
 
     def invalid_name(self, _type_name: str, name: str) -> ArmError:
-        """The error for a name that no group can have."""
+        """The error for an invalid name."""
         return errors.invalid_group_name(name)
 
 
@@ -36,15 +36,15 @@ def _resources(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str,
             raise group_not_found(group)
     tracked = [each for each in resources.below(azure, scope) if "location" in each and each["type"] != GROUP_TYPE]
     chosen = listing.select(tracked, arguments.get("$filter"), listing.RESOURCE)
-    return {"value": [_told(each) for each in chosen]}
+    return {"value": [_summary(each) for each in chosen]}
 
 
-def _told(resource: Resource) -> Resource:
+def _summary(resource: Resource) -> Resource:
     return {name: resource[name] for name in _SHOWN if name in resource}
 
 
 def _deployments(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
-    """Deployments of templates: none, since templates are not served."""
+    """The list of template deployments: empty, since templates are not served."""
     if (group := arguments.get("group")) and resources.get(azure, _group_id(azure, group)) is None:
         raise group_not_found(group)
     return {"value": []}
@@ -73,7 +73,7 @@ def _locations(azure: Azure, _arguments: dict[str, str], _body: Any) -> dict[str
 
 @functools.cache
 def _types() -> dict[str, list[dict[str, Any]]]:
-    """What each resource provider serves, by its namespace."""
+    """The resource types of each provider, by its namespace."""
     served: dict[str, list[dict[str, Any]]] = {}
     for kind in resource_types():
         namespace, _, name = kind.name.partition("/")
@@ -113,7 +113,7 @@ OPERATIONS = [
     ProviderOperation("GET", f"{SUBSCRIPTION}/locations", _locations),
     ProviderOperation("GET", f"{SUBSCRIPTION}/providers", _providers),
     ProviderOperation("GET", _PROVIDER, _one_provider),
-    # All are registered from the beginning, so that to register one changes nothing.
+    # All providers are registered, so registering one changes nothing.
     ProviderOperation("POST", f"{_PROVIDER}/register", _one_provider),
     ProviderOperation("GET", f"{SUBSCRIPTION_OR_GROUP}/resources", _resources),
     ProviderOperation("GET", f"{SUBSCRIPTION_OR_GROUP}/providers/Microsoft.Resources/deployments", _deployments),

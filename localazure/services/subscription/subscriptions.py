@@ -1,4 +1,4 @@
-"""The subscription itself: what a client asks before anything else."""
+"""The subscription and the tenant, which clients ask for first."""
 
 from typing import Any
 

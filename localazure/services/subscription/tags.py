@@ -1,4 +1,4 @@
-"""Microsoft.Resources/tags: the tags of a resource, a group or the subscription, apart from all else.
+"""Microsoft.Resources/tags: the tags of a resource, a group or the subscription, without its other members.
 
 Source: Tags - Create Or Update At Scope, Update At Scope, Get At Scope, Delete At Scope of the REST reference.
 """

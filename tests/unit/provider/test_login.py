@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from localazure.provider.errors import ProviderError
-from localazure.provider.identity import Identity, Way
+from localazure.provider.identity import Identity, LoginMethod
 from localazure.provider.tokens import ARM_AUDIENCE, Tokens, selected_subscription
 from tests.unit.provider.fake_azure import CI_HOST, CLIENT_SECRET, ENVIRONMENT, TENANT, FakeAzure
 
@@ -36,16 +36,16 @@ def test_the_providers_configuration_comes_before_the_environment() -> None:
 @pytest.mark.parametrize(
     ("more", "way"),
     [
-        ({"ARM_USE_DEFAULT_AZURE_CREDENTIAL": "true", "ARM_CLIENT_SECRET": "s"}, Way.DEFAULT),
-        ({"ARM_CLIENT_CERTIFICATE_PATH": "/c", "ARM_CLIENT_SECRET": "s"}, Way.CERTIFICATE),
-        ({"ARM_CLIENT_SECRET": "s", "ARM_USE_OIDC": "true"}, Way.SECRET),
-        ({"ARM_USE_OIDC": "true", "ARM_OIDC_TOKEN": "t", "ARM_USE_MSI": "true"}, Way.OIDC),
-        ({"ARM_USE_MSI": "true"}, Way.MANAGED_IDENTITY),
-        ({"ARM_USE_MSI": "True"}, Way.CLI),
-        ({"AZURE_CLIENT_SECRET": "s"}, Way.CLI),
+        ({"ARM_USE_DEFAULT_AZURE_CREDENTIAL": "true", "ARM_CLIENT_SECRET": "s"}, LoginMethod.DEFAULT),
+        ({"ARM_CLIENT_CERTIFICATE_PATH": "/c", "ARM_CLIENT_SECRET": "s"}, LoginMethod.CERTIFICATE),
+        ({"ARM_CLIENT_SECRET": "s", "ARM_USE_OIDC": "true"}, LoginMethod.SECRET),
+        ({"ARM_USE_OIDC": "true", "ARM_OIDC_TOKEN": "t", "ARM_USE_MSI": "true"}, LoginMethod.OIDC),
+        ({"ARM_USE_MSI": "true"}, LoginMethod.MANAGED_IDENTITY),
+        ({"ARM_USE_MSI": "True"}, LoginMethod.CLI),
+        ({"AZURE_CLIENT_SECRET": "s"}, LoginMethod.CLI),
     ],
 )
-def test_order_is_the_plugins(more: Mapping[str, str], way: Way) -> None:
+def test_order_is_the_plugins(more: Mapping[str, str], way: LoginMethod) -> None:
     assert Identity.of({}, {**IDS, **more}).way is way
 
 

@@ -1,1 +1,1 @@
-"""Calls to deployed models: the dated Azure OpenAI routes, the v1 route and model inference."""
+"""The inference routes of accounts: dated Azure OpenAI, v1, model inference and single publishers' routes."""

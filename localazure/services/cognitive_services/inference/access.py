@@ -33,10 +33,10 @@ def authenticate(
         key_as_bearer: whether the route takes `Authorization: Bearer {key}`.
 
     Returns:
-        Who calls; None for a caller with the account's key, who may do everything.
+        The calling principal; None for a caller with the account's key, who may do everything.
 
     Raises:
-        InferenceError: no valid credential.
+        InferenceError: the credential is missing or invalid.
     """
     key = next((headers[name] for name in key_headers if name in headers), None)
     if key is not None:

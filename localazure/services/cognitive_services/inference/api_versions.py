@@ -1,4 +1,4 @@
-"""Which API versions the inference routes know."""
+"""API versions of the inference routes."""
 
 from collections.abc import Mapping
 
@@ -31,7 +31,7 @@ DATED = (
     "2025-03-01-preview",
     "2025-04-01-preview",
 )
-"""Of the Azure OpenAI routes, oldest first; there are none after these."""
+"""The API versions of the Azure OpenAI routes, oldest first; Azure publishes no newer ones."""
 MODEL_INFERENCE = ("2024-05-01-preview", "2025-04-01")
 _V1 = (None, "v1", "preview", "latest")
 _FIRST_WITH: Mapping[str, str] = {
@@ -42,7 +42,7 @@ _FIRST_WITH: Mapping[str, str] = {
     "batches": "2024-07-01-preview",
     "responses": "2025-03-01-preview",
 }
-"""The first version that has an operation; all others are older than the first version here."""
+"""The first API version of an operation; operations without an entry are in all versions."""
 _FIRST_WITH_REASONING = "2024-12-01-preview"
 _FIRST_WITH_OTHERS_THAN_DALL_E = "2025-04-01-preview"
 
@@ -51,7 +51,7 @@ def check_dated(version: str | None, operation: str) -> None:
     """Checks the version of an Azure OpenAI route.
 
     Raises:
-        InferenceError: it is missing, unknown, or too old for the operation.
+        InferenceError: the version is missing, unknown, or too old for the operation.
     """
     if version not in DATED:
         raise errors.not_found()
@@ -63,7 +63,7 @@ def check_dated_for_model(version: str | None, model: Model) -> None:
     """Checks that a version is new enough for a model.
 
     Raises:
-        InferenceError: a reasoning model, and a version from before there were any.
+        InferenceError: the model is a reasoning model, and the version is older than these.
     """
     if model.reasoning and (version or "") < _FIRST_WITH_REASONING:
         raise errors.version_too_old_for_model(_FIRST_WITH_REASONING)
@@ -73,7 +73,7 @@ def check_dated_for_images(version: str | None, model: Model) -> None:
     """Checks that a version is new enough for a model that makes images.
 
     Raises:
-        InferenceError: a model other than DALL-E, and a version from before there were any.
+        InferenceError: the model is not DALL-E, and the version is older than other image models.
     """
     if not model.name.startswith("dall-e") and (version or "") < _FIRST_WITH_OTHERS_THAN_DALL_E:
         raise errors.version_too_old_for_model(_FIRST_WITH_OTHERS_THAN_DALL_E)
@@ -83,7 +83,7 @@ def check_v1(version: str | None) -> None:
     """Checks the version of the v1 route, which needs none.
 
     Raises:
-        InferenceError: a dated one.
+        InferenceError: the version is a date.
     """
     if version not in _V1:
         raise errors.version_not_supported()
@@ -93,7 +93,7 @@ def check_model_inference(version: str | None) -> None:
     """Checks the version of the model inference route.
 
     Raises:
-        InferenceError: it is missing or unknown.
+        InferenceError: the version is missing or unknown.
     """
     if version not in MODEL_INFERENCE:
         raise errors.not_found()

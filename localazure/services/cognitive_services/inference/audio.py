@@ -1,4 +1,4 @@
-"""Speech from text, and text from speech: silence, and always the same sentence."""
+"""Speech and transcription: speech is silence, a transcription is always the same sentence."""
 
 import base64
 import io
@@ -19,7 +19,7 @@ _VOICES = (
 _SAMPLES_PER_SECOND = 24_000
 _SLOWEST, _FASTEST = 0.25, 4.0
 
-# The smallest files that players know as their kind: a silent frame for MP3, the header alone for the others.
+# The smallest files that players recognise: a silent frame for MP3, the header alone for the others.
 _FRAMES = {
     "mp3": b"\xff\xfb\x90\xc4" + bytes(413),
     "aac": bytes.fromhex("fff15840011ffce0"),
@@ -33,7 +33,7 @@ _TYPES = {"mp3": "mpeg", "opus": "ogg", "aac": "aac", "flac": "flac", "wav": "wa
 
 _FILES = ("flac", "m4a", "mp3", "mp4", "mpeg", "mpga", "oga", "ogg", "wav", "webm")
 _SECONDS = 1.0
-"""Length of every recording, as `verbose_json`, `srt` and `vtt` tell it."""
+"""The length of every recording in `verbose_json`, `srt` and `vtt`, in seconds."""
 
 
 async def answer_speech(call: Call) -> web.Response:

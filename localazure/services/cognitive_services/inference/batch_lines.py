@@ -1,4 +1,4 @@
-"""The lines of a batch's input file: one request each, all for one batch deployment."""
+"""Lines of a batch's input file: one request each, all for one batch deployment."""
 
 import json
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Lines:
-    """What a file holds."""
+    """The requests of an input file."""
 
     requests: list[Json]
-    """The lines as they are."""
+    """The requests, as they are in the file."""
     model: Json | None
-    """The deployment's model, as in ARM; None for a file with problems."""
+    """The deployment's model as in Resource Manager; None for a file with problems."""
     problems: list[Json]
-    """In the form of a batch's `errors.data`; the codes are those that Microsoft documents for batches."""
+    """The problems in the form of a batch's `errors.data`, with the codes that Microsoft documents for batches."""
 
 
 def read(azure: Azure, account: Resource, endpoint: str, content: str) -> Lines:
@@ -29,8 +29,8 @@ def read(azure: Azure, account: Resource, endpoint: str, content: str) -> Lines:
     Args:
         azure: the local Azure.
         account: the account whose batch it is.
-        endpoint: what the batch asks for, such as `/chat/completions`.
-        content: of the file.
+        endpoint: the batch's endpoint, such as `/chat/completions`.
+        content: the file's content.
     """
     found: list[Json] = []
     problems: list[Json] = []
@@ -82,7 +82,7 @@ def _request(text: str, endpoint: str, others: list[Json]) -> Json:
 
 
 def path_of(url: str) -> str:
-    """An endpoint without the `/v1` that Azure takes but does not need."""
+    """The endpoint of a batch without the optional `/v1`."""
     return url.removeprefix("/v1")
 
 

@@ -1,7 +1,7 @@
-"""Batches: files of requests that are answered within a day, by deployments that answer nothing else.
+"""Batches: files of requests, answered within a day by batch deployments.
 
-A batch goes on when somebody looks at it, as far as its time has come. So it can be cancelled right after it was made,
-even where operations take no time.
+A batch advances when it is read, up to the present time. So a new batch can be cancelled even where operations take
+no time.
 """
 
 import json
@@ -133,7 +133,7 @@ def _moved(azure: Azure, batch: Json, status: str, **changes: Any) -> Json:
 
 
 def _run(azure: Azure, account: Resource, batch: Json, lines: Json) -> Json:
-    """Answers every line; the members of the batch that tell where the answers are."""
+    """Answers every line; returns the members of the batch that name the output files."""
     model = catalogue.find(lines["model"]["format"], lines["model"]["name"], lines["model"]["version"])
     assert model, "a deployment's model is one of the catalogue"
     answer, now = _ANSWERS[batch_lines.path_of(batch["endpoint"])], int(azure.clock.now())

@@ -1,4 +1,4 @@
-"""From a request to the deployment it is for: address, credential, version, body, model, in this order."""
+"""Checks a request up to the deployment that it calls: host, credential, API version, body, model, in this order."""
 
 import json
 from collections.abc import Mapping
@@ -20,14 +20,14 @@ from localazure.services.cognitive_services.managed_compute import MANAGED_DEPLO
 from localazure.services.login.tokens import Principal
 
 REQUEST_ID = web.RequestKey("request id", str)
-"""The id of a request in Anthropic's form; in its header and in its error bodies."""
+"""The id of a request in Anthropic's format, for headers and error bodies."""
 ESTIMATED_TOKENS = web.RequestKey("estimated tokens", int)
-"""What a call counts against the rate limit: the prompt and the largest answer that it allows."""
+"""The tokens that a call counts against the rate limit: the prompt and the largest answer that it allows."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call that may be answered."""
+    """A call that has passed all checks but those of its parameters."""
 
     azure: Azure
     request: web.Request
@@ -39,12 +39,12 @@ class Call:
 
     @property
     def is_managed(self) -> bool:
-        """Whether it is for managed compute: no content filter, no rate limit, and a runtime of the model's own."""
+        """Whether the deployment is on managed compute: no content filter, no rate limit, the model's own runtime."""
         return bool(self.deployment["type"] == MANAGED_DEPLOYMENT)
 
     @property
     def answering(self) -> Model:
-        """The model that answers: in the place of a model router, the one that it picks."""
+        """The model that answers: for a model router, the model that the router picks."""
         return model_router.pick(self.deployment) if self.model.name == model_router.NAME else self.model
 
     @property
@@ -53,18 +53,20 @@ class Call:
         return int(self.azure.clock.now())
 
     def check_known(self, known: frozenset[str]) -> None:
-        """Refuses unknown parameters, unless the caller may say, and says, to drop them or pass them on.
+        """Refuses unknown parameters, unless the header `extra-parameters` counts here and allows them.
 
         Raises:
             InferenceError: 400 for the first that is unknown.
         """
-        given = self.request.headers.get("extra-parameters", "error") if self.route.heeds_extra_parameters else "error"
-        # The runtimes of managed compute let them pass.
+        given = (
+            self.request.headers.get("extra-parameters", "error") if self.route.honours_extra_parameters else "error"
+        )
+        # The runtimes of managed compute accept unknown parameters.
         if given == "error" and not self.is_managed:
             parameters.check_known(self.body, known)
 
     def check_prompt(self, prompt: Any) -> None:
-        """Lets the deployment's content filter look at a prompt: a text, or messages with texts in them.
+        """Applies the deployment's content filter to a prompt: a text, or messages with texts in them.
 
         Raises:
             InferenceError: 400, the filter blocks it.
@@ -73,7 +75,7 @@ class Call:
             raise errors.prompt_filtered(found)
 
     def check_answer(self, answer: Answer) -> Answer:
-        """Lets the deployment's content filter look at an answer; what it blocks comes back without its text."""
+        """Applies the deployment's content filter to an answer; a blocked answer is returned without its text."""
         found = self._blocks(answer.text, guardrails.COMPLETION)
         return replace(answer, pieces=[], filtered=found) if found else answer
 
@@ -83,19 +85,19 @@ class Call:
         return guardrails.blocks(self.azure, self.account, self.deployment, text, source)
 
     def count(self, tokens: int) -> None:
-        """Counts tokens against the rate limit, where the deployment's capacity is one."""
+        """Counts tokens against the rate limit, if the deployment's capacity is a rate limit."""
         if "Standard" in self.deployment["sku"]["name"]:
             self.request[ESTIMATED_TOKENS] = tokens
 
 
 CALL = web.RequestKey("call", Call)
-"""The call that is being answered, once it is accepted."""
+"""The call of a request, once it has been accepted."""
 
 
 def open_account(
     azure: Azure, request: web.Request, route: Route, operation: Operation
 ) -> tuple[Resource, Principal | None]:
-    """The account that a request is for, and who calls (None: somebody with its key).
+    """The account of a request's host, and the calling principal (None for a caller with the account's key).
 
     Raises:
         InferenceError: no such account or route, no valid credential, or an unknown version.
@@ -120,10 +122,10 @@ def open_account(
 
 
 async def accept(azure: Azure, request: web.Request, route: Route, operation: Operation) -> Call:
-    """The call that a request makes, once all but its parameters is checked.
+    """Checks a request in all but its parameters; returns the call.
 
     Raises:
-        InferenceError: it is refused.
+        InferenceError: the request is refused.
     """
     account, principal = open_account(azure, request, route, operation)
     body = await _form(request) if operation.takes_form else await read_json(request)
@@ -158,7 +160,7 @@ def _may_make(call: Call, principal: Principal) -> bool:
 
 
 def no_such_path(host: str) -> errors.InferenceError:
-    """How a host answers for a path that it does not have."""
+    """The error of a host for a path that it does not have."""
     return errors.api_not_supported() if host.endswith(FOUNDRY_DOMAIN) else errors.not_found()
 
 
@@ -166,7 +168,7 @@ async def read_json(request: web.Request) -> dict[str, Any]:
     """The body of a request.
 
     Raises:
-        InferenceError: 400, it is no JSON object.
+        InferenceError: 400, the body is no JSON object.
     """
     try:
         body = await request.json()

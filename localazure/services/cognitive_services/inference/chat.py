@@ -24,7 +24,7 @@ _PROMPT_FILTER = [{"prompt_index": 0, "content_filter_results": {"jailbreak": _U
 
 
 async def answer(call: Call) -> web.StreamResponse:
-    """Answers a call, as a whole or as a stream."""
+    """Answers a call, whole or as a stream."""
     body, model = call.body, call.answering
     call.check_known(parameters.CHAT)
     parameters.check_chat(body, call.model)
@@ -60,12 +60,12 @@ def _budget(body: Json) -> int | None:
 
 
 def model_name(model: Model) -> str:
-    """How an answer names its model: with the version where that is a date."""
+    """The model name of an answer: with the version if that is a date."""
     return f"{model.name}-{model.version}" if len(model.version) >= 4 else model.name
 
 
 def completion(model: Model, answer: Answer, created: int, count: int, *, with_filters: bool = True) -> Json:
-    """The whole answer, `count` times, with what the content filters found if there are any."""
+    """The body of a whole answer with `count` choices, and the results of the content filters if they are on."""
     choices = [
         {
             "index": index,
@@ -87,15 +87,15 @@ def completion(model: Model, answer: Answer, created: int, count: int, *, with_f
 def chunks(
     model: Model, answer: Answer, created: int, count: int, *, with_usage: bool, with_filters: bool = True
 ) -> Iterator[Json]:
-    """The answer as a stream: the prompt's filter results, then piece by piece, then the end.
+    """The chunks of a streamed answer: the prompt's filter results, the text piece by piece, the end.
 
     Args:
-        model: who answers.
-        answer: the text.
+        model: the model that answers.
+        answer: the generated answer.
         created: Unix time.
         count: number of choices.
-        with_usage: whether a chunk with the usage is asked for.
-        with_filters: whether there are content filters.
+        with_usage: whether to add a chunk with the usage.
+        with_filters: whether content filters are on.
     """
     if with_filters:
         yield {

@@ -1,4 +1,4 @@
-"""Bodies of embeddings: vectors of length 1 that depend on the text alone."""
+"""Embeddings: unit vectors that depend on the text alone."""
 
 import base64
 import hashlib
@@ -39,7 +39,7 @@ def answer_line(model: Model, body: Json, _created: int) -> Json:
 
 
 def embeddings(model: Model, body: Json) -> Json:
-    """The answer to a request's body, which was checked."""
+    """The answer to a valid request body."""
     assert model.dimensions, "a model with embeddings has a length in the catalogue"
     length = body.get("dimensions") or model.dimensions.length
     as_text = body.get("encoding_format") == "base64"
@@ -61,7 +61,7 @@ def embeddings(model: Model, body: Json) -> Json:
 
 
 def _inputs(given: Any) -> list[Any]:
-    """The texts to embed; a list of numbers is one text, given as tokens."""
+    """The texts of a request; a list of numbers is one text, given as tokens."""
     if isinstance(given, str) or isinstance(given[0], int):
         return [given]
     return list(given)
@@ -75,5 +75,5 @@ def _vector(text: Any, length: int) -> list[float]:
 
 
 def _base64(vector: list[float]) -> str:
-    """Little-endian float32."""
+    """A vector as base64 of little-endian float32."""
     return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()

@@ -1,6 +1,6 @@
-"""What the inference routes answer to calls that they refuse.
+"""Errors of the inference routes.
 
-Where Azure's own spelling was seen, the body has it, spaces included: a client may parse any of it.
+Where a body of Azure was seen in public, it is repeated exactly, spaces included: a client may parse any of it.
 """
 
 import json
@@ -37,7 +37,7 @@ _ANTHROPIC_TYPES = {
 
 
 def as_anthropic(error: InferenceError, request_id: str) -> InferenceError:
-    """The same refusal in Anthropic's form."""
+    """An error in the format of Anthropic's API."""
     given = json.loads(error.body)
     shown = {
         "type": _ANTHROPIC_TYPES.get(error.status, "api_error"),
@@ -61,7 +61,7 @@ def wrong_key() -> InferenceError:
 
 
 def invalid_token() -> InferenceError:
-    """The bearer is no valid token for this service: a flat body, without `error`."""
+    """The bearer token is not valid for this service; the body is flat, without `error`."""
     return InferenceError(
         401,
         '{ "statusCode": 401, "message": "Unauthorized. Access token is missing, invalid, audience is '
@@ -70,7 +70,7 @@ def invalid_token() -> InferenceError:
 
 
 def lacks_role(object_id: str, action: str, operation: str) -> InferenceError:
-    """The token is valid, but its principal holds no role here: 401, not 403."""
+    """The token is valid, but its principal has no role here: 401, not 403."""
     return _error(
         401,
         code="PermissionDenied",
@@ -81,7 +81,7 @@ def lacks_role(object_id: str, action: str, operation: str) -> InferenceError:
 
 
 def lacks_role_for_model_inference() -> InferenceError:
-    """As `lacks_role`, in the words of the model inference route."""
+    """As `lacks_role`, with the text of the model inference route."""
     return _error(401, code="PermissionDenied", message="Principal does not have access to API/Operation.")
 
 
@@ -94,7 +94,7 @@ def keys_disabled() -> InferenceError:
     )
 
 
-# Addresses: host, path, version, deployment
+# Host, path, API version, deployment
 
 
 def no_such_account(host: str) -> InferenceError:
@@ -123,7 +123,7 @@ def version_not_supported() -> InferenceError:
 
 
 def version_too_old_for_model(first: str) -> InferenceError:
-    """A model called with an API version from before it; the braces are really in Azure's answer."""
+    """The API version is older than the model; the braces are really in Azure's answer."""
     return _error(
         400,
         code="BadRequest",
@@ -132,7 +132,7 @@ def version_too_old_for_model(first: str) -> InferenceError:
 
 
 def version_too_old_for_responses() -> InferenceError:
-    """The Responses API with an API version that lacks it."""
+    """The API version has no Responses API."""
     return _error(
         404,
         message="Invalid URL (POST /v1/responses)",
@@ -149,23 +149,23 @@ _NO_DEPLOYMENT = (
 
 
 def deployment_not_found() -> InferenceError:
-    """No deployment of that name, or not yet."""
+    """No deployment has that name, or it is still being created."""
     return _error(404, code="DeploymentNotFound", message=_NO_DEPLOYMENT)
 
 
 def deployment_not_found_on_v1() -> InferenceError:
-    """As `deployment_not_found`, in the words of the v1 route."""
+    """As `deployment_not_found`, with the text of the v1 route."""
     return _error(404, type="invalid_request_error", code="DeploymentNotFound", message=_NO_DEPLOYMENT)
 
 
 def unknown_model(name: str, status: int = 404) -> InferenceError:
-    """As `deployment_not_found`, in the words of the model inference route; 400 for another API's model on v1."""
+    """As `deployment_not_found`, with the text of the model inference route; 400 for another API's model on v1."""
     text = f"Unknown model: {name}"
     return _error(status, code="unknown_model", message=text, details=text)
 
 
 def no_such_path_of_runtime() -> InferenceError:
-    """A path that the runtime on managed compute lacks: the body is the runtime's own."""
+    """The runtime on managed compute does not have the path; the body is the runtime's own."""
     return InferenceError(404, '{"detail":"Not Found"}')
 
 
@@ -177,7 +177,7 @@ def deployment_paused(name: str) -> InferenceError:
 
 
 def throttled(retry_after: int, deployment: str, model: str, location: str) -> InferenceError:
-    """The rate limit is reached, in the wording of 2025 (microsoft/copilot-camp#551)."""
+    """The rate limit is reached. Text of 2025: microsoft/copilot-camp#551."""
     found = _error(
         429,
         code="429",
@@ -188,11 +188,11 @@ def throttled(retry_after: int, deployment: str, model: str, location: str) -> I
     return InferenceError(found.status, found.body, waits)
 
 
-# What the model can do
+# Operations of the model
 
 
 def operation_not_supported(operation: str, model: str) -> InferenceError:
-    """The task is not one of the model's."""
+    """The model does not have the operation."""
     return _error(
         400,
         code="OperationNotSupported",
@@ -221,7 +221,7 @@ def prompt_filtered(found: Mapping[str, Any]) -> InferenceError:
     """The content filter blocks the prompt.
 
     Args:
-        found: what it found, by category.
+        found: the results of the filters, by category.
     """
     passed = {
         "hate": {"filtered": False, "severity": "safe"},
@@ -267,12 +267,12 @@ def missing_parameter(name: str) -> InferenceError:
 
 
 def unknown_parameter(name: str) -> InferenceError:
-    """A parameter that the operation does not have."""
+    """The operation does not have the parameter."""
     return _invalid(f"Unknown parameter: '{name}'.", name, "unknown_parameter")
 
 
 def unsupported_parameter(name: str, instead: str | None = None) -> InferenceError:
-    """A parameter that the model does not take."""
+    """The model does not take the parameter."""
     hint = f" Use '{instead}' instead." if instead else ""
     return _invalid(
         f"Unsupported parameter: '{name}' is not supported with this model.{hint}",
@@ -282,7 +282,7 @@ def unsupported_parameter(name: str, instead: str | None = None) -> InferenceErr
 
 
 def unsupported_value(name: str, value: float, default: int) -> InferenceError:
-    """A value that the model does not take."""
+    """The model does not take the value."""
     return _invalid(
         f"Unsupported value: '{name}' does not support {value} with this model. Only the default "
         f"({default}) value is supported.",
@@ -292,7 +292,7 @@ def unsupported_value(name: str, value: float, default: int) -> InferenceError:
 
 
 def unsupported_response_format(kind: str, model: str) -> InferenceError:
-    """A format that the model does not write."""
+    """The model does not have the response format."""
     return _invalid(
         f"response_format '{kind}' is not compatible with model '{model}'. Use 'json' or 'text' instead.",
         "response_format",
@@ -301,12 +301,12 @@ def unsupported_response_format(kind: str, model: str) -> InferenceError:
 
 
 def extra_input(name: str) -> InferenceError:
-    """A parameter that Anthropic's API does not have, in its words."""
+    """Anthropic's API does not have the parameter; the text is Anthropic's."""
     return _invalid(f"{name}: Extra inputs are not permitted", name, None)
 
 
 def not_found_on_account(kind: str, name: str) -> InferenceError:
-    """No file or batch of that id. The status is OpenAI's, the body is unverified."""
+    """No file or batch has that id. The status is OpenAI's, the body is unverified."""
     return _error(404, code="resourceNotFound", message=f"The {kind} '{name}' was not found.")
 
 
@@ -327,7 +327,7 @@ def invalid_type(name: str, expected: str) -> InferenceError:
 
 
 def invalid_value(name: str, expected: str) -> InferenceError:
-    """A value outside of what is allowed."""
+    """The value is not one of those allowed."""
     return _invalid(f"Invalid value for '{name}': expected {expected}.", name, "invalid_value")
 
 
@@ -350,7 +350,7 @@ def below_minimum(name: str, minimum: int, value: int) -> InferenceError:
 
 
 def previous_response_not_found(name: str) -> InferenceError:
-    """A response to go on from: none is stored here."""
+    """The previous response does not exist: none is stored here."""
     return _invalid(
         f"Previous response with id '{name}' not found.",
         "previous_response_id",

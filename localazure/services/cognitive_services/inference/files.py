@@ -1,4 +1,4 @@
-"""Files of an account: what batches read and write."""
+"""Files of an account, which batches read and write."""
 
 import uuid
 from dataclasses import dataclass
@@ -18,20 +18,20 @@ _KIND = "inference-file"
 
 @dataclass(frozen=True)
 class File:
-    """A file: what the API tells of it, and its content."""
+    """A file: its metadata in the API, and its content."""
 
     shown: Json
     content: str
 
 
 def find(azure: Azure, account: Resource, file_id: str) -> File | None:
-    """The file of that id, if any."""
+    """The file with an id, if any."""
     document = azure.state.get(_KIND, _key(account, file_id))
     return File(**document) if document else None
 
 
 def write(azure: Azure, account: Resource, name: str, purpose: str, content: str) -> Json:
-    """Keeps a file; what the API tells of it."""
+    """Stores a file; returns its metadata."""
     shown = {
         "id": f"file-{uuid.uuid4().hex}",
         "object": "file",
@@ -46,7 +46,7 @@ def write(azure: Azure, account: Resource, name: str, purpose: str, content: str
 
 
 async def answer_upload(azure: Azure, account: Resource, request: web.Request) -> web.Response:
-    """Keeps an uploaded file."""
+    """Stores an uploaded file."""
     if request.content_type != "multipart/form-data":
         raise errors.not_a_form()
     form = await request.post()
@@ -72,7 +72,7 @@ async def answer_list(azure: Azure, account: Resource, _request: web.Request) ->
 
 
 async def answer_get(azure: Azure, account: Resource, request: web.Request) -> web.Response:
-    """What the API tells of a file."""
+    """Answers with a file's metadata."""
     return web.json_response(_asked_for(azure, account, request).shown)
 
 
@@ -83,7 +83,7 @@ async def answer_content(azure: Azure, account: Resource, request: web.Request) 
 
 
 async def answer_delete(azure: Azure, account: Resource, request: web.Request) -> web.Response:
-    """Forgets a file."""
+    """Deletes a file."""
     file_id = _asked_for(azure, account, request).shown["id"]
     azure.state.delete(_KIND, _key(account, file_id))
     return web.json_response({"id": file_id, "object": "file", "deleted": True})

@@ -1,4 +1,4 @@
-"""The text that a model answers with: short and always the same, so that tests can rely on it."""
+"""Texts of answers: short and always the same, so that tests can rely on them."""
 
 import re
 from collections.abc import Mapping
@@ -14,24 +14,24 @@ _THOUGHTS = "<think>\nThe user wants an answer. A short one will do.\n</think>\n
 
 @dataclass(frozen=True)
 class Answer:
-    """A text and what it cost. A token here is a word."""
+    """A generated text and its token counts. A token is a word here."""
 
     pieces: list[str]
     is_complete: bool
-    """False when the budget ended before the text."""
+    """Whether the text ended within the budget of tokens."""
     prompt_tokens: int
     reasoning_tokens: int
     filtered: Mapping[str, Any] = field(default_factory=dict)
-    """What the content filter took the text away for, by category; empty when it passed."""
+    """The filters that blocked the text, by category; empty when it passed."""
 
     @property
     def text(self) -> str:
-        """The whole text; empty when hidden reasoning used the budget up."""
+        """The whole text; empty when reasoning used up the budget."""
         return "".join(self.pieces)
 
     @property
     def completion_tokens(self) -> int:
-        """Tokens of the text and of the reasoning before it."""
+        """The tokens of the text and of the reasoning before it."""
         return len(self.pieces) + self.reasoning_tokens
 
 
@@ -39,14 +39,14 @@ def answer(model: Model, prompt: Any, budget: int | None, effort: str | None) ->
     """Answers a prompt.
 
     Args:
-        model: who answers.
+        model: the model that answers.
         prompt: a text, or messages with texts in them.
         budget: the largest number of tokens, hidden reasoning included; None for no limit.
-        effort: how much a reasoning model thinks, None for its default.
+        effort: the reasoning effort, None for the model's default.
     """
     text = f"Hello from {model.name}, served by the local Azure."
     pieces = _words(_THOUGHTS + text if model.thinks else text)
-    # `none` and `minimal` think nothing, each step above it 32 tokens more.
+    # `none` and `minimal` use no reasoning tokens, each further level 32 tokens more.
     thoughts = 32 * max(0, EFFORTS.index(effort or _DEFAULT_EFFORT) - 1) if model.reasoning else 0
     limit = thoughts + len(pieces) if budget is None else budget
     reasoning_tokens = min(thoughts, limit)
@@ -60,7 +60,7 @@ def count_tokens(prompt: Any) -> int:
 
 
 def text_of(prompt: Any) -> str:
-    """All texts of a message or of a list of them, and tokens as numbers, in lines."""
+    """The texts of a message or a list of messages, joined by newlines; tokens count as texts."""
     match prompt:
         case str():
             return prompt
@@ -75,5 +75,5 @@ def text_of(prompt: Any) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Words with the space before them, so that they join to the same text."""
+    """The words of a text, each with the space before it, so that joining them gives the text."""
     return re.findall(r"\s*\S+", text)

@@ -1,4 +1,4 @@
-"""Headers of the answers."""
+"""Response headers of the inference routes."""
 
 import uuid
 
@@ -9,7 +9,7 @@ from localazure.services.cognitive_services.inference.calls import CALL, ESTIMAT
 
 
 async def add(request: web.Request, response: web.StreamResponse) -> None:
-    """Adds the headers of every answer, and those of an accepted call."""
+    """Adds the headers that all answers have, and those of accepted calls."""
     headers = response.headers
     headers["apim-request-id"] = str(uuid.uuid4())
     headers["x-ms-client-request-id"] = request.headers.get("x-ms-client-request-id", "Not-Set")

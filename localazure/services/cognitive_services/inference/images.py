@@ -1,4 +1,4 @@
-"""Images: white PNG files of the size that was asked for."""
+"""Images: white PNG files of the requested size."""
 
 import base64
 import re
@@ -88,8 +88,8 @@ def _check(body: Json, model: Model) -> None:
         for name in _DALL_E_ONLY:
             if name in body:
                 raise errors.unknown_parameter(name)
-    # What Azure would take besides is refused, instead of answered with something else: there is no place here to keep
-    # an image that a URL could name, and nothing that writes JPEG.
+    # Options that Azure accepts and this cannot do are refused: images are not stored for URLs, and JPEG is not
+    # written.
     parameters.check_choice(body, "response_format", ["b64_json"])
     parameters.check_choice(body, "output_format", ["png"])
 

@@ -16,7 +16,7 @@ _ROLES = {"user", "assistant", "system"}
 
 
 async def answer(call: Call) -> web.StreamResponse:
-    """Answers messages, as a whole or as a stream."""
+    """Answers messages, whole or as a stream."""
     body = call.body
     _check(body, parameters.MESSAGES)
     if body.get("max_tokens") is None:

@@ -1,4 +1,4 @@
-"""The model router: a deployment that hands each prompt to another model, whose name is the answer's."""
+"""The model router: a deployment that passes each prompt to another model, which the answer names."""
 
 from localazure.services.arm.resources import Resource
 from localazure.services.cognitive_services import catalogue
@@ -6,12 +6,12 @@ from localazure.services.cognitive_services.catalogue import Model
 
 NAME = "model-router"
 
-# What the local Azure takes without a subset of models; Azure decides by the prompt.
+# The model without a configured subset; Azure chooses by the prompt.
 _BY_MODE = {"balanced": "gpt-4.1-mini", "cost": "gpt-4.1-nano", "quality": "gpt-4.1"}
 
 
 def pick(deployment: Resource) -> Model:
-    """The model that a router's deployment hands a prompt to: always the first of those it may take."""
+    """The model that a router's deployment passes a prompt to: always the first of its models."""
     routing = deployment["properties"].get("routing") or {}
     chosen = next(iter(routing.get("models") or []), None)
     model = (

@@ -8,7 +8,7 @@ from localazure.services.cognitive_services import catalogue
 
 
 async def answer_list(_azure: Azure, _account: Resource, _request: web.Request) -> web.Response:
-    """The models on offer (not the deployments)."""
+    """Answers with the models of the catalogue (not the deployments)."""
     items = [
         {
             "id": f"{model.name}-{model.version}",

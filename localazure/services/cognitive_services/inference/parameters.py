@@ -1,4 +1,4 @@
-"""What the body of a call may hold, in general and for its model."""
+"""Parameters of calls, and their checks, in general and for the model."""
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -9,7 +9,7 @@ from localazure.services.cognitive_services.inference import errors
 
 Json = dict[str, Any]
 
-# Split at run time: as list literals, these would be fifty lines.
+# Strings that are split at run time: as list literals, they would take fifty lines.
 _CHAT = """
     audio data_sources frequency_penalty function_call functions logit_bias logprobs max_completion_tokens
     max_tokens messages metadata modalities model n parallel_tool_calls prediction presence_penalty
@@ -67,10 +67,10 @@ _REFUSED: Mapping[str, str | None] = {
 
 
 def check_known(body: Json, known: AbstractSet[str]) -> None:
-    """Checks that there is no parameter beyond the known ones.
+    """Checks that all parameters are known.
 
     Raises:
-        InferenceError: 400 for the first that is unknown.
+        InferenceError: 400 for the first unknown parameter.
     """
     for name in body:
         if name not in known:
@@ -160,7 +160,7 @@ def _check_effort(effort: object, name: str, model: Model) -> None:
 
 
 def check_list(body: Json, name: str) -> None:
-    """Checks that a required parameter is a list that is not empty.
+    """Checks that a required parameter is a non-empty list.
 
     Raises:
         InferenceError: 400.
@@ -174,7 +174,7 @@ def check_list(body: Json, name: str) -> None:
 
 
 def check_text(body: Json, name: str) -> None:
-    """Checks that a required parameter is a text that is not empty.
+    """Checks that a required parameter is a non-empty string.
 
     Raises:
         InferenceError: 400.
@@ -186,7 +186,7 @@ def check_text(body: Json, name: str) -> None:
 
 
 def check_choice(body: Json, name: str, choices: Iterable[str]) -> None:
-    """Checks that a parameter, if it is there, has one of some values.
+    """Checks that an optional parameter has one of the given values.
 
     Raises:
         InferenceError: 400.
@@ -197,7 +197,7 @@ def check_choice(body: Json, name: str, choices: Iterable[str]) -> None:
 
 
 def check_integer(body: Json, name: str, minimum: int) -> None:
-    """Checks that a parameter, if it is there, is a whole number of at least `minimum`.
+    """Checks that an optional parameter is an integer of at least `minimum`.
 
     Raises:
         InferenceError: 400.

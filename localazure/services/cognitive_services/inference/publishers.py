@@ -1,4 +1,4 @@
-"""Routes that one publisher's models have to themselves, in that publisher's own form.
+"""Routes of single publishers' models, in the publisher's own format.
 
 Sources: Microsoft's pages "Deploy and use FLUX models in Microsoft Foundry" and "Deploy and use MAI image models in
 Microsoft Foundry" (learn.microsoft.com/azure/foundry/foundry-models/how-to/use-foundry-models-flux, …-mai-image). Of
@@ -20,15 +20,15 @@ RERANK = Operation("rerank", "rerank")
 
 
 class _OfPublisher(Route):
-    """One publisher's models, with the deployment in the body as `model`."""
+    """A route of one publisher's models, with the deployment in the body as `model`."""
 
     domains = frozenset({FOUNDRY_DOMAIN})
 
     def check_version(self, _version: str | None, _operation: Operation) -> None:
-        """There are no versions."""
+        """Accepts any version: the route has none."""
 
     def no_deployment(self, name: str) -> InferenceError:
-        """It speaks of models, as the route `/models` does."""
+        """The error of the model inference route, which names models."""
         return errors.unknown_model(name)
 
 
@@ -43,7 +43,7 @@ class BlackForestLabs(_OfPublisher):
     key_as_bearer = True
 
     def check_version(self, version: str | None, _operation: Operation) -> None:
-        """The only one is `preview`."""
+        """The only version is `preview`."""
         if version != "preview":
             raise errors.not_found()
 

@@ -1,4 +1,4 @@
-"""Documents in the order of their relevance, which is a matter of shared words here."""
+"""Rerank: documents in the order of their relevance, which is the number of shared words here."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ async def answer(call: Call) -> web.Response:
 
 
 def ranking(body: Json) -> Json:
-    """Documents by how much they have in common with the query.
+    """The documents, ordered by the words that they share with the query.
 
     Raises:
         InferenceError: 400, the body is not valid.

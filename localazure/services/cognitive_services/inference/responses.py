@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 
 async def answer(call: Call) -> web.StreamResponse:
-    """Answers a call, as a whole or as a stream."""
+    """Answers a call, whole or as a stream."""
     body, model = call.body, call.answering
     call.check_known(parameters.RESPONSES)
     parameters.check_responses(body, call.model)

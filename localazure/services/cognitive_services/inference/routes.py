@@ -1,4 +1,4 @@
-"""The ways to call a deployment, and where they differ: hosts, credentials, versions, refusals."""
+"""The routes by which deployments are called, with their hosts, credentials, versions and errors."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -23,11 +23,11 @@ FOUNDRY_DOMAIN = "services.ai.azure.com"
 
 @dataclass(frozen=True)
 class Operation:
-    """What is asked of a model."""
+    """An operation of a model, such as chat completions."""
 
     path: str
     capability: str
-    """The model's capability that it takes, which is also how an error names the operation."""
+    """The capability that a model needs for the operation; errors name the operation by it."""
     takes_form: bool = False
     """Whether the body is multipart/form-data instead of JSON."""
 
@@ -41,48 +41,48 @@ SPEECH = Operation("audio/speech", "audioSpeech")
 TRANSCRIPTIONS = Operation("audio/transcriptions", "audioTranscriptions", takes_form=True)
 MESSAGES = Operation("messages", "messages")
 COUNT_TOKENS = Operation("messages/count_tokens", "messages")
-# Of the account, not of a deployment: no model is asked for its capability.
+# Operations of the account, which need no capability of a model.
 MODELS = Operation("models", "")
 FILES = Operation("files", "")
 BATCHES = Operation("batches", "")
 
 
 Deployed = tuple[Resource, Model]
-"""A deployment, and the model behind it."""
+"""A deployment and its model."""
 
 
 class Route(ABC):
-    """One way to call a deployment."""
+    """A route: one way to call a deployment."""
 
     domains: ClassVar[AbstractSet[str]]
     prefix: ClassVar[str]
-    """What stands before the operation in the path."""
+    """The path before the operation."""
     key_headers: ClassVar[Sequence[str]] = ("api-key",)
-    """The headers that carry the key; the first that is there counts."""
+    """The headers that carry the key; the first one present counts."""
     key_as_bearer: ClassVar[bool] = False
-    """Whether the key is also taken as `Authorization: Bearer {key}`."""
+    """Whether the key is also accepted as `Authorization: Bearer {key}`."""
     required_headers: ClassVar[Sequence[str]] = ()
-    """Headers without which nothing is answered."""
-    heeds_extra_parameters: ClassVar[bool] = False
-    """Whether the header `extra-parameters` can make unknown parameters pass."""
+    """The headers that each request must have."""
+    honours_extra_parameters: ClassVar[bool] = False
+    """Whether the header `extra-parameters` can allow unknown parameters."""
 
     @abstractmethod
     def check_version(self, version: str | None, operation: Operation) -> None:
         """Checks the API version.
 
         Raises:
-            InferenceError: this route does not know it.
+            InferenceError: the route does not have the version.
         """
 
     def find(self, azure: Azure, account: Resource, name: str, domain: str) -> Deployed | None:  # noqa: ARG002 - its base's parameters
-        """The deployment that a call names, and its model; None when there is none, or not yet."""
+        """The deployment that a call names, and its model; None when it does not exist, or is still being created."""
         return _deployed(azure, account, name)
 
     def check_model(self, _version: str | None, operation: Operation, model: Model) -> None:
-        """Checks that the model does this here.
+        """Checks that the model has the operation on this route.
 
         Raises:
-            InferenceError: it does not.
+            InferenceError: the model does not have the operation.
         """
         if operation is RESPONSES and not model.can(operation.capability):
             raise errors.responses_not_supported()
@@ -90,32 +90,32 @@ class Route(ABC):
             raise errors.operation_not_supported(operation.capability, model.name)
 
     def no_deployment(self, _name: str) -> InferenceError:
-        """No deployment of that name answers."""
+        """The error for a deployment that does not exist."""
         return errors.deployment_not_found()
 
     def no_role(self, principal: Principal, operation: Operation) -> InferenceError:
-        """The caller may not do this."""
+        """The error for a principal without a role."""
         action = f"OpenAI/deployments/{operation.path}/action"
         return errors.lacks_role(principal.object_id, action, f"POST {self.prefix}/{operation.path}")
 
-    def in_its_words(self, error: InferenceError, _request_id: str) -> InferenceError:
-        """An error as this route spells it."""
+    def in_own_format(self, error: InferenceError, _request_id: str) -> InferenceError:
+        """An error in this route's format."""
         return error
 
 
 class Dated(Route):
-    """Azure OpenAI's own: OpenAI models only, one API version per month until April 2025."""
+    """The dated Azure OpenAI route: OpenAI models only, API versions until April 2025."""
 
     domains = frozenset({OPEN_AI_DOMAIN, COGNITIVE_SERVICES_DOMAIN})
     prefix = "/openai/deployments/{deployment}"
 
     def check_version(self, version: str | None, operation: Operation) -> None:
-        """A version is required."""
+        """Requires a known version."""
         api_versions.check_dated(version, operation.path)
 
     def check_model(self, version: str | None, operation: Operation, model: Model) -> None:
-        """Only OpenAI models are served, and reasoning models only from a later version on."""
-        # What Azure answers for another vendor's model is not known. A 404 would say "wait for it".
+        """Serves OpenAI models only, and reasoning models only from a later version on."""
+        # Azure's answer for another vendor's model is not known. A 404 would make clients wait for the deployment.
         if not model.is_open_ai:
             raise errors.operation_not_supported(operation.capability, model.name)
         super().check_model(version, operation, model)
@@ -123,18 +123,18 @@ class Dated(Route):
 
 
 class DatedOfAccount(Dated):
-    """The operations of Azure OpenAI whose deployment stands in the body, or that need none."""
+    """The dated Azure OpenAI route for operations that name the deployment in the body, or need none."""
 
     prefix = "/openai"
 
 
 class DatedImages(Dated):
-    """Images also come from Black Forest Labs' models, and on the host of all vendors' models too."""
+    """The dated route for images, which serves Black Forest Labs' models, too, and also on the Foundry host."""
 
     domains = Dated.domains | {FOUNDRY_DOMAIN}
 
     def check_model(self, version: str | None, operation: Operation, model: Model) -> None:
-        """Every model that makes images, most of them with a late version only."""
+        """Serves all image models, most of them only from a later version on."""
         Route.check_model(self, version, operation, model)
         api_versions.check_dated_for_images(version, model)
 
@@ -147,11 +147,11 @@ class V1(Route):
     key_as_bearer = True
 
     def check_version(self, version: str | None, _operation: Operation) -> None:
-        """No version is needed."""
+        """Requires no version."""
         api_versions.check_v1(version)
 
     def find(self, azure: Azure, account: Resource, name: str, domain: str) -> Deployed | None:
-        """Managed compute too, on one of the hosts, where its runtime has OpenAI's API."""
+        """Also finds deployments on managed compute whose runtime has OpenAI's API, on the Foundry host."""
         if found := _deployed(azure, account, name):
             return found
         managed = managed_deployment_of(azure, account, name) if domain == FOUNDRY_DOMAIN else None
@@ -160,13 +160,13 @@ class V1(Route):
         return managed, managed_model(managed).model
 
     def check_model(self, version: str | None, operation: Operation, model: Model) -> None:
-        """Anthropic's models are unknown here."""
+        """Does not serve Anthropic's models."""
         if _is_anthropic(model):
             raise errors.unknown_model(model.name, 400)
         super().check_model(version, operation, model)
 
     def no_deployment(self, _name: str) -> InferenceError:
-        """As elsewhere, with an error type."""
+        """The error for a deployment that does not exist, with an error type."""
         return errors.deployment_not_found_on_v1()
 
 
@@ -175,27 +175,25 @@ class ModelInference(Route):
 
     domains = frozenset({FOUNDRY_DOMAIN})
     prefix = "/models"
-    required_headers: ClassVar[Sequence[str]] = ()
-    """Headers without which nothing is answered."""
-    heeds_extra_parameters = True
+    honours_extra_parameters = True
 
     def check_version(self, version: str | None, _operation: Operation) -> None:
-        """A version is required."""
+        """Requires a known version."""
         api_versions.check_model_inference(version)
 
     def check_model(self, _version: str | None, operation: Operation, model: Model) -> None:
-        """A task that is not the model's has no route here, and Anthropic's models have none at all."""
+        """Refuses operations that the model does not have, and Anthropic's models."""
         if _is_anthropic(model):
             raise errors.api_not_supported()
         if not model.can(operation.capability):
             raise errors.route_not_supported()
 
     def no_deployment(self, name: str) -> InferenceError:
-        """It speaks of models."""
+        """The error for a deployment that does not exist, which names the model."""
         return errors.unknown_model(name)
 
     def no_role(self, _principal: Principal, _operation: Operation) -> InferenceError:
-        """In other words than the OpenAI routes."""
+        """The error for a principal without a role, with the text of model inference."""
         return errors.lacks_role_for_model_inference()
 
 
@@ -205,23 +203,23 @@ class Anthropic(Route):
     domains = frozenset({FOUNDRY_DOMAIN})
     prefix = "/anthropic/v1"
     key_headers = ("x-api-key", "api-key")
-    # Of any date: Anthropic's client sends a newer one than the documentation.
+    # Any date is accepted: Anthropic's client sends a newer one than the documentation.
     required_headers = ("anthropic-version",)
 
     def check_version(self, _version: str | None, _operation: Operation) -> None:
-        """The version is in the header; the query says nothing."""
+        """Requires the header `anthropic-version`; the query is ignored."""
 
     def check_model(self, _version: str | None, _operation: Operation, model: Model) -> None:
-        """Other vendors' models are not there."""
+        """Serves Anthropic's models only."""
         if not _is_anthropic(model):
             raise errors.unknown_model(model.name)
 
     def no_deployment(self, name: str) -> InferenceError:
-        """It speaks of models."""
+        """The error for a deployment that does not exist, which names the model."""
         return errors.unknown_model(name)
 
-    def in_its_words(self, error: InferenceError, request_id: str) -> InferenceError:
-        """Every error in Anthropic's form. Whether Azure's front end sends its own form instead is not known."""
+    def in_own_format(self, error: InferenceError, request_id: str) -> InferenceError:
+        """An error in Anthropic's format. Whether Azure's front end sends its own format instead is not known."""
         return errors.as_anthropic(error, request_id)
 
 
@@ -233,28 +231,28 @@ class ManagedCompute(Route):
     key_as_bearer = True
 
     def check_version(self, _version: str | None, _operation: Operation) -> None:
-        """There are no versions."""
+        """Accepts any version: the route has none."""
 
     def find(self, azure: Azure, account: Resource, name: str, domain: str) -> Deployed | None:  # noqa: ARG002 - its base's parameters
-        """Managed compute only."""
+        """Finds deployments on managed compute only."""
         found = managed_deployment_of(azure, account, name)
         return (found, managed_model(found).model) if found and found["name"] == name else None
 
     def check_model(self, _version: str | None, operation: Operation, model: Model) -> None:
-        """What a runtime does not do is a path that it does not have."""
+        """Refuses operations that the runtime does not have as unknown paths."""
         if not model.can(operation.capability):
             raise errors.no_such_path_of_runtime()
 
 
 class ManagedComputeV1(ManagedCompute):
-    """The same below `/v1`, as the runtimes themselves have it; whether Azure passes both on is not known."""
+    """The runtime's routes below `/v1`; whether Azure passes both prefixes on is not known."""
 
     prefix = "/managed-deployments/{deployment}/v1"
 
 
 def _deployed(azure: Azure, account: Resource, name: str) -> Deployed | None:
     found = deployment_of(azure, account, name)
-    # ARM's ids ignore case, these names do not.
+    # Case matters in these names, unlike in ARM's ids.
     if found is None or found["name"] != name:
         return None
     wanted = found["properties"]["model"]

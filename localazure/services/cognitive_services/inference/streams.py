@@ -1,4 +1,4 @@
-"""Answers that come piece by piece, as server-sent events."""
+"""Streamed answers, as server-sent events."""
 
 import json
 from collections.abc import Iterable
@@ -10,13 +10,13 @@ Json = dict[str, Any]
 
 
 async def send_data(request: web.Request, chunks: Iterable[Json]) -> web.StreamResponse:
-    """Data only, neither event names nor comments: the client for model inference takes nothing else."""
+    """Sends events of data alone: the client for model inference accepts neither event names nor comments."""
     lines = (f"data: {json.dumps(chunk)}\n\n" for chunk in chunks)
     return await _send(request, [*lines, "data: [DONE]\n\n"])
 
 
 async def send_events(request: web.Request, events: Iterable[Json]) -> web.StreamResponse:
-    """Events with a name, which is also their `type`."""
+    """Sends events with a name, which is also their `type`."""
     return await _send(request, [f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events])
 
 

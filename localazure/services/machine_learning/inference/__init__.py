@@ -1,1 +1,1 @@
-"""Calls to models of machine learning: serverless API endpoints and managed online endpoints."""
+"""The data planes of serverless endpoints and managed online endpoints."""

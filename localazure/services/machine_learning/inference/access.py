@@ -18,7 +18,7 @@ _SCORERS = (
 
 
 def may_call(azure: Azure, endpoint: Resource, credential: str) -> bool:
-    """Whether a key or token opens an endpoint: which of them it takes is its `authMode`."""
+    """Whether a key or token gives access to an endpoint, by the endpoint's `authMode`."""
     mode: str = endpoint["properties"]["authMode"]
     return (
         ("Key" in mode and _is_key(azure, endpoint, credential))

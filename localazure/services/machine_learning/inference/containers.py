@@ -1,4 +1,4 @@
-"""The containers behind an online endpoint: what each path answers, by the model's task and by what serves it."""
+"""Containers of online deployments: their paths and answers, by the model's task and web server."""
 
 import json
 from collections.abc import Mapping
@@ -21,12 +21,12 @@ class _BodyError(Exception):
 
 @dataclass(frozen=True)
 class Container:
-    """A model in its web server."""
+    """A model with its web server."""
 
     model: RegistryModel
 
     def call(self, method: str, path: str, body: bytes, now: float) -> Reply:
-        """Answers a request; the status is the container's own, which the endpoint shows as 424 when it is not 200."""
+        """Answers a request with the container's own status, which the endpoint turns into 424 unless it is 200."""
         routes = {"/": "GET", "/swagger.json": "GET", self.model.path: "POST"}
         if path not in routes:
             return Reply(404, {"detail": "Not Found"})
@@ -79,13 +79,13 @@ def _json(body: bytes) -> Json:
 
 
 def _script(body: Json) -> list[Any]:
-    """A person's own `score.py` takes what its author likes; samples take `data`, and answer one number per row."""
+    """The answer of a user's `score.py`, as in Microsoft's samples: a number per row of `data`."""
     rows = body.get("data", body)
     return [0.5] * (len(rows) if isinstance(rows, list) else 1)
 
 
 def _pipeline(model: RegistryModel, body: Json) -> Any:
-    """Hugging Face's own request: `inputs` is a text or a list of them."""
+    """The answer to a request in Hugging Face's format: `inputs` is a string or a list of strings."""
     inputs = body.get("inputs")
     many = isinstance(inputs, list)
     texts = _texts("inputs", inputs if many else [inputs])
@@ -100,7 +100,7 @@ def _pipeline(model: RegistryModel, body: Json) -> Any:
 
 
 def _mlflow(model: RegistryModel, body: Json) -> Any:
-    """MLflow's request: `input_data`, and for models of texts beside it `params`."""
+    """The answer to a request in MLflow's format: `input_data` and, for text models, `params`."""
     if body.get("input_data") is None:
         raise _BodyError("The parameter 'input_data' has no value.")
     given = body["input_data"]

@@ -13,20 +13,20 @@ from localazure.services.machine_learning.inference import replies
 from localazure.services.machine_learning.inference.access import may_call
 from localazure.services.machine_learning.inference.containers import Container
 from localazure.services.machine_learning.inference.replies import Reply
-from localazure.services.machine_learning.inference.traffic import Traffic
+from localazure.services.machine_learning.inference.traffic import TrafficSplit
 from localazure.services.machine_learning.online_deployments import deployment_of
 from localazure.services.machine_learning.online_endpoints import online_endpoint_of_host
 from localazure.services.machine_learning.registry_models import find_model
 
 PIN = "azureml-model-deployment"
-"""The header that names a deployment, past the traffic split; also who answered."""
+"""The header that names a deployment, past the traffic split; in answers, the deployment that answered."""
 
 _ANSWERED_BY = web.RequestKey("answered by", str)
 _CONTAINER_STATUS = web.RequestKey("container's status", int)
 
 
 def application(azure: Azure) -> web.Application:
-    """Every path of every online endpoint: the containers decide what they serve."""
+    """The application of online endpoints: all paths, since the containers decide what they serve."""
     app = web.Application()
     app.on_response_prepare.append(_add_headers)
     app.router.add_route("*", "/{path:.*}", Online(azure).handle)
@@ -34,14 +34,14 @@ def application(azure: Azure) -> web.Application:
 
 
 class Online:
-    """Takes a call to the deployment that answers it."""
+    """Passes calls to deployments, by header or traffic split."""
 
     def __init__(self, azure: Azure) -> None:
         self._azure = azure
-        self._traffic = Traffic()
+        self._traffic = TrafficSplit()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Answers any request."""
+        """Answers a request."""
         endpoint = self._open(request)
         name, mirrored = self._route(endpoint, request.headers.get(PIN))
         deployment = deployment_of(self._azure, endpoint, name)
@@ -51,14 +51,14 @@ class Online:
         details = request[DETAILS] = {"deployment": name}
         copied_to = deployment_of(self._azure, endpoint, mirrored) if mirrored else None
         if copied_to:
-            # The caller never learns of the copy's answer.
+            # The answer to the copy is dropped.
             copy = self._call(copied_to, request, body)
             details["mirrored"] = f"{mirrored}: {copy.status}"
         request[_ANSWERED_BY] = name
         return await _send(request, self._call(deployment, request, body))
 
     def _route(self, endpoint: Resource, pinned: str | None) -> tuple[str, str | None]:
-        """Who answers, and who gets a copy of the call."""
+        """The deployment that answers, and the one that gets a copy of the request, if any."""
         if pinned:
             return pinned, None
         properties = endpoint["properties"]
@@ -88,7 +88,7 @@ class Online:
 
 
 async def _send(request: web.Request, reply: Reply) -> web.StreamResponse:
-    """Sends a container's answer: as it is when it is a 200, else as 424 with the container's status in a header."""
+    """Sends a container's answer: unchanged if the status is 200, else as 424 with the status in a header."""
     if reply.status != 200:
         request[_CONTAINER_STATUS] = reply.status
         reply = replace(reply, status=424)

@@ -1,4 +1,4 @@
-"""What models of machine learning answer, whichever endpoint they are behind."""
+"""Answers of models at serverless and online endpoints."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _DIMENSIONS = 384
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: a status, and a JSON body or the events of a stream."""
+    """An answer: a status with a JSON body or the events of a stream."""
 
     status: int
     body: Any = None
@@ -26,7 +26,7 @@ class Reply:
 
 
 async def send(request: web.Request, reply: Reply) -> web.StreamResponse:
-    """Sends an answer, as a stream where it is one."""
+    """Sends an answer, whole or as a stream."""
     if reply.events is None:
         return web.json_response(reply.body, status=reply.status)
     return await streams.send_data(request, reply.events)
@@ -36,10 +36,10 @@ def chat_reply(model: RegistryModel, body: Json, now: float, *, filtered: bool) 
     """A chat completion, whole or as a stream.
 
     Args:
-        model: who answers.
-        body: of the request.
+        model: the model that answers.
+        body: the request's body.
         now: Unix time.
-        filtered: whether a content filter is at work, whose findings the answer then names.
+        filtered: whether a content filter is on, whose results the answer then has.
 
     Raises:
         InferenceError: 400, the body is not valid.
@@ -77,12 +77,12 @@ def rerank_reply(body: Json) -> Reply:
 
 
 def text_of(model: RegistryModel, prompt: Any, budget: int | None) -> str:
-    """What a model has to say to a prompt, in a number of tokens."""
+    """The text that a model answers to a prompt, within a budget of tokens."""
     return generation.answer(_in_catalogue(model), prompt, budget, None).text
 
 
 def _in_catalogue(model: RegistryModel) -> Model:
-    """A model as the account's routes know it: the same one where they offer it, for its ways of answering."""
+    """The model of the account's catalogue with the same name, or one made of the registry model's tasks."""
     for each in catalogue.models():
         if each.name == model.name:
             return each

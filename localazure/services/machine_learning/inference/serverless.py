@@ -27,7 +27,7 @@ _PARAMETERS = {_CHAT: parameters.CHAT, _EMBEDDINGS: parameters.EMBEDDINGS}
 
 
 def application(azure: Azure) -> web.Application:
-    """The routes of every serverless endpoint; those without /v1 are the model inference API, with its versions."""
+    """The application of serverless endpoints; paths without /v1 are the model inference API, with its versions."""
     app = web.Application(middlewares=[_errors])
     app.on_response_prepare.append(_add_headers)
     serverless = Serverless(azure)
@@ -39,7 +39,7 @@ def application(azure: Azure) -> web.Application:
     router.add_post("/chat/completions", serverless.call(_CHAT, versioned=True))
     router.add_post("/embeddings", serverless.call(_EMBEDDINGS, versioned=True))
     router.add_get("/info", serverless.info)
-    # Last, so that a caller of any other path learns first whether the host and the credential are right.
+    # Last, so that for any other path the host and the credential are checked first.
     router.add_route("*", "/{path:.*}", serverless.no_such_path)
     return app
 
@@ -51,7 +51,7 @@ class Serverless:
         self._azure = azure
 
     def call(self, task: str, *, versioned: bool = False) -> Handler:
-        """A call of the model, which does this task or refuses it."""
+        """A handler for calls of the model for a task."""
 
         async def handler(request: web.Request) -> web.StreamResponse:
             endpoint, model = self._open(request)
@@ -67,7 +67,7 @@ class Serverless:
         return handler
 
     async def info(self, request: web.Request) -> web.StreamResponse:
-        """What the model is."""
+        """Answers with the model's name, type and provider."""
         _, model = self._open(request)
         api_versions.check_model_inference(request.query.get("api-version"))
         return web.json_response(
@@ -79,7 +79,7 @@ class Serverless:
         )
 
     async def no_such_path(self, request: web.Request) -> web.StreamResponse:
-        """A path that no endpoint has."""
+        """Answers a request for a path that endpoints do not have."""
         self._open(request)
         raise errors.not_found()
 
@@ -108,7 +108,7 @@ class Serverless:
 
 
 def _authenticate(azure: Azure, endpoint: Resource, authorization: str | None) -> None:
-    """Takes `Bearer {credential}` or the credential alone; a key in the header `api-key` counts for nothing.
+    """Checks the header `Authorization`: `Bearer {credential}` or the credential alone; `api-key` is ignored.
 
     Raises:
         HTTPException: 400 without the header (Azure's reason and text, microsoft/semantic-kernel#8624 and
@@ -126,10 +126,10 @@ def _authenticate(azure: Azure, endpoint: Resource, authorization: str | None) -
 
 
 def _check_prompt(azure: Azure, endpoint: Resource, body: Json) -> None:
-    """Content safety is the default policy of an account's deployments; nothing else can be set for an endpoint.
+    """Applies content safety, which is the default policy of an account's deployments, to a prompt.
 
     Raises:
-        InferenceError: 400, it blocks the prompt.
+        InferenceError: 400, the policy blocks the prompt.
     """
     prompt = generation.text_of(body.get("messages"))
     if found := guardrails.blocks(azure, endpoint, endpoint, prompt, guardrails.PROMPT):

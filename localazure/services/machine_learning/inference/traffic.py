@@ -1,25 +1,25 @@
-"""Which deployment of an online endpoint answers a call, and which one gets a copy of it."""
+"""Traffic split of online endpoints: the deployment that answers, and the one that gets a copy."""
 
 from collections import Counter
 from collections.abc import Mapping
 
 _HUNDRED = 100
-# Without a common factor with 100, so that 100 calls in a row meet every percent once, in a mixed order; two numbers,
-# so that who is mirrored does not depend on who answers.
+# Steps without a common factor with 100 visit each percent once in 100 requests, in a mixed order. The steps differ,
+# so that the mirrored requests do not depend on the deployment that answers.
 _LIVE_STEP, _MIRROR_STEP = 37, 61
 
 
-class Traffic:
-    """Splits calls by percentages: of any 100 calls in a row to an endpoint, each deployment gets its exact share."""
+class TrafficSplit:
+    """Splits requests by percentages: of any 100 in a row to an endpoint, each deployment gets its exact share."""
 
     def __init__(self) -> None:
         self._calls: Counter[str] = Counter()
 
     def next(self, endpoint_id: str, live: Mapping[str, int], mirrored: Mapping[str, int]) -> tuple[str, str | None]:
-        """Who answers the next call, and who gets a copy of it, if anyone.
+        """The deployment that answers the next request, and the one that gets a copy of it, if any.
 
         Args:
-            endpoint_id: the endpoint.
+            endpoint_id: the endpoint's id.
             live: percentages by deployment, which sum to 100.
             mirrored: percentage of the calls that are copied, by deployment.
         """
