@@ -128,7 +128,7 @@ def new_world(azure: LocalAzure, folder: Path, monkeypatch: pytest.MonkeyPatch) 
     arm.send("PUT", vault, arm.KEY_VAULT, vault_body())
     arm.assign(OFFICER, vault)
     world = World(azure, folder, monkeypatch, hub, vault, chat(hub), LocalClock(azure))
-    world.described(world.endpoint)
+    world.endpoint = world.described(world.endpoint)
     world.keep("uri", world.endpoint["target_uri"])
     world.keep("key", hub.key)
     return world
