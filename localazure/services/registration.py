@@ -5,6 +5,7 @@
 folder may have either or both. The folders are found by walking the package, so a new one needs no entry anywhere.
 """
 
+import functools
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -64,7 +65,10 @@ def behaviours() -> dict[str, Behaviour]:
     return found
 
 
-def _modules(name: str) -> Iterator[tuple[str, ModuleType]]:
-    for found in pkgutil.iter_modules(services.__path__, f"{services.__name__}."):
-        if found.ispkg and find_spec(f"{found.name}.{name}"):
-            yield found.name.rpartition(".")[2], import_module(f"{found.name}.{name}")
+@functools.cache
+def _modules(name: str) -> list[tuple[str, ModuleType]]:
+    return [
+        (found.name.rpartition(".")[2], import_module(f"{found.name}.{name}"))
+        for found in pkgutil.iter_modules(services.__path__, f"{services.__name__}.")
+        if found.ispkg and find_spec(f"{found.name}.{name}")
+    ]
