@@ -6,6 +6,10 @@ PYTHON ?= python3
 VENV := .venv
 INSTALLED := $(VENV)/.installed
 BIN := $(VENV)/bin
+# Many processes import what is here, and would each compile it.
+unexport PYTHONDONTWRITEBYTECODE
+# The tests of a file share what they start; which file comes first is up to tests/conftest.py.
+PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo test test-unit conformance assumptions coverage-table setup engine lint types fmt bench lock facts schema clean
 
@@ -17,10 +21,10 @@ demo: engine ## from a clone to called endpoints, on the local Azure
 	@eval "$$($(BIN)/aihub local env)" && pulumi up --yes --suppress-outputs && aihub smoke
 
 test: engine ## every test
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest $(PARALLEL)
 
 test-unit: setup ## the tests that start neither the local Azure nor the Pulumi CLI
-	@$(BIN)/pytest tests/unit
+	@$(BIN)/pytest $(PARALLEL) tests/unit
 
 # SUBSCRIPTION=<id> asks Azure; LOCATION=, MINUTES=, ONLY=<text>, WITH="<what costs more> …", YES=1, ACCEPT=1
 conformance: setup ## what is assumed of Azure, tried on the local Azure; on Azure with SUBSCRIPTION=<id>
