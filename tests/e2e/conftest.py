@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from localazure.engine import engine_path, pulumi_with_python
+from tests.e2e.preloaded import preloaded
 from tests.e2e.project import Project
 
 # The first of them may have to build the Pulumi CLI, and each runs many commands, which have limits of their own.
@@ -25,24 +26,31 @@ def pulumi_cli(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return pulumi_with_python(engine_path(print), tmp_path_factory.mktemp("pulumi"))
 
 
+@pytest.fixture(scope="session")
+def launchers(tmp_path_factory: pytest.TempPathFactory, pulumi_cli: Path) -> Iterator[Path]:
+    """A folder with the Pulumi CLI, its hosts and `aihub`, all but the first preloaded."""
+    with preloaded(tmp_path_factory.mktemp("preloaded") / "bin", pulumi_cli) as folder:
+        yield folder
+
+
 @pytest.fixture
-def project(tmp_path: Path, pulumi_cli: Path) -> Iterator[Project]:
+def project(tmp_path: Path, launchers: Path) -> Iterator[Project]:
     """A project of the test's own; nothing runs until `start` is called."""
-    with _closing(tmp_path) as made:
+    with _closing(tmp_path, launchers) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def shared_project(tmp_path_factory: pytest.TempPathFactory, pulumi_cli: Path) -> Iterator[Project]:
+def shared_project(tmp_path_factory: pytest.TempPathFactory, launchers: Path) -> Iterator[Project]:
     """One for the tests of a module, which each bring the stack to the settings that they need."""
-    with _closing(tmp_path_factory.mktemp("shared")) as made:
+    with _closing(tmp_path_factory.mktemp("shared"), launchers) as made:
         made.start()
         yield made
 
 
 @contextmanager
-def _closing(folder: Path) -> Iterator[Project]:
-    project = Project(folder / "project")
+def _closing(folder: Path, launchers: Path) -> Iterator[Project]:
+    project = Project(folder / "project", launchers)
     try:
         yield project
     finally:

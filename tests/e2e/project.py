@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -110,8 +110,15 @@ class Request:
 class Project:
     """A folder as a clone of the repository has it, with the stack `local`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, preloaded: Path) -> None:
+        """Nothing runs until `start` is called.
+
+        Args:
+            folder: of the project, to be made.
+            preloaded: a folder with launchers of preloaded processes.
+        """
         self.folder = folder
+        self._preloaded = preloaded
         self.azure = LocalAzure(folder)
         self.kept_secret = Secrets(self.azure)
         """What must be in no file here in the end."""
@@ -242,13 +249,16 @@ class Project:
         (self.folder / "config" / "local.yaml").write_text(text, encoding="utf-8")
 
     def spawn(self, *command: str) -> "subprocess.Popen[str]":
-        """Starts a command in the shell of `aihub local env`."""
+        """Starts a command in the shell of `aihub local env`, to be watched, interrupted or killed."""
+        return self._spawn(command, self.environment)
+
+    def _spawn(self, command: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[str]":
         # It may be the one that forgets all.
         self.kept_secret.note()
         return subprocess.Popen(
             command,
             cwd=self.folder,
-            env=self.environment,
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -256,8 +266,9 @@ class Project:
         )
 
     def run(self, *command: str) -> Ran:
-        """Runs a command to its end, and keeps what it printed for the search."""
-        with self.spawn(*command) as process:
+        """Runs a command to its end, with preloaded processes, and keeps what it printed for the search."""
+        path = os.pathsep.join([str(self._preloaded), self.environment["PATH"]])
+        with self._spawn(command, self.environment | {"PATH": path}) as process:
             try:
                 output, _ = process.communicate(timeout=PATIENCE_SECONDS)
             except BaseException:

@@ -124,9 +124,9 @@ class Program(SmallProgram):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, pulumi_cli: Path) -> Iterator[Program]:
+def made(tmp_path_factory: pytest.TempPathFactory, launchers: Path) -> Iterator[Program]:
     """One for the tests of this module."""
-    with closing(Project(tmp_path_factory.mktemp("half-way") / "project")) as project:
+    with closing(Project(tmp_path_factory.mktemp("half-way") / "project", launchers)) as project:
         yield Program(project)
 
 

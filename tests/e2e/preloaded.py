@@ -1,0 +1,239 @@
+"""Python processes that are forked from one that has imported what they need, as most of their time goes into imports.
+
+A launcher stands for `python -m module`: it hands its arguments, variables, folder and standard streams to a server,
+which forks. The fork runs the module as Python would, and the launcher ends as the fork does. Nothing of the project's
+program is imported beforehand, only what it needs from elsewhere.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import runpy
+import selectors
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+LAUNCHERS = {
+    # As localazure.engine.launchers has them: with -P the current folder is not on the module path.
+    "pulumi-language-python": ("-Pm", "localazure.engine.language_host"),
+    "pulumi-resource-pulumi-python": ("-m", "localazure.engine.dynamic_host"),
+    "aihub": ("", str(Path(sys.executable).parent / "aihub")),
+}
+_PACKAGES = ("aihub", "components", "localazure.engine")
+_LATE = (
+    # What they import when they need it, and what that imports likewise.
+    "aiohttp",
+    "anyio._backends._asyncio",
+    "azure.core.rest._requests_basic",
+    "azure.identity",
+    "grpc._server",
+    "httpcore2",
+    "openai.lib.azure",
+    "openai.resources.chat",
+    "openai.resources.responses",
+    "openai.types",
+    "pulumi.runtime.proto.language_pb2_grpc",
+    "rich.progress",
+    "rich.table",
+)
+_AZURE_NATIVE = (
+    "applicationinsights",
+    "authorization",
+    "cognitiveservices",
+    "keyvault",
+    "machinelearningservices",
+    "monitor",
+    "operationalinsights",
+    "resources",
+    "storage",
+)
+_OWN = ("components",)
+"""Imported for what it imports, then forgotten: a program has it in its own folder."""
+
+
+@contextlib.contextmanager
+def preloaded(folder: Path, pulumi: Path) -> Iterator[Path]:
+    """Runs the server; yields a folder with launchers and, beside them, a link to the Pulumi CLI that finds them."""
+    folder.mkdir()
+    address = folder / "socket"
+    for name, what in LAUNCHERS.items():
+        command = [sys.executable, "-I", "-S", __file__, str(address), *what]
+        launcher = folder / name
+        launcher.write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n', encoding="utf-8")
+        launcher.chmod(0o700)
+    (folder / "pulumi").hardlink_to(pulumi.resolve())
+    command = [sys.executable, "-m", "tests.e2e.preloaded", str(address)]
+    pipe, checkout = subprocess.PIPE, Path(__file__).parents[2]
+    # Its own session: Ctrl-C is for those who use its forks.
+    with subprocess.Popen(command, cwd=checkout, stdin=pipe, stdout=pipe, start_new_session=True) as server:
+        assert server.stdin
+        assert server.stdout
+        try:
+            assert server.stdout.readline(), "the server of preloaded processes did not start"
+            yield folder
+        finally:
+            server.stdin.close()
+
+
+# --- the launcher
+
+
+def _launch(address: str, option: str, what: str, *arguments: str) -> NoReturn:
+    """Has the server fork and waits for the fork's end."""
+    with socket.socket(socket.AF_UNIX) as server:
+        server.connect(address)
+        request: dict[str, Any] = {"option": option, "what": what, "arguments": arguments}
+        request |= {"folder": str(Path.cwd()), "variables": dict(os.environ), "umask": os.umask(0)}
+        socket.send_fds(server, [b"\n"], [0, 1, 2])
+        answers = server.makefile("rw", encoding="utf-8")
+        answers.write(json.dumps(request) + "\n")
+        answers.flush()
+        fork = int(answers.readline())
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, lambda number, _frame: os.kill(fork, number))
+        code = int(answers.readline() or -signal.SIGKILL)
+    if code < 0:
+        if code != -signal.SIGKILL:
+            signal.signal(-code, signal.SIG_DFL)
+        os.kill(os.getpid(), -code)
+    os._exit(code)
+
+
+# --- the server
+
+
+class _Server:
+    """Forks for launchers, tells each when its fork has ended, and kills the forks of launchers that are gone."""
+
+    def __init__(self, address: str) -> None:
+        self._selector = selectors.DefaultSelector()
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(address)
+        self._listener.listen(64)
+        self._ended, self._wake = socket.socketpair()
+        self._ended.setblocking(False)
+        self._wake.setblocking(False)
+        for each in (self._listener, self._ended, sys.stdin):
+            self._selector.register(each, selectors.EVENT_READ)
+        self._forks: dict[int, socket.socket] = {}
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self._wake.fileno())
+
+    def next_request(self) -> dict[str, Any] | None:
+        """What a fork has to run, in that fork; None, in the server, when it is no longer needed."""
+        while True:
+            for key, _ in self._selector.select():
+                if key.fileobj is sys.stdin:
+                    for pid in self._forks:
+                        os.kill(pid, signal.SIGKILL)
+                    return None
+                if key.fileobj is self._ended:
+                    self._ended.recv(4096)
+                    self._reap()
+                elif key.fileobj is self._listener:
+                    if request := self._accept():
+                        return request
+                elif key.data in self._forks:
+                    os.kill(key.data, signal.SIGKILL)
+                    self._selector.unregister(key.fileobj)
+
+    def _accept(self) -> dict[str, Any] | None:
+        launcher, _ = self._listener.accept()
+        _, streams, _, _ = socket.recv_fds(launcher, 1, 3)
+        with launcher.makefile("r", encoding="utf-8") as lines:
+            line = lines.readline()
+        pid = os.fork() if line else 0
+        if line and pid == 0:
+            self._leave(launcher, streams)
+            request: dict[str, Any] = json.loads(line)
+            return request
+        for each in streams:
+            os.close(each)
+        if line:
+            launcher.sendall(f"{pid}\n".encode())
+            self._forks[pid] = launcher
+            self._selector.register(launcher, selectors.EVENT_READ, pid)
+        return None
+
+    def _leave(self, launcher: socket.socket, streams: list[int]) -> None:
+        """Keeps nothing of the server's but the streams of the launcher."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        self._selector.close()
+        for connection in (launcher, self._listener, self._ended, self._wake, *self._forks.values()):
+            connection.close()
+        for standard, stream in enumerate(streams):
+            os.dup2(stream, standard)
+            os.close(stream)
+
+    def _reap(self) -> None:
+        with contextlib.suppress(ChildProcessError):
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                pid, status = ended
+                launcher = self._forks.pop(pid)
+                with contextlib.suppress(KeyError):
+                    self._selector.unregister(launcher)
+                with contextlib.suppress(OSError):
+                    launcher.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+                launcher.close()
+
+
+def _preload() -> None:
+    for package in _PACKAGES:
+        folder = importlib.import_module(package).__path__
+        for each in pkgutil.walk_packages(folder, f"{package}."):
+            # Those that run when they are imported, or that are to be run.
+            if not each.name.endswith(("__main__", "_host")):
+                importlib.import_module(each.name)
+    for name in _LATE:
+        importlib.import_module(name)
+    for name in _AZURE_NATIVE:
+        # They load themselves when they are first asked for what they have.
+        hasattr(importlib.import_module(f"pulumi_azure_native.{name}"), "outputs")
+    for name in [each for each in sys.modules if each.split(".")[0] in _OWN]:
+        del sys.modules[name]
+
+
+def _run(request: dict[str, Any]) -> None:
+    """Runs a module, or a script, as a Python that is started in the launcher's place does."""
+    os.environ.clear()
+    os.environ.update(request["variables"])
+    os.umask(request["umask"])
+    os.chdir(request["folder"])
+    sys.argv = [request["what"], *request["arguments"]]
+    if not request["option"]:
+        runpy.run_path(request["what"], run_name="__main__")
+        return
+    for each in (sys.stdout, sys.stderr):
+        each.reconfigure(write_through=True)  # type: ignore[union-attr]
+    if request["option"] == "-m":
+        sys.path.insert(0, request["folder"])
+    runpy.run_module(request["what"], run_name="__main__", alter_sys=True)
+
+
+def _serve(address: str) -> None:
+    _preload()
+    assert threading.active_count() == 1, "only a process without threads can be forked"
+    gc.collect()
+    gc.freeze()
+    server = _Server(address)
+    print(flush=True)  # noqa: T201
+    if request := server.next_request():
+        _run(request)
+
+
+if __name__ == "__main__":
+    if sys.argv[2:]:
+        _launch(*sys.argv[1:])
+    else:
+        _serve(*sys.argv[1:])
