@@ -27,7 +27,7 @@ def checks(settings: Settings, deployment: str) -> contract.Checks:
     }
     if own.latency_ms is not None:
         found["latency_ms"] = own.latency_ms
-    if own.latency != "warn":
+    if own.latency == "fail":
         found["latency"] = own.latency
     if not isinstance(own, Checks):
         return found
