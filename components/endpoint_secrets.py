@@ -15,9 +15,6 @@ from components.endpoints import CallableEndpoint, DeclaredEndpoint
 CONTENT_TYPES = {"uri": "application/vnd.aihub.target-uri", "key": "application/vnd.aihub.key"}
 
 
-DEFAULT_VALID_DAYS = 60
-
-
 class SecretPlace(TypedDict):
     """Where an endpoint's secrets are kept, and for whom."""
 
@@ -27,8 +24,8 @@ class SecretPlace(TypedDict):
     """The hub's Key Vault."""
     vault_id: pulumi.Input[str]
     """The vault's ARM id."""
-    key_expiry_days: NotRequired[int | None]
-    """Days until the key expires, from when it is written. Default: 60."""
+    key_expiry_days: int
+    """Days until the key expires, from when it is written."""
     consumers: NotRequired[list[Principal] | None]
     """Who may read them. Default: nobody but the operators."""
     tags: NotRequired[dict[str, str] | None]
@@ -75,7 +72,7 @@ class EndpointSecrets(pulumi.ComponentResource):
         return made.secret_uri
 
     def _key(self, owner: KeyOwner) -> pulumi.Output[str]:
-        valid_days = self._args.get("key_expiry_days") or DEFAULT_VALID_DAYS
+        valid_days = self._args["key_expiry_days"]
         about = self._about("key")
         made = KeySecret(f"{self._name}-key", {**about, "owner": owner, "valid_days": valid_days}, self._secret)
         self._let_read("key", made)

@@ -134,6 +134,10 @@ def test_no_key_passes_through_the_program(run: Any) -> None:
     assert ENDPOINT_KEY not in seen
 
 
+def test_keys_expire_in_60_days_where_nothing_else_is_said(run: Any) -> None:
+    assert {each.inputs["valid_days"] for each in run(ALL, guardrails=GUARDRAILS).of_type("KeySecret")} == {60}
+
+
 def test_aihub_resume_knows_where_to_look_for_every_type(run: Any) -> None:
     rules = [{"above": 70}]
     slot = {"model": BERT, "instance_type": "Standard_DS3_v2", "autoscale": {"max": 3, "rules": rules}}

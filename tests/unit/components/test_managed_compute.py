@@ -16,6 +16,7 @@ ARGS: dict[str, Any] = {
     "sub_domain": "ai-demo",
     "vault_name": "kv-demo",
     "vault_id": "/subscriptions/s/vaults/kv-demo",
+    "key_expiry_days": 60,
     "model": MODEL,
     "template": TEMPLATE,
     "accelerator": "H100_80GB",

@@ -14,6 +14,7 @@ ARGS: dict[str, Any] = {
     "sub_domain": "ai-demo",
     "vault_name": "kv-demo",
     "vault_id": "/subscriptions/s/vaults/kv-demo",
+    "key_expiry_days": 60,
     "type": "azure-openai",
     "task": "chat/completions",
     "api_version": "2024-10-21",

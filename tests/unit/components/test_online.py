@@ -19,6 +19,7 @@ ARGS: dict[str, Any] = {
     "location": "swedencentral",
     "vault_name": "kv-demo",
     "vault_id": "/subscriptions/s/vaults/kv-demo",
+    "key_expiry_days": 60,
     "endpoint_name": "ai-demo-bert",
     "auth": "key",
     "task": "fill-mask",
