@@ -1,4 +1,4 @@
-# Every target sets up what it needs: Python packages in .venv, the Pulumi CLI in the user's cache.
+# Each target first installs what it needs: Python packages in .venv, the Pulumi CLI in the user's cache folder.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -13,66 +13,66 @@ PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo test test-unit conformance assumptions coverage-table setup engine lint types fmt bench lock facts schema clean
 
-help: ## this list
+help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
-demo: engine ## from a clone to called endpoints, on the local Azure
+demo: engine ## deploy one endpoint of each kind on the local Azure, and call them
 	@$(BIN)/aihub local up
 	@eval "$$($(BIN)/aihub local env)" && pulumi up --yes --suppress-outputs && aihub smoke
 
-test: engine ## every test
+test: engine ## run all tests
 	@$(BIN)/pytest $(PARALLEL)
 
-test-unit: setup ## the tests that start neither the local Azure nor the Pulumi CLI
+test-unit: setup ## run the tests that need neither the local Azure nor the Pulumi CLI
 	@$(BIN)/pytest $(PARALLEL) tests/unit
 
-# SUBSCRIPTION=<id> asks Azure; LOCATION=, MINUTES=, ONLY=<text>, WITH="<what costs more> …", YES=1, ACCEPT=1
-conformance: setup ## what is assumed of Azure, tried on the local Azure; on Azure with SUBSCRIPTION=<id>
+# SUBSCRIPTION=<id>; LOCATION=, MINUTES=, ONLY=<text>, WITH="<resources that cost more> …", YES=1, ACCEPT=1
+conformance: setup ## test the assumptions about Azure on the local Azure; with SUBSCRIPTION=<id> on Azure
 	@$(BIN)/python -m tests.conformance $(if $(SUBSCRIPTION),--subscription $(SUBSCRIPTION)) \
 	  $(if $(LOCATION),--location $(LOCATION)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(ONLY),--only '$(ONLY)') \
 	  $(foreach each,$(WITH),--with $(each)) $(if $(YES),--yes) $(if $(ACCEPT),--accept)
 
-assumptions: setup ## writes docs/assumptions.md
+assumptions: setup ## generate docs/assumptions.md
 	@$(BIN)/python -m tests.conformance.document
 
-coverage-table: setup ## writes docs/local-azure-coverage.md
+coverage-table: setup ## generate docs/local-azure-coverage.md
 	@$(BIN)/python -m localazure.services.document
 
-# FROM=<checkout of Azure/bicep-types-az>/generated; TYPES="Microsoft.X/y …" converts these alone
-facts: setup ## converts published ARM types into localazure/facts/types
+# FROM=<checkout of Azure/bicep-types-az>/generated; TYPES="Microsoft.X/y …" converts only these
+facts: setup ## convert published ARM types into localazure/facts/types
 	@$(BIN)/python -m localazure.facts.convert $(FROM) $(TYPES)
 
-setup: $(INSTALLED) ## the Python packages, in .venv
+setup: $(INSTALLED) ## install the Python packages in .venv
 
-engine: setup ## the Pulumi CLI: found, installed or built (once, in the user's cache)
+engine: setup ## find, download or build the Pulumi CLI (once, in the user's cache folder)
 	@$(BIN)/python -m localazure.engine >/dev/null
 
-lint: setup ## style, import contracts, generated files
+lint: setup ## check style and import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
 
-types: setup ## static types
+types: setup ## check static types
 	@$(BIN)/mypy
 
-fmt: setup ## formats the code
+fmt: setup ## format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: engine ## times the engine's commands; prints ratios
+bench: engine ## measure the engine's commands; print ratios
 	@$(BIN)/python -m bench
 
-schema: setup ## writes config/schema.json and docs/endpoint-contract.schema.json
+schema: setup ## generate config/schema.json and docs/endpoint-contract.schema.json
 	@$(BIN)/python -m aihub.settings.schema
 	@$(BIN)/python -m aihub.contract.schema
 
-lock: setup ## pins the newest packages that pyproject.toml allows
+lock: setup ## pin the newest packages that pyproject.toml allows
 	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --quiet --upgrade pyproject.toml --group local --group test --group lint --output-file requirements-dev.txt
 	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --quiet --upgrade pyproject.toml --constraints requirements-dev.txt --output-file requirements.txt
 
-clean: ## stops the local Azure and removes what was made here; the cached Pulumi CLI stays
+clean: ## stop the local Azure and delete all generated files; the cached Pulumi CLI stays
 	@test ! -x $(BIN)/aihub || $(BIN)/aihub local down
 	@rm -rf $(VENV) .local Pulumi.local.yaml .pytest_cache .mypy_cache .ruff_cache
 
