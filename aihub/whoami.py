@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
 
 NEEDED: Mapping[str, Sequence[str]] = {
-    "create and change the hub and what is on it": (
+    "create and change the hub and its deployments": (
         "Microsoft.Resources/subscriptions/resourceGroups/write",
         "Microsoft.CognitiveServices/accounts/write",
         "Microsoft.CognitiveServices/accounts/deployments/write",
         "Microsoft.KeyVault/vaults/write",
     ),
     "assign roles": ("Microsoft.Authorization/roleAssignments/write",),
-    "list and replace keys": (
+    "list and regenerate keys": (
         "Microsoft.CognitiveServices/accounts/listKeys/action",
         "Microsoft.CognitiveServices/accounts/regenerateKey/action",
     ),

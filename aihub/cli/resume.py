@@ -29,6 +29,6 @@ def resume(stack: str | None, output: str, *, force: bool) -> None:
     if output == "json":
         show(dumps(cleaned(asdict(done)), indent=2))
         return
-    told = {"made by Azure": done.adopted, "still to be made": done.dropped, "changed or deleted": done.settled}
+    told = {"adopted": done.adopted, "not created": done.dropped, "updated or deleted": done.settled}
     show(one_line("; ".join(f"{what}: {', '.join(names) or 'nothing'}" for what, names in told.items())))
     show("now run: pulumi up")

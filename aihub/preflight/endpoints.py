@@ -15,7 +15,7 @@ _KINDS: Mapping[type[ServerlessDeployment | OnlineDeployment], str] = {
     ServerlessDeployment: "serverlessEndpoints",
     OnlineDeployment: "onlineEndpoints",
 }
-_UNSEEN = "somebody else's endpoint in the region may have it, which Azure shows to nobody"
+_UNSEEN = "an endpoint of another subscription in the region may have the name, which Azure does not show"
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class EndpointCheck:
     def _finding(self, name: str, id_: str | None, endpoint: str) -> Finding:
         where = f"{self.where}.{name}.endpoint_name"
         if id_ is None:
-            do = f"if `pulumi up` meets a name that is not available, choose another {where}"
+            do = f"if `pulumi up` fails because the name is not available, choose another {where}"
             return Finding("ok", where, f"no other endpoint of this subscription is named {endpoint}; {_UNSEEN}", do)
         workspace, group = id_.split("/")[8], id_.split("/")[4]
-        what = f"the endpoint {endpoint} is there already, in workspace {workspace}, resource group {group}"
+        what = f"the endpoint {endpoint} exists already, in workspace {workspace}, resource group {group}"
         return Finding("blocked", where, what, f"choose another {where}")

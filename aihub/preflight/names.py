@@ -34,7 +34,7 @@ class NameCheck:
             if group := named.other_group(target.made):
                 what = f"the {named.title} {name} is this stack's, in resource group {group}"
                 return [Finding("ok", named.where, what)]
-            what = f"somebody else has a {named.title} named {name}, and such names are unique in all of Azure"
+            what = f"somebody else has a {named.title} named {name}, and such names are globally unique"
             return [_blocked(named, what, f"choose another {named.where}")]
         return [Finding("ok", named.where, f"{name}: {named.what_is_free}")]
 
@@ -42,19 +42,19 @@ class NameCheck:
 def _there(named: SoftDeletable, *, is_own: bool) -> Finding:
     if is_own:
         return Finding("ok", named.where, f"the {named.title} {named.name} is this stack's")
-    what = f"the {named.title} {named.name} is there already, and this stack has not made it"
+    what = f"the {named.title} {named.name} exists already, and is not in this stack's state"
     return _blocked(named, what, f"take it over with `pulumi import`, or choose another {named.where}")
 
 
 def _held(named: SoftDeletable, deleted: Deleted, target: Target) -> Finding:
     until = f"until {deleted.until[:16].replace('T', ' ')} UTC" if deleted.until else "for now"
-    what = f"a deleted {named.title} holds the name {named.name} {until}"
+    what = f"a soft-deleted {named.title} has the name {named.name} {until}"
     another = f"choose another {named.where}"
     group, _, name = deleted.live_id.split("/")[4], *deleted.live_id.rpartition("/")[1:]
     if target.replaced.may_purge(named, deleted):
         if deleted.is_protected:
-            return _blocked(named, f"{what} and is protected from being purged before", another)
-        return Finding("action", named.where, f"{what}; the settings agreed to its deletion", "`pulumi up` purges it")
+            return _blocked(named, f"{what} and its purge protection prevents an earlier purge", another)
+        return Finding("action", named.where, f"{what}; the settings consent to its deletion", "`pulumi up` purges it")
     if not named.is_same(deleted):
         # It may be somebody else's: nothing is done to it.
         command = named.purge_command.format(name=name, group=group, location=deleted.location)
@@ -62,18 +62,18 @@ def _held(named: SoftDeletable, deleted: Deleted, target: Target) -> Finding:
         return _blocked(named, f"{what}; it was in resource group {group}, region {deleted.location}", by_hand)
     match target.settings.hub.soft_deleted:
         case _ if named.is_always_restored:
-            return Finding("action", named.where, what, "`pulumi up` restores it, and with it nothing of the endpoints")
+            return Finding("action", named.where, what, "`pulumi up` restores it; it has no secrets of endpoints")
         case "restore":
             return Finding("action", named.where, what, "`pulumi up` restores it")
         case "purge" if deleted.is_protected:
-            what += " and is protected from being purged before"
+            what += " and its purge protection prevents an earlier purge"
             return _blocked(named, what, f"set hub.soft_deleted to restore, or {another}")
         case "purge" if target.dry_run:
             return Finding("action", named.where, what, "`aihub preflight` purges it")
         case "purge":
             return _purged(named, deleted, target)
-    purging = "" if deleted.is_protected else " or purge (`aihub preflight` deletes it for good)"
-    return _blocked(named, what, f"set hub.soft_deleted to restore (`pulumi up` brings it back){purging}, or {another}")
+    purging = "" if deleted.is_protected else " or purge (done by `aihub preflight`)"
+    return _blocked(named, what, f"set hub.soft_deleted to restore (done by `pulumi up`){purging}, or {another}")
 
 
 def _purged(named: SoftDeletable, deleted: Deleted, target: Target) -> Finding:
@@ -81,12 +81,12 @@ def _purged(named: SoftDeletable, deleted: Deleted, target: Target) -> Finding:
     try:
         purge(named, deleted, target.arm, target.pause)
     except NameTakenError:
-        what = f"the deleted {named.title} {named.name} is purged, but Azure does not give the name back yet"
-        return _blocked(named, what, f"call `aihub preflight` again later, or choose another {named.where}")
+        what = f"the deleted {named.title} {named.name} is purged, but Azure has not released the name yet"
+        return _blocked(named, what, f"run `aihub preflight` again later, or choose another {named.where}")
     except ArmError as error:
         do = f"try again, or choose another {named.where}"
         if error.code == "AuthorizationFailed":
-            do = f"it needs the role {named.purge_role} on the subscription; on a resource group it is not enough"
+            do = f"this needs the role {named.purge_role} on the subscription; on the resource group only is not enough"
         return _blocked(named, f"the deleted {named.title} {named.name} cannot be purged: {error}", do)
     return Finding("ok", named.where, f"the deleted {named.title} {named.name} is purged, and {named.what_is_free}")
 

@@ -57,7 +57,11 @@ class PreflightResult:
             found = [asdict(each) for each in self.findings]
             answer = {"stack": self.stack, "exit_code": self.exit_code, "findings": found}
             return json.dumps(cleaned(answer), indent=2)
-        verdict = {0: "nothing is in the way", 1: "`pulumi up` would fail", 3: "cannot tell whether `pulumi up` works"}
+        verdict = {
+            0: "`pulumi up` can run",
+            1: "`pulumi up` would fail",
+            3: "it is not known whether `pulumi up` would fail",
+        }
         return "\n".join([*map(str, self.findings), f"{self.stack}: {verdict[self.exit_code]}"])
 
 
@@ -114,7 +118,7 @@ def run_checks(target: Target, checks: Sequence[Check] = CHECKS) -> list[Finding
         except ServiceError as error:
             do = ""
             if error.code in {"AuthorizationFailed", "Forbidden"}:
-                do = "looking needs the role Reader on the subscription, and Key Vault Secrets Officer on the vault"
+                do = "this check needs the role Reader on the subscription, and Key Vault Secrets Officer on the vault"
             return [Finding("unknown", check.where, str(error), do)]
 
     with ThreadPoolExecutor(len(checks)) as pool:

@@ -63,7 +63,7 @@ class SecretCheck:
                     findings.append(Finding("action", where, what, "`pulumi up` recovers it and writes a new version"))
                 own = {STACK: target.stack, DEPLOYMENT: deployment}
                 if name in live and not is_same_endpoint(live[name], own):
-                    what = f"the vault has a secret {name} that this stack has not made"
+                    what = f"the vault has a secret {name} that is not in this stack's state"
                     do = "delete it, take it over with `pulumi import`, or give the deployment another name"
                     findings.append(Finding("blocked", where, what, do))
         return findings or [Finding("ok", self.where, "the names of the secrets are free or this stack's")]

@@ -25,8 +25,8 @@ class StorageCheck:
         provider = _PROVIDER.format(target.subscription)
         answer = target.arm.action(provider, "checkNameAvailability", api_versions.STORAGE, body)
         if answer.get("nameAvailable"):
-            return [Finding("ok", self.where, f"{name}: such a name is free")]
-        what = f"the storage account {name} is there already, and this stack has not made it"
+            return [Finding("ok", self.where, f"the name {name} is free")]
+        what = f"the storage account {name} exists already, and is not in this stack's state"
         if answer.get("reason") != "AlreadyExists":
-            what = f"Azure takes no storage account of the name {name} ({answer.get('reason')})"
+            what = f"Azure does not accept the storage account name {name} ({answer.get('reason')})"
         return [Finding("blocked", self.where, what, f"choose another {self.where}")]

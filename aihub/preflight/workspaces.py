@@ -10,7 +10,7 @@ from typing import Literal
 from aihub.azure import api_versions
 from aihub.preflight.check import Finding, Target
 
-_UNSEEN = "a workspace that was deleted within the last 14 days may hold it, which Azure shows in its portal alone"
+_UNSEEN = "a workspace that was deleted in the last 14 days may still have the name, which only the portal shows"
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,10 @@ class WorkspaceCheck:
         if is_there and is_made:
             return [Finding("ok", self.where, f"the workspace {name} is this stack's")]
         if is_there:
-            what = f"there is a workspace {name}, and this stack has not made it"
-            return [Finding("blocked", self.where, what, f"delete it for good, or choose another {self.where}")]
-        do = f'if `pulumi up` meets "Soft-deleted workspace exists", choose another {self.where} or purge it there'
+            what = f"the workspace {name} exists, and is not in this stack's state"
+            return [Finding("blocked", self.where, what, f"delete it permanently, or choose another {self.where}")]
+        do = f'if `pulumi up` fails with "Soft-deleted workspace exists", choose another {self.where}, or purge the workspace in the portal'
         if is_made:
-            what = f"the workspace {name} was deleted by somebody, and keeps its name for 14 days if not for good"
+            what = f"the workspace {name} was deleted outside this stack; unless that was permanent, its name stays reserved for 14 days"
             return [Finding("unknown", self.where, what, do)]
-        return [Finding("ok", self.where, f"no workspace {name} is there; {_UNSEEN}", do)]
+        return [Finding("ok", self.where, f"no workspace {name} exists; {_UNSEEN}", do)]

@@ -81,7 +81,7 @@ def _is_there(arm: "Arm", name: str, place: Place, progress: Callable[[str], Non
         if spent >= most:
             raise ResumeError(_gives_up(name, str(state), spent, place, is_known=is_known))
         if told is None or told[0] != state or now - told[1] >= _TELL_SECONDS:
-            progress(f"{name}: {state}; waiting for its end, {spent:.0f} of at most {most:.0f} s")
+            progress(f"{name}: {state}; waiting, {spent:.0f} of at most {most:.0f} s")
             told = (state, now)
         clock.sleep(_POLL_SECONDS)
 
@@ -89,8 +89,8 @@ def _is_there(arm: "Arm", name: str, place: Place, progress: Callable[[str], Non
 def _gives_up(name: str, state: str, spent: float, place: Place, *, is_known: bool) -> str:
     what = f"{name}: still {state} after {spent / 60:.0f} minutes ({place.resource_id}); nothing was changed"
     if is_known:
-        return f"{what}: call aihub resume again to go on waiting, or end what is under way there and then call it"
+        return f"{what}: run aihub resume again to go on waiting, or cancel the operation in Azure and then run it"
     return (
-        f"{what}, and whether that is an end aihub does not know: call it again while the portal shows that something is "
-        "under way there, else settle it with `pulumi cancel` and `pulumi refresh`, which ask what is there"
+        f"{what}, and aihub does not know whether that is a final state: run it again while the portal shows a running "
+        "operation, else run `pulumi cancel` and `pulumi refresh`"
     )

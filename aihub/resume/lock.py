@@ -84,8 +84,8 @@ def refuse_living(held: Sequence[Lock], written: datetime | None) -> None:
         if now - sign < timedelta(minutes=SILENCE_MINUTES):
             raise ResumeError(
                 f"the stack is locked by a run that may still be alive ({lock}; its last sign of life was at "
-                f"{sign.isoformat(timespec='seconds')}): wait for its end, or call this again when there was none for "
-                f"{SILENCE_MINUTES} minutes; use --force when you know that it is dead"
+                f"{sign.isoformat(timespec='seconds')}): wait until it ends, or run aihub resume again when there was none for "
+                f"{SILENCE_MINUTES} minutes; use --force if you know that the run has ended"
             )
 
 

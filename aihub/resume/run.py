@@ -54,7 +54,7 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None], *,
         is_changed = bool(exported["deployment"].get("pending_operations"))
         # The lock of the dead run kept others away while Azure was waited for, unless somebody had released it.
         if is_changed and _exported(project, stack) != exported:
-            raise ResumeError("another command changed the stack meanwhile: call aihub resume again")
+            raise ResumeError("another command changed the stack meanwhile: run aihub resume again")
         if held or force:
             pulumi_cli.run(project, ["cancel", "--yes"], stack)
         if is_changed:
@@ -67,7 +67,7 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None], *,
         # Pulumi Cloud shows its lock to nobody; it is seen when the state is to be written.
         if "update is currently in progress" not in str(error):
             raise
-        raise ResumeError(f"{error}; use --force when you know that it is dead") from None
+        raise ResumeError(f"{error}; use --force if you know that the run has ended") from None
     return result
 
 

@@ -36,7 +36,7 @@ class EndpointTester:
         with Credentials(self._credential) as credentials:
             result = asyncio.run(smoke_endpoint(endpoint, credentials, budget_seconds=_BUDGET_SECONDS, key=key))
         if result.error_class == "wrong-uri":
-            raise RotationError(f"{endpoint['name']} is not asked whether it knows the new key: {result.problem}")
+            raise RotationError(f"{endpoint['name']} is not called with the new key: {result.problem}")
         calls = [each.with_credential for each in result.route_results]
         statuses = [None if each is None else each.status for each in calls]
         return all(each is not None and each < 500 and each not in _UNDECIDED for each in statuses)

@@ -114,7 +114,7 @@ def leased(
         try:
             lease.release()
         except RotationError:
-            tell(f"the lease on {secret_id} stays for {LEASE_SECONDS:g} s")
+            tell(f"the lease on {secret_id} could not be removed, and expires in {LEASE_SECONDS:g} s")
         raise
     lease.release()
 
@@ -130,7 +130,7 @@ def _take(vault: SecretStore, secret_id: str, run_id: str, clock: Clock, tell: C
         is_others = holder and holder.partition(" ")[0] != run_id
         if is_others and asked - since < LEASE_SECONDS:
             if asked == since:
-                tell(f"another run, or one that was killed, holds {secret.name}; waiting for its end")
+                tell(f"another run, or a killed one, holds the lease on {secret.name}; waiting for it")
             clock.sleep(_POLL_SECONDS)
             continue
         number += 1

@@ -104,7 +104,9 @@ def _owner(endpoint: Endpoint) -> tuple[str, OwnerKind]:
     for kind in KINDS:
         if match := re.match(kind.path, endpoint["resource_id"], re.IGNORECASE):
             return match[0], kind
-    raise RotationError(f"{endpoint['name']}: nobody knows who owns the key of {endpoint['resource_id']}")
+    raise RotationError(
+        f"{endpoint['name']}: aihub does not know which resource has the key of {endpoint['resource_id']}"
+    )
 
 
 class OwnerKeys:

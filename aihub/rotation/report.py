@@ -118,9 +118,9 @@ def text(run: RotationRun) -> str:
     """The run in lines for a person."""
     lines = [_line(each) for each in run.owners]
     if run.without_keys:
-        lines.append(f"nothing to rotate, they take tokens and no key: {', '.join(run.without_keys)}")
+        lines.append(f"no key to rotate, since these endpoints take tokens: {', '.join(run.without_keys)}")
     if not lines and not run.problem:
-        lines.append("no key is due")
+        lines.append("no key needs rotation")
     return "\n".join(lines)
 
 
@@ -128,11 +128,11 @@ def _line(report: OwnerReport) -> str:
     secrets = _count(len(report.endpoints), "secret")
     match report.outcome:
         case "rotated":
-            said = f"{secrets} {_publish(report)} {report.published_key_name}, and {report.previous_key_name} has a new key"
+            said = f"{secrets} {_publish(report)} {report.published_key_name}, and {report.previous_key_name} is regenerated"
         case "settling":
             said = (
                 f"{secrets} {_publish(report)} {report.published_key_name}; {report.previous_key_name} stays valid for clients "
-                f"that have not read it yet; run again after {report.run_again_after}"
+                f"that have not read the new key yet; run again after {report.run_again_after}"
             )
         case "planned":
             said = report.plan or ""

@@ -100,15 +100,15 @@ class Rotation:
             case Start(key_name):
                 other = view.owner.other(key_name)
                 report.plan = (
-                    f"a new key in {key_name}, published in {secrets} until {expires}; then a new one in {other}, "
-                    "which clients read now"
+                    f"regenerate {key_name}, publish it in {secrets} until {expires}; then regenerate {other}, "
+                    "which clients use now"
                 )
             case Publish(key_name, behind):
                 names = ", ".join(each.secret.name for each in behind)
-                report.plan = f"goes on: the key in {key_name} is published in {names} too"
+                report.plan = f"continue: publish {key_name} in {names} too"
             case Retire(key_name):
                 other = view.owner.other(key_name)
-                report.plan = f"goes on: {secrets} publish {other}; a new key in {key_name} once clients have moved"
+                report.plan = f"continue: {secrets} publish {other}; regenerate {key_name} once clients have read it"
         report.outcome = "planned"
         report.published_key_name = (
             view.owner.other(view.step.key_name) if isinstance(view.step, Retire) else view.step.key_name
@@ -127,7 +127,7 @@ class Rotation:
             if self._is_finished(view):
                 key_name, report = view.step.key_name, self._report
                 report.published_key_name, report.previous_key_name = view.owner.other(key_name), key_name
-                self._tell("another run has finished it")
+                self._tell("another run has finished this rotation")
                 break
             if self._wait_until_free(view, self._vault_time()):
                 if not self._policy.wait:
@@ -241,7 +241,7 @@ class Rotation:
         bad = [f"{each.endpoint}: {each.verdict}, {each.problem}" for each in report.smoke if each.verdict != "pass"]
         if bad:
             raise RotationError(
-                f"the smoke test did not pass with the new key, so the one in {view.step.key_name} stays valid; "
+                f"the smoke test did not pass with the new key, so {view.step.key_name} stays valid; "
                 f"run this again when it does: {'; '.join(bad)}"
             )
         self._tested = view.versions
@@ -257,7 +257,9 @@ class Rotation:
             case Publish(key_name, secrets, is_repair):
                 if is_repair:
                     names = ", ".join(each.secret.name for each in secrets)
-                    self._report.findings.append(f"{names} published a key that is refused; now {key_name}")
+                    self._report.findings.append(
+                        f"{names} contained a key that the service refuses; replaced by {key_name}"
+                    )
                 is_under_way = not is_repair or any(each.is_under_way for each in view.published)
                 self._publish(lease, secrets, key_name, view.keys[key_name], is_under_way=is_under_way)
             case Retire(key_name):
@@ -268,7 +270,7 @@ class Rotation:
                     self._context.vault.tag(each.secret, tags)
                     self._context.checkpoint(f"finished {each.secret.name}")
                 self._report.published_key_name, self._report.previous_key_name = view.owner.other(key_name), key_name
-                self._tell(f"{key_name} has a new key; nobody uses the old one")
+                self._tell(f"regenerated {key_name}, which no client uses any more")
                 return True
         return False
 
@@ -291,8 +293,8 @@ class Rotation:
                 return key
             if clock.now() > until:
                 raise RotationError(
-                    f"{asked['name']} does not accept the new key in {key_name} after {_ACCEPTED_SECONDS:g} s; it is not "
-                    "published, and clients go on with the other one; run this again"
+                    f"{asked['name']} does not accept the new key {key_name} after {_ACCEPTED_SECONDS:g} s; it is not "
+                    "published, and clients keep the other key; run this again"
                 )
             lease.check()
             clock.sleep(_PAUSE_SECONDS)
@@ -317,7 +319,7 @@ class Rotation:
                 NewVersion(each.secret.id, version, key_name, utc(now), utc(expires), request_id)
             )
             self._context.checkpoint(f"published {each.secret.name}")
-        self._tell(f"{counted(secrets, 'secret')} published with the key in {key_name}")
+        self._tell(f"{counted(secrets, 'secret')} published with the key {key_name}")
 
     def _tell(self, line: str) -> None:
         self._context.tell(f"{self._report.name}: {line}")

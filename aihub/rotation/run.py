@@ -222,7 +222,7 @@ def _chosen(context: RotationContext, selection: Selection, run: RotationRun, en
         ):
             continue
         if selection.deployments and (others := sorted(own - asked)):
-            context.tell(f"{owner.name}: {', '.join(others)} share its keys, and get the new one too")
+            context.tell(f"{owner.name}: {', '.join(others)} share its keys, so their secrets get the new key too")
         found.append(owner)
     return found
 

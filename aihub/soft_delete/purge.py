@@ -53,7 +53,7 @@ def purge(named: SoftDeletable, deleted: Deleted, arm: "Arm", pause: Callable[[f
     if not _wait_for(purged, pause, arm.tell, what, "its deletion to settle, so that Azure purges it"):
         raise refusals[-1]
     if not _wait_for(lambda: named.is_free(arm), pause, arm.tell, what, "Azure to give back its name"):
-        raise NameTakenError(f"{what} is purged, but Azure does not give the name back yet")
+        raise NameTakenError(f"{what} is purged, but Azure has not released the name yet")
 
 
 def _wait_for(condition: Callable[[], bool], pause: Callable[[float], None], tell: Tell, what: str, why: str) -> bool:

@@ -48,7 +48,7 @@ def test_it_is_refused_by_the_program_and_by_preflight(made: Project, changed: J
     checked = made.run("aihub", "preflight")
     assert checked.code == 1
     assert f"blocked  {path}: " in checked.output
-    assert "nothing is in the way" not in checked.output
+    assert "`pulumi up` can run" not in checked.output
     assert "somebody else has" not in checked.output
 
 

@@ -184,11 +184,11 @@ def test_scheduled_pipeline_rotates_what_expires_and_finishes_it_the_next_time(
     before = published(deployed)
     options = ["--expiring-within", "14d", "--no-wait", "--evidence", str(evidence)]
 
-    assert rotate(deployed, *options).output.strip() == "no key is due"
+    assert rotate(deployed, *options).output.strip() == "no key needs rotation"
     deployed.azure.advance(50 * 24 * HOUR)
     planned = rotate(deployed, *options, "--dry-run")
     assert published(deployed) == before
-    assert "a new key in key" in planned.output
+    assert "regenerate key" in planned.output
 
     rotate(deployed, *options)
     first = checked(evidence)
@@ -204,7 +204,7 @@ def test_scheduled_pipeline_rotates_what_expires_and_finishes_it_the_next_time(
     assert published(deployed) == between
     deployed.succeed("preview", "--expect-no-changes")
     deployed.smoke()
-    assert rotate(deployed, *options).output.strip() == "no key is due"
+    assert rotate(deployed, *options).output.strip() == "no key needs rotation"
     log = (deployed.azure.folder / "requests.log").read_text(encoding="utf-8")
     assert not [key for key in {*before.values(), *between.values()} if key in log + json.dumps([first, last])]
 
@@ -291,7 +291,7 @@ def test_reader_that_leaves_early(deployed: Project) -> None:
 
 def test_endpoints_that_take_tokens_have_nothing_to_rotate(deployed: Project) -> None:
     deployed.up(settings({"openai": EVERY_TYPE["openai"]}, auth="entra"))
-    assert rotate(deployed, "--all").output == "nothing to rotate, they take tokens and no key: openai\n"
+    assert rotate(deployed, "--all").output == "no key to rotate, since these endpoints take tokens: openai\n"
 
 
 def checked(file: Path) -> Json:

@@ -82,7 +82,7 @@ def test_each_part_comes_with_the_place_where_it_was_found(world: World) -> None
 def test_what_it_may_do_is_said_line_by_line(world: World) -> None:
     world.permissions = [CONTRIBUTOR]
     text = ask().report("text").splitlines()
-    assert "may create and change the hub and what is on it  yes" in text
+    assert "may create and change the hub and its deployments  yes" in text
     assert [line.split() for line in text if line.startswith("may assign roles")] == [["may", "assign", "roles", "no"]]
 
 

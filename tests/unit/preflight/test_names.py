@@ -65,7 +65,7 @@ def test_what_the_stack_has_made_is_in_nobodys_way(check: NameCheck, where: str,
 def test_what_is_there_and_not_in_the_state_blocks(check: NameCheck, where: str, id_: str, held: Any) -> None:
     found = Stack().look_once(check, NONE, Reply(200, {"id": id_}))
     assert (found.level, found.where) == ("blocked", where)
-    assert "this stack has not made it" in found.what
+    assert "is not in this stack's state" in found.what
     assert "pulumi import" in found.do
 
 
@@ -86,7 +86,7 @@ def test_deleted_one_blocks_and_the_line_says_until_when_and_what_to_do(
     assert (found.level, found.where) == ("blocked", where)
     assert "2026-11-27 08:30 UTC" in found.what
     assert "set hub.soft_deleted to restore" in found.do
-    assert "or purge (`aihub preflight` deletes it for good)" in found.do
+    assert "or purge (done by `aihub preflight`)" in found.do
     assert stack.sent == []
 
 
@@ -158,7 +158,7 @@ def test_conflicts_without_end_are_told_in_azures_words(check: NameCheck, where:
 def test_name_that_does_not_come_free_is_told(check: NameCheck, where: str, id_: str, held: Any) -> None:
     found = Stack("purge").look_once(check, listed(held), Reply(200), *[TAKEN] * 25)
     assert found.level == "blocked"
-    assert "does not give the name back yet" in found.what
+    assert "has not released the name yet" in found.what
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_vault_that_is_protected_is_not_purged_and_the_line_says_when_it_is_free
     stack = Stack("purge")
     found = stack.look_once(VAULT_NAME, listed(deleted_vault(protected=True)))
     assert found.level == "blocked"
-    assert "until 2026-11-27 08:30 UTC and is protected from being purged before" in found.what
+    assert "until 2026-11-27 08:30 UTC and its purge protection prevents an earlier purge" in found.what
     assert "set hub.soft_deleted to restore" in found.do
     assert stack.sent == []
 

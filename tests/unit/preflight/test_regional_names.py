@@ -47,7 +47,7 @@ def test_storage_account_of_the_stack_is_in_nobodys_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "words"), [("AlreadyExists", "is there already"), ("AccountNameInvalid", "AccountNameInvalid")]
+    ("reason", "words"), [("AlreadyExists", "exists already"), ("AccountNameInvalid", "AccountNameInvalid")]
 )
 def test_name_that_a_storage_account_cannot_have_blocks(reason: str, words: str) -> None:
     found = stack().look_once(StorageCheck(), Reply(200, {"nameAvailable": False, "reason": reason}))
@@ -58,7 +58,7 @@ def test_name_that_a_storage_account_cannot_have_blocks(reason: str, words: str)
 def test_endpoint_name_that_this_subscription_does_not_have_is_not_called_free() -> None:
     found = stack().look_once(EndpointCheck(), NONE)
     assert (found.level, found.where) == ("ok", "deployments.cohere.endpoint_name")
-    assert "which Azure shows to nobody" in found.what
+    assert "which Azure does not show" in found.what
 
 
 def test_endpoint_of_the_stack_is_in_nobodys_way() -> None:

@@ -31,7 +31,7 @@ def test_name_that_azure_shows_nobody_to_have_is_not_called_free(check: Workspac
     found = stack().look_once(check, MISSING)
     assert (found.level, found.where) == ("ok", check.where)
     assert "free" not in found.what
-    assert "the last 14 days may hold it" in found.what
+    assert "the last 14 days may still have the name" in found.what
     assert f"choose another {check.where}" in found.do
 
 
@@ -44,13 +44,13 @@ def test_what_the_stack_has_made_is_in_nobodys_way(check: WorkspaceCheck, id_: s
 @BOTH
 def test_what_is_there_and_not_in_the_state_blocks(check: WorkspaceCheck, id_: str) -> None:
     found = stack().look_once(check, Reply(200, {"id": id_}))
-    assert (found.level, "has not made it" in found.what) == ("blocked", True)
+    assert (found.level, "is not in this stack's state" in found.what) == ("blocked", True)
 
 
 @BOTH
 def test_what_somebody_deleted_is_told_as_what_nobody_can_see(check: WorkspaceCheck, id_: str) -> None:
     found = stack(id_).look_once(check, MISSING)
-    assert (found.level, "for 14 days if not for good" in found.what) == ("unknown", True)
+    assert (found.level, "its name stays reserved for 14 days" in found.what) == ("unknown", True)
 
 
 @BOTH

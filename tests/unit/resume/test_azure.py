@@ -62,10 +62,10 @@ def test_what_is_under_way_is_waited_for_and_told(clock: VirtualClock) -> None:
     assert clock.now() == 84.0
     assert told == [
         "chat: looking for it in Azure",
-        "chat: Creating; waiting for its end, 0 of at most 3600 s",
-        "chat: Creating; waiting for its end, 30 of at most 3600 s",
-        "chat: Creating; waiting for its end, 60 of at most 3600 s",
-        "chat: ResolvingDNS; waiting for its end, 80 of at most 3600 s",
+        "chat: Creating; waiting, 0 of at most 3600 s",
+        "chat: Creating; waiting, 30 of at most 3600 s",
+        "chat: Creating; waiting, 60 of at most 3600 s",
+        "chat: ResolvingDNS; waiting, 80 of at most 3600 s",
     ]
 
 
@@ -74,7 +74,7 @@ def test_deletion_is_waited_for() -> None:
 
 
 def test_what_does_not_end_is_an_error_after_an_hour(clock: VirtualClock) -> None:
-    with pytest.raises(ResumeError, match=r"chat: still Creating after 60 minutes .*call aihub resume again"):
+    with pytest.raises(ResumeError, match=r"chat: still Creating after 60 minutes .*run aihub resume again"):
         found(*[in_state("Creating")] * 2000)
     assert clock.now() == 3600.0
 

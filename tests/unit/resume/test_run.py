@@ -155,7 +155,7 @@ def test_state_that_another_command_changed_meanwhile_is_not_written_over(
 ) -> None:
     stack = stack_of(operation("creating"))
     monkeypatch.setattr(Arm, "get", lambda *_: stack.resources.append({"urn": "made by another up"}))
-    with pytest.raises(ResumeError, match="another command changed the stack meanwhile: call aihub resume again"):
+    with pytest.raises(ResumeError, match="another command changed the stack meanwhile: run aihub resume again"):
         run()
     assert not any(each[:2] == ["stack", "import"] for each in stack.commands)
 
@@ -180,7 +180,7 @@ def test_pulumi_cloud_shows_no_lock_and_is_asked_to_cancel_only_with_force(
     stack = stack_of(operation("creating"))
     stack.url = "https://app.pulumi.com/me"
     stack.locked = "[409] Conflict: Another update is currently in progress."
-    with pytest.raises(ResumeError, match=r"in progress\.; use --force when you know that it is dead"):
+    with pytest.raises(ResumeError, match=r"in progress\.; use --force if you know that the run has ended"):
         run()
     assert not any("rename" in each or "cancel" in each for each in stack.commands)
     assert run(force=True) == Resumed(["chat"], [], [])

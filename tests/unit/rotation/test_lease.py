@@ -57,7 +57,7 @@ def test_lease_that_does_not_change_is_of_a_run_that_was_killed(azure: Azure) ->
     began = azure.time.now()
     with lease(azure):
         assert LEASE_SECONDS <= azure.time.now() - began < LEASE_SECONDS + 30
-    assert azure.told == ["another run, or one that was killed, holds chat-key; waiting for its end"]
+    assert azure.told == ["another run, or a killed one, holds the lease on chat-key; waiting for it"]
 
 
 def test_lease_that_is_renewed_is_waited_for(azure: Azure) -> None:

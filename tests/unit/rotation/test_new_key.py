@@ -42,7 +42,7 @@ def test_key_that_stays_listed_is_given_up_and_clients_keep_theirs() -> None:
     azure.keys.lag_seconds = 1e6
     [chat] = azure.endpoints
     before = azure.published(chat)
-    with pytest.raises(RotationError, match="does not accept the new key in key2 after 300 s; it is not published"):
+    with pytest.raises(RotationError, match="does not accept the new key key2 after 300 s; it is not published"):
         azure.rotate()
     assert azure.published(chat) == before
     assert azure.tried == []
@@ -93,7 +93,7 @@ def test_what_another_run_has_finished_is_not_finished_while_secrets_publish_two
 
     assert report.outcome == "rotated"
     assert azure.key_names() == {"another": "key1", "chat": "key1"}
-    assert "ai-demo: another run has finished it" not in azure.told
+    assert "ai-demo: another run has finished this rotation" not in azure.told
     assert azure.keys.keys[ACCOUNT_ID].keys() == {"key1", "key2"}
     azure.time.sleep(2 * INTERVAL)
     assert azure.refused == []

@@ -299,7 +299,9 @@ def test_key_that_was_made_invalid_by_hand_is_repaired_first() -> None:
     azure.at_step = all_valid
     [report] = azure.rotate()
 
-    assert report.findings == ["chat-key, embed-key, image-key published a key that is refused; now key1"]
+    assert report.findings == [
+        "chat-key, embed-key, image-key contained a key that the service refuses; replaced by key1"
+    ]
     finished(azure, "key2")
 
 
@@ -320,7 +322,7 @@ def test_key_that_an_up_had_read_before_it_became_invalid_is_put_right(key_names
     azure.at_step = up
     [report] = azure.rotate()
 
-    assert report.findings == [f"another-key published a key that is refused; now {key_names[0]}"]
+    assert report.findings == [f"another-key contained a key that the service refuses; replaced by {key_names[0]}"]
     finished(azure, key_names[0])
 
 
@@ -339,7 +341,7 @@ def test_other_run_that_has_another_first_secret_waits_for_the_lease() -> None:
     with pytest.raises(RotationError, match="another run has taken over"):
         azure.rotate("slow")
 
-    assert azure.told.count("ai-demo: another run, or one that was killed, holds chat-key; waiting for its end") == 1
+    assert azure.told.count("ai-demo: another run, or a killed one, holds the lease on chat-key; waiting for it") == 1
     finished(azure, "key2")
 
 
@@ -355,6 +357,6 @@ def test_lease_on_another_secret_is_respected() -> None:
     azure.at_step = lease_it
     azure.rotate()
 
-    assert azure.told[0] == "ai-demo: another run, or one that was killed, holds embed-key; waiting for its end"
+    assert azure.told[0] == "ai-demo: another run, or a killed one, holds the lease on embed-key; waiting for it"
     assert azure.steps == ["leased", *STEPS]
     finished(azure, "key2")

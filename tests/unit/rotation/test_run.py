@@ -43,7 +43,7 @@ def test_deployment_that_is_named_takes_those_along_that_share_its_keys(azure: A
 
     assert outcomes(made) == {"ai-demo": "rotated"}
     assert azure.key_names() == {"chat": "key2", "embed": "key2", "cohere": "primary"}
-    assert azure.told[0] == "ai-demo: chat share its keys, and get the new one too"
+    assert azure.told[0] == "ai-demo: chat share its keys, so their secrets get the new key too"
 
 
 def test_endpoint_that_is_not_there_rotates_nothing(azure: Azure) -> None:
@@ -54,7 +54,7 @@ def test_endpoint_that_is_not_there_rotates_nothing(azure: Azure) -> None:
 
 def test_endpoints_that_take_tokens_are_named() -> None:
     made = run(Azure([on_account("chat", key=False)]))
-    assert (text(made), made.exit_code) == ("nothing to rotate, they take tokens and no key: chat", 0)
+    assert (text(made), made.exit_code) == ("no key to rotate, since these endpoints take tokens: chat", 0)
 
 
 @pytest.mark.parametrize(("left", "is_due"), [(14 * DAY - 1, True), (14 * DAY + 1, False), (None, True)])
@@ -139,7 +139,7 @@ def test_key_that_the_service_does_not_come_to_know_is_not_published(monkeypatch
     before = azure.published(azure.endpoints[0])
     monkeypatch.setattr(azure, "opens", lambda _endpoint, _key: False)
     made = run(azure)
-    assert "score does not accept the new key in secondary after 300 s; it is not published" in text(made)
+    assert "score does not accept the new key secondary after 300 s; it is not published" in text(made)
     assert azure.published(azure.endpoints[0]) == before
 
 
