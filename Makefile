@@ -14,7 +14,7 @@ PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 .PHONY: help demo test test-unit conformance assumptions coverage-table setup engine lint types fmt bench lock facts schema clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 demo: engine ## deploy one endpoint of each kind on the local Azure, and call them
 	@$(BIN)/aihub local up
