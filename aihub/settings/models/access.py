@@ -26,9 +26,9 @@ class Consumer(Section, promotion=Promotion.ENVIRONMENT):
     """A group or an identity that calls endpoints."""
 
     principal_id: PrincipalId
-    """Object id in Microsoft Entra ID; of a service principal, not of its application."""
+    """Object id in Microsoft Entra ID; for a service principal its own, not that of its application."""
     principal_type: Literal["Group", "User", "ServicePrincipal"] = "Group"
-    """What it is. A managed identity is a ServicePrincipal."""
+    """Type of the principal; a managed identity is a ServicePrincipal."""
     deployments: Annotated[
         Literal["all"] | list[str],
         PlainValidator(
@@ -36,16 +36,16 @@ class Consumer(Section, promotion=Promotion.ENVIRONMENT):
             json_schema_input_type=Literal["all"] | Annotated[list[DeploymentReference], Field(min_length=1)],
         ),
     ] = Field(examples=["all"])
-    """Deployments that it calls: names, or `all` of this stack."""
+    """Deployments that the principal calls: names, or `all` of this stack."""
 
 
 class Operator(Section, promotion=Promotion.ENVIRONMENT):
-    """Who runs `pulumi up`, `aihub smoke` and `aihub rotate`, or a group of those."""
+    """A principal that runs `pulumi up`, `aihub smoke` and `aihub rotate`, or a group of such principals."""
 
     principal_id: PrincipalId
-    """Object id in Microsoft Entra ID; of a service principal, not of its application."""
+    """Object id in Microsoft Entra ID; for a service principal its own, not that of its application."""
     principal_type: Literal["Group", "User", "ServicePrincipal"] = "Group"
-    """What it is. A managed identity is a ServicePrincipal."""
+    """Type of the principal; a managed identity is a ServicePrincipal."""
 
 
 class Access(Section, promotion=Promotion.ENVIRONMENT):
@@ -54,8 +54,7 @@ class Access(Section, promotion=Promotion.ENVIRONMENT):
     operators: list[Operator] = Field(
         default=[], examples=[[{"principal_id": "00000000-0000-0000-0000-000000000000", "principal_type": "Group"}]]
     )
-    """Those who hold the roles with which secrets are changed and models called; whoever runs `pulumi up` if none is
-    named."""
+    """Principals with the roles for changing secrets and calling models. By default the one that runs `pulumi up`."""
     consumers: list[Consumer] = Field(
         default=[], examples=[[{"principal_id": "00000000-0000-0000-0000-000000000000", "deployments": "all"}]]
     )
@@ -64,5 +63,5 @@ class Access(Section, promotion=Promotion.ENVIRONMENT):
 
     @property
     def operator_types(self) -> dict[str, str]:
-        """The operators' types by their object ids."""
+        """The types of the operators by their object ids."""
         return {each.principal_id: each.principal_type for each in self.operators}

@@ -1,4 +1,4 @@
-"""Rules on `access`: operators, and who may read which secrets."""
+"""Rules on `access`: the operators and consumers of a stack."""
 
 from collections.abc import Iterator
 
@@ -15,14 +15,14 @@ def check_access(parts: ValidParts) -> Iterator[Violation]:
         if earlier != index:
             yield (
                 ("access", "operators", index, "principal_id"),
-                f"the one of access.operators[{earlier}] again; remove it",
+                f"the same principal as access.operators[{earlier}]; remove it",
             )
     deployments, first = dict.fromkeys(parts.names("deployments")), dict[str, int]()
     for index, consumer in enumerate(parts.access.consumers):
         path = ("access", "consumers", index)
         earlier = first.setdefault(consumer.principal_id.casefold(), index)
         if earlier != index:
-            yield (*path, "principal_id"), f"the one of access.consumers[{earlier}] again; write all of it there"
+            yield (*path, "principal_id"), f"the same principal as access.consumers[{earlier}]; merge the two entries"
         if consumer.deployments == "all":
             continue
         seen = set[str]()
@@ -31,5 +31,5 @@ def check_access(parts: ValidParts) -> Iterator[Violation]:
                 guess = did_you_mean(name, list(deployments))
                 yield (*path, "deployments", place), f"no such deployment; {guess}write the name of one, or all"
             elif name in seen:
-                yield (*path, "deployments", place), "named twice; remove it"
+                yield (*path, "deployments", place), "listed twice; remove it"
             seen.add(name)

@@ -60,13 +60,13 @@ GROUP = {"principal_id": "3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11"}
             [{**GROUP, "deployments": ["a1", "chatt"]}],
             "[0].deployments[1]: no such deployment; did you mean chat? write the name of one, or all",
         ),
-        ([{**GROUP, "deployments": ["a1", "chat", "a1"]}], "[0].deployments[2]: named twice; remove it"),
+        ([{**GROUP, "deployments": ["a1", "chat", "a1"]}], "[0].deployments[2]: listed twice; remove it"),
         (
             [
                 {**GROUP, "deployments": ["a1"]},
                 {"principal_id": GROUP["principal_id"].upper(), "deployments": "all"},
             ],
-            "[1].principal_id: the one of access.consumers[0] again; write all of it there",
+            "[1].principal_id: the same principal as access.consumers[0]; merge the two entries",
         ),
         (
             [{"principal_id": "search-team", "deployments": "all"}],
@@ -100,7 +100,7 @@ def test_consumers(write: Callable[..., Path], consumers: list[Json], line: str)
 def test_operator_that_is_named_twice_is_a_problem(write: Any) -> None:
     operators = [{"principal_id": each} for each in (GROUP["principal_id"], GROUP["principal_id"].upper())]
     found = problems(write(dev=written({}, access={"operators": operators})))
-    assert found == ["access.operators[1].principal_id: the one of access.operators[0] again; remove it"]
+    assert found == ["access.operators[1].principal_id: the same principal as access.operators[0]; remove it"]
 
 
 def test_the_gate_is_off_and_nobody_reads_unless_the_settings_say_so(write: Callable[..., Path]) -> None:
