@@ -55,10 +55,10 @@ def _subclasses(section: type[Section]) -> Iterator[type[Section]]:
 
 
 def _docstrings(section: type[Section]) -> dict[str, str]:
-    """What stands below each field of a section in its source, or in that of one that it extends.
+    """Return the docstring below each field of a section in its source, or in that of a base class.
 
-    Pydantic does the same (`use_attribute_docstrings`), but whenever a model is made: a third of the time that every
-    command takes to know the settings, for what editors alone show.
+    Pydantic's `use_attribute_docstrings` does the same whenever a model class is created, which takes a third of the
+    time in which a command loads the settings; only editors need the descriptions.
     """
     found: dict[str, str] = {}
     for each in reversed(section.mro()):
@@ -87,7 +87,7 @@ def _relax(model: dict[str, Any], section: type[Section]) -> None:
 
 
 def _any_kind(entry: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a deployment whose `type`, or `host`, may stand in the other file."""
+    """Return the schema of a deployment whose `type` or `host` may be in the other file."""
     entry.pop("discriminator", None)
     kinds = [kind for choice in entry.pop("oneOf", ()) for kind in choice.get("oneOf", [choice])]
     return {"anyOf": kinds, **entry} if kinds else entry

@@ -73,14 +73,14 @@ Deployment = Annotated[
     AzureOpenAIDeployment | ModelInferenceDeployment | ServerlessDeployment | _ManagedCompute,
     Field(discriminator="type", examples=[_EXAMPLE]),
 ]
-"""One deployment, told apart by its `type`, and managed compute by its `host`."""
+"""A deployment of any kind: `type` selects the model of its fields, and for managed compute `host` too."""
 
 
 class Settings(Section, promotion=Promotion.ENVIRONMENT):
     """All settings of one stack (environment)."""
 
     hub: Hub = Field(examples=[{"name": "ai-example", "location": "swedencentral"}])
-    """The Azure AI hub."""
+    """The Azure AI hub, with its projects and vault."""
     deployments: Annotated[dict[DeploymentName, Deployment], Promotion.RELEASE] = Field(
         default={}, examples=[{"chat": _EXAMPLE}]
     )
@@ -91,9 +91,9 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
     guardrails: Guardrails = Guardrails()
     """Content filters and blocklists, which deployments refer to by name."""
     smoke: Smoke = Smoke()
-    """How the smoke test runs."""
+    """Settings of the smoke test for all endpoints."""
     access: Access = Access()
-    """Who may read the endpoints' secrets, and who may change them."""
+    """The principals that operate the stack, and those that call its endpoints."""
     release: ReleaseId | None = None
     """Release that the stack is pinned to: it says what is deployed, and this file says where and how much of it."""
     exclude: dict[DeploymentName, Annotated[str, Field(min_length=1)]] = Field(
@@ -108,56 +108,56 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
 
     @property
     def needs_classic_hub(self) -> bool:
-        """Whether any deployment runs in the hub project of the classic hub."""
+        """Whether any deployment runs in the hub project, so that the classic hub is created."""
         return any(isinstance(each, ServerlessDeployment | OnlineDeployment) for each in self.deployments.values())
 
     @property
     def workspace_name(self) -> str:
-        """The hub workspace's name, derived from the hub's where the settings give none."""
+        """Name of the hub workspace; by default derived from the hub's name."""
         return self.classic_hub.workspace or naming.workspace_name(self.hub.name)
 
     @property
     def classic_project_name(self) -> str:
-        """The hub project's name, derived from the hub's where the settings give none."""
+        """Name of the hub project; by default derived from the hub's name."""
         return self.classic_hub.project or naming.classic_project_name(self.hub.name)
 
     @property
     def storage_account_name(self) -> str:
-        """The storage account's name, derived from the hub's where the settings give none."""
+        """Name of the storage account; by default derived from the hub's name."""
         return self.classic_hub.storage_account or naming.storage_account_name(self.hub.name)
 
     @property
     def classic_vault_name(self) -> str:
-        """The name of the hub workspace's vault, derived from the hub's where the settings give none."""
+        """Name of the hub workspace's vault; by default derived from the hub's name."""
         return self.classic_hub.key_vault or naming.classic_vault_name(self.hub.name)
 
     @property
     def own_classic_vault(self) -> str | None:
-        """The same; None where the hub workspace shares the vault of the endpoints' secrets."""
+        """Name of the hub workspace's own vault; None where it uses the vault of the endpoints' secrets."""
         name = self.classic_vault_name
         return None if name.lower() == self.hub.key_vault_name.lower() else name
 
     @property
     def consents(self) -> dict[str, tuple[str, str]]:
-        """The old and the new value of each change that may delete endpoints."""
+        """The old and the new value of each change that the settings consent to, by the path of the field."""
         return {path: (each.was, each.to) for path, each in self.replace.items()}
 
     def fixed_values(self, earlier: Mapping[str, str]) -> dict[str, str]:
-        """By their paths, the values whose change deletes endpoints; with other values at some of them if given."""
+        """Return the values whose change deletes endpoints, by their paths; `earlier` replaces some of them."""
         return fixed_values(self, earlier)
 
     def endpoint_name(self, deployment: str) -> str:
-        """The name of a serverless or online endpoint, derived from the deployment's where the settings give none."""
+        """Return the name of a serverless or online endpoint; by default derived from hub and deployment."""
         own = self.deployments[deployment]
         given = own.endpoint_name if isinstance(own, ServerlessDeployment | OnlineDeployment) else None
         return given or naming.endpoint_name(self.hub.name, deployment)
 
     def endpoint_auth(self, deployment: str) -> str:
-        """How a deployment's endpoint is called: `key`, `aml-token` or `entra`."""
+        """Return how calls of a deployment's endpoint are authenticated: `key`, `aml-token` or `entra`."""
         own = self.deployments[deployment]
         given = own.auth if isinstance(own, OnlineDeployment) else None
         return given or ("key" if self.hub.auth == "keys" else "entra")
 
     def consumers(self, deployment: str) -> list[Consumer]:
-        """Those who call a deployment's endpoint."""
+        """Return the consumers that may call a deployment's endpoint."""
         return [each for each in self.access.consumers if each.deployments == "all" or deployment in each.deployments]
