@@ -1,6 +1,6 @@
-"""Who may do what with what is made here: the operators, and those who call the endpoints.
+"""Role assignments for the operators of a stack and the consumers of its endpoints.
 
-All roles are built-in, each the narrowest that will do, given at the narrowest scope that Azure has for it.
+All roles are built-in. Each is the narrowest one that suffices, assigned at the narrowest scope that Azure has.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,11 +12,11 @@ from pulumi_azure_native import authorization
 from aihub.naming import role_assignment_name
 
 KEY_VAULT_SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
-"""Reads, writes and deletes secrets in the vault itself; what `pulumi up` and the smoke test do there."""
+"""Reads, writes and deletes secrets in the vault, as `pulumi up` and the smoke test do."""
 KEY_VAULT_SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
 """Reads secrets."""
 COGNITIVE_SERVICES_USER = "a97b65f3-24c7-4388-baec-2e87135dc908"
-"""Calls every model of the account with an Entra token. Owner and Contributor give no such right."""
+"""Calls every model of the account with an Entra token. Owner and Contributor do not."""
 COGNITIVE_SERVICES_OPENAI_USER = "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd"
 """Calls the account's OpenAI models with an Entra token."""
 FOUNDRY_USER = "53ca6127-db72-4b80-b1b0-d745d6d5456d"
@@ -27,12 +27,12 @@ AZUREML_DATA_SCIENTIST = "f6c7c914-8db3-469d-8ca1-694a8f32e121"
 
 
 class Principal(TypedDict):
-    """Who gets a role."""
+    """A principal that gets a role."""
 
     principal_id: str
-    """Its object id."""
+    """Object id of the principal."""
     principal_type: str
-    """`Group`, `User` or `ServicePrincipal`. Azure then does not look for it, which fails for one that is new."""
+    """`Group`, `User` or `ServicePrincipal`. Without it Azure looks the principal up, which fails for a new one."""
 
 
 def grant(
@@ -46,14 +46,14 @@ def grant(
     principal_type: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> authorization.RoleAssignment:
-    """Gives a principal a role.
+    """Assign a role to a principal.
 
     Args:
-        subscription_id: where.
+        subscription_id: subscription of the role assignment.
         name: logical name of the assignment.
         role_id: the role.
-        scope: ARM id of what the role is for.
-        named_by: names that tell the scope apart. They are known in a preview, which its id is not.
+        scope: ARM id of the scope.
+        named_by: names that identify the scope. They are known in a preview, in which the scope's id may not be.
         principal_id: object id of the principal.
         principal_type: what the principal is. azure-native's SDK takes it for a user if it is not said, and Azure
             refuses another type than the principal's (400 UnmatchedPrincipalType).
@@ -85,7 +85,7 @@ def grant_each(
     *,
     formerly: str | None = None,
 ) -> list[authorization.RoleAssignment]:
-    """Gives several principals a role.
+    """Assign a role to several principals.
 
     Each assignment has a logical name of its own: another principal's is made before one that goes is deleted, in the
     end. azure-native would delete first what it replaces. The other arguments are those of `grant`; `formerly` is what
@@ -115,9 +115,9 @@ def _also_known_as(opts: pulumi.ResourceOptions, name: str) -> pulumi.ResourceOp
 
 
 def consumers_of_account(called_with_tokens: Iterable[tuple[str, list[Principal]]]) -> Iterator[tuple[str, Principal]]:
-    """Those who call an account's deployments with tokens, with each role that they need there.
+    """Return the consumers that call an account's deployments with tokens, by the role that they need.
 
-    Azure knows no role for one deployment of an account: whoever may call one of them may call all of its kind.
+    Azure has no scope for one deployment of an account: a principal that may call one may call all of its kind.
 
     Args:
         called_with_tokens: the types of the account's deployments that take tokens, each with its consumers.

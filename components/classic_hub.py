@@ -1,4 +1,4 @@
-"""The classic hub: a hub workspace with one project, where serverless and online endpoints live.
+"""The classic hub: a hub workspace with one hub project, which contains serverless and online endpoints.
 
 Azure offers these below `Microsoft.MachineLearningServices` only; all else hangs off the AIServices account. It shares
 monitoring with the AI hub and reaches the account's models by a connection. Its vault is its own: Azure makes the
@@ -23,18 +23,18 @@ HUGGING_FACE_CONNECTION = "HuggingFaceTokenConnection"
 
 
 class ClassicHubParts(TypedDict):
-    """What a classic hub shares with the AI hub."""
+    """Resources and names that a classic hub shares with the AI hub."""
 
     location: pulumi.Input[str]
     """Azure region."""
     resource_group_name: pulumi.Input[str]
-    """The resource group."""
+    """Name of the resource group."""
     resource_group_id: pulumi.Input[str]
     """ARM id of the resource group."""
     key_vault_id: pulumi.Input[str]
     """ARM id of the AI hub's Key Vault, for a classic hub that has none of its own."""
     vaults: VaultParts
-    """How the AI hub's vault is made, and so the classic hub's."""
+    """Settings that the vaults of the AI hub and the classic hub share."""
     application_insights_id: pulumi.Input[str]
     """ARM id of the Application Insights component."""
     account_id: pulumi.Input[str]
@@ -44,24 +44,24 @@ class ClassicHubParts(TypedDict):
 
 
 class ClassicHubArgs(ClassicHubParts):
-    """What a classic hub is made of."""
+    """Arguments of a classic hub."""
 
     workspace_name: pulumi.Input[str]
-    """The hub workspace."""
+    """Name of the hub workspace."""
     project_name: pulumi.Input[str]
-    """The hub project."""
+    """Name of the hub project."""
     storage_account_name: pulumi.Input[str]
-    """The storage account, unique in all of Azure."""
+    """Name of the storage account, globally unique."""
     operators: list[Principal]
-    """Those who call endpoints to test them."""
+    """Principals that call endpoints to test them."""
     key_vault_name: NotRequired[pulumi.Input[str] | None]
-    """The hub workspace's own Key Vault. Default: none, it shares the AI hub's."""
+    """Name of the hub workspace's own Key Vault. Default: none, the workspace uses the AI hub's vault."""
     recover_vault: NotRequired[bool | None]
-    """Whether that is deleted and to be recovered. Azure refuses that for one that is not. Default: false."""
+    """Whether to recover that vault, which must be soft-deleted then: Azure refuses it otherwise. Default: false."""
     called_with_tokens: NotRequired[bool | None]
     """Whether an endpoint takes Entra tokens, so that the operators need a role to call it. Default: false."""
     hugging_face_token: NotRequired[pulumi.Input[str] | None]
-    """Token that opens gated models. Default: none."""
+    """Token of Hugging Face for gated models. Default: none."""
     tags: NotRequired[dict[str, str] | None]
     """Tags of every resource that can carry them."""
 
@@ -92,9 +92,9 @@ class ClassicHub(pulumi.ComponentResource):
         self.project_name = self.project_id.apply(_name_in)
         self._connect_account()
         self.ready_for_gated = self._connect_hugging_face()
-        """What gated models need before they are deployed."""
+        """Resources that must exist before gated models are deployed."""
         self.ready_for_calls = self._grant_calls()
-        """What the operators need before they call an endpoint with an Entra token."""
+        """Role assignments that the operators need before they call an endpoint with an Entra token."""
         self.register_outputs(
             {"workspace_id": self.workspace_id, "project_id": self.project_id, "project_name": self.project_name}
         )
@@ -140,9 +140,9 @@ class ClassicHub(pulumi.ComponentResource):
         ).id
 
     def _workspace(self, kind: str, name: pulumi.Input[str], properties: Json, fixed: list[str]) -> ArmResource:
-        """Makes a workspace, which is deleted for good.
+        """Declare a workspace that is deleted permanently.
 
-        azure-native's class deletes it so that Azure refuses its name for 14 days.
+        azure-native's class soft-deletes it, and Azure then refuses its name for 14 days.
 
         Args:
             kind: `Hub` or `Project`.
@@ -226,5 +226,5 @@ class ClassicHub(pulumi.ComponentResource):
 
 
 def _name_in(resource_id: str) -> str:
-    """The name of a workspace whose ARM id is known, and so of one that is there."""
+    """Return the name of a workspace once its ARM id is known, and so once it exists."""
     return resource_id.rpartition("/")[2]

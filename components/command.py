@@ -1,4 +1,4 @@
-"""Which command of Pulumi's a program runs for."""
+"""The Pulumi command that the program runs for."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,12 +10,12 @@ _DESTROYING, _DEPLOYING = {"destroy", "down", "dn", "refresh"}, {"up", "update",
 
 
 def only_destroys(commands: Sequence[Sequence[str]]) -> bool:
-    """Whether the program runs for `pulumi destroy`, which is asked to delete, or for `refresh`, which deletes nothing.
+    """Return whether the program runs for `pulumi destroy` or `pulumi refresh`, and not for `up` or `preview`.
 
-    Both run it with `--run-program`, and the engine does not tell a program what it is run for.
+    With `--run-program` both run the program, and the engine does not tell a program which command runs it.
 
     Args:
-        commands: the command lines of the processes above this one.
+        commands: the command lines of the parent processes.
     """
     words = {word for command in commands if command and Path(command[0]).stem == "pulumi" for word in command[1:]}
     # A stack, too, may be named after a command: in doubt the answer is no.
@@ -23,6 +23,6 @@ def only_destroys(commands: Sequence[Sequence[str]]) -> bool:
 
 
 def commands_above() -> list[list[str]]:
-    """The command lines of the processes above this one."""
+    """Return the command lines of the parent processes, nearest first."""
     # Those of other users are nobody's to read, and empty here.
     return [each.as_dict(["cmdline"], [])["cmdline"] for each in psutil.Process().parents()]

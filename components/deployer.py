@@ -1,4 +1,4 @@
-"""Whoever runs Pulumi: the principal that azure-native has a token for, and Resource Manager as that principal."""
+"""The principal that runs Pulumi, as azure-native logs in, and a Resource Manager client for it."""
 
 import os
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check_login() -> None:
-    """Stops a program whose way to log in is not complete, ahead of azure-native, which says less of what to set.
+    """Stop the program when the login is incomplete: azure-native would say less about what to set.
 
     Raises:
         RunError: it is not complete, or is one of another cloud.
@@ -27,7 +27,7 @@ def check_login() -> None:
 
 
 def client_config() -> authorization.GetClientConfigResult:
-    """The principal and the subscription that azure-native works with.
+    """Return the principal and the subscription that azure-native uses.
 
     Raises:
         RunError: it cannot log in.
@@ -39,7 +39,7 @@ def client_config() -> authorization.GetClientConfigResult:
 
 
 def resource_manager() -> "Arm":
-    """Resource Manager as the principal.
+    """Return a Resource Manager client of the principal.
 
     Raises:
         RunError: the way to log in is not complete, or is one of another cloud.
@@ -53,7 +53,7 @@ def resource_manager() -> "Arm":
 
 
 def type_of_principal() -> PrincipalType:
-    """The type of the principal, by the way to log in, or by the token of the Azure CLI.
+    """Return the type of the principal, from the login method or from the token of the Azure CLI.
 
     Raises:
         RunError: the way to log in is not complete, is one of another cloud, or nobody is logged in.

@@ -1,4 +1,4 @@
-"""Target URI and key of one endpoint, in Key Vault."""
+"""The target URI and the key of one endpoint as secrets in Key Vault."""
 
 from typing import Literal, NotRequired, TypedDict
 
@@ -16,40 +16,40 @@ CONTENT_TYPES = {"uri": "application/vnd.aihub.target-uri", "key": "application/
 
 
 class SecretPlace(TypedDict):
-    """Where an endpoint's secrets are kept, and for whom."""
+    """The vault of an endpoint's secrets, and who may read them."""
 
     resource_group_name: pulumi.Input[str]
-    """The hub's resource group, which the vault is in."""
+    """Name of the hub's resource group, which contains the vault."""
     vault_name: pulumi.Input[str]
-    """The hub's Key Vault."""
+    """Name of the hub's Key Vault."""
     vault_id: pulumi.Input[str]
     """The vault's ARM id."""
     key_expiry_days: int
     """Days until the key expires, from when it is written."""
     consumers: NotRequired[list[Principal] | None]
-    """Who may read them. Default: nobody but the operators."""
+    """Principals that may read the secrets, beside the operators. Default: none."""
     tags: NotRequired[dict[str, str] | None]
-    """More tags of both secrets, and of the endpoint where it can carry them."""
+    """Additional tags of both secrets, and of the endpoint where its type has tags."""
 
 
 class EndpointSecretsArgs(SecretPlace):
-    """What is kept, and where."""
+    """Arguments of the secrets of an endpoint."""
 
     deployment: str
-    """The deployment's name, from which the secrets have theirs."""
+    """Name of the deployment, from which the names of the secrets are derived."""
     target_uri: pulumi.Input[str]
     """The target URI."""
     key_owner: NotRequired[KeyOwner | None]
-    """Whose key it is called with; none where it takes no keys."""
+    """Resource whose key the endpoint is called with; None where it takes no keys."""
 
 
 class EndpointSecrets(pulumi.ComponentResource):
-    """The two halves of an endpoint as secrets."""
+    """The target URI and the key of an endpoint as secrets."""
 
     uri_secret_id: pulumi.Output[str]
-    """Id of the secret that holds the target URI."""
+    """Id of the secret with the target URI."""
     key_secret_id: pulumi.Output[str] | None
-    """Id of the secret that holds the key; None without one."""
+    """Id of the secret with the key; None without a key."""
 
     def __init__(self, name: str, args: EndpointSecretsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("aihub:index:EndpointSecrets", name, None, opts)
@@ -102,7 +102,7 @@ class EndpointSecrets(pulumi.ComponentResource):
 
 
 def delete_secrets_with(vault: pulumi.Resource) -> None:
-    """Has the engine delete no secret when it deletes their vault; call it before the first secret is declared.
+    """Let secrets be deleted with their vault, not one by one; call it before the first secret is declared.
 
     They go with it. So whoever destroys a stack needs no role in the vault, which may be another's, or on its way.
 
@@ -127,7 +127,7 @@ def with_secrets(
     resource_id: pulumi.Output[str],
     opts: pulumi.ResourceOptions,
 ) -> DeclaredEndpoint:
-    """The endpoint with what only Azure knows: its ARM id, and its secrets, which are made here.
+    """Return an endpoint with its ARM id and the secrets, which are declared here.
 
     Args:
         endpoint: the endpoint as far as it is known.

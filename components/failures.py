@@ -1,4 +1,4 @@
-"""Says of a refusal where in the settings it comes from and what to do, and tries again what passes by itself."""
+"""An error hook that adds the place in the settings and a hint to errors, and retries transient errors."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -10,7 +10,7 @@ from aihub.safe_text import one_line
 
 
 def explain_failures(deployments: Collection[str], consumers: Sequence[str]) -> None:
-    """Registers the hook for all resources; call it before the first one is made.
+    """Register the hook for all resources; call it before the first one is declared.
 
     Args:
         deployments: names of the deployments in the settings.
@@ -28,7 +28,7 @@ def explain_failures(deployments: Collection[str], consumers: Sequence[str]) -> 
 
 
 def hook_for(places: Places) -> Callable[[pulumi.ErrorHookArgs], Awaitable[bool]]:
-    """What the engine calls when an operation on a resource failed; the answer is whether to try again."""
+    """Return the hook, which the engine calls after a failed operation, and which returns whether to retry."""
 
     async def failed(args: pulumi.ErrorHookArgs) -> bool:
         if args.type.endswith(":SmokeTest"):

@@ -11,7 +11,7 @@ from components.deployments.chain import in_chain
 
 
 class BlocklistItemArgs(TypedDict):
-    """A text to block."""
+    """An item of a blocklist."""
 
     pattern: str
     """The text or regular expression."""
@@ -20,55 +20,55 @@ class BlocklistItemArgs(TypedDict):
 
 
 class BlocklistArgs(TypedDict):
-    """Texts to block."""
+    """A blocklist."""
 
     description: NotRequired[str | None]
-    """What it is for."""
+    """Purpose of the blocklist."""
     items: dict[str, BlocklistItemArgs]
-    """The texts by name."""
+    """The items by name."""
 
 
 class FilterArgs(TypedDict):
-    """One thing that a policy looks for."""
+    """One filter of a content-filter policy."""
 
     name: str
-    """What: `Violence`, `Jailbreak`, …"""
+    """Name of the filter: `Violence`, `Jailbreak`, …"""
     source: str
-    """Where: `Prompt` or `Completion`."""
+    """Text that is examined: `Prompt` or `Completion`."""
     severity: NotRequired[str | None]
-    """Least severity that counts, for filters that grade."""
+    """Lowest severity that the filter acts on, for filters with severities."""
     blocking: NotRequired[bool | None]
-    """Whether what is found is blocked. Default: true."""
+    """Whether a match is blocked. Default: true."""
     enabled: NotRequired[bool | None]
-    """Whether it looks at all. Default: true."""
+    """Whether the filter is on. Default: true."""
 
 
 class AppliedBlocklistArgs(TypedDict):
-    """A blocklist in a policy."""
+    """A blocklist that a policy applies."""
 
     name: str
-    """The blocklist."""
+    """Name of the blocklist."""
     source: str
-    """Where it looks: `Prompt` or `Completion`."""
+    """Text that is examined: `Prompt` or `Completion`."""
     blocking: NotRequired[bool | None]
-    """Whether what is found is blocked. Default: true."""
+    """Whether a match is blocked. Default: true."""
 
 
 class ContentFilterArgs(TypedDict):
-    """A policy."""
+    """A content-filter policy."""
 
     base: str
-    """Microsoft's policy that it starts from."""
+    """Microsoft's policy that this one extends."""
     mode: str
     """When a streamed answer is filtered."""
     filters: list[FilterArgs]
-    """What it looks for, other than its base does."""
+    """Filters that differ from those of the base policy."""
     blocklists: list[AppliedBlocklistArgs]
-    """Blocklists that it applies."""
+    """Blocklists that the policy applies."""
 
 
 class GuardrailsArgs(TypedDict):
-    """What prompts and completions are checked for, and on which hub."""
+    """Arguments of the guardrails of a hub."""
 
     resource_group_name: pulumi.Input[str]
     """The hub's resource group."""

@@ -1,6 +1,6 @@
 """The AI hub: account, projects, Key Vault, monitoring, and the operators' access.
 
-Deliberately does not own model deployments or the endpoints' secrets: they hang off the hub, and the program adds them.
+Model deployments and the endpoints' secrets are not part of this component: the program declares them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,22 +30,22 @@ from components.vault import VaultParts, make_vault
 
 
 class AIHubArgs(TypedDict):
-    """What a hub is made of."""
+    """Arguments of an AI hub."""
 
     account_name: pulumi.Input[str]
     """Name of the account; also its custom sub-domain."""
     location: pulumi.Input[str]
     """Azure region."""
     resource_group_name: pulumi.Input[str]
-    """Resource group to create."""
+    """Name of the resource group to create."""
     key_vault_name: pulumi.Input[str]
-    """Key Vault to create."""
+    """Name of the Key Vault to create."""
     projects: list[str]
-    """Foundry projects, created one after the other."""
+    """Names of the Foundry projects, which are created one after the other."""
     operators: list[Principal]
-    """Those who change secrets and call models."""
+    """Principals that may change secrets and call models."""
     have_already: NotRequired[dict[str, list[str]] | None]
-    """Of those, by role, who have it by an assignment that is not made here: Azure refuses a second one."""
+    """Operators, by role, that have the role by an assignment from elsewhere: Azure refuses a second one."""
     keys_enabled: NotRequired[bool | None]
     """Whether the account takes keys; otherwise only Entra tokens. Default: true."""
     purge_protection: NotRequired[bool | None]
@@ -53,9 +53,9 @@ class AIHubArgs(TypedDict):
     soft_delete_days: NotRequired[pulumi.Input[int] | None]
     """Days for which a deleted vault or secret can be recovered, 7 to 90. Default: 90."""
     restore_account: NotRequired[bool | None]
-    """Whether the account is deleted and to be restored. Azure refuses that for one that is not. Default: false."""
+    """Whether to restore the account, which must be soft-deleted then: Azure refuses it otherwise. Default: false."""
     recover_vault: NotRequired[bool | None]
-    """The same for the vault."""
+    """Whether to recover the vault, which must be soft-deleted then: Azure refuses it otherwise. Default: false."""
     log_retention_days: NotRequired[pulumi.Input[int] | None]
     """Days for which logs are kept. Default: 30."""
     tags: NotRequired[dict[str, str] | None]
@@ -101,12 +101,12 @@ class AIHub(pulumi.ComponentResource):
         delete_secrets_with(self._vault)
         self._account = self._make_account(args)
         self.account_writes: list[pulumi.Resource] = [self._account, *self._projects(args["projects"])]
-        """All writes to the account made here. Azure allows one at a time: what writes to it later depends on all."""
+        """All writes to the account in this component; later writes depend on them, since Azure allows one at a time."""
         names = [args["resource_group_name"], args["account_name"]]
         self.calls_access = self._grant("models", COGNITIVE_SERVICES_USER, self._account.id, names)
-        """What the operators need to call models with a token."""
+        """Role assignments that the operators need to call models with a token."""
         self.secrets_access = self._grant("secrets", KEY_VAULT_SECRETS_OFFICER, self._vault.id, names)
-        """What they need to change secrets."""
+        """Role assignments that the operators need to change secrets."""
 
         self.resource_group_name = self._group.name
         self.location = self._group.location
@@ -130,7 +130,7 @@ class AIHub(pulumi.ComponentResource):
         )
 
     def for_classic_hub(self) -> ClassicHubParts:
-        """What a classic hub shares with this one."""
+        """Return the resources and names that a classic hub shares with this hub."""
         return {
             "location": self._group.location,
             "resource_group_name": self.resource_group_name,
@@ -236,7 +236,7 @@ class AIHub(pulumi.ComponentResource):
         return grant_each(others, f"{self._name}-operator-{role}", role_id, scope, names, self._child)
 
     def let_call(self, consumers: Iterable[tuple[str, Principal]], *, managed_compute: bool) -> None:
-        """Gives consumers their roles on the account.
+        """Assign roles on the account to consumers.
 
         Args:
             consumers: each role with who needs it.

@@ -1,4 +1,4 @@
-"""What the stack has made, by its state before this run."""
+"""The resources of the stack in its state before this run."""
 
 from collections.abc import Mapping
 
@@ -11,10 +11,10 @@ Made = Mapping[str, Mapping[str, object]]
 
 
 def made_before() -> Made:
-    """Asks the engine.
+    """Read the outputs of the stack's resources from the engine.
 
     Raises:
-        RunError: it does not say.
+        RunError: the engine does not answer.
     """
     # What `StackReference` asks about other stacks: the engine reads the state that it keeps, and locks nothing.
     name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"

@@ -1,4 +1,4 @@
-"""Who operates the stack: those of the settings, or whoever runs this."""
+"""The operators of the stack: those in the settings, or the principal that runs the program."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -21,7 +21,7 @@ _OWN_NAME = re.compile(r"(.+)-operator-([a-z-]+?)-([0-9a-f]{8}-.+)", re.IGNORECA
 
 @dataclass(frozen=True)
 class HubNames:
-    """The names of what the roles are given on."""
+    """Names of the resources that are scopes of the roles."""
 
     resource_group: str
     account: str
@@ -30,15 +30,15 @@ class HubNames:
 
 @dataclass(frozen=True)
 class Operators:
-    """Those who change secrets and call models."""
+    """The principals that may change secrets and call models."""
 
     principals: list[Principal]
     have_already: dict[str, list[str]]
-    """Of those, by role, who have it on account or vault by an assignment that no stack of this project made."""
+    """Operators, by role, that have the role on account or vault by an assignment from elsewhere."""
 
 
 def who_operates(declared: Mapping[str, str], made: Made, names: HubNames) -> Operators:
-    """Works out the operators, and says whose the roles will be; call it before the first resource is made.
+    """Determine the operators, and report a change of them; call it before the first resource is declared.
 
     Args:
         declared: types of the principals by their object ids, as the settings name them; none for whoever runs this.
@@ -68,7 +68,7 @@ def who_operates(declared: Mapping[str, str], made: Made, names: HubNames) -> Op
 
 
 def _have_already(types: Collection[str], subscription: str, names: HubNames, ids: "_Ids") -> dict[str, list[str]]:
-    """Those who have roles already; where Azure does not say, nobody is taken to have one."""
+    """Return the principals that have the roles already; none when Azure does not answer."""
     arm, found = resource_manager(), dict[str, list[str]]()
     place = (subscription, names.resource_group, names.account)
     for role, scope in (
@@ -99,7 +99,7 @@ def _ids(subscription: str, names: HubNames) -> _Ids:
 
 
 def _keep_assignments(made: Made) -> None:
-    """Has assignments of earlier versions go on under their new names.
+    """Alias role assignments of earlier versions to their new names.
 
     Those were named after no principal. To Azure they are the same: made anew beside the old one, they would exist.
     """

@@ -1,4 +1,4 @@
-"""Stops a program whose settings would delete endpoints without their consent, and makes way for what has it."""
+"""Stop a program that would delete endpoints without consent, and purge what a consented replacement deleted."""
 
 import asyncio
 import time
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def keep_endpoints(made: Made, fixed: FixedValues, consents: Consents, file: str) -> None:
-    """Compares what the stack has made with what it is to be; call it before the first resource is made.
+    """Compare the state with the settings; call it before the first resource is declared.
 
-    Where the settings consent, what is deleted and made anew under the same name is purged in between.
+    With consent, a resource that is replaced under the same name is purged between its deletion and creation.
 
     Args:
         made: what the stack has made.

@@ -1,4 +1,4 @@
-"""Drops the type aliases that pulumi-azure-native gives every resource, before the SDK works them out.
+"""Remove the type aliases that pulumi-azure-native adds to every resource, before the SDK resolves them.
 
 Each resource class lists one alias per other API version of its type, 20 to 50 of them, and the SDK turns each into a
 URN in every run: from some 50 deployments on that is a third to a half of a preview (pulumi/pulumi-azure-native#1493,
@@ -11,7 +11,7 @@ import pulumi
 
 
 def drop_sdk_aliases() -> None:
-    """Registers the transformation; call it before the first resource is made. Aliases that components set are kept."""
+    """Register the transformation; call it before the first resource is declared. Aliases of components are kept."""
     pulumi.runtime.register_stack_transformation(_without_version_aliases)
 
 

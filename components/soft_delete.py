@@ -1,4 +1,4 @@
-"""Finds out whether the hub or its vault has to be restored, which can be said only when one is made."""
+"""Find out whether the hub or its vault has to be restored, which is a property of their creation."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NotRequired, TypedDict
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class ToRestore(TypedDict):
-    """What of the hub is deleted and can be restored."""
+    """The parts of the hub that are soft-deleted and can be restored."""
 
     restore_account: NotRequired[bool]
     recover_vault: NotRequired[bool]
 
 
 def to_restore(policy: str, group: str, location: str, account: str, vault: str) -> ToRestore:
-    """Asks Azure under the policy `restore`, in previews too; under others nothing is restored.
+    """Ask Azure under the policy `restore`, in previews too; under other policies nothing is restored.
 
     Where Azure does not say, a warning says why, and nothing is taken to be deleted.
     """
@@ -35,7 +35,7 @@ def to_restore(policy: str, group: str, location: str, account: str, vault: str)
 
 
 def recovers_vault(group: str, location: str, vault: str | None) -> bool:
-    """Whether the hub workspace's own vault is deleted and to be recovered, under every policy.
+    """Return whether the hub workspace's own vault is soft-deleted, and is recovered under every policy.
 
     It goes with the last deployment in the hub project, and comes back with the next one. Nothing is in it but what the
     workspace itself puts there.

@@ -1,4 +1,4 @@
-"""A Key Vault that roles open: the hub's, with the endpoints' secrets, and that of the classic hub's workspace."""
+"""Key Vaults with role-based access: the hub's, for the endpoints' secrets, and the hub workspace's own."""
 
 from typing import TypedDict
 
@@ -7,7 +7,7 @@ from pulumi_azure_native import keyvault
 
 
 class VaultParts(TypedDict):
-    """Where vaults are made, and how hard they are to delete: the same for all of a stack."""
+    """Settings that all vaults of a stack share: their place and their protection."""
 
     resource_group_name: pulumi.Input[str]
     """The resource group."""
@@ -30,7 +30,7 @@ def make_vault(
     *,
     recover: bool,
 ) -> keyvault.Vault:
-    """Makes a vault.
+    """Declare a vault.
 
     Args:
         name: its logical name.

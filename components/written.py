@@ -1,4 +1,4 @@
-"""Compares what this run declares with what Azure answers for it, for every resource and in every run.
+"""Compare the declared values with those that Azure answers, for every resource and in every run.
 
 Azure can answer a write with 200 and not apply all of it. Neither the plugin nor a refresh says so: the one compares
 what is declared with what was declared, the other what Azure has with what it had. A hook that fails after the write
@@ -26,7 +26,7 @@ _FIELDS = {
     "sku.name": "sku.name",
     "sku.capacity": "sku.capacity",
 }
-"""Members of a model deployment, and what the settings call them."""
+"""Properties of a model deployment, and their paths in the settings."""
 _MEND = (
     "Declare what Azure applies; to have it written once more, declare another value, run `pulumi up`, and declare this "
     "one again; if Azure has it by now, run `pulumi up --refresh`"
@@ -38,7 +38,7 @@ _TOLERATE = (
 
 
 class Written:
-    """What this run has declared so far. Make it before the first resource."""
+    """The declarations of this run so far. Create it before the first resource."""
 
     def __init__(self, deployments: Collection[str]) -> None:
         """Notes all that is declared from now on.
