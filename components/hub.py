@@ -101,7 +101,7 @@ class AIHub(pulumi.ComponentResource):
         delete_secrets_with(self._vault)
         self._account = self._make_account(args)
         self.account_writes: list[pulumi.Resource] = [self._account, *self._projects(args["projects"])]
-        """All writes to the account in this component; later writes depend on them, since Azure allows one at a time."""
+        """All writes to the account in this component. Later writes depend on them: Azure allows one at a time."""
         names = [args["resource_group_name"], args["account_name"]]
         self.calls_access = self._grant("models", COGNITIVE_SERVICES_USER, self._account.id, names)
         """Role assignments that the operators need to call models with a token."""

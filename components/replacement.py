@@ -69,7 +69,7 @@ def _purge_before_creation(fixed: FixedValues, assessment: Assessment) -> None:
 
 
 def make_way(named: SoftDeletable, deleted: Deleted, arm: "Arm", pause: Callable[[float], None] = time.sleep) -> None:
-    """Purges what holds a resource's name.
+    """Purge what holds a resource's name.
 
     Args:
         named: what is to have the name.
