@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from aihub.contract.endpoint import Endpoint
-from aihub.contract.routes import SCOPES
+from aihub.contract.routes import SCOPES, SLOT_HEADER
 
 _URI = re.compile(
     r"https://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::443)?(?:/[\w/.~!$&'()*+,;=:@%?-]*)?", re.IGNORECASE | re.ASCII
@@ -39,7 +39,7 @@ _VAULT_URL = r"https://(?P<vault>[a-z0-9-]+)\.vault\.azure\.net"
 _VAULT = re.compile(f"{_VAULT_URL}/?", re.IGNORECASE | re.ASCII)
 _SECRET = re.compile(f"{_VAULT_URL}/secrets/[a-z0-9-]+-uri", re.IGNORECASE | re.ASCII)
 _CREDENTIAL_HEADERS = {"api-key", "x-api-key", "authorization"}
-_ROUTE_HEADERS = {"anthropic-version", "azureml-model-deployment"}
+_ROUTE_HEADERS = {"anthropic-version", SLOT_HEADER}
 """What a route may send besides; another header, such as `Host`, could lead a call elsewhere."""
 
 

@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-_SHORT = re.compile(r"azureml:(?P<name>[^:/]+):(?P<version>[^:/]+)")
+OWN_ASSET = re.compile(r"azureml:(?P<name>[^:/]+):(?P<version>[^:/]+)")
+"""The id of a model or another asset of one's own workspace: `azureml:churn:3`."""
 _LONG = re.compile(r".*/(?P<registry>[^/]+)/models/(?P<name>[^/]+)(?:/\w+/(?P<version>[^/]+))?")
 
 
@@ -23,7 +24,7 @@ def model_of(model_id: str) -> ModelPlace:
     Raises:
         ValueError: it is not the id of a model.
     """
-    if found := _SHORT.fullmatch(model_id):
+    if found := OWN_ASSET.fullmatch(model_id):
         return ModelPlace("", found["name"], found["version"])
     if found := _LONG.fullmatch(model_id):
         return ModelPlace(found["registry"], found["name"], found["version"])

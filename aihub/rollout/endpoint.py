@@ -7,15 +7,13 @@ from aihub.azure import api_versions
 from aihub.azure.errors import needed
 from aihub.azure.resource_manager import Arm
 from aihub.contract.addresses import uri_problem
+from aihub.contract.routes import ML_SCOPE, SLOT_HEADER
 from aihub.rollout.errors import RolloutError
 from aihub.rollout.plan import Split, shown, without_zeros
 from aihub.rollout.probe import call_until_good, post
 from aihub.rollout.run import TrafficAllocation
 from aihub.waiting import WaitProgress
 
-_SCOPE = "https://ml.azure.com/.default"
-_PIN = "azureml-model-deployment"
-"""Header that names a slot, past the traffic; azure-ai-ml and Microsoft's samples send it."""
 _ACTIONS = {"key": ("listKeys", "primaryKey"), "aml-token": ("token", "accessToken")}
 """What Resource Manager is asked for, and the member of its answer that opens the endpoint."""
 
@@ -93,7 +91,7 @@ class OnlineEndpointClient:
             raise RolloutError(f"endpoint {self._name} has no scoring URI")
         if problem := uri_problem(url, self.resource_id):
             raise RolloutError(f"endpoint {self._name} is not called: its scoring URI {problem}")
-        headers = {**self._authorization(), _PIN: slot}
+        headers = {**self._authorization(), SLOT_HEADER: slot}
         answer = call_until_good(
             lambda seconds: post(url, headers, self.body, seconds),
             self.timeout_seconds,
@@ -109,7 +107,7 @@ class OnlineEndpointClient:
 
     def _authorization(self) -> dict[str, str]:
         if self.auth == "entra":
-            credential = self.arm.token(_SCOPE, self.resource_id)
+            credential = self.arm.token(ML_SCOPE, self.resource_id)
         else:
             action, member = _ACTIONS[self.auth]
             answer = self.arm.action(self.resource_id, action, api_versions.MACHINE_LEARNING)

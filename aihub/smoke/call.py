@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aihub.contract.endpoint import Route
+from aihub.contract.routes import SLOT_HEADER
 from aihub.responses import status, wait_seconds
 from aihub.safe_text import one_line, short
 from aihub.smoke.tasks import Adapter, Caller, Question, adapter_for, is_filtered, read
@@ -124,7 +125,7 @@ def _detail(response: "Response", adapter: Adapter) -> str:
         # An online endpoint answers 424 for whatever its container answers but 200.
         return f"{_code(response)}; the model answered {behind}" if behind else _code(response)
     # A slot of an online endpoint says which one it is.
-    return _model(response) or _first(response.headers, "azureml-model-deployment") or adapter.output
+    return _model(response) or _first(response.headers, SLOT_HEADER) or adapter.output
 
 
 def _model(response: "Response") -> str | None:

@@ -12,6 +12,7 @@ from aihub.azure.permissions import ROLE_SECONDS
 from aihub.clock import Clock
 from aihub.contract.addresses import endpoint_problem
 from aihub.contract.endpoint import Auth, Checks, Endpoint, Route
+from aihub.defaults import SMOKE_BUDGET_SECONDS, SMOKE_CONCURRENCY_PER_HOST
 from aihub.smoke.attempts import Budget, Ending, Tried, try_until_final
 from aihub.smoke.call import Call, call
 from aihub.smoke.classes import CLASSES
@@ -25,7 +26,6 @@ from aihub.smoke.model_names import is_declared, upgraded_version
 from aihub.smoke.results import Attempt, EndpointResult, RouteResult
 from aihub.smoke.tasks import Question, adapter_for
 
-BUDGET_SECONDS, PER_HOST = 300.0, 8
 _PLAIN_HTTP_SECONDS = 5.0
 """A port that nobody opens does not say so."""
 
@@ -109,7 +109,7 @@ class EndpointTest:
     ) -> None:
         self.endpoint, self._credentials, self._limiter, self._context = endpoint, credentials, limiter, context
         self._checks: Checks = endpoint.get("checks", {})
-        seconds = context.budget_seconds or self._checks.get("budget_seconds", BUDGET_SECONDS)
+        seconds = context.budget_seconds or self._checks.get("budget_seconds", SMOKE_BUDGET_SECONDS)
         started = self._now if context.started is None else context.started
         roles_until = 0.0 if context.roles_given is None else context.roles_given + ROLE_SECONDS
         self._budget = Budget(context.clock, seconds, started, roles_until)
@@ -343,7 +343,7 @@ class EndpointTest:
         is_unauthenticated: bool = False,
     ) -> Tried:
         seconds = min(seconds, self._context.timeout_seconds)
-        most = self._checks.get("concurrency_per_host", PER_HOST)
+        most = self._checks.get("concurrency_per_host", SMOKE_CONCURRENCY_PER_HOST)
         async with self._limiter.at(urlsplit(route["uri"]).netloc, most) as http:
             self._budget.begin()
             started = self._now

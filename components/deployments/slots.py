@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-import re
 from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import machinelearningservices, monitor
 
-_OWN_ASSET = re.compile(r"azureml:(?P<name>[^:/]+):(?P<version>[^:/]+)")
+from aihub.contract.model_ids import OWN_ASSET
 
 
 class CodeArgs(TypedDict):
@@ -263,6 +262,6 @@ def _duration(seconds: int | None) -> str | None:
 
 def _arm_id(workspace_id: pulumi.Input[str], kind: str, asset_id: str) -> pulumi.Input[str]:
     """An asset's id as ARM takes it; `azureml:<name>:<version>` is short for one of the workspace's own."""
-    if own := _OWN_ASSET.fullmatch(asset_id):
+    if own := OWN_ASSET.fullmatch(asset_id):
         return pulumi.Output.concat(workspace_id, f"/{kind}/{own['name']}/versions/{own['version']}")
     return asset_id.removeprefix("azureml:") if asset_id.startswith("azureml:/subscriptions/") else asset_id

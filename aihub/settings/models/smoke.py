@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from aihub.defaults import SMOKE_BUDGET_SECONDS, SMOKE_CONCURRENCY_PER_HOST
 from aihub.settings.models.base import Promotion, Section, WholeNumber
 
 
@@ -27,12 +28,12 @@ class Smoke(Section, promotion=Promotion.ENVIRONMENT):
 
     gate: bool = False
     """Whether `pulumi up` runs the smoke test for each new or changed endpoint, and fails when an endpoint does."""
-    budget_seconds: Annotated[int, Field(ge=1, le=7200)] = 300
+    budget_seconds: Annotated[int, Field(ge=1, le=7200)] = SMOKE_BUDGET_SECONDS
     """Longest time for one endpoint, in seconds, with all retries."""
     successes: Annotated[int, Field(ge=1, le=20), Promotion.ADJUSTABLE] = 1
     """Consecutive successful calls that an endpoint must answer: at least three after a refusal that may be caused by
     role assignments that have not taken effect yet."""
-    concurrency_per_host: Annotated[int, Field(ge=1, le=100)] = 8
+    concurrency_per_host: Annotated[int, Field(ge=1, le=100)] = SMOKE_CONCURRENCY_PER_HOST
     """Number of requests to one host at the same time."""
 
 
