@@ -117,7 +117,7 @@ def test_output_that_is_not_what_the_contract_says_is_told_in_one_line(project: 
     endpoint["routes"][0]["auth"]["header"] = 7
     take(project, changed)
     problem = (
-        "the selected stack: endpoints[0] (chat).routes[0].auth.header must be text; "
+        "the stack local: endpoints[0] (chat).routes[0].auth.header must be text; "
         "run `pulumi up` again with this program, or update aihub"
     )
     smoked, rotated = smoke(project), project.run("aihub", "rotate", "--all")
