@@ -35,7 +35,9 @@ def _pause_seconds(attempts: int) -> float:
     return backoff_seconds(attempts, first=2.0, longest=_LONGEST_SECONDS)
 
 
-_STRANGER = "this stack has not made what is there: after a killed run call `aihub resume`, then `pulumi up`"
+_STRANGER = (
+    "the resource exists and is not in this stack's state: after a killed run use `aihub resume`, then `pulumi up`"
+)
 
 FAILURES = {
     "AccountProvisioningStateInvalid": Failure(
@@ -68,7 +70,7 @@ FAILURES = {
     ),
     "InsufficientQuota": Failure(
         "lower the capacity, or ask for more quota; deployments elsewhere in the subscription and deleted hubs that are "
-        "not purged count too, and what a run takes out is deleted last: take it out by a `pulumi up` of its own first"
+        "not purged count too, and what a run removes is deleted last: remove it by a `pulumi up` of its own first"
     ),
     "InternalServerError": Failure(
         # microsoft-foundry/foundry-samples#236: a project whose subscription lacked a registration.
@@ -102,7 +104,7 @@ FAILURES = {
         patience_seconds=270,
     ),
     "RoleAssignmentExists": Failure(
-        "the principal has this role already, by an assignment that this stack has not made; find it with `az role "
+        "the principal has this role already, by an assignment that is not in this stack's state; find it with `az role "
         "assignment list --assignee <principal_id> --all`, delete it with `az role assignment delete --ids <id>`, and "
         "run `pulumi up` again"
     ),

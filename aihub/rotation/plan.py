@@ -24,24 +24,24 @@ class Published:
 
 @dataclass(frozen=True)
 class Start:
-    """A new key in the slot that nobody uses, published in every secret."""
+    """Regenerate the key that is not in use, and publish it in every secret."""
 
     key_name: str
 
 
 @dataclass(frozen=True)
 class Publish:
-    """The key of a slot, as it is, published in the secrets that do not publish it."""
+    """Publish the present key of a name in the secrets that do not contain it."""
 
     key_name: str
     secrets: list[Published]
     is_repair: bool
-    """Whether what these secrets publish is refused already."""
+    """Whether the service refuses the keys that these secrets contain."""
 
 
 @dataclass(frozen=True)
 class Retire:
-    """A new key in the slot that everybody has left."""
+    """Regenerate the key that no client uses any more."""
 
     key_name: str
 

@@ -68,7 +68,7 @@ def test_renaming_at_full_quota_is_told_with_the_two_steps_that_can(project: Pro
     refused = project.pulumi("up", "--yes", "--skip-preview")
     assert refused.code != 0
     assert "two steps" in refused.output
-    assert "what a run takes out is deleted last" in refused.output
+    assert "what a run removes is deleted last" in refused.output
     assert {each["name"] for each in project.deployments()} == {"one", "old"}
     project.up(settings({"one": gpt4o(150)}))
     project.up(renamed)

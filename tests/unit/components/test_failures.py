@@ -135,7 +135,7 @@ async def test_error_without_a_hint_is_at_least_placed(waits: list[float], told:
         (
             "hub-models-consumer-A-PRINCIPAL",
             "cannot create already existing resource '/subscriptions/s'",
-            "access.consumers[0]: hub-models-consumer-A-PRINCIPAL: AlreadyExists: this stack has not made what is there",
+            "access.consumers[0]: hub-models-consumer-A-PRINCIPAL: AlreadyExists: the resource exists and is not in this stack's state",
         ),
     ],
 )
