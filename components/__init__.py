@@ -11,7 +11,7 @@ from types import ModuleType
 
 _MOVED = {
     "components.arm:ArmResourceProvider": "components.dynamic.arm_resource:ArmResourceProvider",
-    "components.arm:ArmUpdateProvider": "components.dynamic.arm_resource:ArmUpdateProvider",
+    "components.arm:ArmUpdateProvider": "components.dynamic.arm_update:ArmUpdateProvider",
     "components.deployments.traffic:TrafficProvider": "components.dynamic.traffic:TrafficProvider",
     "components.key_secret:KeySecretProvider": "components.dynamic.key_secret:KeySecretProvider",
     "components.smoke_test:SmokeTestProvider": "components.dynamic.smoke_gate:SmokeTestProvider",

@@ -51,7 +51,7 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def answered_otherwise(declared: Json, live: Json) -> list[str]:
+def write_only_paths(declared: Json, live: Json) -> list[str]:
     """Paths of declared members that ARM does not answer right after it took them, such as secrets.
 
     A member that it answers with another value is none of these: see `aihub.arm.compare.differences`.
@@ -67,23 +67,23 @@ def _unanswered(declared: Any, live: Any, path: str) -> Iterator[str]:
         yield path
 
 
-def found_again(declared: Json, live: Json, otherwise: Collection[str]) -> Json:
+def found_again(declared: Json, live: Json, write_only: Collection[str]) -> Json:
     """The declared members with the values that the live resource has; those that are gone are left out.
 
     Args:
         declared: the members to look for.
         live: the resource as ARM answers it.
-        otherwise: paths of members that ARM never answers as declared; they count as unchanged.
+        write_only: paths of members that ARM never answers; they count as unchanged.
     """
 
     def look(declared: Any, live: Any, path: str) -> Any:
-        if path in otherwise:
+        if path in write_only:
             return declared
         if isinstance(declared, dict) and isinstance(live, dict):
             return {
                 name: look(value, live.get(name), _join(path, name))
                 for name, value in declared.items()
-                if live.get(name) is not None or _join(path, name) in otherwise
+                if live.get(name) is not None or _join(path, name) in write_only
             }
         return declared if agree(declared, live) else live
 

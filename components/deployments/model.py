@@ -14,7 +14,8 @@ from aihub.contract.routes import account_routes, call_details
 from components.deployments.chain import in_chain
 from components.deployments.live import LiveDeployment
 from components.deployments.places import AccountPlace
-from components.dynamic.arm_resource import ArmResource, ArmUpdate
+from components.dynamic.arm_resource import ArmResource
+from components.dynamic.arm_update import ArmUpdate
 from components.endpoint_secrets import with_secrets
 from components.endpoints import DeclaredEndpoint, callable_endpoint
 

@@ -12,8 +12,7 @@ from pulumi.dynamic import Resource
 from aihub.azure import api_versions
 from aihub.azure.errors import needed
 from aihub.secret_tags import KEY_NAME
-from components.dynamic.provider import Json
-from components.dynamic.vault_secret import Content, SecretArgs, SecretProvider
+from components.dynamic.vault_secret import Content, SecretArgs, SecretProvider, SecretState
 
 _FIRST_OF_ACCOUNT, _FIRST_OF_ENDPOINT = ("key1", "key1"), ("primary", "primaryKey")
 """The slot that is taken first, and what it is called in the answer of `listKeys`."""
@@ -62,7 +61,7 @@ class KeySecretProvider(SecretProvider):
 
     source = "owner"
 
-    def content(self, new: Json) -> Content:
+    def content(self, new: SecretState) -> Content:
         """The owner's first key, with its slot and expiry.
 
         Raises:

@@ -6,16 +6,16 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, Resource, UpdateResult
 
+from aihub.arm.bodies import Json
 from aihub.smoke import EndpointResult, SmokeError
-from components.dynamic.provider import Provider, say
+from components.dynamic.engine import from_engine, say
+from components.dynamic.provider import Provider
 from components.endpoints import DeclaredEndpoint
-
-Json = dict[str, Any]
 
 
 class SmokeTestArgs(TypedDict):
@@ -25,9 +25,19 @@ class SmokeTestArgs(TypedDict):
     """The endpoint contract's entry."""
     declaration: Mapping[str, object]
     """All that is declared of the endpoint."""
-    roles_given: list[pulumi.Input[str]]
-    """When those who test it were given their roles. These may still be on their way, which the test's budget is not
-    for."""
+    roles_assigned_at: list[pulumi.Input[str]]
+    """When the roles of those who test it were assigned. Roles may still be on their way, which the test's budget is
+    not for."""
+
+
+class SmokeTestState(TypedDict):
+    """What the engine knows of a test that was passed, which is what a program declares of it."""
+
+    endpoint: NotRequired[str]
+    """The contract's entry as JSON; none while what it is made of is made anew."""
+    declaration: str
+    """A hash of all that is declared of the endpoint."""
+    roles_assigned_at: NotRequired[list[str | None]]
 
 
 class SmokeTest(Resource, module="aihub", name="SmokeTest"):
@@ -41,7 +51,7 @@ class SmokeTest(Resource, module="aihub", name="SmokeTest"):
         declared = hashlib.sha256(json.dumps(args["declaration"], sort_keys=True).encode()).hexdigest()
         # As a text, in which numbers and nulls stay what they are.
         endpoint = pulumi.Output.json_dumps(args["endpoint"])
-        props = {"endpoint": endpoint, "declaration": declared, "roles_given": args["roles_given"]}
+        props = {"endpoint": endpoint, "declaration": declared, "roles_assigned_at": args["roles_assigned_at"]}
         super().__init__(SmokeTestProvider(), name, props, opts)
 
 
@@ -50,7 +60,9 @@ class SmokeTestProvider(Provider):
 
     def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
         """Compares the endpoint and what is declared of it; how long a test may take is neither."""
-        return DiffResult(changes=_tested(_olds) != _tested(_news))
+        return DiffResult(
+            changes=_tested(from_engine(_olds, SmokeTestState)) != _tested(from_engine(_news, SmokeTestState))
+        )
 
     def create(self, props: Json) -> CreateResult:
         """Tests the endpoint.
@@ -76,8 +88,9 @@ class SmokeTestProvider(Provider):
         from aihub.smoke.credentials import Credentials
         from aihub.smoke.progress import Lines
 
-        endpoint = read_one(json.loads(props["endpoint"]), "what the program declares")
-        given = _latest(props.get("roles_given") or [])
+        declared = from_engine(props, SmokeTestState)
+        endpoint = read_one(json.loads(declared["endpoint"]), "what the program declares")
+        given = _latest(declared.get("roles_assigned_at") or [])
         with Credentials(self.credential) as credentials:
             # The engine shows what waits only as `creating`.
             test = smoke_endpoint(endpoint, credentials, waiting=Lines(say).waiting, roles_given=given)
@@ -97,7 +110,7 @@ def _latest(times: list[str | None]) -> float | None:
     return max(found, default=None)
 
 
-def _tested(props: Json) -> tuple[Any, Any]:
+def _tested(props: SmokeTestState) -> tuple[object, str]:
     if not isinstance(props.get("endpoint"), str):
         # Not known yet, since what it is made of is made anew.
         return None, props["declaration"]

@@ -1,13 +1,16 @@
 """The traffic of an online endpoint, moved only to slots that have answered."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypedDict
 
 import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
 
+from aihub.arm.bodies import Json
 from aihub.rollout.plan import without_zeros
 from aihub.rollout.run import TrafficAllocation, roll_out
-from components.dynamic.provider import Json, Provider, as_declared, say
+from components.dynamic.engine import from_engine, say
+from components.dynamic.provider import Provider
 
 if TYPE_CHECKING:
     from aihub.rollout.endpoint import OnlineEndpointClient
@@ -34,6 +37,19 @@ class TrafficArgs(TypedDict):
     """Whatever changes with a slot, by its name: the slot is called again then, also when its share stays."""
 
 
+class TrafficState(TypedDict):
+    """What the engine knows of an endpoint's traffic, which is what a program declares of it."""
+
+    endpoint_id: str
+    traffic: dict[str, int]
+    mirror: dict[str, int]
+    steps: list[int]
+    timeout_seconds: int
+    auth: str
+    body: Json
+    slots: dict[str, str]
+
+
 class Traffic(Resource, module="aihub", name="Traffic"):
     """Who gets the calls of an endpoint.
 
@@ -50,7 +66,7 @@ class TrafficProvider(Provider):
 
     def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
         """Compares the shares, and what the slots that have one are."""
-        old, new = as_declared(_olds), as_declared(_news)
+        old, new = from_engine(_olds, TrafficState), from_engine(_news, TrafficState)
         replaces = [] if old["endpoint_id"] == new["endpoint_id"] else ["endpoint_id"]
         changes = bool(replaces) or _allocation(old) != _allocation(new) or old["slots"] != new["slots"]
         return DiffResult(changes=changes, replaces=replaces)
@@ -61,15 +77,17 @@ class TrafficProvider(Provider):
         Raises:
             RolloutError: a slot does not answer, or Azure refused; there is as much traffic as before.
         """
-        return CreateResult(props["endpoint_id"], self._roll_out(as_declared(props), {}))
+        return CreateResult(props["endpoint_id"], self._roll_out(from_engine(props, TrafficState), {}))
 
     def read(self, id_: str, props: Json) -> ReadResult:
         """Reads who gets the traffic now."""
-        old = as_declared(props)
+        old = from_engine(props, TrafficState)
         found = self._endpoint(old).find()
         if found is None:
             return ReadResult("", {})
-        live = old if found == _allocation(old) else {**old, "traffic": found.live, "mirror": found.mirror}
+        live: Json = {**old}
+        if found != _allocation(old):
+            live |= {"traffic": found.live, "mirror": found.mirror}
         return ReadResult(id_, live, dict(live))
 
     def update(self, _id: str, _olds: Json, _news: Json) -> UpdateResult:
@@ -78,7 +96,7 @@ class TrafficProvider(Provider):
         Raises:
             RolloutError: a slot does not answer, or Azure refused; the traffic is as it was before.
         """
-        return UpdateResult(self._roll_out(as_declared(_news), _olds["slots"]))
+        return UpdateResult(self._roll_out(from_engine(_news, TrafficState), _olds["slots"]))
 
     def delete(self, _id: str, _props: Json) -> None:
         """Takes all traffic away, since Azure deletes no slot that has any.
@@ -86,18 +104,18 @@ class TrafficProvider(Provider):
         Raises:
             ArmError: Azure refused.
         """
-        endpoint = self._endpoint(as_declared(_props))
+        endpoint = self._endpoint(from_engine(_props, TrafficState))
         if endpoint.find() not in (None, TrafficAllocation({}, {})):
             endpoint.write(TrafficAllocation({}, {}))
 
-    def _roll_out(self, new: Json, slots_before: Json) -> Json:
+    def _roll_out(self, new: TrafficState, slots_before: Mapping[str, str]) -> Json:
         changed = {slot for slot, what in new["slots"].items() if slots_before.get(slot) != what}
         name = new["endpoint_id"].rpartition("/")[2]
         with self.writing(new["endpoint_id"], {**new, "slots": slots_before}):
             roll_out(self._endpoint(new), _allocation(new), new["steps"], changed, lambda line: say(f"{name}: {line}"))
-        return new
+        return {**new}
 
-    def _endpoint(self, props: Json) -> "OnlineEndpointClient":
+    def _endpoint(self, props: TrafficState) -> "OnlineEndpointClient":
         from aihub.rollout.endpoint import OnlineEndpointClient
 
         return OnlineEndpointClient(
@@ -105,5 +123,5 @@ class TrafficProvider(Provider):
         )
 
 
-def _allocation(props: Json) -> TrafficAllocation:
+def _allocation(props: TrafficState) -> TrafficAllocation:
     return TrafficAllocation(without_zeros(props["traffic"]), without_zeros(props["mirror"]))

@@ -4,8 +4,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from aihub.azure import api_versions
-from components.dynamic.provider import Json
-from components.dynamic.vault_secret import Content, SecretArgs, SecretProvider
+from components.dynamic.vault_secret import Content, SecretArgs, SecretProvider, SecretState
 
 
 class UriSecretArgs(SecretArgs):
@@ -33,6 +32,6 @@ class UriSecretProvider(SecretProvider):
 
     source = "value"
 
-    def content(self, new: Json) -> Content:
+    def content(self, new: SecretState) -> Content:
         """The URI as it is declared."""
         return {"value": new["value"], "tags": {}, "attributes": {}}

@@ -6,18 +6,20 @@ one is on its way.
 """
 
 import time
-from typing import TYPE_CHECKING, TypedDict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, UpdateResult
 
-from aihub.arm.bodies import value_at
+from aihub.arm.bodies import Json, value_at
 from aihub.arm.compare import differences
 from aihub.azure import api_versions
 from aihub.azure.errors import ArmError, VaultError, needed
 from aihub.secret_tags import is_same_endpoint
 from aihub.waiting import WaitProgress
-from components.dynamic.provider import Attempt, Json, Provider, as_declared, say
+from components.dynamic.engine import from_engine, say
+from components.dynamic.provider import Attempt, Provider
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -38,6 +40,39 @@ class SecretArgs(TypedDict):
     """The secret's tags; others that it has stay."""
 
 
+class SecretState(TypedDict):
+    """What the engine knows of a secret, and, but for the outputs, what a program declares of it."""
+
+    resource_id: str
+    content_type: str
+    tags: dict[str, str]
+    enabled: bool
+    value: NotRequired[str]
+    """A target URI's."""
+    owner: NotRequired["OwnerState"]
+    """A key's."""
+    valid_days: NotRequired[int]
+    """A key's."""
+    secret_uri: NotRequired[str]
+    unapplied: NotRequired[list[str]]
+
+
+class OwnerState(TypedDict):
+    """Whose key a secret holds."""
+
+    id: str
+    api_version: str
+    created_at: str
+
+
+class Described(TypedDict):
+    """What describes a secret."""
+
+    tags: dict[str, str] | None
+    content_type: str | None
+    enabled: bool | None
+
+
 class Content(TypedDict):
     """What is written into a secret beside what is declared."""
 
@@ -52,7 +87,7 @@ class SecretProvider(Provider):
     source: str
     """The argument that its value comes from: the value is written again when this changes."""
 
-    def content(self, new: Json) -> Content:
+    def content(self, new: SecretState) -> Content:
         """What is to be in it now.
 
         Raises:
@@ -62,10 +97,10 @@ class SecretProvider(Provider):
 
     def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
         """Compares what describes the secret, and where its value comes from."""
-        old, new = as_declared(_olds), as_declared(_news)
+        old, new = from_engine(_olds, SecretState), from_engine(_news, SecretState)
         replaces = [] if old.get("resource_id") == new["resource_id"] else ["resource_id"]
-        changed = any(old.get(each) != new.get(each) for each in (self.source, "content_type", "tags", "enabled"))
-        changed = changed or bool(old.get("unapplied"))
+        changed = bool(old.get("unapplied")) or self._source(old) != self._source(new)
+        changed = changed or any(old.get(each) != new.get(each) for each in ("content_type", "tags", "enabled"))
         return DiffResult(changes=bool(replaces) or changed, replaces=replaces, delete_before_replace=True)
 
     def create(self, props: Json) -> CreateResult:
@@ -76,7 +111,7 @@ class SecretProvider(Provider):
         Raises:
             ArmError: there is one already that is none of this stack's, or Azure refused.
         """
-        new = as_declared(props)
+        new = from_engine(props, SecretState)
         live = self.arm.get(new["resource_id"], api_versions.KEY_VAULT)
         if live and new["resource_id"] not in self.begun and not is_same_endpoint(_tags(live), new["tags"]):
             raise ArmError("cannot create already existing resource", new["resource_id"])
@@ -84,12 +119,12 @@ class SecretProvider(Provider):
 
     def read(self, id_: str, props: Json) -> ReadResult:
         """Looks for what describes the secret in what the vault has."""
-        old = as_declared(props)
+        old = from_engine(props, SecretState)
         live = self.arm.get(id_, api_versions.KEY_VAULT)
         if live is None:
             return ReadResult("", {})
         tags = _tags(live)
-        found = {
+        found: Json = {
             **old,
             "content_type": value_at(live, "properties.contentType"),
             "tags": {name: tags[name] for name in old["tags"] if name in tags},
@@ -109,9 +144,9 @@ class SecretProvider(Provider):
         Raises:
             ServiceError: Azure refused.
         """
-        old, new = as_declared(_olds), as_declared(_news)
+        old, new = from_engine(_olds, SecretState), from_engine(_news, SecretState)
         live = self.arm.get(_id, api_versions.KEY_VAULT)
-        if live is None or old.get(self.source) != new[self.source]:
+        if live is None or self._source(old) != self._source(new):
             return UpdateResult(self._written(new))
         version = needed(live, "properties.secretUriWithVersion", str, _id).rpartition("/")[2]
         others = {name: value for name, value in _tags(live).items() if name not in old["tags"]}
@@ -128,7 +163,7 @@ class SecretProvider(Provider):
                 # azure-core leaves a PATCH or POST that got no answer alone, but twice the same is the same here.
                 retry_on_methods=["PATCH"],
             )
-        has = {"tags": answer.tags, "content_type": answer.content_type, "enabled": answer.enabled}
+        has: Described = {"tags": answer.tags, "content_type": answer.content_type, "enabled": answer.enabled}
         uri = needed(live, "properties.secretUri", str, _id)
         return UpdateResult({**new, "secret_uri": uri, "unapplied": _unapplied(new, has)})
 
@@ -155,7 +190,10 @@ class SecretProvider(Provider):
             time.sleep(_PAUSE_SECONDS)
             waited += _PAUSE_SECONDS
 
-    def _written(self, new: Json) -> Json:
+    def _source(self, props: Mapping[str, object]) -> object:
+        return props.get(self.source)
+
+    def _written(self, new: SecretState) -> Json:
         """The state of the secret once its value is in it."""
         resource_id, content = new["resource_id"], self.content(new)
         # Without a source until the value is known to be in it, so that the next update writes it again.
@@ -218,15 +256,15 @@ class SecretProvider(Provider):
         return self.vaults.at(address, about=resource_id, writes=writes)
 
 
-def _described(live: Json) -> Json:
+def _described(live: Json) -> Described:
     """What describes a secret, as Resource Manager answers it."""
     attributes, content_type = value_at(live, "properties.attributes"), value_at(live, "properties.contentType")
     return {"tags": _tags(live), "content_type": content_type, "enabled": value_at(attributes, "enabled")}
 
 
-def _unapplied(new: Json, has: Json) -> list[str]:
+def _unapplied(new: SecretState, has: Described) -> list[str]:
     """What describes the secret and is not as it was written; value, expiry and slot are rotation's."""
-    described = {name: new[name] for name in ("tags", "content_type", "enabled")}
+    described = {"tags": new["tags"], "content_type": new["content_type"], "enabled": new["enabled"]}
     return [str(each) for each in differences(described, has)]
 
 

@@ -61,7 +61,7 @@ def gate(settings: Settings, hub: AIHub, declared: Mapping[str, Declared]) -> No
         opts = pulumi.ResourceOptions(parent=parent, depends_on=[declared[name], *hub.calls_access])
         SmokeTest(
             f"{name}-smoke",
-            {"endpoint": entry, "declaration": _declaration(settings, name), "roles_given": given},
+            {"endpoint": entry, "declaration": _declaration(settings, name), "roles_assigned_at": given},
             opts,
         )
 

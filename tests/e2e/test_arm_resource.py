@@ -19,7 +19,8 @@ PROGRAM = """
     from pathlib import Path
 
     import pulumi
-    from components.dynamic.arm_resource import ArmResource, ArmUpdate
+    from components.dynamic.arm_resource import ArmResource
+    from components.dynamic.arm_update import ArmUpdate
 
     made = {}
     for name, each in json.loads(Path("wanted.json").read_text()).items():

@@ -22,7 +22,8 @@ PROGRAM = """
     from pathlib import Path
 
     import pulumi
-    from components.dynamic.arm_resource import ArmResource, ArmUpdate
+    from components.dynamic.arm_resource import ArmResource
+    from components.dynamic.arm_update import ArmUpdate
     from components.dynamic.traffic import Traffic
     from components.dynamic.key_secret import KeySecret
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aihub.arm.bodies import answered_otherwise, found_again, has_failed, is_under_way, laid_over, value_at
+from aihub.arm.bodies import found_again, has_failed, is_under_way, laid_over, value_at, write_only_paths
 from aihub.arm.compare import differences
 
 Json = dict[str, Any]
@@ -70,7 +70,7 @@ def test_value_of_another_shape_is_drift_and_written_over(declared: str, live: s
     same = declared == live
     assert (found_again(wanted, found, []) == wanted) is same
     # It is no way of answering the same.
-    assert answered_otherwise(wanted, found) == []
+    assert write_only_paths(wanted, found) == []
     assert any(differences(wanted, found)) is not same
     if "object" not in (declared, live):
         assert laid_over(found, wanted) == wanted
@@ -133,7 +133,7 @@ def test_another_case_order_or_spelling_is_no_drift(declared: Json) -> None:
     ids=["region", "secret", "secrets", "null", "secret in a list"],
 )
 def test_what_azure_never_answers_as_declared_is_no_drift(declared: Json, paths: list[str]) -> None:
-    assert answered_otherwise(declared, LIVE) == paths
+    assert write_only_paths(declared, LIVE) == paths
     assert found_again(declared, LIVE, paths) == declared
 
 
@@ -153,7 +153,7 @@ def test_failed_operation_shows_in_the_resource(state: str | None, failed: bool)
 
 def test_another_value_is_drift_and_not_the_services_way_of_answering() -> None:
     declared = {"sku": {"name": "S1"}, "properties": {"limit": 9, "rules": [{"name": "a", "state": "off"}]}}
-    assert answered_otherwise(declared, LIVE) == []
+    assert write_only_paths(declared, LIVE) == []
     assert found_again(declared, LIVE, []) == {
         "sku": {"name": "S0"},
         "properties": {"limit": 5, "rules": LIVE["properties"]["rules"]},

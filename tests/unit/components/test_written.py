@@ -9,7 +9,8 @@ import pytest
 from pulumi_azure_native import machinelearningservices
 
 from components.deployments.model import ModelDeployment
-from components.dynamic.arm_resource import ArmResource, ArmUpdate
+from components.dynamic.arm_resource import ArmResource
+from components.dynamic.arm_update import ArmUpdate
 from components.written import Written
 from tests.unit.components import recording
 from tests.unit.components.recording import ROOT, record, record_main

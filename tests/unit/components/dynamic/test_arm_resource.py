@@ -8,8 +8,9 @@ import pytest
 from pulumi.runtime.rpc import is_rpc_secret
 
 from aihub.azure.errors import ArmError
-from components.dynamic.arm_resource import ArmResource, ArmResourceProvider, ArmUpdate, ArmUpdateProvider
-from components.dynamic.provider import UnfinishedError
+from components.dynamic.arm_resource import ArmResource, ArmResourceProvider
+from components.dynamic.arm_update import ArmUpdate, ArmUpdateProvider
+from components.dynamic.unfinished import UnfinishedError
 from tests.unit.azure.fake_arm import THING, VERSION, FakeArm, Reply
 from tests.unit.components.recording import record
 
@@ -63,7 +64,7 @@ SAME = {
     "how the region is written": declared(body=body(location="Sweden Central")),
     "number as the engine sends it": declared(body=body(sku={"capacity": 1})),
     "what replaces it": declared(replace_on=[]),
-    "how it got here": declared(taken_over=THING),
+    "how it got here": declared(import_id=THING),
 }
 IN_PLACE = {
     "member": declared(body=body(sku={"capacity": 2})),
@@ -152,7 +153,7 @@ def test_creation_looks_first_and_keeps_what_azure_answers_otherwise() -> None:
     assert made.id == THING
     assert made.outs
     assert made.outs["exports"] == {"properties.uri": "https://thing"}
-    assert (made.outs["answered_otherwise"], made.outs["unapplied"]) == ([], [])
+    assert (made.outs["write_only"], made.outs["unapplied"]) == ([], [])
 
 
 def test_creation_of_what_exists_is_refused_and_nothing_written() -> None:
@@ -244,7 +245,7 @@ def test_member_whose_last_read_is_refused_is_known_and_set_again() -> None:
 
 
 def test_what_is_taken_over_is_written_only_where_it_differs() -> None:
-    wanted = declared(taken_over=THING.upper(), body={"properties": {"mode": "Fast"}})
+    wanted = declared(import_id=THING.upper(), body={"properties": {"mode": "Fast"}})
     provider, fake = resource(Reply(200, LIVE))
     provider.create(wanted)
     assert len(fake.sent) == 1
@@ -258,7 +259,7 @@ def test_read_keeps_secrets_that_azure_does_not_answer_and_finds_what_changed() 
     state = declared(
         body=body(properties={"model": "a", "mode": "Fast", **secret}),
         exports={"properties.uri": "https://old"},
-        answered_otherwise=["location", "properties.key"],
+        write_only=["location", "properties.key"],
     )
     provider, _ = resource(Reply(200, live(mode="Slow")))
     found = provider.read(THING, state)
@@ -267,7 +268,7 @@ def test_read_keeps_secrets_that_azure_does_not_answer_and_finds_what_changed() 
     assert found.inputs
     assert found.outs["body"] == found.inputs["body"] == expected
     assert found.outs["exports"] == {"properties.uri": "https://thing"}
-    assert not {"exports", "answered_otherwise"} & set(found.inputs)
+    assert not {"exports", "write_only"} & set(found.inputs)
 
 
 def test_read_of_what_is_gone_says_so() -> None:
@@ -316,7 +317,7 @@ def test_resource_in_a_program_keeps_secrets_secret_and_is_not_imported_by_the_e
     thing = recording.named("thing")
     assert thing.type == "pulumi-python:dynamic/aihub:ArmResource"
     assert is_rpc_secret(thing.inputs["body"])
-    assert thing.inputs["taken_over"] == THING
+    assert thing.inputs["import_id"] == THING
     assert not thing.request.importId
     # State holds the provider's name, readable by anyone.
     assert not is_rpc_secret(thing.inputs["__provider"])

@@ -6,7 +6,7 @@ import pytest
 from requests.exceptions import ConnectionError as NoConnection
 
 from aihub.azure.errors import ArmError, VaultError
-from components.dynamic.provider import UnfinishedError
+from components.dynamic.unfinished import UnfinishedError
 from tests.unit.azure.fake_arm import Reply
 from tests.unit.components.dynamic.secret_vault import (
     ACCOUNT,

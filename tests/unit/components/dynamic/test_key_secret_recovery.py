@@ -4,7 +4,7 @@ import pytest
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
 from aihub.azure.errors import ArmError, VaultError
-from components.dynamic.provider import UnfinishedError
+from components.dynamic.unfinished import UnfinishedError
 from tests.unit.azure.fake_arm import Reply
 from tests.unit.components.dynamic.secret_vault import (
     DELETED,

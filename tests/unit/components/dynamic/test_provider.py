@@ -16,7 +16,10 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from aihub.azure.errors import ArmError
 from aihub.rollout import RolloutError
-from components.dynamic.provider import Provider, UnfinishedError, allow_more_at_once, as_declared
+from components.dynamic.engine import from_engine
+from components.dynamic.provider import Provider
+from components.dynamic.threads import allow_more_at_once
+from components.dynamic.unfinished import UnfinishedError
 from tests.unit.components.dynamic.hosted import AT_ONCE, SECONDS, Failing, HalfWay, Meeting
 
 CHECKOUT = Path(__file__).parents[4]
@@ -133,7 +136,7 @@ def test_more_than_the_hosts_four_operations_run_at_a_time(host: Any) -> None:
 def test_whole_numbers_are_whole_again() -> None:
     declared = {"a": [1, 2.5, {"b": 3}], "c": True, "d": "4.0", "e": None}
     sent = {"a": [1.0, 2.5, {"b": 3.0}], "c": True, "d": "4.0", "e": None}
-    assert repr(as_declared(sent)) == repr(declared)
+    assert repr(from_engine(sent, dict)) == repr(declared)
 
 
 def test_what_other_threads_are_building_is_left_alone() -> None:

@@ -218,10 +218,10 @@ def test_what_an_endpoint_waits_for_is_shown_each_minute(gate: Gate, capsys: pyt
 )
 def test_test_knows_when_the_last_role_was_given(gate: Gate, times: list[str | None], latest: float | None) -> None:
     gate.result = {"problem": None}
-    gate.provider.create({**inputs(), "roles_given": times})
+    gate.provider.create({**inputs(), "roles_assigned_at": times})
     assert gate.roles_given == latest
     # It is no reason to test again.
-    assert not gate.provider.diff("chat", inputs(), {**inputs(), "roles_given": times}).changes
+    assert not gate.provider.diff("chat", inputs(), {**inputs(), "roles_assigned_at": times}).changes
 
 
 def test_endpoint_that_is_not_what_the_contract_says_is_told_and_not_tested(gate: Gate) -> None:

@@ -8,8 +8,9 @@ import pytest
 from aihub.azure.errors import ArmError
 from aihub.rollout import RolloutError
 from aihub.rollout.run import TrafficAllocation
-from components.dynamic.provider import UnfinishedError
-from components.dynamic.traffic import TrafficProvider
+from components.dynamic.engine import from_engine
+from components.dynamic.traffic import TrafficProvider, TrafficState
+from components.dynamic.unfinished import UnfinishedError
 
 Json = dict[str, Any]
 
@@ -202,6 +203,6 @@ def test_slot_that_does_not_answer_leaves_all_as_it_was(error: Exception) -> Non
 def test_endpoint_is_asked_as_it_is_declared() -> None:
     provider = TrafficProvider()
     vars(provider)["arm"] = "an identity"
-    endpoint: Any = provider._endpoint(BOTH)
+    endpoint: Any = provider._endpoint(from_engine(BOTH, TrafficState))
     asked = (endpoint.arm, endpoint.resource_id, endpoint.auth, endpoint.body, endpoint.timeout_seconds)
     assert asked == ("an identity", ENDPOINT, "key", {"data": [[1]]}, 2)

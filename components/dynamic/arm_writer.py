@@ -1,0 +1,92 @@
+"""How resources of Azure are written and found again, in whole (`ArmResource`) or in part (`ArmUpdate`)."""
+
+from collections.abc import Callable, Mapping
+from typing import NotRequired, TypedDict
+
+from pulumi.dynamic import ReadResult
+
+from aihub.arm.bodies import Json, found_again, has_failed, is_under_way, laid_over, value_at, write_only_paths
+from aihub.arm.compare import differences
+from components.dynamic.engine import from_engine, say
+from components.dynamic.provider import Provider
+
+_OUTPUTS = {"exports", "write_only", "unapplied"}
+
+
+class ArmState(TypedDict):
+    """What the engine knows of a resource, and, but for the outputs, what a program declares of it."""
+
+    resource_id: str
+    api_version: str
+    body: Json
+    replace_on: NotRequired[list[str]]
+    export_paths: NotRequired[list[str]]
+    delete_query: NotRequired[dict[str, str]]
+    import_id: NotRequired[str]
+    """Id of the resource that was imported, if it was."""
+    triggers: NotRequired[object]
+    exports: NotRequired[Json]
+    write_only: NotRequired[list[str]]
+    """Paths of declared members that ARM does not answer, such as secrets."""
+    unapplied: NotRequired[list[str]]
+
+
+class ArmWriter(Provider):
+    """How both kinds write."""
+
+    def written(self, new: ArmState, live: Json | None, before: Json) -> Json:
+        """The state of the resource once what is declared of it is written, if that changes it.
+
+        Args:
+            new: the resource's inputs.
+            live: the resource as Azure has it.
+            before: the body that was declared before.
+        """
+        resource_id, version = new["resource_id"], new["api_version"]
+        if live and is_under_way(live):
+            say(f"{resource_id}: waits for the operation that is under way on it, two hours at most")
+            live = self.arm.settled(live, resource_id, version)
+        body = laid_over(live or {}, new["body"], before)
+        # Until it is written, all that either version declares may be there.
+        if not live or has_failed(live) or body != laid_over(live, {}):
+            with self.writing(resource_id, {**new, "body": laid_over(before, new["body"])}):
+                live = self.arm.put(resource_id, version, body)
+        unapplied = [str(each) for each in differences(new["body"], live)]
+        write_only = write_only_paths(new["body"], live)
+        return {**new, **_exports(new, live), "write_only": write_only, "unapplied": unapplied}
+
+
+def found(id_: str, props: Json, live: Json) -> ReadResult:
+    """Answers a refresh with the declared members as Azure has them.
+
+    Args:
+        id_: the resource's ARM id.
+        props: the resource's state, as the engine passes it.
+        live: the resource as Azure has it.
+    """
+    old = from_engine(props, ArmState)
+    body = found_again(old["body"], live, old.get("write_only", []))
+    inputs = {name: value for name, value in old.items() if name not in _OUTPUTS}
+    # What is drift now is told as such.
+    outputs = {**old, "body": body, **_exports(old, live), "unapplied": []}
+    return ReadResult(id_, outputs, {**inputs, "body": body})
+
+
+def _exports(props: ArmState, live: Json) -> Json:
+    paths = props.get("export_paths")
+    return {} if paths is None else {"exports": {path: value_at(live, path) for path in paths}}
+
+
+def differs(old: Mapping[str, object], new: Mapping[str, object], *members: str) -> bool:
+    """Whether there is anything to write; what Azure did not apply is written again."""
+    return bool(old.get("unapplied")) or any(old.get(each) != new.get(each) for each in members)
+
+
+def if_elsewhere(old: ArmState, new: ArmState) -> list[str]:
+    """The property that replaces the resource if it is another one."""
+    return [] if same(old["resource_id"], new["resource_id"], str.casefold) else ["resource_id"]
+
+
+def same(old: object, new: object, form: Callable[[str], str]) -> bool:
+    """Whether two values are the same in a form; what is not known yet is not a string."""
+    return isinstance(old, str) and isinstance(new, str) and form(old) == form(new)
