@@ -1,18 +1,19 @@
 """A managed online endpoint: its traffic through Resource Manager, its slots by calls of their own."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from aihub.arm.bodies import Json, laid_over, value_at
 from aihub.azure import api_versions
 from aihub.azure.errors import needed
 from aihub.azure.resource_manager import Arm
 from aihub.contract.addresses import uri_problem
-from aihub.contract.routes import ML_SCOPE, SLOT_HEADER
+from aihub.contract.routes import ML_SCOPE
 from aihub.rollout.errors import RolloutError
 from aihub.rollout.plan import Split, shown, without_zeros
-from aihub.rollout.probe import call_until_good, post
+from aihub.rollout.probe import SlotCall, slot_problem
 from aihub.rollout.run import TrafficAllocation
-from aihub.waiting import WaitProgress
+from aihub.smoke.progress import Lines
 
 _ACTIONS = {"key": ("listKeys", "primaryKey"), "aml-token": ("token", "accessToken")}
 """What Resource Manager is asked for, and the member of its answer that opens the endpoint."""
@@ -91,19 +92,11 @@ class OnlineEndpointClient:
             raise RolloutError(f"endpoint {self._name} has no scoring URI")
         if problem := uri_problem(url, self.resource_id):
             raise RolloutError(f"endpoint {self._name} is not called: its scoring URI {problem}")
-        headers = {**self._authorization(), SLOT_HEADER: slot}
-        answer = call_until_good(
-            lambda seconds: post(url, headers, self.body, seconds),
-            self.timeout_seconds,
-            waits_for_role=self.auth == "entra",
-            waiting=WaitProgress(self.arm.tell, f"slot {slot} of endpoint {self._name}", self.timeout_seconds),
-        )
-        if answer.is_good:
-            return
-        hint = ""
-        if answer.status in {401, 403} and self.auth == "entra":
-            hint = "; whoever runs this needs the role AzureML Data Scientist on it"
-        raise RolloutError(f"slot {slot} of endpoint {self._name} does not answer: {answer}{hint}")
+        who = f"slot {slot} of endpoint {self._name}"
+        on_wait = partial(Lines(self.arm.tell).waiting, who)
+        request = SlotCall(url, slot, self.auth, self._authorization(), self.body)
+        if problem := slot_problem(request, self.timeout_seconds, on_wait):
+            raise RolloutError(f"{who} does not answer: {problem}")
 
     def _authorization(self) -> dict[str, str]:
         if self.auth == "entra":

@@ -5,14 +5,14 @@ came, since when, and whether the wait that the service asks for still fits; and
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from math import inf
 
 from aihub.azure.permissions import ROLE_SECONDS
 from aihub.clock import Clock, backoff_seconds
 from aihub.smoke.call import Call
-from aihub.smoke.classes import CLASSES
+from aihub.smoke.classes import CLASSES, ErrorClass
 from aihub.smoke.results import Attempt
 
 SUCCESSES_AFTER_SPREADING = 3
@@ -101,6 +101,7 @@ async def try_until_final(
     waiting: Callable[[str, float, float], None],
     *,
     successes: int = 1,
+    rules: Mapping[str, ErrorClass] = CLASSES,
 ) -> Ending:
     """Tries until it goes well often enough in a row, or what comes is final.
 
@@ -111,8 +112,9 @@ async def try_until_final(
         attempts: each try is added here.
         waiting: told before each pause of the class that is waited for, and of the seconds spent, of how many.
         successes: how many in a row are demanded.
+        rules: how often and how long each class of errors is tried again.
     """
-    course = _Course(budget, successes)
+    course = _Course(budget, successes, rules)
     while True:
         tried = await ask(max(budget.left, _SHORTEST_CALL_SECONDS))
         call, at = tried.call, budget.since_start(tried.at)
@@ -144,6 +146,7 @@ class _Course:
     budget: Budget
     successes: int
     """How many are demanded in a row."""
+    rules: Mapping[str, ErrorClass]
     counts: Counter[str] = field(default_factory=Counter)
     """How often each class came."""
     first_came: dict[str, float] = field(default_factory=dict)
@@ -169,7 +172,7 @@ class _Course:
     def after_failure(self, tried: Tried, error_class: str) -> Ending | None:
         """Return the end after a failure; None where another try may go better."""
         self.streak.clear()
-        budget, rule = self.budget, CLASSES[error_class]
+        budget, rule = self.budget, self.rules[error_class]
         self.counts[error_class] += 1
         if error_class == _SPREADING:
             self.successes = max(self.successes, SUCCESSES_AFTER_SPREADING)
@@ -200,5 +203,5 @@ class _Course:
 
     def _patience(self, error_class: str) -> float:
         """Return how long a class may still come."""
-        seconds = CLASSES[error_class].seconds
+        seconds = self.rules[error_class].seconds
         return inf if seconds is None else seconds - (self.budget.spent - self.first_came[error_class])

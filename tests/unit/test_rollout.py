@@ -10,9 +10,11 @@ from aihub.azure.errors import ArmError
 from aihub.rollout import RolloutError
 from aihub.rollout.endpoint import OnlineEndpointClient
 from aihub.rollout.plan import Split, plan, shown
-from aihub.rollout.probe import Answer, call_until_good
+from aihub.rollout.probe import SlotCall, slot_problem
 from aihub.rollout.run import TrafficAllocation, roll_out
+from aihub.smoke.call import Call
 from tests.endpoints import PROJECT_ID
+from tests.unit.smoke.service import VirtualClock
 
 BLUE, GREEN = {"blue": 100}, {"green": 100}
 STEPS = [10, 50, 100]
@@ -213,73 +215,84 @@ def test_mirror_alone_can_change() -> None:
     assert endpoint.said == ["probe green", "traffic blue 100 %; mirror green 10 %"]
 
 
-def calls(*answers: Answer, seconds: float = 60, entra: bool = False) -> tuple[Answer, list[float]]:
-    """The verdict on these answers, the last of them from then on, and the pauses in between."""
-    clock, pauses, given = [0.0], list[float](), iter(answers)
+class RecordingClock(VirtualClock):
+    """Virtual time that keeps the pauses."""
 
-    def pause(wait: float) -> None:
-        pauses.append(wait)
-        clock[0] += wait
+    def __init__(self) -> None:
+        super().__init__()
+        self.pauses: list[float] = []
 
-    last = [answers[-1]]
-
-    def call(_seconds: float) -> Answer:
-        return next(given, last[0])
-
-    found = call_until_good(call, seconds, waits_for_role=entra, now=lambda: clock[0], pause=pause)
-    return found, pauses
+    async def sleep_async(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        await super().sleep_async(seconds)
 
 
-GOOD = Answer(200)
+def answer(status: int | None, **members: Any) -> Call:
+    found = {"answered": False, "detail": "", **members}
+    return Call(status, 1, **found)
+
+
+def calls(*answers: Call, seconds: float = 60, auth: str = "key") -> tuple[str | None, list[float]]:
+    """What is wrong with a slot that answers so, the last of them from then on, and the pauses in between."""
+    clock, given = RecordingClock(), iter(answers)
+
+    async def call(*_: Any) -> Call:
+        return next(given, answers[-1])
+
+    request = SlotCall("https://fill.example/score", "green", auth, {}, {})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("aihub.rollout.probe.call", call)
+        return slot_problem(request, seconds, lambda *_: None, clock), clock.pauses
+
+
+GOOD = answer(200, answered=True)
 PASSING = {
-    "missing while it starts": Answer(404),
-    "container not ready": Answer(424),
-    "container fails": Answer(424, 503),
-    "container is busy": Answer(424, 429),
-    "slow": Answer(408),
-    "busy": Answer(429),
-    "service": Answer(500),
-    "gateway": Answer(503),
-    "no connection": Answer(None, problem="no connection"),
+    "missing while it starts": (answer(404), "404"),
+    "container not ready": (answer(424), "424"),
+    "container fails": (answer(424, container_status=503), "424 (container: 503)"),
+    "container is busy": (answer(424, container_status=429), "424 (container: 429)"),
+    "slow": (answer(408), "408"),
+    "busy": (answer(429), "429"),
+    "service": (answer(500), "500"),
+    "gateway": (answer(503), "503"),
+    "no connection": (answer(None, detail="no connection", failure="connection"), "no connection"),
 }
 FINAL = {
-    "wrong request": Answer(400),
-    "wrong request for the container": Answer(424, 422),
-    "path that the container lacks": Answer(424, 404),
-    "wrong key": Answer(401),
-    "no right": Answer(403),
-    "nothing said": Answer(200, is_empty=True),
+    "wrong request": (answer(400), "400"),
+    "wrong request for the container": (answer(424, container_status=422), "424 (container: 422)"),
+    "path that the container lacks": (answer(424, container_status=404), "424 (container: 404)"),
+    "wrong key": (answer(401), "401"),
+    "no right": (answer(403), "403"),
+    "nothing said": (answer(200), "200, but the answer is empty"),
 }
 
 
-@pytest.mark.parametrize("answer", PASSING.values(), ids=PASSING)
-def test_what_may_pass_is_asked_again_until_the_time_is_over(answer: Answer) -> None:
-    assert calls(answer, answer, GOOD) == (GOOD, [1, 2])
-    verdict, pauses = calls(answer, seconds=60)
-    assert verdict == answer
-    assert 50 < sum(pauses) < 60
+@pytest.mark.parametrize(("made", "told"), PASSING.values(), ids=PASSING)
+def test_what_may_pass_is_asked_again_until_the_time_is_over(made: Call, told: str) -> None:
+    assert calls(made, made, GOOD) == (None, [1, 2])
+    problem, pauses = calls(made, seconds=60)
+    assert problem == told
+    assert 50 < sum(pauses) <= 60
 
 
-@pytest.mark.parametrize("answer", FINAL.values(), ids=FINAL)
-def test_what_no_other_call_betters_is_final_at_once(answer: Answer) -> None:
-    assert calls(answer, GOOD) == (answer, [])
+@pytest.mark.parametrize(("made", "told"), FINAL.values(), ids=FINAL)
+def test_what_no_other_call_betters_is_final_at_once(made: Call, told: str) -> None:
+    assert calls(made, GOOD) == (told, [])
 
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_role_that_was_just_given_is_waited_for(status: int) -> None:
-    assert calls(Answer(status), GOOD, entra=True) == (GOOD, [1])
+    # Then a single answer proves nothing.
+    assert calls(answer(status), GOOD, auth="entra") == (None, [1, 1, 1])
+    problem, pauses = calls(answer(status), auth="entra")
+    assert problem == f"{status}; whoever runs this needs the role AzureML Data Scientist on it"
+    assert sum(pauses) <= 60
 
 
 def test_service_says_when_to_come_again() -> None:
-    assert calls(Answer(429, retry_after=7), GOOD) == (GOOD, [7])
+    assert calls(answer(429, retry_after_seconds=7), GOOD) == (None, [7])
     # Not within the time that there is.
-    assert calls(Answer(429, retry_after=86400), GOOD)[1] == []
-
-
-def test_answer_is_told_without_what_the_model_said() -> None:
-    assert str(Answer(424, 500)) == "424 (container: 500)"
-    assert str(Answer(200, is_empty=True)) == "200, but the answer is empty"
-    assert str(Answer(None, problem="no answer in time")) == "no answer in time"
+    assert calls(answer(429, retry_after_seconds=86400), GOOD) == ("429", [])
 
 
 @pytest.mark.parametrize(
@@ -296,7 +309,7 @@ def test_key_goes_to_no_scoring_uri_but_the_endpoints_own(uri: str, monkeypatch:
             asked.append("keys")
             return {"primaryKey": "the-key"}
 
-    monkeypatch.setattr("aihub.rollout.endpoint.post", lambda *_: asked.append("call"))
+    monkeypatch.setattr("aihub.rollout.endpoint.slot_problem", lambda *_: asked.append("call"))
     arm: Any = Arm()
     with pytest.raises(RolloutError, match="endpoint fill is not called: its scoring URI is no https URI of a host"):
         OnlineEndpointClient(arm, f"{PROJECT_ID}/onlineEndpoints/fill").probe("blue")
