@@ -1,4 +1,4 @@
-"""What is waited for, told to a person once in a while."""
+"""Tells a person once in a while what a command waits for."""
 
 import time
 from collections.abc import Callable
@@ -7,22 +7,22 @@ Tell = Callable[[str], None]
 """Shows a line to a person."""
 
 _FIRST_SECONDS = 5.0
-"""A wait that ends before is not worth a line."""
+"""A shorter wait is not told."""
 _EVERY_SECONDS = 30.0
 
 
 class WaitProgress:
-    """One wait, of one or several pauses."""
+    """The lines about one wait, which has one or several pauses."""
 
     def __init__(
         self, tell: Tell, what: str, most_seconds: float | None = None, now: Callable[[], float] = time.monotonic
     ) -> None:
-        """Begins it.
+        """Begin the wait.
 
         Args:
             tell: shows a line.
             what: who waits.
-            most_seconds: how long it may last; None where that is not known.
+            most_seconds: how long the wait may last; None where that is not known.
             now: the time in seconds.
         """
         self._tell, self._what, self._most, self._now = tell, what, most_seconds, now
@@ -30,7 +30,7 @@ class WaitProgress:
         self._next = _FIRST_SECONDS
 
     def pause(self, why: str, seconds: float) -> None:
-        """Says ahead of a pause what is waited for, unless that was said just now.
+        """Tell what the next pause waits for, unless a line was shown within the last 30 s.
 
         Args:
             why: what is waited for.

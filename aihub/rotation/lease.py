@@ -1,4 +1,4 @@
-"""One run at a time writes for an owner of keys: a lease, as a tag of one of the owner's secrets.
+"""A lease on the rotation of an owner's keys, so that one run at a time writes: a tag of one of the owner's secrets.
 
 Key Vault knows no conditional write. So a lease is written only where there is none, and holds when it is still there
 after longer than a write takes (after Fischer's algorithm). A holder looks at it before each write, and renews it; one
@@ -34,7 +34,7 @@ class Lease:
     clock: Clock
     value: str
     written: float
-    """By our clock."""
+    """When this run wrote the lease last, by this machine's clock."""
 
     def check(self) -> None:
         """Makes sure before a write that the lease holds, and goes on to hold for some time.
@@ -73,7 +73,7 @@ class Lease:
         return {**tags, ROTATION_LEASE: self.value} if secret.id == self.secret_id else tags
 
     def release(self) -> None:
-        """Gives it back.
+        """Remove the lease from the secret.
 
         Raises:
             RotationError: another run has taken over.

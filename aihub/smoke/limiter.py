@@ -1,4 +1,4 @@
-"""How many calls may be under way at the same time: in all, and to one host."""
+"""Limits the calls that are under way at the same time: in all, and to one host."""
 
 import asyncio
 import functools
@@ -25,7 +25,7 @@ def _in_all() -> int:
 
 
 class ConnectionLimiter:
-    """The places of one run, as a context that closes their connections."""
+    """The limiter of one run, as a context that closes the clients of its hosts."""
 
     def __init__(self) -> None:
         self._in_all = asyncio.Semaphore(_in_all())
@@ -40,21 +40,21 @@ class ConnectionLimiter:
 
     @asynccontextmanager
     async def at(self, host: str, most: int) -> AsyncIterator["AsyncClient"]:
-        """A place at a host that takes so many calls at the same time, and the client to call it with."""
+        """Wait for a turn at a host that takes so many calls at once, and give the client to call the host with."""
         if host not in self._hosts:
             self._hosts[host] = (asyncio.Semaphore(most), await self._open.enter_async_context(_client()))
         at_host, client = self._hosts[host]
-        # In this order, so that who waits for a busy host keeps no one from another.
+        # In this order, so that a call that waits for a busy host does not hold up calls to other hosts.
         async with at_host, self._in_all:
             yield client
 
 
 def _client() -> "AsyncClient":
-    # One for each host: what a client does for a call grows with the connections that it keeps.
+    # One client per host: the work of a client for each call grows with the connections that it keeps.
     import httpx2
 
     context = _tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-    # Places are the limit. The client never gives a place back whose connection through a proxy failed at its TLS.
+    # The limiter is the limit: a pool's own would never get back a connection through a proxy that failed at its TLS.
     limits = httpx2.Limits(max_connections=None)
     return httpx2.AsyncClient(auth=without_own_credential, verify=context, limits=limits)
 

@@ -1,4 +1,4 @@
-"""Deletes for good what holds a name, and waits until the name is free."""
+"""Purges the deleted resource that holds a name, and waits until the name is free."""
 
 from collections.abc import Callable
 from itertools import count
@@ -22,14 +22,14 @@ class NameTakenError(AihubError):
 
 
 def purge(named: SoftDeletable, deleted: Deleted, arm: "Arm", pause: Callable[[float], None]) -> None:
-    """Purges, for up to ten minutes while Azure answers 409, and waits as long for the name.
+    """Purge a deleted resource, and wait for its name: up to ten minutes each.
 
     A purge is refused with 409 while the deletion itself still settles
     (Azure/terraform-azurerm-avm-ptn-aiml-landing-zone#169).
 
     Args:
-        named: what is to have the name.
-        deleted: what holds it.
+        named: the resource that is to have the name.
+        deleted: the deleted resource that holds the name.
         arm: Resource Manager.
         pause: waits so many seconds.
 
