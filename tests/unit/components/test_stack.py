@@ -76,7 +76,7 @@ def test_a_field_that_is_renamed_on_one_side_alone_is_refused_by_mypy(
 
 def test_each_step_in_the_path_of_one_field_is_where_the_documentation_says() -> None:
     text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
-    steps = re.findall(r"^\d+\. `(.+?)` in `(.+?)`:", text, flags=re.MULTILINE)
+    steps = re.findall(r"^\d+\. `(.+?)` in `(.+?)`", text, flags=re.MULTILINE)
     assert len(steps) == 10
     for name, file in steps:
         source = (ROOT / file).read_text(encoding="utf-8")
