@@ -1,8 +1,16 @@
-"""The order of the tests."""
+"""What holds for all tests: their order, and that Ctrl-C can be tried."""
+
+import signal
 
 import pytest
 
 _FIRST = ("e2e", "local", "conformance")
+
+
+def pytest_configure() -> None:
+    """Has SIGINT end processes, which a shell turns off for what it starts in the background, and for all below it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
