@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 # The tests of a file share what they start; which file comes first is up to tests/conftest.py.
 PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
+COVERAGE := $(VENV)/coverage.txt
 
 .PHONY: help demo test test-unit conformance assumptions coverage-table setup engine lint types fmt bench lock facts schema clean
 
@@ -21,7 +22,8 @@ demo: engine ## deploy one endpoint of each kind on the local Azure, and call th
 	@eval "$$($(BIN)/aihub local env)" && pulumi up --yes --suppress-outputs && aihub smoke
 
 test: engine ## run all tests
-	@$(BIN)/pytest $(PARALLEL)
+	@$(BIN)/python -m slipcover --source aihub,components,localazure --out $(COVERAGE) -m pytest $(PARALLEL)
+	@awk '/^\(summary\)/ { print "coverage, of lines, without the processes that tests start: " $$4 " %" }' $(COVERAGE)
 
 test-unit: setup ## run the tests that need neither the local Azure nor the Pulumi CLI
 	@$(BIN)/pytest $(PARALLEL) tests/unit
