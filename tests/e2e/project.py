@@ -265,9 +265,15 @@ class Project:
             text=True,
         )
 
-    def run(self, *command: str) -> Ran:
-        """Runs a command to its end, with preloaded processes, and keeps what it printed for the search."""
-        path = os.pathsep.join([str(self._preloaded), self.environment["PATH"]])
+    def run(self, *command: str, preloaded: bool = True) -> Ran:
+        """Runs a command to its end and keeps what it printed for the search.
+
+        Args:
+            command: what is run.
+            preloaded: whether its Python processes are forked from a preloaded one; they are not its descendants then.
+        """
+        folders = [str(self._preloaded)] if preloaded else []
+        path = os.pathsep.join([*folders, self.environment["PATH"]])
         with self._spawn(command, self.environment | {"PATH": path}) as process:
             try:
                 output, _ = process.communicate(timeout=PATIENCE_SECONDS)
@@ -280,7 +286,8 @@ class Project:
 
     def pulumi(self, *arguments: str) -> Ran:
         """Runs the Pulumi CLI."""
-        return self.run("pulumi", *arguments, "--non-interactive")
+        # A program that `destroy` runs looks for the command above it, of which a fork is no descendant.
+        return self.run("pulumi", *arguments, "--non-interactive", preloaded="--run-program" not in arguments)
 
     def up(self, content: Json | None = None, *options: str) -> str:
         """Writes the settings, if given, and brings the stack to them; returns the output."""
