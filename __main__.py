@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pulumi
 
+from aihub.releases.program import check_program
 from aihub.settings import SettingsError, load
+from aihub.settings.releases.errors import ReleaseError
 from components.deployer import check_login
 from components.failures import explain_failures
 from components.hub import AIHub
@@ -21,7 +23,9 @@ from components.written import Written
 stack, config = pulumi.get_stack(), pulumi.Config()
 try:
     loaded = load(Path(__file__).parent / "config", stack)
-except SettingsError as error:
+    if loaded.release:
+        check_program(Path(__file__).parent, loaded.release)
+except (SettingsError, ReleaseError) as error:
     raise pulumi.RunError(str(error)) from None
 if loaded.removed:
     pulumi.log.info(str(loaded.removed))
@@ -57,6 +61,9 @@ async def main() -> None:
     if settings.smoke.gate:
         gate(settings, hub, declared)
     pulumi.export("endpoints", entries(settings, declared))
+    if loaded.release:
+        pulumi.export("release", loaded.release.id)
+        pulumi.export("program", loaded.release.program.commit)
     await written.check(only_warn=config.get_bool("unappliedWarns") or False)
 
 

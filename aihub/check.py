@@ -1,6 +1,7 @@
 """The library behind `aihub check`: check the settings of stacks offline."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,8 +12,11 @@ from aihub import settings
 from aihub.azure.login import other_clouds
 from aihub.safe_text import cleaned
 from aihub.settings import Problem, RemovedDeployments, SettingsError
+from aihub.settings.nodes import Node
 from aihub.settings.quota import DeploymentQuota, needed_quota
 from aihub.settings.yaml_file import read_file
+
+_LATEST_KEY = re.compile(r"azurekeyvault://[^/?]+/keys/[^/?]+/?([?].*)?")
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def check(
         folder = str(settings.relative_to_cwd(config_dir))
         problems.add(Problem(folder, 1, "", "no stack here; write a file named after one, such as dev.yaml"))
     for name in names:
-        problems.update(_other_clouds(config_dir, name))
+        problems.update(_configuration_problems(config_dir, name))
         try:
             loaded = settings.load(config_dir, name)
         except SettingsError as error:
@@ -67,11 +71,14 @@ def check(
     return CheckResult(tuple(names), *found)
 
 
-def _other_clouds(config_dir: Path, stack: str) -> Iterator[Problem]:
-    """Yield each value of Pulumi's stack file that selects a sovereign cloud. Pulumi reports its other problems."""
+def _configuration_problems(config_dir: Path, stack: str) -> Iterator[Problem]:
+    """Yield a problem for what a stack's `Pulumi.<stack>.yaml` must not say; Pulumi itself reports all other errors."""
     file = settings.relative_to_cwd(config_dir.parent / f"Pulumi.{stack}.yaml")
     root, _ = read_file(file) if file.exists() else (None, [])
-    config = root.value.get("config") if root else None
+    if root is None:
+        return
+    yield from _key_without_version(file, root)
+    config = root.value.get("config")
     found = config.value if config and isinstance(config.value, dict) else {}
 
     def configured(key: str) -> str | None:
@@ -80,6 +87,21 @@ def _other_clouds(config_dir: Path, stack: str) -> Iterator[Problem]:
 
     for origin, why in other_clouds(configured, {}):
         yield Problem(str(file), found[origin].at.line, origin, why)
+
+
+def _key_without_version(file: Path, root: Node) -> Iterator[Problem]:
+    """Yield a problem for a secrets provider in Key Vault that takes whichever version of its key is the latest.
+
+    Once the key is rotated, Pulumi cannot decrypt what it has encrypted with the version before
+    (https://github.com/pulumi/pulumi/issues/22338).
+    """
+    provider = root.value.get("secretsprovider")
+    if provider and isinstance(provider.value, str) and _LATEST_KEY.fullmatch(provider.value):
+        text = (
+            "no version of the key, so that Pulumi cannot decrypt the state once the key is rotated; write "
+            "azurekeyvault://<vault>.vault.azure.net/keys/<key>/<version> with `pulumi stack change-secrets-provider`"
+        )
+        yield Problem(str(file), provider.at.line, "secretsprovider", text)
 
 
 def report(result: CheckResult, output: str) -> str:

@@ -1,6 +1,7 @@
 """`aihub release`."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -83,6 +84,24 @@ def show_(release_id: str, output: str) -> None:
     lines += [f"  {name}: {each['type']}, {model_of(each)}" for name, each in sorted(found.deployments.items())]
     lines += [f"  unpinned: {path}: {reason}" for path, reason in sorted(found.unpinned.items())]
     show("\n".join(lines))
+
+
+@release.command()
+@click.argument("release_id", metavar="ID")
+@click.argument("folder", type=click.Path(path_type=Path))
+@output_option
+def checkout(release_id: str, folder: Path, output: str) -> None:
+    """Write the program of release ID into FOLDER.
+
+    FOLDER becomes a git worktree of the release's commit, with the settings of this folder: `pulumi up` of a stack that
+    pins the release runs there. Calling this command again renews the settings.
+    """
+    from aihub.releases.program import checkout as check_out
+    from aihub.settings.releases import files
+
+    project = project_folder()
+    target = check_out(project, files.read(project / "config", release_id), folder)
+    show(json.dumps({"folder": str(target)}, indent=2) if output == "json" else str(target))
 
 
 @release.command()

@@ -1,10 +1,11 @@
 """The program that a release was tested with, as git has it."""
 
 import hashlib
+import shutil
 import subprocess
 from pathlib import Path
 
-from aihub.settings.releases.document import Program
+from aihub.settings.releases.document import Program, Release
 from aihub.settings.releases.errors import ReleaseError
 
 PROGRAM = ("Pulumi.yaml", "__main__.py", "aihub", "components", "pyproject.toml", "requirements.txt")
@@ -18,17 +19,69 @@ def committed_program(project: Path) -> Program:
         project: the folder with `Pulumi.yaml`.
 
     Raises:
-        ReleaseError: this is no git repository, nothing is committed, or the program has uncommitted changes.
+        ReleaseError: this is no git repository, nothing is committed, or the program or the settings have uncommitted
+            changes.
     """
     commit = git(project, "rev-parse", "--verify", "HEAD").strip()
-    if changed := git(
-        project, "status", "--porcelain", "--untracked-files=all", "--", *PROGRAM, ":(glob)config/*.yaml"
-    ):
-        first = changed.splitlines()[0][3:]
+    if changed := _uncommitted(project, *PROGRAM, ":(glob)config/*.yaml"):
         raise ReleaseError(
-            f"{first} has changes that are not committed; commit them, so that the release can name them"
+            f"{changed} has changes that are not committed; commit them, so that the release can name them"
         )
     return Program(commit=commit, digest=digest_at(project, commit))
+
+
+def check_program(project: Path, release: Release) -> None:
+    """Check that the project's folder has the program that a release was tested with.
+
+    Args:
+        project: the folder with `Pulumi.yaml`.
+        release: the release that the stack is pinned to.
+
+    Raises:
+        ReleaseError: it has another program, or git cannot say.
+    """
+    short = release.id[:12]
+    if changed := _uncommitted(project, *PROGRAM):
+        raise ReleaseError(f"{changed} has changes, and release {short} was tested without them; undo them")
+    if digest_at(project, "HEAD") != release.program.digest:
+        raise ReleaseError(
+            f"release {short} was tested with the program of commit {release.program.commit[:12]}, and this is another; "
+            f"write that program into a folder with `aihub release checkout {short} ../release-{short}`, and run Pulumi "
+            "there"
+        )
+
+
+def checkout(project: Path, release: Release, folder: Path) -> Path:
+    """Write the program of a release into a folder, with the settings of this one, and return its project folder.
+
+    A folder that is there from an earlier call gets the settings of today.
+
+    Args:
+        project: the folder with `Pulumi.yaml`.
+        release: the release.
+        folder: the folder to make, a worktree of the same repository.
+
+    Raises:
+        ReleaseError: git does not know the release's commit, or the folder holds something else.
+    """
+    commit = release.program.commit
+    if not folder.exists():
+        git(project, "worktree", "add", "--detach", "--quiet", str(folder.absolute()), commit)
+    elif not (folder / ".git").is_file() or git(folder, "rev-parse", "HEAD").strip() != commit:
+        raise ReleaseError(f"{folder} is there, and is no checkout of commit {commit[:12]}; name another folder")
+    target = folder / git(project, "rev-parse", "--show-prefix").strip()
+    shutil.rmtree(target / "config", ignore_errors=True)
+    shutil.copytree(project / "config", target / "config")
+    for stack_file in project.glob("Pulumi.*.yaml"):
+        shutil.copy2(stack_file, target)
+    check_program(target, release)
+    return target
+
+
+def _uncommitted(project: Path, *paths: str) -> str | None:
+    """The first of some files that has uncommitted changes."""
+    changed = git(project, "status", "--porcelain", "--untracked-files=all", "--", *paths).splitlines()
+    return changed[0][3:] if changed else None
 
 
 def digest_at(project: Path, commit: str) -> str:

@@ -44,6 +44,8 @@ class Loaded:
     """What is valid, and not advisable."""
     removed: RemovedDeployments | None
     """The deployments of `base.yaml` that the stack's own file removes; None when it removes none."""
+    release: Release | None = None
+    """The release that the stack is pinned to; None when it is pinned to none."""
 
 
 def stacks(config_dir: Path) -> list[str]:
@@ -95,7 +97,7 @@ def load(config_dir: Path, stack: str) -> Loaded:
         raise SettingsError(_first(problems))
     removed = tuple(printable(name) for name in removed_deployments(files.below, root))
     warnings = tuple(rules.warnings(settings, root))
-    return Loaded(settings, warnings, RemovedDeployments(removed) if removed else None)
+    return Loaded(settings, warnings, RemovedDeployments(removed) if removed else None, files.release)
 
 
 @dataclass(frozen=True)

@@ -175,3 +175,24 @@ def test_what_is_wrong_with_pulumis_own_file_is_left_to_pulumi(write: Callable[.
     for content in ("", "config:\n", "config: [a]\n", "config: {azure-native:environment: {secure: x}}", "a: [", "- a"):
         (config.parent / "Pulumi.dev.yaml").write_text(content)
         assert check(config).is_valid
+
+
+@pytest.mark.parametrize("end", ["", "/", "?x=y"])
+def test_key_without_its_version_is_refused_as_secrets_provider(write: Callable[..., Path], end: str) -> None:
+    folder = write(dev=HUB)
+    text = f"encryptedkey: abc\nsecretsprovider: azurekeyvault://kv-x.vault.azure.net/keys/pulumi{end}\n"
+    Path("Pulumi.dev.yaml").write_text(text, encoding="utf-8")
+
+    (problem,) = check(folder).problems
+
+    assert str(problem).startswith("Pulumi.dev.yaml:2: secretsprovider: no version of the key")
+
+
+@pytest.mark.parametrize(
+    "provider", ["azurekeyvault://kv-x.vault.azure.net/keys/pulumi/0123456789abcdef", "passphrase", "awskms://x"]
+)
+def test_other_secrets_providers_are_valid(write: Callable[..., Path], provider: str) -> None:
+    folder = write(dev=HUB)
+    Path("Pulumi.dev.yaml").write_text(f"secretsprovider: {provider}\n", encoding="utf-8")
+
+    assert check(folder).is_valid

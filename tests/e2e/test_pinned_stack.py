@@ -1,0 +1,66 @@
+"""A stack that is pinned to a release is deployed by the program of that release, and by no other."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.project import HUB_NAME, Project, gpt, settings
+
+pytestmark = pytest.mark.e2e
+
+IGNORED = ".local\n.pulumi\nprinted\ntemporary\nPulumi.local.yaml\n"
+
+
+def _commit(project: Project) -> None:
+    for command in (("add", "--all"), ("-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "-qm", "x")):
+        ran = project.run("git", *command)
+        assert ran.code == 0, ran.output
+
+
+@pytest.fixture
+def released(project: Project) -> tuple[Project, dict[str, Any]]:
+    """A project whose stack pins a release of its own settings, and these pinned settings."""
+    project.start()
+    (project.folder / ".gitignore").write_text(IGNORED, encoding="utf-8")
+    assert project.run("git", "init", "--quiet").code == 0
+    project.write(settings({"chat": gpt(capacity=10), "small": gpt(capacity=5)}))
+    _commit(project)
+    created = project.run("aihub", "release", "create", "--stack", "local")
+    assert created.code == 0, created.output
+    own: dict[str, Any] = {"release": created.output.splitlines()[-1], "hub": settings({})["hub"]}
+    project.write(own)
+    _commit(project)
+    return project, own
+
+
+def test_release_is_deployed_by_its_own_program_alone(released: tuple[Project, dict[str, Any]]) -> None:
+    project, own = released
+    short = own["release"][:12]
+    project.up()
+    assert set(project.endpoints()) == {"chat", "small"}
+    assert project.json("stack", "output", "release", "--json") == own["release"]
+
+    program = project.folder / "Pulumi.yaml"
+    text = program.read_text(encoding="utf-8")
+    program.unlink()
+    program.write_text(f"{text}# another program\n", encoding="utf-8")
+    refused = project.pulumi("preview")
+    assert f"Pulumi.yaml has changes, and release {short} was tested without them; undo them" in refused.output
+    _commit(project)
+    refused = project.pulumi("preview")
+    assert refused.code != 0
+    assert f"aihub release checkout {short} ../release-{short}" in refused.output
+    assert "Traceback" not in refused.output
+
+    # The environment's own settings are those of today, in the program of the release.
+    project.write({**own, "deployments": {"chat": {"sku": {"capacity": 30}}}, "exclude": {"small": "no quota"}})
+    folder = str(project.folder.parent / "release")
+    for _again in range(2):
+        made = project.run("aihub", "release", "checkout", short, folder)
+        assert made.code == 0, made.output
+    project.succeed("up", "--yes", "--skip-preview", "--suppress-outputs", "-C", folder)
+    assert [(each["name"], each["sku"]["capacity"]) for each in project.deployments()] == [("chat", 30)]
+    assert Path(folder, "Pulumi.yaml").read_text(encoding="utf-8") == text
+    assert set(project.endpoints()) == {"chat"}
+    assert project.endpoints()["chat"]["target_uri"].startswith(f"https://{HUB_NAME}.")
