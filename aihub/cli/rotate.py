@@ -92,24 +92,26 @@ def rotate(
         )
     if evidence and not evidence.parent.is_dir():
         raise click.BadParameter(f"the folder {evidence.parent} does not exist", param_hint="--evidence")
-    from aihub.rotation import report
+    from aihub.evidence.files import write_whole
+    from aihub.evidence.rotation import evidence as evidence_of
+    from aihub.rotation.report import text
     from aihub.rotation.run import Selection, rotate
 
     # A rotation that is interrupted still writes its evidence.
     treat_signals_as_ctrl_c()
     selection = Selection(deployments, everything, expiring_within)
     run = rotate(project_folder(), stack, selection, tell=_tell, wait=not no_wait, dry_run=dry_run)
-    document = json.dumps(report.evidence(run), indent=2)
+    document = json.dumps(evidence_of(run), indent=2)
     code = run.exit_code
     if evidence:
         try:
-            evidence.write_text(f"{document}\n", encoding="utf-8")
+            write_whole(evidence, f"{document}\n".encode())
         except OSError as error:
             _tell(f"error: {evidence} cannot be written: {error.strerror}")
             code = FAILED
     if run.problem:
         _tell(f"error: {run.problem}")
-    answer = document if output == "json" else report.text(run)
+    answer = document if output == "json" else text(run)
     try:
         if answer:
             show(answer)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from aihub.contract.endpoint import Endpoint
+from aihub.evidence.rotation import Tested
 from aihub.rotation.errors import RotationError
-from aihub.rotation.report import Tested
 from aihub.smoke import Attempt, EndpointResult, smoke_endpoint, smoke_endpoints
 from aihub.smoke.credentials import Credentials
 

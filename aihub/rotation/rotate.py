@@ -7,11 +7,12 @@ from math import inf
 
 from aihub.clock import Clock
 from aihub.contract.endpoint import Endpoint
+from aihub.evidence.rotation import NewVersion, OwnerReport, Regenerated, Tested, utc
 from aihub.rotation.errors import RotationError
 from aihub.rotation.lease import Lease, leased, secret_to_lease
 from aihub.rotation.owners import Owner, OwnerKeys, key_name_of, owners_of
 from aihub.rotation.plan import Publish, Published, Retire, Start, Step, next_step
-from aihub.rotation.report import NewVersion, OwnerReport, Regenerated, Tested, counted, utc
+from aihub.rotation.report import counted
 from aihub.rotation.secret_store import Secret, SecretStore
 from aihub.secret_tags import KEY_NAME, ROTATION
 

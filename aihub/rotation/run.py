@@ -16,13 +16,14 @@ from aihub.contract.addresses import endpoint_problem
 from aihub.contract.endpoint import Endpoint
 from aihub.contract.stack import read_endpoints
 from aihub.errors import AihubError
+from aihub.evidence.rotation import OwnerReport, RotationRun, utc
 from aihub.evidence.smoke import contract_digest
 from aihub.evidence.tools import Tools
 from aihub.pulumi_cli import own_name
 from aihub.pulumi_cli import run as pulumi
 from aihub.rotation.errors import RotationError
 from aihub.rotation.owners import Owner, OwnerKeys, owners_of
-from aihub.rotation.report import OwnerReport, RotationRun, new_report, utc
+from aihub.rotation.report import new_report
 from aihub.rotation.rotate import Rotation, RotationContext, RotationPolicy
 from aihub.rotation.secret_store import SecretStore
 from aihub.secret_tags import ROTATION

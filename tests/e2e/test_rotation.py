@@ -13,9 +13,9 @@ import pytest
 
 from aihub.azure.resource_manager import Arm
 from aihub.azure.vaults import Vaults
+from aihub.evidence.rotation import RotationRun
 from aihub.rotation.endpoint_tester import EndpointTester
 from aihub.rotation.owners import OwnerKeys
-from aihub.rotation.report import RotationRun
 from aihub.rotation.rotate import RotationContext, RotationPolicy
 from aihub.rotation.run import Selection, rotate_in
 from aihub.rotation.secret_store import SecretStore

@@ -1,13 +1,10 @@
 """The files of a run, written whichever way it ends: well, by an error, by a signal, or without a reader."""
 
 import asyncio
-import errno
 import json
 import os
 import signal
-import stat
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,14 +12,13 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 
 from aihub.errors import AihubError
+from aihub.evidence.files import make_private, write_whole
 from aihub.evidence.smoke import RunInfo, evidence
 from aihub.evidence.tools import Tools
 from aihub.smoke.results import EXIT_CODES, EndpointResult, SmokeRun
 
 # A closed terminal, a stopped pipeline, Ctrl-C. Windows has no SIGHUP.
 _SIGNALS = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM", "SIGINT") if hasattr(signal, name)]
-
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
 
 @dataclass(frozen=True)
@@ -122,51 +118,23 @@ class Record:
             self.unwritten = f"{error.filename} cannot be written: {error.strerror}"
 
     def _write_files(self, document: dict[str, Any]) -> None:
-        files = self._files
-        if (own := self._project.absolute() / ".local") in {*files.evidence.parents, *files.html.parents}:
-            _make_private(own)
-        _write_whole(files.evidence, f"{json.dumps(document, indent=2)}\n".encode(), own)
+        files, own = self._files, self._project.absolute() / ".local"
+        if own in {*files.evidence.parents, *files.html.parents}:
+            make_private(own)
+
+        def write(path: Path, data: bytes) -> None:
+            write_whole(path, data, private=own in path.parents)
+
+        write(files.evidence, f"{json.dumps(document, indent=2)}\n".encode())
         from aihub.smoke.report.html import page
 
-        _write_whole(files.html, page(document).encode(errors="replace"), own)
+        write(files.html, page(document).encode(errors="replace"))
         if files.junit:
             from aihub.smoke.report.junit import junit
 
-            _write_whole(files.junit, junit(document), own)
+            write(files.junit, junit(document))
         if files.summary:
             from aihub.smoke.report.github import step_summary
 
             with files.summary.open("a", encoding="utf-8", errors="replace") as file:
                 file.write(step_summary(document))
-
-
-def _make_private(folder: Path) -> None:
-    """Makes a folder that only the user can look into, or makes it so: the local Azure keeps secrets there, too."""
-    with suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
-        raise OSError(errno.EPERM, f"{folder} is no folder of this user's", str(folder))
-    if found.st_mode & 0o077:
-        folder.chmod(0o700)
-
-
-def _write_whole(path: Path, data: bytes, own: Path) -> None:
-    """Writes a file beside its place and moves it there: a reader finds the whole of it or what was there before.
-
-    Files in the project's `own` folder are the user's alone.
-    """
-    is_private = own in path.parents
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
-    try:
-        path.parent.mkdir(mode=0o700 if is_private else 0o777, parents=True, exist_ok=True)
-        with os.fdopen(os.open(unfinished, _NEW, 0o600 if is_private else 0o666), "wb") as file:
-            file.write(data)
-        unfinished.replace(path)
-    except OSError as error:
-        # Of a file in the place of a folder the system says "File exists".
-        why = f"{path.parent} is no folder" if isinstance(error, FileExistsError) else error.strerror
-        raise OSError(error.errno, why, str(path)) from None
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from aihub.cli.rotate import rotate
-from aihub.rotation.report import OwnerReport, RotationRun
+from aihub.evidence.rotation import OwnerReport, RotationRun
 
 
 @pytest.fixture

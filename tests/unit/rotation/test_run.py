@@ -7,8 +7,9 @@ import pytest
 
 from aihub.azure.errors import ArmError
 from aihub.contract.endpoint import Endpoint
+from aihub.evidence.rotation import RotationRun, evidence
 from aihub.rotation import RotationError
-from aihub.rotation.report import RotationRun, evidence, text
+from aihub.rotation.report import text
 from aihub.rotation.rotate import RotationPolicy
 from aihub.rotation.run import Selection, Shared, rotate_in
 from tests.unit.rotation.world import DAY, INTERVAL, POLICY, VAULT, Azure, on_account, online, serverless

@@ -9,9 +9,10 @@ from typing import Any
 
 from aihub.clock import Clock
 from aihub.contract.endpoint import Endpoint
+from aihub.evidence.rotation import OwnerReport, Tested
 from aihub.rotation.errors import RotationError
 from aihub.rotation.owners import Owner, owners_of
-from aihub.rotation.report import OwnerReport, Tested, new_report
+from aihub.rotation.report import new_report
 from aihub.rotation.rotate import Rotation, RotationContext, RotationPolicy
 from aihub.rotation.secret_store import Secret, Version
 from tests import endpoints
