@@ -64,9 +64,10 @@ fmt: setup ## format the code
 bench: engine ## measure the engine's commands; print ratios
 	@$(BIN)/python -m bench
 
-schema: setup ## generate config/schema.json and docs/endpoint-contract.schema.json
+schema: setup ## generate config/schema.json and the schemas in docs/ that come from types
 	@$(BIN)/python -m aihub.settings.schema
 	@$(BIN)/python -m aihub.contract.schema
+	@$(BIN)/python -m aihub.evidence.schema
 
 lock: setup ## pin the newest packages that pyproject.toml allows
 	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

@@ -3,6 +3,7 @@
 AihubError
 ├── ContractError         aihub.contract.reading
 │   └── NoEndpointsError  aihub.contract.stack
+├── EvidenceError         aihub.evidence.errors
 ├── LoginError            aihub.azure.login
 ├── NameTakenError        aihub.soft_delete.purge
 ├── PulumiError           aihub.pulumi_cli

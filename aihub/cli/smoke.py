@@ -83,6 +83,12 @@ _FILE = File(dir_okay=False, path_type=Path)
     default=None,
     help="Write a job summary and annotations for GitHub Actions.  [default: when run there]",
 )
+@click.option(
+    "--record",
+    "is_recorded",
+    is_flag=True,
+    help="Also write a record beside the stack's state, for promotion; see `aihub evidence`.",
+)
 @output_option
 def smoke(
     *,
@@ -95,6 +101,7 @@ def smoke(
     html: Path | None,
     junit: Path | None,
     github: bool | None,
+    is_recorded: bool,
     output: str,
 ) -> None:
     """Call every endpoint with its credential, and without.
@@ -107,6 +114,8 @@ def smoke(
     from aihub.smoke import run_smoke
     from aihub.smoke.report import Files, Record
 
+    if is_recorded and watch is not None:
+        raise click.UsageError("--record writes the record of one run; leave --watch out")
     project, summary = project_folder(), os.environ.get("GITHUB_STEP_SUMMARY")
     if github is None:
         github = bool(summary)
@@ -117,11 +126,34 @@ def smoke(
     run = partial(run_smoke, project, stack, names, timeout_seconds=timeout, budget_seconds=budget)
     record = partial(Record, project, stack, files, settings)
     if watch is None:
-        sys.exit(_once(run, record(), files.html, github=github, output=output))
+        writes = _recorder(project, stack, partial=bool(names)) if is_recorded else None
+        sys.exit(_once(run, record(), files.html, writes, github=github, output=output))
     sys.exit(_watch(run, record, watch, output))
 
 
-def _once(run: "_Run", record: "Record", page: Path, *, github: bool, output: str) -> int:
+def _recorder(project: Path, stack: str | None, *, partial: bool) -> "Callable[[Record], None]":
+    """Return what writes the record of a run, once it is certain that one can be written."""
+    from aihub.evidence.backend import Environment
+    from aihub.evidence.writing import origin, record_smoke
+
+    begun = origin(Environment(project, stack))
+
+    def write(run: "Record") -> None:
+        written = record_smoke(begun, run.document, run.run.contract, partial=partial)
+        progress(f"record {written.sequence}: {begun.environment.store.where}")
+
+    return write
+
+
+def _once(
+    run: "_Run",
+    record: "Record",
+    page: Path,
+    write_record: "Callable[[Record], None] | None",
+    *,
+    github: bool,
+    output: str,
+) -> int:
     from aihub.smoke.report import report
 
     try:
@@ -149,6 +181,8 @@ def _once(run: "_Run", record: "Record", page: Path, *, github: bool, output: st
         with suppress(OSError):
             progress("error: standard output was closed before all was written")
             progress(f"report: {page}")
+    if write_record:
+        write_record(record)
     if record.unwritten:
         fail(record.unwritten)
     return int(record.document["exit_code"])

@@ -65,7 +65,16 @@ def evidence(results: Sequence[EndpointResult], run: RunInfo) -> Json:
 
 def contract_digest(endpoints: Sequence[Endpoint]) -> str:
     """SHA-256 of the stack output `endpoints` as JSON with sorted keys and without blanks."""
-    canonical = json.dumps(list(endpoints), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _digest(list(endpoints))
+
+
+def checks_digest(endpoints: Sequence[Endpoint]) -> str:
+    """Return the SHA-256 of what the settings ask of the endpoints: `checks` by endpoint, as JSON of the same form."""
+    return _digest({each["name"]: each.get("checks", {}) for each in endpoints})
+
+
+def _digest(document: object) -> str:
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
 
 

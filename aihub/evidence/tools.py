@@ -2,7 +2,7 @@
 
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -28,10 +28,7 @@ class Tools:
 
     def project_name(self) -> str:
         """As Pulumi.yaml has it; the folder's where that cannot be read."""
-        try:
-            return str(yaml.safe_load((self._project / "Pulumi.yaml").read_text(encoding="utf-8"))["name"])
-        except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError):
-            return self._project.name
+        return project_name(self._project)
 
     def selected_stack(self) -> str | None:
         """The one that Pulumi takes when none is named."""
@@ -58,6 +55,25 @@ class Tools:
             return self._asked[name].result(_PATIENCE_SECONDS)
         except TimeoutError:
             return None
+
+
+def project_name(project: Path) -> str:
+    """Return the name in Pulumi.yaml, or the folder's where that file cannot be read."""
+    try:
+        return str(yaml.safe_load((project / "Pulumi.yaml").read_text(encoding="utf-8"))["name"])
+    except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError):
+        return project.name
+
+
+def run_url(environment: Mapping[str, str]) -> str | None:
+    """Return the page of the pipeline's run, on GitHub or Azure Pipelines; None elsewhere."""
+    for form, *names in (
+        ("{}/{}/actions/runs/{}", "GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID"),
+        ("{}{}/_build/results?buildId={}", "SYSTEM_COLLECTIONURI", "SYSTEM_TEAMPROJECTID", "BUILD_BUILDID"),
+    ):
+        if all(environment.get(name) for name in names):
+            return form.format(*(environment[name] for name in names))
+    return None
 
 
 def _output(command: Sequence[str], folder: Path) -> str | None:

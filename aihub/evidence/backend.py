@@ -1,0 +1,77 @@
+"""The store of a stack's records: beside its state, in whichever backend Pulumi is logged in to."""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote
+
+from aihub import pulumi_cli
+from aihub.azure.deployer import Deployer, deployer
+from aihub.evidence.errors import EvidenceError
+from aihub.evidence.folder import Folder
+from aihub.evidence.store import Store
+from aihub.evidence.tools import project_name
+from aihub.safe_text import one_line
+
+_FOLDER = Path(".aihub", "evidence")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A stack as its records know it."""
+
+    folder: Path
+    """The folder with Pulumi.yaml."""
+    selected: str | None
+    """The stack as the user named it; None for the one that is selected."""
+
+    @cached_property
+    def project(self) -> str:
+        """Name in Pulumi.yaml."""
+        return project_name(self.folder)
+
+    @cached_property
+    def stack(self) -> str:
+        """Name of the stack, without organization and project.
+
+        Raises:
+            PulumiError: no stack is selected.
+        """
+        return pulumi_cli.own_name(self.selected or pulumi_cli.run(self.folder, ["stack", "--show-name"], None).strip())
+
+    @cached_property
+    def deployer(self) -> Deployer:
+        """Identity that deploys the stack.
+
+        Raises:
+            PulumiError: there is no such stack.
+            LoginError: the way to log in is not complete.
+        """
+        return deployer(self.folder, self.selected)
+
+    @cached_property
+    def store(self) -> Store:
+        """Store of the stack's records.
+
+        Raises:
+            EvidenceError: the backend has no place for them.
+            PulumiError: Pulumi is logged in nowhere.
+        """
+        url = str(pulumi_cli.read_json(self.folder, ["whoami", "--json"], None)["url"])
+        if url.startswith("file://"):
+            return Folder(_local_path(url, self.folder) / _FOLDER / self.project / self.stack)
+        if url.startswith("azblob://"):
+            from aihub.evidence.blob import open_blobs
+
+            return open_blobs(url, self.project, self.stack, os.environ, lambda: self.deployer.credential)
+        raise EvidenceError(
+            f"the state is in {one_line(url.partition('?')[0])}, and records are kept beside a state in azblob:// or "
+            "file:// alone; see pulumi login"
+        )
+
+
+def _local_path(url: str, project: Path) -> Path:
+    """The folder of a `file://` backend, as `massageBlobPath` in Pulumi's diy backend finds it."""
+    path = Path(unquote(url.removeprefix("file://").partition("?")[0]))
+    return Path(os.path.normpath(project / path.expanduser()))

@@ -1,0 +1,102 @@
+"""Write the record of a run."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from aihub.contract.endpoint import Endpoint
+from aihub.evidence.backend import Environment
+from aihub.evidence.record import Record
+from aihub.evidence.smoke import checks_digest, contract_digest
+from aihub.evidence.store import append
+from aihub.evidence.tools import run_url
+from aihub.preflight.operators import object_id
+from aihub.releases.program import committed_program
+from aihub.safe_text import one_line
+from aihub.settings import load_settings
+from aihub.settings.releases.document import Program
+from aihub.settings.releases.errors import ReleaseError
+
+_LONGEST_PROBLEM = 300
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What is known of a run before it begins; finding it out shows early that its record could not be written."""
+
+    environment: Environment
+    subscription: str
+    release: str | None
+    program: Program | None
+    """None where files differ from the last commit."""
+    who: str
+    run_url: str | None = field(default_factory=lambda: run_url(os.environ))
+
+
+def origin(environment: Environment) -> Origin:
+    """Return the origin of a run's record; log in, and reach the store.
+
+    Raises:
+        EvidenceError: there is no store for the stack's records, or it cannot be read.
+        PulumiError: there is no such stack.
+        LoginError: nobody is logged in.
+        SettingsError: the stack's settings, which may pin a release, are invalid.
+    """
+    environment.store.sequences()
+    try:
+        program = committed_program(environment.folder)
+    except ReleaseError:
+        program = None
+    return Origin(
+        environment,
+        environment.deployer.subscription_id,
+        load_settings(environment.folder / "config", environment.stack).release,
+        program,
+        object_id(environment.deployer.credential),
+    )
+
+
+def record_smoke(run: Origin, evidence: Mapping[str, Any], contract: Sequence[Endpoint], *, partial: bool) -> Record:
+    """Write the record of a smoke test and return it.
+
+    Args:
+        run: the run's origin.
+        evidence: the evidence of the smoke test.
+        contract: all endpoints of the stack.
+        partial: whether only some endpoints were tested.
+
+    Raises:
+        EvidenceError: the record cannot be written.
+    """
+
+    def make(sequence: int, previous: str | None) -> Record:
+        return Record(
+            sequence=sequence,
+            previous=previous,
+            kind="smoke",
+            outcome=evidence["verdict"],
+            partial=partial,
+            project=run.environment.project,
+            stack=run.environment.stack,
+            subscription=run.subscription,
+            release=run.release,
+            program=run.program.digest if run.program else None,
+            commit=run.program.commit if run.program else None,
+            contract_digest=contract_digest(contract),
+            checks_digest=checks_digest(contract),
+            run_url=run.run_url,
+            who=run.who,
+            at=datetime.now(UTC),
+            problem=_problem(evidence),
+        )
+
+    return append(run.environment.store, make)
+
+
+def _problem(evidence: Mapping[str, Any]) -> str | None:
+    """The endpoints that did not pass, each with its error class."""
+    found = [each for each in evidence["endpoints"] if each["verdict"] != "pass"]
+    text = "; ".join(f"{each['name']}: {each['verdict']}, {each['error_class']}" for each in found)
+    return one_line(text, _LONGEST_PROBLEM) or None
