@@ -28,6 +28,9 @@ OF_EACH = (STACK, DEPLOYMENT, "type", "task", "model", "auth")
 OF_KEYS = (KEY_NAME, ROTATION, ROTATION_LEASE)
 """On the secret of its key, two of them only during a rotation."""
 
+EARLIER_NAMES = {"key-slot": KEY_NAME, "rotation-claim": ROTATION_LEASE}
+"""Names of tags in earlier versions, with their present names."""
+
 
 def describing(endpoint: "EndpointDescription", auth: "Auth") -> dict[str, str]:
     """The tags that say what an endpoint is, and how it is called."""
@@ -38,6 +41,16 @@ def describing(endpoint: "EndpointDescription", auth: "Auth") -> dict[str, str]:
         "model": endpoint["model_name"],
         "auth": auth["type"],
     }
+
+
+def with_present_names(tags: Mapping[str, str]) -> dict[str, str]:
+    """The tags of a secret under the names that they have today.
+
+    Where a tag has both names, the value under the earlier one is newer: this version writes present names alone, and
+    an earlier version keeps the tags that it does not know.
+    """
+    present = {name: value for name, value in tags.items() if name not in EARLIER_NAMES}
+    return present | {name: tags[earlier] for earlier, name in EARLIER_NAMES.items() if earlier in tags}
 
 
 def is_same_endpoint(tags: Mapping[str, str], others: Mapping[str, str]) -> bool:

@@ -11,6 +11,7 @@ from aihub.azure.errors import VaultError
 from aihub.responses import ResponseError, moment
 from aihub.rotation.errors import RotationError
 from aihub.safe_text import short
+from aihub.secret_tags import with_present_names
 
 if TYPE_CHECKING:
     from azure.keyvault.secrets import SecretClient
@@ -40,6 +41,7 @@ class Secret:
     version: str
     value: str = field(repr=False)
     tags: Mapping[str, str]
+    """Under their present names."""
     content_type: str | None
     created: float
     expires: float | None
@@ -77,7 +79,7 @@ class SecretStore:
                 id=secret_id,
                 version=_there("version", about.version),
                 value=_there("value", found.value),
-                tags=about.tags or {},
+                tags=with_present_names(about.tags or {}),
                 content_type=about.content_type,
                 created=_seconds(about.created_on) or 0.0,
                 expires=_seconds(about.expires_on),
@@ -107,7 +109,7 @@ class SecretStore:
             ]
 
     def beside(self, secret_id: str, tag: str) -> set[str]:
-        """The ids of the secrets of the same vault that are enabled and have a tag.
+        """The ids of the secrets of the same vault that are enabled and have a tag, under any of its names.
 
         Raises:
             RotationError: the vault refuses.
@@ -117,7 +119,7 @@ class SecretStore:
             return {
                 f"{secret_id.rpartition('/')[0]}/{each.name}"
                 for each in found
-                if each.enabled is not False and tag in (each.tags or {})
+                if each.enabled is not False and tag in with_present_names(each.tags or {})
             }
 
     def publish(self, secret: Secret, value: str, tags: Mapping[str, str], expires: float) -> tuple[str, str | None]:

@@ -11,7 +11,7 @@ from pulumi.dynamic import Resource
 
 from aihub.azure import api_versions
 from aihub.azure.errors import needed
-from aihub.secret_tags import KEY_NAME
+from aihub.secret_tags import KEY_NAME, OF_KEYS
 from components.dynamic.vault_secret import Content, SecretArgs, SecretProvider, SecretState
 
 _FIRST_OF_ACCOUNT, _FIRST_OF_ENDPOINT = ("key1", "key1"), ("primary", "primaryKey")
@@ -43,7 +43,8 @@ class KeySecret(Resource, module="aihub", name="KeySecret"):
     """A secret with its owner's first key.
 
     It is written when it is made, and again when its owner was made anew. In between value, expiry and slot are
-    rotation's; here only what describes the secret is kept as declared.
+    rotation's; here only what describes the secret is kept as declared. The names of rotation's tags are declared, so
+    that tags with names of an earlier version are renamed in place.
     """
 
     secret_uri: pulumi.Output[str]
@@ -52,8 +53,8 @@ class KeySecret(Resource, module="aihub", name="KeySecret"):
     """What Azure took and did not apply when the secret was last written, a line for each member."""
 
     def __init__(self, name: str, args: KeySecretArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        props = {**args, "api_version": api_versions.KEY_VAULT, "enabled": True, "secret_uri": None, "unapplied": None}
-        super().__init__(KeySecretProvider(), name, props, opts)
+        declared = {**args, "api_version": api_versions.KEY_VAULT, "enabled": True, "rotation_tags": list(OF_KEYS)}
+        super().__init__(KeySecretProvider(), name, {**declared, "secret_uri": None, "unapplied": None}, opts)
 
 
 class KeySecretProvider(SecretProvider):

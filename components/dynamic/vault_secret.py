@@ -16,7 +16,7 @@ from aihub.arm.bodies import Json, value_at
 from aihub.arm.compare import differences
 from aihub.azure import api_versions
 from aihub.azure.errors import ArmError, VaultError, needed
-from aihub.secret_tags import is_same_endpoint
+from aihub.secret_tags import is_same_endpoint, with_present_names
 from aihub.waiting import WaitProgress
 from components.dynamic.engine import from_engine, say
 from components.dynamic.provider import Attempt, Provider
@@ -52,6 +52,8 @@ class SecretState(TypedDict):
     owner: NotRequired["OwnerState"]
     """A key's."""
     valid_days: NotRequired[int]
+    """A key's."""
+    rotation_tags: NotRequired[list[str]]
     """A key's."""
     secret_uri: NotRequired[str]
     unapplied: NotRequired[list[str]]
@@ -100,7 +102,8 @@ class SecretProvider(Provider):
         old, new = from_engine(_olds, SecretState), from_engine(_news, SecretState)
         replaces = [] if old.get("resource_id") == new["resource_id"] else ["resource_id"]
         changed = bool(old.get("unapplied")) or self._source(old) != self._source(new)
-        changed = changed or any(old.get(each) != new.get(each) for each in ("content_type", "tags", "enabled"))
+        described = ("content_type", "tags", "enabled", "rotation_tags")
+        changed = changed or any(old.get(each) != new.get(each) for each in described)
         return DiffResult(changes=bool(replaces) or changed, replaces=replaces, delete_before_replace=True)
 
     def create(self, props: Json) -> CreateResult:
@@ -149,7 +152,8 @@ class SecretProvider(Provider):
         if live is None or self._source(old) != self._source(new):
             return UpdateResult(self._written(new))
         version = needed(live, "properties.secretUriWithVersion", str, _id).rpartition("/")[2]
-        others = {name: value for name, value in _tags(live).items() if name not in old["tags"]}
+        present = with_present_names(_tags(live))
+        others = {name: value for name, value in present.items() if name not in old["tags"]}
         tags = {**others, **new["tags"]}
         # Until they are known to be gone, tags that are no longer declared may be there.
         known = {**old, **new, "tags": {**old["tags"], **new["tags"]}}

@@ -15,7 +15,7 @@ import yaml
 from localazure.azure import Subscription
 from localazure.files import make_private
 from localazure.state import State
-from tests.e2e.project import Json, Project
+from tests.e2e.project import DATA_PLANE, Json, Project
 
 pytestmark = pytest.mark.e2e
 
@@ -23,12 +23,24 @@ EARLIER = Path(__file__).parent / "earlier_stack"
 SETTINGS: Json = yaml.safe_load((EARLIER / "settings.yaml").read_text(encoding="utf-8"))
 ENDPOINTS = set(SETTINGS["deployments"])
 GROUP = f"/subscriptions/{Subscription().id}/resourceGroups/rg-{SETTINGS['hub']['name']}"
+VAULT = f"kv-{SETTINGS['hub']['name']}.vault.azure.net"
 KEY_SECONDS = 60 * 86_400
 
 
 def kept(name: str) -> Any:
     """What was kept of the stack in a file."""
     return json.loads(gzip.decompress((EARLIER / name).read_bytes()))
+
+
+def kept_keys() -> dict[str, Json]:
+    """The versions of the stack's secrets that hold keys, by their paths in the vault."""
+    return {
+        f"/secrets/{key.rpartition('/')[2]}/{version['version']}": version
+        for kind, key, document in kept("azure.json.gz")
+        if kind == "secret"
+        for version in document["versions"]
+        if "key-slot" in version["tags"]
+    }
 
 
 @pytest.fixture
@@ -62,14 +74,28 @@ def changed_in_azure(project: Project) -> list[str]:
     ]
 
 
-def test_next_up_changes_nothing_in_azure_and_every_endpoint_answers(earlier: Project) -> None:
+def test_next_up_renames_tags_alone_in_azure_and_every_endpoint_answers(earlier: Project) -> None:
     before = earlier.resource_ids()
     earlier.succeed("refresh", "--preview-only", "--expect-no-changes")
     earlier.forget_requests()
     earlier.up()
-    assert changed_in_azure(earlier) == []
+    # Tags get the names that they have today, on the version that is there, and no key is asked for.
+    assert sorted(changed_in_azure(earlier)) == sorted(f"PATCH {VAULT}{path} 200" for path in kept_keys())
+    assert [each for each in earlier.requests() if each.path.endswith("/listKeys")] == []
+    for path, before_up in kept_keys().items():
+        latest = earlier.call(
+            "GET", f"https://{VAULT}{path.rpartition('/')[0]}", audience="https://vault.azure.net", version=DATA_PLANE
+        ).json()
+        assert latest["id"] == f"https://{VAULT}{path}"
+        assert latest["value"] == before_up["value"]
+        tags = {**before_up["tags"], "key-name": before_up["tags"]["key-slot"]}
+        assert latest["tags"] == {name: value for name, value in tags.items() if name != "key-slot"}
     assert earlier.resource_ids() == before
     assert set(earlier.smoke()) == ENDPOINTS
+    planned = earlier.run("aihub", "rotate", "--all", "--dry-run")
+    assert planned.code == 0, planned.output
+    for key_name in ("key1", "primary"):
+        assert f"then regenerate {key_name}, which clients use now" in planned.output
 
 
 def test_next_up_may_take_endpoints_out_and_destroy_the_rest(earlier: Project) -> None:

@@ -8,7 +8,7 @@ from aihub.settings.rules.parts import ValidParts, Violation
 
 _AZURES_PREFIXES = ("microsoft", "azure", "windows")
 _LONGEST_OF_STORAGE = 128
-_OWN = {*secret_tags.OF_EACH, *secret_tags.OF_KEYS}
+_OWN = {*secret_tags.OF_EACH, *secret_tags.OF_KEYS, *secret_tags.EARLIER_NAMES}
 
 
 def check_tags(parts: ValidParts) -> Iterator[Violation]:

@@ -61,6 +61,7 @@ def test_key_is_declared_by_whose_it_is_and_not_by_its_value() -> None:
         "tags": TAGS,
         "enabled": True,
         "valid_days": 14,
+        "rotation_tags": ["key-name", "rotation", "rotation-lease"],
     }
 
 

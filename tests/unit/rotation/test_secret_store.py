@@ -8,6 +8,7 @@ from azure.core.pipeline.transport import RequestsTransport
 from aihub.azure.vaults import Vaults
 from aihub.rotation import RotationError
 from aihub.rotation.secret_store import SecretStore
+from aihub.secret_tags import KEY_NAME
 from tests.unit.azure.fake_arm import FakeArm, Identity, Reply
 
 SECRET = "https://kv-demo.vault.azure.net/secrets/chat-key"
@@ -30,6 +31,30 @@ def answering() -> Any:
 def test_secret_is_read(answering: Any) -> None:
     secret = answering(Reply(200, GOOD, DATE)).read(SECRET)
     assert (secret.value, secret.version, secret.expires) == ("the-key", "0123456789abcdef", 2)
+
+
+@pytest.mark.parametrize(
+    ("tags", "present"),
+    [
+        ({"key-slot": "key1", "team": "search"}, {"key-name": "key1", "team": "search"}),
+        ({"rotation": "since", "rotation-claim": "run 1"}, {"rotation": "since", "rotation-lease": "run 1"}),
+        # An earlier version took the secret while this one had it.
+        ({"rotation-lease": "mine 1", "rotation-claim": "theirs 1"}, {"rotation-lease": "theirs 1"}),
+    ],
+)
+def test_tags_of_an_earlier_version_are_read_by_their_present_names(
+    answering: Any, tags: dict[str, str], present: dict[str, str]
+) -> None:
+    assert answering(Reply(200, {**GOOD, "tags": tags}, DATE)).read(SECRET).tags == present
+
+
+def test_secrets_that_only_have_a_tag_of_an_earlier_version_are_found(answering: Any) -> None:
+    tags = {"now": {"key-name": "key1"}, "earlier": {"key-slot": "key1"}, "uri": {"task": "embeddings"}, "bare": None}
+    secrets = [
+        {"id": SECRET.replace("chat-key", name), "attributes": ATTRIBUTES, "tags": has} for name, has in tags.items()
+    ]
+    found = answering(Reply(200, {"value": secrets})).beside(SECRET, KEY_NAME)
+    assert found == {SECRET.replace("chat-key", name) for name in ("now", "earlier")}
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from aihub.rotation.owners import Owner, owners_of
 from aihub.rotation.report import new_report
 from aihub.rotation.rotate import Rotation, RotationContext, RotationPolicy
 from aihub.rotation.secret_store import Secret, Version
+from aihub.secret_tags import EARLIER_NAMES, with_present_names
 from tests import endpoints
 from tests.endpoints import ACCOUNT_ID, PROJECT_ID
 
@@ -101,7 +102,7 @@ class FakeVault:
             secret_id,
             last.version,
             last.value,
-            dict(last.tags),
+            with_present_names(last.tags),
             "the/type",
             last.created,
             last.expires,
@@ -111,7 +112,8 @@ class FakeVault:
         return found
 
     def beside(self, _secret_id: str, tag: str) -> set[str]:
-        return {each for each, versions in self.secrets.items() if versions[-1].enabled and tag in versions[-1].tags}
+        latest = {each: versions[-1] for each, versions in self.secrets.items()}
+        return {each for each, last in latest.items() if last.enabled and tag in with_present_names(last.tags)}
 
     def value(self, secret_id: str, version: str) -> str:
         [found] = [each for each in self.secrets[secret_id] if each.version == version]
@@ -134,6 +136,13 @@ class FakeVault:
         [found] = [each for each in self.secrets[secret.id] if each.version == secret.version]
         self._wrote(f"write {secret.name}")
         found.tags = tags
+
+    def name_tags_as_earlier(self) -> None:
+        """All tags get the names that an earlier version would have written."""
+        earlier = {name: old for old, name in EARLIER_NAMES.items()}
+        for versions in self.secrets.values():
+            for each in versions:
+                each.tags = {earlier.get(name, name): value for name, value in each.tags.items()}
 
 
 class FakeKeys:

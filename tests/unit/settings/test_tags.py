@@ -46,7 +46,11 @@ def test_what_is_left_depends_on_what_has_keys(
 
 
 @pytest.mark.parametrize(
-    "name", [*secret_tags.OF_EACH, *secret_tags.OF_KEYS, "Key-Name", "ROTATION", "Stack", "Deployment"]
+    "name",
+    [
+        *(*secret_tags.OF_EACH, *secret_tags.OF_KEYS, *secret_tags.EARLIER_NAMES),
+        *("Key-Name", "ROTATION", "Stack", "Deployment"),
+    ],
 )
 def test_names_of_our_own_tags_are_taken(write: Callable[..., Path], name: str) -> None:
     for deployment in (CHAT, None):

@@ -39,6 +39,7 @@ def declared(**changes: Any) -> Json:
         "tags": {"model": "a"},
         "enabled": True,
         "valid_days": 60.0,
+        "rotation_tags": ["key-name", "rotation", "rotation-lease"],
         **changes,
     }
 

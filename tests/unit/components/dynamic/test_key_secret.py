@@ -171,6 +171,27 @@ def test_change_of_a_tag_leaves_the_key_and_what_rotation_says_of_it() -> None:
     assert [each.partition(" ")[0] for each in provider.fake.sent] == ["GET"]
 
 
+def test_tags_of_an_earlier_version_are_renamed_in_place() -> None:
+    earlier = {"model": "a", "key-slot": "key2", "rotation": "settling since then", "rotation-claim": "run 1"}
+    provider = Provider(live(earlier))
+    old = {name: value for name, value in declared(secret_uri=URI).items() if name != "rotation_tags"}
+    assert not provider.diff(SECRET, old, old).changes
+    found = provider.diff(SECRET, old, declared())
+    assert (found.changes, found.replaces) == (True, [])
+    renamed = provider.update(SECRET, old, declared()).outs
+    [(_name, version, described)] = provider.vault.asked
+    assert version == "the-version"
+    assert described["tags"] == {
+        "model": "a",
+        "key-name": "key2",
+        "rotation": "settling since then",
+        "rotation-lease": "run 1",
+    }
+    assert [each.partition(" ")[0] for each in provider.fake.sent] == ["GET"]
+    assert renamed
+    assert not provider.diff(SECRET, renamed, declared()).changes
+
+
 def test_new_owner_means_a_new_key() -> None:
     provider = Provider(live(), KEYS, live(), live(), KEYS)
     provider.update(SECRET, declared(), declared(owner=owner(created_at="2026-02-02")))
