@@ -197,7 +197,7 @@ def hint_of(code: str, resource_type: str) -> str | None:
 
 
 @dataclass(frozen=True)
-class Places:
+class SettingsPaths:
     """Where the settings speak of a resource: found by its name in the program."""
 
     deployments: Collection[str]

@@ -12,30 +12,30 @@ if TYPE_CHECKING:
 MAX_TAGS = 15
 """Tags that a secret takes. Source: Microsoft's page on secrets of Key Vault, which refuses more with BadParameter."""
 
-STACK = "stack"
-KEY_NAME = "key-name"
+STACK_TAG = "stack"
+KEY_NAME_TAG = "key-name"
 """Which of its owner's two keys a secret holds: `key1` or `key2` of an account, `primary` or `secondary` of an
 endpoint."""
-ROTATION = "rotation"
+ROTATION_TAG = "rotation"
 """Stands on a secret from when it publishes the new key until the old one is invalid."""
-ROTATION_LEASE = "rotation-lease"
+ROTATION_LEASE_TAG = "rotation-lease"
 """Which run of the rotation writes."""
 
-DEPLOYMENT = "deployment"
+DEPLOYMENT_TAG = "deployment"
 
-OF_EACH = (STACK, DEPLOYMENT, "type", "task", "model", "auth")
+OF_EACH = (STACK_TAG, DEPLOYMENT_TAG, "type", "task", "model", "auth")
 """On both secrets of an endpoint."""
-OF_KEYS = (KEY_NAME, ROTATION, ROTATION_LEASE)
+OF_KEYS = (KEY_NAME_TAG, ROTATION_TAG, ROTATION_LEASE_TAG)
 """On the secret of its key, two of them only during a rotation."""
 
-EARLIER_NAMES = {"key-slot": KEY_NAME, "rotation-claim": ROTATION_LEASE}
+EARLIER_NAMES = {"key-slot": KEY_NAME_TAG, "rotation-claim": ROTATION_LEASE_TAG}
 """Names of tags in earlier versions, with their present names."""
 
 
 def describing(endpoint: "EndpointDescription", auth: "Auth") -> dict[str, str]:
     """The tags that say what an endpoint is, and how it is called."""
     return {
-        DEPLOYMENT: endpoint["name"],
+        DEPLOYMENT_TAG: endpoint["name"],
         "type": endpoint["type"],
         "task": endpoint["task"],
         "model": endpoint["model_name"],
@@ -55,4 +55,4 @@ def with_present_names(tags: Mapping[str, str]) -> dict[str, str]:
 
 def is_same_endpoint(tags: Mapping[str, str], others: Mapping[str, str]) -> bool:
     """Whether the tags of two secrets name the same deployment of the same stack."""
-    return all(name in tags and tags[name] == others.get(name) for name in (STACK, DEPLOYMENT))
+    return all(name in tags and tags[name] == others.get(name) for name in (STACK_TAG, DEPLOYMENT_TAG))

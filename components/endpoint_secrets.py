@@ -15,7 +15,7 @@ from components.endpoints import CallableEndpoint, DeclaredEndpoint
 CONTENT_TYPES = {"uri": "application/vnd.aihub.target-uri", "key": "application/vnd.aihub.key"}
 
 
-class SecretPlace(TypedDict):
+class EndpointVaultArgs(TypedDict):
     """The vault of an endpoint's secrets, and who may read them."""
 
     resource_group_name: pulumi.Input[str]
@@ -32,7 +32,7 @@ class SecretPlace(TypedDict):
     """Additional tags of both secrets, and of the endpoint where its type has tags."""
 
 
-class EndpointSecretsArgs(SecretPlace):
+class EndpointSecretsArgs(EndpointVaultArgs):
     """Arguments of the secrets of an endpoint."""
 
     deployment: str
@@ -121,7 +121,7 @@ def delete_secrets_with(vault: pulumi.Resource) -> None:
 
 def with_secrets(
     endpoint: CallableEndpoint,
-    place: SecretPlace,
+    vault: EndpointVaultArgs,
     *,
     key_owner: KeyOwner | None,
     resource_id: pulumi.Output[str],
@@ -131,17 +131,17 @@ def with_secrets(
 
     Args:
         endpoint: the endpoint as far as it is known.
-        place: where its secrets are kept; a deployment's arguments are one.
+        vault: where its secrets are kept; a deployment's arguments are one.
         key_owner: whose key the endpoint is called with; None where it takes no keys.
         resource_id: its ARM id.
         opts: options of the secrets.
     """
     args: EndpointSecretsArgs = {
-        **place,
+        **vault,
         "deployment": endpoint["name"],
         "target_uri": endpoint["target_uri"],
         "key_owner": key_owner,
-        "tags": {**(place.get("tags") or {}), **secret_tags.describing(endpoint, endpoint["auth"])},
+        "tags": {**(vault.get("tags") or {}), **secret_tags.describing(endpoint, endpoint["auth"])},
     }
     secrets = EndpointSecrets(endpoint["name"], args, opts)
     return {

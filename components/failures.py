@@ -1,11 +1,11 @@
-"""An error hook that adds the place in the settings and a hint to errors, and retries transient errors."""
+"""An error hook that adds the path in the settings and a hint to errors, and retries transient errors."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 
 import pulumi
 
-from aihub.failures import Failure, Places, code_of, failure_of, hint_of
+from aihub.failures import Failure, SettingsPaths, code_of, failure_of, hint_of
 from aihub.safe_text import one_line
 
 
@@ -16,7 +16,7 @@ def explain_failures(deployments: Collection[str], consumers: Sequence[str]) -> 
         deployments: names of the deployments in the settings.
         consumers: the principals of the settings' consumers, in their order.
     """
-    hook = pulumi.ErrorHook("explain-failures", hook_for(Places(deployments, consumers)))
+    hook = pulumi.ErrorHook("explain-failures", hook_for(SettingsPaths(deployments, consumers)))
 
     def attach(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
         if not isinstance(args.resource, pulumi.CustomResource):
@@ -27,23 +27,23 @@ def explain_failures(deployments: Collection[str], consumers: Sequence[str]) -> 
     pulumi.runtime.register_stack_transformation(attach)
 
 
-def hook_for(places: Places) -> Callable[[pulumi.ErrorHookArgs], Awaitable[bool]]:
+def hook_for(paths: SettingsPaths) -> Callable[[pulumi.ErrorHookArgs], Awaitable[bool]]:
     """Return the hook, which the engine calls after a failed operation, and which returns whether to retry."""
 
     async def failed(args: pulumi.ErrorHookArgs) -> bool:
         if args.type.endswith(":SmokeTest"):
             # Its error names the endpoint; what it quotes of a model's answer is no refusal of what was to be made.
             return False
-        code, place = code_of(args.errors[0]), places.of(args.name, args.type)
+        code, path = code_of(args.errors[0]), paths.of(args.name, args.type)
         known = failure_of(args.errors[0], args.failed_operation)
         if known and (pause := known.pause_seconds(len(args.errors))):
             waits = _waits(code or "a refusal", known, len(args.errors))
-            pulumi.log.info(one_line(f"{place}: {args.name}: {waits}"))
+            pulumi.log.info(one_line(f"{path}: {args.name}: {waits}"))
             await asyncio.sleep(pause)
             return True
         hint = hint_of(code, args.type) if code else None
         # Without a hint the engine's own line says it all, but for where to look.
-        what = f"{place}: {args.name}: {code}: {hint}" if hint else f"{place} declares {args.name}, which failed"
+        what = f"{path}: {args.name}: {code}: {hint}" if hint else f"{path} declares {args.name}, which failed"
         pulumi.log.error(one_line(what))
         return False
 

@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 import pulumi
 
 from aihub.arm.compare import Difference, differences
-from aihub.failures import Places
+from aihub.failures import SettingsPaths
 from aihub.safe_text import one_line
 from components.command import commands_above, only_destroys
 
@@ -46,7 +46,7 @@ class Written:
         Args:
             deployments: names of the deployments in the settings.
         """
-        self._places = Places(deployments)
+        self._settings_paths = SettingsPaths(deployments)
         self._declared: list[tuple[str, pulumi.Resource, Mapping[str, object], list[str]]] = []
         pulumi.runtime.register_stack_transformation(self._note)
 
@@ -79,7 +79,7 @@ class Written:
     async def _differences(
         self, name: str, resource: pulumi.Resource, declared: Mapping[str, object], ignored: list[str]
     ) -> list[str]:
-        where = self._places.of(name, resource.pulumi_resource_type)
+        where = self._settings_paths.of(name, resource.pulumi_resource_type)
         # Our own classes compare what they write themselves, by the same rules.
         if isinstance(unapplied := getattr(resource, "unapplied", None), pulumi.Output):
             return [f"{where}: {name}: {text}. {_MEND}" for text in await unapplied.future() or []]

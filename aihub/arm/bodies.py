@@ -6,6 +6,7 @@ from typing import Any
 from aihub.arm.compare import agree, differences
 
 Json = dict[str, Any]
+"""A JSON object, such as a body of ARM, a state of Pulumi or a document of evidence."""
 
 _FAILED = {"failed", "canceled"}
 # Resource Manager's contract: whatever is not terminal is under way. Deployments of an account can also be disabled.

@@ -9,15 +9,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from statistics import median
-from typing import Any
 
+from aihub.arm.bodies import Json
 from aihub.contract.endpoint import Endpoint
 from aihub.safe_text import cleaned
 from aihub.smoke.results import EXIT_CODES, EndpointResult, RouteResult, Verdict, worst
 
 SCHEMA_VERSION = "1"
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)

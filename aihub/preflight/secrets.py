@@ -6,7 +6,7 @@ from typing import Any
 
 from aihub.naming import secret_name
 from aihub.preflight.check import Finding, Target
-from aihub.secret_tags import DEPLOYMENT, STACK, is_same_endpoint
+from aihub.secret_tags import DEPLOYMENT_TAG, STACK_TAG, is_same_endpoint
 from aihub.soft_delete.names import HubVault
 
 Names = tuple[Mapping[str, Mapping[str, str]], set[str]]
@@ -61,7 +61,7 @@ class SecretCheck:
                 if name in deleted:
                     what = f"the secret {name} was deleted"
                     findings.append(Finding("action", where, what, "`pulumi up` recovers it and writes a new version"))
-                own = {STACK: target.stack, DEPLOYMENT: deployment}
+                own = {STACK_TAG: target.stack, DEPLOYMENT_TAG: deployment}
                 if name in live and not is_same_endpoint(live[name], own):
                     what = f"the vault has a secret {name} that is not in this stack's state"
                     do = "delete it, take it over with `pulumi import`, or give the deployment another name"

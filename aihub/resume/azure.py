@@ -7,7 +7,7 @@ from aihub.arm.bodies import value_at
 from aihub.azure.errors import ArmError
 from aihub.clock import Clock
 from aihub.resume.errors import ResumeError
-from aihub.resume.ids import Place, place_of
+from aihub.resume.ids import ResourceReference, reference_of
 from aihub.resume.state import Operation
 
 if TYPE_CHECKING:
@@ -51,23 +51,25 @@ def find(
         ResumeError: Azure did not say, something is under way for too long, or nobody knows where to look.
     """
     # First where all of them are: what is not known is not told after an hour.
-    places = [(each, place_of(each, subscription_id)) for each in operations]
+    references = [(each, reference_of(each, subscription_id)) for each in operations]
     found = {}
-    for operation, place in places:
-        if place:
+    for operation, reference in references:
+        if reference:
             progress(f"{operation.name}: looking for it in Azure")
-            if _is_there(arm, operation.name, place, progress, clock or Clock()):
-                found[operation.urn] = place.resource_id
+            if _is_there(arm, operation.name, reference, progress, clock or Clock()):
+                found[operation.urn] = reference.resource_id
     return found
 
 
-def _is_there(arm: "Arm", name: str, place: Place, progress: Callable[[str], None], clock: Clock) -> bool:
+def _is_there(
+    arm: "Arm", name: str, reference: ResourceReference, progress: Callable[[str], None], clock: Clock
+) -> bool:
     """Whether a resource exists once nothing is under way on it any more."""
     began = known_at = clock.now()
     told: tuple[str, float] | None = None
     while True:
         try:
-            live = arm.get(place.resource_id, place.api_version)
+            live = arm.get(reference.resource_id, reference.api_version)
         except ArmError as error:
             raise ResumeError(f"{name}: Azure did not say whether it exists: {error}") from None
         if live is None:
@@ -79,15 +81,15 @@ def _is_there(arm: "Arm", name: str, place: Place, progress: Callable[[str], Non
         known_at = now if is_known else known_at
         spent, most = (now - began, _WAIT_SECONDS) if is_known else (now - known_at, _UNKNOWN_SECONDS)
         if spent >= most:
-            raise ResumeError(_gives_up(name, str(state), spent, place, is_known=is_known))
+            raise ResumeError(_gives_up(name, str(state), spent, reference, is_known=is_known))
         if told is None or told[0] != state or now - told[1] >= _TELL_SECONDS:
             progress(f"{name}: {state}; waiting, {spent:.0f} of at most {most:.0f} s")
             told = (state, now)
         clock.sleep(_POLL_SECONDS)
 
 
-def _gives_up(name: str, state: str, spent: float, place: Place, *, is_known: bool) -> str:
-    what = f"{name}: still {state} after {spent / 60:.0f} minutes ({place.resource_id}); nothing was changed"
+def _gives_up(name: str, state: str, spent: float, reference: ResourceReference, *, is_known: bool) -> str:
+    what = f"{name}: still {state} after {spent / 60:.0f} minutes ({reference.resource_id}); nothing was changed"
     if is_known:
         return f"{what}: run aihub resume again to go on waiting, or cancel the operation in Azure and then run it"
     return (

@@ -63,7 +63,7 @@ RESOURCE_IDS = {
 
 
 @dataclass(frozen=True)
-class Place:
+class ResourceReference:
     """Where to ask for a resource."""
 
     resource_id: str
@@ -71,7 +71,7 @@ class Place:
     api_version: str
 
 
-def place_of(operation: Operation, subscription_id: str) -> Place | None:
+def reference_of(operation: Operation, subscription_id: str) -> ResourceReference | None:
     """Where to ask for what an operation made or changed; None when only its provider can tell.
 
     Raises:
@@ -83,7 +83,7 @@ def place_of(operation: Operation, subscription_id: str) -> Place | None:
     template, api_version = RESOURCE_IDS.get(token) or (inputs.get("resource_id"), inputs.get("api_version"))
     if template and api_version:
         resource_id = operation.resource.get("id") or template.format(subscription=subscription_id, **inputs)
-        return Place(resource_id, api_version)
+        return ResourceReference(resource_id, api_version)
     if operation.is_creation:
         raise ResumeError(
             f"{operation.name}: whether a {token} exists in Azure is not known here; settle it with "

@@ -7,9 +7,8 @@ its `initErrors`, which a `pulumi refresh` that has read it takes away. An `up` 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-Json = dict[str, Any]
+from aihub.arm.bodies import Json
 
 UNREAD = "a run was killed, and what became of this is not read yet: call aihub resume"
 

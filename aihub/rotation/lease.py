@@ -14,7 +14,7 @@ from typing import TypeVar
 from aihub.clock import Clock
 from aihub.rotation.errors import RotationError
 from aihub.rotation.secret_store import Secret, SecretStore
-from aihub.secret_tags import ROTATION_LEASE
+from aihub.secret_tags import ROTATION_LEASE_TAG
 
 SETTLING_SECONDS = 3.0
 """Longer than a write takes: when a lease has stood for so long, no other run has a write under way."""
@@ -47,7 +47,7 @@ class Lease:
             return
         run_id, _, number = self.value.partition(" ")
         written, value = self.clock.now(), f"{run_id} {int(number) + 1}"
-        self.vault.tag(latest, {**latest.tags, ROTATION_LEASE: value})
+        self.vault.tag(latest, {**latest.tags, ROTATION_LEASE_TAG: value})
         self.written, self.value = written, value
 
     def during(self, write: Callable[[], T]) -> T:
@@ -65,12 +65,12 @@ class Lease:
 
     def is_alone(self, secrets: Sequence[Secret]) -> bool:
         """Whether no other of the owner's secrets has a lease, as one can that was the first at another time."""
-        return not any(ROTATION_LEASE in each.tags for each in secrets if each.id != self.secret_id)
+        return not any(ROTATION_LEASE_TAG in each.tags for each in secrets if each.id != self.secret_id)
 
     def tags_of(self, secret: Secret) -> dict[str, str]:
         """The tags of a secret, with the lease only where it belongs."""
-        tags = {name: value for name, value in secret.tags.items() if name != ROTATION_LEASE}
-        return {**tags, ROTATION_LEASE: self.value} if secret.id == self.secret_id else tags
+        tags = {name: value for name, value in secret.tags.items() if name != ROTATION_LEASE_TAG}
+        return {**tags, ROTATION_LEASE_TAG: self.value} if secret.id == self.secret_id else tags
 
     def release(self) -> None:
         """Remove the lease from the secret.
@@ -79,13 +79,13 @@ class Lease:
             RotationError: another run has taken over.
         """
         latest = self._mine()
-        self.vault.tag(latest, {name: value for name, value in latest.tags.items() if name != ROTATION_LEASE})
+        self.vault.tag(latest, {name: value for name, value in latest.tags.items() if name != ROTATION_LEASE_TAG})
 
     def _mine(self) -> Secret:
         while True:
             asked = self.clock.now()
             latest = self.vault.read(self.secret_id)
-            if latest.tags.get(ROTATION_LEASE) != self.value:
+            if latest.tags.get(ROTATION_LEASE_TAG) != self.value:
                 raise RotationError(f"another run has taken over the keys that {latest.name} publishes; run this again")
             # An answer that took long, as when the machine slept, says nothing of now.
             if self.clock.now() - asked < SETTLING_SECONDS:
@@ -94,7 +94,7 @@ class Lease:
 
 def secret_to_lease(secrets: Sequence[Secret]) -> str:
     """The id of the secret to lease: the one that has a lease, else the first."""
-    return next((each for each in secrets if ROTATION_LEASE in each.tags), secrets[0]).id
+    return next((each for each in secrets if ROTATION_LEASE_TAG in each.tags), secrets[0]).id
 
 
 @contextmanager
@@ -124,7 +124,7 @@ def _take(vault: SecretStore, secret_id: str, run_id: str, clock: Clock, tell: C
     while True:
         asked = clock.now()
         secret = vault.read(secret_id)
-        holder = secret.tags.get(ROTATION_LEASE, "")
+        holder = secret.tags.get(ROTATION_LEASE_TAG, "")
         if holder != seen:
             seen, since = holder, asked
         is_others = holder and holder.partition(" ")[0] != run_id
@@ -135,8 +135,8 @@ def _take(vault: SecretStore, secret_id: str, run_id: str, clock: Clock, tell: C
             continue
         number += 1
         value = f"{run_id} {number}"
-        vault.tag(secret, {**secret.tags, ROTATION_LEASE: value})
+        vault.tag(secret, {**secret.tags, ROTATION_LEASE_TAG: value})
         written = clock.now()
         clock.sleep(SETTLING_SECONDS)
-        if vault.read(secret_id).tags.get(ROTATION_LEASE) == value:
+        if vault.read(secret_id).tags.get(ROTATION_LEASE_TAG) == value:
             return Lease(vault, secret_id, clock, value, written)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aihub.rotation.owners import Owner
 from aihub.rotation.secret_store import Secret
-from aihub.secret_tags import ROTATION
+from aihub.secret_tags import ROTATION_TAG
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Published:
     @property
     def is_under_way(self) -> bool:
         """Whether it waits for the old key to be made invalid."""
-        return ROTATION in self.secret.tags
+        return ROTATION_TAG in self.secret.tags
 
 
 @dataclass(frozen=True)

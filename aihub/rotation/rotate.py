@@ -14,7 +14,7 @@ from aihub.rotation.owners import Owner, OwnerKeys, key_name_of, owners_of
 from aihub.rotation.plan import Publish, Published, Retire, Start, Step, next_step
 from aihub.rotation.report import counted
 from aihub.rotation.secret_store import Secret, SecretStore
-from aihub.secret_tags import KEY_NAME, ROTATION
+from aihub.secret_tags import KEY_NAME_TAG, ROTATION_TAG
 
 _AT_ONCE = 16
 _GRACE_SECONDS = 60.0
@@ -189,7 +189,7 @@ class Rotation:
         They are of a `pulumi up` that is under way, or that failed.
         """
         known = {str(each["key_secret"]).lower() for each in endpoints}
-        return sorted(each for each in self._context.vault.beside(secret_id, KEY_NAME) if each.lower() not in known)
+        return sorted(each for each in self._context.vault.beside(secret_id, KEY_NAME_TAG) if each.lower() not in known)
 
     def _wait_until_free(self, view: View, now: float) -> bool:
         """Whether the step has to wait for clients; it is waited for, unless that is not wanted."""
@@ -267,7 +267,7 @@ class Rotation:
                 self._regenerate(lease, view.owner, key_name)
                 for each in view.published:
                     lease.check()
-                    tags = {name: tag for name, tag in lease.tags_of(each.secret).items() if name != ROTATION}
+                    tags = {name: tag for name, tag in lease.tags_of(each.secret).items() if name != ROTATION_TAG}
                     self._context.vault.tag(each.secret, tags)
                     self._context.checkpoint(f"finished {each.secret.name}")
                 self._report.published_key_name, self._report.previous_key_name = view.owner.other(key_name), key_name
@@ -312,9 +312,9 @@ class Rotation:
             lease.check()
             now = self._vault_time()
             expires = now + self._policy.expiry_seconds
-            tags = {**lease.tags_of(each.secret), KEY_NAME: key_name}
+            tags = {**lease.tags_of(each.secret), KEY_NAME_TAG: key_name}
             if is_under_way:
-                tags[ROTATION] = f"settling since {utc(now)}"
+                tags[ROTATION_TAG] = f"settling since {utc(now)}"
             version, request_id = self._context.vault.publish(each.secret, key, tags, expires)
             self._report.versions.append(
                 NewVersion(each.secret.id, version, key_name, utc(now), utc(expires), request_id)

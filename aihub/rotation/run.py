@@ -26,7 +26,7 @@ from aihub.rotation.owners import Owner, OwnerKeys, owners_of
 from aihub.rotation.report import new_report
 from aihub.rotation.rotate import Rotation, RotationContext, RotationPolicy
 from aihub.rotation.secret_store import SecretStore
-from aihub.secret_tags import ROTATION
+from aihub.secret_tags import ROTATION_TAG
 from aihub.settings import SettingsError, load_settings
 from aihub.settings.models import Hub
 
@@ -235,4 +235,6 @@ def _is_due(context: RotationContext, selection: Selection, owner: Owner) -> boo
     except RotationError:
         # Its own run says so, and keeps no other owner's from beginning.
         return True
-    return any(each.expires is None or each.expires - each.read <= within or ROTATION in each.tags for each in secrets)
+    return any(
+        each.expires is None or each.expires - each.read <= within or ROTATION_TAG in each.tags for each in secrets
+    )

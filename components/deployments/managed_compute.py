@@ -8,7 +8,7 @@ from aihub.azure import api_versions
 from aihub.contract.model_ids import model_of
 from aihub.contract.routes import call_details, managed_deployment_routes
 from components.deployments.chain import in_chain
-from components.deployments.places import AccountPlace
+from components.deployments.shared_args import AccountDeploymentArgs
 from components.dynamic.arm_resource import ArmResource
 from components.endpoint_secrets import with_secrets
 from components.endpoints import callable_endpoint
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aihub.contract.endpoint import EndpointDescription
 
 
-class ManagedComputeDeploymentArgs(AccountPlace):
+class ManagedComputeDeploymentArgs(AccountDeploymentArgs):
     """Which model, on what, and on which hub."""
 
     model: str

@@ -13,7 +13,7 @@ from aihub.contract.endpoint import EndpointDescription, Sku
 from aihub.contract.routes import account_routes, call_details
 from components.deployments.chain import in_chain
 from components.deployments.live import LiveDeployment
-from components.deployments.places import AccountPlace
+from components.deployments.shared_args import AccountDeploymentArgs
 from components.dynamic.arm_resource import ArmResource
 from components.dynamic.arm_update import ArmUpdate
 from components.endpoint_secrets import with_secrets
@@ -54,7 +54,7 @@ class ProviderTermsArgs(TypedDict):
     """Its industry."""
 
 
-class ModelDeploymentArgs(AccountPlace):
+class ModelDeploymentArgs(AccountDeploymentArgs):
     """Which model, how much of it, and on which hub."""
 
     account_name: pulumi.Input[str]

@@ -10,8 +10,8 @@ from aihub.azure import api_versions
 from aihub.contract.model_ids import model_of
 from aihub.contract.online_requests import smallest_request
 from aihub.contract.routes import call_details, online_auth, online_routes
-from components.deployments.places import ProjectPlace, let_score
-from components.deployments.slots import SlotArgs, SlotPlace, fingerprint, make_slot
+from components.deployments.shared_args import ProjectEndpointArgs, let_score
+from components.deployments.slots import SlotArgs, SlotParent, fingerprint, make_slot
 from components.dynamic.arm_resource import ArmResource
 from components.dynamic.key_secret import KeyOwner
 from components.dynamic.traffic import Traffic
@@ -42,7 +42,7 @@ class ProbeArgs(TypedDict):
     """The request's body."""
 
 
-class OnlineEndpointArgs(ProjectPlace):
+class OnlineEndpointArgs(ProjectEndpointArgs):
     """What an endpoint is made of, and in which project."""
 
     workspace_id: pulumi.Input[str]
@@ -110,7 +110,7 @@ class OnlineEndpoint(pulumi.ComponentResource):
 
     def _slots(self) -> list[pulumi.Resource]:
         args = self._args
-        place: SlotPlace = {
+        parent: SlotParent = {
             "resource_group_name": args["resource_group_name"],
             "workspace_name": args["workspace_name"],
             "workspace_id": args["workspace_id"],
@@ -120,7 +120,7 @@ class OnlineEndpoint(pulumi.ComponentResource):
             "tags": args.get("tags"),
         }
         return [
-            make_slot(f"{self._name}-slot-{slot_name}", slot_name, slot, place, self._child)
+            make_slot(f"{self._name}-slot-{slot_name}", slot_name, slot, parent, self._child)
             for slot_name, slot in args["slots"].items()
         ]
 

@@ -9,7 +9,7 @@ from aihub.azure import api_versions
 from aihub.contract.model_ids import model_of
 from aihub.contract.routes import call_details, serverless_auth, serverless_routes
 from aihub.naming import marketplace_subscription_name
-from components.deployments.places import ProjectPlace, let_score
+from components.deployments.shared_args import ProjectEndpointArgs, let_score
 from components.dynamic.key_secret import KeyOwner
 from components.endpoint_secrets import with_secrets
 from components.endpoints import DeclaredEndpoint, callable_endpoint
@@ -25,7 +25,7 @@ class MarketplaceArgs(TypedDict):
     """That they are accepted."""
 
 
-class ServerlessDeploymentArgs(ProjectPlace):
+class ServerlessDeploymentArgs(ProjectEndpointArgs):
     """Which model, and in which project."""
 
     model: str

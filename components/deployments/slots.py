@@ -98,7 +98,7 @@ class SlotArgs(TypedDict):
     """Whether requests and logs go to Application Insights. Default: true."""
 
 
-class SlotPlace(TypedDict):
+class SlotParent(TypedDict):
     """Where a slot is."""
 
     resource_group_name: pulumi.Input[str]
@@ -121,21 +121,21 @@ def fingerprint(slot: SlotArgs) -> str:
 
 
 def make_slot(
-    logical_name: str, name: str, slot: SlotArgs, place: SlotPlace, opts: pulumi.ResourceOptions
+    logical_name: str, name: str, slot: SlotArgs, parent: SlotParent, opts: pulumi.ResourceOptions
 ) -> "machinelearningservices.OnlineDeployment":
     """A slot, with its autoscale settings."""
     code, autoscale = slot.get("code"), slot.get("autoscale")
 
     def asset(kind: str, asset_id: str | None) -> pulumi.Input[str] | None:
-        return _arm_id(place["workspace_id"], kind, asset_id) if asset_id else None
+        return _arm_id(parent["workspace_id"], kind, asset_id) if asset_id else None
 
     made = machinelearningservices.OnlineDeployment(
         logical_name,
-        resource_group_name=place["resource_group_name"],
-        workspace_name=place["workspace_name"],
-        endpoint_name=place["endpoint_name"],
+        resource_group_name=parent["resource_group_name"],
+        workspace_name=parent["workspace_name"],
+        endpoint_name=parent["endpoint_name"],
         deployment_name=name,
-        location=place["location"],
+        location=parent["location"],
         sku={"name": "Default", "capacity": slot.get("instances") or 1},
         # Where there are several types to choose from, the SDK does not translate the names in a dictionary.
         properties=machinelearningservices.ManagedOnlineDeploymentArgs(
@@ -155,7 +155,7 @@ def make_slot(
             readiness_probe=_probe(slot.get("readiness")),
             app_insights_enabled=slot.get("app_insights") is not False,
         ),
-        tags=place.get("tags"),
+        tags=parent.get("tags"),
         opts=pulumi.ResourceOptions.merge(
             opts,
             pulumi.ResourceOptions(
@@ -167,7 +167,7 @@ def make_slot(
         ),
     )
     if autoscale:
-        _scale(f"{logical_name}-autoscale", slot, autoscale, made, place, opts)
+        _scale(f"{logical_name}-autoscale", slot, autoscale, made, parent, opts)
     return made
 
 
@@ -176,7 +176,7 @@ def _scale(
     slot: SlotArgs,
     autoscale: AutoscaleArgs,
     deployment: "machinelearningservices.OnlineDeployment",
-    place: SlotPlace,
+    parent: SlotParent,
     opts: pulumi.ResourceOptions,
 ) -> None:
     def rules(rule: ScaleRuleArgs) -> list[monitor.ScaleRuleArgsDict]:
@@ -210,8 +210,8 @@ def _scale(
 
     monitor.AutoscaleSetting(
         logical_name,
-        resource_group_name=place["resource_group_name"],
-        location=place["location"],
+        resource_group_name=parent["resource_group_name"],
+        location=parent["location"],
         enabled=True,
         target_resource_uri=deployment.id,
         profiles=[
@@ -226,7 +226,7 @@ def _scale(
                 "rules": [each for rule in autoscale["rules"] for each in rules(rule)],
             }
         ],
-        tags=place.get("tags"),
+        tags=parent.get("tags"),
         opts=opts,
     )
 

@@ -11,7 +11,7 @@ from pulumi.dynamic import Resource
 
 from aihub.azure import api_versions
 from aihub.azure.errors import needed
-from aihub.secret_tags import KEY_NAME, OF_KEYS
+from aihub.secret_tags import KEY_NAME_TAG, OF_KEYS
 from components.dynamic.vault_secret import Content, SecretArgs, SecretProvider, SecretState
 
 _FIRST_OF_ACCOUNT, _FIRST_OF_ENDPOINT = ("key1", "key1"), ("primary", "primaryKey")
@@ -73,6 +73,6 @@ class KeySecretProvider(SecretProvider):
         answer = self.arm.action(owner["id"], "listKeys", owner["api_version"])
         return {
             "value": needed(answer, member, str, owner["id"]),
-            "tags": {KEY_NAME: key_name},
+            "tags": {KEY_NAME_TAG: key_name},
             "attributes": {"exp": int(time.time()) + new["valid_days"] * _DAY_SECONDS},
         }

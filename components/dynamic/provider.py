@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Attempt:
+class WriteStatus:
     """What has become of an operation so far."""
 
-    has_written: bool = False
+    is_accepted: bool = False
     """Whether Azure has taken a write of it."""
 
 
@@ -76,7 +76,7 @@ class Provider(ResourceProvider):
         return set()
 
     @contextmanager
-    def writing(self, resource_id: str, outs: Json) -> Iterator[Attempt]:
+    def writing(self, resource_id: str, outs: Json) -> Iterator[WriteStatus]:
         """Runs the part of an operation that begins with its first write.
 
         Args:
@@ -86,11 +86,11 @@ class Provider(ResourceProvider):
         Raises:
             UnfinishedError: the operation failed, and Azure has taken a write or may have; the cause says why.
         """
-        attempt = Attempt()
+        write = WriteStatus()
         try:
-            yield attempt
+            yield write
         except Exception as error:
-            if not attempt.has_written and not getattr(error, "may_have_written", False):
+            if not write.is_accepted and not getattr(error, "may_have_written", False):
                 raise
             self.begun.add(resource_id)
             raise UnfinishedError(error, resource_id, outs) from error

@@ -19,7 +19,7 @@ from aihub.azure.errors import ArmError, VaultError, needed
 from aihub.secret_tags import is_same_endpoint, with_present_names
 from aihub.waiting import WaitProgress
 from components.dynamic.engine import from_engine, say
-from components.dynamic.provider import Attempt, Provider
+from components.dynamic.provider import Provider, WriteStatus
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -202,7 +202,7 @@ class SecretProvider(Provider):
         resource_id, content = new["resource_id"], self.content(new)
         # Without a source until the value is known to be in it, so that the next update writes it again.
         known = {name: value for name, value in new.items() if name != self.source}
-        with self.writing(resource_id, known) as attempt:
+        with self.writing(resource_id, known) as write:
             while True:
                 body = {
                     "tags": {**new["tags"], **content["tags"]},
@@ -212,26 +212,26 @@ class SecretProvider(Provider):
                         "attributes": {"enabled": new["enabled"], **content["attributes"]},
                     },
                 }
-                live = self._put(resource_id, body, attempt)
+                live = self._put(resource_id, body, write)
                 # It may have changed while it was on its way: by a rotation, for example.
                 written, content = content, self.content(new)
                 if content["value"] == written["value"]:
                     uri = needed(live, "properties.secretUri", str, resource_id)
                     return {**new, "secret_uri": uri, "unapplied": _unapplied(new, _described(live))}
 
-    def _put(self, resource_id: str, body: Json, attempt: Attempt) -> Json:
+    def _put(self, resource_id: str, body: Json, write: WriteStatus) -> Json:
         # Through Resource Manager, where a role that was just given need not have arrived at the vault.
         try:
             live = self.arm.put(resource_id, api_versions.KEY_VAULT, body)
         except ArmError as error:
             if error.status != 409:
                 raise
-            attempt.has_written |= error.may_have_written
-            live = self._recovered(resource_id, body, attempt)
-        attempt.has_written = True
+            write.is_accepted |= error.may_have_written
+            live = self._recovered(resource_id, body, write)
+        write.is_accepted = True
         return live
 
-    def _recovered(self, resource_id: str, body: Json, attempt: Attempt) -> Json:
+    def _recovered(self, resource_id: str, body: Json, write: WriteStatus) -> Json:
         """Writes a secret whose name a deleted one holds, as soon as it can be."""
         waited, waiting = 0, WaitProgress(say, f"secret {_name(resource_id)}", _PATIENCE_SECONDS)
         while True:
@@ -239,7 +239,7 @@ class SecretProvider(Provider):
             try:
                 with self._at(resource_id, writes=True) as vault:
                     vault.begin_recover_deleted_secret(_name(resource_id), retry_on_methods=["POST"])
-                attempt.has_written = True
+                write.is_accepted = True
             except VaultError as error:
                 # Still being deleted, or recovered already.
                 if error.status not in {404, 409}:

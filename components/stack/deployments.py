@@ -19,10 +19,10 @@ from components.classic_hub import ClassicHub
 from components.deployments.managed_compute import ManagedComputeDeploymentArgs
 from components.deployments.model import ModelDeploymentArgs, ProviderTermsArgs, RoutingArgs
 from components.deployments.online import OnlineEndpointArgs
-from components.deployments.places import AccountPlace, ProjectPlace
 from components.deployments.serverless import ServerlessDeploymentArgs
+from components.deployments.shared_args import AccountDeploymentArgs, ProjectEndpointArgs
 from components.deployments.slots import AutoscaleArgs, CodeArgs, ContainerProbeArgs, RequestSettingsArgs, SlotArgs
-from components.endpoint_secrets import SecretPlace
+from components.endpoint_secrets import EndpointVaultArgs
 from components.hub import AIHub
 
 
@@ -52,7 +52,7 @@ def managed_compute_args(
 ) -> ManagedComputeDeploymentArgs:
     """The arguments of a deployment of the type `managed-compute` with the host `account`."""
     return {
-        **_account_place(settings, hub, name),
+        **_account_args(settings, hub, name),
         "model": deployment.model,
         "template": deployment.template,
         "accelerator": deployment.accelerator,
@@ -68,7 +68,7 @@ def serverless_args(
 ) -> ServerlessDeploymentArgs:
     """The arguments of a deployment of the type `serverless-api`."""
     return {
-        **_project_place(settings, hub, project, name),
+        **_project_args(settings, hub, project, name),
         "model": deployment.model,
         "task": deployment.task,
         "route": deployment.route,
@@ -82,7 +82,7 @@ def online_args(
 ) -> OnlineEndpointArgs:
     """The arguments of a deployment of the type `managed-compute` with the host `project`."""
     return {
-        **_project_place(settings, hub, project, name),
+        **_project_args(settings, hub, project, name),
         "workspace_id": project.project_id,
         "task": deployment.task,
         "slots": {slot_name: _slot(each) for slot_name, each in deployment.slots.items()},
@@ -102,29 +102,29 @@ def consumers(settings: Settings, deployment: str) -> list[Principal]:
     ]
 
 
-def _secret_place(settings: Settings, hub: AIHub, name: str) -> SecretPlace:
+def _vault_args(settings: Settings, hub: AIHub, name: str) -> EndpointVaultArgs:
     return {
         "resource_group_name": hub.resource_group_name,
         "vault_name": hub.vault_name,
         "vault_id": hub.vault_id,
         "key_expiry_days": settings.hub.key_expiry_days,
         "consumers": consumers(settings, name),
-        "tags": {**settings.hub.tags, secret_tags.STACK: pulumi.get_stack()},
+        "tags": {**settings.hub.tags, secret_tags.STACK_TAG: pulumi.get_stack()},
     }
 
 
-def _account_place(settings: Settings, hub: AIHub, name: str) -> AccountPlace:
+def _account_args(settings: Settings, hub: AIHub, name: str) -> AccountDeploymentArgs:
     return {
-        **_secret_place(settings, hub, name),
+        **_vault_args(settings, hub, name),
         "account_id": hub.account_id,
         "sub_domain": settings.hub.name,
         "key_owner": hub.key_owner,
     }
 
 
-def _project_place(settings: Settings, hub: AIHub, project: ClassicHub, name: str) -> ProjectPlace:
+def _project_args(settings: Settings, hub: AIHub, project: ClassicHub, name: str) -> ProjectEndpointArgs:
     return {
-        **_secret_place(settings, hub, name),
+        **_vault_args(settings, hub, name),
         "workspace_name": project.project_name,
         "location": hub.location,
         "endpoint_name": settings.endpoint_name(name),
@@ -142,7 +142,7 @@ def _model_args(
 ) -> ModelDeploymentArgs:
     """What both kinds of model deployments have."""
     return {
-        **_account_place(settings, hub, name),
+        **_account_args(settings, hub, name),
         "account_name": hub.account_name,
         "type": deployment.type,
         "task": deployment.task,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aihub.failures import FAILURES, Places, code_of, hint_of
+from aihub.failures import FAILURES, SettingsPaths, code_of, hint_of
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,9 @@ def test_code_is_found_in_the_text_of_an_error(error: str, code: str | None) -> 
     assert code_of(error) == code
 
 
-PLACES = Places(["gpt-4.1", "gpt-4.1-mini", "bert"], ["00000000-0000-0000-0000-00000000000A", "b", "a-consumer-c"])
+PATHS = SettingsPaths(
+    ["gpt-4.1", "gpt-4.1-mini", "bert"], ["00000000-0000-0000-0000-00000000000A", "b", "a-consumer-c"]
+)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +64,7 @@ PLACES = Places(["gpt-4.1", "gpt-4.1-mini", "bert"], ["00000000-0000-0000-0000-0
     ],
 )
 def test_resource_is_traced_to_where_the_settings_speak_of_it(resource: str, kind: str, path: str) -> None:
-    assert PLACES.of(resource, f"azure-native:some:{kind}") == path
+    assert PATHS.of(resource, f"azure-native:some:{kind}") == path
 
 
 HINTS = {

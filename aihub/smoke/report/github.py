@@ -5,9 +5,8 @@ Source: GitHub's documentation of workflow commands, and actions/toolkit (`comma
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
-Json = dict[str, Any]
+from aihub.arm.bodies import Json
 
 _ANNOTATIONS = 10
 """As many of each level GitHub shows for a step."""

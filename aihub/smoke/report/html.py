@@ -2,15 +2,15 @@
 
 import functools
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from aihub.arm.bodies import Json
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.report.plots import AS_IT_SHOULD, Scale, colours, latency_scale, outcome, time_scale, to_be_refused
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-Json = dict[str, Any]
 
 _VERDICTS = ("fail", "inconclusive", "pass")
 """In the order in which they are shown."""

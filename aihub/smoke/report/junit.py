@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-Json = dict[str, Any]
+from aihub.arm.bodies import Json
 
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -3,9 +3,8 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-Json = dict[str, Any]
+from aihub.arm.bodies import Json
 
 _LOGARITHMIC_FROM = 20
 """How many times the shortest the longest must be."""

@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from aihub.failures import Places
+from aihub.failures import SettingsPaths
 from components import failures
 
 
@@ -45,7 +45,7 @@ def failure(errors: list[str]) -> pulumi.ErrorHookArgs:
 async def again(*errors: str, operation: str = "create") -> Any:
     args = failure([*errors])
     args.failed_operation = operation
-    return await failures.hook_for(Places(["chat"], ["a-principal"]))(args)
+    return await failures.hook_for(SettingsPaths(["chat"], ["a-principal"]))(args)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ async def test_conflict_is_tried_again_and_told_only_when_it_stays(
 async def test_smoke_test_that_quotes_an_error_is_not_tried_again_here(waits: list[float], told: list[str]) -> None:
     error = "endpoint chat: server-error: v1: InternalServerError: it failed"
     of_gate = pulumi.ErrorHookArgs("", "", "chat-smoke", "pulumi-python:dynamic/aihub:SmokeTest", errors=[error])
-    assert not await failures.hook_for(Places(["chat"], ["a-principal"]))(of_gate)
+    assert not await failures.hook_for(SettingsPaths(["chat"], ["a-principal"]))(of_gate)
     assert not told
     assert not waits
 
@@ -143,7 +143,7 @@ async def test_refused_role_is_told_where_the_settings_give_it(
     told: list[str], name: str, error: str, line: str
 ) -> None:
     args = pulumi.ErrorHookArgs("", "", name, "azure-native:authorization:RoleAssignment", errors=[error])
-    assert not await failures.hook_for(Places(["chat"], ["a-principal"]))(args)
+    assert not await failures.hook_for(SettingsPaths(["chat"], ["a-principal"]))(args)
     [only] = told
     assert only.startswith(line)
 

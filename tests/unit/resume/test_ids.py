@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from aihub.resume.errors import ResumeError
-from aihub.resume.ids import RESOURCE_IDS, Place, place_of
+from aihub.resume.ids import RESOURCE_IDS, ResourceReference, reference_of
 from aihub.resume.state import Operation
 
 SUBSCRIPTION = "33333333-3333-3333-3333-333333333333"
@@ -87,28 +87,28 @@ def creation(type_token: str, **inputs: Any) -> Operation:
 def test_resource_is_looked_for_at_the_id_that_azure_gave_it(token: str) -> None:
     inputs, rest = REAL[token]
     more = {"properties": {"anything": 1}, "location": "swedencentral", "resourceGroupName": "rg-ai-e2e"}
-    place = place_of(creation(f"azure-native:{token}", **more, **inputs), SUBSCRIPTION)
-    assert place == Place(GROUP + rest, RESOURCE_IDS[token][1])
+    place = reference_of(creation(f"azure-native:{token}", **more, **inputs), SUBSCRIPTION)
+    assert place == ResourceReference(GROUP + rest, RESOURCE_IDS[token][1])
 
 
 def test_id_that_the_state_has_goes_before_what_the_inputs_say() -> None:
     inputs, _ = REAL["cognitiveservices:Account"]
     known = creation("azure-native:cognitiveservices:Account", resourceGroupName="rg", **inputs)
-    found = place_of(
+    found = reference_of(
         Operation("updating", {**known.resource, "id": "/subscriptions/s/as/azure/wrote/it"}), SUBSCRIPTION
     )
-    assert found == Place("/subscriptions/s/as/azure/wrote/it", "2025-06-01")
+    assert found == ResourceReference("/subscriptions/s/as/azure/wrote/it", "2025-06-01")
 
 
 def test_resource_may_say_itself_where_it_is() -> None:
     dynamic = creation(
         "pulumi-python:dynamic/aihub:KeySecret", resource_id="/subscriptions/s/x", api_version="2024-11-01"
     )
-    assert place_of(dynamic, SUBSCRIPTION) == Place("/subscriptions/s/x", "2024-11-01")
+    assert reference_of(dynamic, SUBSCRIPTION) == ResourceReference("/subscriptions/s/x", "2024-11-01")
 
 
 def test_creation_of_a_type_that_is_not_known_is_an_error_and_a_change_of_it_is_not() -> None:
     unknown = creation("azure-native:network:PrivateEndpoint")
     with pytest.raises(ResumeError, match="it: whether a network:PrivateEndpoint exists in Azure is not known here"):
-        place_of(unknown, SUBSCRIPTION)
-    assert place_of(Operation("deleting", {**unknown.resource, "id": "/x"}), SUBSCRIPTION) is None
+        reference_of(unknown, SUBSCRIPTION)
+    assert reference_of(Operation("deleting", {**unknown.resource, "id": "/x"}), SUBSCRIPTION) is None

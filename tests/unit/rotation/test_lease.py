@@ -7,7 +7,7 @@ import pytest
 
 from aihub.rotation import RotationError
 from aihub.rotation.lease import LEASE_SECONDS, leased
-from aihub.secret_tags import ROTATION_LEASE
+from aihub.secret_tags import ROTATION_LEASE_TAG
 from tests.unit.rotation.world import VAULT, Azure, on_account
 
 SECRET = f"{VAULT}/chat-key"
@@ -24,25 +24,25 @@ def lease(azure: Azure, run_id: str = "mine") -> Any:
 
 
 def write(azure: Azure, value: str) -> None:
-    azure.vault.tag(azure.vault.read(SECRET), {ROTATION_LEASE: value})
+    azure.vault.tag(azure.vault.read(SECRET), {ROTATION_LEASE_TAG: value})
 
 
 def test_lease_is_given_back_and_other_tags_stay(azure: Azure) -> None:
     before = azure.tags("chat")
     with lease(azure):
-        assert azure.tags("chat")[ROTATION_LEASE] == "mine 1"
+        assert azure.tags("chat")[ROTATION_LEASE_TAG] == "mine 1"
     assert azure.tags("chat") == before
 
 
 def test_lease_is_given_back_after_an_error(azure: Azure) -> None:
     with pytest.raises(RotationError, match="vault is closed"), lease(azure):
         raise RotationError("the vault is closed")
-    assert ROTATION_LEASE not in azure.tags("chat")
+    assert ROTATION_LEASE_TAG not in azure.tags("chat")
 
 
 def test_lease_that_another_run_overwrites_at_once_does_not_hold(azure: Azure) -> None:
     def overwrite() -> None:
-        if azure.tags("chat").get(ROTATION_LEASE) == "mine 1":
+        if azure.tags("chat").get(ROTATION_LEASE_TAG) == "mine 1":
             write(azure, "theirs 1")
 
     azure.time.live = overwrite
@@ -79,7 +79,7 @@ def test_holder_renews_its_lease_while_it_works(azure: Azure) -> None:
         for _ in range(10):
             azure.time.sleep(30)
             held.check()
-            seen.add(azure.tags("chat")[ROTATION_LEASE])
+            seen.add(azure.tags("chat")[ROTATION_LEASE_TAG])
         assert len(seen) == 10
 
 
@@ -88,7 +88,7 @@ def test_lease_is_renewed_while_a_write_takes_long(azure: Azure, monkeypatch: py
     is_renewed = threading.Event()
 
     def seen(_secret_id: str) -> None:
-        if azure.tags("chat")[ROTATION_LEASE] == "mine 5":
+        if azure.tags("chat")[ROTATION_LEASE_TAG] == "mine 5":
             is_renewed.set()
 
     with lease(azure) as held:
@@ -104,4 +104,4 @@ def test_holder_notices_that_its_lease_is_gone(azure: Azure) -> None:
 
     with pytest.raises(RotationError, match="another run has taken over the keys that chat-key publishes"):
         overwritten()
-    assert azure.tags("chat") == {ROTATION_LEASE: "theirs 1"}
+    assert azure.tags("chat") == {ROTATION_LEASE_TAG: "theirs 1"}

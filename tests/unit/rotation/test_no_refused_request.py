@@ -7,7 +7,7 @@ import pytest
 
 from aihub.rotation import RotationError
 from aihub.rotation.owners import owners_of
-from aihub.secret_tags import ROTATION_LEASE
+from aihub.secret_tags import ROTATION_LEASE_TAG
 from tests.unit.rotation.world import DAY, HOUR, INTERVAL, VAULT, Azure, Killed, on_account, online, serverless
 
 STEPS = [
@@ -352,7 +352,7 @@ def test_lease_on_another_secret_is_respected() -> None:
     def lease_it(_step: str) -> None:
         azure.at_step = lambda _step: None
         secret = azure.vault.read(embed)
-        azure.vault.tag(secret, {**secret.tags, ROTATION_LEASE: "theirs 1"})
+        azure.vault.tag(secret, {**secret.tags, ROTATION_LEASE_TAG: "theirs 1"})
 
     azure.at_step = lease_it
     azure.rotate()

@@ -8,7 +8,7 @@ from azure.core.pipeline.transport import RequestsTransport
 from aihub.azure.vaults import Vaults
 from aihub.rotation import RotationError
 from aihub.rotation.secret_store import SecretStore
-from aihub.secret_tags import KEY_NAME
+from aihub.secret_tags import KEY_NAME_TAG
 from tests.unit.azure.fake_arm import FakeArm, Identity, Reply
 
 SECRET = "https://kv-demo.vault.azure.net/secrets/chat-key"
@@ -53,7 +53,7 @@ def test_secrets_that_only_have_a_tag_of_an_earlier_version_are_found(answering:
     secrets = [
         {"id": SECRET.replace("chat-key", name), "attributes": ATTRIBUTES, "tags": has} for name, has in tags.items()
     ]
-    found = answering(Reply(200, {"value": secrets})).beside(SECRET, KEY_NAME)
+    found = answering(Reply(200, {"value": secrets})).beside(SECRET, KEY_NAME_TAG)
     assert found == {SECRET.replace("chat-key", name) for name in ("now", "earlier")}
 
 

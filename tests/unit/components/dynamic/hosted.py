@@ -34,14 +34,14 @@ class HalfWay(Provider):
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Raises what it is asked for."""
-        with self.writing("/id", {"known": 1, "unknown": None, "deep": {"list": ["a", None]}}) as attempt:
-            attempt.has_written = True
+        with self.writing("/id", {"known": 1, "unknown": None, "deep": {"list": ["a", None]}}) as write:
+            write.is_accepted = True
             raise _ERRORS[props["error"]]
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Raises what it is asked for."""
-        with self.writing(_id, {"known": 2}) as attempt:
-            attempt.has_written = True
+        with self.writing(_id, {"known": 2}) as write:
+            write.is_accepted = True
             raise _ERRORS[_news["error"]]
 
 

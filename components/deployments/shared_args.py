@@ -4,10 +4,10 @@ import pulumi
 
 from components.access import AZUREML_DATA_SCIENTIST, grant_each
 from components.dynamic.key_secret import KeyOwner
-from components.endpoint_secrets import SecretPlace
+from components.endpoint_secrets import EndpointVaultArgs
 
 
-class AccountPlace(SecretPlace):
+class AccountDeploymentArgs(EndpointVaultArgs):
     """The hub's account, for deployments that are written below it."""
 
     account_id: pulumi.Input[str]
@@ -18,7 +18,7 @@ class AccountPlace(SecretPlace):
     """The account, as the owner of the endpoint's key; None where it takes only Entra tokens."""
 
 
-class ProjectPlace(SecretPlace):
+class ProjectEndpointArgs(EndpointVaultArgs):
     """The hub project, for endpoints that are made in it."""
 
     workspace_name: pulumi.Input[str]
@@ -31,7 +31,9 @@ class ProjectPlace(SecretPlace):
     """How the endpoint is called: `key`, `entra`, or `aml-token`, which online endpoints alone know."""
 
 
-def let_score(name: str, endpoint_id: pulumi.Output[str], args: ProjectPlace, opts: pulumi.ResourceOptions) -> None:
+def let_score(
+    name: str, endpoint_id: pulumi.Output[str], args: ProjectEndpointArgs, opts: pulumi.ResourceOptions
+) -> None:
     """Lets the consumers of an endpoint of a hub project call it with tokens; with keys they need no role for that.
 
     Azure has no narrower built-in role for it, and takes an endpoint as its scope.
