@@ -1,1 +1,1 @@
-"""Azure, as whoever runs the program: identity, subscription, access tokens, and the clients that carry them."""
+"""Access to Azure: login, subscription, access tokens, and the clients for Resource Manager and Key Vault."""

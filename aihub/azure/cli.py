@@ -1,4 +1,4 @@
-"""What the Azure CLI says of itself."""
+"""Read the settings of the Azure CLI."""
 
 import subprocess
 
@@ -10,11 +10,11 @@ _PUBLIC_CLOUD = "AzureCloud"
 
 
 def selected_subscription() -> str:
-    """The id of the subscription that `az account set` selected, which azure-native takes where none is configured.
+    """Return the id of the subscription that `az account set` selected; azure-native uses it where none is configured.
 
     Raises:
-        LoginError: there is no Azure CLI, nobody is logged in there, or its cloud is another one than the public one,
-            which azure-native would take, too.
+        LoginError: the Azure CLI is not installed or not logged in, or its cloud is not the public one, which
+            azure-native would use, too.
     """
     command = ["az", "account", "show", "--output", "json"]
     hint = "set ARM_SUBSCRIPTION_ID, or call `pulumi config set azure-native:subscriptionId <id>`"

@@ -1,4 +1,4 @@
-"""The credential of this process: one, whatever asks for tokens, and however many threads do."""
+"""The credential of this process, which all clients and threads share."""
 
 import base64
 import functools
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 RESOURCE_MANAGER = "https://management.azure.com"
 _AUDIENCE = "api://AzureADTokenExchange"
 _AHEAD_SECONDS = 300.0
-"""A token that lives no longer than this is replaced: the request that it goes with may take some time."""
+"""A token with less time left than this is replaced, since the request that it is sent with may take some time."""
 _CLI_SECONDS = 60
-"""For `az`, which takes more than azure-identity's 10 s on a busy machine (Azure/azure-sdk-for-python#37739)."""
+"""Timeout of `az`, which on a busy machine needs more than azure-identity's 10 s (Azure/azure-sdk-for-python#37739)."""
 _REQUEST_SECONDS = 30.0
 
 PrincipalType = Literal["User", "ServicePrincipal"]
@@ -30,8 +30,8 @@ PrincipalType = Literal["User", "ServicePrincipal"]
 class SharedCredential:
     """A credential for all clients and threads of a process.
 
-    Of many threads that want a token for the same scope one asks and the others wait for its answer; azure-identity's
-    own credentials would each start an `az` process. A token is replaced ahead of its end.
+    When many threads want a token for the same scope, one requests it and the others wait; azure-identity's own
+    credentials would start one `az` process for each. A token is replaced before it expires.
     """
 
     def __init__(self, make: "Callable[[], SupportsTokenInfo]") -> None:
@@ -43,7 +43,7 @@ class SharedCredential:
     def get_token(
         self, *scopes: str, claims: str | None = None, tenant_id: str | None = None, **_options: Any
     ) -> "AccessToken":
-        """A token for clients that know only this method of azure-core's credentials.
+        """Return a token; for clients that know only this method of azure-core's credentials.
 
         Raises:
             azure.core.exceptions.ClientAuthenticationError: Entra refused, or nobody is logged in.
@@ -59,25 +59,25 @@ class SharedCredential:
         return AccessToken(info.token, info.expires_on)
 
     def get_token_info(self, *scopes: str, options: "TokenRequestOptions | None" = None) -> "AccessTokenInfo":
-        """A token for some scopes.
+        """Return a token for scopes: the present one, or a new one when that is about to expire.
 
         Raises:
             azure.core.exceptions.ClientAuthenticationError: Entra refused, or nobody is logged in.
         """
         wanted = options or {}
-        # Key Vault's client names the vault's tenant each time.
+        # Key Vault's client passes the vault's tenant with each call.
         key = (*scopes, wanted.get("tenant_id") or "", str(wanted.get("enable_cae") or ""))
         with self._guard:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
             kept = self._kept.get(key)
-            # Claims are what a service wants to see in a new token.
+            # A service that sends claims demands a new token that has them.
             if kept is None or wanted.get("claims") or kept.expires_on - time.time() < _AHEAD_SECONDS:
                 kept = self._kept[key] = self._credential().get_token_info(*scopes, options=wanted)
             return kept
 
     def forget(self) -> None:
-        """Makes the next tokens new ones, also where azure-identity still has those that were refused."""
+        """Request new tokens from now on, although azure-identity still has the refused ones in its cache."""
         with self._guard:
             self._kept.clear()
             made, self._made = self._made, None
@@ -85,7 +85,7 @@ class SharedCredential:
             made.close()
 
     def close(self) -> None:
-        """Closes the connections to Entra; the credential can be used again."""
+        """Close the connections to Entra; the credential can be used again."""
         self.forget()
 
     def __enter__(self) -> Self:
@@ -106,7 +106,7 @@ _sharing = threading.Lock()
 
 
 def credential_of(login: Login) -> SharedCredential:
-    """The credential of a way to log in, the same one each time and for all threads."""
+    """Return the credential of a way to log in: the same object at each call and for all threads."""
     with _sharing:
         if login not in _shared:
             _shared[login] = SharedCredential(functools.partial(_make, login))
@@ -114,19 +114,19 @@ def credential_of(login: Login) -> SharedCredential:
 
 
 def credential(configured: Configured, environment: Mapping[str, str]) -> SharedCredential:
-    """The credential that stack configuration and environment name, the same one each time.
+    """Return the credential that stack configuration and environment define: the same object at each call.
 
     Raises:
-        LoginError: the way to log in is not complete, or is one of another cloud.
+        LoginError: the way to log in is incomplete, or belongs to another cloud.
     """
     return credential_of(find_login(configured, environment))
 
 
 def principal_type(configured: Configured, environment: Mapping[str, str]) -> PrincipalType:
-    """The type of the principal that is logged in. A managed identity is a service principal.
+    """Return the type of the principal that is logged in. A managed identity is a service principal.
 
     Raises:
-        LoginError: the way to log in is not complete, is one of another cloud, or nobody is logged in.
+        LoginError: the way to log in is incomplete or belongs to another cloud, or nobody is logged in.
     """
     login = find_login(configured, environment)
     if login.is_application:
@@ -141,10 +141,10 @@ def principal_type(configured: Configured, environment: Mapping[str, str]) -> Pr
 
 
 def claims_of(token: str) -> Mapping[str, Any]:
-    """The claims in an access token, unchecked: it is for Resource Manager to check it.
+    """Return the claims in an access token, without verifying its signature: Resource Manager does that.
 
     Raises:
-        LoginError: it holds none.
+        LoginError: the token has no claims.
     """
     try:
         payload = token.split(".")[1]
@@ -154,7 +154,7 @@ def claims_of(token: str) -> Mapping[str, Any]:
 
 
 def principal_type_in(claims: Mapping[str, Any]) -> PrincipalType:
-    """The type of the principal whose claims these are.
+    """Return the type of the principal that has these claims.
 
     Entra writes `idtyp` into tokens of Resource Manager, `app` or `user`; without it, only a user's token has scopes,
     `scp` (Microsoft's "Access token claims reference").
@@ -196,7 +196,7 @@ def _make(login: Login) -> "SupportsTokenInfo":
 
 
 def _assertion(login: Login) -> str:
-    """The OIDC token that is exchanged for an access token; asked for, or read, anew each time."""
+    """Return the OIDC token that is exchanged for an access token; each call requests it, or reads its file, again."""
     from azure.core.exceptions import ClientAuthenticationError
 
     if login.method is Method.OIDC_TOKEN:
@@ -212,7 +212,7 @@ def _assertion(login: Login) -> str:
 
 
 def _requested(login: Login) -> str:
-    """A token of the CI system's own service, as GitHub's runners offer it."""
+    """Return an OIDC token of the CI system, requested as on GitHub's runners."""
     import httpx2
     from azure.core.exceptions import ClientAuthenticationError
 

@@ -1,4 +1,4 @@
-"""Who deploys a stack, and to which subscription: found where azure-native looks for it."""
+"""The principal that deploys a stack, and the subscription, found where azure-native finds them."""
 
 import os
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ _PREFIX = "azure-native:"
 
 @dataclass(frozen=True)
 class Deployer:
-    """The way to log in, and what it leads to."""
+    """The principal that deploys a stack: its way to log in, its credential and its subscription."""
 
     login: Login
     credential: "SharedCredential"
 
     @property
     def subscription_id(self) -> str:
-        """The subscription; for the Azure CLI the one that it has selected, unless another one is configured.
+        """Id of the configured subscription; without one, of the subscription that is selected in the Azure CLI.
 
         Raises:
-            LoginError: the Azure CLI has none.
+            LoginError: no subscription is selected in the Azure CLI.
         """
         from aihub.azure.cli import selected_subscription
 
@@ -35,7 +35,7 @@ class Deployer:
 
 
 def deployer(project: Path, stack: str | None) -> Deployer:
-    """The principal that the stack's configuration, or the environment, names.
+    """Return the principal that the stack's configuration or the environment defines.
 
     Args:
         project: the folder with Pulumi.yaml.
@@ -43,13 +43,13 @@ def deployer(project: Path, stack: str | None) -> Deployer:
 
     Raises:
         PulumiError: there is no such stack.
-        LoginError: the way to log in is not complete, or is one of another cloud.
+        LoginError: the way to log in is incomplete, or belongs to another cloud.
     """
     from aihub.azure.credential import credential_of
 
     read = partial(pulumi_cli.read_json, project)
     config: dict[str, dict[str, Any]] = read(["config", "--json"], stack)
-    # Only what is encrypted needs the stack's key, to which not everybody has access who may call endpoints.
+    # Decryption needs the stack's key, to which not everybody who may call endpoints has access.
     if any(name.startswith(_PREFIX) and entry.get("secret") for name, entry in config.items()):
         config = read(["config", "--json", "--show-secrets"], stack)
     login = find_login(lambda key: (config.get(f"{_PREFIX}{key}") or {}).get("value"), os.environ)

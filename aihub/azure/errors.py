@@ -1,6 +1,6 @@
-"""What a service of Azure refused, and what kept it from being asked: Resource Manager, a vault.
+"""Errors of requests to Azure's services: Resource Manager and vaults.
 
-Light to import: Azure's own clients come in only when one of them has raised something.
+Azure's own clients are imported only after one of them has raised an error.
 """
 
 from collections.abc import Iterator
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 UNEXPECTED, UNREACHABLE, NO_LOGIN = "UnexpectedAnswer", "Unreachable", "AuthenticationFailed"
-"""Codes of ours: an answer that no such service gives, none at all, no token to ask with."""
+"""Codes that Azure does not use: an answer in an unexpected form, no answer, and no access token."""
 LONGEST_WAIT_SECONDS = 600.0
-"""Who is asked to wait longer before the next try is told so by the error."""
+"""When a service asks to wait for longer than this before the next try, the request fails and the error says so."""
 _DEPTH = 5
-"""Of details within details."""
+"""Levels of nested details that are read."""
 
 
 class ServiceError(AihubError):
@@ -32,21 +32,21 @@ class ServiceError(AihubError):
     def __init__(
         self, reason: str, about: str, status: int | None = None, *, may_have_written: bool = False, answer: Any = None
     ) -> None:
-        # Its end says what it is of, however much the service has to say.
+        # The resource at the end is kept, however long the service's message is.
         of = f" ({one_line(about, MAX_CHARACTERS // 4)})"
         self.reason = one_line(reason, MAX_CHARACTERS - len(of))
-        """The text without what was asked about."""
+        """The text without the resource at its end."""
         super().__init__(self.reason + of)
         self.code = short(reason.partition(":")[0])
         self.status = status
-        """HTTP status of the answer that refused, if one did."""
+        """HTTP status of the answer; None when there was none."""
         self.may_have_written = may_have_written
-        """Whether Azure took a write before this went wrong, or may have taken it."""
+        """Whether Azure accepted a write before the error, or may have accepted it."""
         headers = {} if answer is None else answer.headers
         self.wait_seconds = wait_seconds(headers)
-        """How long the service asks to wait, if it does."""
+        """Seconds that the service asks to wait; None when it does not."""
         self.request_id: str | None = headers.get("x-ms-request-id")
-        """The service's id of the answer."""
+        """Id that the service gave the request."""
         self.inner_code = None if answer is None else _found(answer.content, "error.innererror.code")
         """A vault's more exact code, such as `ForbiddenByRbac`."""
 
@@ -67,15 +67,15 @@ class VaultError(ServiceError):
 def plain_errors(
     about: str, *, writes: bool = False, kind: type[ArmError] | type[VaultError] = ArmError
 ) -> Iterator[None]:
-    """Makes one line of whatever Azure's clients raise.
+    """Turn errors of Azure's clients into errors whose text is one line.
 
     Args:
-        about: what they were asked about.
-        writes: whether the request writes: without an answer, or with a 5xx, nobody knows then whether it did.
-        kind: the error to raise, by the service that is asked.
+        about: the resource that the requests are about.
+        writes: whether the requests write: without an answer, or after a 5xx, the write may have been accepted.
+        kind: class of the error to raise.
 
     Raises:
-        ServiceError: they raised something; of that kind.
+        ServiceError: a client raised an error; of the class `kind`.
     """
     from azure.core.exceptions import AzureError, HttpResponseError
 
@@ -94,26 +94,26 @@ def plain_errors(
 
 
 def first_line(error: Exception) -> str:
-    """What an error of Azure's clients says first: further lines repeat it member by member."""
+    """Return the first line of an error of Azure's clients; further lines repeat it member by member."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def unexpected(error: ResponseError, resource_id: str) -> ArmError:
-    """The error of an answer that Resource Manager does not give."""
+    """Return the error for an answer of Resource Manager that has an unexpected form."""
     return ArmError(f"{UNEXPECTED}: {ArmError.who} {error}", resource_id)
 
 
 def needed(body: object, path: str, kind: type[T], resource_id: str) -> T:
-    """What an answer holds at a dotted path.
+    """Return the value at a dotted path of an answer.
 
     Args:
         body: the answer.
-        path: such as `properties.scoringUri`.
-        kind: the type that it has.
-        resource_id: what was asked about.
+        path: the path, such as `properties.scoringUri`.
+        kind: type of the value.
+        resource_id: ARM id of the resource, for errors.
 
     Raises:
-        ArmError: it is not there, or of another type.
+        ArmError: the value is missing or of another type.
     """
     try:
         return member(body, path, kind)
@@ -122,7 +122,7 @@ def needed(body: object, path: str, kind: type[T], resource_id: str) -> T:
 
 
 def code_in(content: bytes | str) -> str | None:
-    """The code of the error in the body of an answer; None where there is none."""
+    """Return the code of the error in the body of an answer; None where there is none."""
     return _found(content, "error.code")
 
 
@@ -148,7 +148,7 @@ def _why(error: "HttpResponseError") -> str:
 
 
 def reason_in(content: bytes | str) -> str | None:
-    """Code and message in the body of an answer, with those of its details; None where there is no error in it."""
+    """Return code and message of the error in an answer and of its details; None when the answer has no error."""
     try:
         body = json_in(content)
     except ResponseError:
@@ -159,7 +159,7 @@ def reason_in(content: bytes | str) -> str | None:
 
 def _reason(error: dict[str, Any], depth: int = 0) -> str:
     own = f"{error.get('code') or 'Unknown'}: {error.get('message') or 'no message'}"
-    # The real reason is often in the details alone, below a code that says nothing ("UserError").
+    # Often only the details have the real reason, below a general code such as "UserError".
     details = error.get("details") if depth < _DEPTH else None
     inner = (
         [_reason(each, depth + 1) for each in details if isinstance(each, dict)] if isinstance(details, list) else []

@@ -1,7 +1,7 @@
-"""How to log in to Azure: found where azure-native looks, in its order, so that one set-up serves both.
+"""Find out how to log in to Azure: in the places and the order of azure-native, so that one set-up serves both.
 
 Source: `readAuthConfig` and `newSingleMethodAuthCredential` in provider/pkg/provider/auth_azidentity.go of
-pulumi/pulumi-azure-native. Reads values and imports no client; `aihub.azure.credential` makes the credential.
+pulumi/pulumi-azure-native. This module imports no client; `aihub.azure.credential` creates the credential.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,11 +11,11 @@ from enum import Enum
 from aihub.errors import AihubError
 
 Configured = Callable[[str], str | None]
-"""Gives the value of a key of the stack's configuration of azure-native, such as `clientId`."""
+"""Returns the value of a key of azure-native's stack configuration, such as `clientId`."""
 
 
 class LoginError(AihubError):
-    """The way to log in is not complete, or is one of another cloud; the text is one line that says what to set."""
+    """The way to log in is incomplete, or belongs to another cloud; the text is one line that says what to set."""
 
 
 class Method(Enum):
@@ -34,7 +34,7 @@ class Method(Enum):
 
 @dataclass(frozen=True)
 class Setting:
-    """A value, and where it was found."""
+    """A value and its origin."""
 
     value: str
     origin: str
@@ -59,7 +59,7 @@ _VARIABLES = {
     "oidcRequestToken": "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
     "useMsi": "ARM_USE_MSI",
 }
-"""Keys of azure-native's configuration, and the variables that stand in for them."""
+"""Keys of azure-native's configuration, and the environment variables that are read where a key is not set."""
 _PIPELINES = {
     "requestUri": ("SYSTEM_OIDCREQUESTURI",),
     "accessToken": ("SYSTEM_ACCESSTOKEN",),
@@ -69,12 +69,12 @@ _PIPELINES = {
         "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID",
     ),
 }
-"""What Azure Pipelines gives for another OIDC token, by POST; azure-native itself asks only as GitHub is asked."""
+"""Variables of Azure Pipelines for requesting an OIDC token by POST; azure-native itself knows only GitHub's way."""
 _RESOURCE_MANAGER = "management.azure.com"
 _CLOUD = {
     "environment": (("ARM_ENVIRONMENT", "AZURE_ENVIRONMENT"), ("public", "azurecloud", "azurepubliccloud")),
     "metadataHost": (("ARM_METADATA_HOSTNAME",), (_RESOURCE_MANAGER,)),
-    # The second one is that of Microsoft's clients, which send secrets there.
+    # Microsoft's clients read the second variable, and send secrets to its host.
     "activeDirectoryAuthorityHost": (
         ("ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST", "AZURE_AUTHORITY_HOST"),
         ("login.microsoftonline.com",),
@@ -85,45 +85,45 @@ _CLOUD = {
         (_RESOURCE_MANAGER, "management.core.windows.net"),
     ),
 }
-"""What names a cloud (`getCloud` in the same file): keys, the variables that stand in for them, the public cloud's
-values; the first of these is how to write it."""
+"""Settings that name a cloud (`getCloud` in the same file): key, environment variables, and the values of the public
+cloud, of which messages show the first."""
 
 
 @dataclass(frozen=True)
 class Login:
-    """One way to log in, complete."""
+    """A complete way to log in."""
 
     method: Method
     settings: tuple[tuple[str, Setting], ...]
-    """All that was found, by azure-native's key."""
+    """Values that are set, by azure-native's key."""
 
     def __repr__(self) -> str:
-        """Shows no value: some are secrets."""
+        """Return a text without values, since some are secrets."""
         return f"Login({self.method.value})"
 
     def setting(self, key: str) -> Setting:
-        """A value and its origin; both empty where it is not set."""
+        """Return the value of a key and its origin; both are empty when the key is not set."""
         return dict(self.settings).get(key, _NONE)
 
     def value(self, key: str) -> str:
-        """A value; empty where it is not set."""
+        """Return the value of a key; empty when the key is not set."""
         return self.setting(key).value
 
     @property
     def is_application(self) -> bool:
-        """Whether the method alone tells that the principal is an application or a managed identity."""
+        """Whether only an application or a managed identity can log in in this way."""
         return self.method not in {Method.DEFAULT, Method.CLI}
 
 
 def find_login(configured: Configured, environment: Mapping[str, str]) -> Login:
-    """Finds the way to log in.
+    """Find out how to log in.
 
     Args:
-        configured: gives the values of the stack's configuration.
-        environment: the process's variables.
+        configured: returns the values of the stack's configuration.
+        environment: the environment variables.
 
     Raises:
-        LoginError: a part of it is missing, or it is for another cloud than the public one.
+        LoginError: a value is missing, or the cloud is not the public one.
     """
     for origin, why in other_clouds(configured, environment):
         raise LoginError(f"{origin} {why}")
@@ -135,7 +135,7 @@ def find_login(configured: Configured, environment: Mapping[str, str]) -> Login:
 
 
 def other_clouds(configured: Configured, environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What names another cloud than the public one: where it stands, and what follows it in a sentence."""
+    """Yield the settings that name another cloud than the public one: their origin, and the rest of the message."""
     for key, (variables, public) in _CLOUD.items():
         value = configured(key)
         found = Setting(value, f"azure-native:{key}") if value else _variable(variables, environment)
@@ -146,12 +146,12 @@ def other_clouds(configured: Configured, environment: Mapping[str, str]) -> Iter
 
 def _setting(key: str, configured: Configured, environment: Mapping[str, str]) -> Setting:
     value = configured(key)
-    # Also where it is empty: azure-native then looks no further.
+    # An empty value counts, too: azure-native then reads no variable.
     return _variable((_VARIABLES[key],), environment) if value is None else Setting(value, f"azure-native:{key}")
 
 
 def _variable(names: Sequence[str], environment: Mapping[str, str]) -> Setting:
-    """The first of some variables that is set."""
+    """Return the first of the variables that is set."""
     return next((Setting(environment[name], name) for name in names if environment.get(name)), _NONE)
 
 
@@ -166,7 +166,7 @@ def _method(found: Mapping[str, Setting]) -> Method:
     if is_set("clientSecret"):
         return Method.SECRET
     if found["useOidc"].value == "true":
-        # Azure Pipelines gives azure-native a token that ends after minutes; the same principal can ask for others.
+        # The token from Azure Pipelines expires within minutes; the same principal can request others.
         if is_set("requestUri", "accessToken", "serviceConnectionId") and not is_set("oidcTokenFilePath"):
             return Method.PIPELINES
         if is_set("oidcToken"):

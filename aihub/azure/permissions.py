@@ -1,4 +1,4 @@
-"""What a principal may do in Azure, as Resource Manager says it."""
+"""The permissions of a principal in Azure, as Resource Manager lists them."""
 
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -10,30 +10,30 @@ if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
 
 ROLE_SECONDS = 600.0
-"""How long a role that was given may take to have an effect. Source: Microsoft's "Troubleshoot Azure RBAC"."""
+"""Longest time until a new role assignment takes effect. Source: Microsoft's "Troubleshoot Azure RBAC"."""
 Permissions = Sequence[Mapping[str, Any]]
 
 
 def permissions(arm: "Arm", scope: str) -> Permissions:
-    """What whoever asks may do at a scope, by roles of its own and of its groups, also those given further above.
+    """Return the caller's permissions at a scope: by its own roles and its groups', including inherited ones.
 
     Args:
         arm: Resource Manager.
         scope: ARM id of a resource, a group or a subscription.
 
     Raises:
-        ArmError: Resource Manager does not say.
+        ArmError: Resource Manager refused or failed.
     """
     return arm.collection(f"{scope}/providers/Microsoft.Authorization/permissions", api_versions.AUTHORIZATION)
 
 
 def allows(found: Permissions, action: str, *, on_data: bool = False) -> bool:
-    """Whether one of several roles allows an action: it names it, and does not take it away again.
+    """Return whether one of the roles has an action in `actions` and not in `notActions`.
 
     Args:
-        found: what the roles give.
-        action: such as `Microsoft.KeyVault/vaults/write`.
-        on_data: whether it is an action on data, such as `Microsoft.KeyVault/vaults/secrets/getSecret/action`.
+        found: the permissions of the roles.
+        action: the action, such as `Microsoft.KeyVault/vaults/write`.
+        on_data: whether it is a data action, such as `Microsoft.KeyVault/vaults/secrets/getSecret/action`.
     """
 
     def is_in(patterns: object) -> bool:

@@ -1,4 +1,4 @@
-"""How requests are tried again and operations followed: at the service's pace, and not without a word."""
+"""Policies of azure-core's pipeline: retries and polling that show progress, and no request to other hosts."""
 
 import re
 from typing import Any
@@ -13,23 +13,23 @@ from aihub.responses import ResponseError, wait_seconds
 from aihub.waiting import Tell, WaitProgress
 
 RETRIES = 6
-"""Some 50 s where the service names no time: what lasts longer is for the engine to try again."""
+"""Retries of a request, about 50 s when the service sends no Retry-After; after that the error hook retries."""
 TIMEOUTS = {"connection_timeout": 30, "read_timeout": 60}
-"""Seconds for a connection and for an answer, by azure-core's names. What takes longer, Azure answers with 202."""
+"""Seconds for a connection and for an answer, by azure-core's names. Azure answers longer operations with 202."""
 _OWN = re.compile(r"https://management\.azure\.com(:443)?/")
 _BUSY = (b'"AnotherOperationInProgress"', b'"RequestConflict"')
-# A management lock, and resources below.
+# A management lock, and a resource that has others below it.
 _FINAL = (b'"ScopeLocked"', b'"CannotDeleteResource"')
 
 
 class NoRedirects(SansIOHTTPPolicy[Any, Any]):
-    """Takes a redirect for what it is: Resource Manager has none."""
+    """Treat a redirect as an error: Resource Manager sends none."""
 
     def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:  # noqa: ARG002 - its base's parameters
-        """Looks at an answer's status.
+        """Check the status of an answer.
 
         Raises:
-            ResponseError: it is a redirect.
+            ResponseError: the answer is a redirect.
         """
         status = response.http_response.status_code
         if 300 <= status < 400:
@@ -37,42 +37,42 @@ class NoRedirects(SansIOHTTPPolicy[Any, Any]):
 
 
 class NowhereElse(SansIOHTTPPolicy[Any, Any]):
-    """Keeps the token for Resource Manager from every other host, whatever an id or an answer names as the next one."""
+    """Send the token for Resource Manager to no other host, whatever URL an id or an answer contains."""
 
     def on_request(self, request: PipelineRequest[Any]) -> None:
-        """Looks at where a request goes.
+        """Check the host of a request.
 
         Raises:
-            ServiceRequestError: elsewhere; nothing was sent.
+            ServiceRequestError: the host is not Resource Manager's; nothing was sent.
         """
         if not _OWN.match(request.http_request.url):
             raise ServiceRequestError("the next request would leave Resource Manager; it was not sent")
 
 
 class Retries(RetryPolicy[Any, Any]):
-    """azure-core's retries, told to whoever waits."""
+    """azure-core's retries with progress lines."""
 
     def __init__(self, tell: Tell, attempts: int = RETRIES, who: str = "Resource Manager") -> None:
         super().__init__(retry_total=attempts, retry_status=attempts)
         self._tell, self._attempts, self._who = tell, attempts, who
 
     def get_retry_after(self, response: PipelineResponse[Any, Any]) -> float | None:
-        """Seconds that the service asks to wait."""
+        """Return the seconds that the service asks to wait."""
         return wait_seconds(response.http_response.headers)
 
     def is_retry(self, settings: dict[str, Any], response: PipelineResponse[Any, Any]) -> bool:
-        """Whether a request is sent again after this answer."""
+        """Return whether a request is sent again after this answer."""
         is_long = (self.get_retry_after(response) or 0) > LONGEST_WAIT_SECONDS
         return not is_long and bool(super().is_retry(settings, response))
 
     def configure_retries(self, options: dict[str, Any]) -> dict[str, Any]:
-        """What is known of a request's retries, with our own account of them."""
+        """Return azure-core's settings of a request's retries, with this class's own beside them."""
         return {**super().configure_retries(options), "waiting": None}
 
     def sleep(
         self, settings: dict[str, Any], transport: Any, response: PipelineResponse[Any, Any] | None = None
     ) -> None:
-        """Pauses before the next try."""
+        """Pause before the next try."""
         seconds = (response and self.get_retry_after(response)) or self.get_backoff_time(settings)
         if seconds <= 0:
             return
@@ -83,16 +83,16 @@ class Retries(RetryPolicy[Any, Any]):
 
 
 class ArmRetries(Retries):
-    """Those, and one more reason: another write is under way, on the resource or beside it."""
+    """Retries of `Retries`, and also while another write is in progress on the resource or beside it."""
 
     def is_retry(self, settings: dict[str, Any], response: PipelineResponse[Any, Any]) -> bool:
-        """Whether a request is sent again after this answer."""
+        """Return whether a request is sent again after this answer."""
         if super().is_retry(settings, response):
             return True
         answer = response.http_response
-        # A purge waits by itself, for longer (`aihub.soft_delete.purge`).
+        # A purge has a longer wait of its own (`aihub.soft_delete.purge`).
         if response.http_request.method == "DELETE" and "/deletedaccounts/" not in response.http_request.url.lower():
-            # Whatever its code: services have different ones. 412, too: nothing that is sent here has a condition.
+            # The codes differ by service. 412 counts, too: these requests have no condition that could fail.
             is_busy = answer.status_code in {409, 412} and not any(code in answer.content for code in _FINAL)
         else:
             is_busy = answer.status_code == 409 and any(code in answer.content for code in _BUSY)
@@ -101,10 +101,15 @@ class ArmRetries(Retries):
 
 
 class Polling(ARMPolling):
-    """Follows an operation to its end."""
+    """Poll a long-running operation until it ends."""
 
     def __init__(self, pause_seconds: float, waiting: WaitProgress) -> None:
-        """Takes how long to pause where Resource Manager does not say, and whom to tell."""
+        """Set up the polling.
+
+        Args:
+            pause_seconds: pause between two requests when Resource Manager sends no Retry-After.
+            waiting: shows progress.
+        """
         super().__init__(timeout=pause_seconds)
         self._waiting = waiting
 
@@ -115,7 +120,7 @@ class Polling(ARMPolling):
 
 
 def _named(request: Any) -> str:
-    """A request's method and the last parts of its path: `PUT deployments/chat`."""
+    """Return a request's method and the last two parts of its path, such as `PUT deployments/chat`."""
     path = str(request.url).partition("?")[0].rstrip("/")
     return f"{request.method} {'/'.join(path.split('/')[-2:])}"
 

@@ -1,4 +1,4 @@
-"""Requests to Azure Resource Manager, long-running operations followed to their end."""
+"""A client for Azure Resource Manager that follows long-running operations to their end."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -22,11 +22,11 @@ from aihub.waiting import Tell, WaitProgress
 
 ARM = RESOURCE_MANAGER
 
-# azure-native's pace, where the service does not name another (`Retry-After`), and its patience.
+# Pauses and limits of azure-native; the pauses hold when the service sends no `Retry-After`.
 _UPDATE_SECONDS = 10.0
 _DELETE_SECONDS = 30.0
 _OPERATION_SECONDS = 7200.0
-# Azure/azure-dev#4037: an online deployment that is made can be missing for some seconds.
+# Azure/azure-dev#4037: an online deployment can be missing for some seconds after it was created.
 _REREADS = 5
 _NOWHERE = {
     "SubscriptionNotFound",
@@ -35,21 +35,21 @@ _NOWHERE = {
     "InvalidResourceType",
     "NoRegisteredProviderFound",
 }
-"""Codes of a 404 that say nothing of the resource: who asks has no such subscription, or asks for no such type."""
+"""Codes of a 404 that does not mean that the resource is missing: subscription or resource type are unknown."""
 
 
 class Arm:
-    """Resource Manager as one identity; threads may share it."""
+    """A client for Resource Manager with one credential; threads may share it."""
 
     def __init__(
         self, credential: Any, transport: Any = None, tell: Tell = lambda _line: None, retries: int = RETRIES
     ) -> None:
-        """Takes who talks to it.
+        """Create the client.
 
         Args:
-            credential: azure-core's TokenCredential.
-            transport: azure-core's; None for the usual one.
-            tell: shows a person a line once in a while when something is waited for.
+            credential: a TokenCredential of azure-core.
+            transport: an HttpTransport of azure-core; None for the default one.
+            tell: shows a progress line from time to time while the client waits.
             retries: how often a request is sent again.
         """
         self._credential, self.tell = credential, tell
@@ -57,7 +57,7 @@ class Arm:
             NoRedirects(),
             RequestIdPolicy(),
             UserAgentPolicy("aihub"),
-            # As azure-native does: registers the resource provider when the answer is that it is not registered.
+            # Like azure-native, register a resource provider when a request fails since it is not registered.
             ARMAutoResourceProviderRegistrationPolicy(),
             ArmRetries(tell, retries),
             NowhereElse(),
@@ -67,14 +67,14 @@ class Arm:
         self._client: Any = ARMPipelineClient(ARM, policies=policies, transport=self._transport)
 
     def close(self) -> None:
-        """Closes the connections, for good."""
+        """Close the connections; the client cannot be used again."""
         self._transport.close()
 
     def get(self, resource_id: str, api_version: str) -> Json | None:
-        """A resource, or None when there is no such resource.
+        """Return a resource, or None when it does not exist.
 
         Raises:
-            ArmError: it cannot be read; the subscription or the type does not exist for whoever asks.
+            ArmError: the resource cannot be read, or the caller's subscription or the resource type is unknown.
         """
         with plain_errors(resource_id):
             try:
@@ -86,10 +86,10 @@ class Arm:
             return object_in(answer.content) if answer.content else None
 
     def put(self, resource_id: str, api_version: str, body: Json) -> Json:
-        """Writes a resource, waits for the end, and reads what it has become.
+        """Write a resource, wait for the operation to end, and return the resource as it is read then.
 
         Raises:
-            ArmError: it was refused, or the operation failed.
+            ArmError: the write was refused, or the operation failed.
         """
         with plain_errors(resource_id, writes=True):
             started = self._ask("PUT", resource_id, api_version, body)
@@ -104,15 +104,15 @@ class Arm:
             raise
 
     def settled(self, live: Json | None, resource_id: str, api_version: str) -> Json | None:
-        """A resource once no operation is under way on it; None when there is none, or it is gone then.
+        """Wait until no operation is in progress on a resource and return the resource; None when it does not exist.
 
         Args:
             live: the resource as it was just read.
-            resource_id: its ARM id.
+            resource_id: ARM id of the resource.
             api_version: API version of the requests.
 
         Raises:
-            ArmError: it cannot be read, or is still not at rest after two hours.
+            ArmError: the resource cannot be read, or an operation is still in progress after two hours.
         """
         waited, waiting = 0.0, self._waiting(resource_id)
         while live and is_under_way(live):
@@ -125,7 +125,7 @@ class Arm:
         return live
 
     def _written(self, resource_id: str, api_version: str) -> Json:
-        """What a resource has become that was just written."""
+        """Return a resource that was just written, as it is read."""
         written = self.get(resource_id, api_version)
         for _ in range(_REREADS):
             if written is None:
@@ -133,7 +133,7 @@ class Arm:
                 written = self.get(resource_id, api_version)
         if written is None:
             raise ArmError("NotFound: it was written, but is not there", resource_id)
-        # An operation can end well and leave a resource that failed, without an error of its own.
+        # An operation can succeed and still leave a failed resource, without an error.
         if has_failed(written):
             raise ArmError(
                 "ProvisioningFailed: the operation ended without success; Azure does not say why", resource_id
@@ -141,35 +141,35 @@ class Arm:
         return written
 
     def delete(self, resource_id: str, api_version: str, query: Mapping[str, str] | None = None) -> None:
-        """Deletes a resource and waits until it is gone; one that is not there is no error.
+        """Delete a resource and wait until it is gone; a resource that does not exist is no error.
 
         Args:
-            resource_id: its ARM id.
+            resource_id: ARM id of the resource.
             api_version: API version of the requests.
-            query: more parameters of the deletion, such as `forceToPurge`.
+            query: more query parameters, such as `forceToPurge`.
 
         Raises:
-            ArmError: it was refused, or the operation failed.
+            ArmError: the deletion was refused, or the operation failed.
         """
         with plain_errors(resource_id):
             try:
                 started = self._send("DELETE", resource_id, api_version, query=query)
                 self._finish(started, resource_id, _DELETE_SECONDS)
             except HttpResponseError as error:
-                # Not there; or gone, and with it the place to ask about the operation.
+                # 404: the resource did not exist, or it is gone, and its operation's status with it.
                 if error.status_code != 404:
                     raise
 
     def collection(self, path: str, api_version: str, query: Mapping[str, str] | None = None) -> list[Json]:
-        """What is in a collection, all pages of it.
+        """Return the members of a collection, from all its pages.
 
         Args:
-            path: the collection's.
-            api_version: of its type.
-            query: what else its address carries, such as `$filter`.
+            path: path of the collection.
+            api_version: API version of the request.
+            query: more query parameters, such as `$filter`.
 
         Raises:
-            ArmError: it cannot be read, or what it is about is not there.
+            ArmError: the collection cannot be read, or its parent does not exist.
         """
         with plain_errors(path):
             page = object_in(self._send("GET", path, api_version, query=query).http_response.content)
@@ -185,24 +185,24 @@ class Arm:
         return found
 
     def action(self, resource_id: str, name: str, api_version: str, body: Json | None = None) -> Json:
-        """The answer of an action that changes nothing, such as `listKeys`.
+        """Return the answer of an action that changes nothing, such as `listKeys`.
 
         Raises:
-            ArmError: it was refused.
+            ArmError: the action was refused.
         """
         with plain_errors(resource_id):
-            # Tried again like a GET: azure-core leaves a POST that got no answer alone.
+            # azure-core does not retry a POST without an answer; this one can be retried like a GET.
             answer = self._send("POST", f"{resource_id}/{name}", api_version, body or {}, retry_on_methods=["POST"])
             return object_in(answer.http_response.content)
 
     def perform(self, resource_id: str, name: str, api_version: str, body: Json | None = None) -> str | None:
-        """Does an action that changes something, such as `purge`, and waits for its end.
+        """Run an action that changes something, such as `purge`, and wait for its end.
 
         Returns:
-            The id of Azure's answer.
+            The request's id in Azure.
 
         Raises:
-            ArmError: it was refused, or the operation failed.
+            ArmError: the action was refused, or the operation failed.
         """
         with plain_errors(resource_id):
             started = self._send("POST", f"{resource_id}/{name}", api_version, body)
@@ -211,7 +211,7 @@ class Arm:
             return short(request_id) if request_id else None
 
     def token(self, scope: str, resource_id: str) -> str:
-        """An access token for calls of a resource's own service.
+        """Return an access token for a resource's data plane.
 
         Raises:
             ArmError: Entra refused.
@@ -262,6 +262,6 @@ def _is_nowhere(error: HttpResponseError) -> bool:
 
 
 def _may_have_come_earlier(answer: PipelineResponse[Any, Any]) -> bool:
-    """Whether the request was sent before and got no answer then, or one that says nothing of what was done."""
+    """Return whether an earlier try of the request got no answer or a 5xx, and so may have been carried out."""
     earlier = answer.context.get("history") or []
     return any(each.http_response is None or each.http_response.status_code >= 500 for each in earlier)

@@ -1,4 +1,4 @@
-"""Waits for roles that were given and have not arrived at a vault yet."""
+"""Wait for role assignments that exist and have not taken effect at a vault yet."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
 
 _UNKNOWN_SECONDS = 60.0
-"""How long is waited where Resource Manager knows of no role: one that was given a moment ago may be new to it, too."""
+"""Longest wait when Resource Manager lists no such role, since it may not list a new role assignment at once."""
 _PAUSE_SECONDS = 5.0
 
 _ACTION = re.compile(r"Action: '(Microsoft\.KeyVault/[\w/]+)'", re.IGNORECASE)
@@ -30,40 +30,40 @@ _VAULT_ID = re.compile(
 
 @dataclass(frozen=True)
 class _Refusal:
-    """A vault's 403 for want of a role; None where the answer does not say it."""
+    """A vault's 403 for lack of a role; a field is None when the answer does not contain it."""
 
     action: str | None
     caller: str | None
     vault_id: str | None
-    """Of the vault that answered."""
+    """ARM id of the vault that answered."""
 
 
 class SpreadingRoles(HTTPPolicy[Any, Any]):
-    """Sends a vault's request again for as long as the role that it needs may be on its way."""
+    """Retry a vault's request while the role that it needs may not have taken effect yet."""
 
     def __init__(self, arm: "Arm", tell: Tell) -> None:
-        """Takes whom to ask and whom to tell.
+        """Create the policy.
 
         Args:
-            arm: Resource Manager, which knows at once which roles there are.
-            tell: shows a person a line.
+            arm: Resource Manager, which lists role assignments before they take effect.
+            tell: shows a progress line.
         """
         super().__init__()
         self._arm, self._tell = arm, tell
         self._lock, self._waiters = Lock(), 0
         self._waiting: WaitProgress | None = None
-        """One for all requests that wait at the same time."""
+        """Shared by all requests that wait at the same time."""
 
     def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
-        """Sends a request until the vault lets it, or will not.
+        """Send a request until the vault does not refuse it for lack of a role.
 
         Raises:
-            VaultError: there is no such role, or it has not arrived in time.
+            VaultError: there is no such role assignment, or it has not taken effect in time.
         """
         options, waited, is_known = dict(request.context.options), 0.0, False
         try:
             while True:
-                # Each policy takes out what is meant for it.
+                # Each policy removes its own options.
                 request.context.options = dict(options)
                 response = self.next.send(request)
                 refusal = _refusal(response.http_response)
@@ -80,7 +80,7 @@ class SpreadingRoles(HTTPPolicy[Any, Any]):
                 self._end()
 
     def _not_known(self, refusal: _Refusal) -> str:
-        """Why nothing is known of a role that gives what was refused; nothing where there is one."""
+        """Return why no role is known that allows the refused action; an empty text when there is such a role."""
         if refusal.action is None or refusal.vault_id is None:
             return "the vault does not say what for"
         try:
@@ -108,7 +108,7 @@ class SpreadingRoles(HTTPPolicy[Any, Any]):
 
 
 def _refusal(answer: Any) -> _Refusal | None:
-    """What a vault refused for want of a role, if it did."""
+    """Return what a vault refused for lack of a role; None for any other answer."""
     if answer.status_code != 403:
         return None
     try:
@@ -119,7 +119,7 @@ def _refusal(answer: Any) -> _Refusal | None:
     except ResponseError:
         return None
     action, caller, vault = _ACTION.search(message), _CALLER.search(message), _VAULT_ID.search(message)
-    # It is asked about with a token: of this vault, and of no other.
+    # Resource Manager is asked about this vault only, whatever vault the answer names.
     is_own = vault is not None and answer.request.url.lower().startswith(f"https://{vault[2].lower()}.vault.azure.net/")
     return _Refusal(action and action[1], caller and caller[1], vault[1] if vault and is_own else None)
 

@@ -1,4 +1,4 @@
-"""Key Vault's secrets, as one identity."""
+"""Clients for the secrets of vaults, with one credential."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class Vaults:
-    """All vaults as one identity; threads may share it.
+    """Clients of vaults with one credential; threads may share them.
 
-    Each vault has one client, which follows no redirect and whose token is for Key Vault alone: the client itself makes
-    sure that the token it is asked for is of the vault's own domain.
+    Each vault has one client. It follows no redirect, and its token is for Key Vault only: the client itself checks
+    that the token's resource belongs to the vault's domain.
     """
 
     def __init__(
@@ -33,14 +33,14 @@ class Vaults:
         retries: int = RETRIES,
         arm: "Arm | None" = None,
     ) -> None:
-        """Takes who talks to them.
+        """Create the set of clients, which is empty at first.
 
         Args:
-            credential: azure-core's TokenCredential.
-            transport: azure-core's; None for the usual one.
-            tell: shows a person a line once in a while when something is waited for.
+            credential: a TokenCredential of azure-core.
+            transport: an HttpTransport of azure-core; None for the default one.
+            tell: shows a progress line from time to time while a client waits.
             retries: how often a request is sent again.
-            arm: Resource Manager, to ask for roles that are on their way and waited for then; None to wait for none.
+            arm: Resource Manager, for waiting for roles that have not taken effect yet; None for not waiting.
         """
         self._credential, self._transport, self._arm, self._tell = credential, transport, arm, tell
         self._retries = Retries(tell, retries, VaultError.who)
@@ -54,22 +54,22 @@ class Vaults:
         self.close()
 
     def close(self) -> None:
-        """Closes the connections; the next request makes new ones."""
+        """Close the connections; the next request opens new ones."""
         with self._lock:
             while self._clients:
                 self._clients.popitem()[1].close()
 
     @contextmanager
     def at(self, address: str, *, about: str | None = None, writes: bool = False) -> Iterator[SecretClient]:
-        """The client of a vault, for one thing to be asked of it.
+        """Yield the client of a vault, and turn its errors into VaultError.
 
         Args:
-            address: `https://<vault>.vault.azure.net`, or that of one of its secrets.
-            about: what is asked about, for errors; None for the address.
-            writes: whether it is asked to write.
+            address: URL of the vault, `https://<vault>.vault.azure.net`, or of one of its secrets.
+            about: the resource that the requests are about, for errors; None for the address.
+            writes: whether the requests write.
 
         Raises:
-            VaultError: the vault refused, cannot be reached, or no vault has such an address; then nothing was sent.
+            VaultError: the vault refused or cannot be reached, or the address is not a vault's and nothing was sent.
         """
         with plain_errors(about or address, writes=writes, kind=VaultError):
             yield self._client(address.partition("/secrets/")[0])
