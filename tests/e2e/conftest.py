@@ -41,11 +41,17 @@ def project(tmp_path: Path, launchers: Path) -> Iterator[Project]:
 
 
 @pytest.fixture(scope="module")
-def shared_project(tmp_path_factory: pytest.TempPathFactory, launchers: Path) -> Iterator[Project]:
-    """One for the tests of a module, which each bring the stack to the settings that they need."""
+def module_project(tmp_path_factory: pytest.TempPathFactory, launchers: Path) -> Iterator[Project]:
+    """One for the tests of a module; nothing runs until `start` is called."""
     with _closing(tmp_path_factory.mktemp("shared"), launchers) as made:
-        made.start()
         yield made
+
+
+@pytest.fixture(scope="module")
+def shared_project(module_project: Project) -> Project:
+    """One for the tests of a module, which each bring the stack to the settings that they need."""
+    module_project.start()
+    return module_project
 
 
 @contextmanager

@@ -48,27 +48,33 @@ def tags_renamed() -> list[str]:
     return sorted(f"PATCH {VAULT}{path} 200" for path in kept_keys())
 
 
-@pytest.fixture
-def earlier(project: Project, tmp_path: Path) -> Project:
-    """The stack and its Azure as they were left."""
-    make_private(project.azure.folder)
-    azure = State(project.azure.folder)
+@pytest.fixture(scope="module")
+def left(module_project: Project) -> Project:
+    """The stack's Azure as it was left; the first test changes tags in it, and the last one deletes all."""
+    make_private(module_project.azure.folder)
+    azure = State(module_project.azure.folder)
     for kind, key, document in kept("azure.json.gz"):
         for version in document.get("versions", []):
             if "exp" in version["attributes"]:
                 version["attributes"]["exp"] = int(time.time()) + KEY_SECONDS
         azure.put(kind, key, document)
     azure.close()
-    project.start()
+    module_project.start()
+    return module_project
+
+
+@pytest.fixture
+def earlier(left: Project, tmp_path: Path) -> Project:
+    """The stack as it was left."""
     exported = kept("state.json.gz")
-    salt = yaml.safe_load((project.folder / "Pulumi.local.yaml").read_text(encoding="utf-8"))["encryptionsalt"]
+    salt = yaml.safe_load((left.folder / "Pulumi.local.yaml").read_text(encoding="utf-8"))["encryptionsalt"]
     exported["deployment"]["secrets_providers"] = {"type": "passphrase", "state": {"salt": salt}}
     # Outside the project, where no secret may be: Application Insights' connection string is in it.
     state = tmp_path / "state.json"
     state.write_text(json.dumps(exported), encoding="utf-8")
-    project.succeed("stack", "import", "--file", str(state))
-    project.write(SETTINGS)
-    return project
+    left.succeed("stack", "import", "--file", str(state))
+    left.write(SETTINGS)
+    return left
 
 
 def changed_in_azure(project: Project) -> list[str]:
