@@ -86,7 +86,8 @@ class Blobs:
             except ResourceExistsError as error:
                 if _code(error) != StorageErrorCode.BLOB_ALREADY_EXISTS:
                     raise
-                # The answer to an earlier try of the same request may have been lost.
+                # The answer to an earlier try of this request may have been lost. Another writer's document differs,
+                # by its time in microseconds if by nothing else.
                 return self.read(sequence) == data
         return True
 

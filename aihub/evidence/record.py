@@ -50,11 +50,12 @@ class Record(BaseModel):
     subscription: ShortText
     """Id of the Azure subscription."""
     release: Digest | None
-    """Id of the release that the stack's own file pinned; null for a stack that is not pinned."""
+    """Id of the release that is deployed, by the stack output `release`; null for a stack that is not pinned."""
     program: Digest | None
-    """SHA-256 of the files that make up the program, as in a release; null where files differed from the commit."""
+    """SHA-256 of the files that make up the program, as in the release; without a release those of the checkout that
+    wrote the record, null where they differed from the commit."""
     commit: Annotated[str, Field(pattern=r"^[0-9a-f]{40,64}$")] | None
-    """Id of the program's commit; null where files differed from it."""
+    """Id of the commit of that program; null where `program` is."""
     contract_digest: PrefixedDigest | None = None
     """SHA-256 of the stack output `endpoints`, as in the evidence of a smoke test."""
     checks_digest: PrefixedDigest | None = None

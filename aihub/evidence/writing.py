@@ -4,8 +4,10 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from aihub import pulumi_cli
 from aihub.contract.endpoint import Endpoint
 from aihub.evidence.backend import Environment
 from aihub.evidence.record import Record
@@ -15,7 +17,7 @@ from aihub.evidence.tools import run_url
 from aihub.preflight.operators import object_id
 from aihub.releases.program import committed_program
 from aihub.safe_text import one_line
-from aihub.settings import load_settings
+from aihub.settings.releases import files
 from aihub.settings.releases.document import Program
 from aihub.settings.releases.errors import ReleaseError
 
@@ -30,7 +32,7 @@ class Origin:
     subscription: str
     release: str | None
     program: Program | None
-    """None where files differ from the last commit."""
+    """None where the release's file is not in this checkout, or files differ from the last commit."""
     who: str
     run_url: str | None = field(default_factory=lambda: run_url(os.environ))
 
@@ -42,20 +44,25 @@ def origin(environment: Environment) -> Origin:
         EvidenceError: there is no store for the stack's records, or it cannot be read.
         PulumiError: there is no such stack.
         LoginError: nobody is logged in.
-        SettingsError: the stack's settings, which may pin a release, are invalid.
     """
     environment.store.sequences()
-    try:
-        program = committed_program(environment.folder)
-    except ReleaseError:
-        program = None
+    outputs = pulumi_cli.read_json(environment.folder, ["stack", "output", "--json"], environment.selected)
+    release = outputs.get("release")
     return Origin(
         environment,
         environment.deployer.subscription_id,
-        load_settings(environment.folder / "config", environment.stack).release,
-        program,
+        release,
+        _program(environment.folder, release),
         object_id(environment.deployer.credential),
     )
+
+
+def _program(folder: Path, release: str | None) -> Program | None:
+    """Return the program of the release that is deployed; of a stack without one, the checkout's."""
+    try:
+        return files.read(folder / "config", release).program if release else committed_program(folder)
+    except ReleaseError:
+        return None
 
 
 def record_smoke(run: Origin, evidence: Mapping[str, Any], contract: Sequence[Endpoint], *, partial: bool) -> Record:

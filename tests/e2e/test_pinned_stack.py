@@ -9,7 +9,7 @@ from tests.e2e.project import HUB_NAME, Project, gpt, settings
 
 pytestmark = pytest.mark.e2e
 
-IGNORED = ".local\n.pulumi\nprinted\ntemporary\nPulumi.local.yaml\n"
+IGNORED = ".aihub\n.local\n.pulumi\nprinted\ntemporary\nPulumi.local.yaml\n"
 
 
 def _commit(project: Project) -> None:
@@ -40,6 +40,18 @@ def test_release_is_deployed_by_its_own_program_alone(released: tuple[Project, d
     project.up()
     assert set(project.endpoints()) == {"chat", "small"}
     assert project.json("stack", "output", "release", "--json") == own["release"]
+
+    recorded = project.run("aihub", "smoke", "--record")
+    assert recorded.code == 0, recorded.output
+    partial = project.run("aihub", "smoke", "--record", "--only", "chat")
+    assert partial.code == 0, partial.output
+    listed = project.run("aihub", "evidence", "list").output
+    assert f"release {short}: pass, by record 1" in listed, listed
+    assert "pass (partial)" in listed
+    shown = project.run("aihub", "evidence", "show", "1").output
+    assert project.json("stack", "output", "program", "--json") in shown
+    verified = project.run("aihub", "evidence", "verify")
+    assert (verified.code, verified.output[:17]) == (0, "2 records, whole:")
 
     program = project.folder / "Pulumi.yaml"
     text = program.read_text(encoding="utf-8")

@@ -16,8 +16,10 @@ from aihub.cli import cli
 from aihub.contract.stack import NoEndpointsError
 from aihub.evidence.folder import Folder
 from aihub.evidence.record import parse
+from aihub.settings.releases import files
 from aihub.smoke.results import EndpointResult, SmokeRun
 from tests.unit.evidence.written import RELEASE, SUBSCRIPTION, write
+from tests.unit.releases.conftest import release_of
 from tests.unit.smoke.runs import broken, passed, throttled
 
 WHO = "11111111-2222-3333-4444-555555555555"
@@ -46,12 +48,13 @@ def store(project: Path) -> Folder:
     return Folder(project.parent / "state" / ".aihub" / "evidence" / "aihub" / "test")
 
 
-def _backend(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+def _backend(monkeypatch: pytest.MonkeyPatch, url: str, outputs: dict[str, Any] | None = None) -> None:
     def run(_project: Path, arguments: Sequence[str], _stack: str | None, **_options: Any) -> str:
         answers = {
             "whoami --json": json.dumps({"user": "me", "url": url}),
             "stack --show-name": "test\n",
             "config --json": "{}",
+            "stack output --json": json.dumps(outputs or {}),
         }
         return answers[" ".join(arguments)]
 
@@ -187,6 +190,27 @@ def test_a_smoke_test_writes_its_record(
     # The folder is no git repository.
     assert (written["commit"], written["program"], written["release"]) == (None, None, None)
     assert _aihub("evidence", "verify").exit_code == 0
+
+
+def test_the_record_names_the_release_that_is_deployed_and_its_program(
+    store: Folder, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = release_of({"deployments": {}})
+    files.write(project / "config", release)
+    outputs = {"release": release.id, "program": release.program.commit}
+    _backend(monkeypatch, f"file://{project.parent}/state", outputs)
+    _finds(monkeypatch, passed())
+    assert _aihub("smoke", "--record").exit_code == 0
+    written = parse(store.read(1), 1)
+    assert (written.release, written.program, written.commit) == (
+        release.id,
+        release.program.digest,
+        release.program.commit,
+    )
+    files.path_of(project / "config", release.id).unlink()
+    assert _aihub("smoke", "--record").exit_code == 0
+    written = parse(store.read(2), 2)
+    assert (written.release, written.program, written.commit) == (release.id, None, None)
 
 
 def test_without_record_nothing_is_written(store: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
