@@ -155,8 +155,9 @@ class SecretProvider(Provider):
         present = with_present_names(_tags(live))
         others = {name: value for name, value in present.items() if name not in old["tags"]}
         tags = {**others, **new["tags"]}
-        # Until they are known to be gone, tags that are no longer declared may be there.
+        # Until it is known, tags that are no longer declared may be there, and rotation's under earlier names.
         known = {**old, **new, "tags": {**old["tags"], **new["tags"]}}
+        known.pop("rotation_tags", None)
         with self.writing(_id, known), self._at(_id, writes=True) as vault:
             answer = vault.update_secret_properties(
                 _name(_id),

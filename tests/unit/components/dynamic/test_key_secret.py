@@ -125,6 +125,7 @@ def test_key_that_cannot_be_had_leaves_nothing_behind() -> None:
 def test_change_of_a_tag_that_may_have_been_made_is_known(status: int | None) -> None:
     old, new = declared(tags={"model": "a", "old": "x"}, secret_uri=URI), declared(tags={"model": "b"})
     half = unfinished(lambda: Provider(live(), refusal=refused_by_vault(status)).update(SECRET, old, new))
+    del new["rotation_tags"]
     assert half.outs == {**new, "tags": {"model": "b", "old": "x"}, "secret_uri": URI}
     # Also when the settings are as they were by then.
     assert Provider().diff(SECRET, half.outs, old).changes
@@ -190,6 +191,14 @@ def test_tags_of_an_earlier_version_are_renamed_in_place() -> None:
     assert [each.partition(" ")[0] for each in provider.fake.sent] == ["GET"]
     assert renamed
     assert not provider.diff(SECRET, renamed, declared()).changes
+
+
+@pytest.mark.parametrize("status", [500, None])
+def test_tags_of_an_earlier_version_that_may_not_have_been_renamed_are_renamed_again(status: int | None) -> None:
+    old = {name: value for name, value in declared(secret_uri=URI).items() if name != "rotation_tags"}
+    half = unfinished(lambda: Provider(live(), refusal=refused_by_vault(status)).update(SECRET, old, declared()))
+    provider = Provider(live({"model": "a", "key-slot": "key2"}))
+    assert provider.diff(SECRET, provider.seen(half.outs), declared()).changes
 
 
 def test_new_owner_means_a_new_key() -> None:
