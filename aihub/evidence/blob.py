@@ -27,6 +27,8 @@ _LONGEST_CONTAINER = 63
 _OPTIONS: dict[str, Any] = {"initial_backoff": 1, "increment_base": 2, "retry_total": 4, **TIMEOUTS}
 _TRUE = {"1", "t", "T", "TRUE", "true", "True"}
 """What Go's `strconv.ParseBool` takes for true."""
+_TAKEN = {"BlobAlreadyExists", "BlobImmutableDueToPolicy"}
+"""Codes of a refusal to write what exists; the second one in a container with a retention policy."""
 _CONNECTION_STRINGS = ("AZURE_STORAGE_CONNECTION_STRING", "AZURE_STORAGEBLOB_CONNECTIONSTRING")
 _NO_RIGHT = (
     "the identity needs the role Storage Blob Data Contributor on the container, to read Storage Blob Data Reader"
@@ -83,8 +85,8 @@ class Blobs:
                     raise
                 self._create_container()
                 return self.create(sequence, data)
-            except ResourceExistsError as error:
-                if _code(error) != StorageErrorCode.BLOB_ALREADY_EXISTS:
+            except HttpResponseError as error:
+                if _code(error) not in _TAKEN:
                     raise
                 # The answer to an earlier try of this request may have been lost. Another writer's document differs,
                 # by its time in microseconds if by nothing else.
@@ -110,8 +112,9 @@ class Blobs:
         try:
             yield
         except HttpResponseError as error:
-            code = _code(error) or error.status_code or "no answer"
-            hint = f"; {_NO_RIGHT}" if error.status_code == 403 else ""
+            # Without a status nobody is logged in.
+            code = _code(error) or error.status_code or "the login failed"
+            hint = f"; {_NO_RIGHT}" if code == "AuthorizationPermissionMismatch" else ""
             raise EvidenceError(f"{self.where}: {code}: {first_line(error)}{hint}") from None
         except AzureError as error:
             raise EvidenceError(f"{self.where}: cannot be reached: {first_line(error)}") from None

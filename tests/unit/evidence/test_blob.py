@@ -5,8 +5,16 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from azure.core.exceptions import (
+    AzureError,
+    ClientAuthenticationError,
+    HttpResponseError,
+    ResourceExistsError,
+    ResourceNotFoundError,
+    ServiceRequestError,
+)
 
-from aihub.evidence.blob import container_name, open_blobs
+from aihub.evidence.blob import Blobs, container_name, open_blobs
 from aihub.evidence.errors import EvidenceError
 
 KEY = "a2V5"
@@ -99,3 +107,53 @@ def test_the_environments_own_identity_is_asked_for_where_there_is_no_key(
 def test_no_storage_account() -> None:
     with pytest.raises(EvidenceError, match="nothing names the storage account"):
         open_blobs("azblob://state", "aihub", "dev", {}, Mock())
+
+
+def _refusal(status: int, code: str, message: str) -> HttpResponseError:
+    error = HttpResponseError(message)
+    error.status_code = status
+    error.error_code = code  # type: ignore[attr-defined]
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (
+            _refusal(403, "AuthorizationPermissionMismatch", "Not authorized.\nRequestId: 1"),
+            "AuthorizationPermissionMismatch: Not authorized.; the identity needs the role Storage Blob Data Contributor on "
+            "the container, to read Storage Blob Data Reader",
+        ),
+        (_refusal(503, "ServerBusy", "Try later.\nRequestId: 1"), "ServerBusy: Try later."),
+        (ClientAuthenticationError("run az login"), "the login failed: run az login"),
+        (ServiceRequestError("refused"), "cannot be reached: refused"),
+    ],
+)
+def test_refusals(error: AzureError, text: str) -> None:
+    container = Mock(url="https://acc.blob.core.windows.net/state-evidence-dev?sig=secret")
+    container.list_blob_names.side_effect = container.download_blob.side_effect = error
+    container.upload_blob.side_effect = error
+    blobs = Blobs(container, "aihub/")
+    for use in (blobs.sequences, lambda: blobs.read(1), lambda: blobs.create(1, b"")):
+        with pytest.raises(EvidenceError) as caught:
+            use()
+        assert str(caught.value) == f"https://acc.blob.core.windows.net/state-evidence-dev/aihub/: {text}"
+
+
+def test_two_writers_that_both_create_the_container() -> None:
+    missing, exists = ResourceNotFoundError("no container"), ResourceExistsError("a container")
+    missing.error_code, exists.error_code = "ContainerNotFound", "ContainerAlreadyExists"  # type: ignore[attr-defined]
+    container = Mock(url="https://acc.blob.core.windows.net/state-evidence-dev")
+    container.upload_blob.side_effect = [missing, None]
+    container.create_container.side_effect = exists
+    assert Blobs(container, "aihub/").create(1, b"data")
+    assert container.upload_blob.call_count == 2
+
+
+@pytest.mark.parametrize("code", ["BlobAlreadyExists", "BlobImmutableDueToPolicy"])
+@pytest.mark.parametrize(("found", "is_created"), [(b"another's", False), (b"mine", True)])
+def test_a_number_that_is_taken(code: str, found: bytes, is_created: bool) -> None:
+    container = Mock(url="https://acc.blob.core.windows.net/state-evidence-dev")
+    container.upload_blob.side_effect = _refusal(409, code, "It is there.")
+    container.download_blob.return_value.readall.return_value = found
+    assert Blobs(container, "aihub/").create(1, b"mine") is is_created
