@@ -1,7 +1,7 @@
-"""The safe roll-out: traffic moves to a slot of an online endpoint only after the slot itself has answered.
+"""The roll-out: traffic of an online endpoint moves to a slot only after the slot itself has answered.
 
-A slot is a deployment below the endpoint (`blue`, `green`); a split is how many percent of the calls each gets.
-Light to import: the clients of Azure come in with `aihub.rollout.endpoint`.
+A slot is a deployment below the endpoint (`blue`, `green`); a split is the percentage of the calls that each slot gets.
+Only `aihub.rollout.endpoint` imports the clients of Azure.
 """
 
 from aihub.rollout.errors import RolloutError

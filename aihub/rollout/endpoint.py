@@ -1,4 +1,4 @@
-"""A managed online endpoint: its traffic through Resource Manager, its slots by calls of their own."""
+"""A client for the traffic of a managed online endpoint, through Resource Manager, and for calls of its slots."""
 
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,12 +16,12 @@ from aihub.rollout.run import TrafficAllocation
 from aihub.smoke.progress import Lines
 
 _ACTIONS = {"key": ("listKeys", "primaryKey"), "aml-token": ("token", "accessToken")}
-"""What Resource Manager is asked for, and the member of its answer that opens the endpoint."""
+"""Action that returns the credential, and the credential's member in the answer, by the endpoint's authentication."""
 
 
 @dataclass(frozen=True)
 class OnlineEndpointClient:
-    """An endpoint; what opens it is asked for at each probe and kept nowhere."""
+    """An online endpoint; each probe requests the credential again, and nothing stores it."""
 
     arm: Arm
     resource_id: str
@@ -30,23 +30,23 @@ class OnlineEndpointClient:
     body: Json = field(default_factory=dict)
     """The request that a slot must answer."""
     timeout_seconds: float = 0
-    """How long a slot may take until it answers."""
+    """Longest time until a slot answers."""
 
     def find(self) -> TrafficAllocation | None:
-        """The traffic as it is; None when there is no such endpoint.
+        """Return the present traffic; None when the endpoint does not exist.
 
         Raises:
-            ArmError: it cannot be read.
+            ArmError: the endpoint cannot be read.
         """
         live = self.arm.get(self.resource_id, api_versions.MACHINE_LEARNING)
         return None if live is None else self._traffic_of(live)
 
     def read(self) -> TrafficAllocation:
-        """The traffic as it is.
+        """Return the present traffic.
 
         Raises:
-            ArmError: it cannot be read.
-            RolloutError: there is no such endpoint.
+            ArmError: the endpoint cannot be read.
+            RolloutError: the endpoint does not exist.
         """
         found = self.find()
         if found is None:
@@ -54,11 +54,11 @@ class OnlineEndpointClient:
         return found
 
     def write(self, traffic: TrafficAllocation) -> None:
-        """Sets the traffic, leaves all else as it is, and waits until it is set.
+        """Set the traffic and nothing else, and wait until it is set.
 
         Raises:
             ArmError: Azure refused.
-            RolloutError: there is no such endpoint, or Azure took the traffic and has another.
+            RolloutError: the endpoint does not exist, or Azure accepted the traffic and answers another one.
         """
         live = self.arm.settled(
             self.arm.get(self.resource_id, api_versions.MACHINE_LEARNING),
@@ -78,11 +78,11 @@ class OnlineEndpointClient:
             )
 
     def probe(self, slot: str) -> None:
-        """Calls a slot until it answers.
+        """Call a slot until it answers.
 
         Raises:
-            ArmError: what opens the endpoint cannot be had.
-            RolloutError: it does not answer.
+            ArmError: the endpoint's credential cannot be read.
+            RolloutError: the slot does not answer.
         """
         live = self.arm.get(self.resource_id, api_versions.MACHINE_LEARNING)
         if live is None:

@@ -1,22 +1,22 @@
-"""The way from one split of the traffic to another."""
+"""Plan the steps from one split of the traffic to another."""
 
 from collections.abc import Mapping, Sequence
 
 Split = dict[str, int]
-"""Percent of the calls by slot; without those that get none."""
+"""Percent of the calls by slot; slots without calls are left out."""
 
 
 def plan(current: Mapping[str, int], wanted: Mapping[str, int], steps: Sequence[int]) -> list[Split]:
-    """The splits to set, one after the other; the last is the wanted one, and no share ever goes back.
+    """Return the splits to set, in order; the last one is the wanted one, and no share moves away from its end value.
 
     Args:
         current: the split now.
         wanted: the split at the end.
-        steps: how much of the way is behind after each step, in percent: 10, 50, 100.
+        steps: progress after each step in percent, such as 10, 50, 100.
     """
     start, end = without_zeros(current), without_zeros(wanted)
     if not start or not end:
-        # All of the calls or none: there is nothing between.
+        # Without calls at the start or the end there is no split in between.
         return [end] if start != end else []
     gains = {slot: share - start.get(slot, 0) for slot, share in end.items() if share > start.get(slot, 0)}
     losses = {slot: share - end.get(slot, 0) for slot, share in start.items() if share > end.get(slot, 0)}
@@ -30,17 +30,17 @@ def plan(current: Mapping[str, int], wanted: Mapping[str, int], steps: Sequence[
 
 
 def without_zeros(split: Mapping[str, int]) -> Split:
-    """A split without the slots that get nothing."""
+    """Return a split without the slots that get no calls."""
     return {slot: share for slot, share in split.items() if share}
 
 
 def shown(split: Mapping[str, int]) -> str:
-    """A split for a person: `blue 90 %, green 10 %`."""
+    """Return a split as text, such as `blue 90 %, green 10 %`."""
     return ", ".join(f"{slot} {share} %" for slot, share in without_zeros(split).items()) or "none"
 
 
 def _share_out(totals: Mapping[str, int], units: int) -> Split:
-    """Some of the totals in proportion, unit by unit (D'Hondt): of more units no slot ever gets fewer."""
+    """Share out units in proportion to totals, by D'Hondt's method: with more units no slot gets fewer."""
     shares = dict.fromkeys(totals, 0)
     for _ in range(units):
         shares[max(totals, key=lambda slot: totals[slot] / (shares[slot] + 1))] += 1

@@ -1,4 +1,4 @@
-"""The call that a slot must answer before it gets traffic: the smoke test's, with a policy of its own."""
+"""The call that a slot must answer before it gets traffic: as in the smoke test, with another retry policy."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aihub.contract.endpoint import Route
 
 _LONGEST_CALL_SECONDS = 180.0
-"""The longest that a managed online endpoint lets a request take (`requestSettings.requestTimeout`)."""
+"""The largest timeout of requests to a managed online endpoint (`requestSettings.requestTimeout`)."""
 _MAY_PASS = {
     "no-traffic",
     "warming-up",
@@ -30,13 +30,13 @@ _MAY_PASS = {
     "connection",
     "role-spreading",
 }
-"""Classes of a slot that starts: it is missing (404) or its container does not answer (424), and Entra's roles take
-minutes. Source: Microsoft's troubleshooting of online endpoints."""
+"""Classes that a slot may answer with while it starts: it is missing (404), its container does not answer (424), or a
+role has not taken effect yet. Source: Microsoft's troubleshooting of online endpoints."""
 _RULES = {
     name: replace(each, attempts=None if name in _MAY_PASS else 1, seconds=None, then="")
     for name, each in CLASSES.items()
 }
-"""The rule of each class for a slot: tried again until the time is up, or final at once."""
+"""Rule of each class of errors for a slot: retried until the time is up, or final at once."""
 
 
 @dataclass(frozen=True)

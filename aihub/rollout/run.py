@@ -1,4 +1,4 @@
-"""Moves traffic step by step, and puts it back when a slot stops answering."""
+"""Move traffic step by step, and move it back when a slot does not answer."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -11,25 +11,25 @@ from aihub.rollout.plan import Split, plan, shown
 
 @dataclass(frozen=True)
 class TrafficAllocation:
-    """Who gets the calls of an endpoint, and who gets copies of them."""
+    """The slots that get the calls of an endpoint, and those that get copies of them."""
 
     live: Split
     """Percent of the calls by slot."""
     mirror: Split
-    """Percent of the calls of which a slot gets a copy, whose answer nobody sees."""
+    """Percent of the calls of which a slot gets a copy; the answers to copies are dropped."""
 
 
 class RolloutTarget(Protocol):
     """An endpoint with slots."""
 
     def read(self) -> TrafficAllocation:
-        """The traffic as it is."""
+        """Return the present traffic."""
 
     def write(self, traffic: TrafficAllocation) -> None:
-        """Sets the traffic, and returns when it has it."""
+        """Set the traffic, and wait until it is set."""
 
     def probe(self, slot: str) -> None:
-        """Calls a slot, past the traffic; returns when it has answered."""
+        """Call a slot whatever the traffic, and wait for the answer."""
 
 
 def roll_out(
@@ -39,14 +39,14 @@ def roll_out(
     changed: Collection[str],
     progress: Callable[[str], None],
 ) -> None:
-    """Gives the slots their traffic, once those that are new to it have answered.
+    """Move the traffic to the wanted split, after the slots that get more of it have answered.
 
     Args:
-        endpoint: the endpoint; where its traffic is now is asked of it.
+        endpoint: the endpoint, from which the present traffic is read.
         wanted: the traffic at the end.
-        steps: how much of the way is behind after each step, in percent; between two steps the slots are called again.
-        changed: slots that are new or not what they were.
-        progress: is told what happens, line by line.
+        steps: progress after each step in percent; between two steps the slots are called again.
+        changed: slots that are new or changed.
+        progress: shows a progress line.
 
     Raises:
         RolloutError: a slot does not answer, or Azure refused; the traffic is as it was before.
@@ -82,7 +82,8 @@ def _gains(slot: str, before: Split, after: Split) -> bool:
 
 
 def _way(start: TrafficAllocation, wanted: TrafficAllocation, steps: Sequence[int]) -> list[TrafficAllocation]:
-    # Mirroring begins at the end; until then it goes on, but for slots that get calls of their own, as Azure demands.
+    # New mirror traffic begins after the last step. Until then the present one stays, except to slots that get calls,
+    # since Azure refuses both for one slot.
     on_the_way = [
         TrafficAllocation(split, {slot: share for slot, share in start.mirror.items() if slot not in split})
         for split in plan(start.live, wanted.live, steps)[:-1]

@@ -1,7 +1,7 @@
-"""Key rotation: each owner of keys has two, and clients move from one to the other before it is made invalid.
+"""Key rotation: each owner has two keys, and clients move from one to the other before the old one is regenerated.
 
-All that it needs to know stands in Azure: which key each secret publishes, since when, and a tag while a rotation is
-under way. So it may be killed at any moment; the next run finds out where it was and goes on.
+The progress of a rotation is in Azure: the key that each secret publishes, its time, and a tag while the rotation is in
+progress. So a rotation may be killed at any moment; the next run reads the progress and goes on.
 """
 
 from aihub.rotation.errors import RotationError

@@ -1,4 +1,4 @@
-"""The smoke test, as rotation asks for it."""
+"""Test endpoints with the smoke test during a rotation."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,27 +11,27 @@ from aihub.smoke import Attempt, EndpointResult, smoke_endpoint, smoke_endpoints
 from aihub.smoke.credentials import Credentials
 
 _UNDECIDED = {401, 403, 408, 429}
-"""Answers that come, or can come, before a key is known."""
+"""Statuses that do not show that a key is valid: the service may answer them before it checks the key."""
 _BUDGET_SECONDS = 30.0
 
 
 class EndpointTester:
-    """Tests endpoints as one identity."""
+    """Tests endpoints with one credential for vaults and Resource Manager."""
 
     def __init__(self, credential: Any) -> None:
         self._credential = credential
 
     def published(self, endpoints: Sequence[Endpoint]) -> list[Tested]:
-        """Tests endpoints with what their secrets publish now."""
-        # Secrets are kept for as long as the credentials are: new ones see what is published now.
+        """Test endpoints with the keys that their secrets publish now."""
+        # `Credentials` caches secrets, so a new object reads the present ones.
         with Credentials(self._credential) as credentials:
             return [_tested(each) for each in smoke_endpoints(endpoints, credentials=credentials)]
 
     def accepts(self, endpoint: Endpoint, key: str) -> bool:
-        """Whether an endpoint is seen to know a key; what else is wrong with what was asked does not matter.
+        """Return whether an endpoint's answer shows that a key is valid, even if the call fails for another reason.
 
         Raises:
-            RotationError: its address is not proved to be its own, so that it was not asked.
+            RotationError: the endpoint's address may belong to somebody else, so it was not called.
         """
         with Credentials(self._credential) as credentials:
             result = asyncio.run(smoke_endpoint(endpoint, credentials, budget_seconds=_BUDGET_SECONDS, key=key))

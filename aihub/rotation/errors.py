@@ -1,4 +1,4 @@
-"""Why keys were not rotated."""
+"""Errors of a rotation."""
 
 from aihub.errors import AihubError
 

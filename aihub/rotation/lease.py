@@ -1,8 +1,8 @@
 """A lease on the rotation of an owner's keys, so that one run at a time writes: a tag of one of the owner's secrets.
 
-Key Vault knows no conditional write. So a lease is written only where there is none, and holds when it is still there
-after longer than a write takes (after Fischer's algorithm). A holder looks at it before each write, and renews it; one
-that has not changed for `LEASE_SECONDS` is of a run that was killed. Nobody compares clocks.
+Key Vault has no conditional write. So a lease is written only where there is none, and holds when it is still there
+after a time longer than a write takes (after Fischer's algorithm). The holder reads the lease before each write and
+renews it; a lease that has not changed for `LEASE_SECONDS` belongs to a run that was killed. No clocks are compared.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +17,7 @@ from aihub.rotation.secret_store import Secret, SecretStore
 from aihub.secret_tags import ROTATION_LEASE_TAG
 
 SETTLING_SECONDS = 3.0
-"""Longer than a write takes: when a lease has stood for so long, no other run has a write under way."""
+"""A time longer than a write takes: when a lease is unchanged for so long, no other run has a write in progress."""
 LEASE_SECONDS = 120.0
 _RENEWAL_SECONDS = 20.0
 _POLL_SECONDS = 5.0
@@ -34,10 +34,10 @@ class Lease:
     clock: Clock
     value: str
     written: float
-    """When this run wrote the lease last, by this machine's clock."""
+    """Time of this run's last write of the lease, by this machine's clock."""
 
     def check(self) -> None:
-        """Makes sure before a write that the lease holds, and goes on to hold for some time.
+        """Check before a write that the lease holds, and renew it if it would end soon.
 
         Raises:
             RotationError: another run has taken over.
@@ -51,7 +51,7 @@ class Lease:
         self.written, self.value = written, value
 
     def during(self, write: Callable[[], T]) -> T:
-        """Makes sure that the lease holds, writes, and renews it for as long as that takes.
+        """Check that the lease holds, call `write`, and renew the lease until `write` returns.
 
         Raises:
             RotationError: another run has taken over.
@@ -64,11 +64,11 @@ class Lease:
             return writing.result()
 
     def is_alone(self, secrets: Sequence[Secret]) -> bool:
-        """Whether no other of the owner's secrets has a lease, as one can that was the first at another time."""
+        """Return whether no other secret of the owner has a lease: another run may have leased another secret."""
         return not any(ROTATION_LEASE_TAG in each.tags for each in secrets if each.id != self.secret_id)
 
     def tags_of(self, secret: Secret) -> dict[str, str]:
-        """The tags of a secret, with the lease only where it belongs."""
+        """Return the tags of a secret, with the lease if it is the leased secret and without it otherwise."""
         tags = {name: value for name, value in secret.tags.items() if name != ROTATION_LEASE_TAG}
         return {**tags, ROTATION_LEASE_TAG: self.value} if secret.id == self.secret_id else tags
 
@@ -87,13 +87,13 @@ class Lease:
             latest = self.vault.read(self.secret_id)
             if latest.tags.get(ROTATION_LEASE_TAG) != self.value:
                 raise RotationError(f"another run has taken over the keys that {latest.name} publishes; run this again")
-            # An answer that took long, as when the machine slept, says nothing of now.
+            # An answer that took longer, for example since the machine slept, may be outdated.
             if self.clock.now() - asked < SETTLING_SECONDS:
                 return latest
 
 
 def secret_to_lease(secrets: Sequence[Secret]) -> str:
-    """The id of the secret to lease: the one that has a lease, else the first."""
+    """Return the id of the secret to lease: the one that has a lease, else the first."""
     return next((each for each in secrets if ROTATION_LEASE_TAG in each.tags), secrets[0]).id
 
 
@@ -101,7 +101,7 @@ def secret_to_lease(secrets: Sequence[Secret]) -> str:
 def leased(
     vault: SecretStore, secret_id: str, run_id: str, clock: Clock, tell: Callable[[str], None]
 ) -> Iterator[Lease]:
-    """Waits until no other run holds a lease, and holds one; it is given back unless the process dies.
+    """Wait until no other run holds a lease, then hold one until the context ends.
 
     Raises:
         RotationError: the vault refuses.
@@ -110,7 +110,7 @@ def leased(
     try:
         yield lease
     except Exception:
-        # The first error is the one to tell; a lease that stays ends by itself.
+        # The first error is reported; a lease that is not removed ends by itself.
         try:
             lease.release()
         except RotationError:

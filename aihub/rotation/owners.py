@@ -1,4 +1,4 @@
-"""Who owns the keys of endpoints: the account, or the online or serverless endpoint itself."""
+"""The resources that own the keys of endpoints: accounts, online endpoints and serverless endpoints."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OwnerKind:
-    """How one kind of owner is asked for its keys, and for another one.
+    """A kind of owner, and how to list and regenerate its keys.
 
     Source: ARM's operations of Microsoft.CognitiveServices and Microsoft.MachineLearningServices.
     """
 
     name: str
     path: str
-    """The part of an endpoint's ARM id that is the owner's: a regular expression."""
+    """Regular expression for the part of an endpoint's ARM id that is the owner's id."""
     api_version: str
     action: str
     argument: str
-    """Member of the action's body that names the slot, capitalized."""
+    """Member of the action's body that holds the key name, capitalized."""
     key_names: Mapping[str, str]
-    """The two slots in the order in which they are used, and the member of `listKeys` for each."""
+    """Member of the answer of `listKeys` by key name; the key that is used first comes first."""
 
 
 _OF_ENDPOINT = (
@@ -57,39 +57,39 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Owner:
-    """One owner of two keys, and the endpoints that are called with them."""
+    """An owner of two keys, and the endpoints that are called with these keys."""
 
     id: str
     kind: OwnerKind
     endpoints: list[Endpoint] = field(repr=False)
-    """In the order of their names."""
+    """Endpoints in the order of their names."""
 
     @property
     def name(self) -> str:
-        """The resource's name."""
+        """Name of the resource."""
         return self.id.rpartition("/")[2]
 
     @property
     def key_secrets(self) -> list[str]:
-        """The ids of the secrets that publish its keys, in the endpoints' order."""
+        """Ids of the secrets that publish the owner's keys, in the order of the endpoints."""
         return [secret for each in self.endpoints if (secret := each["key_secret"])]
 
     @property
     def key_names(self) -> list[str]:
-        """The names of its two keys."""
+        """Names of the owner's two keys."""
         return list(self.kind.key_names)
 
     def other(self, key_name: str) -> str:
-        """The other of the two slots."""
+        """Return the name of the other key."""
         [other] = [each for each in self.key_names if each != key_name]
         return other
 
 
 def owners_of(endpoints: Iterable[Endpoint]) -> list[Owner]:
-    """The owners of the keys of all endpoints that are called with one.
+    """Return the owners of the keys of all endpoints that are called with a key.
 
     Raises:
-        RotationError: nobody knows who owns an endpoint's key.
+        RotationError: the owner of an endpoint's key is not known.
     """
     found: dict[str, Owner] = {}
     for endpoint in sorted(endpoints, key=lambda each: each["name"]):
@@ -110,22 +110,22 @@ def _owner(endpoint: Endpoint) -> tuple[str, OwnerKind]:
 
 
 class OwnerKeys:
-    """The keys of owners, through Resource Manager."""
+    """Lists and regenerates keys of owners through Resource Manager."""
 
     def __init__(self, arm: "Arm") -> None:
         self._arm = arm
 
     def of(self, owner: Owner) -> dict[str, str]:
-        """Both keys by slot.
+        """Return both keys of an owner by key name.
 
         Raises:
-            ArmError: they cannot be had.
+            ArmError: the keys cannot be listed.
         """
         answer = self._arm.action(owner.id, "listKeys", owner.kind.api_version)
         return {key_name: needed(answer, member, str, owner.id) for key_name, member in owner.kind.key_names.items()}
 
     def regenerate(self, owner: Owner, key_name: str) -> str | None:
-        """Makes a new key in a slot; the one before is refused from then on. The id of Azure's answer.
+        """Regenerate a key, after which the service refuses the old one, and return the request's id in Azure.
 
         Raises:
             ArmError: Azure refused.
@@ -135,5 +135,5 @@ class OwnerKeys:
 
 
 def key_name_of(value: str, keys: Mapping[str, str]) -> str | None:
-    """The slot whose key this is; None when it is no key of this owner any more."""
+    """Return the name of the key with this value; None when no key has it any more."""
     return next((key_name for key_name, key in keys.items() if compare_digest(key.encode(), value.encode())), None)

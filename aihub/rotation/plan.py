@@ -1,4 +1,4 @@
-"""What comes next for an owner's keys, from what its secrets publish. Pure."""
+"""Decide on the next step of a rotation from what an owner's secrets publish. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,21 +10,21 @@ from aihub.secret_tags import ROTATION_TAG
 
 @dataclass(frozen=True)
 class Published:
-    """A secret, and which of its owner's keys it publishes."""
+    """A secret, and the name of the key that it publishes."""
 
     secret: Secret
     key_name: str | None
-    """None when what it publishes is no key any more."""
+    """Key name; None when the secret's value is no valid key any more."""
 
     @property
     def is_under_way(self) -> bool:
-        """Whether it waits for the old key to be made invalid."""
+        """Whether a rotation has published the new key here and not regenerated the old one yet."""
         return ROTATION_TAG in self.secret.tags
 
 
 @dataclass(frozen=True)
 class Start:
-    """Regenerate the key that is not in use, and publish it in every secret."""
+    """Regenerate the key that is not in use and publish it in all secrets."""
 
     key_name: str
 
@@ -50,10 +50,11 @@ Step = Start | Publish | Retire
 
 
 def next_step(owner: Owner, published: Sequence[Published]) -> Step:
-    """The next step of the rotation of an owner's keys; a finished one begins anew."""
+    """Return the next step of the rotation of an owner's keys; after the last step a new rotation starts."""
     valid = [each for each in published if each.key_name is not None]
     moved = [each for each in valid if each.is_under_way]
-    # Without a rotation two slots are in use when a deployment came after one: the newest key is the one to keep.
+    # Without a rotation in progress, both keys are in use when a deployment was added after the last rotation. The
+    # newest key is kept.
     newest = max(moved or valid, key=lambda each: each.secret.created, default=None)
     key_name = newest.key_name if newest and newest.key_name else owner.key_names[0]
     if refused := [each for each in published if each.key_name is None]:

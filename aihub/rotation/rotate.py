@@ -1,4 +1,4 @@
-"""The rotation of one owner's keys, from wherever it stands to its end."""
+"""Rotate the keys of one owner, from the step where an earlier run stopped."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,46 +18,46 @@ from aihub.secret_tags import KEY_NAME_TAG, ROTATION_TAG
 
 _AT_ONCE = 16
 _GRACE_SECONDS = 60.0
-"""On top of the interval: for calls under way, and for answers of the vault that were."""
+"""Wait in addition to the clients' interval: for calls and for reads of the vault that are in progress."""
 _ACCEPTED_SECONDS, _PAUSE_SECONDS = 300.0, 10.0
-"""How long a new key may take to be known to the owner's service."""
+"""Longest time until the owner's service accepts a new key, and the pause between two tries."""
 _TOLD_SECONDS = 600.0
 _QUICK = ("chat/completions", "embeddings", "messages", "responses", "rerank", "score")
-"""Tasks whose call costs next to nothing."""
+"""Tasks whose calls cost very little."""
 
 
 @dataclass(frozen=True)
 class RotationPolicy:
-    """What the settings and the command line say."""
+    """Values from the settings and the command line."""
 
     interval_seconds: float
-    """Within which clients read a secret again."""
+    """Longest time until clients read a secret again."""
     expiry_seconds: float
     wait: bool = True
-    """Whether to stay until clients have moved to the new key."""
+    """Whether to wait until clients have moved to the new key."""
 
 
 @dataclass(frozen=True)
 class RotationContext:
-    """All that a rotation touches."""
+    """What a rotation uses: endpoints, vault, keys, tests, clock."""
 
     endpoints: Callable[[], list[Endpoint]]
-    """The stack's endpoints as they are now."""
+    """Returns the stack's present endpoints."""
     vault: SecretStore
     keys: OwnerKeys
     smoke: Callable[[Sequence[Endpoint]], list[Tested]]
-    """Tests endpoints with what their secrets publish."""
+    """Tests endpoints with the keys that their secrets publish."""
     accepts: Callable[[Endpoint, str], bool]
-    """Whether an endpoint knows a key."""
+    """Returns whether an endpoint accepts a key."""
     clock: Clock
     tell: Callable[[str], None]
     checkpoint: Callable[[str], None] = field(default=lambda _step: None)
-    """Called after each step that is seen from outside."""
+    """Called after each step that changes Azure."""
 
 
 @dataclass(frozen=True)
 class View:
-    """How an owner's keys and secrets stand, and what comes next."""
+    """The state of an owner's keys and secrets, and the next step."""
 
     owner: Owner
     keys: dict[str, str] = field(repr=False)
@@ -66,29 +66,29 @@ class View:
 
     @property
     def secrets(self) -> list[Secret]:
-        """The owner's secrets."""
+        """Secrets of the owner."""
         return [each.secret for each in self.published]
 
     @property
     def versions(self) -> frozenset[str]:
-        """The versions that are published."""
+        """Versions that the secrets publish."""
         return frozenset(each.version for each in self.secrets)
 
 
 class Rotation:
-    """One owner's rotation; what is done goes into its report."""
+    """The rotation of one owner's keys; the report receives what is done."""
 
     def __init__(self, context: RotationContext, policy: RotationPolicy, run_id: str, report: OwnerReport) -> None:
         self._context, self._policy, self._run_id, self._report = context, policy, run_id, report
         self._tested: frozenset[str] = frozenset()
-        """The versions with which all endpoints passed."""
+        """Versions with which all endpoints passed the smoke test."""
         self._old: dict[str, str] = {}
-        """The key that is to be made invalid, by its slot."""
+        """The key that the last step regenerates, by its name."""
         self._ahead = 0.0
-        """By how many seconds the vault's clock is ahead of ours, at the least."""
+        """Seconds by which the vault's clock is ahead of this machine's, at least."""
 
     def plan(self) -> None:
-        """Reports what would be done, and does nothing.
+        """Report what would be done, and change nothing.
 
         Raises:
             RotationError: a secret cannot be read, or the owner has gone.
@@ -117,10 +117,10 @@ class Rotation:
         report.previous_key_name = view.owner.other(report.published_key_name)
 
     def run(self) -> None:
-        """Rotates; interrupted anywhere, the next call goes on.
+        """Rotate the keys. When this is interrupted, the next call goes on.
 
         Raises:
-            RotationError: it cannot go on; what clients read is valid.
+            RotationError: the rotation cannot go on; the keys that clients read are valid.
             ArmError: Azure refused.
         """
         while True:
@@ -140,7 +140,7 @@ class Rotation:
             place = secret_to_lease(view.secrets)
             with leased(self._context.vault, place, self._run_id, self._context.clock, self._tell) as lease:
                 self._context.checkpoint("leased")
-                # Nothing of it may rest on what was seen before the lease.
+                # The step must not depend on anything that was read before the lease.
                 now = self.look()
                 is_untested = isinstance(now.step, Retire) and now.versions != self._tested
                 if self._is_finished(now) or is_untested or not lease.is_alone(now.secrets):
@@ -153,7 +153,7 @@ class Rotation:
         self._report.outcome = "rotated"
 
     def look(self) -> View:
-        """How things stand.
+        """Return the present state and the next step.
 
         Raises:
             RotationError: a secret cannot be read, or the owner has gone.
@@ -179,20 +179,20 @@ class Rotation:
         return View(owner, keys, published, step)
 
     def _is_finished(self, view: View) -> bool:
-        """Whether another run has made the key invalid that this one was to."""
+        """Return whether another run has regenerated the key that this run was about to regenerate."""
         key_name = view.step.key_name
         return isinstance(view.step, Start) and key_name in self._old and self._old[key_name] != view.keys[key_name]
 
     def _unknown(self, endpoints: Sequence[Endpoint], secret_id: str) -> list[str]:
-        """Secrets that publish the key of some owner for an endpoint that the stack's output does not name.
+        """Return ids of secrets with a key for an endpoint that the stack's output does not have.
 
-        They are of a `pulumi up` that is under way, or that failed.
+        Such secrets come from a `pulumi up` that is in progress or failed.
         """
         known = {str(each["key_secret"]).lower() for each in endpoints}
         return sorted(each for each in self._context.vault.beside(secret_id, KEY_NAME_TAG) if each.lower() not in known)
 
     def _wait_until_free(self, view: View, now: float) -> bool:
-        """Whether the step has to wait for clients; it is waited for, unless that is not wanted."""
+        """Return whether the step must wait for clients; wait for them if the policy says so."""
         free = self._free_at(view, now)
         if free <= now:
             return False
@@ -211,7 +211,7 @@ class Rotation:
         return self._context.clock.now() + self._ahead
 
     def _free_at(self, view: View, now: float) -> float:
-        """When the slot of a step can get a new key: when no client can have the present one from a secret any more."""
+        """Return when a step may regenerate its key: when no client uses the present one from a secret any more."""
         if isinstance(view.step, Publish):
             return 0
         key_name, vault = view.step.key_name, self._context.vault
@@ -225,7 +225,7 @@ class Rotation:
                 if version.id == each.secret.version:
                     continue
                 later = [other.created for other in versions if other.created > version.created]
-                # The vault's times are of whole seconds.
+                # The vault's times are rounded to whole seconds.
                 until = min(later, default=each.secret.created) + 1 + interval
                 if until <= max(now, latest):
                     continue
@@ -250,7 +250,7 @@ class Rotation:
         self._context.checkpoint("tested")
 
     def _act(self, lease: Lease, view: View) -> bool:
-        """Does the step; whether it was the last."""
+        """Carry out the step and return whether it was the last."""
         match view.step:
             case Start(key_name):
                 key = self._new_key(lease, view, key_name)
@@ -276,13 +276,13 @@ class Rotation:
         return False
 
     def _repair(self, lease: Lease) -> None:
-        """Puts right what a `pulumi up` published while the key that it had read became invalid."""
+        """Publish the present key where a `pulumi up` published a key that was regenerated meanwhile."""
         view = self.look()
         if isinstance(view.step, Publish) and view.step.is_repair:
             self._act(lease, view)
 
     def _new_key(self, lease: Lease, view: View, key_name: str) -> str:
-        """A new key in a slot, once the owner's service knows it."""
+        """Regenerate a key and return it when the owner's service accepts it."""
         self._regenerate(lease, view.owner, key_name)
         clock, before = self._context.clock, view.keys[key_name]
         asked = next((each for each in view.owner.endpoints if each["task"] in _QUICK), view.owner.endpoints[0])

@@ -1,4 +1,4 @@
-"""One run of `aihub rotate`: which owners, side by side, and what became of them."""
+"""Run `aihub rotate`: select the owners, rotate their keys in parallel, and report."""
 
 import uuid
 from collections.abc import Callable, Sequence
@@ -36,29 +36,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Selection:
-    """Whose keys are rotated: exactly one of these is given."""
+    """The keys to rotate; exactly one field is set."""
 
     deployments: Sequence[str] = ()
-    """The owners of these endpoints' keys."""
+    """Names of endpoints whose keys are rotated."""
     all: bool = False
     expiring_within_seconds: float | None = None
-    """Those with a secret that expires by then, has no expiry or cannot be read, or whose rotation is under way."""
+    """Rotate the keys of which a secret expires within so many seconds, has no expiry date or cannot be read, and those
+    whose rotation is in progress."""
 
     def as_settings(self) -> dict[str, Any]:
-        """For evidence."""
+        """Return the selection as the evidence shows it."""
         within = self.expiring_within_seconds
         return {"deployments": list(self.deployments), "all": self.all, "expiring_within_seconds": within}
 
 
 class Shared:
-    """Looks at the stack's endpoints for many threads; each gets what was looked up after it asked."""
+    """Reads the stack's endpoints for many threads; each thread gets a result that was read after its call began."""
 
     def __init__(self, look: Callable[[], list[Endpoint]]) -> None:
         self._look, self._lock, self._numbers = look, Lock(), count()
         self._began, self._found = -1, list[Endpoint]()
 
     def __call__(self) -> list[Endpoint]:
-        """Looks, unless another thread has begun to since this one asked."""
+        """Return the endpoints; read them unless another thread has begun to read since this call began."""
         asked = next(self._numbers)
         with self._lock:
             if self._began < asked:
@@ -78,16 +79,16 @@ def rotate(
     dry_run: bool = False,
     clock: Clock | None = None,
 ) -> RotationRun:
-    """Rotates keys of a stack; what goes wrong is in the run, too.
+    """Rotate keys of a stack and return the run, which also holds the problems.
 
     Args:
         project: the project's folder.
         stack: the stack; None for the selected one.
-        selection: whose keys.
-        tell: gets lines of progress, from several threads.
-        wait: whether to stay until clients have moved, and the previous keys are invalid.
-        dry_run: only says what would be done.
-        clock: what to go by.
+        selection: the keys to rotate.
+        tell: shows a progress line; called from several threads.
+        wait: whether to wait until clients have read the new keys, and then regenerate the old ones.
+        dry_run: whether to report only what would be done.
+        clock: the clock; None for this machine's.
     """
     clock, tools = clock or Clock(), Tools(project)
     run = RotationRun(str(uuid.uuid4()), tools.project_name(), utc(clock.now()))
@@ -118,10 +119,10 @@ def rotate_in(
     *,
     dry_run: bool = False,
 ) -> None:
-    """The same, where the endpoints are known and how to reach them; what becomes of each owner is added to the run.
+    """Rotate keys of endpoints that were read already, and add a report on each owner to the run.
 
     Raises:
-        RotationError: what was asked for is not there, or cannot be told.
+        RotationError: a selected endpoint does not exist, or the owner of its key is not known.
     """
     owners = _chosen(context, selection, run, endpoints)
     run.owners = [new_report(owner) for owner in owners]
@@ -136,7 +137,7 @@ def rotate_in(
             report.outcome, report.problem = "failed", str(error)
             context.tell(f"{report.name}: {error}")
 
-    # All at once: one that waits for clients must not keep another from beginning.
+    # One thread for each owner: an owner that waits for clients must not delay the others.
     with ThreadPoolExecutor(len(owners)) as pool:
         futures = [pool.submit(one, report) for report in run.owners]
         try:
@@ -148,24 +149,24 @@ def rotate_in(
 
 
 def stack_name(project: Path, stack: str | None) -> str:
-    """The stack's own name, without organization and project.
+    """Return the stack's name without organization and project.
 
     Raises:
-        PulumiError: there is none.
+        PulumiError: no stack is selected.
     """
     return own_name(pulumi(project, ["stack", "--show-name"], stack).strip())
 
 
 def proved_endpoints(project: Path, stack: str | None, vault: str) -> list[Endpoint]:
-    """The stack's endpoints, none of which would have a key published or tried anywhere but at its own.
+    """Return the stack's endpoints after checking that their URIs and secrets belong to their resource and the vault.
 
     Args:
         project: the project's folder.
         stack: the stack; None for the selected one.
-        vault: the name of the stack's vault, by the settings: keys are published there alone.
+        vault: name of the stack's vault in the settings, the only one where keys are published.
 
     Raises:
-        RotationError: what the stack's output says of one is not so.
+        RotationError: a URI or secret of an endpoint belongs to another resource or vault.
         ContractError: the output cannot be read.
         PulumiError: there is no such stack.
     """
@@ -233,7 +234,7 @@ def _is_due(context: RotationContext, selection: Selection, owner: Owner) -> boo
     try:
         secrets = [context.vault.read(each) for each in owner.key_secrets]
     except RotationError:
-        # Its own run says so, and keeps no other owner's from beginning.
+        # The rotation of this owner reports the error, and the other owners are rotated.
         return True
     return any(
         each.expires is None or each.expires - each.read <= within or ROTATION_TAG in each.tags for each in secrets

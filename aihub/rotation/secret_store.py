@@ -1,4 +1,4 @@
-"""The secrets that publish keys, in Key Vault."""
+"""Read and write the secrets that publish keys in Key Vault."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _REQUEST_ID = "x-ms-request-id"
 _AT_ONCE = 10
-"""As many connections as a client keeps open."""
+"""Parallel requests, as many as a client keeps connections open."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Secret:
     """The latest version of a secret."""
 
     id: str
-    """Without a version."""
+    """Id of the secret without a version."""
     version: str
     value: str = field(repr=False)
     tags: Mapping[str, str]
@@ -46,26 +46,26 @@ class Secret:
     created: float
     expires: float | None
     read: float
-    """When it was, by the vault's clock."""
+    """Time of reading, by the vault's clock."""
 
     @property
     def name(self) -> str:
-        """The secret's name."""
+        """Name of the secret."""
         return self.id.rpartition("/")[2]
 
 
 class SecretStore:
-    """All vaults, as one identity; threads may share it."""
+    """Secrets of all vaults, with one credential; threads may share it."""
 
     def __init__(self, vaults: "Vaults") -> None:
         self._vaults = vaults
         self._places = BoundedSemaphore(_AT_ONCE)
 
     def read(self, secret_id: str) -> Secret:
-        """The latest version.
+        """Return the latest version of a secret.
 
         Raises:
-            RotationError: there is none, or the vault refuses.
+            RotationError: the secret does not exist, or the vault refuses.
         """
         dates: list[str | None] = []
         with self._of(secret_id) as (client, name):
@@ -87,7 +87,7 @@ class SecretStore:
             )
 
     def value(self, secret_id: str, version: str) -> str:
-        """The value of one version.
+        """Return the value of a version of a secret.
 
         Raises:
             RotationError: the vault refuses.
@@ -96,7 +96,7 @@ class SecretStore:
             return _there("value", client.get_secret(name, version).value)
 
     def versions(self, secret_id: str) -> list[Version]:
-        """All versions.
+        """Return all versions of a secret.
 
         Raises:
             RotationError: the vault refuses.
@@ -123,7 +123,7 @@ class SecretStore:
             }
 
     def publish(self, secret: Secret, value: str, tags: Mapping[str, str], expires: float) -> tuple[str, str | None]:
-        """Makes a new version that is like the latest but for these; its id, and that of the vault's answer.
+        """Create a version with this value, tags and expiry, else like the latest; return its id and the request's id.
 
         Raises:
             RotationError: the vault refuses.
@@ -143,7 +143,7 @@ class SecretStore:
         return version, short(request_id) if request_id else None
 
     def tag(self, secret: Secret, tags: Mapping[str, str]) -> None:
-        """Sets the tags of exactly this version.
+        """Set the tags of this version.
 
         Raises:
             RotationError: the vault refuses.
@@ -162,10 +162,10 @@ class SecretStore:
 
 
 def _there(what: str, value: str | None) -> str:
-    """What the vault's answers always have.
+    """Return a value that the vault's answers always have.
 
     Raises:
-        ResponseError: it is not there.
+        ResponseError: the value is missing.
     """
     if value is None:
         raise ResponseError(f"no {what}")
