@@ -1,7 +1,7 @@
-"""What Azure's refusals mean, by their code: what to do about them, and which of them pass by themselves.
+"""Hints on Azure's errors by their code, and which of these errors are transient.
 
-Sources: public threads and Microsoft's documentation, named where a hint rests on one. Codes without a hint need none:
-their message says it all.
+Sources: public threads and Microsoft's documentation, named beside the hints. Codes whose message is sufficient have no
+hint.
 """
 
 import re
@@ -15,19 +15,19 @@ _LONGEST_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Failure:
-    """One kind of refusal."""
+    """What is known about an error code of Azure."""
 
     hint: str
-    """What to do, for a person."""
+    """What a person can do about the error."""
     patience_seconds: float = 0
-    """How long to try again, where it may pass by itself."""
+    """Longest time of retries for a transient error; 0 for one that is not retried."""
 
     def pause_seconds(self, attempts: int) -> float:
-        """How long to wait after so many attempts: 2 s, then twice as long each time up to 30 s; 0 for no more."""
+        """Return the pause after a number of tries: 2 s, then twice as long each time up to 30 s; 0 for none."""
         return min(_pause_seconds(attempts), self.patience_seconds - self.spent_seconds(attempts))
 
     def spent_seconds(self, attempts: int) -> float:
-        """How long was waited when so many attempts have failed."""
+        """Return the sum of the pauses when a number of tries have failed."""
         return min(self.patience_seconds, sum(map(_pause_seconds, range(1, attempts))))
 
 
@@ -120,7 +120,7 @@ FAILURES = {
     "SpecialFeatureOrQuotaIdRequired": Failure(
         "the subscription's offer does not include this; a pay-as-you-go or enterprise subscription does"
     ),
-    # Named here: Azure says BadRequest or ResourceProviderExtensionError, which mean many things.
+    # A code of this module's: Azure's BadRequest and ResourceProviderExtensionError have many meanings.
     "SoftDeletedWorkspace": Failure(
         "a workspace of this name was deleted within the last 14 days, and not for good; purge it in the portal (Azure "
         "Machine Learning, Recently deleted), or write another name: docs/soft-delete.md"
@@ -134,7 +134,7 @@ FAILURES = {
 }
 
 _ALREADY = re.compile("cannot create already existing resource")
-"""What azure-native and our own resources say before they ask Azure to make anything."""
+"""Message of azure-native and of this project's dynamic resources when the resource exists already."""
 _DELETED_WORKSPACE = re.compile("soft-deleted workspace exists", re.IGNORECASE)
 _BEHIND_FOUNDRY = (
     "Azure seems to keep a workspace of its own behind a deleted project, for 14 days, which nothing shows and a purge of "
@@ -142,7 +142,7 @@ _BEHIND_FOUNDRY = (
 )
 _STRANGE_SECRET = f"{_STRANGER}; else give the deployment another name, or delete the secret: it is then recovered"
 _OF_TYPE = {
-    # What exists already, where `pulumi import` does not know the type.
+    # Types that `pulumi import` does not know.
     ("AlreadyExists", "ArmResource"): f"{_STRANGER}; else write another name, delete what is there, or take it over as "
     "docs/arm-resources.md says",
     ("AlreadyExists", "KeySecret"): _STRANGE_SECRET,
@@ -150,18 +150,18 @@ _OF_TYPE = {
     ("SoftDeletedWorkspace", "Project"): _BEHIND_FOUNDRY,
     ("SoftDeletedWorkspace", "Account"): _BEHIND_FOUNDRY,
 }
-"""Hints that depend on what was refused, by the last part of its type."""
+"""Hints that depend on the type of the resource, by code and the last part of the type token."""
 
-# As azure-native writes them, and as `aihub.azure.errors` does.
+# Codes as azure-native and `aihub.azure.errors` write them.
 _CODE = re.compile(r'\bCode="([\w-]+)"|(?:^|\n|\s)([A-Z][A-Za-z]+|\d+-\d+): ')
 
 _PASSING_DELETION = re.compile(r"\bStatus=(409|412)\b|(?:^|\s)(409|412): ")
-# A management lock, and resources below.
+# A management lock, and a resource that has others below it.
 _FINAL = re.compile("ScopeLocked|CannotDeleteResource")
 
 
 def code_of(error: str) -> str | None:
-    """ARM's code in the text of an error, or None. Of several the first that is known counts, else the first."""
+    """Return ARM's code in the text of an error: the first known code, else the first one; None without a code."""
     if _ALREADY.search(error):
         return "AlreadyExists"
     if _DELETED_WORKSPACE.search(error):
@@ -171,13 +171,13 @@ def code_of(error: str) -> str | None:
 
 
 def failure_of(error: str, operation: str) -> Failure | None:
-    """What is known of a refusal.
+    """Return what is known about an error; None when nothing is.
 
-    A deletion that is refused by 409 or 412 may pass whatever its code: services have different ones for the same.
+    A deletion that is refused by 409 or 412 is retried whatever the code, since services have different codes for it.
 
     Args:
-        error: its text.
-        operation: what was refused, such as `create` or `delete`.
+        error: text of the error.
+        operation: the operation that failed, such as `create` or `delete`.
     """
     known = FAILURES.get(code_of(error) or "")
     if known is None and operation == "delete" and _PASSING_DELETION.search(error) and not _FINAL.search(error):
@@ -186,11 +186,11 @@ def failure_of(error: str, operation: str) -> Failure | None:
 
 
 def hint_of(code: str, resource_type: str) -> str | None:
-    """What to do about a refusal, for a person; None where Azure's message says it all.
+    """Return what a person can do about an error; None when there is no hint.
 
     Args:
-        code: the refusal's.
-        resource_type: Pulumi's type token of what was refused.
+        code: code of the error.
+        resource_type: type token of the resource in Pulumi.
     """
     own = _OF_TYPE.get((code, resource_type.rpartition(":")[2]))
     return own or (FAILURES[code].hint if code in FAILURES else None)
@@ -198,19 +198,19 @@ def hint_of(code: str, resource_type: str) -> str | None:
 
 @dataclass(frozen=True)
 class SettingsPaths:
-    """Where the settings speak of a resource: found by its name in the program."""
+    """Finds the path in the settings that declares a resource, by the resource's name in the program."""
 
     deployments: Collection[str]
-    """Their names, with which the names of their resources begin."""
+    """Names of the deployments; the names of their resources start with these."""
     consumers: Sequence[str] = ()
-    """The principals of `access.consumers`, in their order."""
+    """Principals of `access.consumers`, in the order of the settings."""
 
     def of(self, resource: str, resource_type: str) -> str:
-        """The dotted path of what declares a resource.
+        """Return the dotted path in the settings that declares a resource.
 
         Args:
-            resource: its name.
-            resource_type: Pulumi's type token of it.
+            resource: name of the resource in the program.
+            resource_type: type token of the resource in Pulumi.
         """
         _, consumer, principal = resource.rpartition("-consumer-")
         if consumer:
@@ -257,7 +257,7 @@ _IN_CLASSIC_HUB = {
 
 
 def _within_deployment(part: str) -> str:
-    """The place within a deployment of what comes after its name in a resource's: `-slot-blue`, `-traffic`."""
+    """Return the path within a deployment for the rest of a resource's name, such as `-slot-blue` or `-traffic`."""
     kind, _, slot = part.removeprefix("-").partition("-")
     if kind == "slot":
         name = slot.removesuffix("-autoscale")

@@ -1,1 +1,1 @@
-"""Bodies of Resource Manager's resources, for types and API versions that pulumi-azure-native has no class for."""
+"""Bodies of ARM resources, for types and API versions for which pulumi-azure-native has no class."""

@@ -1,4 +1,4 @@
-"""Bodies of ARM resources: what is declared of one, laid over what it is, and found again in what it has become."""
+"""Bodies of ARM resources: merge declared members into a live resource, and read them from it."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -9,21 +9,22 @@ Json = dict[str, Any]
 """A JSON object, such as a body of ARM, a state of Pulumi or a document of evidence."""
 
 _FAILED = {"failed", "canceled"}
-# Resource Manager's contract: whatever is not terminal is under way. Deployments of an account can also be disabled.
+# Resource Manager's contract: each state that is not terminal is an operation in progress. Deployments of an account
+# can also be disabled.
 _AT_REST = {"succeeded", "disabled", *_FAILED}
 _NEVER_WRITTEN = ("id", "name", "type", "systemData", "etag")
 
 
 def laid_over(live: Json, declared: Json, before: Json | None = None) -> Json:
-    """The body of a PUT: the live resource with the declared members in it, all others kept.
+    """Return the body of a PUT: the live resource with the declared members set and all others kept.
 
-    A GET's answer is valid as the body of a PUT: services take read-only members that did not change (Azure's resource
-    provider contract). Members that are null are left out, as are those of ARM's envelope.
+    The answer of a GET is valid as the body of a PUT: services accept read-only members that did not change (Azure's
+    resource provider contract). Members that are null and those of ARM's envelope are left out.
 
     Args:
-        live: the resource as ARM answers it; empty when it is to be made.
+        live: the resource as ARM answers it; empty when it is to be created.
         declared: the members to set.
-        before: the members that were declared before; those that no longer are get removed.
+        before: the members that were declared earlier; members that are not declared any more are removed.
     """
     kept = _without_nulls({name: value for name, value in live.items() if name not in _NEVER_WRITTEN})
     if isinstance(properties := kept.get("properties"), dict):
@@ -38,7 +39,7 @@ def _merged(live: Json, declared: Json, before: Json) -> Json:
         if isinstance(value, dict) and isinstance(there, dict):
             known = before.get(name)
             merged[name] = _merged(there, value, known if isinstance(known, dict) else {})
-        # A list is set as a whole, unless only the service's own members of its items differ.
+        # A list is set as a whole, unless it differs only in members that the service added to its items.
         elif not (isinstance(value, list) and _is_laid(value, there)):
             merged[name] = value
     return merged
@@ -53,9 +54,9 @@ def _without_nulls(value: Any) -> Any:
 
 
 def write_only_paths(declared: Json, live: Json) -> list[str]:
-    """Paths of declared members that ARM does not answer right after it took them, such as secrets.
+    """Return the paths of declared members that ARM does not answer after it accepted them, such as secrets.
 
-    A member that it answers with another value is none of these: see `aihub.arm.compare.differences`.
+    Members that ARM answers with another value are not included: see `aihub.arm.compare.differences`.
     """
     return list(_unanswered(declared, live, ""))
 
@@ -69,12 +70,12 @@ def _unanswered(declared: Any, live: Any, path: str) -> Iterator[str]:
 
 
 def found_again(declared: Json, live: Json, write_only: Collection[str]) -> Json:
-    """The declared members with the values that the live resource has; those that are gone are left out.
+    """Return the declared members with the values of the live resource; members that it does not have are left out.
 
     Args:
         declared: the members to look for.
         live: the resource as ARM answers it.
-        write_only: paths of members that ARM never answers; they count as unchanged.
+        write_only: paths of members that ARM never answers; they keep the declared value.
     """
 
     def look(declared: Any, live: Any, path: str) -> Any:
@@ -93,25 +94,25 @@ def found_again(declared: Json, live: Json, write_only: Collection[str]) -> Json
 
 
 def has_failed(live: Json) -> bool:
-    """Whether the last operation on a resource ended badly."""
+    """Return whether the last operation on a resource failed or was cancelled."""
     return str(value_at(live, "properties.provisioningState")).lower() in _FAILED
 
 
 def is_under_way(live: Json) -> bool:
-    """Whether an operation on a resource has not ended."""
+    """Return whether an operation on a resource is in progress."""
     state = value_at(live, "properties.provisioningState")
     return isinstance(state, str) and state.lower() not in _AT_REST
 
 
 def value_at(body: Any, path: str) -> Any:
-    """The value at a dotted path such as `properties.scoringUri`; None where there is none."""
+    """Return the value at a dotted path such as `properties.scoringUri`; None when there is none."""
     for name in path.split("."):
         body = body.get(name) if isinstance(body, dict) else None
     return body
 
 
 def _is_laid(declared: Any, live: Any) -> bool:
-    """Whether all declared members are in the live value, exactly as declared."""
+    """Return whether the live value has all declared members, with equal values."""
     if isinstance(declared, dict) and isinstance(live, dict):
         return all(name in live and _is_laid(value, live[name]) for name, value in declared.items())
     if isinstance(declared, list) and isinstance(live, list):

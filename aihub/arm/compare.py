@@ -1,8 +1,8 @@
-"""Whether what Azure answers is what was declared, compared as Azure compares.
+"""Compare what Azure answers with what was declared, by Azure's own rules.
 
-Services answer a value in another form than it was written in: regions without spaces, ids and enumerations in another
-case, numbers as strings, times in UTC, lists whose order means nothing in an order of their own, and beside it all
-that they add. Secrets are not answered at all. None of that is a difference.
+Services return values in another form than they were written: regions without spaces, ids and enumerations in another
+case, numbers as strings, times in UTC, unordered lists in another order. They add members, and never return secrets.
+None of that is a difference.
 """
 
 import json
@@ -14,22 +14,22 @@ from typing import Any
 
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.IGNORECASE)
 _SECRET = re.compile(r"key|secret|password|token|credential|connection_?string", re.IGNORECASE)
-"""Names of members whose values are not repeated."""
+"""Names of members whose values messages do not show."""
 _SHOWN = 60
-"""Longest value, in characters, that is repeated as a whole."""
+"""Longest value, in characters, that messages show as a whole."""
 _ASSET = re.compile(r"azureml:(?!//)([^:@/]+)(?::([^:@/]+)|@[^/]+)", re.IGNORECASE)
 """An asset of a workspace by its short name: `azureml:churn:3`, `azureml:churn@latest`."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A value that is not as declared."""
+    """A value that differs from the declared one."""
 
     path: str
-    """Where it is, such as `properties.contentFilters[0].blocking`."""
+    """Path of the value, such as `properties.contentFilters[0].blocking`."""
     declared: Any
     live: Any
-    """What Azure has; None for an item of a list that it does not have."""
+    """Azure's value; None for an item that is missing from a list."""
 
     def __str__(self) -> str:
         if _SECRET.search(self.path):
@@ -39,7 +39,7 @@ class Difference:
 
 
 def differences(declared: Any, live: Any, path: str = "") -> Iterator[Difference]:
-    """What of the declared is answered, and otherwise; what is not answered, or masked, is no difference."""
+    """Yield the declared values that Azure answers with another value; missing and masked values are no difference."""
     if declared is None or live is None or (isinstance(live, str) and live and not live.strip("*")):
         return
     if isinstance(declared, Mapping) and isinstance(live, Mapping):
@@ -52,7 +52,7 @@ def differences(declared: Any, live: Any, path: str = "") -> Iterator[Difference
 
 
 def agree(declared: Any, live: Any) -> bool:
-    """Whether all that is declared is in the live value; lists of objects and of values in any order."""
+    """Return whether the live value contains all that is declared; lists may have any order."""
     if isinstance(declared, Mapping) and isinstance(live, Mapping):
         return all(
             value is None or ((there := _member(live, name)) is not None and agree(value, there))
@@ -64,7 +64,7 @@ def agree(declared: Any, live: Any) -> bool:
 
 
 def is_only_rewritten(declared: Any, live: Any) -> bool:
-    """Whether Azure has the same as is declared, but in another case, order or spelling."""
+    """Return whether Azure's value differs from the declared one in case, order or spelling only."""
     return agree(declared, live) and not _is_written_alike(declared, live)
 
 
@@ -77,7 +77,7 @@ def _is_written_alike(declared: Any, live: Any) -> bool:
 
 
 def _of_lists(declared: list[Any], live: list[Any], path: str) -> Iterator[Difference]:
-    """What is missing of a list that the service may have added to; an item is told apart by its name."""
+    """Yield the differences of a list to which the service may have added items; items are matched by name."""
     for index, item in _left_over(declared, live, lambda one, other: not any(differences(one, other))):
         named = [each for each in live if _is_namesake(item, each)]
         if len(named) == 1:
@@ -87,7 +87,7 @@ def _of_lists(declared: list[Any], live: list[Any], path: str) -> Iterator[Diffe
 
 
 def _left_over(declared: list[Any], live: list[Any], match: Callable[[Any, Any], bool]) -> list[tuple[int, Any]]:
-    """The declared items, with their places, that find no live one for themselves."""
+    """Return the declared items without a matching live item, with their indexes."""
     free, left = list(live), []
     for index, item in enumerate(declared):
         found = next((place for place, each in enumerate(free) if match(item, each)), None)
@@ -109,7 +109,7 @@ def _is_namesake(one: Any, other: Any) -> bool:
 
 
 def _member(live: Mapping[str, Any], name: Any) -> Any:
-    """A member; names of tags are answered in another case, others are the SDK's (`rai_policy_name`) or Azure's."""
+    """Return a member by name, whatever its case (tags), in Azure's or the SDK's spelling (`rai_policy_name`)."""
     if name in live:
         return live[name]
     return next((value for key, value in live.items() if _letters(key) == _letters(name)), None)
@@ -132,13 +132,13 @@ def _scalars_agree(declared: Any, live: Any) -> bool:
 
 
 def _shown(value: Any) -> str:
-    """A value on one line, without control characters."""
+    """Return a value as one line without control characters."""
     text = json.dumps(value, default=str)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _plain(value: Any) -> str:
-    """The text of a value without case, blanks and the last slash."""
+    """Return a value as text in lower case, without blanks and the last slash."""
     text = str(value.value if hasattr(value, "value") else value)
     return "".join(text.split()).casefold().rstrip("/")
 
@@ -159,7 +159,7 @@ def _time(text: str) -> datetime | None:
 
 
 def _seconds(text: str) -> float | None:
-    """The length of a duration such as `PT5M`."""
+    """Return the seconds of a duration such as `PT5M`; None when the text is no duration."""
     found = _DURATION.fullmatch(text)
     if not found or not any(found.groups()):
         return None
@@ -168,7 +168,7 @@ def _seconds(text: str) -> float | None:
 
 
 def _is_same_id(one: str, other: str) -> bool:
-    """Whether one is the short form of the other: an asset by its name, an id without its subscription."""
+    """Return whether one id is a short form of the other: an asset's name, or an id without its subscription."""
     if asset := _ASSET.fullmatch(one):
         name, version = asset.groups()
         return other.endswith(f"/{name}/versions/{version}") if version else f"/{name}/versions/" in other

@@ -1,4 +1,4 @@
-"""What would stop `pulumi up`, found before it starts."""
+"""Find out what would make `pulumi up` fail, before it starts."""
 
 from aihub.preflight.check import Check, Finding, Level, Target
 from aihub.preflight.run import PreflightResult, preflight

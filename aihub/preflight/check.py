@@ -1,4 +1,4 @@
-"""What a check is, what it is given and what it finds."""
+"""The interface of a check: its arguments and its findings."""
 
 import time
 from collections.abc import Callable
@@ -13,16 +13,17 @@ if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
 
 Level = Literal["ok", "action", "blocked", "unknown"]
-"""Nothing in the way; in the way, and taken care of; `pulumi up` would fail; Azure does not say."""
+"""`ok`: nothing prevents `pulumi up`; `action`: what would prevent it is handled, or will be; `blocked`: it would fail;
+`unknown`: Azure did not answer the question."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a check found."""
+    """One result of a check."""
 
     level: Level
     where: str
-    """Where the settings speak of it."""
+    """Path in the settings."""
     what: str
     do: str = ""
     """What happens next, or what to do."""
@@ -33,37 +34,37 @@ class Finding:
 
 @dataclass(frozen=True)
 class Target:
-    """The stack that is looked at, and how."""
+    """The stack to check, and what the checks need to know about it."""
 
     stack: str
-    """Its name, without project and organization."""
+    """Name of the stack, without project and organization."""
     settings: Settings
     arm: "Arm"
     credential: Any
     subscription: str
     made: frozenset[str]
-    """ARM ids, in lower case, of what the stack has made."""
+    """ARM ids, in lower case, of the resources in the stack's state."""
     held_by: frozenset[str]
-    """The object ids of those to whom the stack has given the role on its vault."""
+    """Object ids of the principals to which the stack has given the role on its vault."""
     replaced: Assessment
-    """What changed settings would delete of that."""
+    """Resources of the stack that changed settings would delete."""
     dry_run: bool
-    """Change nothing in Azure."""
+    """Whether nothing may be changed in Azure."""
     progress: Callable[[str], None]
     pause: Callable[[float], None] = time.sleep
-    """Waits so many seconds."""
+    """Waits for a number of seconds."""
 
 
 class Check(Protocol):
-    """One check. It may change Azure only as the settings say, and never in a dry run."""
+    """A check. It changes Azure only as the settings say, and never in a dry run."""
 
     @property
     def where(self) -> str:
-        """Where the settings speak of what it checks."""
+        """Path in the settings of what is checked."""
 
     def run(self, target: Target) -> list[Finding]:
-        """Looks.
+        """Run the check.
 
         Raises:
-            ServiceError: Azure did not answer; it is told as `unknown`.
+            ServiceError: Azure did not answer; the result is then `unknown`.
         """

@@ -1,7 +1,7 @@
-"""Are the names of online and serverless endpoints free, as far as Azure shows?
+"""Check that the names of online and serverless endpoints are free, as far as Azure shows.
 
-They are unique in a region. Resource Manager has no question for that, as it has for accounts and vaults; it lists the
-endpoints of this subscription, and of nobody else's.
+The names are unique in a region. Resource Manager cannot be asked whether one is free, as it can for accounts and
+vaults; it only lists the endpoints of this subscription.
 """
 
 from collections.abc import Mapping
@@ -20,12 +20,12 @@ _UNSEEN = "an endpoint of another subscription in the region may have the name, 
 
 @dataclass(frozen=True)
 class EndpointCheck:
-    """The check of all endpoints of the hub project; it finds nothing where there are none."""
+    """The check of the names of all endpoints of the hub project; without findings when there are none."""
 
     where: str = "deployments"
 
     def run(self, target: Target) -> list[Finding]:
-        """Looks."""
+        """Compare the names with those of the endpoints in the region."""
         settings, found = target.settings, list[Finding]()
         for kind, collection in _KINDS.items():
             names = {
@@ -41,7 +41,7 @@ class EndpointCheck:
         return found
 
     def _taken(self, target: Target, collection: str) -> dict[str, str]:
-        """The ids of the region's endpoints that this stack has not made, by name in lower case."""
+        """Return the ids of endpoints in the region that are not this stack's, by name in lower case."""
         kind = f"Microsoft.MachineLearningServices/workspaces/{collection}"
         path, query = f"/subscriptions/{target.subscription}/resources", {"$filter": f"resourceType eq '{kind}'"}
         region = target.settings.hub.location

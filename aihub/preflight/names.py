@@ -1,4 +1,4 @@
-"""Are the names of the hub and its vault free, or held by something that was deleted?"""
+"""Check whether the names of the hub and its vault are free, or held by a soft-deleted resource."""
 
 from dataclasses import dataclass
 
@@ -10,17 +10,17 @@ from aihub.soft_delete.purge import NameTakenError, purge
 
 @dataclass(frozen=True)
 class NameCheck:
-    """The check of one resource's name."""
+    """The check of the name of one resource."""
 
     kind: type[HubAccount] | type[HubVault]
 
     @property
     def where(self) -> str:
-        """Where the settings name it."""
+        """Path of the name in the settings."""
         return self.kind.where
 
     def run(self, target: Target) -> list[Finding]:
-        """Looks, and purges if the settings say so."""
+        """Ask Azure who has the name, and purge a deleted resource if the settings say so."""
         hub, arm = target.settings.hub, target.arm
         name = target.settings.fixed_values({}).get(self.where)
         if name is None or (self.kind is WorkspaceVault and not target.settings.own_classic_vault):
@@ -56,7 +56,7 @@ def _held(named: SoftDeletable, deleted: Deleted, target: Target) -> Finding:
             return _blocked(named, f"{what} and its purge protection prevents an earlier purge", another)
         return Finding("action", named.where, f"{what}; the settings consent to its deletion", "`pulumi up` purges it")
     if not named.is_same(deleted):
-        # It may be somebody else's: nothing is done to it.
+        # The deleted resource may be somebody else's, so it is not purged.
         command = named.purge_command.format(name=name, group=group, location=deleted.location)
         by_hand = f"{another}, or wait" if deleted.is_protected else f"{another}, or purge it: `{command}`"
         return _blocked(named, f"{what}; it was in resource group {group}, region {deleted.location}", by_hand)

@@ -1,4 +1,4 @@
-"""Does `pulumi up` give the roles on vault and account to somebody else, and may whoever runs this change secrets?"""
+"""Check whether `pulumi up` gives the operators' roles to other principals, and the caller may change secrets."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from aihub.soft_delete.names import HubVault
 
 
 def object_id(credential: Any) -> str:
-    """The object id of whoever is logged in.
+    """Return the object id of the principal that is logged in.
 
     Raises:
-        ArmError: nobody is, or the login service does not answer.
+        ArmError: nobody is logged in, or the login service does not answer.
     """
     from aihub.azure.credential import RESOURCE_MANAGER, claims_of
     from aihub.azure.errors import plain_errors
@@ -25,17 +25,17 @@ def object_id(credential: Any) -> str:
 
 @dataclass(frozen=True)
 class OperatorCheck:
-    """The check of who holds the roles; it finds nothing where they stay with those who have them."""
+    """The check of the principals with the operators' roles; without findings when they stay the same."""
 
     who: Callable[[Any], str] = object_id
 
     @property
     def where(self) -> str:
-        """Where the settings name the operators."""
+        """Path of the operators in the settings."""
         return WHERE
 
     def run(self, target: Target) -> list[Finding]:
-        """Compares whoever runs this with the settings and the state."""
+        """Compare the principal that is logged in with the settings and the state."""
         hub = target.settings.hub
         vault = HubVault(target.subscription, hub.resource_group_name, hub.location, hub.key_vault_name)
         operators, may = target.settings.access.operator_types, partial(may_change_secrets, target.arm, vault.id)

@@ -1,4 +1,4 @@
-"""Would a changed value delete endpoints, and do the settings consent?"""
+"""Check whether a changed value would delete endpoints, and whether the settings consent."""
 
 from dataclasses import dataclass
 
@@ -7,15 +7,15 @@ from aihub.preflight.check import Finding, Target
 
 @dataclass(frozen=True)
 class ReplacementCheck:
-    """The check of what cannot be changed; it finds nothing where nothing of that was changed."""
+    """The check of values that Azure cannot change; without findings when none of them has changed."""
 
     @property
     def where(self) -> str:
-        """Where the settings consent."""
+        """Path of the consents in the settings."""
         return "replace"
 
     def run(self, target: Target) -> list[Finding]:
-        """Compares what the stack has made with the settings; asks Azure nothing."""
+        """Compare the stack's resources with the settings; without a request to Azure."""
         assessment = target.replaced
         refused = {each.path for each in assessment.refused}
         return [

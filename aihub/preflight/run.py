@@ -1,4 +1,4 @@
-"""Runs the checks of a stack side by side."""
+"""Run the checks of a stack in parallel."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -40,19 +40,19 @@ CHECKS: tuple[Check, ...] = (
 
 @dataclass(frozen=True)
 class PreflightResult:
-    """What the checks found, in their order."""
+    """The findings, in the order of the checks."""
 
     stack: str
     findings: tuple[Finding, ...]
 
     @property
     def exit_code(self) -> int:
-        """0: nothing is in the way of `pulumi up`; 1: something is; 3: Azure did not say."""
+        """0: nothing prevents `pulumi up`; 1: something does; 3: Azure did not answer a question."""
         levels = {each.level for each in self.findings}
         return 1 if "blocked" in levels else 3 if "unknown" in levels else 0
 
     def report(self, output: str) -> str:
-        """The result as `text` for a person, one line for each finding and a verdict, or as `json`."""
+        """Return the result as `text`, one line for each finding and a verdict, or as `json`."""
         if output == "json":
             found = [asdict(each) for each in self.findings]
             answer = {"stack": self.stack, "exit_code": self.exit_code, "findings": found}
@@ -66,10 +66,10 @@ class PreflightResult:
 
 
 def preflight(project: Path, stack: str | None, progress: Callable[[str], None], *, dry_run: bool) -> PreflightResult:
-    """Checks a stack.
+    """Check a stack.
 
     Raises:
-        SettingsError: its settings cannot be used.
+        SettingsError: the settings are invalid.
         PulumiError: there is no such stack.
         LoginError: nobody is logged in, or nothing says which subscription is meant.
     """
@@ -98,19 +98,19 @@ def preflight(project: Path, stack: str | None, progress: Callable[[str], None],
 
 
 def made_by(state: dict[str, Any]) -> frozenset[str]:
-    """The ARM ids, in lower case, of what an exported state says the stack has made."""
+    """Return the ARM ids, in lower case, of the resources in an exported state."""
     resources = state["deployment"].get("resources") or []
     return frozenset(each["id"].lower() for each in resources if str(each.get("id")).startswith("/subscriptions/"))
 
 
 def outputs_in(state: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The outputs by URN of what an exported state says is there, but for what is only still to be deleted."""
+    """Return the outputs of the resources in an exported state by URN, without resources that are to be deleted."""
     resources = state["deployment"].get("resources") or []
     return {each["urn"]: each.get("outputs") or {} for each in resources if not each.get("delete")}
 
 
 def run_checks(target: Target, checks: Sequence[Check] = CHECKS) -> list[Finding]:
-    """Runs checks side by side; one that Azure does not answer finds `unknown`."""
+    """Run checks in parallel; the finding of a check that Azure does not answer is `unknown`."""
 
     def run(check: Check) -> list[Finding]:
         try:

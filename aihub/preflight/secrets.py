@@ -1,4 +1,4 @@
-"""Are the names of the endpoints' secrets free in a vault that is there?"""
+"""Check that the names of the endpoints' secrets are free in an existing vault."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from aihub.secret_tags import DEPLOYMENT_TAG, STACK_TAG, is_same_endpoint
 from aihub.soft_delete.names import HubVault
 
 Names = tuple[Mapping[str, Mapping[str, str]], set[str]]
-"""Names of secrets in lower case: those that are there, with their tags; those that were deleted."""
+"""Names of secrets in lower case: existing ones with their tags, and soft-deleted ones."""
 
 
 def read_names(credential: Any, vault_url: str) -> Names:
-    """The names in a vault.
+    """Return the names of the secrets in a vault.
 
     Raises:
-        VaultError: the vault refused, or does not answer.
+        VaultError: the vault refused or does not answer.
     """
     from aihub.azure.vaults import Vaults
 
@@ -27,27 +27,27 @@ def read_names(credential: Any, vault_url: str) -> Names:
 
 
 def secret_names(deployment: str, *, has_key: bool) -> list[str]:
-    """The names, in lower case, of a deployment's secrets."""
+    """Return the names, in lower case, of a deployment's secrets."""
     names = [secret_name(deployment, "uri"), *([secret_name(deployment, "key")] if has_key else [])]
     return [each.lower() for each in names]
 
 
 @dataclass(frozen=True)
 class SecretCheck:
-    """The check of all secrets' names."""
+    """The check of the names of all secrets."""
 
     read: Callable[[Any, str], Names] = read_names
 
     @property
     def where(self) -> str:
-        """Where the settings name what the secrets are named after."""
+        """Path in the settings of the deployments, after which the secrets are named."""
         return "deployments"
 
     def run(self, target: Target) -> list[Finding]:
-        """Looks into the vault, if there is one."""
+        """Compare the names with those in the vault, if it exists."""
         hub, made = target.settings.hub, target.made
         vault = HubVault(target.subscription, hub.resource_group_name, hub.location, hub.key_vault_name)
-        # Not this stack's: the vault itself is in the way, and its secrets are none of ours.
+        # When the vault is not this stack's, the check of its name reports that, and its secrets do not matter.
         if vault.id.lower() not in made or not vault.exists(target.arm):
             return []
         live, deleted = self.read(target.credential, f"https://{vault.name}.vault.azure.net")

@@ -1,4 +1,4 @@
-"""Is the name of the hub workspace's storage account free? Such names are unique in all of Azure."""
+"""Check that the name of the hub workspace's storage account is free; such names are unique in all of Azure."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,12 @@ _PROVIDER = "/subscriptions/{}/providers/Microsoft.Storage"
 
 @dataclass(frozen=True)
 class StorageCheck:
-    """The check; it finds nothing where no deployment needs the account."""
+    """The check of the storage account's name; without findings when no deployment needs the account."""
 
     where: str = "classic_hub.storage_account"
 
     def run(self, target: Target) -> list[Finding]:
-        """Looks."""
+        """Ask Azure whether the name is free."""
         name = target.settings.fixed_values({}).get(self.where)
         if name is None:
             return []

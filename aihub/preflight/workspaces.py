@@ -1,7 +1,7 @@
-"""Are the names of the hub workspace and the hub project free, as far as Azure shows?
+"""Check that the names of the hub workspace and the hub project are free, as far as Azure shows.
 
-What it does not show is a workspace that was deleted within the last 14 days: neither the Azure CLI nor Resource
-Manager lists one (Azure/azure-cli#33756); the portal does (Microsoft's "Recover workspace data while soft deleted").
+Azure does not show a workspace that was deleted within the last 14 days: neither the Azure CLI nor Resource Manager
+lists it (Azure/azure-cli#33756), only the portal (Microsoft's "Recover workspace data while soft deleted").
 """
 
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ _UNSEEN = "a workspace that was deleted in the last 14 days may still have the n
 
 @dataclass(frozen=True)
 class WorkspaceCheck:
-    """The check of one workspace's name; it finds nothing where no deployment needs the workspace."""
+    """The check of the name of one workspace; without findings when no deployment needs the workspace."""
 
     field: Literal["workspace", "project"]
 
     @property
     def where(self) -> str:
-        """Where the settings name it."""
+        """Path of the name in the settings."""
         return f"classic_hub.{self.field}"
 
     def run(self, target: Target) -> list[Finding]:
-        """Looks."""
+        """Ask Azure whether another workspace has the name."""
         name = target.settings.fixed_values({}).get(self.where)
         if name is None:
             return []

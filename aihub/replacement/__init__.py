@@ -1,6 +1,6 @@
-"""Which changed settings would delete endpoints, what else would go, and whether the settings consent.
+"""Find out which changed settings would delete endpoints and other resources, and whether the settings consent.
 
-Functions of values: what the stack has by its state, what the settings say, and what they consent to.
+The functions are pure: they compare the stack's state with the settings and their consents.
 """
 
 from aihub.replacement.assessment import Assessment, ChangedValue, Consents, FixedValues, assess

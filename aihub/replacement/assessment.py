@@ -1,4 +1,4 @@
-"""Whether the settings consent to what would be deleted."""
+"""Decide whether the settings consent to what would be deleted."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,15 +10,15 @@ from aihub.safe_text import lines as fit_to_show
 from aihub.soft_delete.names import Deleted, SoftDeletable
 
 FixedValues = Callable[[Mapping[str, str]], Mapping[str, str]]
-"""By their paths in the settings, the values that Azure cannot change: those of the settings, or those that follow when
-some of the paths have the values that are given."""
+"""Returns the values of the settings that Azure cannot change, by path, when the paths that are passed have the values
+that are passed: other values may be derived from these."""
 Consents = Mapping[str, tuple[str, str]]
-"""The old and the new value of each change that the settings agree to, by its path."""
+"""Old and new value of each change that the settings consent to, by path."""
 
 
 @dataclass(frozen=True)
 class ChangedValue:
-    """A value of what the stack has made that is another in the settings now."""
+    """A value that differs between the stack's state and the settings."""
 
     path: str
     was: str
@@ -26,32 +26,32 @@ class ChangedValue:
 
     @property
     def what(self) -> str:
-        """What happens to it."""
+        """Return the change as text."""
         return f"changes from {self.was} to {self.to}"
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """What would be deleted because a value changed, and whether that may be."""
+    """The resources that changed values would delete, and whether the settings consent."""
 
     changes: tuple[ChangedValue, ...] = ()
-    """All changes, without those that merely follow from another."""
+    """All changes, without those that follow from another change."""
     refused: tuple[ChangedValue, ...] = ()
-    """Those of them that the settings do not agree to."""
+    """Changes that the settings do not consent to."""
     unfit: tuple[str, ...] = ()
-    """The paths of those that the settings agree to with other values."""
+    """Paths of changes for which the settings have a consent with other values."""
     lost: tuple[str, ...] = ()
-    """What is deleted."""
+    """Resources that are deleted."""
     unfinished: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The old values of what has several, by its path: an earlier change was not finished."""
+    """Old values where there are several, by path: an earlier change was not finished."""
     kept_vaults: Mapping[str, str] = field(default_factory=dict)
-    """Vaults that would be deleted, that nobody can purge, and whose names are needed again, by their paths."""
+    """Vaults, by path, that would be deleted although nobody can purge them and their names are needed again."""
     shared_vault: str = ""
-    """The vault of the endpoints' secrets, where the hub workspace has it and the settings give it another."""
+    """Name of the endpoints' vault when the hub workspace uses it, too, and the settings give the workspace another."""
     groups: frozenset[str] = frozenset()
-    """Where what is deleted by consent may be purged: resource groups in lower case."""
+    """Resource groups, in lower case, in which resources that are deleted by consent may be purged."""
     locations: frozenset[str] = frozenset()
-    """The same: regions by their short names."""
+    """Regions, by short name, in which resources that are deleted by consent may be purged."""
 
     @property
     def is_refused(self) -> bool:
@@ -59,7 +59,7 @@ class Assessment:
         return bool(self.refused or self.kept_vaults)
 
     def may_purge(self, named: SoftDeletable, deleted: Deleted) -> bool:
-        """Whether what holds a resource's name is what was deleted by consent, from where the settings say."""
+        """Return whether a deleted resource was deleted by consent, and is in a group and region of that consent."""
         group, name = deleted.live_id.split("/")[4], deleted.live_id.rpartition("/")[2]
         is_ours = name.lower() == named.name.lower() and not named.is_same(deleted)
         in_place = group.lower() in self.groups and any(
@@ -69,7 +69,7 @@ class Assessment:
 
     @property
     def problems(self) -> tuple[tuple[str, str, str], ...]:
-        """What is in the way: the path in the settings, what is wrong with it, what to do."""
+        """Return the problems: path in the settings, what is wrong, and what to do."""
         found = []
         for change in self.refused:
             if several := self.unfinished.get(change.path):
@@ -88,14 +88,14 @@ class Assessment:
 
     @property
     def _keep_shared(self) -> str:
-        """How a hub workspace keeps the vault that it has from an earlier version of this program."""
+        """Return how a hub workspace keeps the vault that it has from an earlier version of this program."""
         return f"write classic_hub: {{key_vault: {self.shared_vault}}} to keep it" if self.shared_vault else ""
 
     def refusal(self, file: str) -> str:
-        """Why nothing is changed, for a person, in several lines.
+        """Return several lines that say why nothing is changed.
 
         Args:
-            file: where the settings are.
+            file: path of the settings file.
         """
         changes = "; ".join(f"{each.path} {each.what}" for each in self.changes)
         lines = [f"{changes}. Azure cannot change that; this would be deleted to be made anew:"]
@@ -115,15 +115,15 @@ class Assessment:
 
 
 def assess(fixed: FixedValues, consents: Consents, now: Existing) -> Assessment:
-    """What would be deleted because a value changed, and whether the settings consent.
+    """Return what changed values would delete, and whether the settings consent.
 
-    A consent counts when its new value is that of the settings. What follows from a change that is agreed to, such as
-    the names that are derived from the hub's, is agreed to as well.
+    A consent is valid when its new value is the settings' value. It extends to changes that follow from the change,
+    such as names that are derived from the hub's name.
 
     Args:
-        fixed: the values of the settings.
-        consents: what the settings agree to.
-        now: what the stack has made.
+        fixed: returns the values of the settings.
+        consents: the consents of the settings.
+        now: the resources of the stack.
     """
     wanted = fixed({})
     said = {path: was for path, (was, to) in consents.items() if path in wanted and same(path, to, wanted[path])}

@@ -1,4 +1,4 @@
-"""What a stack has made, by its state: the values that Azure cannot change, and what would go with them."""
+"""Read from a stack's state the values that Azure cannot change, and the resources that depend on them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ _NAMED = {
     ("aihub:index:ClassicHub", "azure-native:storage:StorageAccount"): "classic_hub.storage_account",
     ("aihub:index:ClassicHub", "azure-native:keyvault:Vault"): CLASSIC_VAULT,
 }
-"""Where the settings name a resource, by its component's type and its own."""
+"""Path of a resource's name in the settings, by the type of its component and its own type."""
 _WORKSPACES = {"Hub": "classic_hub.workspace", "Project": "classic_hub.project"}
 _ON_ACCOUNT = {"aihub:index:ModelDeployment", "aihub:index:ManagedComputeDeployment"}
 _ON_PROJECT = {"aihub:index:OnlineEndpoint", "aihub:index:ServerlessDeployment"}
@@ -24,29 +24,29 @@ Outputs = Mapping[str, Any]
 
 @dataclass
 class Existing:
-    """What a stack has made."""
+    """The resources in a stack's state."""
 
     values: dict[str, list[str]] = field(default_factory=dict)
-    """The values it was made with, by their paths in the settings. A run that did not end may leave two of one."""
+    """Values of the resources, by path in the settings. After an interrupted run a path can have two values."""
     on_account: list[str] = field(default_factory=list)
-    """The deployments of the hub's account."""
+    """Names of the deployments on the hub's account."""
     on_project: list[str] = field(default_factory=list)
-    """The deployments of the hub project."""
+    """Names of the deployments in the hub project."""
     protected: set[str] = field(default_factory=set)
-    """The paths of the vaults that nobody can purge."""
+    """Paths of the vaults that nobody can purge."""
 
     @property
     def shares_vault(self) -> bool:
-        """Whether the hub workspace has the vault of the endpoints' secrets, as earlier versions gave it."""
+        """Whether the hub workspace uses the vault of the endpoints' secrets, as in earlier versions."""
         return bool(set(self.values.get(VAULT, [])) & set(self.values.get(CLASSIC_VAULT, [])))
 
     def lost_by(self, path: str) -> list[str]:
-        """What goes when the value at a path changes: endpoints, and what holds keys or data."""
+        """Return what is deleted when the value at a path changes: endpoints, and resources with keys or data."""
         if path.startswith("deployments."):
             return [f"endpoint {path.partition('.')[2].rpartition('.')[0]}"]
         is_moved = path in {LOCATION, GROUP}
         with_hub, with_vault = is_moved or path == "hub.name", is_moved or path == VAULT
-        # The hub project reaches the account by a connection only, and has a vault of its own.
+        # The hub project is connected to the account and has a vault of its own, so it stays without the account.
         is_apart = path == "hub.name" or (path == VAULT and not self.shares_vault)
         endpoints = (self.on_account if with_hub else []) + ([] if is_apart else self.on_project)
         hubs, vaults = self.values.get("hub.name", []), self.values.get(VAULT, [])
@@ -58,7 +58,7 @@ class Existing:
 
 
 def existing(resources: Mapping[str, Outputs]) -> Existing:
-    """What a stack has made, by the outputs of its resources by their URNs."""
+    """Return what a stack has created, from the outputs of its resources by URN."""
     found = Existing()
     for urn, outputs in resources.items():
         # urn:pulumi:<stack>::<project>::<type>$<type of its child>::<name>
@@ -79,14 +79,14 @@ def existing(resources: Mapping[str, Outputs]) -> Existing:
 
 
 def same(path: str, one: str, other: str) -> bool:
-    """Whether azure-native takes two values for the same one."""
+    """Return whether azure-native treats two values as equal."""
     if path == LOCATION:
         one, other = one.replace(" ", ""), other.replace(" ", "")
     return one.lower() == other.lower() if path in {LOCATION, GROUP} else one == other
 
 
 def _values(component: str, kind: str, name: str, outputs: Outputs) -> list[tuple[str, Any]]:
-    """The values that one resource was made with, by their paths."""
+    """Return the values of one resource with their paths."""
     if component in _ON_PROJECT:
         deployment = f"deployments.{name.removesuffix('-endpoint')}"
         if kind.endswith(":ServerlessEndpoint"):
@@ -112,5 +112,5 @@ def _values(component: str, kind: str, name: str, outputs: Outputs) -> list[tupl
 
 
 def _classic_vault(vault_id: Any) -> list[tuple[str, Any]]:
-    """The vault of a workspace, by its id; a project does not say it."""
+    """Return the path and name of a workspace's vault; none for a project, whose outputs have no vault."""
     return [(CLASSIC_VAULT, vault_id.rpartition("/")[2])] if isinstance(vault_id, str) else []

@@ -1,8 +1,8 @@
-"""What a killed `pulumi up` left: the lock, and operations of which the state does not know how they ended.
+"""Resume a stack after a killed `pulumi up`, which leaves the lock and operations whose end the state does not have.
 
-Azure goes on with them, and then the next `up` fails: azure-native refuses to create what exists ("cannot create
-already existing resource"), and Azure refuses a write beside another one (409 RequestConflict). So each resource is
-looked up in Azure, waited for while anything is under way on it, and the state is told what became of it.
+Azure completes these operations, and then the next `up` fails: azure-native refuses to create what exists ("cannot
+create already existing resource"), and Azure refuses a write beside another one (409 RequestConflict). So each resource
+is looked up in Azure until no operation is in progress on it, and the result is written into the state.
 """
 
 from aihub.resume.errors import ResumeError

@@ -1,4 +1,4 @@
-"""What Azure has of the resources that were being made, changed or deleted."""
+"""Look up resources of interrupted operations in Azure."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
 
 _WAIT_SECONDS = 3600.0
-"""For one resource. Managed compute takes longest, as a rule less than half of it."""
+"""Longest wait for one resource. Managed compute takes longest, usually less than half of this time."""
 _POLL_SECONDS = 2.0
 _TELL_SECONDS = 30.0
 _UNKNOWN_SECONDS = 300.0
-"""For one in a state of which nobody here knows whether it ends."""
+"""Longest wait for a resource in a state that this module does not know."""
 _ENDED = {None, "succeeded", "failed", "canceled", "disabled"}
 _UNDER_WAY = {
     "accepted",
@@ -35,7 +35,7 @@ _UNDER_WAY = {
     "scaling",
     "updating",
 }
-"""`provisioningState` in the published types of what the components make, in lower case."""
+"""Values of `provisioningState` during operations, in lower case, from the resources' published types."""
 
 
 def find(
@@ -45,12 +45,12 @@ def find(
     progress: Callable[[str], None],
     clock: Clock | None = None,
 ) -> dict[str, str]:
-    """The ARM ids of those whose resources exist, by URN; waits for those on which something is under way.
+    """Wait until no operation is in progress on the resources, and return the ARM ids of those that exist, by URN.
 
     Raises:
-        ResumeError: Azure did not say, something is under way for too long, or nobody knows where to look.
+        ResumeError: Azure refused or failed, an operation takes too long, or the ARM id of a resource is not known.
     """
-    # First where all of them are: what is not known is not told after an hour.
+    # All references come first, so that one that is not known is reported at once and not after an hour.
     references = [(each, reference_of(each, subscription_id)) for each in operations]
     found = {}
     for operation, reference in references:
@@ -64,7 +64,7 @@ def find(
 def _is_there(
     arm: "Arm", name: str, reference: ResourceReference, progress: Callable[[str], None], clock: Clock
 ) -> bool:
-    """Whether a resource exists once nothing is under way on it any more."""
+    """Wait until no operation is in progress on a resource and return whether the resource exists."""
     began = known_at = clock.now()
     told: tuple[str, float] | None = None
     while True:

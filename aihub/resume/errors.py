@@ -1,7 +1,7 @@
-"""Why a stack could not be put in order."""
+"""Errors of `aihub resume`."""
 
 from aihub.errors import AihubError
 
 
 class ResumeError(AihubError):
-    """The stack cannot be put in order; the text says why."""
+    """The stack cannot be resumed; the text says why."""

@@ -1,4 +1,4 @@
-"""Where each type that the components make is found in Azure."""
+"""The ARM ids and API versions of the resource types that the components create."""
 
 from dataclasses import dataclass
 
@@ -59,27 +59,27 @@ RESOURCE_IDS = {
         api_versions.AUTOSCALE_SETTINGS,
     ),
 }
-"""ARM id, from the resource's inputs, and API version of each type that the components make."""
+"""Template of the ARM id, filled from the resource's inputs, and API version, by type."""
 
 
 @dataclass(frozen=True)
 class ResourceReference:
-    """Where to ask for a resource."""
+    """A resource that can be read from Resource Manager."""
 
     resource_id: str
-    """Its ARM id."""
+    """ARM id of the resource."""
     api_version: str
 
 
 def reference_of(operation: Operation, subscription_id: str) -> ResourceReference | None:
-    """Where to ask for what an operation made or changed; None when only its provider can tell.
+    """Return the reference to the resource of an operation; None when only the resource's provider can read it.
 
     Raises:
-        ResumeError: a creation of which nobody here knows where to look for its resource.
+        ResumeError: the operation is a creation, and the ARM id of its resource is not known.
     """
     inputs = operation.resource["inputs"]
     token = operation.resource["type"].removeprefix("azure-native:")
-    # An ArmResource says itself what it is.
+    # The inputs of an ArmResource have its ARM id and API version.
     template, api_version = RESOURCE_IDS.get(token) or (inputs.get("resource_id"), inputs.get("api_version"))
     if template and api_version:
         resource_id = operation.resource.get("id") or template.format(subscription=subscription_id, **inputs)

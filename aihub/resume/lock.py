@@ -1,9 +1,9 @@
-"""Who holds a stack's lock, and whether that run may still be alive.
+"""Find out who holds a stack's lock, and whether that run may still be alive.
 
-Backends other than Pulumi Cloud keep a lock as a file that names user, host, process and time (the CLI's diy/lock.go).
-The file is never touched again. What does change while a run lives is the state: the engine writes it, with the time,
-before and after each operation. So the last sign of life of a run elsewhere is the later of the two times; while one
-operation goes on, there is none.
+Backends other than Pulumi Cloud keep a lock as a file with user, host, process and time (the CLI's diy/lock.go). The
+file does not change while the run lives, but the state does: the engine writes it, with the time, before and after each
+operation. So the last sign of life of a run on another machine is the later of the two times; during an operation there
+is none.
 """
 
 import re
@@ -35,7 +35,7 @@ class Lock:
 
 
 def locks(project: Path, stack: str | None) -> list[Lock]:
-    """The locks of a stack; of a stack in Pulumi Cloud, which keeps them for itself, none.
+    """Return the locks of a stack; none for a stack in Pulumi Cloud, which does not show them.
 
     Raises:
         PulumiError: Pulumi refused.
@@ -44,7 +44,7 @@ def locks(project: Path, stack: str | None) -> list[Lock]:
         return []
     name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
     try:
-        # No command shows the lock. This one wants it first of all, and then refuses, since there is such a stack.
+        # No command shows the lock. This one acquires it first, and then fails, since a stack of this name exists.
         pulumi_cli.run(project, ["stack", "rename", name], name)
     except PulumiError as error:
         held = held_by(str(error))
@@ -55,7 +55,7 @@ def locks(project: Path, stack: str | None) -> list[Lock]:
 
 
 def held_by(refusal: str) -> list[Lock]:
-    """The locks that the CLI names when it refuses to go on without one."""
+    """Return the locks that the CLI lists when it refuses a command since the stack is locked."""
     return [
         Lock(each["user"], each["host"], int(each["pid"]), datetime.fromisoformat(each["since"]))
         for each in _HOLDER.finditer(refusal)
@@ -63,14 +63,14 @@ def held_by(refusal: str) -> list[Lock]:
 
 
 def refuse_living(held: Sequence[Lock], written: datetime | None) -> None:
-    """Goes on only when the runs that hold the locks are dead.
+    """Raise an error unless the runs that hold the locks are dead.
 
     Args:
         held: the locks.
-        written: when the state was written last.
+        written: time of the last write of the state.
 
     Raises:
-        ResumeError: one may be alive; the text says whose it is and what to do.
+        ResumeError: a run may be alive; the text says whose it is and what to do.
     """
     here, now = socket.gethostname(), datetime.now(UTC)
     for lock in held:
@@ -90,7 +90,7 @@ def refuse_living(held: Sequence[Lock], written: datetime | None) -> None:
 
 
 def _is_running(pid: int) -> bool:
-    """Whether that process is Pulumi's, and not another one that has its number by now."""
+    """Return whether the process with this id is Pulumi's: the id may belong to another process by now."""
     import psutil
 
     try:

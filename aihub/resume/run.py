@@ -1,4 +1,4 @@
-"""Puts a stack in order after a run that was killed."""
+"""Resume a stack after a run that was killed."""
 
 import copy
 import json
@@ -18,30 +18,30 @@ from aihub.resume.state import Json
 
 @dataclass(frozen=True)
 class Resumed:
-    """What was found and done."""
+    """What `aihub resume` found and did."""
 
     adopted: list[str]
-    """Names of resources that Azure has made; the state knows them now."""
+    """Names of resources that exist in Azure and are in the state now."""
     dropped: list[str]
-    """Names of resources that Azure has not made; the next `up` makes them."""
+    """Names of resources that do not exist in Azure; the next `up` creates them."""
     settled: list[str]
-    """Names of resources that were being changed or deleted; the state has them as they are now."""
+    """Names of resources that were being changed or deleted, and are in the state as they are now."""
 
 
 def resume(project: Path, stack: str | None, progress: Callable[[str], None], *, force: bool = False) -> Resumed:
-    """Settles what was under way when a run was killed, and releases the stack's lock.
+    """Look up the interrupted operations of a killed run, update the state, and release the stack's lock.
 
-    It may itself be killed anywhere: until the state has all that was under way, the pending operations stay in it, and
-    until all of that is read from Azure, what is not is marked.
+    This may itself be killed at any moment: the pending operations stay in the state until it has their resources, and
+    resources that were not read from Azure yet are marked.
 
     Args:
         project: the folder with Pulumi.yaml.
         stack: the stack; None for the one that is selected.
-        progress: is told what is done and waited for, line by line.
-        force: takes the lock also from a run that may be alive.
+        progress: shows a progress line.
+        force: whether to take the lock even from a run that may be alive.
 
     Raises:
-        ResumeError: the lock is held by a run that may be alive, or Azure does not say what it made.
+        ResumeError: a run that may be alive holds the lock, or a resource could not be looked up.
         PulumiError: the Pulumi CLI refused.
         LoginError: nobody is logged in, or nothing says which subscription is meant.
     """
@@ -52,7 +52,7 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None], *,
             lock.refuse_living(held, _written(exported))
         settled, result = _settled(project, stack, exported, progress)
         is_changed = bool(exported["deployment"].get("pending_operations"))
-        # The lock of the dead run kept others away while Azure was waited for, unless somebody had released it.
+        # The dead run's lock kept others away during the wait for Azure, unless somebody released it.
         if is_changed and _exported(project, stack) != exported:
             raise ResumeError("another command changed the stack meanwhile: run aihub resume again")
         if held or force:
@@ -64,7 +64,7 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None], *,
             targets = [f"--target={each}" for each in dict.fromkeys(unread)]
             pulumi_cli.run(project, ["refresh", "--yes", "--skip-preview", "--run-program=false", *targets], stack)
     except PulumiError as error:
-        # Pulumi Cloud shows its lock to nobody; it is seen when the state is to be written.
+        # Pulumi Cloud does not show its lock; a write of the state fails if there is one.
         if "update is currently in progress" not in str(error):
             raise
         raise ResumeError(f"{error}; use --force if you know that the run has ended") from None
@@ -72,7 +72,7 @@ def resume(project: Path, stack: str | None, progress: Callable[[str], None], *,
 
 
 def _settled(project: Path, stack: str | None, exported: Json, progress: Callable[[str], None]) -> tuple[Json, Resumed]:
-    """The state as it is to be, and what that means."""
+    """Return the new state, and what changed in it."""
     operations = state.interrupted(exported["deployment"])
     found: dict[str, str] = {}
     if operations:

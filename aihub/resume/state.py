@@ -1,8 +1,8 @@
-"""Changes of an exported state: what was under way goes into it, and what of it is still to be read.
+"""Change an exported state: add resources of interrupted operations, and mark those that are still to be read.
 
-`pulumi stack import` takes all pending operations out of a state, whatever is in the file (`SaveSnapshot` in the CLI's
-pkg/cmd/pulumi/stack/io.go). So it is the resources themselves that say that they are unfinished: each has an entry in
-its `initErrors`, which a `pulumi refresh` that has read it takes away. An `up` in between writes such a resource again.
+`pulumi stack import` drops all pending operations, whatever is in the file (`SaveSnapshot` in the CLI's
+pkg/cmd/pulumi/stack/io.go). So each unfinished resource is marked by an entry in its `initErrors`. A `pulumi refresh`
+that has read the resource removes the entry; an `up` that comes first writes the resource again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,53 +15,53 @@ UNREAD = "a run was killed, and what became of this is not read yet: call aihub 
 
 @dataclass(frozen=True)
 class Operation:
-    """Something that a run had begun, and whose end it did not see."""
+    """An operation on a resource that a run began and did not finish."""
 
     kind: str
-    """As the engine has it: `creating`, `updating`, `deleting`."""
+    """The engine's name of the operation: `creating`, `updating` or `deleting`."""
     resource: Json
-    """As the state would have it."""
+    """The resource as an entry of the state."""
 
     @property
     def urn(self) -> str:
-        """The engine's name for the resource."""
+        """URN of the resource."""
         return str(self.resource["urn"])
 
     @property
     def name(self) -> str:
-        """The last part of that, for people."""
+        """Name of the resource: the last part of the URN."""
         return self.urn.rpartition("::")[2]
 
     @property
     def is_creation(self) -> bool:
-        """Whether the state had no such resource."""
+        """Whether the operation creates the resource."""
         return self.kind == "creating"
 
 
 def interrupted(deployment: Json) -> list[Operation]:
-    """The operations whose end is to be found out; the next `up` takes all others again."""
+    """Return the pending operations that must be looked up; the next `up` repeats all others."""
     pending = [Operation(each["type"], each["resource"]) for each in deployment.get("pending_operations") or []]
     return [each for each in pending if _is_elsewhere(each)]
 
 
 def _is_elsewhere(operation: Operation) -> bool:
-    """Whether it was done to something outside the state, where components and providers are not."""
+    """Return whether an operation changes something outside the state; components and providers are in it only."""
     resource = operation.resource
     if not resource["custom"] or resource["type"].startswith("pulumi:providers:"):
         return False
     if not operation.is_creation:
         return operation.kind in {"updating", "deleting"}
-    # Other dynamic resources are steps, such as the moving of traffic, that the next `up` takes again.
+    # The other dynamic resources are steps, such as moving traffic, which the next `up` repeats.
     return not resource["type"].startswith("pulumi-python:") or "resource_id" in resource["inputs"]
 
 
 def settle(deployment: Json, operations: Sequence[Operation], found: Mapping[str, str]) -> None:
-    """Puts what is there into the state and marks what is to be read; no operation is pending then.
+    """Remove the pending operations from a state, add created resources, and mark all resources that are to be read.
 
     Args:
         deployment: the state, which is changed.
-        operations: what was under way.
-        found: the ARM ids of those whose resources exist in Azure, by URN.
+        operations: the interrupted operations.
+        found: ARM ids of the resources that exist in Azure, by URN.
     """
     deployment.pop("pending_operations", None)
     resources = deployment.setdefault("resources", [])
@@ -74,26 +74,26 @@ def settle(deployment: Json, operations: Sequence[Operation], found: Mapping[str
 
 
 def unread(deployment: Json) -> list[str]:
-    """The URNs of the resources that are still to be read from Azure."""
+    """Return the URNs of the resources that are still to be read from Azure."""
     return [each["urn"] for each in deployment.get("resources") or [] if _is_unread(each)]
 
 
 def _is_unread(entry: Json) -> bool:
-    # Every resource of Azure has outputs. One without was adopted, and its mark taken away by somebody else.
+    # Every resource of Azure has outputs. A resource without outputs was adopted, and somebody else removed its mark.
     is_empty = not entry.get("outputs") and str(entry.get("id")).startswith("/subscriptions/")
     return not _is_gone(entry) and (UNREAD in (entry.get("initErrors") or []) or is_empty)
 
 
 def _adopt(resources: list[Json], made: Json) -> None:
-    """Adds a resource to a state, in the place of the one that it replaces, if any."""
+    """Add a resource to a state; if it replaces another one, at the position of that."""
     for index, entry in enumerate(resources):
         if entry["urn"] != made["urn"] or entry.get("delete"):
             continue
         if entry.get("pendingReplacement"):
-            # It was deleted before this one was made.
+            # The replaced resource was deleted before the new one was created.
             resources[index] = made
         elif entry["id"].casefold() != made["id"].casefold():
-            # It is to be deleted after this one was made.
+            # The replaced resource is to be deleted after the new one was created.
             resources[index] = made
             resources.append({**entry, "delete": True})
         return
@@ -101,5 +101,5 @@ def _adopt(resources: list[Json], made: Json) -> None:
 
 
 def _is_gone(entry: Json) -> bool:
-    """Whether it is deleted, or is to be: then there is nothing to read."""
+    """Return whether a resource is deleted or is to be deleted, so that it need not be read."""
     return bool(entry.get("delete") or entry.get("pendingReplacement"))
