@@ -1,1 +1,1 @@
-"""Dynamic resources, for what azure-native cannot do: a file for each kind, with the provider that carries it out."""
+"""Dynamic resources, for what azure-native cannot do: one file for each kind, with its provider."""

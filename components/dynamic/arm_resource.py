@@ -1,4 +1,4 @@
-"""Azure resources of any type at any API version, for what pulumi-azure-native has no class for."""
+"""Azure resources of any type at any API version, for types without a class in pulumi-azure-native."""
 
 import operator
 from typing import NotRequired, TypedDict
@@ -16,37 +16,37 @@ _TOP_LEVEL = ("location", "kind", "sku", "identity", "tags")
 
 
 class ArmResourceArgs(TypedDict):
-    """Which resource, and what is declared of it."""
+    """Arguments of a resource."""
 
     resource_id: pulumi.Input[str]
-    """Its full ARM id. Another one makes another resource."""
+    """ARM id of the resource. Another id replaces the resource."""
     api_version: str
     """The API version of all requests."""
     body: pulumi.Input[Json]
-    """What is declared: location, sku, identity, tags, properties, … as ARM writes them. The service may add more."""
+    """Declared members: location, sku, identity, tags, properties, … as in ARM's body. The service may add others."""
     replace_on: NotRequired[list[str]]
     """Dotted paths in the body, such as `properties.model`, that cannot change: another value replaces the resource."""
     exports: NotRequired[list[str]]
-    """Dotted paths in ARM's answer that are wanted as outputs."""
+    """Dotted paths of members of ARM's answer that become outputs."""
     delete_query: NotRequired[dict[str, str]]
-    """Query parameters of its deletion, such as `forceToPurge`."""
+    """Query parameters of the resource's deletion, such as `forceToPurge`."""
 
 
 class ArmResource(Resource, module="aihub", name="ArmResource"):
-    """A resource that is made, changed and deleted here; `id` is its ARM id.
+    """A resource of any type; `id` is its ARM id.
 
-    With the option `import_` (to the same id as `resource_id`) one that exists is taken over: the declared members are
-    set where they differ. The engine's own import cannot serve dynamic resources, which it asks without telling them
-    what they are. With the option `aliases`, naming a class of azure-native, what that class has made is taken over.
+    With the option `import_` (and the same id as `resource_id`) an existing resource is adopted, and the declared
+    members are set where they differ. The engine's own import does not work for dynamic resources, since it reads them
+    without their inputs. With the option `aliases` a resource that azure-native's class created is adopted.
     """
 
     exports: pulumi.Output[Json]
-    """Values of ARM's answer by their path, None where there is none."""
+    """Values of ARM's answer by path; None where the answer has no value."""
     unapplied: pulumi.Output[list[str]]
-    """What Azure took and did not apply when the resource was last written, a line for each member."""
+    """Members that Azure accepted and did not apply at the last write of the resource, one line each."""
 
     def __init__(self, name: str, args: ArmResourceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        # A copy, since the caller may use its own for other resources.
+        # A copy, since the caller may use the same options for other resources.
         own = pulumi.ResourceOptions.merge(None, opts)
         import_id, own.import_ = own.import_, None
         props = {
@@ -64,15 +64,15 @@ class ArmResource(Resource, module="aihub", name="ArmResource"):
 
 
 class ArmResourceProvider(ArmWriter):
-    """The life of an `ArmResource`."""
+    """The provider of `ArmResource`."""
 
     def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
-        """Compares what is declared with what was, or with what a refresh found."""
+        """Compare the declared body with the state's, which a refresh may have changed."""
         old, new = _as_ours(_id, _olds), from_engine(_news, ArmState)
         replaces = if_elsewhere(old, new)
         was, is_ = old["body"], new["body"]
         same_value = agree if _is_native(_olds) else operator.eq
-        # The whole body is unknown while something that a part of it comes from is to be made anew.
+        # The whole body is unknown while a resource that a part of it depends on is to be created.
         regions = value_at(was, "location"), value_at(is_, "location")
         moved = None not in regions and not same(*regions, _region)
         if moved or any(not same_value(value_at(is_, path), value_at(was, path)) for path in new.get("replace_on", [])):
@@ -81,15 +81,15 @@ class ArmResourceProvider(ArmWriter):
         return DiffResult(changes=bool(replaces) or changed, replaces=replaces, delete_before_replace=True)
 
     def create(self, props: Json) -> CreateResult:
-        """Makes the resource.
+        """Create the resource.
 
         Raises:
-            ArmError: there is one already, or Azure refused.
+            ArmError: the resource exists already, or Azure refused.
         """
         new = from_engine(props, ArmState)
         resource_id = new["resource_id"]
         live = self.arm.get(resource_id, new["api_version"])
-        # What a creation left that failed may be in no state, and nobody's.
+        # A failed resource may come from a creation that failed, and be in no state.
         is_free = not live or has_failed(live) or resource_id in self.begun
         if not is_free and not same(new.get("import_id"), resource_id, str.casefold):
             reason = "cannot create already existing resource; docs/arm-resources.md says how to take it over"
@@ -97,23 +97,23 @@ class ArmResourceProvider(ArmWriter):
         return CreateResult(resource_id, self.written(new, live, {}))
 
     def read(self, id_: str, props: Json) -> ReadResult:
-        """Looks for the declared members in what Azure has."""
+        """Read the declared members from Azure."""
         live = self.arm.get(id_, props["api_version"])
         return found(id_, props, live) if live else ReadResult("", {})
 
     def update(self, _id: str, _olds: Json, _news: Json) -> UpdateResult:
-        """Lays what is declared over what Azure has; makes the resource anew when it is gone.
+        """Set the declared members in the live resource; create the resource if it is gone.
 
         Raises:
             ArmError: Azure refused.
         """
         new = from_engine(_news, ArmState)
-        # Of what azure-native made nobody knows here what was declared, and nothing is removed.
+        # The members that were declared for azure-native's class are not known here, so none is removed.
         before = {} if _is_native(_olds) else from_engine(_olds, ArmState)["body"]
         return UpdateResult(self.written(new, self.arm.get(_id, new["api_version"]), before))
 
     def delete(self, _id: str, _props: Json) -> None:
-        """Deletes the resource, if it is still there.
+        """Delete the resource, if it still exists.
 
         Raises:
             ArmError: Azure refused.
@@ -122,14 +122,14 @@ class ArmResourceProvider(ArmWriter):
 
 
 def _is_native(old: Json) -> bool:
-    """Whether a state is that of one of azure-native's classes, which an alias has made this resource's."""
+    """Return whether a state was written by a class of azure-native, whose resource an alias adopts."""
     return "resource_id" not in old
 
 
 def _as_ours(id_: str, olds: Json) -> ArmState:
-    """The state of a resource as its class here has it.
+    """Return a state of azure-native's class in the form of this module's.
 
-    azure-native puts what ARM nests under `properties` beside the other members, for some of its classes.
+    Some classes of azure-native put members that ARM nests under `properties` beside the others.
     """
     if not _is_native(olds):
         return from_engine(olds, ArmState)
@@ -139,5 +139,5 @@ def _as_ours(id_: str, olds: Json) -> ArmState:
 
 
 def _region(name: str) -> str:
-    """A region as ARM writes it: `swedencentral` for `Sweden Central`."""
+    """Return a region in ARM's short form: `swedencentral` for `Sweden Central`."""
     return name.replace(" ", "").casefold()

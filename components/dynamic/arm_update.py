@@ -1,4 +1,4 @@
-"""Members of Azure resources that something else makes, for what is newer than pulumi-azure-native's classes."""
+"""Members of Azure resources that are created elsewhere, for what is newer than pulumi-azure-native's classes."""
 
 from typing import NotRequired, TypedDict
 
@@ -12,23 +12,23 @@ from components.dynamic.engine import from_engine
 
 
 class ArmUpdateArgs(TypedDict):
-    """Which resource, and what to set of it."""
+    """Arguments of the update of a resource."""
 
     resource_id: pulumi.Input[str]
-    """The ARM id of a resource that somebody else makes."""
+    """ARM id of a resource that is created elsewhere."""
     api_version: str
     """The API version of all requests."""
     body: pulumi.Input[Json]
     """The members to set; all others stay as they are."""
     triggers: NotRequired[pulumi.Input[Json]]
-    """Whatever may undo it: a change of the value sets the members again where they differ."""
+    """A value that changes when the update may have been undone: the members are then set again if they differ."""
 
 
 class ArmUpdate(Resource, module="aihub", name="ArmUpdate"):
-    """Members of a resource that somebody else makes. Deleting it leaves them as they are."""
+    """Members of a resource that is created elsewhere. Deleting the update leaves the members as they are."""
 
     unapplied: pulumi.Output[list[str]]
-    """What Azure took and did not apply when the members were last written, a line for each."""
+    """Members that Azure accepted and did not apply at the last write, one line each."""
 
     def __init__(self, name: str, args: ArmUpdateArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         props = {**args, "triggers": args.get("triggers"), "unapplied": None}
@@ -36,33 +36,33 @@ class ArmUpdate(Resource, module="aihub", name="ArmUpdate"):
 
 
 class ArmUpdateProvider(ArmWriter):
-    """The life of an `ArmUpdate`."""
+    """The provider of `ArmUpdate`."""
 
     def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
-        """Compares what is to be set with what was, or with what a refresh found."""
+        """Compare the declared members with those of the state, which a refresh may have changed."""
         old, new = from_engine(_olds, ArmState), from_engine(_news, ArmState)
         replaces = if_elsewhere(old, new)
         changed = differs(old, new, "api_version", "body", "triggers")
         return DiffResult(changes=bool(replaces) or changed, replaces=replaces)
 
     def create(self, props: Json) -> CreateResult:
-        """Sets the members.
+        """Set the members.
 
         Raises:
-            ArmError: there is no such resource, or Azure refused.
+            ArmError: the resource does not exist, or Azure refused.
         """
         return CreateResult(props["resource_id"], self._set(props))
 
     def read(self, id_: str, props: Json) -> ReadResult:
-        """Looks for the members in what Azure has; they are gone with their resource."""
+        """Read the members from Azure; without the resource there is no update either."""
         live = self.arm.get(id_, props["api_version"])
         return found(id_, props, live) if live else ReadResult("", {})
 
     def update(self, _id: str, _olds: Json, _news: Json) -> UpdateResult:
-        """Sets the members; those that are no longer named stay as they are.
+        """Set the members; members that are not declared any more stay as they are.
 
         Raises:
-            ArmError: there is no such resource, or Azure refused.
+            ArmError: the resource does not exist, or Azure refused.
         """
         return UpdateResult(self._set(_news))
 

@@ -1,4 +1,4 @@
-"""How resources of Azure are written and found again, in whole (`ArmResource`) or in part (`ArmUpdate`)."""
+"""Write and read Azure resources for `ArmResource` (whole resources) and `ArmUpdate` (some members)."""
 
 from collections.abc import Callable, Mapping
 from typing import NotRequired, TypedDict
@@ -14,7 +14,7 @@ _OUTPUTS = {"exports", "write_only", "unapplied"}
 
 
 class ArmState(TypedDict):
-    """What the engine knows of a resource, and, but for the outputs, what a program declares of it."""
+    """The state of a resource: its inputs and outputs."""
 
     resource_id: str
     api_version: str
@@ -23,7 +23,7 @@ class ArmState(TypedDict):
     export_paths: NotRequired[list[str]]
     delete_query: NotRequired[dict[str, str]]
     import_id: NotRequired[str]
-    """Id of the resource that was imported, if it was."""
+    """ARM id of the imported resource; missing when the resource was not imported."""
     triggers: NotRequired[object]
     exports: NotRequired[Json]
     write_only: NotRequired[list[str]]
@@ -32,10 +32,10 @@ class ArmState(TypedDict):
 
 
 class ArmWriter(Provider):
-    """How both kinds write."""
+    """The common part of both providers."""
 
     def written(self, new: ArmState, live: Json | None, before: Json) -> Json:
-        """The state of the resource once what is declared of it is written, if that changes it.
+        """Write the declared members, unless the live resource has them, and return the resource's new state.
 
         Args:
             new: the resource's inputs.
@@ -47,7 +47,7 @@ class ArmWriter(Provider):
             say(f"{resource_id}: waits for the operation that is under way on it, two hours at most")
             live = self.arm.settled(live, resource_id, version)
         body = laid_over(live or {}, new["body"], before)
-        # Until it is written, all that either version declares may be there.
+        # Until the write ends, members of the old and the new declaration may be in Azure.
         if not live or has_failed(live) or body != laid_over(live, {}):
             with self.writing(resource_id, {**new, "body": laid_over(before, new["body"])}):
                 live = self.arm.put(resource_id, version, body)
@@ -57,17 +57,17 @@ class ArmWriter(Provider):
 
 
 def found(id_: str, props: Json, live: Json) -> ReadResult:
-    """Answers a refresh with the declared members as Azure has them.
+    """Return the answer to a refresh: the declared members with Azure's values.
 
     Args:
-        id_: the resource's ARM id.
+        id_: ARM id of the resource.
         props: the resource's state, as the engine passes it.
         live: the resource as Azure has it.
     """
     old = from_engine(props, ArmState)
     body = found_again(old["body"], live, old.get("write_only", []))
     inputs = {name: value for name, value in old.items() if name not in _OUTPUTS}
-    # What is drift now is told as such.
+    # A refresh reports differences as drift.
     outputs = {**old, "body": body, **_exports(old, live), "unapplied": []}
     return ReadResult(id_, outputs, {**inputs, "body": body})
 
@@ -78,15 +78,15 @@ def _exports(props: ArmState, live: Json) -> Json:
 
 
 def differs(old: Mapping[str, object], new: Mapping[str, object], *members: str) -> bool:
-    """Whether there is anything to write; what Azure did not apply is written again."""
+    """Return whether a member differs or was not applied by Azure, so that the resource is to be written."""
     return bool(old.get("unapplied")) or any(old.get(each) != new.get(each) for each in members)
 
 
 def if_elsewhere(old: ArmState, new: ArmState) -> list[str]:
-    """The property that replaces the resource if it is another one."""
+    """Return the property that replaces the resource: its id, if that has changed."""
     return [] if same(old["resource_id"], new["resource_id"], str.casefold) else ["resource_id"]
 
 
 def same(old: object, new: object, form: Callable[[str], str]) -> bool:
-    """Whether two values are the same in a form; what is not known yet is not a string."""
+    """Return whether two strings have the same normal form; values that are not known yet are no strings."""
     return isinstance(old, str) and isinstance(new, str) and form(old) == form(new)

@@ -1,4 +1,4 @@
-"""What providers tell the engine, and what it tells them."""
+"""Exchange values and lines with the engine."""
 
 import sys
 from typing import TypeVar, cast
@@ -7,17 +7,17 @@ from aihub.arm.bodies import Json
 from aihub.safe_text import one_line
 
 _RENAMED = {"answered_otherwise": "write_only", "roles_given": "roles_assigned_at", "taken_over": "import_id"}
-"""Keys in states of earlier versions, with their present names."""
+"""Present names of keys in states of earlier versions."""
 
 StateT = TypeVar("StateT")
 
 
 def from_engine(properties: Json, _kind: type[StateT]) -> StateT:
-    """Properties of a resource with the numbers that were declared and the keys that they have today.
+    """Return properties of a resource with integers instead of floating-point numbers, and with present key names.
 
     Args:
-        properties: a state, or what a program declares, as the engine passes them: all numbers as floating-point ones.
-        _kind: the type of what is returned, for the type checker. What is not known yet in a preview may be missing.
+        properties: state or inputs as the engine passes them, with all numbers as floating-point numbers.
+        _kind: type of the result, for the type checker. In a preview, values that are not known yet may be missing.
     """
     present = {_RENAMED.get(name, name): value for name, value in properties.items()}
     return cast("StateT", _as_declared(present))
@@ -32,6 +32,6 @@ def _as_declared(value: object) -> object:
 
 
 def say(line: str) -> None:
-    """Shows a line: what the process of dynamic providers writes to its standard output, the engine passes on."""
+    """Show a line: the engine shows what the process of dynamic providers writes to standard output."""
     sys.stdout.write(f"{one_line(line)}\n")
     sys.stdout.flush()

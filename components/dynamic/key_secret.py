@@ -1,6 +1,6 @@
 """The key of an endpoint as a secret of the vault.
 
-The key is asked for and written by the provider's process: program and state never see it.
+The provider's process reads and writes the key: program and state never contain it.
 """
 
 import time
@@ -15,28 +15,28 @@ from aihub.secret_tags import KEY_NAME_TAG, OF_KEYS
 from components.dynamic.vault_secret import Content, SecretArgs, SecretProvider, SecretState
 
 _FIRST_OF_ACCOUNT, _FIRST_OF_ENDPOINT = ("key1", "key1"), ("primary", "primaryKey")
-"""The slot that is taken first, and what it is called in the answer of `listKeys`."""
+"""Name of the key that is published first, and its member in the answer of `listKeys`."""
 _DAY_SECONDS = 86_400
 
 
 class KeyOwner(TypedDict):
-    """Whose key it is."""
+    """The resource that has the key."""
 
     id: pulumi.Input[str]
     """ARM id of the account or the endpoint."""
     api_version: str
-    """API version of its `listKeys`."""
+    """API version of the owner's `listKeys`."""
     created_at: pulumi.Input[str]
-    """When it was made, by ARM's `systemData`: one that was made anew has other keys."""
+    """Time of the owner's creation, by ARM's `systemData`: an owner that was created again has other keys."""
 
 
 class KeySecretArgs(SecretArgs):
-    """Which key, and where it is kept."""
+    """Arguments of the secret of a key."""
 
     owner: KeyOwner
-    """Whose key it is."""
+    """The resource that has the key."""
     valid_days: int
-    """Days until it expires, from when it is written; another number counts from the next time on."""
+    """Days until the secret expires after a write; a new number holds from the next write on."""
 
 
 class KeySecret(Resource, module="aihub", name="KeySecret"):
@@ -50,7 +50,7 @@ class KeySecret(Resource, module="aihub", name="KeySecret"):
     secret_uri: pulumi.Output[str]
     """The secret's id in the vault, without a version."""
     unapplied: pulumi.Output[list[str]]
-    """What Azure took and did not apply when the secret was last written, a line for each member."""
+    """Members that Azure accepted and did not apply at the last write of the secret, one line each."""
 
     def __init__(self, name: str, args: KeySecretArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         declared = {**args, "api_version": api_versions.KEY_VAULT, "enabled": True, "rotation_tags": list(OF_KEYS)}
@@ -63,10 +63,10 @@ class KeySecretProvider(SecretProvider):
     source = "owner"
 
     def content(self, new: SecretState) -> Content:
-        """The owner's first key, with its slot and expiry.
+        """Return the owner's first key with its name and the secret's expiry date.
 
         Raises:
-            ArmError: the owner does not give it.
+            ArmError: the owner's keys cannot be listed.
         """
         owner = new["owner"]
         key_name, member = _FIRST_OF_ACCOUNT if owner["id"].split("/")[-2] == "accounts" else _FIRST_OF_ENDPOINT

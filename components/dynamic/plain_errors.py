@@ -1,4 +1,4 @@
-"""Errors of a provider as a person gets to read them."""
+"""Show errors of a provider as one line, without a stack trace."""
 
 import sys
 import traceback
@@ -9,17 +9,17 @@ from components.dynamic.unfinished import UnfinishedError, tell_engine
 
 
 def tell_errors_plainly() -> None:
-    """Makes errors that are meant for the user appear as their text alone, and the state know what was begun.
+    """Answer errors to the engine as text without a stack trace, and unfinished resources with their state.
 
-    The SDK's host answers the engine with `traceback.format_exc()`, whatever was raised, and offers no other way. It
-    looks the function up at that moment; so in its process there stands another one, that writes our errors without the
-    stack and all others as before, fit to be shown.
+    The SDK's host always answers with `traceback.format_exc()`. It looks this function up at each call, so in the
+    host's process it is replaced by one that returns only the text of this project's errors, and the stack trace of all
+    others, cleaned for display.
     """
     usual = traceback.format_exc
     if getattr(usual, "is_plain", False):
         return
 
-    # The signature of the function that it stands for.
+    # The signature is that of `traceback.format_exc`.
     def format_exc(limit: int | None = None, chain: bool = True) -> str:  # noqa: FBT001, FBT002
         error = sys.exc_info()[1]
         reason = error.__cause__ if isinstance(error, UnfinishedError) else error

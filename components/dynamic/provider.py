@@ -1,7 +1,7 @@
-"""What this project's dynamic providers have in common.
+"""The base class of this project's dynamic providers.
 
-Pulumi runs them in a process of their own, `pulumi.dynamic.__main__` of its SDK. State holds a provider as the name of
-its class: `components/__init__.py` knows the former names of those that were moved.
+Pulumi runs the providers in a separate process, `pulumi.dynamic.__main__` of its SDK. The state contains the name of a
+provider's class; `components/__init__.py` has the former names of classes that were moved.
 """
 
 import functools
@@ -27,64 +27,64 @@ if TYPE_CHECKING:
 
 @dataclass
 class WriteStatus:
-    """What has become of an operation so far."""
+    """The progress of the writes of one operation."""
 
     is_accepted: bool = False
-    """Whether Azure has taken a write of it."""
+    """Whether Azure has accepted a write of the operation, or may have."""
 
 
 class Provider(ResourceProvider):
-    """A provider that talks to Azure; it has no credential until it runs."""
+    """A dynamic provider with clients for Azure, which are created when an operation first needs them."""
 
-    # It is nothing but the name of a class.
+    # The serialized provider is only the name of a class.
     serialize_as_secret_always = False
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Called once in the provider's process, ahead of any operation."""
+        """Configure the provider; called once in the provider's process, before all operations."""
         self._config = req.config
         tell_errors_plainly()
         allow_more_at_once()
 
     @functools.cached_property
     def credential(self) -> "SharedCredential":
-        """The identity that azure-native's configuration, or the environment, names."""
+        """The credential that azure-native's configuration or the environment defines."""
         from aihub.azure.credential import credential
 
-        # Dynamic providers get the stack's whole configuration (`GetPackageConfig` in the engine's target.go).
+        # Dynamic providers receive the stack's whole configuration (`GetPackageConfig` in the engine's target.go).
         return credential(lambda key: self._config.get(f"azure-native:{key}"), os.environ)
 
     @functools.cached_property
     def arm(self) -> "Arm":
-        """Resource Manager as that identity."""
+        """The client for Resource Manager, with the provider's credential."""
         from aihub.azure.resource_manager import Arm
 
         return Arm(self.credential, tell=say)
 
     @functools.cached_property
     def vaults(self) -> "Vaults":
-        """Key Vault's secrets as that identity."""
+        """The clients for secrets of vaults, with the provider's credential."""
         from aihub.azure.vaults import Vaults
 
         return Vaults(self.credential, tell=say, arm=self.arm)
 
     @functools.cached_property
     def begun(self) -> set[str]:
-        """Ids of the resources of which this run has begun the creation, and not finished it.
+        """Ids of the resources whose creation this run has begun and not finished.
 
-        The engine may try a creation again within the same run, and finds then what the first attempt has made.
+        The engine may retry a creation within the same run, and then the resource of the first try exists.
         """
         return set()
 
     @contextmanager
     def writing(self, resource_id: str, outs: Json) -> Iterator[WriteStatus]:
-        """Runs the part of an operation that begins with its first write.
+        """Wrap the part of an operation that begins with its first write.
 
         Args:
-            resource_id: the resource's id in the state.
-            outs: what is known of the resource if the operation fails from here on.
+            resource_id: id of the resource in the state.
+            outs: outputs of the resource if the operation fails in this part.
 
         Raises:
-            UnfinishedError: the operation failed, and Azure has taken a write or may have; the cause says why.
+            UnfinishedError: the operation failed, and Azure has accepted a write or may have; its cause is the error.
         """
         write = WriteStatus()
         try:

@@ -19,65 +19,65 @@ from components.endpoints import DeclaredEndpoint
 
 
 class SmokeTestArgs(TypedDict):
-    """What is tested, and what is tested again when it changes."""
+    """Arguments of the test of an endpoint; a change of the first two repeats the test."""
 
     endpoint: DeclaredEndpoint
-    """The endpoint contract's entry."""
+    """Entry of the endpoint in the endpoint contract."""
     declaration: Mapping[str, object]
-    """All that is declared of the endpoint."""
+    """The endpoint's declaration in the settings."""
     roles_assigned_at: list[pulumi.Input[str]]
-    """When the roles of those who test it were assigned. Roles may still be on their way, which the test's budget is
-    not for."""
+    """Times of the assignments of the operators' roles. Waiting for roles that have not taken effect yet does not count
+    in the test's budget."""
 
 
 class SmokeTestState(TypedDict):
-    """What the engine knows of a test that was passed, which is what a program declares of it."""
+    """The state of a passed test, which is the same as its inputs."""
 
     endpoint: NotRequired[str]
-    """The contract's entry as JSON; none while what it is made of is made anew."""
+    """Entry of the endpoint contract as JSON; missing while resources that the entry depends on are to be created."""
     declaration: str
-    """A hash of all that is declared of the endpoint."""
+    """Hash of the endpoint's declaration."""
     roles_assigned_at: NotRequired[list[str | None]]
 
 
 class SmokeTest(Resource, module="aihub", name="SmokeTest"):
-    """An endpoint that has passed the smoke test, as it is declared now.
+    """The passed smoke test of an endpoint in its present declaration.
 
-    A failed test is not recorded, so that the next `up` tests again; deleting it does nothing. A hook after the
-    deployment's creation would be forgotten by the next `up`, since the deployment is there.
+    A failed test is not in the state, so the next `up` repeats it. Deleting a test does nothing. A hook after the
+    deployment's creation would not be repeated by the next `up`, since the deployment exists then.
     """
 
     def __init__(self, name: str, args: SmokeTestArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         declared = hashlib.sha256(json.dumps(args["declaration"], sort_keys=True).encode()).hexdigest()
-        # As a text, in which numbers and nulls stay what they are.
+        # JSON text keeps the types of numbers, and nulls.
         endpoint = pulumi.Output.json_dumps(args["endpoint"])
         props = {"endpoint": endpoint, "declaration": declared, "roles_assigned_at": args["roles_assigned_at"]}
         super().__init__(SmokeTestProvider(), name, props, opts)
 
 
 class SmokeTestProvider(Provider):
-    """The life of a `SmokeTest`."""
+    """The provider of `SmokeTest`."""
 
     def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
-        """Compares the endpoint and what is declared of it; how long a test may take is neither."""
+        """Compare the endpoint and its declaration; the test's budget is in neither."""
         return DiffResult(
             changes=_tested(from_engine(_olds, SmokeTestState)) != _tested(from_engine(_news, SmokeTestState))
         )
 
     def create(self, props: Json) -> CreateResult:
-        """Tests the endpoint.
+        """Test the endpoint.
 
         Raises:
-            SmokeError: it does not pass, or nobody can say yet.
+            SmokeError: the endpoint failed, or the result is inconclusive.
         """
         self._test(props)
         return CreateResult(json.loads(props["endpoint"])["name"], props)
 
     def update(self, _id: str, _olds: Json, _news: Json) -> UpdateResult:
-        """Tests the endpoint again.
+        """Test the endpoint again.
 
         Raises:
-            SmokeError: it does not pass, or nobody can say yet.
+            SmokeError: the endpoint failed, or the result is inconclusive.
         """
         self._test(_news)
         return UpdateResult(_news)
@@ -92,7 +92,7 @@ class SmokeTestProvider(Provider):
         endpoint = read_one(json.loads(declared["endpoint"]), "what the program declares")
         given = _latest(declared.get("roles_assigned_at") or [])
         with Credentials(self.credential) as credentials:
-            # The engine shows what waits only as `creating`.
+            # The engine shows a waiting test only as `creating`.
             test = smoke_endpoint(endpoint, credentials, waiting=Lines(say).waiting, roles_given=given)
             result = asyncio.run(test)
         for warning in result.warnings:
@@ -102,7 +102,7 @@ class SmokeTestProvider(Provider):
 
 
 def _latest(times: list[str | None]) -> float | None:
-    """The latest of some times in ARM's format, in seconds since the epoch; None where there is none."""
+    """Return the latest of some times in ARM's format as seconds since the epoch; None when there is none."""
     found: list[float] = []
     for each in times:
         with suppress(ValueError):
@@ -112,7 +112,7 @@ def _latest(times: list[str | None]) -> float | None:
 
 def _tested(props: SmokeTestState) -> tuple[object, str]:
     if not isinstance(props.get("endpoint"), str):
-        # Not known yet, since what it is made of is made anew.
+        # The entry is not known yet, since a resource that it depends on is to be created.
         return None, props["declaration"]
     # What is asked is also declared.
     endpoint = {name: value for name, value in json.loads(props["endpoint"]).items() if name != "checks"}

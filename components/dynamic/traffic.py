@@ -1,4 +1,4 @@
-"""The traffic of an online endpoint, moved only to slots that have answered."""
+"""The traffic of an online endpoint, which moves only to slots that have answered."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypedDict
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class TrafficArgs(TypedDict):
-    """Which endpoint, who gets its calls, and how a slot shows that it can."""
+    """Arguments of an endpoint's traffic."""
 
     endpoint_id: pulumi.Input[str]
     """The endpoint's ARM id."""
@@ -26,19 +26,19 @@ class TrafficArgs(TypedDict):
     mirror: dict[str, int]
     """Percent of the calls of which a slot gets a copy."""
     steps: list[int]
-    """How much of the way is behind after each step, in percent: `[10, 50, 100]`."""
+    """Progress after each step in percent, such as `[10, 50, 100]`."""
     timeout_seconds: int
-    """How long a slot may take until it answers."""
+    """Longest time until a slot answers."""
     auth: str
     """How the endpoint is called: `key`, `aml-token` or `entra`."""
     body: Json
     """The request that a slot must answer."""
     slots: pulumi.Input[dict[str, str]]
-    """Whatever changes with a slot, by its name: the slot is called again then, also when its share stays."""
+    """A value for each slot that changes with the slot: after a change the slot is called again, whatever its share."""
 
 
 class TrafficState(TypedDict):
-    """What the engine knows of an endpoint's traffic, which is what a program declares of it."""
+    """The state of an endpoint's traffic, which is the same as its inputs."""
 
     endpoint_id: str
     traffic: dict[str, int]
@@ -51,10 +51,10 @@ class TrafficState(TypedDict):
 
 
 class Traffic(Resource, module="aihub", name="Traffic"):
-    """Who gets the calls of an endpoint.
+    """The traffic of an endpoint.
 
-    It depends on all of the endpoint's slots: they are made before it, and those that are taken out lose their traffic
-    here and are deleted after it, which Azure demands. Deleting it takes all traffic away.
+    It depends on all slots of the endpoint. So new slots are created before it, and a removed slot loses its traffic
+    before it is deleted, as Azure demands. Deleting this resource removes all traffic.
     """
 
     def __init__(self, name: str, args: TrafficArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -62,25 +62,25 @@ class Traffic(Resource, module="aihub", name="Traffic"):
 
 
 class TrafficProvider(Provider):
-    """The life of a `Traffic`."""
+    """The provider of `Traffic`."""
 
     def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
-        """Compares the shares, and what the slots that have one are."""
+        """Compare the shares, and the slots that have one."""
         old, new = from_engine(_olds, TrafficState), from_engine(_news, TrafficState)
         replaces = [] if old["endpoint_id"] == new["endpoint_id"] else ["endpoint_id"]
         changes = bool(replaces) or _allocation(old) != _allocation(new) or old["slots"] != new["slots"]
         return DiffResult(changes=changes, replaces=replaces)
 
     def create(self, props: Json) -> CreateResult:
-        """Gives the slots their traffic.
+        """Move the traffic to the slots.
 
         Raises:
-            RolloutError: a slot does not answer, or Azure refused; there is as much traffic as before.
+            RolloutError: a slot does not answer, or Azure refused; the traffic is as it was before.
         """
         return CreateResult(props["endpoint_id"], self._roll_out(from_engine(props, TrafficState), {}))
 
     def read(self, id_: str, props: Json) -> ReadResult:
-        """Reads who gets the traffic now."""
+        """Read the present traffic."""
         old = from_engine(props, TrafficState)
         found = self._endpoint(old).find()
         if found is None:
@@ -91,7 +91,7 @@ class TrafficProvider(Provider):
         return ReadResult(id_, live, dict(live))
 
     def update(self, _id: str, _olds: Json, _news: Json) -> UpdateResult:
-        """Moves the traffic from where it is.
+        """Move the traffic from its present split to the declared one.
 
         Raises:
             RolloutError: a slot does not answer, or Azure refused; the traffic is as it was before.
@@ -99,7 +99,7 @@ class TrafficProvider(Provider):
         return UpdateResult(self._roll_out(from_engine(_news, TrafficState), _olds["slots"]))
 
     def delete(self, _id: str, _props: Json) -> None:
-        """Takes all traffic away, since Azure deletes no slot that has any.
+        """Remove all traffic, since Azure does not delete a slot that has any.
 
         Raises:
             ArmError: Azure refused.

@@ -1,8 +1,7 @@
-"""What the secrets of an endpoint have in common: one life for all, whatever is in them.
+"""The common base of the secrets of an endpoint, whatever their values.
 
-azure-native has a class for secrets of its own. It would write the value of its state again with every change of a tag,
-takes no secret that is there already, and gives up a deleted one of the name while the role that lets it recover that
-one is on its way.
+azure-native's class for secrets writes the value in its state again with each change of a tag, refuses a secret that
+exists, and does not recover a deleted secret while the role assignment that allows it has not taken effect.
 """
 
 import time
@@ -30,37 +29,37 @@ _PATIENCE_SECONDS, _PAUSE_SECONDS = 600, 5
 
 
 class SecretArgs(TypedDict):
-    """A secret, but for what is in it."""
+    """Arguments of a secret except its value."""
 
     resource_id: pulumi.Input[str]
-    """The secret's full ARM id."""
+    """ARM id of the secret."""
     content_type: str
     """The secret's content type."""
     tags: dict[str, str]
-    """The secret's tags; others that it has stay."""
+    """Declared tags; other tags of the secret stay."""
 
 
 class SecretState(TypedDict):
-    """What the engine knows of a secret, and, but for the outputs, what a program declares of it."""
+    """The state of a secret: its inputs and outputs."""
 
     resource_id: str
     content_type: str
     tags: dict[str, str]
     enabled: bool
     value: NotRequired[str]
-    """A target URI's."""
+    """Value of the secret; for target URIs only."""
     owner: NotRequired["OwnerState"]
-    """A key's."""
+    """Owner of the key; for keys only."""
     valid_days: NotRequired[int]
-    """A key's."""
+    """Days until the secret expires after a write; for keys only."""
     rotation_tags: NotRequired[list[str]]
-    """A key's."""
+    """Names of rotation's tags; for keys only."""
     secret_uri: NotRequired[str]
     unapplied: NotRequired[list[str]]
 
 
 class OwnerState(TypedDict):
-    """Whose key a secret holds."""
+    """The resource that has the key of a secret."""
 
     id: str
     api_version: str
@@ -68,7 +67,7 @@ class OwnerState(TypedDict):
 
 
 class Described(TypedDict):
-    """What describes a secret."""
+    """Properties of a secret beside its value."""
 
     tags: dict[str, str] | None
     content_type: str | None
@@ -76,7 +75,7 @@ class Described(TypedDict):
 
 
 class Content(TypedDict):
-    """What is written into a secret beside what is declared."""
+    """Value, tags and attributes that are written together with the declared properties."""
 
     value: str
     tags: dict[str, str]
@@ -84,21 +83,21 @@ class Content(TypedDict):
 
 
 class SecretProvider(Provider):
-    """The life of a secret."""
+    """The common part of the providers of secrets."""
 
     source: str
-    """The argument that its value comes from: the value is written again when this changes."""
+    """Name of the argument from which the value comes: a change of the argument writes the value again."""
 
     def content(self, new: SecretState) -> Content:
-        """What is to be in it now.
+        """Return the value that the secret must have now, with its tags and attributes.
 
         Raises:
-            ArmError: it cannot be had.
+            ArmError: the value cannot be read.
         """
         raise NotImplementedError
 
     def diff(self, _id: str, _olds: Json, _news: Json) -> DiffResult:
-        """Compares what describes the secret, and where its value comes from."""
+        """Compare the properties of the secret and the source of its value."""
         old, new = from_engine(_olds, SecretState), from_engine(_news, SecretState)
         replaces = [] if old.get("resource_id") == new["resource_id"] else ["resource_id"]
         changed = bool(old.get("unapplied")) or self._source(old) != self._source(new)
@@ -107,12 +106,12 @@ class SecretProvider(Provider):
         return DiffResult(changes=bool(replaces) or changed, replaces=replaces, delete_before_replace=True)
 
     def create(self, props: Json) -> CreateResult:
-        """Writes the secret; one that is soft-deleted is recovered for it, and one of this endpoint is taken over.
+        """Write the secret; recover a soft-deleted secret of the name, and adopt an existing one of the same endpoint.
 
-        There is one where a vault came back with its secrets, or was to be deleted with them and was not.
+        A secret can exist since its vault was restored with it, or since the vault's deletion failed.
 
         Raises:
-            ArmError: there is one already that is none of this stack's, or Azure refused.
+            ArmError: a secret of the name exists and is not of this stack and deployment, or Azure refused.
         """
         new = from_engine(props, SecretState)
         live = self.arm.get(new["resource_id"], api_versions.KEY_VAULT)
@@ -121,7 +120,7 @@ class SecretProvider(Provider):
         return CreateResult(new["resource_id"], self._written(new))
 
     def read(self, id_: str, props: Json) -> ReadResult:
-        """Looks for what describes the secret in what the vault has."""
+        """Read the properties of the secret from Azure."""
         old = from_engine(props, SecretState)
         live = self.arm.get(id_, api_versions.KEY_VAULT)
         if live is None:
@@ -135,14 +134,14 @@ class SecretProvider(Provider):
             "secret_uri": needed(live, "properties.secretUri", str, id_),
         }
         if not old.get("secret_uri"):
-            # Its creation was not seen to its end, so its value may be an older one: a recovered secret has its own.
+            # The creation did not finish, so the value may be an older one, such as that of a recovered secret.
             found.pop(self.source, None)
-        # What is drift now is told as such.
+        # A refresh reports differences as drift.
         found.pop("unapplied", None)
         return ReadResult(id_, found, {name: value for name, value in found.items() if name != "secret_uri"})
 
     def update(self, _id: str, _olds: Json, _news: Json) -> UpdateResult:
-        """Describes the secret anew; writes its value when that comes from elsewhere now, or the secret is gone.
+        """Update the secret's properties; write its value if the source has changed or the secret is gone.
 
         Raises:
             ServiceError: Azure refused.
@@ -165,7 +164,7 @@ class SecretProvider(Provider):
                 content_type=new["content_type"],
                 tags=tags,
                 enabled=new["enabled"],
-                # azure-core leaves a PATCH or POST that got no answer alone, but twice the same is the same here.
+                # azure-core does not retry a PATCH or POST without an answer; repeating this one changes nothing.
                 retry_on_methods=["PATCH"],
             )
         has: Described = {"tags": answer.tags, "content_type": answer.content_type, "enabled": answer.enabled}
@@ -173,9 +172,9 @@ class SecretProvider(Provider):
         return UpdateResult({**new, "secret_uri": uri, "unapplied": _unapplied(new, has)})
 
     def delete(self, _id: str, _props: Json) -> None:
-        """Deletes the secret, which stays recoverable; one that is not there is no error.
+        """Delete the secret, which stays recoverable; a secret that does not exist is no error.
 
-        What passes by itself is waited for here: `pulumi destroy` runs no program and so none of its error hooks.
+        Transient errors are retried here, since `pulumi destroy` runs no program and so no error hooks.
 
         Raises:
             VaultError: the vault refused.
@@ -199,9 +198,9 @@ class SecretProvider(Provider):
         return props.get(self.source)
 
     def _written(self, new: SecretState) -> Json:
-        """The state of the secret once its value is in it."""
+        """Write the secret with its value and return its new state."""
         resource_id, content = new["resource_id"], self.content(new)
-        # Without a source until the value is known to be in it, so that the next update writes it again.
+        # If the write fails, the state has no source, so that the next update writes the value again.
         known = {name: value for name, value in new.items() if name != self.source}
         with self.writing(resource_id, known) as write:
             while True:
@@ -214,7 +213,7 @@ class SecretProvider(Provider):
                     },
                 }
                 live = self._put(resource_id, body, write)
-                # It may have changed while it was on its way: by a rotation, for example.
+                # The value may have changed during the write, for example by a rotation.
                 written, content = content, self.content(new)
                 if content["value"] == written["value"]:
                     uri = needed(live, "properties.secretUri", str, resource_id)
@@ -233,7 +232,7 @@ class SecretProvider(Provider):
         return live
 
     def _recovered(self, resource_id: str, body: Json, write: WriteStatus) -> Json:
-        """Writes a secret whose name a deleted one holds, as soon as it can be."""
+        """Recover the deleted secret that holds the name, and write the secret when that is possible."""
         waited, waiting = 0, WaitProgress(say, f"secret {_name(resource_id)}", _PATIENCE_SECONDS)
         while True:
             is_deleted = False
@@ -242,7 +241,7 @@ class SecretProvider(Provider):
                     vault.begin_recover_deleted_secret(_name(resource_id), retry_on_methods=["POST"])
                 write.is_accepted = True
             except VaultError as error:
-                # Still being deleted, or recovered already.
+                # 409: still being deleted; 404: recovered already.
                 if error.status not in {404, 409}:
                     raise
                 is_deleted = error.status == 409
@@ -262,7 +261,7 @@ class SecretProvider(Provider):
 
 
 def _described(live: Json) -> Described:
-    """What describes a secret, as Resource Manager answers it."""
+    """Return the properties of a secret in Resource Manager's answer."""
     attributes, content_type = value_at(live, "properties.attributes"), value_at(live, "properties.contentType")
     return {"tags": _tags(live), "content_type": content_type, "enabled": value_at(attributes, "enabled")}
 
