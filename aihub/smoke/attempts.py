@@ -1,7 +1,7 @@
-"""Trying until the answer is final: each class of errors by its rule, all within one budget.
+"""Repeat calls until the answer is final: each class of errors by its rule, all within one budget.
 
-A loop of its own rather than a retry library's: what ends it is not the number of tries alone but how often each class
-came, since when, and whether the wait that the service asks for still fits; and success can mean several in a row.
+This is not a retry library's loop, since it does not end by the number of tries alone: how often each class of errors
+came and since when, whether the service's Retry-After fits the budget, and how many successes in a row are required.
 """
 
 from collections import Counter
@@ -16,7 +16,8 @@ from aihub.smoke.classes import CLASSES, ErrorClass
 from aihub.smoke.results import Attempt
 
 SUCCESSES_AFTER_SPREADING = 3
-"""A role reaches the service's parts one by one: a single answer proves nothing (Azure-Samples/claude#38)."""
+"""Successes in a row after a role has spread: it reaches the service's instances one by one, so that a single answer
+proves nothing (Azure-Samples/claude#38)."""
 _SPREADING = "role-spreading"
 _FOR_A_ROLE = {_SPREADING, "vault-refused"}
 _LONGEST_PAUSE_SECONDS = 15.0
@@ -25,35 +26,35 @@ _SHORTEST_CALL_SECONDS = 1.0
 
 
 class Budget:
-    """The time that an endpoint has; it begins with its first call, not while that waits for its turn."""
+    """The time for testing an endpoint; it starts with the first call, not while the call waits for its turn."""
 
     def __init__(self, clock: Clock, seconds: float, started: float, roles_until: float = 0.0) -> None:
         self.clock, self.seconds = clock, seconds
         self.roles_until = roles_until
-        """Until when a role may be on its way, in seconds since the epoch: waits for one are not of this budget."""
+        """Time until which a role may not have taken effect, in seconds since the epoch: waits for it do not count."""
         self.started = started
-        """The run's start, in seconds since the epoch."""
+        """Start of the run, in seconds since the epoch."""
         self._begun: float | None = None
 
     def begin(self) -> None:
-        """Begins to count, unless it does already."""
+        """Start to count, unless the budget counts already."""
         if self._begun is None:
             self._begun = self.clock.now()
 
     def excuse(self, since: float) -> None:
-        """Does not count the time from a moment on, in seconds since the epoch."""
+        """Exclude the time since a moment, which is in seconds since the epoch."""
         now = self.clock.now()
         if self._begun is not None:
             self._begun = min(now, self._begun + now - since)
 
     @property
     def roles_left(self) -> float:
-        """Seconds until a role must have arrived."""
+        """Seconds until a role must have taken effect."""
         return max(self.roles_until - self.clock.now(), 0.0)
 
     @property
     def spent(self) -> float:
-        """Seconds since it began."""
+        """Seconds of the budget that are spent."""
         return 0.0 if self._begun is None else self.clock.now() - self._begun
 
     def since_start(self, at: float) -> float:
@@ -62,35 +63,35 @@ class Budget:
 
     @property
     def left(self) -> float:
-        """Seconds until it ends."""
+        """Seconds of the budget that are left."""
         return max(self.seconds - self.spent, 0.0)
 
 
 @dataclass(frozen=True)
 class Tried:
-    """One try."""
+    """One try and its result."""
 
     at: float
-    """When it was, in seconds since the epoch."""
+    """Time of the try, in seconds since the epoch."""
     call: Call
     error_class: str | None
-    """None when it went well."""
+    """Class of the error; None after a success."""
     is_call: bool = True
-    """Whether the endpoint was called; otherwise the credential for it could not be had."""
+    """Whether the endpoint was called; if not, its credential could not be read."""
     advice: str = ""
-    """What to do about it, where more is known than the class says."""
+    """What to do about the error, when more is known than its class says."""
 
 
 @dataclass(frozen=True)
 class Ending:
-    """How trying ended."""
+    """The result of all tries."""
 
     last: Tried
     error_class: str | None
     note: str = ""
-    """Why it was given up, where the class alone does not say it."""
+    """Why the tries ended, when the class of the error does not say it."""
     first_success_seconds: float | None = None
-    """Since the run's start, of the first of the last successes in a row."""
+    """Seconds from the run's start to the first of the last successes in a row."""
 
 
 async def try_until_final(
@@ -103,15 +104,15 @@ async def try_until_final(
     successes: int = 1,
     rules: Mapping[str, ErrorClass] = CLASSES,
 ) -> Ending:
-    """Tries until it goes well often enough in a row, or what comes is final.
+    """Try until there are enough successes in a row, or the error is final.
 
     Args:
-        kind: of the attempts.
-        ask: tries once, for so many seconds at most.
+        kind: kind of the attempts.
+        ask: tries once, for at most the seconds that are passed.
         budget: the time for all tries.
-        attempts: each try is added here.
+        attempts: list to which each try is added.
         waiting: told before each pause of the class that is waited for, and of the seconds spent, of how many.
-        successes: how many in a row are demanded.
+        successes: how many successes in a row are required.
         rules: how often and how long each class of errors is tried again.
     """
     course = _Course(budget, successes, rules)
@@ -141,26 +142,26 @@ async def try_until_final(
 
 @dataclass
 class _Course:
-    """How the tries have gone so far, and whether there is another."""
+    """The results of the tries so far, from which it follows whether there is another try."""
 
     budget: Budget
     successes: int
-    """How many are demanded in a row."""
+    """How many successes in a row are required."""
     rules: Mapping[str, ErrorClass]
     counts: Counter[str] = field(default_factory=Counter)
-    """How often each class came."""
+    """How often each class of errors came."""
     first_came: dict[str, float] = field(default_factory=dict)
-    """When each class came first, in seconds of the budget."""
+    """When each class of errors came first, in seconds of the budget."""
     streak: list[float] = field(default_factory=list)
-    """The last successes in a row: seconds since the run's start."""
+    """Times of the last successes in a row, in seconds since the run's start."""
 
     @property
     def is_after_spreading(self) -> bool:
-        """Whether a role was seen to be on its way."""
+        """Whether a try failed since a role had not taken effect."""
         return self.counts[_SPREADING] > 0
 
     def after_success(self, tried: Tried) -> Ending | None:
-        """Return the end after a success; None where more are wanted."""
+        """Return the result after a success; None when more successes are required."""
         self.streak.append(self.budget.since_start(tried.at))
         if len(self.streak) >= self.successes:
             return Ending(tried, None, first_success_seconds=self.streak[0])
@@ -170,7 +171,7 @@ class _Course:
         return None
 
     def after_failure(self, tried: Tried, error_class: str) -> Ending | None:
-        """Return the end after a failure; None where another try may go better."""
+        """Return the result after a failure; None when there is another try."""
         self.streak.clear()
         budget, rule = self.budget, self.rules[error_class]
         self.counts[error_class] += 1
@@ -190,7 +191,7 @@ class _Course:
         return None
 
     def pause(self, tried: Tried, error_class: str) -> tuple[float, float]:
-        """Return how long to pause, and how long a role that is waited for may still take; 0 where none is."""
+        """Return the seconds to pause, and the seconds that a role may still take; 0 when the wait is for no role."""
         for_a_role = self._for_a_role(error_class)
         allowed = min(max(self.budget.left, for_a_role), self._patience(error_class))
         wanted = tried.call.retry_after_seconds
@@ -202,6 +203,6 @@ class _Course:
         return self.budget.roles_left if error_class in _FOR_A_ROLE else 0.0
 
     def _patience(self, error_class: str) -> float:
-        """Return how long a class may still come."""
+        """Return for how many seconds a class of errors is still retried."""
         seconds = self.rules[error_class].seconds
         return inf if seconds is None else seconds - (self.budget.spent - self.first_came[error_class])

@@ -1,4 +1,4 @@
-"""One call of an endpoint: the smallest valid request for its task, and what came back."""
+"""One call of an endpoint: the smallest valid request for the endpoint's task, and its result."""
 
 import re
 import time
@@ -22,7 +22,7 @@ _CONTAINER = "ms-azureml-model-error-statuscode"
 
 @dataclass(frozen=True)
 class Call:
-    """One call and its outcome; never a credential and never what the model said."""
+    """A call and its result, without the credential and without the model's output."""
 
     status: int | None
     """HTTP status; None when there was no answer."""
@@ -30,16 +30,16 @@ class Call:
     detail: str
     """The model or slot that answered, or the error's code."""
     answered: bool
-    """Whether a model's output came back, as it was asked for."""
+    """Whether the answer holds a model's output as requested."""
     failure: str | None = None
-    """The class of what kept it from being answered at all."""
+    """Class of the error that prevented an answer."""
     code: str | None = None
     """The service's error code."""
     container_status: int | None = None
-    """What the container of an online endpoint answered, when it was not 200."""
+    """Status that the container of an online endpoint answered, when it was not 200."""
     retry_after_seconds: float | None = None
     model: str | None = None
-    """The model that answered, in the answer's own words."""
+    """Name of the model in the answer."""
     is_filtered: bool = False
     """Whether the content filter stopped the prompt or the answer."""
     request_id: str | None = None
@@ -57,18 +57,18 @@ async def call(
     expect: str | None = None,
     is_unauthenticated: bool = False,
 ) -> Call:
-    """Calls a route with these headers as its only credential; with none it is called without a credential.
+    """Call a route with these headers as the only credential, or without a credential when they have none.
 
     Args:
         http: the client to call with.
         route: the route; the headers that it asks for are sent along.
         model: what to name as the model in requests that name one; None where the endpoint is the model.
-        headers: those of the credential, and others of the caller's.
-        timeout_seconds: for each request and each answer.
+        headers: headers of the credential, and others of the caller's.
+        timeout_seconds: timeout of each request.
         question: what to ask; None for the smallest request.
         expect: regular expression that must be found in what the model says.
-        is_unauthenticated: whether the credential is none or a wrong one, so that the call is to be refused; it leaves
-            nothing behind where it is not.
+        is_unauthenticated: whether the call has no credential or a wrong one and must be refused; if it is answered,
+            it leaves nothing behind.
     """
     import httpx2
 
@@ -94,7 +94,7 @@ async def call(
     missing = _missing(response, adapter, question, expect) if response.is_success else None
     return Call(
         response.status_code,
-        # Of the last request alone: the first of all calls also loads its client.
+        # Duration of the last request only: the first call also loads its client.
         round(response.elapsed.total_seconds() * 1000),
         missing or _detail(response, adapter),
         answered=response.is_success and missing is None,
@@ -109,7 +109,7 @@ async def call(
 
 
 def _missing(response: "Response", adapter: Adapter, question: Question, expect: str | None) -> str | None:
-    """What a successful answer lacks."""
+    """Return what a successful answer lacks; None when it is complete."""
     if question.stream:
         return None if adapter.streams and adapter.streams(response) else "no stream of output"
     if not adapter.answers(response):
@@ -136,7 +136,7 @@ def _model(response: "Response") -> str | None:
 
 
 def _code(response: "Response") -> str:
-    """The service's error code: stable, and free of what a message might repeat of the request."""
+    """Return the service's error code, which unlike the message is stable and repeats nothing of the request."""
     body: Any = read(response)
     code = next(
         (

@@ -1,6 +1,6 @@
 """The classes of errors that a smoke test tells apart, and the rule of each.
 
-Durations and what is worth a retry: public threads and Microsoft's documentation, named where one decides.
+Sources of durations and retries: public threads and Microsoft's documentation, named where a rule rests on one.
 """
 
 from dataclasses import dataclass
@@ -10,21 +10,21 @@ from aihub.smoke.results import Verdict
 
 @dataclass(frozen=True)
 class ErrorClass:
-    """One class."""
+    """A class of errors and its rule."""
 
     meaning: str
     verdict: Verdict
-    """When it lasts."""
+    """Verdict on the endpoint when the error lasts."""
     attempts: int | None = 1
-    """How often it may come before it is final; None: until the time is up."""
+    """How often the error may come before it is final; None: until the time is up."""
     seconds: float | None = None
-    """How long it may come, in seconds since it first came; None: as long as the budget."""
+    """Seconds for which the error is retried since it first came; None: as long as the budget."""
     then: str = ""
-    """The class that it becomes after `seconds`."""
+    """Class of the error after `seconds`."""
 
     @property
     def rule(self) -> str:
-        """Whether it is retried, and for how long."""
+        """Whether and for how long the error is retried, as text."""
         if self.then:
             return f"for {self.seconds:g} s, then `{self.then}`"
         if self.attempts is None:

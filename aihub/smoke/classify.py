@@ -1,6 +1,6 @@
-"""Which class of error an answer is, by its status, code and headers; never by a message's text.
+"""Classify answers by status, code and headers, never by the text of a message.
 
-Sources: Microsoft's error references and answers quoted in public issues; where one decided, it is named.
+Sources: Microsoft's error references, and answers in public issues, named where the decision rests on one.
 """
 
 from aihub.contract.endpoint import Route
@@ -11,11 +11,11 @@ _QUOTA = {"insufficient_quota", "InsufficientQuota", "QuotaExceeded", "quota_exc
 _NO_ROLE = {"PermissionDenied", "permission_error", "AuthorizationFailed"}
 _BY_NETWORK = "AccessDenied"
 _OF_MACHINE_LEARNING = {"score", "serverless"}
-"""Routes whose 401 for a token does not say whether the role or the token is missing."""
+"""Routes whose 401 for a token does not show whether the token is invalid or its role is missing."""
 
 
 def classify(call: Call, route: Route) -> str | None:
-    """The class of a call with its credential; None when it was answered as it should be."""
+    """Return the class of error of a call with the credential; None when the answer is as expected."""
     if call.answered:
         return None
     if call.status is None:
@@ -45,7 +45,7 @@ def classify(call: Call, route: Route) -> str | None:
 
 
 def classify_refusal(call: Call, expected: set[int]) -> str | None:
-    """The class of a call that must be refused; None when it was, with one of the expected statuses."""
+    """Return the class of error of a call that must be refused; None when its status is an expected one."""
     if call.status in expected:
         return None
     if call.status is None:
@@ -60,12 +60,12 @@ def classify_refusal(call: Call, expected: set[int]) -> str | None:
 
 
 def classify_plain_http(call: Call) -> str | None:
-    """The class of a call over plain http; None when no model answered it, be it that nobody listens there."""
+    """Return the class of error of a call over plain http; None when no model answered, or nothing listens there."""
     return "plain-http-answered" if call.answered else None
 
 
 def classify_blocked(call: Call, route: Route) -> str | None:
-    """The class of a call whose prompt the content filter must stop; None when it did."""
+    """Return the class of error of a call whose prompt the content filter must stop; None when the filter did."""
     if call.is_filtered:
         return None
     return classify(call, route) or "filter-not-blocking"
@@ -99,7 +99,7 @@ def _not_found(call: Call, route: Route) -> str:
 
 
 def _behind(container_status: int | None) -> str:
-    """What stands behind the 424 of an online endpoint: a container that does not answer, or one that refuses."""
+    """Return the class of a 424 of an online endpoint: its container does not answer, or refuses the request."""
     if container_status == 429:
         return "throttled"
     is_starting = container_status is None or container_status == 408 or container_status >= 500

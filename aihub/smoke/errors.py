@@ -1,15 +1,15 @@
-"""What keeps a smoke test from being run."""
+"""Errors that prevent a smoke test."""
 
 from aihub.errors import AihubError
 from aihub.safe_text import short
 
 
 class SmokeError(AihubError):
-    """The endpoints of the stack, or the credentials for them, cannot be had; the text says what to do."""
+    """The endpoints of the stack or their credentials cannot be read; the text says what to do."""
 
 
 class CredentialError(SmokeError):
-    """What one endpoint's call needs cannot be had."""
+    """The credential for a call of an endpoint cannot be read."""
 
     def __init__(
         self,
@@ -23,6 +23,6 @@ class CredentialError(SmokeError):
         self.error_class = error_class
         """A name from `aihub.smoke.classes`."""
         self.status = status
-        """HTTP status of the refusal; None when there was none."""
+        """HTTP status of the refusal; None when there was no answer."""
         self.retry_after_seconds = retry_after_seconds
         self.request_id = request_id and short(request_id)

@@ -1,4 +1,4 @@
-"""Whether the model that answered is the declared one."""
+"""Compare the model that answered with the declared one."""
 
 import re
 
@@ -6,20 +6,20 @@ from aihub.catalogue.versions import is_upgrade
 from aihub.contract.endpoint import Endpoint, Route
 
 _CATALOGUE_TYPES = {"azure-openai", "model-inference"}
-"""Types whose answers name the model as the catalogue does. Serverless endpoints and containers say what they like."""
+"""Types whose answers have the model's name of the catalogue. Serverless endpoints and containers answer any name."""
 _ROUTER = "model-router"
 _NUMBERED = re.compile(r"\d[\d-]*(preview)?")
 _TURBO = re.compile(r"turbo-\d[\d-]*")
-"""That of gpt-4, `turbo-2024-04-09`."""
+"""Version of gpt-4, such as `turbo-2024-04-09`."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def is_declared(answered: str, endpoint: Endpoint, route: Route) -> bool:
-    """Whether a model's own name in an answer, such as `gpt-4.1-mini-2025-04-14`, is that of the endpoint's model.
+    """Return whether the model in an answer, such as `gpt-4.1-mini-2025-04-14`, is the endpoint's model.
 
-    OpenAI's models must agree in each part, and in the version where the answer has one; where Azure may upgrade it, a
-    newer one is fine. Of other publishers' one name must hold the other, since they spell theirs in several ways. The
-    deployment's name tells nothing and passes, as do model routers.
+    For OpenAI's models each part must agree, and the version when the answer has one; where Azure may upgrade the
+    version, a newer one passes. For other publishers' models, which are spelled in several ways, one name must contain
+    the other. The deployment's name passes, since it says nothing of the model, and so do model routers.
     """
     declared = endpoint["model_name"]
     if endpoint["type"] not in _CATALOGUE_TYPES or route["name"] == "score" or declared == _ROUTER:
@@ -34,12 +34,12 @@ def is_declared(answered: str, endpoint: Endpoint, route: Route) -> bool:
         return False
     if version in ("", "latest", declared_version) or upgraded_version(answered, endpoint):
         return True
-    # `gpt-4.1-mini` is no version of `gpt-4.1`; and versions that are no dates count on their own.
+    # `gpt-4.1-mini` is no version of `gpt-4.1`. A date is not compared with a version that is no date.
     return bool(_NUMBERED.fullmatch(version)) and not (_DATE.fullmatch(version) and _DATE.fullmatch(declared_version))
 
 
 def upgraded_version(answered: str, endpoint: Endpoint) -> str | None:
-    """The version in an answer, where Azure has upgraded the endpoint's model to it, as it may; else None."""
+    """Return the version in an answer to which Azure has upgraded the model as the settings allow; else None."""
     if not endpoint.get("model_upgrades") or endpoint["publisher"] != "OpenAI" or endpoint["model_name"] == _ROUTER:
         return None
     version, declared = _version(answered, endpoint["model_name"]), endpoint["model_version"] or ""
@@ -50,7 +50,7 @@ def upgraded_version(answered: str, endpoint: Endpoint) -> str | None:
 
 
 def _version(answered: str, declared: str) -> str | None:
-    """What follows the declared model's name in the one that was answered; None where that is another model's."""
+    """Return the rest of the answered name after the declared model's name; None for another model's name."""
     parts, wanted = _parts(answered), _parts(declared)
     return "-".join(parts[len(wanted) :]) if parts[: len(wanted)] == wanted else None
 

@@ -1,4 +1,4 @@
-"""What changes from one run to the next, for `--watch`."""
+"""Compare two runs, for `--watch`."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from aihub.smoke.results import EndpointResult
 def changes(
     before: Sequence[EndpointResult], after: Sequence[EndpointResult], now: datetime | None = None
 ) -> list[str]:
-    """A line for each endpoint whose verdict or class is another than before, or that was not there."""
+    """Return a line for each endpoint that is new, or whose verdict or class of error has changed."""
     known = {each.endpoint["name"]: (each.verdict, each.error_class) for each in before}
     gone = known.keys() - {each.endpoint["name"] for each in after}
     lines = [line(each) for each in after if known.get(each.endpoint["name"]) != (each.verdict, each.error_class)] + [

@@ -154,7 +154,7 @@ class SecretProvider(Provider):
         present = with_present_names(_tags(live))
         others = {name: value for name, value in present.items() if name not in old["tags"]}
         tags = {**others, **new["tags"]}
-        # Until it is known, tags that are no longer declared may be there, and rotation's under earlier names.
+        # Until the update ends, the secret may have tags that are not declared any more, and rotation's earlier names.
         known = {**old, **new, "tags": {**old["tags"], **new["tags"]}}
         known.pop("rotation_tags", None)
         with self.writing(_id, known), self._at(_id, writes=True) as vault:

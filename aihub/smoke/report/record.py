@@ -1,4 +1,4 @@
-"""The files of a run, written whichever way it ends: well, by an error, by a signal, or without a reader."""
+"""Write the files of a run, whether it ends normally, by an error, by a signal, or with a closed terminal."""
 
 import asyncio
 import json
@@ -23,19 +23,19 @@ _SIGNALS = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM", "SIGINT") if
 
 @dataclass(frozen=True)
 class Files:
-    """Where to; None for none."""
+    """Paths of the files of a run; None for a file that is not written."""
 
     evidence: Path
     html: Path
     junit: Path | None = None
     summary: Path | None = None
-    """GitHub's, to which is appended."""
+    """GitHub's summary of the step, to which the run's is appended."""
 
     @staticmethod
     def of(
         project: Path, *, evidence: Path | None, html: Path | None, junit: Path | None, summary: Path | None
     ) -> "Files":
-        """Those that were asked for; evidence and page else in the project's `.local/smoke`, by the time in UTC."""
+        """Return the paths; by default evidence and page are in the project's `.local/smoke`, named by the UTC time."""
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"[:-3] + "Z"
         folder = project / ".local" / "smoke"
         return Files(
@@ -47,16 +47,16 @@ class Files:
 
 
 class Record:
-    """Has the files of a run written when its `with` block is left, and when a signal comes.
+    """Context that writes the files of a run at its end, and when a signal arrives.
 
-    Until then `run` is where the run says how far it has come, and `results` what it returns.
+    Within the context, the run reports its progress in `run`, and the caller sets `results`.
     """
 
     def __init__(self, project: Path, stack: str | None, files: Files, settings: dict[str, Any]) -> None:
         self.run = SmokeRun()
         self.results: list[EndpointResult] | None = None
         self.document: dict[str, Any] = {}
-        """The evidence; empty until it is made."""
+        """The evidence; empty until the end of the context."""
         self.unwritten: str | None = None
         """Which file could not be written, and why."""
         self._project, self._stack, self._files, self._settings = project, stack, files, settings
@@ -66,7 +66,7 @@ class Record:
     def __enter__(self) -> Self:
         self._tools = Tools(self._project)
         for number in _SIGNALS:
-            # `nohup` has a process outlive its terminal.
+            # `nohup` ignores SIGHUP, so that a process outlives its terminal.
             if signal.getsignal(number) != signal.SIG_IGN:
                 self._handlers[number] = signal.signal(number, self._on_signal)
         return self
@@ -86,17 +86,17 @@ class Record:
                 signal.signal(number, handler)
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        """Writes at once: threads that still wait for an answer would hold up the end of the process."""
+        """Write the files at once, since threads that wait for an answer would delay the end of the process."""
         code = 128 + number
         if self.document:
-            # The second one: whoever sends it does not want to wait.
+            # A second signal ends the process at once.
             os._exit(code)
         self._write(f"the run was ended by {signal.Signals(number).name}", code)
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             sys.exit(code)
-        # In between the tasks: one that is ended from within leaves the others behind, unfinished.
+        # The loop exits between tasks: SystemExit within a task would leave the other tasks unfinished.
         loop.call_soon_threadsafe(sys.exit, code)
 
     def _write(self, problem: str | None, exit_code: int | None) -> None:
