@@ -1,4 +1,4 @@
-"""What a call needs: the endpoint's secrets from Key Vault, or a token."""
+"""Read the credentials of calls: secrets from Key Vault, and tokens."""
 
 import re
 from datetime import datetime
@@ -21,14 +21,14 @@ _DEPLOYMENT_VERSIONS = {
     "onlineendpoints": api_versions.MACHINE_LEARNING,
     "serverlessendpoints": api_versions.MACHINE_LEARNING,
 }
-"""API versions by the last type in a resource id."""
+"""API version by the last type in an ARM id."""
 _HEADER_VALUE = re.compile(r"[!-~]+")
 
 
 class Credentials:
-    """Reads secrets and gets tokens.
+    """Reads secrets and requests tokens.
 
-    A context of one run: what was read is kept until its end, and so are the connections.
+    A context for one run: it caches secrets and tokens, and keeps its connections open, until its end.
     """
 
     def __init__(self, credential: "TokenCredential") -> None:
@@ -38,7 +38,7 @@ class Credentials:
         self._credential = credential
         self._secrets: dict[str, str] = {}
         self._tokens: dict[str, str] = {}
-        # Retries are the smoke test's own matter: by its budget, and seen in its report.
+        # The smoke test itself retries, within its budget, and reports each attempt.
         self._vaults, self._arm = Vaults(credential, retries=0), Arm(credential, retries=0)
 
     def __enter__(self) -> Self:
@@ -49,10 +49,10 @@ class Credentials:
         self._arm.close()
 
     def secret(self, secret_id: str) -> str:
-        """The value of a secret.
+        """Return the value of a secret.
 
         Raises:
-            CredentialError: there is none, or the vault does not let us read it.
+            CredentialError: the secret does not exist, or the vault refuses.
         """
         value = self._secrets.get(secret_id)
         if value is None:
@@ -68,15 +68,15 @@ class Credentials:
             raise _refused(f"{secret_id} cannot be read", error, _vault_class(error)) from None
 
     def header(self, auth: Auth, endpoint: Endpoint, key: str | None = None) -> dict[str, str]:
-        """The header that carries the credential of one of an endpoint's routes.
+        """Return the header with the credential for a route.
 
         Args:
-            auth: how the route takes it.
-            endpoint: whose it is.
-            key: in the place of the secret's value, where the route takes a key.
+            auth: authentication of the route.
+            endpoint: endpoint of the route.
+            key: key to use instead of the secret's value, when the route takes a key.
 
         Raises:
-            CredentialError: the credential cannot be had, or no header can carry it.
+            CredentialError: the credential cannot be read, or it has characters that a header must not have.
         """
         match auth["type"]:
             case "key" if key is not None:
@@ -92,23 +92,23 @@ class Credentials:
             case _:
                 source = auth["scope"]
                 credential = self._token(source)
-        # The transport would show what it cannot send.
+        # The transport's error would contain the credential.
         if not _HEADER_VALUE.fullmatch(credential):
             why = f"{source} holds no credential: it is empty, or has blanks or other than ASCII characters"
             raise CredentialError(why, "secret-missing")
         return {auth["header"]: auth["format"].replace("{credential}", credential)}
 
     def forget_tokens(self) -> None:
-        """Makes the next token a new one; that of azure-identity's own cache may be the one that was refused."""
+        """Request new tokens from now on, since the cached ones may have been refused."""
         self._tokens.clear()
         if isinstance(self._credential, SharedCredential):
             self._credential.forget()
 
     def created(self, resource_id: str) -> float | None:
-        """When a deployment or endpoint was made, in seconds since the epoch; None when there is none of this id.
+        """Return a deployment's or endpoint's time of creation in seconds since the epoch; None when it does not exist.
 
         Raises:
-            CredentialError: Resource Manager does not say.
+            CredentialError: Resource Manager refused or failed.
         """
         version = _DEPLOYMENT_VERSIONS.get(resource_id.lower().rpartition("/")[0].rpartition("/")[2])
         if version is None:
@@ -144,21 +144,21 @@ class Credentials:
             raise CredentialError(f"no token for {scope}: {first_line(error)}", "connection") from None
 
     def _endpoint_token(self, resource_id: str) -> str:
-        """The token that ARM gives out for an online endpoint; valid for hours."""
+        """Return the token that ARM issues for an online endpoint, which is valid for hours."""
         try:
             answer = self._arm.action(_proved(resource_id), "token", api_versions.MACHINE_LEARNING)
             return needed(answer, "accessToken", str, resource_id)
         except ServiceError as error:
-            # 403: the role that lets ask for it may be on its way.
+            # 403: the role that allows to request the token may not have taken effect yet.
             error_class = "role-spreading" if error.status == 403 else "token-refused"
             raise _refused(f"no token for {resource_id}", error, error_class) from None
 
 
 def _proved(resource_id: str) -> str:
-    """A resource id that can be put behind Resource Manager's address.
+    """Return an ARM id after checking that it can be appended to Resource Manager's URL.
 
     Raises:
-        CredentialError: it is none, and could lead elsewhere.
+        CredentialError: the text is no ARM id, and could lead to another host or path.
     """
     if problem := resource_problem(resource_id):
         raise CredentialError(f"resource_id {problem}", "wrong-uri")
@@ -170,14 +170,14 @@ _OWN_CODES = {UNEXPECTED: "wrong-answer", UNREACHABLE: "connection", NO_LOGIN: "
 
 
 def _vault_class(error: VaultError) -> str:
-    """The class of a vault's refusal, by the codes in its body."""
+    """Return the class of a vault's refusal, by the codes in the answer."""
     if error.status == 403 and error.inner_code != "SecretDisabled":
         return "network-blocked" if error.inner_code in _BLOCKED else "vault-refused"
     return "secret-missing"
 
 
 def _refused(what: str, error: ServiceError, otherwise: str = "connection") -> CredentialError:
-    """What a service did not give, by its status, and by another class where that says nothing."""
+    """Return the error for a refused credential, whose class follows from the status; else it is `otherwise`."""
     match error.status:
         case None:
             error_class = _OWN_CODES.get(error.code, otherwise)

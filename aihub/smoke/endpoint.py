@@ -1,4 +1,4 @@
-"""One endpoint: what it is asked, and what is made of its answers."""
+"""Test one endpoint: call its routes, and judge the answers."""
 
 import asyncio
 import secrets
@@ -27,14 +27,14 @@ from aihub.smoke.results import Attempt, EndpointResult, RouteResult
 from aihub.smoke.tasks import Question, adapter_for
 
 _PLAIN_HTTP_SECONDS = 5.0
-"""A port that nobody opens does not say so."""
+"""Timeout of calls over plain http: a closed port may not answer at all."""
 
 OnWait = Callable[[str, str, float, float], None]
-"""Told of an endpoint's name, the class that is waited for, and the seconds that are spent, of how many."""
+"""Called before a pause with the endpoint's name, the class of error, the seconds spent and the longest wait."""
 
 
 def _nothing(_name: str, _error_class: str, _spent: float, _of: float) -> None:
-    """Is told, and does nothing."""
+    """Ignore a pause."""
 
 
 async def smoke_endpoint(
@@ -48,20 +48,20 @@ async def smoke_endpoint(
     waiting: OnWait = _nothing,
     roles_given: float | None = None,
 ) -> EndpointResult:
-    """Tests one endpoint; needs no stack. Callers without an event loop: `asyncio.run(smoke_endpoint(...))`.
+    """Test one endpoint; needs no stack. Callers without an event loop: `asyncio.run(smoke_endpoint(...))`.
 
-    Never raises for what the endpoint, the vault or the login service answer: that is the result.
+    Errors of the endpoint, the vault and the login service are not raised; they are in the result.
 
     Args:
-        endpoint: the contract of the endpoint, all its values known.
-        credentials: whose secrets and tokens to use; `Credentials(credential)` for one of azure-core's.
-        budget_seconds: for all attempts together; None for what the endpoint's `checks` say, else 300.
-        timeout_seconds: for one answer.
-        clock: what to go by.
-        key: the value to use in the place of the secret's, for a key that is not published yet.
-        waiting: told ahead of each pause.
-        roles_given: when whoever runs this was given its roles, in seconds since the epoch, if that was lately: for as
-            long as they may be on their way, waits for them are not of the budget.
+        endpoint: entry of the endpoint contract, with all values known.
+        credentials: reads secrets and tokens; `Credentials(credential)` for a credential of azure-core.
+        budget_seconds: time for all attempts; None for the endpoint's `checks`, else 300.
+        timeout_seconds: timeout of one request.
+        clock: the clock; None for this machine's.
+        key: key to use instead of the secret's value, for a key that is not published yet.
+        waiting: called before each pause.
+        roles_given: time of the caller's role assignments, in seconds since the epoch, if they are new: waits for roles
+            that may not have taken effect yet do not count in the budget.
     """
     context = SmokeContext(
         budget_seconds, timeout_seconds, clock or Clock(), key, waiting=waiting, roles_given=roles_given
@@ -74,21 +74,21 @@ async def smoke_endpoint(
 
 @dataclass(frozen=True)
 class SmokeContext:
-    """What holds for all endpoints of a run; as the arguments of `smoke_endpoint`."""
+    """Values for all endpoints of a run; see the arguments of `smoke_endpoint`."""
 
     budget_seconds: float | None = None
     timeout_seconds: float = 60.0
     clock: Clock = field(default_factory=Clock)
     key: str | None = field(default=None, repr=False)
     started: float | None = None
-    """When the run began, in seconds since the epoch; None for now."""
+    """Start of the run, in seconds since the epoch; None for now."""
     waiting: OnWait = _nothing
     roles_given: float | None = None
 
 
 @dataclass
 class _RouteTest:
-    """What is known of a route so far."""
+    """The test of a route, with its results so far."""
 
     route: Route
     attempts: list[Attempt] = field(default_factory=list)
@@ -97,12 +97,12 @@ class _RouteTest:
     without_credential: Call | None = None
     first_success_seconds: float | None = None
     was_called: asyncio.Event = field(default_factory=asyncio.Event)
-    """Once it was called with its credential, whatever came of it."""
+    """Set when the route was called with its credential, whatever the result."""
     is_done: bool = False
 
 
 class EndpointTest:
-    """The test of one endpoint, which can be ended at any time: what it has found so far is its result."""
+    """The test of one endpoint; it can be ended at any time, and has a result at any time."""
 
     def __init__(
         self, endpoint: Endpoint, credentials: Credentials, limiter: ConnectionLimiter, context: SmokeContext
@@ -115,21 +115,21 @@ class EndpointTest:
         self._budget = Budget(context.clock, seconds, started, roles_until)
         self._routes = [_RouteTest(route) for route in endpoint["routes"]]
         self._issues: list[Issue] = []
-        """Those that are no single route's."""
+        """Issues of the endpoint as a whole."""
         self._warnings: list[str] = []
-        # A serverless endpoint is one model, and takes none in the request.
+        # A serverless endpoint has one model, which requests do not name.
         self._model = None if endpoint["type"] == "serverless-api" else endpoint["model"]
         self._found: asyncio.Task[Found] | None = None
 
     async def run(self) -> None:
-        """Tests all routes, side by side; none before all are proved to be the endpoint's own."""
+        """Test all routes in parallel, after checking that all their URIs belong to the endpoint's resource."""
         if problem := endpoint_problem(self.endpoint):
             self._issues.append(Issue("wrong-uri", problem))
         elif await self._finds_uri():
             await asyncio.gather(*map(self._test, self._routes))
 
     def result(self) -> EndpointResult:
-        """What is known so far."""
+        """Return the result so far."""
         route_results = [self._outcome(each) for each in self._routes]
         routes: dict[tuple[str, str], list[str]] = {}
         for each in route_results:
@@ -146,7 +146,7 @@ class EndpointTest:
             issues = [Issue("interrupted", CLASSES["interrupted"].meaning)]
         problem, verdict, error_class = summary(issues)
         if not test.is_done and not issues:
-            # What keeps the endpoint from being tested is told once, with the endpoint.
+            # An error that prevents the whole test is reported once, with the endpoint.
             verdict, error_class = self._issues[0].verdict, self._issues[0].error_class
         return RouteResult(
             test.route,
@@ -160,7 +160,7 @@ class EndpointTest:
         )
 
     async def _finds_uri(self) -> bool:
-        """Reads the target URI from the vault; whether it is that of the stack's output."""
+        """Read the target URI from the vault and return whether it is the one in the stack's output."""
         first, kept = self._routes[0], ""
 
         async def ask(_seconds: float) -> Tried:
@@ -206,7 +206,7 @@ class EndpointTest:
         await asyncio.gather(*refusals)
 
     def _optional(self, test: _RouteTest, header: dict[str, str], *, is_first: bool) -> list[Awaitable[None]]:
-        """What only some endpoints are asked."""
+        """Return the additional calls that the endpoint's `checks` ask for: a stream, and a prompt to block."""
         asked: list[Awaitable[None]] = []
         adapter = adapter_for(test.route)
         if self._checks.get("stream") and adapter and adapter.streams:
@@ -218,7 +218,7 @@ class EndpointTest:
         return asked
 
     async def _answers(self, test: _RouteTest) -> dict[str, str] | None:
-        """Calls with the credential; the header that carries it, when that went well."""
+        """Call with the credential; return its header after a success, else None."""
         header: dict[str, str] = {}
         question = Question(self._checks.get("prompt"))
 
@@ -240,7 +240,7 @@ class EndpointTest:
         ending = await self._try(test, "with-credential", ask, self._checks.get("successes", 1))
         test.first_success_seconds = ending.first_success_seconds
         if ending.error_class:
-            # First, since what keeps every call out is also what calls without a credential are told.
+            # First, since an error that blocks all calls is also the answer to calls without a credential.
             test.issues.insert(0, issue_of("with the credential", ending))
             return None
         ceiling = self._checks.get("latency_ms")
@@ -251,7 +251,7 @@ class EndpointTest:
         return header
 
     async def _judged(self, tried: Tried, route: Route) -> Tried:
-        """A call with the credential, with the class that it has by the contract."""
+        """Return a call with the credential with the class of error that the endpoint contract implies."""
         made, error_class = tried.call, classify(tried.call, route)
         ceiling = self._checks.get("latency_ms")
         if error_class in NOT_FOUND:
@@ -276,14 +276,14 @@ class EndpointTest:
             self._warnings.append(text)
 
     async def _find(self) -> Found:
-        """What Resource Manager says of the endpoint; asked once for all routes."""
+        """Return whether the endpoint exists by Resource Manager, which is asked once for all routes."""
         if self._found is None:
             asked = asyncio.to_thread(find, self.endpoint, self._credentials.created, self._now)
             self._found = asyncio.ensure_future(asked)
         return await self._found
 
     async def _refuses(self, test: _RouteTest, kind: str, header: dict[str, str]) -> None:
-        """Calls with no credential, or with a wrong one."""
+        """Call without a credential or with a wrong one, and expect a refusal."""
         expected = refusals(self.endpoint["type"])
 
         async def ask(seconds: float) -> Tried:
@@ -298,7 +298,7 @@ class EndpointTest:
             test.issues.append(issue_of(what, ending))
 
     async def _plain_http(self, test: _RouteTest) -> None:
-        """Calls over plain http, without a credential: whatever is sent there, anyone can read."""
+        """Call over plain http, without a credential since anyone could read it."""
         plain: Route = {**test.route, "uri": urlsplit(test.route["uri"])._replace(scheme="http").geturl()}
 
         async def ask(seconds: float) -> Tried:
@@ -381,15 +381,15 @@ class EndpointTest:
 
 
 def refusals(type_name: str) -> set[int]:
-    """How the routes of a type refuse a call without a valid credential; anything else is a finding.
+    """Return the statuses by which routes of a type refuse calls without a valid credential; others are an issue.
 
-    Serverless endpoints were seen to answer 400 (microsoft/semantic-kernel#8624) on each of their routes.
+    Serverless endpoints can answer 400 (microsoft/semantic-kernel#8624) on each of their routes.
     """
     return {400, 401} if type_name == "serverless-api" else {401}
 
 
 def forged(header: dict[str, str], auth: Auth) -> dict[str, str]:
-    """A header with a credential of the same form that nobody gave out."""
+    """Return a header with an invalid credential in the form of a valid one."""
     before, _, after = auth["format"].partition("{credential}")
     value = header[auth["header"]]
     inner = value[len(before) : len(value) - len(after)]

@@ -1,4 +1,4 @@
-"""What is not as it should be, and what it says of the endpoint."""
+"""Issues that a test finds, and their verdict on the endpoint."""
 
 from dataclasses import dataclass
 
@@ -9,23 +9,23 @@ from aihub.smoke.results import Verdict, worst
 
 @dataclass(frozen=True)
 class Issue:
-    """Something that is not as it should be."""
+    """An unexpected result of a test."""
 
     error_class: str
     problem: str
 
     @property
     def verdict(self) -> Verdict:
-        """What it makes of the endpoint."""
+        """Verdict on the endpoint."""
         return CLASSES[self.error_class].verdict
 
 
 def issue_of(what: str, ending: Ending) -> Issue:
-    """How trying ended, when it did not go well.
+    """Return the issue for tries that ended with an error.
 
     Args:
         what: what was tried, in words.
-        ending: how it ended.
+        ending: the result of the tries.
     """
     assert ending.error_class is not None
     call = ending.last.call
@@ -34,14 +34,14 @@ def issue_of(what: str, ending: Ending) -> Issue:
     elif call.failure:
         said = f"{what}: {call.detail}"
     else:
-        # Some services have no other code than the status.
+        # The error code of some services is the status.
         came = dict.fromkeys((str(call.status), call.detail))
         said = f"{what}: {', '.join(came)}: {CLASSES[ending.error_class].meaning}"
     return Issue(ending.error_class, "; ".join(filter(None, (said, ending.note, ending.last.advice))))
 
 
 def summary(issues: list[Issue]) -> tuple[str | None, Verdict, str | None]:
-    """Problem, verdict and class of several findings; what is broken comes before what is not known."""
+    """Return problem, verdict and class of error of several issues; failures come before inconclusive ones."""
     if not issues:
         return None, "pass", None
     ordered = sorted(issues, key=lambda each: each.verdict != "fail")

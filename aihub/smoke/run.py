@@ -1,4 +1,4 @@
-"""Tests the endpoints of a stack, all at once."""
+"""Test the endpoints of a stack in parallel."""
 
 import asyncio
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from aihub.smoke.progress import Progress, progress
 from aihub.smoke.results import EndpointResult, RouteResult, SmokeRun
 
 _READS_AT_ONCE = 10
-"""Secrets and tokens; as many connections as the vault's client keeps."""
+"""Secrets and tokens that are read at once, as many as the vault's client keeps connections open."""
 
 
 def run_smoke(
@@ -34,26 +34,26 @@ def run_smoke(
     run: SmokeRun | None = None,
     is_quiet: bool = False,
 ) -> list[EndpointResult]:
-    """Tests the endpoints of a stack, or those named; `run` is kept up to date meanwhile.
+    """Test all endpoints of a stack, or some, and return their results.
 
     Args:
         project: the folder with `Pulumi.yaml`.
-        stack: None for the selected one.
-        names: of the endpoints; none for all.
-        timeout_seconds: for one answer.
-        budget_seconds: for all attempts at an endpoint; None for what its `checks` say.
-        clock: what to go by.
-        run: how far it has come.
-        is_quiet: shows nothing where there is no terminal.
+        stack: the stack; None for the selected one.
+        names: names of the endpoints; empty for all.
+        timeout_seconds: timeout of one request.
+        budget_seconds: time for all attempts at an endpoint; None for the endpoint's `checks`.
+        clock: the clock; None for this machine's.
+        run: receives the progress of the run.
+        is_quiet: whether to show progress on a terminal only.
 
     Raises:
         ContractError: the stack's endpoints cannot be read.
-        SmokeError: there is none of a name.
+        SmokeError: no endpoint has one of the names.
         PulumiError: there is no such stack.
-        LoginError: the login is not complete.
+        LoginError: the way to log in is incomplete.
     """
     run = run or SmokeRun()
-    # Each asks the Pulumi CLI, which takes its time to start.
+    # Both call the Pulumi CLI, which is slow to start.
     with ThreadPoolExecutor(1) as pool:
         found = pool.submit(deployer, project, stack)
         run.contract = read_endpoints(project, stack)
@@ -72,17 +72,17 @@ def run_smoke(
     try:
         now = remaining_endpoints(project, stack)
     except AihubError as error:
-        # What was found out is worth more than whether it is still so.
+        # The results are returned although it is not known whether the endpoints have changed meanwhile.
         unknown = f"whether the endpoint is still there could not be read: {error}"
         return [replace(each, warnings=[*each.warnings, unknown]) for each in results]
     return with_changes(results, now, is_whole=not names)
 
 
 def chosen(endpoints: Sequence[Endpoint], names: Sequence[str]) -> list[Endpoint]:
-    """Those that are named, or all when there are no names.
+    """Return the endpoints with these names, or all endpoints when there are no names.
 
     Raises:
-        SmokeError: there is none of a name.
+        SmokeError: no endpoint has one of the names.
     """
     known = [endpoint["name"] for endpoint in endpoints]
     if unknown := [name for name in names if name not in known]:
@@ -100,7 +100,7 @@ def smoke_endpoints(
     run: SmokeRun | None = None,
     shown: Progress | None = None,
 ) -> list[EndpointResult]:
-    """Tests endpoints side by side; the arguments are those of `run_smoke`."""
+    """Test endpoints in parallel; see the arguments of `run_smoke`."""
     clock, shown, run = clock or Clock(), shown or Progress(), run or SmokeRun()
     context = SmokeContext(budget_seconds, timeout_seconds, clock, started=clock.now(), waiting=shown.waiting)
     limiter = ConnectionLimiter()
@@ -124,15 +124,14 @@ async def _run_all(tests: Sequence[EndpointTest], limiter: ConnectionLimiter, sh
 def with_changes(
     results: Sequence[EndpointResult], endpoints: Sequence[Endpoint], *, is_whole: bool
 ) -> list[EndpointResult]:
-    """The results, with warnings where an endpoint is no longer as it was when it was tested.
+    """Return the results with warnings about endpoints that changed during the test.
 
-    A failure of an endpoint that has changed says nothing of the one that is there now; nor does any result of one that
-    is gone.
+    A failure of an endpoint that has changed, and any result of one that was removed, become inconclusive.
 
     Args:
-        results: of the test.
-        endpoints: those of the stack after it.
-        is_whole: whether all endpoints were to be tested; then those that are new are named too.
+        results: results of the test.
+        endpoints: endpoints of the stack after the test.
+        is_whole: whether all endpoints were tested; new endpoints are then reported, too.
     """
     now = {endpoint["name"]: endpoint for endpoint in endpoints}
     changed = [_with_change(each, now.pop(each.endpoint["name"], None)) for each in results]

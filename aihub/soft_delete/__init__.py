@@ -1,1 +1,1 @@
-"""What Azure keeps of a deleted hub and its vaults, and how it is purged."""
+"""Find and purge soft-deleted hubs and vaults."""

@@ -1,8 +1,8 @@
-"""The names of a hub and its vault, and what has been deleted but still holds them.
+"""The names of a hub and its vault, and the soft-deleted resources that hold them.
 
-Azure keeps a deleted account for 48 hours and a deleted vault for as many days as it was made with. Until then their
-names are taken, whoever asks; the same resource, in the same group and region, can be restored (Microsoft's "Recover or
-purge deleted resources" and "Azure Key Vault soft-delete overview").
+Azure keeps a deleted account for 48 hours and a deleted vault for its retention period. Until then their names are
+taken for everybody; the same resource, in the same group and region, can be restored (Microsoft's "Recover or purge
+deleted resources" and "Azure Key Vault soft-delete overview").
 """
 
 import re
@@ -27,22 +27,22 @@ _IN_GROUP = re.compile(
 
 @dataclass(frozen=True)
 class Deleted:
-    """What was deleted and still holds a name."""
+    """A soft-deleted resource that holds a name."""
 
     id: str
-    """Where ARM shows it now."""
+    """ARM id of the deleted resource."""
     live_id: str
-    """The ARM id that it had, and would have again."""
+    """ARM id that the resource had before, and has again when it is restored."""
     location: str
     until: str
-    """When Azure purges it, in ARM's format; empty if it does not say."""
+    """Time of the purge by Azure, in ARM's format; empty when Azure does not say it."""
     is_protected: bool = False
-    """Whether nobody can purge it before."""
+    """Whether nobody can purge the resource earlier."""
 
 
 @dataclass(frozen=True)
 class SoftDeletable(ABC):
-    """A resource that is to have a name, which may be taken."""
+    """A resource of the settings whose name may be taken."""
 
     subscription: str
     group: str
@@ -50,72 +50,72 @@ class SoftDeletable(ABC):
     name: str
 
     title: ClassVar[str]
-    """What it is to a person."""
+    """Kind of the resource in messages."""
     where: ClassVar[str]
-    """Where the settings name it."""
+    """Path of the name in the settings."""
     purge_role: ClassVar[str]
-    """The least role, on the subscription, that may purge it."""
+    """Least privileged role, on the subscription, that allows the purge."""
     purge_command: ClassVar[str]
-    """How a person purges it; has {name}, {group} and {location}."""
+    """Command that purges the resource, with {name}, {group} and {location}."""
     api_version: ClassVar[str]
     is_always_restored: ClassVar[bool] = False
-    """Whether `pulumi up` restores it whatever `hub.soft_deleted` says."""
+    """Whether `pulumi up` restores the resource whatever `hub.soft_deleted` says."""
     what_is_free: ClassVar[str] = "the name is free"
-    """What can be said when Azure says that nobody has the name."""
+    """Message when Azure says that the name is free."""
 
     @property
     @abstractmethod
     def id(self) -> str:
-        """Its ARM id."""
+        """ARM id of the resource."""
 
     @abstractmethod
     def can_restore(self, arm: "Arm") -> bool:
-        """Whether it is deleted, and can be made again as it was.
+        """Return whether the resource is soft-deleted and can be restored.
 
         Raises:
-            ArmError: Azure does not say.
+            ArmError: Azure refused or does not answer.
         """
 
     @abstractmethod
     def deleted(self, arm: "Arm") -> Deleted | None:
-        """What has been deleted in the subscription and holds the name.
+        """Return the soft-deleted resource in the subscription that holds the name; None when there is none.
 
         Raises:
-            ArmError: Azure does not say.
+            ArmError: Azure refused or does not answer.
         """
 
     @abstractmethod
     def is_free(self, arm: "Arm") -> bool:
-        """Whether nobody has the name, in any subscription.
+        """Return whether the name is free in all subscriptions.
 
         Raises:
-            ArmError: Azure does not say.
+            ArmError: Azure refused or does not answer.
         """
 
     @abstractmethod
     def purge(self, arm: "Arm", deleted: Deleted) -> None:
-        """Deletes it for good.
+        """Purge a soft-deleted resource.
 
         Raises:
-            ArmError: Azure refused; with status 409 for now only.
+            ArmError: Azure refused; a refusal with status 409 is transient.
         """
 
     def exists(self, arm: "Arm") -> bool:
-        """Whether it is there.
+        """Return whether the resource exists.
 
         Raises:
-            ArmError: Azure does not say.
+            ArmError: Azure refused or does not answer.
         """
         return arm.get(self.id, self.api_version) is not None
 
     def other_group(self, made: Collection[str]) -> str | None:
-        """The resource group where one of this name is, if it is among these ARM ids in lower case, and not here."""
+        """Return another resource group that has a resource of this name among the ARM ids, which are in lower case."""
         own = self.id.lower().split("/")
         ids = (each.split("/") for each in made if each != self.id.lower())
         return next((each[4] for each in ids if [*each[:4], *each[5:]] == [*own[:4], *own[5:]]), None)
 
     def is_same(self, deleted: Deleted) -> bool:
-        """Whether what was deleted is this very resource, which can be restored, and not another of that name."""
+        """Return whether the soft-deleted resource is this one, which can be restored, and not another of its name."""
         same_place = deleted.location.replace(" ", "").lower() == self.location.lower()
         return deleted.live_id.lower() == self.id.lower() and same_place
 
@@ -128,12 +128,12 @@ class HubAccount(SoftDeletable):
     purge_role = "Cognitive Services Contributor"
     purge_command = "az cognitiveservices account purge --name {name} --resource-group {group} --location {location}"
     api_version = api_versions.COGNITIVE_SERVICES
-    # Of what it keeps of deleted projects Azure shows nothing: docs/soft-delete.md.
+    # Azure does not show what it keeps of deleted projects: docs/soft-delete.md.
     what_is_free = "nobody has the name, as far as Azure shows"
 
     @property
     def id(self) -> str:
-        """Its ARM id."""
+        """ARM id of the resource."""
         return f"{_group(self.subscription, self.group)}/providers/Microsoft.CognitiveServices/accounts/{self.name}"
 
     @property
@@ -141,12 +141,12 @@ class HubAccount(SoftDeletable):
         return f"/subscriptions/{self.subscription}/providers/Microsoft.CognitiveServices"
 
     def can_restore(self, arm: "Arm") -> bool:
-        """Whether an account of this name, group and region is deleted."""
+        """Return whether an account of this name, group and region is soft-deleted."""
         place = f"locations/{self.location}/resourceGroups/{self.group}"
         return arm.get(f"{self._provider}/{place}/deletedAccounts/{self.name}", self.api_version) is not None
 
     def deleted(self, arm: "Arm") -> Deleted | None:
-        """The deleted account with this id, or else one with this sub-domain."""
+        """Return the soft-deleted account with this id, else one with this sub-domain."""
         found = []
         for each in arm.collection(f"{self._provider}/deletedAccounts", self.api_version):
             id_, name, location = (needed(each, part, str, self.id) for part in ("id", "name", "location"))
@@ -156,13 +156,13 @@ class HubAccount(SoftDeletable):
         return next((each for each in found if each.live_id.lower() == self.id.lower()), found[0] if found else None)
 
     def is_free(self, arm: "Arm") -> bool:
-        """Whether the sub-domain can be had."""
+        """Return whether the sub-domain is free."""
         body = {"subdomainName": self.name, "type": "Microsoft.CognitiveServices/accounts"}
         answer = arm.action(self._provider, "checkDomainAvailability", self.api_version, body)
         return needed(answer, "isSubdomainAvailable", bool, self.id)
 
     def purge(self, arm: "Arm", deleted: Deleted) -> None:
-        """Deletes a deleted account for good."""
+        """Purge a soft-deleted account."""
         arm.delete(deleted.id, self.api_version)
 
 
@@ -177,7 +177,7 @@ class HubVault(SoftDeletable):
 
     @property
     def id(self) -> str:
-        """Its ARM id."""
+        """ARM id of the resource."""
         return f"{_group(self.subscription, self.group)}/providers/Microsoft.KeyVault/vaults/{self.name}"
 
     @property
@@ -185,26 +185,26 @@ class HubVault(SoftDeletable):
         return f"/subscriptions/{self.subscription}/providers/Microsoft.KeyVault"
 
     def can_restore(self, arm: "Arm") -> bool:
-        """Whether a vault of this name, group and region is deleted."""
+        """Return whether a vault of this name, group and region is soft-deleted."""
         place = f"{self._provider}/locations/{self.location}/deletedVaults/{self.name}"
         found = arm.get(place, self.api_version)
         return found is not None and self.is_same(_deleted_vault(found))
 
     def deleted(self, arm: "Arm") -> Deleted | None:
-        """The deleted vault of this name: there can be only one."""
+        """Return the soft-deleted vault of this name; there can be only one."""
         for each in arm.collection(f"{self._provider}/deletedVaults", self.api_version):
             if needed(each, "name", str, self.id).lower() == self.name.lower():
                 return _deleted_vault(each)
         return None
 
     def is_free(self, arm: "Arm") -> bool:
-        """Whether the name can be had."""
+        """Return whether the name is free."""
         body = {"name": self.name, "type": "Microsoft.KeyVault/vaults"}
         answer = arm.action(self._provider, "checkNameAvailability", self.api_version, body)
         return needed(answer, "nameAvailable", bool, self.id)
 
     def purge(self, arm: "Arm", deleted: Deleted) -> None:
-        """Deletes a deleted vault and its secrets for good."""
+        """Purge a soft-deleted vault and its secrets."""
         try:
             arm.perform(deleted.id, "purge", self.api_version)
         except ArmError as error:
@@ -236,10 +236,10 @@ def _group(subscription: str, group: str) -> str:
 
 
 def _group_of(id_: str, asked: str) -> str:
-    """The resource group in an ARM id.
+    """Return the resource group in an ARM id.
 
     Raises:
-        ArmError: it is no such id.
+        ArmError: the id has no resource group.
     """
     found = _IN_GROUP.fullmatch(id_)
     if not found:
