@@ -16,7 +16,7 @@ Outcome = Literal["planned", "settling", "rotated", "failed"]
 
 @dataclass(frozen=True)
 class Regenerated:
-    """A new key in a slot."""
+    """A key that was regenerated."""
 
     key_name: str
     at: str
@@ -28,7 +28,7 @@ class NewVersion:
     """A new version of a secret."""
 
     secret: str
-    """Its id."""
+    """Id of the secret."""
     version: str
     key_name: str
     at: str
@@ -38,7 +38,7 @@ class NewVersion:
 
 @dataclass(frozen=True)
 class Tested:
-    """What the smoke test says of an endpoint with the new key."""
+    """The result of an endpoint's smoke test with the new key."""
 
     endpoint: str
     verdict: str
@@ -49,7 +49,7 @@ class Tested:
 
 @dataclass
 class OwnerReport:
-    """What became of the keys of one owner."""
+    """The result of the rotation of one owner's keys."""
 
     id: str
     kind: str
@@ -57,22 +57,22 @@ class OwnerReport:
     outcome: Outcome = "failed"
     problem: str | None = None
     plan: str | None = None
-    """For `planned`: what would be done."""
+    """What would be done, for the outcome `planned`."""
     published_key_name: str | None = None
-    """The slot that clients read at the end; in a plan, the one that they will read."""
+    """Name of the key that is published at the end; in a plan, of the key that will be published."""
     previous_key_name: str | None = None
-    """The slot that they read before."""
+    """Name of the key that was published before."""
     run_again_after: str | None = None
-    """For `settling`: when the previous key can be made invalid."""
+    """Time from which the previous key can be regenerated, for the outcome `settling`."""
     findings: list[str] = field(default_factory=list)
-    """What was not as it should be, and was put right."""
+    """Problems that were found and repaired."""
     regenerated: list[Regenerated] = field(default_factory=list)
     versions: list[NewVersion] = field(default_factory=list)
     smoke: list[Tested] = field(default_factory=list)
 
     @property
     def name(self) -> str:
-        """The owner's name."""
+        """Name of the owner."""
         return self.id.rpartition("/")[2]
 
 
@@ -86,27 +86,27 @@ class RotationRun:
     stack: str | None = None
     finished: str = ""
     contract_digest: str | None = None
-    """Of the endpoints as they were at the start; None when they could not be read."""
+    """Digest of the endpoints at the start; None when they could not be read."""
     problem: str | None = None
-    """What kept the run from rotating anything, or ended it."""
+    """Error that prevented the run, or ended it early."""
     settings: dict[str, Any] = field(default_factory=dict)
     tools: dict[str, str | None] = field(default_factory=dict)
     without_keys: list[str] = field(default_factory=list)
-    """Endpoints that were asked for and take tokens alone."""
+    """Selected endpoints without keys, which accept tokens only."""
     owners: list[OwnerReport] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
-        """0 when nothing failed."""
+        """0 when nothing failed, else 1."""
         return 1 if self.problem or any(each.outcome == "failed" for each in self.owners) else 0
 
 
 def evidence(run: RotationRun) -> dict[str, Any]:
-    """The evidence document of a run."""
+    """Return the evidence document of a run."""
     document: dict[str, Any] = cleaned({"schema_version": SCHEMA_VERSION, **asdict(run), "exit_code": run.exit_code})
     return document
 
 
 def utc(seconds: float) -> str:
-    """A time since the epoch as in evidence: UTC, whole seconds."""
+    """Return a time in seconds since the epoch as evidence has it: UTC, in whole seconds."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -20,26 +20,26 @@ SCHEMA_VERSION = "1"
 
 @dataclass(frozen=True)
 class RunInfo:
-    """What is known of a run besides the results."""
+    """Facts about a run besides its results."""
 
     project: str
     stack: str | None
     started: datetime
     finished: datetime
     settings: Json
-    """What the run was told: `budget_seconds`, `timeout_seconds`, `only`, ..."""
+    """Options of the run: `budget_seconds`, `timeout_seconds`, `only`, ..."""
     tools: Json
-    """Versions, by tool."""
+    """Version of each tool."""
     endpoints: Sequence[Endpoint] = ()
-    """The whole contract, including endpoints that were not asked for."""
+    """All endpoints of the contract, including those that were not tested."""
     problem: str | None = None
-    """What ended the run before all was tested."""
+    """Error that ended the run early; None when all endpoints were tested."""
     exit_code: int | None = None
-    """None where the verdict says it."""
+    """Exit code; None when it follows from the verdict."""
 
 
 def evidence(results: Sequence[EndpointResult], run: RunInfo) -> Json:
-    """The evidence document of a run."""
+    """Return the evidence document of a run."""
     verdict = _verdict(results, run)
     document: Json = {
         "schema_version": SCHEMA_VERSION,
@@ -56,13 +56,13 @@ def evidence(results: Sequence[EndpointResult], run: RunInfo) -> Json:
         "tools": run.tools,
         "endpoints": [_endpoint(each) for each in results],
     }
-    # Whatever is made from it, and whoever shows a part of it, shows text that was cleaned.
+    # The document is cleaned here, so that all that is made from it is clean.
     whole: Json = cleaned(document)
     return whole
 
 
 def contract_digest(endpoints: Sequence[Endpoint]) -> str:
-    """SHA-256 of the stack output `endpoints` as JSON with sorted keys and without blanks."""
+    """Return the SHA-256 of the stack output `endpoints` as JSON with sorted keys and without blanks."""
     return _digest(list(endpoints))
 
 
@@ -101,7 +101,7 @@ def _endpoint(result: EndpointResult) -> Json:
         "error_class": result.error_class,
         "problem": result.problem,
         "warnings": result.warnings,
-        # That of its last route: from then on the endpoint as a whole could be used.
+        # The time of the last route: from then on the endpoint as a whole could be used.
         "first_success_seconds": None if None in reached else max(filter(None, reached), default=0.0),
         "routes": [_route(each) for each in result.route_results],
     }
