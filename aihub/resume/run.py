@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from aihub import pulumi_cli
+from aihub.arm.bodies import Json
 from aihub.azure.deployer import deployer
 from aihub.pulumi_cli import PulumiError
 from aihub.resume import lock, state
 from aihub.resume.azure import find
 from aihub.resume.errors import ResumeError
-from aihub.resume.state import Json
 
 
 @dataclass(frozen=True)

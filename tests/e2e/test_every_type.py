@@ -2,7 +2,7 @@
 
 import pytest
 
-from aihub.resume.ids import RESOURCE_IDS, place_of
+from aihub.resume.ids import RESOURCE_IDS, reference_of
 from aihub.resume.state import Operation
 from localazure.azure import Subscription
 from tests.e2e.every_type import CHANGED, EVERY_TYPE, every_type
@@ -41,10 +41,10 @@ def test_aihub_resume_would_find_each_resource_where_it_is(deployed: Project) ->
     for each in deployed.state()["deployment"]["resources"]:
         if each["type"].removeprefix("azure-native:") in RESOURCE_IDS or "resource_id" in each.get("inputs", {}):
             creation = Operation("creating", {name: value for name, value in each.items() if name != "id"})
-            place = place_of(creation, Subscription().id)
-            assert place is not None
-            assert place.resource_id == each["id"]
-            assert deployed.arm("GET", place.resource_id, version=place.api_version).status_code == 200
+            reference = reference_of(creation, Subscription().id)
+            assert reference is not None
+            assert reference.resource_id == each["id"]
+            assert deployed.arm("GET", reference.resource_id, version=reference.api_version).status_code == 200
 
 
 @pytest.mark.parametrize("name", EVERY_TYPE)
