@@ -15,7 +15,7 @@ _LONGEST_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Failure:
-    """What is known about an error code of Azure."""
+    """An error code of Azure, its cause and what to do."""
 
     hint: str
     """What a person can do about the error."""

@@ -19,7 +19,7 @@ _ROLE_ASSIGNMENTS = uuid.UUID("5d5ad4a6-6d0c-5b2e-9a5c-3b3a0f3f6f0e")
 
 @dataclass(frozen=True)
 class NameRule:
-    """What Azure accepts as one kind of name."""
+    """Azure's rule for one kind of name."""
 
     pattern: str
     """Regular expression for the whole name."""

@@ -1,4 +1,4 @@
-"""Who operates a stack: holds the roles with which its secrets are changed and its models called.
+"""The operators of a stack: principals with the roles to change its secrets and to call its models.
 
 They are the principals of `access.operators`, or whoever runs `pulumi up` where the settings name none.
 """
@@ -23,7 +23,7 @@ _CHANGES_SECRETS = "Microsoft.KeyVault/vaults/secrets/delete"
 
 @dataclass(frozen=True)
 class Standing:
-    """How whoever runs a stack stands to its operators."""
+    """The relation of the caller, who runs the stack, to its operators."""
 
     refusal: str = ""
     """Why it must not, and what to do; nothing where it may."""
@@ -92,7 +92,7 @@ def standing(
 
 
 def may_change_secrets(arm: "Arm", vault_id: str, of_subscription: bool) -> bool | None:  # noqa: FBT001 - one question
-    """Whether whoever asks may change a vault's secrets, or will be able to when it is made; None if that is not known.
+    """Return whether the caller may change a vault's secrets, or may once it exists; None if that is not known.
 
     Args:
         arm: Resource Manager.
@@ -109,7 +109,7 @@ def may_change_secrets(arm: "Arm", vault_id: str, of_subscription: bool) -> bool
 
 
 def given_by_others(arm: "Arm", scope: str, role_id: str, names: Mapping[str, str]) -> set[str]:
-    """Those who have a role at exactly this scope by an assignment that no stack of this project made.
+    """Return the principals that have a role at exactly this scope by an assignment that no stack of this project made.
 
     Azure takes no second assignment of the same (409 RoleAssignmentExists).
 

@@ -1,4 +1,4 @@
-"""What services answer, read as what it must be.
+"""Read the responses of services, each as the type that it must have.
 
 Whatever stands between here and Azure can answer too: a proxy's page with status 200, half of an answer, a number that
 no service means. Each reader here takes anything, and either returns what it is asked for or says what is missing.

@@ -28,13 +28,13 @@ _PLAIN = re.compile(r"[ -~]*")
 
 
 def one_line(text: str, most: int = MAX_CHARACTERS) -> str:
-    r"""One line of at most so many characters, with hidden characters shown as such: `\x1b`, `\u202e`."""
+    r"""Return one line of at most so many characters, with hidden characters shown as such: `\x1b`, `\u202e`."""
     line = _safe(_BREAKS.sub(" ", text[: 4 * most]).strip())
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def short(text: str) -> str:
-    """The same for a code, an id or a model's name."""
+    """Return a code, an id or a model's name as one line, cut after 200 characters."""
     return one_line(text, MAX_CHARACTERS_OF_A_NAME)
 
 

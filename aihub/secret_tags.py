@@ -54,5 +54,5 @@ def with_present_names(tags: Mapping[str, str]) -> dict[str, str]:
 
 
 def is_same_endpoint(tags: Mapping[str, str], others: Mapping[str, str]) -> bool:
-    """Whether the tags of two secrets name the same deployment of the same stack."""
+    """Return whether the tags of two secrets name the same deployment of the same stack."""
     return all(name in tags and tags[name] == others.get(name) for name in (STACK_TAG, DEPLOYMENT_TAG))

@@ -1,4 +1,4 @@
-"""What gets created: one Pulumi component per file.
+"""The resources that are created: one Pulumi component per file.
 
 A state names a dynamic provider by the module and the name of its class, and the engine goes on using that name for
 refreshes and deletions until the resource is written again. So the name of a provider that has moved stays known here,

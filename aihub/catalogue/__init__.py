@@ -1,1 +1,1 @@
-"""What is known of the models of Azure's model catalogue: tasks, order of versions, retirements."""
+"""Facts about the models of Azure's model catalogue: tasks, order of versions, retirements."""

@@ -10,7 +10,7 @@ _FACTS = Path(__file__).with_name("retired.yaml")
 
 @dataclass(frozen=True)
 class Retired:
-    """What is known of a retired model."""
+    """A retired model."""
 
     use: str
     """The model to use in its place."""
@@ -19,7 +19,7 @@ class Retired:
 
 
 def retired(model: str, version: str | None) -> Retired | None:
-    """What is known of a model, if it is retired; of an unknown version only where all versions are."""
+    """Return the retirement of a model, or None; of an unknown version only where all versions are retired."""
     for fact in _facts():
         if str(fact["model"]).casefold() == model.casefold() and version in fact.get("versions", [version]):
             return Retired(str(fact["use"]), str(fact["date"]) if "date" in fact else None)

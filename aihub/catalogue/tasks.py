@@ -1,4 +1,4 @@
-"""What a model of the catalogue can be asked for, where its name tells.
+"""The tasks of a catalogue model, as far as the name of the model tells them.
 
 Sources: Microsoft's pages of models sold by Azure and of their APIs (learn.microsoft.com/azure/foundry/foundry-models/
 concepts/models-sold-directly-by-azure; …/how-to/use-foundry-models-flux, …-mai-image, …-claude).

@@ -1,4 +1,4 @@
-"""Which of two versions of a model is the newer one, as far as their names say it."""
+"""Compare two versions of a model, as far as the names of the versions tell which is newer."""
 
 import re
 from datetime import date
@@ -13,7 +13,7 @@ _YEARS = {"0301": 2023, "0314": 2023, "0613": 2023, "1106": 2023, "0125": 2024}
 
 
 def is_upgrade(declared: str, live: str) -> bool:
-    """Whether a version that Azure has may be what it made of the declared one by itself.
+    """Return whether Azure may have upgraded the declared version to the deployed one by itself.
 
     Azure upgrades to newer versions only. Where the names tell no order, any other version may be the newer one.
     """

@@ -1,4 +1,4 @@
-"""Whether what a credential is about to be sent to is the endpoint's own.
+"""Check that a credential is sent only to an address of the endpoint itself.
 
 Whoever can write to a stack's state can write anything into its output `endpoints`. So an address counts only when it
 is one of Azure's own, over TLS at its usual port, and of the account or endpoint that the resource id names. The texts
@@ -44,7 +44,7 @@ _ROUTE_HEADERS = {"anthropic-version", SLOT_HEADER}
 
 
 def uri_problem(uri: object, resource_id: object) -> str | None:
-    """What keeps a URI from being that of a resource, as what follows its name in a sentence; None when it is.
+    """Return why a URI is not one of the resource, as the end of a sentence; None when it is one.
 
     Args:
         uri: what is about to be called.
@@ -64,19 +64,19 @@ def uri_problem(uri: object, resource_id: object) -> str | None:
 
 
 def resource_problem(resource_id: object) -> str | None:
-    """What keeps a resource id from being put behind Resource Manager's address; None when nothing does."""
+    """Return why a resource id must not be appended to Resource Manager's address; None when it may."""
     is_id = isinstance(resource_id, str) and _ARM_ID.fullmatch(resource_id)
     return None if is_id else "is no ARM id"
 
 
 def vault_problem(vault_url: object) -> str | None:
-    """What keeps an address from being that of a vault; None when it is one."""
+    """Return why an address is not that of a vault; None when it is one."""
     is_vault = isinstance(vault_url, str) and _VAULT.fullmatch(vault_url)
     return None if is_vault else "is not at https://<vault>.vault.azure.net"
 
 
 def endpoint_problem(endpoint: Endpoint, vault: str | None = None) -> str | None:
-    """What keeps an endpoint's credentials from being read or sent; None when nothing does.
+    """Return why an endpoint's credentials must not be read or sent; None when they may.
 
     Args:
         endpoint: its contract.

@@ -40,7 +40,7 @@ class Sku(TypedDict):
 
 
 class Checks(TypedDict, total=False):
-    """How the smoke test asks, as far as the settings say it."""
+    """The smoke test's request and expectations, as far as the settings state them."""
 
     budget_seconds: Positive
     """Longest time for all attempts."""
@@ -115,7 +115,7 @@ EndpointType = Literal["azure-openai", "model-inference", "serverless-api", "man
 
 
 class EndpointDescription(TypedDict):
-    """What the settings say of an endpoint; known before anything is made."""
+    """An endpoint as the settings describe it; known before any resource exists."""
 
     name: Annotated[str, Field(pattern=NAME_PATTERN)]
     """The deployment's name; no two endpoints of a stack share one."""
@@ -140,7 +140,7 @@ class EndpointDescription(TypedDict):
 
 
 class CallDetails(TypedDict):
-    """How an endpoint is called; known when its host is."""
+    """Routes and credentials of an endpoint; known once the host is known."""
 
     target_uri: str
     """The full URI to call: that of the first route."""

@@ -1,4 +1,4 @@
-"""What the ids of models in registries and workspaces say of them."""
+"""Parse the ids of models in registries and workspaces."""
 
 import re
 from typing import NamedTuple

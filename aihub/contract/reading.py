@@ -37,7 +37,7 @@ _WANTED = {
 
 
 class ContractError(AihubError):
-    """What should be endpoints is not what the contract says; the text is one line with the place and what to do."""
+    """The stack output does not follow the endpoint contract; the text is one line with the place and what to do."""
 
 
 @cache

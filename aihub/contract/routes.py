@@ -1,4 +1,4 @@
-"""Which URLs answer for which kind of endpoint, and what a call of each has to carry.
+"""The URLs of each kind of endpoint, and the headers and body that a call of each needs.
 
 Pure functions from what is known of a deployment to its routes; the first is the one that the target URI names. The
 settings can put another one first.
@@ -223,7 +223,7 @@ def online_routes(
 
 
 def call_details(routes: list[Route]) -> CallDetails:
-    """What the contract says of an endpoint with these routes, of which the first is the target URI's."""
+    """Return the contract's fields for an endpoint with these routes; the first is that of the target URI."""
     first = routes[0]
     return {"target_uri": first["uri"], "base_url": _client_base(routes), "routes": routes, "auth": first["auth"]}
 

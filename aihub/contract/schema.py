@@ -40,7 +40,7 @@ def _schema_of(form: Any) -> dict[str, Any]:
 
 
 def is_current(docs: Path) -> bool:
-    """Whether the schema in a folder is the one that these types give."""
+    """Return whether the schema in a folder is up to date with these types."""
     file = docs / SCHEMA_FILE
     return file.is_file() and file.read_text(encoding="utf-8") == _text()
 

@@ -33,7 +33,7 @@ def read_endpoints(project: Path, stack: str | None) -> list[Endpoint]:
 
 
 def remaining_endpoints(project: Path, stack: str | None) -> list[Endpoint]:
-    """Those of the stack output `endpoints` whose resources the stack still has: `destroy` takes the output last.
+    """Return the endpoints whose resources the stack still has: `destroy` removes the stack output last.
 
     Raises:
         ContractError: the output is not what the contract says.

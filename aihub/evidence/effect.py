@@ -1,4 +1,4 @@
-"""What the records of an environment come to: whether a release passed there, as its latest full run."""
+"""Judge a release by the records of an environment: its latest full run decides whether it passed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from aihub.evidence.record import Kind, Record
 
 @dataclass(frozen=True)
 class Effect:
-    """What the records say of one release."""
+    """The judgement of one release."""
 
     state: Literal["none", "pass", "revoked"]
     """`none` where no full run has decided."""

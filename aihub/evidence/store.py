@@ -1,4 +1,4 @@
-"""Where an environment's records are kept: numbered documents that are created once and never changed."""
+"""The store of an environment's records: numbered documents that are created once and never changed."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Whether an environment's records are whole: each follows the one before, and all are of this environment."""
+"""Verify an environment's records: each follows the one before, and all are of this environment."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ TOLERANCE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Expected:
-    """What every record of an environment says."""
+    """Values that every record of an environment must have."""
 
     project: str
     stack: str

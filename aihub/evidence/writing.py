@@ -26,7 +26,7 @@ _LONGEST_PROBLEM = 300
 
 @dataclass(frozen=True)
 class Origin:
-    """What is known of a run before it begins; finding it out shows early that its record could not be written."""
+    """Facts about a run before it begins; collecting them shows early that a record could not be written."""
 
     environment: Environment
     subscription: str

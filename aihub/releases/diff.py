@@ -93,7 +93,7 @@ def _guardrails_of(release: Release, kind: str) -> dict[str, Tree]:
 
 
 def _shared(old: Release, new: Release) -> Iterator[Change]:
-    """What no single endpoint has: the smoke test's and the hub's fields."""
+    """Yield the changes of fields that belong to no single endpoint: the smoke test's and the hub's."""
     for tree_old, tree_new in ((old.settings, new.settings), (old.defaults, new.defaults)):
         hidden = {"deployments", "guardrails"}
         yield from _values("all endpoints", _without(tree_old, hidden), _without(tree_new, hidden))

@@ -18,7 +18,7 @@ from aihub.resume.errors import ResumeError
 
 @dataclass(frozen=True)
 class Resumed:
-    """What `aihub resume` found and did."""
+    """The result of `aihub resume`."""
 
     adopted: list[str]
     """Names of resources that exist in Azure and are in the state now."""

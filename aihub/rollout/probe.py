@@ -41,7 +41,7 @@ _RULES = {
 
 @dataclass(frozen=True)
 class SlotCall:
-    """How a slot is called."""
+    """The request to one slot."""
 
     url: str
     """The endpoint's scoring URI."""

@@ -39,7 +39,7 @@ class RotationPolicy:
 
 @dataclass(frozen=True)
 class RotationContext:
-    """What a rotation uses: endpoints, vault, keys, tests, clock."""
+    """The dependencies of a rotation: endpoints, vault, keys, tests, clock."""
 
     endpoints: Callable[[], list[Endpoint]]
     """Returns the stack's present endpoints."""

@@ -26,7 +26,7 @@ _WAITED_FOR = {
 
 
 class Progress:
-    """What a run tells of itself; this one shows nothing."""
+    """The progress of a run; this class shows nothing."""
 
     def waiting(self, name: str, error_class: str, spent: float, of: float) -> None:
         """An endpoint pauses before it is tried again; seconds that are spent, of how many."""
@@ -73,7 +73,7 @@ class _Bar(Progress):
         self._bar.advance(self._task)
 
     def text(self) -> str:
-        """What is waited for, now."""
+        """The current wait, as text."""
         if not self._waits:
             return ""
         error_class, _ = Counter(each[0] for each in self._waits.values()).most_common(1)[0]

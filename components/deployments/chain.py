@@ -20,7 +20,7 @@ class ModelDeployments(pulumi.ComponentResource):
         self.register_outputs({})
 
     def all_so_far(self) -> pulumi.Output[pulumi.Resource]:
-        """What a deployment below depends on: this parent by its name, since the SDK takes the object for a list."""
+        """The dependency of a deployment below: this parent by name, since the SDK expands the object into a list."""
 
         async def by_name() -> pulumi.Resource:
             return DependencyResource(str(await self.urn.future()))

@@ -1,4 +1,4 @@
-"""What the hub's account has before this run writes to it: versions that Azure chose, quota in use, and spellings."""
+"""The account before this run writes to it: versions that Azure chose, quota in use, and spellings."""
 
 import asyncio
 from collections.abc import Mapping

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ManagedComputeDeploymentArgs(AccountDeploymentArgs):
-    """Which model, on what, and on which hub."""
+    """Arguments of managed compute on the account: the model, the accelerator, the hub."""
 
     model: str
     """The model's id in the registry, with its version."""

@@ -35,7 +35,7 @@ class ModelArgs(TypedDict):
 
 
 class RoutingArgs(TypedDict):
-    """How model-router chooses."""
+    """Arguments of model-router."""
 
     mode: str
     """What it weighs: `balanced`, `cost` or `quality`."""
@@ -44,7 +44,7 @@ class RoutingArgs(TypedDict):
 
 
 class ProviderTermsArgs(TypedDict):
-    """What Anthropic is told of its customer; sending it accepts the publisher's terms in the Azure Marketplace."""
+    """The customer's data for Anthropic; sending it accepts the publisher's terms in the Azure Marketplace."""
 
     organization_name: str
     """The organization."""
@@ -55,7 +55,7 @@ class ProviderTermsArgs(TypedDict):
 
 
 class ModelDeploymentArgs(AccountDeploymentArgs):
-    """Which model, how much of it, and on which hub."""
+    """Arguments of a model deployment: the model, the capacity, the hub."""
 
     account_name: pulumi.Input[str]
     """The hub's account."""
@@ -81,7 +81,7 @@ class ModelDeploymentArgs(AccountDeploymentArgs):
     provider_terms: NotRequired[ProviderTermsArgs | None]
     """What Anthropic's models need, and no others."""
     routing: NotRequired[RoutingArgs | None]
-    """How model-router chooses. Default: the service's."""
+    """Arguments of model-router. Default: the service's."""
     service_tier: NotRequired[str | None]
     """How requests are served: `Default` or `Priority`. Default: the service's."""
     state: NotRequired[str | None]
@@ -183,7 +183,7 @@ class ModelDeployment(pulumi.ComponentResource):
         )
 
     def _body(self) -> Json:
-        """What is declared of the deployment, in ARM's words."""
+        """Return the deployment's ARM body."""
         args, model = self._args, self._args["model"]
         properties = {
             "model": {"format": self._publisher, "name": model["name"], "version": self._version},

@@ -27,7 +27,7 @@ _AUTH_MODES = {"key": "Key", "aml-token": "AMLToken", "entra": "AADToken"}
 
 
 class RolloutArgs(TypedDict):
-    """How traffic moves."""
+    """Arguments of a roll-out of traffic."""
 
     steps: list[int]
     """Shares of the way from the present traffic to the wanted, in percent."""
@@ -36,14 +36,14 @@ class RolloutArgs(TypedDict):
 
 
 class ProbeArgs(TypedDict):
-    """What proves that a slot works."""
+    """The request that a slot must answer."""
 
     body: Json
     """The request's body."""
 
 
 class OnlineEndpointArgs(ProjectEndpointArgs):
-    """What an endpoint is made of, and in which project."""
+    """Arguments of an online endpoint: the slots, the traffic, the project."""
 
     workspace_id: pulumi.Input[str]
     """The project's ARM id."""
@@ -58,7 +58,7 @@ class OnlineEndpointArgs(ProjectEndpointArgs):
     rollout: RolloutArgs
     """How traffic moves to what has changed."""
     probe: NotRequired[ProbeArgs | None]
-    """What proves that a slot works. Default: the smallest request for the task and model."""
+    """The request that a slot must answer. Default: the smallest request for the task and model."""
     gated: NotRequired[bool | None]
     """Whether the models are loaded with the project's Hugging Face token. Default: false."""
 
@@ -142,7 +142,7 @@ class OnlineEndpoint(pulumi.ComponentResource):
         )
 
     def _scoring_uri(self) -> pulumi.Output[str]:
-        """Where the endpoint answers: known when traffic has reached a slot, since the path is its container's."""
+        """The endpoint's scoring URI: known once a slot has traffic, since the slot's container chooses the path."""
         args = self._args
         moved = by_way_of(self.endpoint_id, self._traffic.id)
         found = machinelearningservices.get_online_endpoint_output(

@@ -1,4 +1,4 @@
-"""Which quota a deployment's change gives back and which it takes."""
+"""The quota that a change of a deployment frees, and the quota that it needs."""
 
 from dataclasses import dataclass
 
@@ -11,14 +11,14 @@ Quota = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Change:
-    """What writing a deployment does to the quotas."""
+    """The effect of one write on the quotas."""
 
     gives: frozenset[Quota] = frozenset()
     takes: frozenset[Quota] = frozenset()
 
 
 def change_of(declared: ModelDeploymentArgs, live: LiveDeployment | None) -> Change:
-    """What writing a deployment as it is declared changes."""
+    """Return the effect of writing a deployment as it is declared."""
     model, sku = declared["model"], declared["sku"]
     wanted = {_quota(model.get("publisher") or "OpenAI", model["name"], sku["name"]): sku["capacity"]}
     held = {quota_of_live(live): live.capacity} if live else {}

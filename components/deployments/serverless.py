@@ -26,7 +26,7 @@ class MarketplaceArgs(TypedDict):
 
 
 class ServerlessDeploymentArgs(ProjectEndpointArgs):
-    """Which model, and in which project."""
+    """Arguments of a serverless deployment: the model, the project."""
 
     model: str
     """The model's id in its registry, without a version: Azure always deploys the latest."""

@@ -1,4 +1,4 @@
-"""Where a deployment is made: the arguments that deployments share, by what they are made on."""
+"""Arguments that several kinds of deployments share."""
 
 import pulumi
 

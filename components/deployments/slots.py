@@ -31,7 +31,7 @@ class RequestSettingsArgs(TypedDict):
 
 
 class ContainerProbeArgs(TypedDict):
-    """How Azure asks a container whether it lives or is ready."""
+    """A liveness or readiness probe of a container."""
 
     initial_delay_seconds: int
     """Time before the first probe."""
@@ -46,7 +46,7 @@ class ContainerProbeArgs(TypedDict):
 
 
 class ScaleRuleArgs(TypedDict):
-    """When instances are added or taken away."""
+    """Condition under which instances are added or removed."""
 
     metric: str
     """What is measured."""
@@ -59,20 +59,20 @@ class ScaleRuleArgs(TypedDict):
 
 
 class AutoscaleArgs(TypedDict):
-    """How many instances there are, by load."""
+    """Limits and rules for the number of instances."""
 
     min: int
     """Fewest instances."""
     max: int
     """Most instances."""
     rules: list[ScaleRuleArgs]
-    """When instances are added or taken away."""
+    """Condition under which instances are added or removed."""
     cooldown_minutes: int
     """Time after a change in which there is no other."""
 
 
 class SlotArgs(TypedDict):
-    """What one slot is made of."""
+    """Arguments of one slot."""
 
     model: str
     """The model's id, with its version."""
@@ -93,13 +93,13 @@ class SlotArgs(TypedDict):
     readiness: NotRequired[ContainerProbeArgs | None]
     """When a container gets requests. Default: the service's rule."""
     autoscale: NotRequired[AutoscaleArgs | None]
-    """How many instances there are, by load. Default: `instances`."""
+    """Limits and rules for the number of instances. Default: `instances`."""
     app_insights: NotRequired[bool | None]
     """Whether requests and logs go to Application Insights. Default: true."""
 
 
 class SlotParent(TypedDict):
-    """Where a slot is."""
+    """The endpoint that a slot belongs to."""
 
     resource_group_name: pulumi.Input[str]
     """The hub's resource group."""
@@ -116,7 +116,7 @@ class SlotParent(TypedDict):
 
 
 def fingerprint(slot: SlotArgs) -> str:
-    """What tells a slot from what it was before."""
+    """Return a text that changes when the slot changes."""
     return hashlib.sha256(json.dumps(slot, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -1,4 +1,4 @@
-"""How many operations the process of dynamic providers does at a time."""
+"""The number of operations that the process of dynamic providers runs in parallel."""
 
 import inspect
 

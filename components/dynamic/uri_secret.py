@@ -8,7 +8,7 @@ from components.dynamic.vault_secret import Content, SecretArgs, SecretProvider,
 
 
 class UriSecretArgs(SecretArgs):
-    """Which URI, and where it is kept."""
+    """Arguments of a URI secret: the URI, the vault."""
 
     value: pulumi.Input[str]
     """The target URI. It is no secret: the stack's output has it as well."""

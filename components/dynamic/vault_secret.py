@@ -267,7 +267,7 @@ def _described(live: Json) -> Described:
 
 
 def _unapplied(new: SecretState, has: Described) -> list[str]:
-    """What describes the secret and is not as it was written; value, expiry and slot are rotation's."""
+    """Return the secret's attributes that are not as they were written; value, expiry and slot are rotation's."""
     described = {"tags": new["tags"], "content_type": new["content_type"], "enabled": new["enabled"]}
     return [str(each) for each in differences(described, has)]
 

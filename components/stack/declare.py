@@ -1,4 +1,4 @@
-"""Which component makes which deployment, and what has to come after what.
+"""Declare the component of each deployment, in the order that Azure needs.
 
 What runs in the hub project is made beside the writes to the hub's account, which Azure takes one at a time.
 """

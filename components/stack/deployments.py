@@ -95,7 +95,7 @@ def online_args(
 
 
 def consumers(settings: Settings, deployment: str) -> list[Principal]:
-    """Those who call a deployment's endpoint."""
+    """Return the principals that call a deployment's endpoint."""
     return [
         {"principal_id": each.principal_id, "principal_type": each.principal_type}
         for each in settings.consumers(deployment)
@@ -140,7 +140,7 @@ def _model_args(
     *,
     publisher: str,
 ) -> ModelDeploymentArgs:
-    """What both kinds of model deployments have."""
+    """Return the arguments that both kinds of model deployments have."""
     return {
         **_account_args(settings, hub, name),
         "account_name": hub.account_name,

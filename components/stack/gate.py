@@ -18,7 +18,7 @@ def entries(settings: Settings, declared: Mapping[str, Declared]) -> list[Declar
 
 
 def checks(settings: Settings, deployment: str) -> contract.Checks:
-    """How the smoke test asks a deployment's endpoint; a default of the deployment's own checks is left out."""
+    """Return the smoke test's checks of an endpoint; defaults of the deployment's own checks are left out."""
     smoke, own = settings.smoke, settings.deployments[deployment].smoke
     found: contract.Checks = {
         "budget_seconds": smoke.budget_seconds,

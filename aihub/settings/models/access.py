@@ -1,4 +1,4 @@
-"""Who calls the endpoints, and who operates the stack."""
+"""Consumers of the endpoints, and operators of the stack."""
 
 from typing import Annotated, Any, Literal
 
@@ -49,7 +49,7 @@ class Operator(Section, promotion=Promotion.ENVIRONMENT):
 
 
 class Access(Section, promotion=Promotion.ENVIRONMENT):
-    """Who calls the endpoints, and who operates the stack."""
+    """Consumers of the endpoints, and operators of the stack."""
 
     operators: list[Operator] = Field(
         default=[], examples=[[{"principal_id": "00000000-0000-0000-0000-000000000000", "principal_type": "Group"}]]

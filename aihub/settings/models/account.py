@@ -107,7 +107,7 @@ class RoutedModel(Section, promotion=Promotion.RELEASE):
 
 
 class Routing(Section, promotion=Promotion.RELEASE):
-    """How model-router chooses the model for a request."""
+    """Rule by which model-router chooses the model for a request."""
 
     mode: Literal["balanced", "cost", "quality"] = "balanced"
     """Routing mode: what the choice favours."""

@@ -10,7 +10,7 @@ from aihub import naming
 
 
 class Promotion(Enum):
-    """What becomes of a field when a release moves to another environment."""
+    """Origin of a field's value where a release is promoted to another environment."""
 
     RELEASE = "release"
     """The release says it: the field is what was tested."""

@@ -99,7 +99,7 @@ Metric = Literal[
 
 
 class ScaleRule(Section, promotion=Promotion.ENVIRONMENT):
-    """When instances are added or removed."""
+    """Condition under which instances are added or removed."""
 
     metric: Metric = "CpuUtilizationPercentage"
     """Metric: its average over all instances and the last 5 minutes is compared."""
@@ -121,7 +121,7 @@ class Autoscale(Section, promotion=Promotion.ENVIRONMENT):
     rules: Annotated[list[ScaleRule], Field(min_length=1)] = Field(
         default=[ScaleRule(above=70), ScaleRule(below=30)], examples=[[{"above": 70}, {"below": 30}]]
     )
-    """When instances are added or removed."""
+    """Condition under which instances are added or removed."""
     cooldown_minutes: Annotated[int, Field(ge=1, le=10080)] = 5
     """Minutes after a change during which no other is made."""
 
@@ -156,7 +156,7 @@ class Slot(Section, promotion=Promotion.RELEASE):
 
 
 class Rollout(Section, promotion=Promotion.ADJUSTABLE):
-    """How traffic is moved to a changed slot."""
+    """Steps in which traffic moves to a changed slot."""
 
     steps: Annotated[list[Annotated[int, Field(ge=1, le=100, examples=[100])]], Field(min_length=1)] = Field(
         default=[100], examples=[[10, 50, 100]]
@@ -206,7 +206,7 @@ class OnlineDeployment(Section, promotion=Promotion.RELEASE):
     )
     """Mirror traffic: percentage of the requests that are copied to a slot without traffic; its answers are dropped."""
     rollout: Rollout = Rollout()
-    """How traffic is moved to a changed slot."""
+    """Steps in which traffic moves to a changed slot."""
     probe: Probe | None = Field(default=None, examples=[{"body": {"data": [[1, 2, 3]]}}])
     """Request that tests whether a slot works; required for the task score, with a default for the other tasks."""
     gated: bool = False

@@ -47,7 +47,7 @@ class Latency(Section, promotion=Promotion.ENVIRONMENT):
 
 
 class Checks(Latency, promotion=Promotion.RELEASE):
-    """What the smoke test sends to an endpoint beyond the smallest request, and what it expects."""
+    """Requests of the smoke test beyond the smallest one, and the expected answers."""
 
     prompt: Text | None = Field(default=None, examples=["What is the capital of France?"])
     """Prompt to send instead of the default, one word. No secrets: the prompt is part of the stack's output."""

@@ -1,4 +1,4 @@
-"""How far an environment may depart from a release: towards what is stricter, and no further."""
+"""Limits on what an environment may adjust: only towards what is stricter than the release."""
 
 from collections.abc import Iterator
 

@@ -29,7 +29,7 @@ class Program(_Document):
 
 
 class Release(_Document):
-    """What was tested: by its content it has its id, however its file is spelled."""
+    """A release: what was tested. The id is a hash of the content, however the file is spelled."""
 
     program: Program
     settings: Tree

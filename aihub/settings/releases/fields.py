@@ -1,4 +1,4 @@
-"""Which of a stack's settings go into a release: those that were tested, and defaults for some of the rest."""
+"""Select the settings of a stack that are part of a release: the tested ones, and defaults for some others."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whether a content filter or a blocklist became stricter or laxer."""
+"""Compare content filters and blocklists: stricter, laxer, or changed."""
 
 from collections.abc import Iterator, Mapping
 from typing import Literal
@@ -63,7 +63,7 @@ def _by_place(entries: JsonValue) -> dict[str, Tree]:
 
 
 def _strictness(entry: Tree) -> int:
-    """How much a filter stops: nothing, then marking, then blocking from a severity on."""
+    """Return a number that grows with what a filter stops: off, then marking, then blocking, each by severity."""
     if not entry["enabled"]:
         return 0
     severity = entry["severity"]

@@ -1,4 +1,4 @@
-"""What a run leaves behind: a table, the evidence and, made from the evidence alone, JUnit, GitHub's forms, a page.
+"""The output of a run: a table, the evidence and, made from the evidence alone, JUnit, GitHub's forms, a page.
 
 What only some runs need is imported when it is asked for: the page's templates, the JUnit library.
 """

@@ -85,13 +85,13 @@ def _went_at_once(route: Json) -> bool:
 
 
 def _last_status(route: Json) -> str:
-    """How the last call with the credential was answered."""
+    """Return the status of the last call with the credential."""
     statuses = [_status(each) for each in route["attempts"] if each["kind"] == "with-credential"]
     return statuses[-1] if statuses else "-"
 
 
 def _refusals(route: Json) -> str:
-    """How calls that must be refused were answered last, by kind."""
+    """Return the last status of each kind of call that must be refused."""
     last = {each["kind"]: _status(each) for each in route["attempts"] if to_be_refused(each)}
     return ", ".join(dict.fromkeys(last.values())) or "-"
 

@@ -67,7 +67,7 @@ def time_scale(evidence: Json) -> Scale:
 
 
 def outcome(attempt: Json) -> str:
-    """What came of an attempt: the class of its error, or a key of AS_IT_SHOULD."""
+    """The outcome of an attempt: the class of its error, or a key of AS_IT_SHOULD."""
     if attempt["error_class"]:
         return str(attempt["error_class"])
     if to_be_refused(attempt):

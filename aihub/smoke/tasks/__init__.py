@@ -1,4 +1,4 @@
-"""Which adapter a route gets: by what the route says that it can do, never by a name."""
+"""Choose the adapter of a route by the route's task and protocol, never by a name."""
 
 from aihub.contract.endpoint import Route
 from aihub.smoke.tasks import batches, media, plain, text

@@ -1,4 +1,4 @@
-"""What an adapter is: how one task is requested of an endpoint, and its answer judged."""
+"""The interface of an adapter: send the request of one task, and judge the answer."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, where it is not the smallest request; tasks that take no text, or give none, leave it out."""
+    """A request that is not the smallest one; unused by tasks that take no text, or return none."""
 
     prompt: str | None = None
     stream: bool = False

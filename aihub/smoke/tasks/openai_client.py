@@ -39,7 +39,7 @@ def client(caller: Caller, route: Route) -> "AsyncOpenAI":
 
 
 def named(model: str | None) -> Any:
-    """What the client takes for a model that it shall name, or leave out; its types know only models to name."""
+    """Return the client's argument for a model, named or left out; the client's types have only named models."""
     import openai
 
     return model or openai.omit

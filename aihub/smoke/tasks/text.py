@@ -18,7 +18,7 @@ _REASONING_TOKENS = 1024
 
 
 def tokens_for(question: Question) -> int:
-    """How many tokens an answer may have."""
+    """Return how many tokens an answer may have."""
     return _TOKENS_FOR_A_PROMPT if question.prompt else TOKENS
 
 
