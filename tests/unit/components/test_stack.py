@@ -25,7 +25,7 @@ RENAMED = [
     (f"{MODELS}/hub.py", "log_retention_days"),
     (f"{MODELS}/smoke.py", "blocked_prompt"),
     # … and an argument.
-    (f"{DEPLOYMENTS}/places.py", "sub_domain"),
+    (f"{DEPLOYMENTS}/shared_args.py", "sub_domain"),
     (f"{DEPLOYMENTS}/model.py", "version_upgrade"),
     (f"{DEPLOYMENTS}/serverless.py", "marketplace"),
     (f"{DEPLOYMENTS}/managed_compute.py", "template"),
