@@ -1,13 +1,18 @@
 """The resources of the stack in its state before this run."""
 
+import time
 from collections.abc import Mapping
 
 import pulumi
 
+from aihub.clock import backoff_seconds
 from aihub.safe_text import one_line
 
 Made = Mapping[str, Mapping[str, object]]
 """The outputs of resources by their URNs."""
+
+
+_TRIES = 6
 
 
 def made_before() -> Made:
@@ -18,9 +23,17 @@ def made_before() -> Made:
     """
     # What `StackReference` asks about other stacks: the engine reads the state that it keeps, and locks nothing.
     name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    try:
-        answer = pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {"stackName": name}).value
-    except Exception as error:  # noqa: BLE001 - the SDK raises no other
-        why = f"what the stack has made cannot be read, and so not what a change would delete: {error}"
-        raise pulumi.RunError(one_line(why)) from None
-    return {urn: resource["outputs"] for urn, resource in answer["outputs"].items()}
+    failures = 0
+    while True:
+        try:
+            answer = pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {"stackName": name}).value
+            return {urn: resource["outputs"] for urn, resource in answer["outputs"].items()}
+        except Exception as error:  # noqa: BLE001 - the SDK raises no other
+            # The engine writes the state of this very stack meanwhile, and a backend of files or blobs may have no
+            # file of it for a moment: seen at the first `up` of a stack.
+            failures += 1
+            if "unknown stack" in str(error) and failures < _TRIES:
+                time.sleep(backoff_seconds(failures, first=0.1, longest=1.6))
+                continue
+            why = f"what the stack has made cannot be read, and so not what a change would delete: {error}"
+            raise pulumi.RunError(one_line(why)) from None
