@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from aihub.settings.releases.document import Release, deployments_in
+from aihub.settings.releases.document import Release, deployments_in, guardrails_in
 from aihub.settings.releases.fields import Tree, flat
-from aihub.settings.releases.filters import blocklist_changes, filter_changes
+from aihub.settings.releases.filters import COMPARISONS
 
 _TERMS = {("provider_terms", "accept"), ("marketplace", "accept_terms")}
 
@@ -73,23 +73,15 @@ def _terms(name: str, old: Tree, new: Tree) -> Iterator[Change]:
 
 
 def _guardrails(old: Release, new: Release) -> Iterator[Change]:
-    for kind, what, compare in (
-        ("content_filters", "content filter", filter_changes),
-        ("blocklists", "blocklist", blocklist_changes),
-    ):
-        before, after = _guardrails_of(old, kind), _guardrails_of(new, kind)
+    for kind, compare in COMPARISONS:
+        what = kind.removesuffix("s").replace("_", " ")
+        before, after = guardrails_in(old.settings, kind), guardrails_in(new.settings, kind)
         for name in sorted({*before, *after}):
             if name not in before or name not in after:
                 yield Change(name, f"{what} {'added' if name in after else 'removed'}")
             else:
                 for direction, text in compare(before[name], after[name]):
                     yield Change(name, f"{what} {direction}: {text}")
-
-
-def _guardrails_of(release: Release, kind: str) -> dict[str, Tree]:
-    guardrails = release.settings.get("guardrails")
-    found = guardrails.get(kind) if isinstance(guardrails, dict) else None
-    return {name: each for name, each in found.items() if isinstance(each, dict)} if isinstance(found, dict) else {}
 
 
 def _shared(old: Release, new: Release) -> Iterator[Change]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from aihub.settings.errors import SettingsPath
 from aihub.settings.models import Settings
-from aihub.settings.releases.document import Release, deployments_in
+from aihub.settings.releases.document import Release, deployments_in, guardrails_in
 from aihub.settings.releases.fields import Tree, release_fields
-from aihub.settings.releases.filters import blocklist_changes, filter_changes
+from aihub.settings.releases.filters import COMPARISONS
 
 _ZONES = ("Global", "DataZone", "")
 """How the names of SKUs begin, from the widest place of processing to the narrowest, which is the region."""
@@ -27,8 +27,8 @@ def refused(release: Release, settings: Settings) -> Iterator[tuple[SettingsPath
     least, most = _successes(release.defaults), _successes(adjusted)
     if most < least:
         yield ("smoke", "successes"), f"fewer than the release was tested with; write {least} or more"
-    for kind, compare in (("content_filters", filter_changes), ("blocklists", blocklist_changes)):
-        before, after = _guardrails(release.settings, kind), _guardrails(fixed, kind)
+    for kind, compare in COMPARISONS:
+        before, after = guardrails_in(release.settings, kind), guardrails_in(fixed, kind)
         for name in before:
             for direction, what in compare(before[name], after[name]):
                 if direction != "stricter":
@@ -59,9 +59,3 @@ def _successes(tree: Tree) -> int:
     smoke = tree.get("smoke")
     found = smoke.get("successes") if isinstance(smoke, dict) else None
     return found if isinstance(found, int) else 1
-
-
-def _guardrails(tree: Tree, kind: str) -> dict[str, Tree]:
-    guardrails = tree.get("guardrails")
-    found = guardrails.get(kind) if isinstance(guardrails, dict) else None
-    return {name: each for name, each in found.items() if isinstance(each, dict)} if isinstance(found, dict) else {}

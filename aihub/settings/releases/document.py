@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
@@ -86,5 +87,14 @@ def parse(text: str, where: str) -> Release:
 
 def deployments_in(tree: Mapping[str, JsonValue]) -> dict[str, Tree]:
     """Return the deployments of a part of the settings by their names."""
-    found = tree.get("deployments")
-    return {name: each for name, each in found.items() if isinstance(each, dict)} if isinstance(found, dict) else {}
+    return _sections(tree.get("deployments"))
+
+
+def guardrails_in(tree: Mapping[str, JsonValue], kind: Literal["content_filters", "blocklists"]) -> dict[str, Tree]:
+    """Return the content filters or the blocklists of a part of the settings by their names."""
+    guardrails = tree.get("guardrails")
+    return _sections(guardrails.get(kind)) if isinstance(guardrails, dict) else {}
+
+
+def _sections(value: JsonValue) -> dict[str, Tree]:
+    return {name: each for name, each in value.items() if isinstance(each, dict)} if isinstance(value, dict) else {}

@@ -1,6 +1,6 @@
 """Compare content filters and blocklists: stricter, laxer, or changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from pydantic import JsonValue
@@ -53,6 +53,13 @@ def blocklist_changes(old: Tree, new: Tree) -> Iterator[tuple[Direction, str]]:
         elif before[name] != after[name]:
             yield "changed", f"another text for {name}"
 
+
+_Compare = Callable[[Tree, Tree], Iterator[tuple[Direction, str]]]
+COMPARISONS: tuple[tuple[Literal["content_filters", "blocklists"], _Compare], ...] = (
+    ("content_filters", filter_changes),
+    ("blocklists", blocklist_changes),
+)
+"""How each kind of guardrails is compared."""
 
 _EFFECTS = ("does not apply", "marks", "blocks")
 

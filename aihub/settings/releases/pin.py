@@ -6,7 +6,7 @@ from pathlib import Path
 from aihub.settings.errors import Problem, SettingsPath, closest, dotted
 from aihub.settings.models import Settings
 from aihub.settings.models.base import Promotion, Section
-from aihub.settings.nodes import Location, Node, find, names_in
+from aihub.settings.nodes import Location, Node, find, locate, names_in
 from aihub.settings.overlay import merge
 from aihub.settings.releases import files
 from aihub.settings.releases.adjustments import refused
@@ -98,8 +98,8 @@ def problems(release: Release, settings: Settings, overlay: Node) -> Iterator[Pr
             what = "what the release was tested with, and a pinned stack does not change it"
             yield Problem(node.at.file, node.at.line, dotted(path), f"{what}; remove it, or change the next release")
     for place, text in refused(release, settings):
-        node = _nearest(overlay, place)
-        yield Problem(node.at.file, node.at.line, dotted(place), text)
+        at = locate(overlay, place)
+        yield Problem(at.file, at.line, dotted(place), text)
 
 
 def promotion_at(settings: Settings, path: SettingsPath) -> Promotion:
@@ -146,12 +146,3 @@ def _written(node: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
             yield from _written(below, (*path, name))
     else:
         yield path, node
-
-
-def _nearest(root: Node, path: SettingsPath) -> Node:
-    for part in path:
-        below = root.value.get(part) if isinstance(root.value, dict) else None
-        if below is None:
-            return root
-        root = below
-    return root
