@@ -70,7 +70,7 @@ def parse(text: str, where: str) -> Release:
     """
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ReleaseError(f"{where}: not JSON, perhaps cut short; restore the file from git") from None
     if not isinstance(document, dict) or not isinstance(document.get("format"), int):
         raise ReleaseError(f"{where}: not a release; `aihub release create` writes one")

@@ -41,6 +41,7 @@ def test_file_that_is_there_is_not_written_again(tmp_path: Path) -> None:
         (lambda text: text.replace("a" * 40, "c" * 40), "altered since it was written"),
         (lambda text: text[: len(text) // 2], "not JSON, perhaps cut short"),
         (lambda _text: "", "not JSON, perhaps cut short"),
+        (lambda _text: "[" * 100_000, "not JSON, perhaps cut short"),
         (lambda _text: "[]", "not a release"),
         (lambda text: text.replace('"format": 1', '"format": 2'), "format 2, and this program reads up to 1"),
         (lambda text: text.replace('"commit"', '"comit"'), "program.commit: missing or of another kind"),
