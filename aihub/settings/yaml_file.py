@@ -28,6 +28,7 @@ _MAX_LEVELS = 50
 _NUMBER_OF_YAML_1_2 = re.compile(
     r"0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
+_CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
 _QUOTED = ("'", '"', "|", ">")
 _PLAIN_DIGITS = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _MAX_DIGITS = 15
@@ -220,6 +221,10 @@ class _Reader:
         if isinstance(error, yaml.reader.ReaderError):
             line = self._text.count("\n", 0, error.position) + 1
             return Problem(self._file, line, "", "a character that YAML does not allow; remove it")
+        if conflict := _CONFLICT.search(self._text):
+            line = self._text.count("\n", 0, conflict.start()) + 1
+            what = "an unresolved merge conflict; keep one of the two sides, and remove the lines <<<<<<<, ======= and >>>>>>>"
+            return Problem(self._file, line, "", what)
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = mark.line + 1 if mark else 1
         lines = self._text.splitlines()
