@@ -248,3 +248,11 @@ def test_pin_in_base_is_refused(release: Release) -> None:
     Path("config/base.yaml").write_text(f"release: '{release.id}'\n", encoding="utf-8")
 
     assert _refused() == ["release: each stack is pinned for itself; write it in the stack's own file"]
+
+
+def test_two_pins_that_git_could_not_merge_are_named_as_a_conflict(release: Release) -> None:
+    pins = f"<<<<<<< HEAD\nrelease: {release.id}\n=======\nrelease: {'b' * 64}\n>>>>>>> promote/prod\n"
+    Path("config/prod.yaml").write_text(f"hub: {{name: ai-prod, location: eastus2}}\n{pins}", encoding="utf-8")
+
+    what = "an unresolved merge conflict; keep one of the two sides, and remove the lines <<<<<<<, ======= and >>>>>>>"
+    assert _refused() == [f": {what}"]

@@ -49,10 +49,6 @@ NOT_YAML = {
         "1: the file is empty; write names and values, such as hub: {name: ai-example}",
     ),
     "a tab that indents": ("hub:\n\tname: ai-x\n", "2: a tab; indent with spaces"),
-    "two pins in a merge": (
-        f"{HUB}<<<<<<< HEAD\nrelease: {'a' * 64}\n=======\nrelease: {'b' * 64}\n>>>>>>> promote/prod\n",
-        "2: an unresolved merge conflict; keep one of the two sides, and remove the lines <<<<<<<, ======= and >>>>>>>",
-    ),
     "a tab further down": (f"hub:\n  name: ai-x\n\tlocation: x\n{HUB}", "3: a tab; indent with spaces"),
     "open bracket": (
         "hub: {name: ai-x\ndeployments: {}\n",
