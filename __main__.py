@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pulumi
 
+from aihub.releases.create import committed_release
 from aihub.releases.program import check_program
 from aihub.settings import SettingsError, load
 from aihub.settings.releases.errors import ReleaseError
@@ -20,16 +21,17 @@ from components.stack.declare import Declared, on_account, on_project
 from components.stack.gate import entries, gate
 from components.written import Written
 
-stack, config = pulumi.get_stack(), pulumi.Config()
+stack, config, folder = pulumi.get_stack(), pulumi.Config(), Path(__file__).parent
 try:
-    loaded = load(Path(__file__).parent / "config", stack)
+    loaded = load(folder / "config", stack)
     if loaded.release:
-        check_program(Path(__file__).parent, loaded.release)
+        check_program(folder, loaded.release)
 except (SettingsError, ReleaseError) as error:
     raise pulumi.RunError(str(error)) from None
 if loaded.removed:
     pulumi.log.info(str(loaded.removed))
 settings = loaded.settings
+release = loaded.release or committed_release(folder, stack, settings)
 
 # Before anything is declared: who runs this, and whether it would delete or need what the settings do not say.
 if not config.get_bool("keepSdkAliases"):
@@ -61,9 +63,9 @@ async def main() -> None:
     if settings.smoke.gate:
         gate(settings, hub, declared)
     pulumi.export("endpoints", entries(settings, declared))
-    if loaded.release:
-        pulumi.export("release", loaded.release.id)
-        pulumi.export("program", loaded.release.program.commit)
+    if release:
+        pulumi.export("release", release.id)
+        pulumi.export("program", release.program.commit)
     await written.check(only_warn=config.get_bool("unappliedWarns") or False)
 
 

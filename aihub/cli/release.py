@@ -22,15 +22,8 @@ def release() -> None:
 
 @release.command()
 @stack_option
-@click.option(
-    "--unpinned",
-    "reasons",
-    metavar="DEPLOYMENT=REASON",
-    multiple=True,
-    help="Allow references of a deployment that mean something else in another environment; repeatable.",
-)
 @output_option
-def create(stack: str | None, reasons: tuple[str, ...], output: str) -> None:
+def create(stack: str | None, output: str) -> None:
     """Write a release to config/releases/.
 
     It contains the settings of a stack and the commit of the program. Its id is the SHA-256 of its content, so the same
@@ -44,7 +37,7 @@ def create(stack: str | None, reasons: tuple[str, ...], output: str) -> None:
     if stack is None:
         raise click.UsageError("name the stack whose settings are released: --stack dev")
     project = project_folder()
-    made = make(project, own_name(stack), dict(map(_reason, reasons)))
+    made = make(project, own_name(stack))
     file = files.write(project / "config", made)
     progress(f"written: {file}")
     show(json.dumps({"id": made.id, "file": str(file)}, indent=2) if output == "json" else made.id)
@@ -82,7 +75,7 @@ def show_(release_id: str, output: str) -> None:
         return
     lines = [f"release {found.id}", f"program {found.program.commit}"]
     lines += [f"  {name}: {each['type']}, {model_of(each)}" for name, each in sorted(found.deployments.items())]
-    lines += [f"  unpinned: {path}: {reason}" for path, reason in sorted(found.unpinned.items())]
+    lines += [f"  unpinned.{name}: {reason}" for name, reason in sorted(found.unpinned.items())]
     show("\n".join(lines))
 
 
@@ -121,13 +114,6 @@ def diff(old: str, new: str, output: str) -> None:
         show(json.dumps([asdict(each) for each in changes], indent=2))
     else:
         show("\n".join(f"{each.about}: {each.text}" for each in changes) or "no difference")
-
-
-def _reason(written: str) -> tuple[str, str]:
-    deployment, _, reason = written.partition("=")
-    if not reason.strip():
-        raise click.BadParameter("write the deployment and why, as in own-model='registered by the same pipeline'")
-    return deployment, reason.strip()
 
 
 def _summary(each: "Release") -> dict[str, object]:

@@ -50,10 +50,11 @@ class Record(BaseModel):
     subscription: ShortText
     """Id of the Azure subscription."""
     release: Digest | None
-    """Id of the release that is deployed, by the stack output `release`; null for a stack that is not pinned."""
+    """Id of the release that is deployed, by the stack output `release`; null where that was deployed with uncommitted
+    changes."""
     program: Digest | None
-    """SHA-256 of the files that make up the program, as in the release; without a release those of the checkout that
-    wrote the record, null where they differed from the commit."""
+    """SHA-256 of the files that make up the program, as in the release; null without a release, or where the checkout
+    that wrote the record does not have the commit."""
     commit: Annotated[str, Field(pattern=r"^[0-9a-f]{40,64}$")] | None
     """Id of the commit of that program; null where `program` is."""
     contract_digest: PrefixedDigest | None = None

@@ -15,9 +15,8 @@ from aihub.evidence.smoke import checks_digest, contract_digest
 from aihub.evidence.store import append
 from aihub.evidence.tools import run_url
 from aihub.preflight.operators import object_id
-from aihub.releases.program import committed_program
+from aihub.releases.program import digest_at
 from aihub.safe_text import one_line
-from aihub.settings.releases import files
 from aihub.settings.releases.document import Program
 from aihub.settings.releases.errors import ReleaseError
 
@@ -32,7 +31,7 @@ class Origin:
     subscription: str
     release: str | None
     program: Program | None
-    """None where the release's file is not in this checkout, or files differ from the last commit."""
+    """Program that is deployed; None without a release, or where this repository does not have the commit."""
     who: str
     run_url: str | None = field(default_factory=lambda: run_url(os.environ))
 
@@ -47,20 +46,18 @@ def origin(environment: Environment) -> Origin:
     """
     environment.store.sequences()
     outputs = pulumi_cli.read_json(environment.folder, ["stack", "output", "--json"], environment.selected)
-    release = outputs.get("release")
     return Origin(
         environment,
         environment.deployer.subscription_id,
-        release,
-        _program(environment.folder, release),
+        outputs.get("release"),
+        _program(environment.folder, outputs.get("program")),
         object_id(environment.deployer.credential),
     )
 
 
-def _program(folder: Path, release: str | None) -> Program | None:
-    """Return the program of the release that is deployed; of a stack without one, the checkout's."""
+def _program(folder: Path, commit: str | None) -> Program | None:
     try:
-        return files.read(folder / "config", release).program if release else committed_program(folder)
+        return Program(commit=commit, digest=digest_at(folder, commit)) if commit else None
     except ReleaseError:
         return None
 

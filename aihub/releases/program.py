@@ -12,18 +12,19 @@ PROGRAM = ("Pulumi.yaml", "__main__.py", "aihub", "components", "pyproject.toml"
 """Files and folders that decide what `pulumi up` does with the same settings."""
 
 
-def committed_program(project: Path) -> Program:
+def committed_program(project: Path, stack: str) -> Program:
     """Return the program of the last commit.
 
     Args:
         project: the folder with `Pulumi.yaml`.
+        stack: the stack whose settings must be committed, too.
 
     Raises:
         ReleaseError: this is no git repository, nothing is committed, or the program or the settings have uncommitted
             changes.
     """
     commit = git(project, "rev-parse", "--verify", "HEAD").strip()
-    if changed := _uncommitted(project, *PROGRAM, ":(glob)config/*.yaml"):
+    if changed := _uncommitted(project, *PROGRAM, "config/base.yaml", f"config/{stack}.yaml"):
         raise ReleaseError(
             f"{changed} has changes that are not committed; commit them, so that the release can name them"
         )

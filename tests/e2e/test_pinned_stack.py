@@ -26,9 +26,12 @@ def released(project: Project) -> tuple[Project, dict[str, Any]]:
     assert project.run("git", "init", "--quiet").code == 0
     project.write(settings({"chat": gpt(capacity=10), "small": gpt(capacity=5)}))
     _commit(project)
+    project.up()
     created = project.run("aihub", "release", "create", "--stack", "local")
     assert created.code == 0, created.output
     own: dict[str, Any] = {"release": created.output.splitlines()[-1], "hub": settings({})["hub"]}
+    # A stack without a pin says which release it is, too.
+    assert project.json("stack", "output", "release", "--json") == own["release"]
     project.write(own)
     _commit(project)
     return project, own

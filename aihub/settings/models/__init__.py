@@ -100,6 +100,11 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
         default={}, examples=[{"chat": "no quota in this region yet"}]
     )
     """Deployments of the release that this stack does not have, each with the reason."""
+    unpinned: Annotated[dict[DeploymentName, Annotated[str, Field(min_length=1)]], Promotion.RELEASE] = Field(
+        default={}, examples=[{"own-model": "each workspace gets it from the same training pipeline"}]
+    )
+    """Deployments of which a release may have references that mean something else in another environment, such as an
+    asset of a workspace; each with the reason."""
     replace: dict[ReplacedPath, Replacement] = Field(
         default={}, examples=[{"hub.location": {"from": "swedencentral", "to": "eastus2"}}]
     )

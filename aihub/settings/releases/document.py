@@ -37,9 +37,6 @@ class Release(_Document):
     """Fields that the release fixes, with all defaults written out."""
     defaults: Tree
     """Values for fields that an environment's own file may set."""
-    unpinned: dict[str, str] = {}
-    """References that may mean something else in another environment, by their paths, each with the reason why the
-    release may have it."""
     format: int = FORMAT
 
     @cached_property
@@ -52,6 +49,12 @@ class Release(_Document):
     def deployments(self) -> dict[str, Tree]:
         """The fixed fields of each deployment."""
         return deployments_in(self.settings)
+
+    @property
+    def unpinned(self) -> dict[str, str]:
+        """Reasons why deployments may have references that mean something else in another environment."""
+        found = self.settings.get("unpinned")
+        return {name: str(reason) for name, reason in found.items()} if isinstance(found, dict) else {}
 
     def text(self) -> str:
         """Return the text of the release's file."""

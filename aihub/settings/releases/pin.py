@@ -60,11 +60,13 @@ def pinned_base(release: Release, config_dir: Path, base: Node | None) -> Node:
 
 def without_excluded(root: Node) -> Node:
     """Return the merged settings without the deployments that the stack's own file excludes."""
-    deployments, excluded = find(root, ("deployments",)), set(names_in(root, (_EXCLUDE,)))
-    if deployments is None or not isinstance(deployments.value, dict):
-        return root
-    kept = {name: node for name, node in deployments.value.items() if name not in excluded}
-    return Node({**root.value, "deployments": Node(kept, deployments.at)}, root.at)
+    excluded = set(names_in(root, (_EXCLUDE,)))
+    kept = dict(root.value)
+    for section in ("deployments", "unpinned"):
+        node = find(root, (section,))
+        if node and isinstance(node.value, dict):
+            kept[section] = Node({name: each for name, each in node.value.items() if name not in excluded}, node.at)
+    return Node(kept, root.at)
 
 
 def unknown_deployments(release: Release, overlay: Node) -> Iterator[Problem]:

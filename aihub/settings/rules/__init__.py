@@ -17,7 +17,7 @@ from aihub.settings.models import (
     Settings,
 )
 from aihub.settings.nodes import Node, locate
-from aihub.settings.rules import characters, names, retired_models, unused_consents
+from aihub.settings.rules import characters, names, retired_models, unpinned, unused_consents
 from aihub.settings.rules.access import check_access
 from aihub.settings.rules.account import check_azure_openai, check_model_inference
 from aihub.settings.rules.endpoints import check_endpoint_names
@@ -27,6 +27,7 @@ from aihub.settings.rules.parts import ValidParts, Violation
 from aihub.settings.rules.serverless import check_serverless
 from aihub.settings.rules.smoke import check_smoke
 from aihub.settings.rules.tags import check_tags
+from aihub.settings.rules.unpinned import check_unpinned
 
 
 def problems_as_written(root: Node) -> Iterator[Problem]:
@@ -37,7 +38,7 @@ def problems_as_written(root: Node) -> Iterator[Problem]:
 
 def warnings(settings: Settings, root: Node) -> list[Problem]:
     """Return a warning for each part of valid settings that is not advisable."""
-    return [*retired_models.warnings(settings, root), *unused_consents.warnings(settings, root)]
+    return [each for rule in (retired_models, unused_consents, unpinned) for each in rule.warnings(settings, root)]
 
 
 def problems(settings: Settings | None, root: Node) -> Iterator[Problem]:
@@ -61,6 +62,7 @@ def _violations(parts: ValidParts) -> Iterator[Violation]:
     yield from check_guardrails(parts)
     yield from check_access(parts)
     yield from check_tags(parts)
+    yield from check_unpinned(parts)
 
 
 def _deployment_violations(name: str, deployment: Deployment, parts: ValidParts) -> Iterator[Violation]:

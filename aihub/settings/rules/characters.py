@@ -25,6 +25,7 @@ _PROSE = tuple(
         "guardrails/blocklists/*/description",
         "guardrails/blocklists/*/items/*/pattern",
         "exclude/*",
+        "unpinned/*",
     )
 )
 """Paths of fields that people or models read; `*` matches any name, `**` all that is below."""

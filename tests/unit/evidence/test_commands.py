@@ -16,10 +16,10 @@ from aihub.cli import cli
 from aihub.contract.stack import NoEndpointsError
 from aihub.evidence.folder import Folder
 from aihub.evidence.record import parse
-from aihub.settings.releases import files
+from aihub.releases.program import digest_at
 from aihub.smoke.results import EndpointResult, SmokeRun
 from tests.unit.evidence.written import RELEASE, SUBSCRIPTION, write
-from tests.unit.releases.conftest import release_of
+from tests.unit.releases.conftest import GitProject
 from tests.unit.smoke.runs import broken, passed, throttled
 
 WHO = "11111111-2222-3333-4444-555555555555"
@@ -187,7 +187,7 @@ def test_a_smoke_test_writes_its_record(
     assert written["contract_digest"] == evidence["contract_digest"]
     assert (written["who"], written["stack"], written["subscription"]) == (WHO, "test", SUBSCRIPTION)
     assert written["run_url"] == "https://github.com/o/r/actions/runs/7"
-    # The folder is no git repository.
+    # The stack has no output that says.
     assert (written["commit"], written["program"], written["release"]) == (None, None, None)
     assert _aihub("evidence", "verify").exit_code == 0
 
@@ -195,22 +195,17 @@ def test_a_smoke_test_writes_its_record(
 def test_the_record_names_the_release_that_is_deployed_and_its_program(
     store: Folder, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    release = release_of({"deployments": {}})
-    files.write(project / "config", release)
-    outputs = {"release": release.id, "program": release.program.commit}
-    _backend(monkeypatch, f"file://{project.parent}/state", outputs)
+    repository = GitProject(project)
+    repository.git("init", "--quiet")
+    commit = repository.commit()
     _finds(monkeypatch, passed())
-    assert _aihub("smoke", "--record").exit_code == 0
-    written = parse(store.read(1), 1)
-    assert (written.release, written.program, written.commit) == (
-        release.id,
-        release.program.digest,
-        release.program.commit,
-    )
-    files.path_of(project / "config", release.id).unlink()
-    assert _aihub("smoke", "--record").exit_code == 0
-    written = parse(store.read(2), 2)
-    assert (written.release, written.program, written.commit) == (release.id, None, None)
+    expected = {commit: (digest_at(project, commit), commit), "b" * 40: (None, None)}
+    for sequence, (deployed, program) in enumerate(expected.items(), 1):
+        outputs = {"release": "a" * 64, "program": deployed}
+        _backend(monkeypatch, f"file://{project.parent}/state", outputs)
+        assert _aihub("smoke", "--record").exit_code == 0
+        written = parse(store.read(sequence), sequence)
+        assert (written.release, written.program, written.commit) == ("a" * 64, *program)
 
 
 def test_without_record_nothing_is_written(store: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,10 +46,10 @@ class GitProject:
         (self.config / f"{stack}.yaml").write_text(text, encoding="utf-8")
         self.commit()
 
-    def release(self, document: dict[str, Any], **reasons: str) -> Release:
+    def release(self, document: dict[str, Any]) -> Release:
         """The release of some settings."""
         self.settings(document)
-        return create(self.folder, "dev", reasons)
+        return create(self.folder, "dev")
 
 
 def release_of(document: dict[str, Any], digest: str = "b" * 64) -> Release:

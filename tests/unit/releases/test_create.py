@@ -2,7 +2,8 @@
 
 import pytest
 
-from aihub.releases.create import create
+from aihub.releases.create import committed_release, create
+from aihub.settings import SettingsError, load
 from aihub.settings.models import Settings
 from aihub.settings.models.base import Promotion
 from aihub.settings.releases.document import deployments_in
@@ -11,6 +12,7 @@ from aihub.settings.releases.fields import fields
 from tests.unit.releases.conftest import CHAT, GitProject
 
 SLOT = {"model": "azureml:churn:3", "instance_type": "Standard_DS3_v2", "instances": 3}
+REASON = {"churn": "registered everywhere"}
 OWN_MODEL = {
     "type": "managed-compute",
     "slots": {"blue": SLOT},
@@ -35,14 +37,14 @@ def test_environments_keep_the_capacity_of_the_release_as_a_default(project: Git
 
 
 def test_names_of_one_environment_are_in_no_release(project: GitProject) -> None:
-    text = project.release({"deployments": {"churn": OWN_MODEL}}, churn="registered everywhere").text()
+    text = project.release({"deployments": {"churn": OWN_MODEL}, "unpinned": REASON}).text()
 
     assert "ai-example" not in text
     assert "swedencentral" not in text
 
 
 def test_slots_keep_model_apart_from_instances(project: GitProject) -> None:
-    release = project.release({"deployments": {"churn": OWN_MODEL}}, churn="registered everywhere")
+    release = project.release({"deployments": {"churn": OWN_MODEL}, "unpinned": REASON})
 
     fixed, defaults = release.deployments["churn"], deployments_in(release.defaults)["churn"]
     assert fixed["traffic"] == {"blue": 100}
@@ -65,7 +67,7 @@ def test_another_program_is_another_release(project: GitProject) -> None:
     (project.folder / "__main__.py").write_text("import pulumi\n", encoding="utf-8")
     project.commit()
 
-    after = create(project.folder, "dev", {})
+    after = create(project.folder, "dev")
 
     assert after.id != before.id
     assert after.program.digest != before.program.digest
@@ -76,7 +78,7 @@ def test_what_is_no_program_changes_no_digest(project: GitProject) -> None:
     (project.folder / "notes.md").write_text("x", encoding="utf-8")
     project.commit()
 
-    assert create(project.folder, "dev", {}).program.digest == before.program.digest
+    assert create(project.folder, "dev").program.digest == before.program.digest
 
 
 @pytest.mark.parametrize("file", ["__main__.py", "config/dev.yaml", "aihub/new.py"])
@@ -87,7 +89,7 @@ def test_changes_that_are_not_committed_are_refused(project: GitProject, file: s
         opened.write("\n# more\n")
 
     with pytest.raises(ReleaseError, match=f"{file} has changes that are not committed"):
-        create(project.folder, "dev", {})
+        create(project.folder, "dev")
 
 
 @pytest.mark.parametrize(
@@ -106,11 +108,10 @@ def test_references_of_one_workspace_need_a_reason(project: GitProject, model: s
 
     with pytest.raises(ReleaseError) as refused:
         project.release({"deployments": {"churn": deployment}})
-    assert "--unpinned DEPLOYMENT=REASON" in str(refused.value)
+    assert "unpinned: {<deployment>: <reason>}" in str(refused.value)
     assert f"deployments.churn.slots.blue.model: {why}" in str(refused.value)
 
-    release = create(project.folder, "dev", {"churn": "registered everywhere"})
-    assert release.unpinned == {"deployments.churn.slots.blue.model": "registered everywhere"}
+    assert project.release({"deployments": {"churn": deployment}, "unpinned": REASON}).unpinned == REASON
 
 
 def test_serverless_models_without_a_version_need_a_reason(project: GitProject) -> None:
@@ -121,9 +122,31 @@ def test_serverless_models_without_a_version_need_a_reason(project: GitProject) 
         project.release({"deployments": {"cohere": deployment}})
 
 
-def test_reason_for_nothing_is_refused(project: GitProject) -> None:
-    with pytest.raises(ReleaseError, match="churn: no reference of it is unpinned"):
-        project.release({"deployments": {"chat": CHAT}}, churn="registered everywhere")
+def test_reason_for_nothing_is_a_warning_and_one_for_nobody_an_error(project: GitProject) -> None:
+    project.settings({"deployments": {"chat": CHAT}, "unpinned": {"chat": "why"}})
+    assert [(each.path, each.text) for each in load(project.config, "dev").warnings] == [
+        ("unpinned.chat", "each reference of the deployment means the same everywhere; remove the line")
+    ]
+
+    project.settings({"deployments": {"chat": CHAT}, "unpinned": {"chta": "why"}})
+    with pytest.raises(SettingsError, match=r"unpinned[.]chta: no such deployment; did you mean chat[?]"):
+        load(project.config, "dev")
+
+
+def test_another_stacks_settings_need_not_be_committed(project: GitProject) -> None:
+    release = project.release({"deployments": {"chat": CHAT}})
+    (project.config / "prod.yaml").write_text("hub: {}", encoding="utf-8")
+
+    assert create(project.folder, "dev") == release
+
+
+def test_release_of_a_stack_without_a_pin_is_known_once_all_is_committed(project: GitProject) -> None:
+    release = project.release({"deployments": {"chat": CHAT}})
+    settings = load(project.config, "dev").settings
+    assert committed_release(project.folder, "dev", settings) == release
+
+    (project.folder / "__main__.py").write_text("import pulumi\n", encoding="utf-8")
+    assert committed_release(project.folder, "dev", settings) is None
 
 
 def test_folder_outside_a_repository_is_refused(project: GitProject) -> None:
@@ -131,7 +154,7 @@ def test_folder_outside_a_repository_is_refused(project: GitProject) -> None:
     (project.folder / ".git").rename(project.folder / "no-git")
 
     with pytest.raises(ReleaseError, match="git rev-parse failed: not a git repository"):
-        create(project.folder, "dev", {})
+        create(project.folder, "dev")
 
 
 def test_each_field_of_a_section_says_what_becomes_of_it() -> None:

@@ -130,6 +130,14 @@ def test_deployment_is_excluded_by_name_and_reason(release: Release) -> None:
     assert list(load_settings(Path("config"), "prod").deployments) == ["chat"]
 
 
+def test_deployment_is_excluded_with_its_reason_for_what_is_not_pinned(config: Path) -> None:
+    release = release_of({"deployments": {"chat": CHAT, "small": CHAT}, "unpinned": {"small": "why"}})
+    files.write(config, release)
+    _pin(release, exclude={"small": "no quota in this region"})
+
+    assert load_settings(config, "prod").unpinned == {}
+
+
 @pytest.mark.parametrize(
     ("more", "says"),
     [

@@ -16,8 +16,8 @@ from aihub.settings.yaml_file import MAX_BYTES, MAX_NODES
 CONFIG = Path(__file__).parents[3] / "config"
 HUB = "hub: {name: ai-x, location: swedencentral}\n"
 MODEL = "azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024"
-SECONDS = 2.0
-"""Of the processor, for one check, which takes half of it on a machine that has nothing else to do."""
+HANG_SECONDS = 30
+"""Processor time that means a check does not end by itself: such a file takes minutes or hours."""
 
 
 def told(config: Path) -> list[str]:
@@ -25,7 +25,7 @@ def told(config: Path) -> list[str]:
     result = check(config, ["dev"])
     for output in ("text", "json"):
         report(result, output)
-    assert time.process_time() - started < SECONDS
+    assert time.process_time() - started < HANG_SECONDS
     return [str(problem) for problem in result.problems]
 
 

@@ -10,15 +10,15 @@ _ARM_ID = re.compile(r"(azureml:)?/subscriptions/")
 _REGISTRY_MODEL_WITHOUT_VERSION = re.compile(r"azureml://registries/[^/]+/models/[^/]+")
 
 
-def unpinned(settings: Tree) -> Iterator[tuple[str, str]]:
-    """Yield the path of each reference that another environment may resolve otherwise, and why.
+def unpinned(settings: Tree) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the path of each deployment's reference that another environment may resolve otherwise, and why.
 
     Args:
         settings: the fields that a release fixes.
     """
     for path, value in flat(settings):
         if path[0] == "deployments" and isinstance(value, str) and (why := _why(value)):
-            yield ".".join(path), why
+            yield path, why
 
 
 def _why(reference: str) -> str | None:
