@@ -76,6 +76,15 @@ class LocalCommands:
             cleared = self._azure.faults.clear(name)
         return json.dumps({"cleared": cleared}, indent=2) if output == "json" else f"faults cleared: {cleared}"
 
+    def change(self, output: str, resource_id: str, member: str, value: Any) -> str:
+        """Set a member of a resource as the service itself does."""
+        with _one_line():
+            self._azure.change_by_service(resource_id, member, value)
+        changed = {"id": resource_id, "member": member, "value": value}
+        return (
+            json.dumps(changed, indent=2) if output == "json" else f"{resource_id.rpartition('/')[2]}: {member} is set"
+        )
+
     def advance(self, output: str, seconds: float) -> str:
         """Advance the clock of the local Azure."""
         with _one_line():

@@ -140,6 +140,19 @@ class LocalAzure:
 
         return RemoteFaults(self._control())
 
+    def change_by_service(self, resource_id: str, member: str, value: Any) -> None:
+        """Sets a member of a resource as the service itself does, such as an upgrade of a model: nobody wrote it.
+
+        Args:
+            resource_id: ARM id of the resource.
+            member: dotted path in ARM's answer, such as `properties.model.version`.
+            value: the new value; None removes the member.
+
+        Raises:
+            LocalAzureError: there is no such resource or member, or the local Azure does not run.
+        """
+        self._control().send("POST", "/changes", {"id": resource_id, "member": member, "value": value})
+
     def now(self) -> float:
         """The local Azure's time, in seconds since the epoch.
 

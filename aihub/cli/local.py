@@ -103,6 +103,27 @@ def advance(seconds: float, output: str) -> None:
     show(LocalCommands(project_folder(), progress).advance(output, seconds))
 
 
+@local.command()
+@click.argument("resource_id", metavar="RESOURCE", type=Text())
+@click.argument("member", type=Text())
+@click.argument("value")
+@output_option
+def change(resource_id: str, member: str, value: str, output: str) -> None:
+    """Set the MEMBER of a RESOURCE as the service itself does, such as an upgrade of a model: nobody has written it.
+
+    RESOURCE is an ARM id, MEMBER a dotted path such as properties.model.version; VALUE may be JSON, and null removes
+    the member.
+    """
+    from aihub.local import LocalCommands
+    from aihub.responses import ResponseError, json_in
+
+    try:
+        parsed = json_in(value)
+    except ResponseError:
+        parsed = value
+    show(LocalCommands(project_folder(), progress).change(output, resource_id, member, parsed))
+
+
 @local.group()
 def fault() -> None:
     """Inject faults into the local Azure."""

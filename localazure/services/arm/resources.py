@@ -100,6 +100,38 @@ def put(
     return resource, running
 
 
+def change_by_service(azure: Azure, resource_id: str, member: str, value: Any) -> Resource | None:
+    """Sets a member of a resource as the service itself does: no principal writes, and `systemData` stays as it is.
+
+    Args:
+        azure: the local Azure.
+        resource_id: the resource's id; case does not matter.
+        member: dotted path, such as `properties.model.version`; what is missing on the way is made.
+        value: the new value; None removes the member.
+
+    Returns:
+        The resource as it is now; None when it does not exist.
+
+    Raises:
+        TypeError: a part of the path is no object.
+    """
+    found = get(azure, resource_id)
+    if found is None:
+        return None
+    *outer, name = member.split(".")
+    inside = found
+    for each in outer:
+        inside = inside.setdefault(each, {})
+        if not isinstance(inside, dict):
+            raise TypeError
+    if value is None:
+        inside.pop(name, None)
+    else:
+        inside[name] = value
+    _store(azure, found, operation_on(azure, resource_id))
+    return found
+
+
 def delete(azure: Azure, resource_id: str, seconds: float = 0) -> Operation | None:
     """Deletes a resource and all below it; if that takes time, they exist until the returned operation ends."""
     running = _start(azure, resource_id, "DELETE", seconds)

@@ -1,4 +1,4 @@
-"""The local Azure's own service: faults and time. It takes the client secret as a bearer token."""
+"""The local Azure's own service: faults, changes by services, time. It takes the client secret as a bearer token."""
 
 import json
 from typing import Any
@@ -8,6 +8,7 @@ from aiohttp import web
 from localazure.azure import Azure
 from localazure.faults.kinds import FaultError
 from localazure.request_log import Handler
+from localazure.services.arm import resources
 from localazure.services.local_control import HOST
 from localazure.services.registration import DataPlane
 from localazure.state import State
@@ -22,7 +23,7 @@ def kept_offset(state: State) -> float:
 
 
 def application(azure: Azure) -> web.Application:
-    """`/faults` and `/clock`; whatever is wrong with a request is a 400 with a text."""
+    """`/faults`, `/changes` and `/clock`; whatever is wrong with a request is a 400 with a text."""
 
     async def list_(_request: web.Request) -> web.Response:
         return web.json_response(azure.faults.list())
@@ -45,11 +46,25 @@ def application(azure: Azure) -> web.Application:
         azure.state.put(_KIND, _KEY, {"seconds": azure.clock.offset})
         return await time(request)
 
+    async def change(request: web.Request) -> web.Response:
+        body = await _body(request)
+        resource_id, member = body.get("id"), body.get("member")
+        if not (isinstance(resource_id, str) and isinstance(member, str) and all(member.split("."))):
+            raise FaultError("a change needs id, member and value")
+        try:
+            changed = resources.change_by_service(azure, resource_id, member, body.get("value"))
+        except TypeError:
+            raise FaultError(f"{member} leads through a value that is no object") from None
+        if changed is None:
+            raise FaultError(f"there is no resource {resource_id}")
+        return web.json_response(changed)
+
     app = web.Application(middlewares=[_check(azure)])
     app.router.add_get("/faults", list_)
     app.router.add_post("/faults", set_)
     app.router.add_delete("/faults", clear)
     app.router.add_delete("/faults/{name}", clear)
+    app.router.add_post("/changes", change)
     app.router.add_get("/clock", time)
     app.router.add_post("/clock", advance)
     return app
