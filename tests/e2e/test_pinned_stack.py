@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from localazure.azure import Subscription
 from tests.e2e.project import HUB_NAME, Project, gpt, settings
 
 pytestmark = pytest.mark.e2e
@@ -29,9 +30,11 @@ def released(project: Project) -> tuple[Project, dict[str, Any]]:
     project.up()
     created = project.run("aihub", "release", "create", "--stack", "local")
     assert created.code == 0, created.output
+    operators = [{"principal_id": Subscription().object_id, "principal_type": "ServicePrincipal"}]
     own: dict[str, Any] = {"release": created.output.splitlines()[-1], "hub": settings({})["hub"]}
     # A stack without a pin says which release it is, too.
     assert project.json("stack", "output", "release", "--json") == own["release"]
+    own["access"] = {"operators": operators}
     project.write(own)
     _commit(project)
     return project, own

@@ -102,6 +102,16 @@ def problems(release: Release, settings: Settings, overlay: Node) -> Iterator[Pr
     for place, text in refused(release, settings):
         at = locate(overlay, place)
         yield Problem(at.file, at.line, dotted(place), text)
+    if not settings.access.operators:
+        # By default they are whoever runs Pulumi, and a plan would be another one for each of them.
+        pin = find(overlay, (_PIN,))
+        assert pin
+        text = (
+            "missing, and a pinned stack names who runs it, so that a plan is the same for all of them; "
+            "write access: {operators: [{principal_id: <object id>}]}, with principal_type: ServicePrincipal "
+            "or User where it is no group"
+        )
+        yield Problem(pin.at.file, pin.at.line, "access.operators", text)
 
 
 def promotion_at(settings: Settings, path: SettingsPath) -> Promotion:

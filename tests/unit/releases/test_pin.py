@@ -12,7 +12,8 @@ from aihub.settings.releases import files
 from aihub.settings.releases.document import Release
 from tests.unit.releases.conftest import CHAT, release_of
 
-PROD: dict[str, Any] = {"hub": {"name": "ai-prod", "location": "eastus2"}}
+OPERATORS = {"operators": [{"principal_id": "77777777-7777-7777-7777-777777777777"}]}
+PROD: dict[str, Any] = {"hub": {"name": "ai-prod", "location": "eastus2"}, "access": OPERATORS}
 VIOLENCE = {"name": "Violence", "source": "Prompt", "severity": "Medium"}
 STRICT = {"content_filters": {"strict": {"filters": [VIOLENCE]}}}
 DOCUMENT: dict[str, Any] = {
@@ -208,12 +209,33 @@ def test_what_the_release_alone_may_say_is_refused(release: Release, more: dict[
         {"smoke": {"successes": 5, "budget_seconds": 60}},
         {"hub": {"name": "ai-prod", "location": "eastus2", "auth": "entra"}},
         {"deployments": {"chat": {"smoke": {"latency_ms": 900}}}},
+        {"access": {"operators": [{**OPERATORS["operators"][0], "principal_type": "User"}]}},
     ],
 )
 def test_what_an_environment_may_say_is_taken(release: Release, more: dict[str, Any]) -> None:
     _pin(release, **more)
 
     assert load_settings(Path("config"), "prod").release == release.id
+
+
+@pytest.mark.parametrize("access", [{}, {"operators": []}])
+def test_pinned_stack_without_operators_is_refused_with_what_to_write(release: Release, access: dict[str, Any]) -> None:
+    _pin(release, access=access)
+
+    with pytest.raises(SettingsError) as error:
+        load(Path("config"), "prod")
+    assert str(error.value) == (
+        "config/prod.yaml:1: access.operators: missing, and a pinned stack names who runs it, so that a plan is the same "
+        "for all of them; write access: {operators: [{principal_id: <object id>}]}, with principal_type: "
+        "ServicePrincipal or User where it is no group"
+    )
+
+
+def test_operators_of_base_are_those_of_a_pinned_stack(release: Release) -> None:
+    Path("config/base.yaml").write_text(yaml.safe_dump({"access": OPERATORS}), encoding="utf-8")
+    _pin(release, access={})
+
+    assert load_settings(Path("config"), "prod").access.operators
 
 
 def test_pin_to_a_release_that_is_not_there_is_named_with_its_line(release: Release) -> None:
