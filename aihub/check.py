@@ -10,6 +10,7 @@ from typing import Any
 
 from aihub import settings
 from aihub.azure.login import other_clouds
+from aihub.promotion.rules import check_rules
 from aihub.safe_text import cleaned
 from aihub.settings import Problem, RemovedDeployments, SettingsError
 from aihub.settings.nodes import Node
@@ -50,7 +51,9 @@ def check(
     """
     names = settings.stacks(config_dir) if stacks is None else list(stacks)
     problems = {Problem("environment", 0, name, why) for name, why in other_clouds(lambda _key: None, environment)}
-    warnings: set[Problem] = set()
+    wrong_rules, doubtful_rules = check_rules(config_dir)
+    problems.update(wrong_rules)
+    warnings = set(doubtful_rules)
     quotas: list[tuple[str, DeploymentQuota]] = []
     removed: list[tuple[str, RemovedDeployments]] = []
     if not names:

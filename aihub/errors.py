@@ -6,6 +6,7 @@ AihubError
 ├── EvidenceError         aihub.evidence.errors
 ├── LoginError            aihub.azure.login
 ├── NameTakenError        aihub.soft_delete.purge
+├── PromotionError        aihub.promotion.errors
 ├── PulumiError           aihub.pulumi_cli
 ├── ReleaseError          aihub.settings.releases.errors
 ├── ResponseError         aihub.responses

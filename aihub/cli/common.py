@@ -13,8 +13,8 @@ import click
 from aihub.cli.option_types import StackName, not_empty_in_environment
 from aihub.safe_text import lines, one_line
 
-FAILED, BAD_INPUT = 1, 2
-"""Exit codes: the command failed; its input (settings, options) is invalid."""
+FAILED, BAD_INPUT, UNKNOWN = 1, 2, 3
+"""Exit codes: the command failed; its input (settings, options) is invalid; its answer could not be found out."""
 
 
 class ProjectNotFoundError(click.ClickException):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aihub.cli.common import output_option, progress, project_folder, show, stack_option
+from aihub.cli.gate import gate
 
 if TYPE_CHECKING:
     from aihub.settings.releases.document import Release
@@ -18,6 +19,9 @@ def release() -> None:
 
     A release is an immutable JSON file in config/releases/, which other environments can deploy.
     """
+
+
+release.add_command(gate)
 
 
 @release.command()

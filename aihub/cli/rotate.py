@@ -1,7 +1,6 @@
 """`aihub rotate`."""
 
 import json
-import re
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -20,8 +19,7 @@ from aihub.cli.common import (
     treat_signals_as_ctrl_c,
 )
 from aihub.cli.option_types import File, Text
-
-_SECONDS = {"d": 86_400, "h": 3_600, "m": 60}
+from aihub.durations import duration
 
 
 class Duration(click.ParamType[float]):
@@ -31,10 +29,10 @@ class Duration(click.ParamType[float]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the seconds of a whole number with the unit d, h or m."""
-        match = re.fullmatch(r"(\d+)([dhm])", str(value))
-        if not match:
+        found = duration(str(value))
+        if found is None:
             self.fail(f"{value!r} is not a duration; write days, hours or minutes, as in 14d, 12h or 30m", param, ctx)
-        return float(int(match[1]) * _SECONDS[match[2]])
+        return found.total_seconds()
 
 
 @click.command()

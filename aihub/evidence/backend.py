@@ -25,6 +25,13 @@ class Environment:
     """The folder with Pulumi.yaml."""
     selected: str | None
     """The stack as the user named it; None for the one that is selected."""
+    reader: "Environment | None" = None
+    """The environment whose identity reads the records; None for this one."""
+
+    def beside(self, stack: str) -> "Environment":
+        """Return another stack of the project, whose records this stack's identity reads."""
+        named = self.selected or self.stack
+        return Environment(self.folder, f"{named[: -len(self.stack)]}{stack}", self)
 
     @cached_property
     def project(self) -> str:
@@ -51,6 +58,27 @@ class Environment:
         return deployer(self.folder, self.selected)
 
     @cached_property
+    def configured_subscription(self) -> str | None:
+        """Id of the subscription in the stack's configuration; None where only a variable or the Azure CLI says it.
+
+        Raises:
+            PulumiError: there is no such stack.
+        """
+        config = pulumi_cli.read_json(self.folder, ["config", "--json"], self.selected)
+        return (config.get("azure-native:subscriptionId") or {}).get("value")
+
+    @cached_property
+    def backend(self) -> str:
+        """URL of the backend that Pulumi is logged in to.
+
+        Raises:
+            PulumiError: Pulumi is logged in nowhere.
+        """
+        if self.reader:
+            return self.reader.backend
+        return str(pulumi_cli.read_json(self.folder, ["whoami", "--json"], None)["url"])
+
+    @cached_property
     def store(self) -> Store:
         """Store of the stack's records.
 
@@ -58,13 +86,13 @@ class Environment:
             EvidenceError: the backend has no place for them.
             PulumiError: Pulumi is logged in nowhere.
         """
-        url = str(pulumi_cli.read_json(self.folder, ["whoami", "--json"], None)["url"])
+        url, identity = self.backend, self.reader or self
         if url.startswith("file://"):
             return Folder(_local_path(url, self.folder) / _FOLDER / self.project / self.stack)
         if url.startswith("azblob://"):
             from aihub.evidence.blob import open_blobs
 
-            return open_blobs(url, self.project, self.stack, os.environ, lambda: self.deployer.credential)
+            return open_blobs(url, self.project, self.stack, os.environ, lambda: identity.deployer.credential)
         raise EvidenceError(
             f"the state is in {one_line(url.partition('?')[0])}, and records are kept beside a state in azblob:// or "
             "file:// alone; see pulumi login"

@@ -1,7 +1,9 @@
 """Judge a release by the records of an environment: its latest full run decides whether it passed."""
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from aihub.evidence.record import Kind, Record
@@ -28,11 +30,61 @@ def effect(records: Iterable[Record], release: str | None, kind: Kind = "smoke")
         release: the release's id; None for what was deployed without a release.
         kind: the kind of run that decides.
     """
+    last = deque(_history(records, release, kind), maxlen=1)
+    if not last:
+        return Effect("none")
+    _, result, open_deploy = last[0]
+    return Effect("revoked", open_deploy) if open_deploy else result
+
+
+@dataclass(frozen=True)
+class Stay:
+    """How long a release was in an environment without being revoked."""
+
+    since: Record
+    """The record of the full run by which it passed."""
+    length: timedelta
+
+
+def stay(records: Iterable[Record], release: str, now: datetime) -> Stay | None:
+    """Return the longest time that a release was in an environment since it was last revoked; None when it is nowhere.
+
+    A time begins with a full smoke test that passes, and ends when another release is there, or what has none.
+
+    Args:
+        records: an environment's records, in order.
+        release: the release's id.
+        now: the time.
+    """
+    since: Record | None = None
+    longest: Stay | None = None
+    # A preflight names the release that is to come, and not the one that is there.
+    there = (each for each in records if each.kind != "preflight")
+    for each, result, _ in _history(there, release, "smoke"):
+        if each.release != release:
+            longest, since = _longer(longest, since, each.at), None
+        elif result.state == "revoked":
+            longest, since = None, None
+        elif result.state == "pass" and since is None and each is result.record:
+            since = each
+    return _longer(longest, since, now)
+
+
+def _longer(longest: Stay | None, since: Record | None, until: datetime) -> Stay | None:
+    if since is None or (longest and longest.length >= until - since.at):
+        return longest
+    return Stay(since, until - since.at)
+
+
+def _history(
+    records: Iterable[Record], release: str | None, kind: Kind
+) -> Iterator[tuple[Record, Effect, Record | None]]:
+    """Yield each record with the judgement after it, and the release's deploy that has not ended by then."""
     result, open_deploy = Effect("none"), None
     for each in records:
         if each.release != release:
-            continue
-        if each.kind == "deploy-started":
+            pass
+        elif each.kind == "deploy-started":
             if open_deploy:
                 # The one before never ended.
                 result = Effect("revoked", open_deploy)
@@ -43,4 +95,4 @@ def effect(records: Iterable[Record], release: str | None, kind: Kind = "smoke")
                 result = Effect("revoked", each)
         elif each.kind == kind and not each.partial and each.outcome != "inconclusive":
             result = Effect("pass" if each.outcome == "pass" else "revoked", each)
-    return Effect("revoked", open_deploy) if open_deploy else result
+        yield each, result, open_deploy

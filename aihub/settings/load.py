@@ -17,6 +17,12 @@ from aihub.settings.releases.document import Release
 from aihub.settings.yaml_file import read_file
 
 _BASE = "base"
+PROMOTION = "promotion"
+NOT_STACKS = {
+    _BASE: "base.yaml holds what all stacks share, and base is not a stack; name a stack",
+    PROMOTION: "promotion.yaml holds the order of promotion, and promotion is not a stack; name a stack",
+}
+"""Files that belong to no stack, by their names without the ending, each with the error for a stack of this name."""
 MAX_PROBLEMS = 100
 """How many problems one report shows at most."""
 
@@ -50,7 +56,7 @@ class Loaded:
 
 def stacks(config_dir: Path) -> list[str]:
     """Return the stacks that have a file, in alphabetical order."""
-    return sorted(path.stem for path in config_dir.glob("*.yaml") if path.stem != _BASE)
+    return sorted(path.stem for path in config_dir.glob("*.yaml") if path.stem not in NOT_STACKS)
 
 
 def relative_to_cwd(folder: Path) -> Path:
@@ -72,14 +78,22 @@ def load_settings(config_dir: Path, stack: str) -> Settings:
     return load(config_dir, stack).settings
 
 
-def load(config_dir: Path, stack: str) -> Loaded:
+def load(config_dir: Path, stack: str, release: str | None = None) -> Loaded:
     """Return the settings of a stack and the warnings about them.
+
+    Args:
+        config_dir: the folder with the settings.
+        stack: the stack.
+        release: id of a release to load the stack with, in the place of the one that it pins.
 
     Raises:
         SettingsError: the settings are invalid; the error holds every problem.
     """
     config_dir = relative_to_cwd(config_dir)
-    files = _merged(config_dir, *_read(config_dir, stack))
+    base, overlay, unreadable = _read(config_dir, stack)
+    if release:
+        overlay = Node({**overlay.value, "release": Node(release, overlay.at)}, overlay.at)
+    files = _merged(config_dir, base, overlay, unreadable)
     root, problems = files.root, [*files.problems, *islice(rules.problems_as_written(files.root), MAX_PROBLEMS)]
     # Where a problem is reported already, no second one says that the value is of the wrong type.
     reported = {(problem.file, problem.line, problem.path) for problem in problems}
@@ -174,10 +188,8 @@ def _first(problems: list[Problem]) -> list[Problem]:
 def _no_such_stack(config_dir: Path, stack: str, stack_file: Path) -> Problem:
     if not config_dir.is_dir():
         return Problem(str(config_dir), 1, "", "no such folder; name the folder that holds the settings")
-    if stack == _BASE:
-        return Problem(
-            str(stack_file), 1, "", "base.yaml holds what all stacks share, and base is not a stack; name a stack"
-        )
+    if why := NOT_STACKS.get(stack):
+        return Problem(str(stack_file), 1, "", why)
     known = stacks(config_dir)
     guess = closest(stack, known)
     hint = f"did you mean {guess}? " if guess else ""

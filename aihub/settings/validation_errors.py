@@ -11,7 +11,7 @@ from types import NoneType
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from aihub.settings.errors import Problem, SettingsPath, closest, dotted, printable
 from aihub.settings.models import Settings
@@ -25,18 +25,25 @@ _OTHERS = "otherKinds"
 _RENAMED = {"access.readers": "access.consumers"}
 """Present names of fields, by the paths that they had in earlier versions."""
 
+_REFERENCE = "#/$defs/"
 _KINDS = {"string": "text", "integer": "a whole number", "boolean": "true or false", "array": "a list"}
 
 
-def problems(error: ValidationError, root: Node) -> Iterator[Problem]:
-    """Yield a problem for each error of a pydantic validation."""
+def problems(error: ValidationError, root: Node, model: type[BaseModel] = Settings) -> Iterator[Problem]:
+    """Yield a problem for each error of a pydantic validation.
+
+    Args:
+        error: the errors.
+        root: the file as it is written.
+        model: the model that the file was validated against.
+    """
     # A default that pydantic could not compute follows from another invalid field, which is reported by itself.
     reported = (found for found in error.errors(include_url=False) if found["type"] != "default_factory_not_called")
-    return (_problem(found, root) for found in reported)
+    return (_problem(found, root, _schema_of(model)) for found in reported)
 
 
-def _problem(error: Mapping[str, Any], root: Node) -> Problem:
-    path, schema = _follow(error["loc"])
+def _problem(error: Mapping[str, Any], root: Node, whole: _Schema) -> Problem:
+    path, schema = _follow(error["loc"], whole)
     if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
         discriminator = schema["discriminator"]
         path, schema = (*path, discriminator["propertyName"]), {"enum": list(discriminator["mapping"])}
@@ -45,12 +52,11 @@ def _problem(error: Mapping[str, Any], root: Node) -> Problem:
     return Problem(at.file, at.line, dotted(path), sentence)
 
 
-def _follow(loc: Sequence[str | int]) -> tuple[SettingsPath, _Schema]:
-    """Return the path in the settings for a location in a pydantic error, and the schema of the value there.
+def _follow(loc: Sequence[str | int], schema: _Schema) -> tuple[SettingsPath, _Schema]:
+    """Return the path in the file for a location in a pydantic error, and the schema of the value there.
 
     For an unknown field the schema is that of the mapping that contains it.
     """
-    schema = _settings_schema()
     names: _Schema = {}
     path: list[str | int] = []
     for part in loc:
@@ -59,17 +65,13 @@ def _follow(loc: Sequence[str | int]) -> tuple[SettingsPath, _Schema]:
         elif "discriminator" in schema:
             # pydantic adds the tag of the chosen kind of deployment to the location.
             discriminator, kinds = schema["discriminator"]["propertyName"], schema["discriminator"]["mapping"]
-            others = {f"{discriminator}: {tag}": _kind(other) for tag, other in kinds.items() if tag != part}
-            schema = {**_kind(kinds[part]), _OTHERS: others}
+            others = {f"{discriminator}: {tag}": _resolve(other) for tag, other in kinds.items() if tag != part}
+            schema = {**_resolve(kinds[part]), _OTHERS: others}
         else:
             path.append(part)
             names = schema.get("propertyNames", {})
             schema = _resolve(_child(schema, part))
     return tuple(path), schema
-
-
-def _kind(chosen: Any) -> _Schema:
-    return _resolve({"$ref": chosen} if isinstance(chosen, str) else chosen)
 
 
 def _child(schema: _Schema, part: str | int) -> Any:
@@ -82,8 +84,6 @@ def _child(schema: _Schema, part: str | int) -> Any:
 
 
 def _resolve(schema: _Schema) -> _Schema:
-    if "$ref" in schema:
-        return {**_settings_schema()["$defs"][schema["$ref"].rpartition("/")[2]], **schema}
     for choice in schema.get("anyOf", []):
         # The schema of an optional field without null.
         if choice.get("type") != "null":
@@ -92,8 +92,29 @@ def _resolve(schema: _Schema) -> _Schema:
 
 
 @cache
-def _settings_schema() -> _Schema:
-    return Settings.model_json_schema()
+def _schema_of(model: type[BaseModel]) -> _Schema:
+    """Return the JSON Schema of a model with the definitions in the place of the references to them."""
+    schema = model.model_json_schema()
+    definitions = schema.pop("$defs", {})
+    whole: _Schema = _without_references(schema, definitions, {})
+    return whole
+
+
+def _without_references(schema: Any, definitions: _Schema, known: dict[str, Any]) -> Any:
+    if isinstance(schema, list):
+        return [_without_references(each, definitions, known) for each in schema]
+    if isinstance(schema, str) and schema.startswith(_REFERENCE):
+        # In the mapping of a discriminator.
+        schema = {"$ref": schema}
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: _without_references(each, definitions, known) for key, each in schema.items() if key != "$ref"}
+    if "$ref" not in schema:
+        return found
+    name = schema["$ref"].removeprefix(_REFERENCE)
+    if name not in known:
+        known[name] = _without_references(definitions[name], definitions, known)
+    return {**known[name], **found}
 
 
 def _sentence(error: Mapping[str, Any], name: str, schema: _Schema) -> str:

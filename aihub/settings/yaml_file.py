@@ -6,6 +6,7 @@ Reports what is wrong with the file whatever its fields mean: no valid YAML, dup
 import re
 import stat
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,8 @@ _PLAIN_DIGITS = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _MAX_DIGITS = 15
 """Longest whole number that a JSON reader keeps exactly, since its numbers are doubles."""
 
-_TOO_DEEP = "nested too deep; write settings, such as hub: {name: ai-example}"
-
 # Parts of PyYAML's messages, and the messages shown instead: PyYAML's own can quote the file.
 _SYNTAX = {
-    "maximum nesting depth": _TOO_DEEP,
     "expected a single document": "a second YAML document; keep one in a file, with no further '---' line",
     "mapping values are not allowed": "a ':' that is not allowed here; quote the value, or align the line",
     "could not find expected ':'": "a line without 'name:'; write it as name: value",
@@ -52,11 +50,24 @@ _SYNTAX = {
 }
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What a file is to hold, for messages."""
+
+    name: str = "settings"
+    example: str = "hub: {name: ai-example}"
+    less: str = "write the settings of one environment only"
+    """What to do about a file that is too large."""
+
+
+SETTINGS = Subject()
+
+
 class _TooLargeError(Exception):
     """A file has more names and values than MAX_NODES."""
 
 
-def read_file(path: Path) -> tuple[Node | None, list[Problem]]:
+def read_file(path: Path, subject: Subject = SETTINGS) -> tuple[Node | None, list[Problem]]:
     """Return the mapping that a file contains, or None when it cannot be read, and the problems of the file."""
     file = str(path)
     try:
@@ -72,17 +83,19 @@ def read_file(path: Path) -> tuple[Node | None, list[Problem]]:
         line = error.object.count(b"\n", 0, error.start) + 1
         return None, [Problem(file, line, "", "not text in UTF-8; save the file as UTF-8")]
     if len(data) > MAX_BYTES:
-        size = f"larger than {MAX_BYTES // 1024} KiB, the most that settings may have"
-        return None, [Problem(file, 1, "", f"{size}; write the settings of one environment only")]
-    return _Reader(file, text).read()
+        size = f"larger than {MAX_BYTES // 1024} KiB, the most that {subject.name} may have"
+        return None, [Problem(file, 1, "", f"{size}; {subject.less}")]
+    return _Reader(file, text, subject).read()
 
 
 class _Reader:
     """Reads one file."""
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, subject: Subject) -> None:
         self._file = file
         self._text = text
+        self._subject = subject
+        self._too_deep = f"nested too deep; write {subject.name}, such as {subject.example}"
         self._problems: list[Problem] = []
         self._converted: dict[int, tuple[Any, int]] = {}
         self._open_ids: set[int] = set()
@@ -96,18 +109,18 @@ class _Reader:
                 node = Node(self._convert(root, ()), Location(self._file, 1))
                 if not _is_too_deep(node):
                     return node, self._problems
-                self._add(1, (), _TOO_DEEP)
+                self._add(1, (), self._too_deep)
             else:
                 empty = root is None or root.tag == f"{_YAML}null"
-                what = "the file is empty" if empty else "no settings in this file"
-                self._add(1, (), f"{what}; write names and values, such as hub: {{name: ai-example}}")
+                what = "the file is empty" if empty else f"no {self._subject.name} in this file"
+                self._add(1, (), f"{what}; write names and values, such as {self._subject.example}")
         except yaml.YAMLError as error:
             self._problems.append(self._syntax_problem(error))
         except RecursionError:
-            self._add(1, (), _TOO_DEEP)
+            self._add(1, (), self._too_deep)
         except _TooLargeError:
             what = f"more than {MAX_NODES} names and values, aliases expanded"
-            return None, [Problem(self._file, 1, "", f"{what}; write the settings of one environment only")]
+            return None, [Problem(self._file, 1, "", f"{what}; {self._subject.less}")]
         return None, self._problems
 
     def _add(self, line: int, path: SettingsPath, text: str) -> None:
@@ -232,7 +245,8 @@ class _Reader:
         if "\t" in here[: len(here) - len(here.lstrip())]:
             return Problem(self._file, line, "", "a tab; indent with spaces")
         said = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
-        messages = (text for part, text in _SYNTAX.items() if part in said)
+        syntax = {"maximum nesting depth": self._too_deep, **_SYNTAX}
+        messages = (text for part, text in syntax.items() if part in said)
         return Problem(self._file, line, "", next(messages, "not YAML; write names and values, such as name: value"))
 
 

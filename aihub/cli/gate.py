@@ -1,0 +1,50 @@
+"""`aihub release gate`."""
+
+import sys
+
+import click
+
+from aihub.cli.common import FAILED, UNKNOWN, project_folder, show
+from aihub.cli.option_types import StackName, Text
+
+
+@click.command()
+@click.option("--to", "stack", metavar="STACK", type=StackName(), required=True, help="Stack that the release enters.")
+@click.option(
+    "--release",
+    "release_id",
+    metavar="ID",
+    type=Text(),
+    help="Id of the release, or its first digits.  [default: the release that the stack pins]",
+)
+@click.option(
+    "--output",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="Output format.",
+)
+def gate(stack: str, release_id: str | None, output: str) -> None:
+    """Decide whether a release may enter a stack.
+
+    The order of the stacks and the conditions are in config/promotion.yaml. What is decided by is evidence alone: the
+    records of the stack before and of the stack itself; no resource in Azure is looked at.
+
+    Exit codes: 0 it may; 1 it may not; 2 the settings, the rules or the release are invalid; 3 it could not be found
+    out, since the records cannot be read.
+    """
+    from aihub.azure.errors import ServiceError
+    from aihub.azure.login import LoginError
+    from aihub.evidence.backend import Environment
+    from aihub.evidence.errors import EvidenceError
+    from aihub.promotion.gate import decide
+    from aihub.promotion.report import report
+    from aihub.pulumi_cli import PulumiError
+
+    try:
+        decision = decide(Environment(project_folder(), stack), release_id)
+    except (EvidenceError, PulumiError, LoginError, ServiceError) as error:
+        show(error.format_message(), err=True)
+        sys.exit(UNKNOWN)
+    show(report(decision, output))
+    sys.exit(0 if decision.passed else FAILED)

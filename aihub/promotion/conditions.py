@@ -1,0 +1,138 @@
+"""The conditions of a promotion, each judged by itself, from records and settings alone."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from aihub.catalogue.retired import retired
+from aihub.durations import duration
+from aihub.durations import shown as length
+from aihub.evidence.effect import effect, stay
+from aihub.evidence.record import Record
+from aihub.promotion.decision import Condition, condition, shown
+from aihub.promotion.evidence import Evidence
+from aihub.promotion.rules import Entry
+from aihub.settings import AzureOpenAIDeployment, ModelInferenceDeployment, Settings
+
+_NOT_WHOLE = "see aihub evidence verify --stack {}; evidence that is not whole proves nothing, so begin it anew"
+
+
+def returns(target: Evidence, release: str) -> Condition | None:
+    """Return the condition that is met by a release that passed in the target itself; None for any other."""
+    found = effect(target.records, release)
+    if found.state != "pass" or found.record is None:
+        return None
+    why = f"it passed in {target.stack} itself, {_by(found.record)}, so nothing is asked of the stack before"
+    return condition("returns", found.record, why, passed=True)
+
+
+def before(evidence: Evidence, release: str, entry: Entry, now: datetime) -> Iterator[Condition]:
+    """Yield what the stack before has to show: whole records, a full run that passed, young and long enough."""
+    if evidence.findings:
+        yield _not_whole("records", evidence)
+        return
+    count = len(evidence.records)
+    yield Condition("records", passed=True, why=f"{count} of {evidence.stack}, whole", stack=evidence.stack)
+    found = effect(evidence.records, release)
+    if found.state != "pass" or found.record is None:
+        yield _untested(evidence, release, found.record)
+        return
+    yield condition("tested", found.record, f"it passed in {evidence.stack}, {_by(found.record)}", passed=True)
+    yield _age("age", found.record, entry, now, f"aihub smoke --stack {evidence.stack} --record")
+    yield _soak(evidence, release, entry, now)
+
+
+def needs(target: Evidence, release: str, entry: Entry, now: datetime) -> Iterator[Condition]:
+    """Yield a condition for each kind of record that the target itself must have."""
+    for kind in entry.needs:
+        if target.findings:
+            yield _not_whole(kind, target)
+            continue
+        # What is deployed in the target is another release until this one has entered.
+        own = [each for each in target.records if each.kind == kind and (kind == "drift" or each.release == release)]
+        decided = [each for each in own if each.outcome != "inconclusive" and not each.partial]
+        command = f"aihub {kind} --stack {target.stack} --record"
+        if not decided:
+            last = f"; {_by(own[-1])} is {own[-1].outcome}" if own else ""
+            of = "" if kind == "drift" else " of this release"
+            yield Condition(kind, passed=False, why=f"no {kind}{of} in {target.stack}{last}", do=f"run: {command}")
+        elif decided[-1].outcome != "pass":
+            why = f"it failed in {target.stack}, {_by(decided[-1])}{_problem(decided[-1])}"
+            yield condition(kind, decided[-1], why, passed=False, do=f"mend it, and run: {command}")
+        else:
+            yield _age(kind, decided[-1], entry, now, command)
+
+
+def retirement(settings: Settings, entry: Entry, now: datetime) -> Condition:
+    """Return whether the models of a stack's settings are served for long enough."""
+    found, days = [], entry.retirement_days
+    limit = (now + timedelta(days=days)).date().isoformat()
+    for name, deployment in settings.deployments.items():
+        if isinstance(deployment, AzureOpenAIDeployment | ModelInferenceDeployment):
+            fact = retired(deployment.model.name, deployment.model.version)
+            if fact and (fact.date is None or fact.date <= limit):
+                on = f" on {fact.date}" if fact.date else ""
+                found.append(f"{name}: {deployment.model.name} {deployment.model.version} was retired{on}")
+    if found:
+        return Condition("retirement", passed=False, why="; ".join(found), do="release another model")
+    return Condition("retirement", passed=True, why=f"no model is known to retire within {days} days")
+
+
+def _untested(evidence: Evidence, release: str, revoked_by: Record | None) -> Condition:
+    stack = evidence.stack
+    if revoked_by is None:
+        runs = [each for each in evidence.records if each.release == release and each.kind == "smoke"]
+        last = f"; record {runs[-1].sequence} is {'partial' if runs[-1].partial else runs[-1].outcome}" if runs else ""
+        why = f"no full smoke test has judged it in {stack}{last}"
+        do = f"deploy it there, and run: aihub smoke --stack {stack} --record"
+        return Condition("tested", passed=False, why=why, do=do, stack=stack)
+    match revoked_by.kind:
+        case "deploy-started":
+            page = f", {revoked_by.run_url}" if revoked_by.run_url else ""
+            why = f"its deploy to {stack} began, {_by(revoked_by)}{page}, and has not ended"
+            do = "wait for it; if it was killed, deploy again"
+        case "deploy-done":
+            why, do = f"its deploy to {stack} failed, {_by(revoked_by)}{_problem(revoked_by)}", "deploy it there again"
+        case _:
+            why = f"its latest full smoke test in {stack} failed, {_by(revoked_by)}{_problem(revoked_by)}"
+            do = f"mend what failed, and run: aihub smoke --stack {stack} --record"
+    return condition("tested", revoked_by, why, passed=False, do=do)
+
+
+def _age(name: str, record: Record, entry: Entry, now: datetime, command: str) -> Condition:
+    age = now - record.at
+    text = f"{_by(record)} is {length(age)} old"
+    if age <= _limit(entry.max_age):
+        return condition(name, record, f"{text}, of at most {entry.max_age}", passed=True)
+    return condition(name, record, f"{text}, and max_age is {entry.max_age}", passed=False, do=f"run: {command}")
+
+
+def _soak(evidence: Evidence, release: str, entry: Entry, now: datetime) -> Condition:
+    found = stay(evidence.records, release, now)
+    assert found, "a release that passed has been there"
+    text = f"it has been in {evidence.stack} for {length(found.length)}, from {_by(found.since)}"
+    wanted = _limit(entry.soak)
+    if found.length >= wanted:
+        return condition("soak", found.since, f"{text}, of at least {entry.soak}", passed=True)
+    do = f"try again in {length(wanted - found.length + timedelta(minutes=1))}, if it stays there"
+    return condition("soak", found.since, f"{text}, and soak is {entry.soak}", passed=False, do=do)
+
+
+def _not_whole(name: str, evidence: Evidence) -> Condition:
+    rest = len(evidence.findings) - 1
+    more = f" ({rest} more)" if rest else ""
+    why = f"those of {evidence.stack} are not whole: {evidence.findings[0]}{more}"
+    return Condition(name, passed=False, why=why, do=_NOT_WHOLE.format(evidence.stack), stack=evidence.stack)
+
+
+def _limit(text: str) -> timedelta:
+    found = duration(text)
+    assert found is not None, "the rules hold durations alone"
+    return found
+
+
+def _by(record: Record) -> str:
+    return f"record {record.sequence} ({shown(record.at)})"
+
+
+def _problem(record: Record) -> str:
+    return f": {record.problem}" if record.problem else ""

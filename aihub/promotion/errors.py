@@ -1,0 +1,9 @@
+"""Errors of promotion."""
+
+from aihub.errors import AihubError
+
+
+class PromotionError(AihubError):
+    """What is asked of a promotion does not fit `config/promotion.yaml` or the settings."""
+
+    exit_code = 2

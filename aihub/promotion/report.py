@@ -1,0 +1,52 @@
+"""A decision of the gate as text, JSON or Markdown."""
+
+import json
+import re
+
+from aihub.promotion.decision import Condition, Decision
+from aihub.safe_text import cleaned, one_line
+
+FORMS = ("text", "json", "markdown")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def report(decision: Decision, output: str) -> str:
+    """Return a decision in one of the forms."""
+    if output == "json":
+        return json.dumps(cleaned(decision.document()), indent=2)
+    return _markdown(decision) if output == "markdown" else _text(decision)
+
+
+def verdict(decision: Decision) -> str:
+    """Return the line that says whether the release may enter the stack."""
+    what = f"release {decision.release[:12]}" if decision.release else "what is committed"
+    return f"{what} {'may' if decision.passed else 'may not'} enter {decision.stack}"
+
+
+def _text(decision: Decision) -> str:
+    width = max(len(each.name) for each in decision.conditions)
+    lines = [
+        f"{'pass' if each.passed else 'no':<4}  {each.name:<{width}}  {_why(each)}" for each in decision.conditions
+    ]
+    lines += [f"differs in {decision.stack}: {each}" for each in decision.differences]
+    return "\n".join([*map(one_line, lines), verdict(decision)])
+
+
+def _markdown(decision: Decision) -> str:
+    lines = [f"### {'✅' if decision.passed else '❌'} {_escaped(verdict(decision))}", ""]
+    lines += ["| | condition | |", "|---|---|---|"]
+    lines += [
+        f"| {'✅' if each.passed else '❌'} | {each.name} | {_escaped(_why(each))} |" for each in decision.conditions
+    ]
+    if decision.differences:
+        lines += ["", f"Differs in {_escaped(decision.stack)}:", ""]
+        lines += [f"- {_escaped(each)}" for each in decision.differences]
+    return "\n".join(lines)
+
+
+def _why(each: Condition) -> str:
+    return f"{each.why}; {each.do}" if each.do else each.why
+
+
+def _escaped(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", one_line(text))

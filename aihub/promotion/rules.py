@@ -1,0 +1,185 @@
+"""The order of the environments and the conditions to enter each: `config/promotion.yaml`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from os.path import lexists
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from aihub.durations import PATTERN, duration
+from aihub.promotion.errors import PromotionError
+from aihub.settings import Problem, SettingsError, relative_to_cwd, stacks, validation_errors
+from aihub.settings.errors import closest, dotted, printable
+from aihub.settings.load import NOT_STACKS, PROMOTION
+from aihub.settings.models.base import text_field
+from aihub.settings.nodes import Node, locate, plain
+from aihub.settings.rules import characters
+from aihub.settings.yaml_file import Subject, read_file
+
+FILE = f"{PROMOTION}.yaml"
+_SUBJECT = Subject("rules of promotion", "order: [{stack: dev}, {stack: test}]", "write the order of the stacks only")
+_NOT_A_DURATION = "not a duration; write days, hours or minutes, as in 7d, 24h or 30m"
+_MAX_PROBLEMS = 20
+
+Duration = Annotated[str, text_field(PATTERN, _NOT_A_DURATION, "24h")]
+StackName = Annotated[
+    str,
+    text_field(
+        r"^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}$",
+        "not the name of a stack; write that of its settings file, such as prod for prod.yaml",
+        "prod",
+    ),
+]
+
+
+def _positive(text: str) -> str:
+    if duration(text) == timedelta(0):
+        raise ValueError("no evidence is that young; write days, hours or minutes, as in 7d")
+    return text
+
+
+class _Part(BaseModel):
+    # strict: pydantic does not convert a number to text, so 7 is no duration.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, use_attribute_docstrings=True
+    )
+
+
+class Entry(_Part):
+    """A stack of the order, and the conditions that a release must meet to enter it."""
+
+    stack: StackName
+    """Stack, by the name of its settings file."""
+    max_age: Annotated[Duration, AfterValidator(_positive)] = "7d"
+    """Longest time since the release's latest full smoke test in the stack before, and since each record of `needs`, in
+    days, hours or minutes."""
+    soak: Duration = "0h"
+    """Shortest time that the release has been in the stack before, counted from its first full smoke test that passed
+    there, in days, hours or minutes."""
+    retirement_days: Annotated[int, Field(ge=0, le=1000, examples=[60])] = 30
+    """No model of the release may retire within so many days; 0 refuses only models that are retired."""
+    needs: list[Literal["preflight", "drift"]] = Field(default=[], examples=[["preflight"]])
+    """Kinds of records that this stack itself must have, passing and no older than `max_age`: `preflight` of the
+    release that enters, `drift` of what is deployed now."""
+
+
+class Rules(_Part):
+    """The order in which a release reaches the stacks."""
+
+    order: list[Entry] = Field(min_length=1, examples=[[{"stack": "dev"}, {"stack": "test"}]])
+    """Stacks in the order in which a release reaches them. The first one has nothing before it."""
+
+    def entry(self, stack: str) -> Entry | None:
+        """Return the entry of a stack; None when the order does not have it."""
+        return next((each for each in self.order if each.stack == stack), None)
+
+    def before(self, entry: Entry) -> Entry | None:
+        """Return the entry before another one; None for the first."""
+        place = self.order.index(entry)
+        return self.order[place - 1] if place else None
+
+
+def read_rules(config_dir: Path) -> Rules:
+    """Return the rules of promotion.
+
+    Raises:
+        SettingsError: there is no `promotion.yaml`, or it is invalid; the error holds every problem.
+    """
+    file = relative_to_cwd(config_dir) / FILE
+    if not lexists(file):
+        what = "no such file; write the order of the stacks, such as order: [{stack: dev}, {stack: test}]"
+        raise SettingsError([_misnamed(file) or Problem(str(file), 1, "", what)])
+    return _read(file).rules
+
+
+def entry_of(config_dir: Path, rules: Rules, stack: str) -> Entry:
+    """Return the entry of a stack.
+
+    Raises:
+        PromotionError: the order does not have it.
+    """
+    if found := rules.entry(stack):
+        return found
+    known = [each.stack for each in rules.order]
+    guess = closest(stack, known)
+    hint = f"did you mean {guess}? " if guess else ""
+    file = relative_to_cwd(config_dir) / FILE
+    raise PromotionError(f"{printable(stack)} is not in {file}; {hint}the order there is {' → '.join(known)}")
+
+
+def check_rules(config_dir: Path) -> tuple[list[Problem], list[Problem]]:
+    """Return the problems of the rules and the warnings about them; none where there is no `promotion.yaml`."""
+    file = relative_to_cwd(config_dir) / FILE
+    if not lexists(file):
+        misnamed = _misnamed(file)
+        return [misnamed] if misnamed else [], []
+    try:
+        read = _read(file)
+    except SettingsError as error:
+        return list(error.problems), []
+    return [], list(_unknown_stacks(config_dir, read))
+
+
+@dataclass(frozen=True)
+class _Written:
+    rules: Rules
+    root: Node
+
+
+def _read(file: Path) -> _Written:
+    root, problems = read_file(file, _SUBJECT)
+    if root is None:
+        raise SettingsError(problems)
+    problems += characters.problems(root)
+    reported = {(problem.line, problem.path) for problem in problems}
+    try:
+        rules = Rules.model_validate(plain(root))
+    except ValidationError as error:
+        found = islice(validation_errors.problems(error, root, Rules), _MAX_PROBLEMS)
+        problems += [each for each in found if (each.line, each.path) not in reported]
+        raise SettingsError(problems) from None
+    problems += _broken_rules(rules, root)
+    if problems:
+        raise SettingsError(problems)
+    return _Written(rules, root)
+
+
+def _broken_rules(rules: Rules, root: Node) -> Iterator[Problem]:
+    known: set[str] = set()
+    for place, entry in enumerate(rules.order):
+        if entry.stack in known:
+            yield _problem(root, ("order", place, "stack"), "is in the order already; keep one of both")
+        if entry.stack in NOT_STACKS:
+            yield _problem(root, ("order", place, "stack"), f"{entry.stack}.yaml is not a stack's file; name a stack")
+        known.add(entry.stack)
+    for field in {"max_age", "soak"} & rules.order[0].model_fields_set:
+        what = "nothing comes before the first stack, so there is nothing to ask of it; remove it"
+        # Evidence of the first stack itself can be too old.
+        if field == "soak" or not rules.order[0].needs:
+            yield _problem(root, ("order", 0, field), what)
+
+
+def _unknown_stacks(config_dir: Path, read: _Written) -> Iterator[Problem]:
+    known = stacks(config_dir)
+    for place, entry in enumerate(read.rules.order):
+        if entry.stack not in known:
+            guess = closest(entry.stack, known)
+            hint = (
+                f"did you mean {guess}?" if guess else f"a release cannot enter it before there is {entry.stack}.yaml"
+            )
+            yield _problem(read.root, ("order", place, "stack"), f"no such stack here; {hint}", warning=True)
+
+
+def _problem(root: Node, path: tuple[str | int, ...], text: str, *, warning: bool = False) -> Problem:
+    at = locate(root, path)
+    return Problem(at.file, at.line, dotted(path), text, is_warning=warning)
+
+
+def _misnamed(file: Path) -> Problem | None:
+    misnamed = file.with_suffix(".yml")
+    what = f"aihub does not read a file of this name; rename it to {file.name}"
+    return Problem(str(misnamed), 1, "", what) if lexists(misnamed) else None
