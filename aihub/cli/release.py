@@ -8,6 +8,7 @@ import click
 
 from aihub.cli.common import output_option, progress, project_folder, show, stack_option
 from aihub.cli.gate import gate
+from aihub.cli.release_status import status
 
 if TYPE_CHECKING:
     from aihub.settings.releases.document import Release
@@ -22,6 +23,7 @@ def release() -> None:
 
 
 release.add_command(gate)
+release.add_command(status)
 
 
 @release.command()
