@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def evidence() -> None:
     """Read the records beside a stack's state: what was done to the stack, and how it went.
 
-    They are written by `aihub smoke --record`, numbered from 1 on, and never changed.
+    They are written by commands with --record, such as `aihub smoke`, numbered from 1 on, and never changed.
     """
 
 

@@ -5,13 +5,15 @@ import sys
 import click
 
 from aihub.cli.common import output_option, progress, project_folder, show, stack_option
+from aihub.cli.recording import record_option, record_origin, show_record
 
 
 @click.command()
 @stack_option
 @click.option("--dry-run", is_flag=True, help="Purge nothing; only show what would be purged.")
+@record_option
 @output_option
-def preflight(stack: str | None, output: str, *, dry_run: bool) -> None:
+def preflight(stack: str | None, output: str, *, dry_run: bool, is_recorded: bool) -> None:
     """Check in Azure, before `pulumi up`, what would make it fail.
 
     Checks among others whether the names of the hub, the vault and the secrets are free. A name may still belong to a
@@ -22,6 +24,14 @@ def preflight(stack: str | None, output: str, *, dry_run: bool) -> None:
     """
     from aihub.preflight import preflight as run
 
-    result = run(project_folder(), stack, progress, dry_run=dry_run)
+    if is_recorded and dry_run:
+        raise click.UsageError("--record writes the record of a whole preflight; leave --dry-run out")
+    project = project_folder()
+    origin = record_origin(project, stack) if is_recorded else None
+    result = run(project, stack, progress, dry_run=dry_run)
     show(result.report(output))
+    if origin:
+        from aihub.preflight.record import record_preflight
+
+        show_record(origin, record_preflight(origin, result))
     sys.exit(result.exit_code)

@@ -19,6 +19,7 @@ from aihub.cli.common import (
     treat_signals_as_ctrl_c,
 )
 from aihub.cli.option_types import File, Text
+from aihub.cli.recording import record_option, record_origin, show_record
 from aihub.durations import duration
 
 
@@ -62,6 +63,7 @@ class Duration(click.ParamType[float]):
     type=File(dir_okay=False, writable=True, path_type=Path),
     help="Write the evidence, a JSON record of what was done, to this file.",
 )
+@record_option
 @output_option
 def rotate(
     *,
@@ -72,6 +74,7 @@ def rotate(
     dry_run: bool,
     no_wait: bool,
     evidence: Path | None,
+    is_recorded: bool,
     output: str,
 ) -> None:
     """Replace the keys of endpoints without downtime.
@@ -90,6 +93,8 @@ def rotate(
         )
     if evidence and not evidence.parent.is_dir():
         raise click.BadParameter(f"the folder {evidence.parent} does not exist", param_hint="--evidence")
+    if is_recorded and dry_run:
+        raise click.UsageError("--record writes the record of what was done; leave --dry-run out")
     from aihub.evidence.files import write_whole
     from aihub.evidence.rotation import evidence as evidence_of
     from aihub.rotation.report import text
@@ -98,7 +103,9 @@ def rotate(
     # A rotation that is interrupted still writes its evidence.
     treat_signals_as_ctrl_c()
     selection = Selection(deployments, everything, expiring_within)
-    run = rotate(project_folder(), stack, selection, tell=_tell, wait=not no_wait, dry_run=dry_run)
+    project = project_folder()
+    origin = record_origin(project, stack) if is_recorded else None
+    run = rotate(project, stack, selection, tell=_tell, wait=not no_wait, dry_run=dry_run)
     document = json.dumps(evidence_of(run), indent=2)
     code = run.exit_code
     if evidence:
@@ -115,6 +122,10 @@ def rotate(
             show(answer)
     except BrokenPipeError:
         discard_stream()
+    if origin:
+        from aihub.rotation.record import record_rotation
+
+        show_record(origin, record_rotation(origin, run, partial=bool(deployments)))
     sys.exit(code)
 
 

@@ -22,6 +22,7 @@ from aihub.cli.common import (
     treat_signals_as_ctrl_c,
 )
 from aihub.cli.option_types import File, Text
+from aihub.cli.recording import record_option, record_origin, show_record
 from aihub.errors import AihubError
 
 if TYPE_CHECKING:
@@ -83,12 +84,7 @@ _FILE = File(dir_okay=False, path_type=Path)
     default=None,
     help="Write a job summary and annotations for GitHub Actions.  [default: when run there]",
 )
-@click.option(
-    "--record",
-    "is_recorded",
-    is_flag=True,
-    help="Also write a record beside the stack's state, for promotion; see `aihub evidence`.",
-)
+@record_option
 @output_option
 def smoke(
     *,
@@ -133,14 +129,12 @@ def smoke(
 
 def _recorder(project: Path, stack: str | None, *, partial: bool) -> "Callable[[Record], None]":
     """Return what writes the record of a run, once it is certain that one can be written."""
-    from aihub.evidence.backend import Environment
-    from aihub.evidence.writing import origin, record_smoke
+    from aihub.evidence.writing import record_smoke
 
-    begun = origin(Environment(project, stack))
+    begun = record_origin(project, stack)
 
     def write(run: "Record") -> None:
-        written = record_smoke(begun, run.document, run.run.contract, partial=partial)
-        progress(f"record {written.sequence}: {begun.environment.store.where}")
+        show_record(begun, record_smoke(begun, run.document, run.run.contract, partial=partial))
 
     return write
 

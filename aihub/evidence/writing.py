@@ -9,9 +9,9 @@ from typing import Any
 
 from aihub import pulumi_cli
 from aihub.contract.endpoint import Endpoint
+from aihub.evidence import smoke
 from aihub.evidence.backend import Environment
-from aihub.evidence.record import Record
-from aihub.evidence.smoke import checks_digest, contract_digest
+from aihub.evidence.record import Kind, Outcome, Record
 from aihub.evidence.store import append
 from aihub.evidence.tools import run_url
 from aihub.preflight.operators import object_id
@@ -62,6 +62,55 @@ def _program(folder: Path, commit: str | None) -> Program | None:
         return None
 
 
+def write_record(
+    run: Origin,
+    kind: Kind,
+    outcome: Outcome,
+    *,
+    problem: str | None = None,
+    partial: bool = False,
+    contract_digest: str | None = None,
+    checks_digest: str | None = None,
+) -> Record:
+    """Write the record of a run and return it.
+
+    Args:
+        run: the run's origin.
+        kind: what was done.
+        outcome: how it ended.
+        problem: why the outcome is not `pass`; cut after 300 characters.
+        partial: whether only some endpoints were looked at.
+        contract_digest: digest of all endpoints of the stack.
+        checks_digest: digest of what was asked of them.
+
+    Raises:
+        EvidenceError: the record cannot be written.
+    """
+
+    def make(sequence: int, previous: str | None) -> Record:
+        return Record(
+            sequence=sequence,
+            previous=previous,
+            kind=kind,
+            outcome=outcome,
+            partial=partial,
+            project=run.environment.project,
+            stack=run.environment.stack,
+            subscription=run.subscription,
+            release=run.release,
+            program=run.program.digest if run.program else None,
+            commit=run.program.commit if run.program else None,
+            contract_digest=contract_digest,
+            checks_digest=checks_digest,
+            run_url=run.run_url,
+            who=run.who,
+            at=datetime.now(UTC),
+            problem=one_line(problem, _LONGEST_PROBLEM) if problem else None,
+        )
+
+    return append(run.environment.store, make)
+
+
 def record_smoke(run: Origin, evidence: Mapping[str, Any], contract: Sequence[Endpoint], *, partial: bool) -> Record:
     """Write the record of a smoke test and return it.
 
@@ -74,33 +123,13 @@ def record_smoke(run: Origin, evidence: Mapping[str, Any], contract: Sequence[En
     Raises:
         EvidenceError: the record cannot be written.
     """
-
-    def make(sequence: int, previous: str | None) -> Record:
-        return Record(
-            sequence=sequence,
-            previous=previous,
-            kind="smoke",
-            outcome=evidence["verdict"],
-            partial=partial,
-            project=run.environment.project,
-            stack=run.environment.stack,
-            subscription=run.subscription,
-            release=run.release,
-            program=run.program.digest if run.program else None,
-            commit=run.program.commit if run.program else None,
-            contract_digest=contract_digest(contract),
-            checks_digest=checks_digest(contract),
-            run_url=run.run_url,
-            who=run.who,
-            at=datetime.now(UTC),
-            problem=_problem(evidence),
-        )
-
-    return append(run.environment.store, make)
-
-
-def _problem(evidence: Mapping[str, Any]) -> str | None:
-    """The endpoints that did not pass, each with its error class."""
-    found = [each for each in evidence["endpoints"] if each["verdict"] != "pass"]
-    text = "; ".join(f"{each['name']}: {each['verdict']}, {each['error_class']}" for each in found)
-    return one_line(text, _LONGEST_PROBLEM) or None
+    failed = [each for each in evidence["endpoints"] if each["verdict"] != "pass"]
+    return write_record(
+        run,
+        "smoke",
+        evidence["verdict"],
+        problem="; ".join(f"{each['name']}: {each['verdict']}, {each['error_class']}" for each in failed),
+        partial=partial,
+        contract_digest=smoke.contract_digest(contract),
+        checks_digest=smoke.checks_digest(contract),
+    )

@@ -21,7 +21,7 @@ from aihub.preflight.storage import StorageCheck
 from aihub.preflight.workspaces import WorkspaceCheck
 from aihub.replacement import assess, existing
 from aihub.safe_text import cleaned
-from aihub.settings import load_settings
+from aihub.settings import Loaded, load
 from aihub.soft_delete.names import HubAccount, HubVault, WorkspaceVault
 
 CHECKS: tuple[Check, ...] = (
@@ -44,6 +44,8 @@ class PreflightResult:
 
     stack: str
     findings: tuple[Finding, ...]
+    checked: Loaded
+    """The settings that were checked."""
 
     @property
     def exit_code(self) -> int:
@@ -77,7 +79,8 @@ def preflight(project: Path, stack: str | None, progress: Callable[[str], None],
 
     name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
     own_name = pulumi_cli.own_name(name)
-    settings = load_settings(project / "config", own_name)
+    checked = load(project / "config", own_name)
+    settings = checked.settings
     state = pulumi_cli.read_json(project, ["stack", "export"], name)
     azure = deployer(project, name)
     subscription = azure.subscription_id
@@ -94,7 +97,7 @@ def preflight(project: Path, stack: str | None, progress: Callable[[str], None],
         dry_run=dry_run,
         progress=progress,
     )
-    return PreflightResult(name, tuple(run_checks(target)))
+    return PreflightResult(name, tuple(run_checks(target)), checked)
 
 
 def made_by(state: dict[str, Any]) -> frozenset[str]:

@@ -1,68 +1,21 @@
 """`aihub evidence` and `aihub smoke --record`, on a `file://` backend, without the Pulumi CLI."""
 
 import json
-import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-import aihub.evidence.writing
 import aihub.smoke
-from aihub import pulumi_cli
-from aihub.cli import cli
 from aihub.contract.stack import NoEndpointsError
 from aihub.evidence.folder import Folder
 from aihub.evidence.record import parse
 from aihub.releases.program import digest_at
 from aihub.smoke.results import EndpointResult, SmokeRun
+from tests.unit.evidence.conftest import WHO, backend, run
 from tests.unit.evidence.written import RELEASE, SUBSCRIPTION, write
 from tests.unit.releases.conftest import GitProject
 from tests.unit.smoke.runs import broken, passed, throttled
-
-WHO = "11111111-2222-3333-4444-555555555555"
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project whose state is in `state/` beside it, with a stack `test`."""
-    folder = tmp_path / "project"
-    (folder / "config").mkdir(parents=True)
-    (folder / "Pulumi.yaml").write_text("name: aihub\nruntime: python\n")
-    (folder / "config" / "test.yaml").write_text("hub: {name: ai-example, location: swedencentral}\n")
-    _backend(monkeypatch, f"file://{tmp_path}/state")
-    monkeypatch.chdir(folder)
-    for name in [each for each in os.environ if each.startswith(("ARM_", "AZURE_", "GITHUB_", "PULUMI_"))]:
-        monkeypatch.delenv(name)
-    for name in ("ARM_CLIENT_ID", "ARM_TENANT_ID", "ARM_CLIENT_SECRET"):
-        monkeypatch.setenv(name, "x")
-    monkeypatch.setenv("ARM_SUBSCRIPTION_ID", SUBSCRIPTION)
-    monkeypatch.setattr(aihub.evidence.writing, "object_id", lambda _credential: WHO)
-    return folder
-
-
-@pytest.fixture
-def store(project: Path) -> Folder:
-    return Folder(project.parent / "state" / ".aihub" / "evidence" / "aihub" / "test")
-
-
-def _backend(monkeypatch: pytest.MonkeyPatch, url: str, outputs: dict[str, Any] | None = None) -> None:
-    def run(_project: Path, arguments: Sequence[str], _stack: str | None, **_options: Any) -> str:
-        answers = {
-            "whoami --json": json.dumps({"user": "me", "url": url}),
-            "stack --show-name": "test\n",
-            "config --json": "{}",
-            "stack output --json": json.dumps(outputs or {}),
-        }
-        return answers[" ".join(arguments)]
-
-    monkeypatch.setattr(pulumi_cli, "run", run)
-
-
-def _aihub(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, arguments)
 
 
 def _finds(monkeypatch: pytest.MonkeyPatch, *results: EndpointResult) -> None:
@@ -74,17 +27,17 @@ def _finds(monkeypatch: pytest.MonkeyPatch, *results: EndpointResult) -> None:
 
 
 def test_no_records(store: Folder) -> None:
-    result = _aihub("evidence", "list")
+    result = run("evidence", "list")
     assert (result.exit_code, result.stdout) == (0, "")
     assert f"no records in {store.path}" in result.stderr
-    assert json.loads(_aihub("evidence", "list", "--output", "json").stdout) == {"records": [], "effects": []}
+    assert json.loads(run("evidence", "list", "--output", "json").stdout) == {"records": [], "effects": []}
 
 
 def test_records_are_listed_with_what_they_come_to(store: Folder) -> None:
     write(store, 1)
     write(store, 1, outcome="fail", partial=True, problem="chat: fail, wrong-key")
     write(store, 1, release=None, outcome="fail")
-    lines = _aihub("evidence", "list", "--stack", "organization/aihub/test").stdout.splitlines()
+    lines = run("evidence", "list", "--stack", "organization/aihub/test").stdout.splitlines()
     assert lines == [
         "    1  2026-11-29 11:00:01  smoke           pass  release aaaaaaaaaaaa",
         "    2  2026-11-29 11:00:02  smoke           fail (partial)  release aaaaaaaaaaaa  chat: fail, wrong-key",
@@ -92,7 +45,7 @@ def test_records_are_listed_with_what_they_come_to(store: Folder) -> None:
         "release aaaaaaaaaaaa: pass, by record 1",
         "no release: revoked, by record 3",
     ]
-    document = json.loads(_aihub("evidence", "list", "--output", "json").stdout)
+    document = json.loads(run("evidence", "list", "--output", "json").stdout)
     assert [each["sequence"] for each in document["records"]] == [1, 2, 3]
     assert document["effects"] == [
         {"release": RELEASE, "state": "pass", "record": 1},
@@ -102,37 +55,37 @@ def test_records_are_listed_with_what_they_come_to(store: Folder) -> None:
 
 def test_one_record_is_shown(store: Folder) -> None:
     [written] = write(store, 1)
-    assert f"release          {RELEASE}" in _aihub("evidence", "show", "1").stdout.splitlines()
-    assert _aihub("evidence", "show", "1", "--output", "json").stdout == written.text()
-    missing = _aihub("evidence", "show", "2")
+    assert f"release          {RELEASE}" in run("evidence", "show", "1").stdout.splitlines()
+    assert run("evidence", "show", "1", "--output", "json").stdout == written.text()
+    missing = run("evidence", "show", "2")
     assert missing.exit_code == 1
     assert missing.stderr == f"error: no record 2 in {store.path}; see: aihub evidence list\n"
 
 
 def test_records_are_verified(store: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     write(store, 3)
-    whole = _aihub("evidence", "verify", "--stack", "test")
+    whole = run("evidence", "verify", "--stack", "test")
     assert (whole.exit_code, whole.stdout) == (0, f"3 records, whole: {store.path}\n")
     (store.path / "00000002.json").unlink()
-    broken_chain = _aihub("evidence", "verify", "--stack", "test", "--output", "json")
+    broken_chain = run("evidence", "verify", "--stack", "test", "--output", "json")
     assert broken_chain.exit_code == 1
     assert json.loads(broken_chain.stdout) == {"records": 2, "findings": ["record 2 is missing"]}
     monkeypatch.setenv("ARM_SUBSCRIPTION_ID", "another")
-    assert "record 1: of the subscription" in _aihub("evidence", "verify").stdout
+    assert "record 1: of the subscription" in run("evidence", "verify").stdout
 
 
 def test_a_record_of_a_newer_format_ends_the_list(store: Folder) -> None:
     write(store, 1)
     store.create(2, b'{"format": 2}')
-    result = _aihub("evidence", "list")
+    result = run("evidence", "list")
     assert result.exit_code == 1
     assert result.stderr == "error: record 2: format 2, and this program reads up to 1; update the program\n"
 
 
 @pytest.mark.parametrize("url", ["https://app.pulumi.com/me", "s3://bucket?region=x", "gs://bucket"])
 def test_a_backend_without_a_place_for_records(project: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
-    _backend(monkeypatch, url)
-    result = _aihub("evidence", "list")
+    backend(monkeypatch, url)
+    result = run("evidence", "list")
     assert result.exit_code == 1
     assert result.stderr == (
         f"error: the state is in {url.partition('?')[0]}, and records are kept beside a state in azblob:// or file:// "
@@ -145,8 +98,8 @@ def test_a_backend_without_a_place_for_records(project: Path, monkeypatch: pytes
 )
 def test_ways_to_write_a_folder(project: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("HOME", str(project))
-    _backend(monkeypatch, url.format(project))
-    assert f"{project}/state/.aihub/evidence/aihub/test" in _aihub("evidence", "list").stderr
+    backend(monkeypatch, url.format(project))
+    assert f"{project}/state/.aihub/evidence/aihub/test" in run("evidence", "list").stderr
 
 
 @pytest.mark.parametrize(
@@ -178,7 +131,7 @@ def test_a_smoke_test_writes_its_record(
         "GITHUB_RUN_ID": "7",
     }.items():
         monkeypatch.setenv(name, value)
-    result = _aihub("smoke", "--record", *options)
+    result = run("smoke", "--record", *options)
     assert result.exit_code == code
     assert f"record 1: {store.path}" in result.stderr
     written = parse(store.read(1), 1).model_dump()
@@ -189,7 +142,7 @@ def test_a_smoke_test_writes_its_record(
     assert written["run_url"] == "https://github.com/o/r/actions/runs/7"
     # The stack has no output that says.
     assert (written["commit"], written["program"], written["release"]) == (None, None, None)
-    assert _aihub("evidence", "verify").exit_code == 0
+    assert run("evidence", "verify").exit_code == 0
 
 
 def test_the_record_names_the_release_that_is_deployed_and_its_program(
@@ -202,15 +155,15 @@ def test_the_record_names_the_release_that_is_deployed_and_its_program(
     expected = {commit: (digest_at(project, commit), commit), "b" * 40: (None, None)}
     for sequence, (deployed, program) in enumerate(expected.items(), 1):
         outputs = {"release": "a" * 64, "program": deployed}
-        _backend(monkeypatch, f"file://{project.parent}/state", outputs)
-        assert _aihub("smoke", "--record").exit_code == 0
+        backend(monkeypatch, f"file://{project.parent}/state", outputs)
+        assert run("smoke", "--record").exit_code == 0
         written = parse(store.read(sequence), sequence)
         assert (written.release, written.program, written.commit) == ("a" * 64, *program)
 
 
 def test_without_record_nothing_is_written(store: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     _finds(monkeypatch, passed())
-    assert _aihub("smoke").exit_code == 0
+    assert run("smoke").exit_code == 0
     assert store.sequences() == []
 
 
@@ -219,7 +172,7 @@ def test_a_smoke_test_that_could_not_begin_writes_no_record(store: Folder, monke
         raise NoEndpointsError("no output")
 
     monkeypatch.setattr(aihub.smoke, "run_smoke", run_smoke)
-    assert _aihub("smoke", "--record").exit_code == 1
+    assert run("smoke", "--record").exit_code == 1
     assert store.sequences() == []
 
 
@@ -230,12 +183,12 @@ def test_a_place_that_refuses_is_found_before_the_calls(store: Folder, monkeypat
     monkeypatch.setattr(aihub.smoke, "run_smoke", run_smoke)
     store.path.parent.mkdir(parents=True)
     store.path.write_text("")
-    result = _aihub("smoke", "--record")
+    result = run("smoke", "--record")
     assert result.exit_code == 1
     assert str(store.path) in result.stderr
 
 
 def test_a_record_of_a_watch_is_refused(project: Path) -> None:
-    result = _aihub("smoke", "--record", "--watch")
+    result = run("smoke", "--record", "--watch")
     assert result.exit_code == 2
     assert "--record writes the record of one run; leave --watch out" in result.stderr

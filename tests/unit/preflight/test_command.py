@@ -14,11 +14,14 @@ from aihub.azure.resource_manager import Arm
 from aihub.cli import cli
 from aihub.preflight import Finding, Level, PreflightResult
 from aihub.preflight.run import CHECKS, made_by
+from aihub.settings import Loaded, Settings
 from tests.unit.preflight.stack import CHAT
 
 
 def result(*levels: Level) -> PreflightResult:
-    return PreflightResult("dev", tuple(Finding(level, "hub.name", "a name", "do this") for level in levels))
+    findings = tuple(Finding(level, "hub.name", "a name", "do this") for level in levels)
+    settings = Settings.model_validate({"hub": {"name": "ai-demo", "location": "swedencentral"}})
+    return PreflightResult("dev", findings, Loaded(settings, (), None))
 
 
 @pytest.mark.parametrize(

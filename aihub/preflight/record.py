@@ -1,0 +1,29 @@
+"""Write the record of a preflight."""
+
+from dataclasses import replace
+
+from aihub.evidence.record import Outcome, Record
+from aihub.evidence.writing import Origin, write_record
+from aihub.preflight.run import PreflightResult
+from aihub.releases.create import committed_release
+
+_OUTCOMES: dict[int, Outcome] = {0: "pass", 1: "fail", 3: "inconclusive"}
+
+
+def record_preflight(run: Origin, result: PreflightResult) -> Record:
+    """Write the record of a preflight and return it.
+
+    It is of the release that the checked settings pin, or are, and not of the one that is deployed.
+
+    Args:
+        run: the run's origin.
+        result: the result of the preflight.
+
+    Raises:
+        EvidenceError: the record cannot be written.
+    """
+    environment, checked = run.environment, result.checked
+    release = checked.release or committed_release(environment.folder, environment.stack, checked.settings)
+    candidate = replace(run, release=release and release.id, program=release and release.program)
+    found = [f"{each.where}: {each.what}" for each in result.findings if each.level in ("blocked", "unknown")]
+    return write_record(candidate, "preflight", _OUTCOMES[result.exit_code], problem="; ".join(found))
