@@ -2,7 +2,6 @@
 
 import json
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -105,23 +104,18 @@ def rotate(
     selection = Selection(deployments, everything, expiring_within)
     project = project_folder()
     origin = record_origin(project, stack) if is_recorded else None
-    run = rotate(project, stack, selection, tell=_tell, wait=not no_wait, dry_run=dry_run)
+    run = rotate(project, stack, selection, tell=progress, wait=not no_wait, dry_run=dry_run)
     document = json.dumps(evidence_of(run), indent=2)
     code = run.exit_code
     if evidence:
         try:
             write_whole(evidence, f"{document}\n".encode())
         except OSError as error:
-            _tell(f"error: {evidence} cannot be written: {error.strerror}")
+            progress(f"error: {evidence} cannot be written: {error.strerror}")
             code = FAILED
     if run.problem:
-        _tell(f"error: {run.problem}")
-    answer = document if output == "json" else text(run)
-    try:
-        if answer:
-            show(answer)
-    except BrokenPipeError:
-        discard_stream()
+        progress(f"error: {run.problem}")
+    _show(document if output == "json" else text(run))
     if origin:
         from aihub.rotation.record import record_rotation
 
@@ -129,7 +123,9 @@ def rotate(
     sys.exit(code)
 
 
-def _tell(line: str) -> None:
-    # A closed standard error neither stops a rotation nor changes the exit code.
-    with suppress(OSError):
-        progress(line)
+def _show(answer: str) -> None:
+    try:
+        if answer:
+            show(answer)
+    except BrokenPipeError:
+        discard_stream()
