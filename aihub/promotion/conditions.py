@@ -1,17 +1,20 @@
 """The conditions of a promotion, each judged by itself, from records and settings alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from aihub.catalogue.retired import retired
+from aihub.catalogue.retirement import Scheduled, as_of
+from aihub.catalogue.retirement import retirement as find_retirement
 from aihub.durations import duration
 from aihub.durations import shown as length
 from aihub.evidence.effect import effect, stay
 from aihub.evidence.record import Record
 from aihub.promotion.decision import Condition, condition, shown
 from aihub.promotion.evidence import Evidence
+from aihub.promotion.models import models_in
 from aihub.promotion.rules import Entry
-from aihub.settings import AzureOpenAIDeployment, ModelInferenceDeployment, Settings
+from aihub.settings import Settings
+from aihub.settings.load import PROMOTION
 
 _NOT_WHOLE = "see aihub evidence verify --stack {}; evidence that is not whole proves nothing, so begin it anew"
 
@@ -62,19 +65,29 @@ def needs(target: Evidence, release: str, entry: Entry, now: datetime) -> Iterat
             yield _age(kind, decided[-1], entry, now, command)
 
 
-def retirement(settings: Settings, entry: Entry, now: datetime) -> Condition:
-    """Return whether the models of a stack's settings are served for long enough."""
-    found, days = [], entry.retirement_days
-    limit = (now + timedelta(days=days)).date().isoformat()
-    for name, deployment in settings.deployments.items():
-        if isinstance(deployment, AzureOpenAIDeployment | ModelInferenceDeployment):
-            fact = retired(deployment.model.name, deployment.model.version)
-            if fact and (fact.date is None or fact.date <= limit):
-                on = f" on {fact.date}" if fact.date else ""
-                found.append(f"{name}: {deployment.model.name} {deployment.model.version} was retired{on}")
-    if found:
-        return Condition("retirement", passed=False, why="; ".join(found), do="release another model")
-    return Condition("retirement", passed=True, why=f"no model is known to retire within {days} days")
+def retirement(settings: Settings, entry: Entry, own: Sequence[Scheduled], now: datetime) -> Condition:
+    """Return whether the models of a stack's settings are served for long enough.
+
+    Args:
+        settings: the settings of the stack.
+        entry: the conditions to enter it.
+        own: days that count before those that this program knows.
+        now: the time.
+    """
+    days, today = entry.retirement_days, now.date()
+    found = []
+    for name, model in models_in(settings):
+        fact = find_retirement(model.name, model.version, model.sku, own)
+        if fact and (fact.day is None or fact.day <= today + timedelta(days=days)):
+            is_past = fact.day is None or fact.day <= today
+            on = f" on {fact.day}" if fact.day else ""
+            use = f", and is replaced by {fact.use}" if fact.use else ""
+            found.append(f"{name}: {model} {'was retired' if is_past else 'retires'}{on}{use}")
+    known = f"by Microsoft's schedule as of {as_of()}"
+    if not found:
+        return Condition("retirement", passed=True, why=f"no model retires within {days} days, {known}")
+    do = f"release another model; if Microsoft has moved the day, write it below retirements in config/{PROMOTION}.yaml"
+    return Condition("retirement", passed=False, why=f"{'; '.join(found)} ({known})", do=do)
 
 
 def _untested(evidence: Evidence, release: str, revoked_by: Record | None) -> Condition:

@@ -45,10 +45,10 @@ def decide(target: Environment, release: str | None = None, now: datetime | None
         return Decision(stack, None, None, (Condition("order", passed=True, why=why),))
     found = [
         *_evidence(target, before, entry, loaded.release.id, now),
-        conditions.retirement(loaded.settings, entry, now),
+        conditions.retirement(loaded.settings, entry, rules.scheduled, now),
     ]
     changed = tuple(differences(loaded.release, loaded.settings))
-    return Decision(stack, loaded.release.id, before and before.stack, tuple(found), changed)
+    return Decision(stack, loaded.release.id, before.stack if before else None, tuple(found), changed)
 
 
 def _evidence(

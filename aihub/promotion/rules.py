@@ -1,8 +1,8 @@
 """The order of the environments and the conditions to enter each: `config/promotion.yaml`."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import islice
 from os.path import lexists
 from pathlib import Path
@@ -10,12 +10,14 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from aihub.catalogue.retirement import Scheduled
 from aihub.durations import PATTERN, duration
 from aihub.promotion.errors import PromotionError
 from aihub.settings import Problem, SettingsError, relative_to_cwd, stacks, validation_errors
 from aihub.settings.errors import closest, dotted, printable
 from aihub.settings.load import NOT_STACKS, PROMOTION
-from aihub.settings.models.base import text_field
+from aihub.settings.models.account import SkuName
+from aihub.settings.models.base import CatalogueWord, text_field
 from aihub.settings.nodes import Node, locate, plain
 from aihub.settings.rules import characters
 from aihub.settings.yaml_file import Subject, read_file
@@ -37,8 +39,16 @@ StackName = Annotated[
 
 
 def _positive(text: str) -> str:
-    if duration(text) == timedelta(0):
+    if duration(text) == dt.timedelta(0):
         raise ValueError("no evidence is that young; write days, hours or minutes, as in 7d")
+    return text
+
+
+def _is_a_day(text: str) -> str:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("no day of the calendar; write it as in '2027-04-14'") from None
     return text
 
 
@@ -67,11 +77,38 @@ class Entry(_Part):
     release that enters, `drift` of what is deployed now."""
 
 
+class RetirementDate(_Part):
+    """A day on which Azure retires a model, where it is another than the one that this program knows."""
+
+    model: CatalogueWord = Field(examples=["gpt-4o-mini"])
+    """Name in the model catalogue."""
+    version: CatalogueWord | None = Field(default=None, examples=["2024-07-18"])
+    """Version in the model catalogue, in quotes. By default all versions."""
+    sku: SkuName | None = Field(default=None, examples=["Standard"])
+    """SKU that the day is for. By default all SKUs."""
+    date: Annotated[
+        str,
+        text_field(r"^\d{4}-\d{2}-\d{2}$", "not a date; write it as in '2027-04-14'", "2027-04-14"),
+        AfterValidator(_is_a_day),
+    ]
+    """The day, in quotes: to YAML a bare 2027-04-14 is a date."""
+
+
 class Rules(_Part):
     """The order in which a release reaches the stacks."""
 
     order: list[Entry] = Field(min_length=1, examples=[[{"stack": "dev"}, {"stack": "test"}]])
     """Stacks in the order in which a release reaches them. The first one has nothing before it."""
+    retirements: list[RetirementDate] = Field(default=[], examples=[[{"model": "gpt-4o-mini", "date": "2027-04-14"}]])
+    """Days on which Azure retires models, which count before those that this program knows."""
+
+    @property
+    def scheduled(self) -> list[Scheduled]:
+        """The retirements, as the catalogue has them."""
+        return [
+            Scheduled(each.model, dt.date.fromisoformat(each.date), each.version, (each.sku,) if each.sku else ())
+            for each in self.retirements
+        ]
 
     def entry(self, stack: str) -> Entry | None:
         """Return the entry of a stack; None when the order does not have it."""

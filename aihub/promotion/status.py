@@ -93,7 +93,8 @@ def _cell(evidence: Evidence, release: str) -> Cell | None:
     if not deployed and judged.state == "none":
         return None
     by = judged.record
-    return Cell(evidence.stack, deployed, judged.state, by and by.sequence, by and by.at)
+    number, at = (by.sequence, by.at) if by else (None, None)
+    return Cell(evidence.stack, deployed, judged.state, number, at)
 
 
 def _as_json(row: Row) -> dict[str, object]:

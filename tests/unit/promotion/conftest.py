@@ -31,7 +31,7 @@ SUBSCRIPTIONS = {
     "prod": "00000000-0000-0000-0000-00000000000f",
 }
 ORDER: list[dict[str, Any]] = [{"stack": "dev"}, {"stack": "test"}, {"stack": "prod", "soak": "24h"}]
-MODELS: dict[str, Any] = {"deployments": {"chat": {**CHAT, "model": {"name": "gpt-5.4-mini", "version": "2026-03-17"}}}}
+MODELS: dict[str, Any] = {"deployments": {"chat": {**CHAT, "model": {"name": "gpt-example", "version": "1"}}}}
 
 
 @dataclass

@@ -295,7 +295,7 @@ def _lose(project: PromotionProject) -> str:
 
 def _alter(project: PromotionProject) -> str:
     file = files.path_of(project.config, project.release.id)
-    file.write_text(file.read_text().replace("gpt-5.4-mini", "gpt-5.4-nano"))
+    file.write_text(file.read_text().replace("gpt-example", "gpt-another"))
     return "altered since it was written"
 
 

@@ -54,7 +54,7 @@ def told(config: Path, text: str) -> list[str]:
             "5: order[1].soak: written twice, first in line 4; keep one of them",
         ),
         ("oder: []\n", "1: oder: unknown field; did you mean order?"),
-        ("stacks: [{stack: dev}]\n", "1: stacks: unknown field; the fields here are order"),
+        ("stacks: [{stack: dev}]\n", "1: stacks: unknown field; the fields here are order, retirements"),
         ("order: []\n", f"1: order: empty; write {EXAMPLE}"),
         ("order:\n", f"1: order: empty, not a list; write {EXAMPLE}"),
         ("order: dev\n", f"1: order: text, not a list; write {EXAMPLE}"),
@@ -117,6 +117,23 @@ def test_file_that_is_wrong_as_a_whole(config: Path, text: str, line: str) -> No
 )
 def test_condition_that_is_wrong(config: Path, condition: str, text: str) -> None:
     assert told(config, f"order:\n- stack: dev\n- stack: test\n  {condition}\n") == [f"4: order[1].{text}"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    [
+        ("{model: o3}", "date: missing; write date: '2027-04-14'"),
+        ("{date: '2027-04-14'}", "model: missing; write model: gpt-4o-mini"),
+        ("{model: o3, date: 2027-04-14}", "date: a date, not text; put it in quotes, as in date: '2027-04-14'"),
+        ("{model: o3, date: '14.4.2027'}", "date: not a date; write it as in '2027-04-14'"),
+        ("{model: o3, date: '2027-02-30'}", "date: no day of the calendar; write it as in '2027-04-14'"),
+        ("{model: o3, sku: Standart, date: '2027-04-14'}", "sku: unknown value; did you mean Standard? write one of: "),
+        ("{model: o3, versoin: x, date: '2027-04-14'}", "versoin: unknown field; did you mean version?"),
+    ],
+)
+def test_retirement_that_is_wrong(config: Path, entry: str, text: str) -> None:
+    (line,) = told(config, f"order: [{{stack: dev}}]\nretirements:\n- {entry}\n")
+    assert line.startswith(f"3: retirements[0].{text}")
 
 
 def test_file_that_is_too_large(config: Path) -> None:
