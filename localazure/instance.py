@@ -6,7 +6,8 @@ import os
 import random
 import shutil
 import socket
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,8 +68,15 @@ class Status:
 class LocalAzure:
     """The local Azure of a project folder; everything it keeps is in `.local/` there."""
 
-    def __init__(self, project: Path) -> None:
+    def __init__(self, project: Path, python: Sequence[str] = (sys.executable, "-m")) -> None:
+        """Nothing runs until `up` is called.
+
+        Args:
+            project: the project's folder.
+            python: the command that runs a module, whose name and arguments follow.
+        """
         self.project = project
+        self._python = python
         self.folder = project / ".local"
         self._settings_file = self.folder / "settings.json"
 
@@ -207,8 +215,7 @@ class LocalAzure:
         root = str(Path(__file__).parent.parent)
         try:
             process.start(
-                module,
-                ["--folder", str(self.folder), *arguments],
+                [*self._python, module, "--folder", str(self.folder), *arguments],
                 ready=self.folder / f"{name}.ready",
                 log=self.folder / f"{name}.log",
                 env={**os.environ, **environment, "PYTHONPATH": root},

@@ -6,7 +6,6 @@ import fcntl
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -58,8 +57,8 @@ def holder(lock: Path) -> int | None:
     return None
 
 
-def start(module: str, arguments: Sequence[str], *, ready: Path, log: Path, env: Mapping[str, str]) -> None:
-    """Starts `python -m module` in the background; returns when the module has made its ready file.
+def start(command: Sequence[str], *, ready: Path, log: Path, env: Mapping[str, str]) -> None:
+    """Starts a command in the background; returns when it has made its ready file.
 
     Raises:
         StartError: the process ended, or was not ready within 30 s; the text is the last line of its log.
@@ -67,7 +66,7 @@ def start(module: str, arguments: Sequence[str], *, ready: Path, log: Path, env:
     ready.unlink(missing_ok=True)
     with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

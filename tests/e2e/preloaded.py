@@ -28,8 +28,10 @@ LAUNCHERS = {
     "pulumi-language-python": ("-Pm", "localazure.engine.language_host"),
     "pulumi-resource-pulumi-python": ("-m", "localazure.engine.dynamic_host"),
     "aihub": ("", str(Path(sys.executable).parent / "aihub")),
+    # Any module, for the local Azure's processes.
+    "python-m": ("-m",),
 }
-_PACKAGES = ("aihub", "components", "localazure.engine")
+_PACKAGES = ("aihub", "components", "localazure")
 _LATE = (
     # What they import when they need it, and what that imports likewise.
     "aiohttp",
@@ -38,8 +40,9 @@ _LATE = (
     "azure.identity",
     "grpc._server",
     "httpcore2",
+    "msal_extensions",
     "openai.lib.azure",
-    "openai.resources.chat",
+    "openai.resources.chat.chat",
     "openai.resources.responses",
     "openai.types",
     "pulumi.runtime.proto.language_pb2_grpc",
@@ -189,6 +192,8 @@ class _Server:
 
 
 def _preload() -> None:
+    from aihub.smoke.report import html
+
     for package in _PACKAGES:
         folder = importlib.import_module(package).__path__
         for each in pkgutil.walk_packages(folder, f"{package}."):
@@ -200,6 +205,7 @@ def _preload() -> None:
     for name in _AZURE_NATIVE:
         # They load themselves when they are first asked for what they have.
         hasattr(importlib.import_module(f"pulumi_azure_native.{name}"), "outputs")
+    html._template()
     for name in [each for each in sys.modules if each.split(".")[0] in _OWN]:
         del sys.modules[name]
 

@@ -119,7 +119,7 @@ class Project:
         """
         self.folder = folder
         self._preloaded = preloaded
-        self.azure = LocalAzure(folder)
+        self.azure = LocalAzure(folder, [str(preloaded / "python-m")])
         self.kept_secret = Secrets(self.azure)
         """What must be in no file here in the end."""
         # Within what is searched: what commands print, and what they leave behind.

@@ -1,6 +1,7 @@
 """Background processes: started, found again, stopped."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,8 +39,7 @@ class Background:
     def start(self, manner: str) -> None:
         checkout = Path(process.__file__).parents[1]
         process.start(
-            "background",
-            [str(self._folder), manner],
+            [sys.executable, "-m", "background", str(self._folder), manner],
             ready=self.ready,
             log=self.log,
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(self._folder), str(checkout)])},
