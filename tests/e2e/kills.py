@@ -25,13 +25,13 @@ def killed_at(project: Project, number: int, *command: str, done: bool, **which:
     """
     project.azure.faults.set("hold", name=_FAULT, every=number, times=1, done=done, **which)
     try:
+        before = _processes()
         with project.spawn(*command) as process:
             if not _is_held(project, process):
                 output, _ = process.communicate(timeout=PATIENCE_SECONDS)
                 assert process.returncode == 0, output
                 return False
-            started = psutil.Process(process.pid).children(recursive=True)
-            process.kill()
+            started = _processes() - before
             for each in started:
                 each.kill()
         _, left = psutil.wait_procs(started, timeout=30)
@@ -39,6 +39,11 @@ def killed_at(project: Project, number: int, *command: str, done: bool, **which:
     finally:
         project.azure.faults.clear(_FAULT)
     return True
+
+
+def _processes() -> set[psutil.Process]:
+    """All that run below this process, where those of `aihub local` and preloaded ones are too."""
+    return set(psutil.Process().children(recursive=True))
 
 
 def _is_held(project: Project, process: subprocess.Popen[str]) -> bool:

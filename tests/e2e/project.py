@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -248,17 +248,20 @@ class Project:
         text = content if isinstance(content, str) else yaml.safe_dump(content, sort_keys=False)
         (self.folder / "config" / "local.yaml").write_text(text, encoding="utf-8")
 
-    def spawn(self, *command: str) -> "subprocess.Popen[str]":
-        """Starts a command in the shell of `aihub local env`, to be watched, interrupted or killed."""
-        return self._spawn(command, self.environment)
+    def spawn(self, *command: str, preloaded: bool = True) -> "subprocess.Popen[str]":
+        """Starts a command in the shell of `aihub local env`, to be watched, interrupted or killed.
 
-    def _spawn(self, command: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[str]":
+        Args:
+            command: what is run.
+            preloaded: whether its Python processes are forked from a preloaded one; they are not its descendants then.
+        """
         # It may be the one that forgets all.
         self.kept_secret.note()
+        folders = [str(self._preloaded)] if preloaded else []
         return subprocess.Popen(
             command,
             cwd=self.folder,
-            env=environment,
+            env=self.environment | {"PATH": os.pathsep.join([*folders, self.environment["PATH"]])},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -266,15 +269,8 @@ class Project:
         )
 
     def run(self, *command: str, preloaded: bool = True) -> Ran:
-        """Runs a command to its end and keeps what it printed for the search.
-
-        Args:
-            command: what is run.
-            preloaded: whether its Python processes are forked from a preloaded one; they are not its descendants then.
-        """
-        folders = [str(self._preloaded)] if preloaded else []
-        path = os.pathsep.join([*folders, self.environment["PATH"]])
-        with self._spawn(command, self.environment | {"PATH": path}) as process:
+        """Runs a command as `spawn` does, to its end, and keeps what it printed for the search."""
+        with self.spawn(*command, preloaded=preloaded) as process:
             try:
                 output, _ = process.communicate(timeout=PATIENCE_SECONDS)
             except BaseException:

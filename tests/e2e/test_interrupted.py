@@ -61,7 +61,8 @@ def test_what_is_under_way_is_waited_for(project: Project, deployments: dict[str
 def kill_up_after(project: Project, write: str) -> None:
     """Kills `pulumi up` with SIGKILL once Azure has accepted a write, and sees that nothing of it is left."""
     project.forget_requests()
-    with project.spawn("pulumi", "up", "--yes", "--skip-preview", "--non-interactive") as up:
+    command = ("pulumi", "up", "--yes", "--skip-preview", "--non-interactive")
+    with project.spawn(*command, preloaded=False) as up:
         wait_for(lambda: write in project.writes(), write)
         started = psutil.Process(up.pid).children(recursive=True)
         assert started, "a language host at least"
