@@ -32,10 +32,10 @@ class Difference:
     """Azure's value; None for an item that is missing from a list."""
 
     def __str__(self) -> str:
-        if _SECRET.search(self.path):
+        if may_be_secret(self.path):
             return f"{self.path}: Azure has another value than the one that it took"
-        has = "has none like it" if self.live is None else f"has {_shown(self.live)}"
-        return f"{self.path}: {_shown(self.declared)} is declared; Azure took it, and {has}"
+        has = "has none like it" if self.live is None else f"has {shown(self.live)}"
+        return f"{self.path}: {shown(self.declared)} is declared; Azure took it, and {has}"
 
 
 def differences(declared: Any, live: Any, path: str = "") -> Iterator[Difference]:
@@ -131,8 +131,13 @@ def _scalars_agree(declared: Any, live: Any) -> bool:
     return _is_same_id(one, other)
 
 
-def _shown(value: Any) -> str:
-    """Return a value as one line without control characters."""
+def may_be_secret(path: str) -> bool:
+    """Return whether a member's name says that its value may be a secret, which no message shows."""
+    return bool(_SECRET.search(path))
+
+
+def shown(value: Any) -> str:
+    """Return a value as one line without control characters, cut when it is long."""
     text = json.dumps(value, default=str)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 

@@ -12,6 +12,7 @@ import click
 
 from aihub.cli.check import check
 from aihub.cli.common import FAILED, discard_stream, progress, show
+from aihub.cli.drift import drift
 from aihub.cli.env import env
 from aihub.cli.evidence import evidence
 from aihub.cli.local import local
@@ -46,7 +47,7 @@ def cli() -> None:
     """Deploy language models to Azure AI Foundry endpoints, as code."""
 
 
-for command in (check, env, whoami, preflight, smoke, rotate, resume, release, evidence, local):
+for command in (check, env, whoami, preflight, smoke, rotate, drift, resume, release, evidence, local):
     cli.add_command(command)
 
 

@@ -68,7 +68,7 @@ class Record(BaseModel):
     at: AwareDatetime
     """Time of writing in UTC, by the clock of the machine that wrote it."""
     problem: ShortText | None = None
-    """Why the outcome is not `pass`."""
+    """Why the outcome is not `pass`; of a comparison also what Azure has changed by itself."""
 
     def text(self) -> str:
         """Return the text of the document."""

@@ -35,6 +35,9 @@ def test_each_endpoint_answers_with_its_credential_on_every_route_and_refuses_wi
 def test_nothing_changes_when_nothing_was_changed(deployed: Project) -> None:
     deployed.succeed("preview", "--expect-no-changes")
     assert deployed.pulumi("refresh", "--preview-only", "--expect-no-changes").code == 0
+    drift = deployed.run("aihub", "drift")
+    assert drift.code == 0, drift.output
+    assert drift.output.endswith("no difference; Azure has what the state has\n")
 
 
 def test_aihub_resume_would_find_each_resource_where_it_is(deployed: Project) -> None:

@@ -1,0 +1,51 @@
+"""Where the settings declare a property of a resource."""
+
+import re
+
+_DEPLOYMENT = {
+    "properties.model.version": "model.version",
+    "properties.versionUpgradeOption": "version_upgrade",
+    "properties.raiPolicyName": "content_filter",
+    "properties.spilloverDeploymentName": "spillover",
+    "properties.routing.mode": "routing.mode",
+    "properties.routing.models": "routing.models",
+    "properties.deploymentState": "state",
+    "properties.serviceTier": "service_tier",
+    "sku.name": "sku.name",
+    "sku.capacity": "sku.capacity",
+}
+_SLOT = {
+    "properties.model": "model",
+    "properties.instanceType": "instance_type",
+    "sku.capacity": "instances",
+}
+_MANAGED = {"sku.capacity": "instances", "properties.model": "model", "properties.acceleratorType": "accelerator"}
+_POLICY = {"properties.basePolicyName": "base", "properties.mode": "mode"}
+_SERVERLESS = {"properties.contentSafety.contentSafetyStatus": "content_safety"}
+_FIELDS = {
+    "accounts/deployments": _DEPLOYMENT,
+    "accounts/managedComputeDeployments": _MANAGED,
+    "accounts/raiPolicies": _POLICY,
+    "onlineEndpoints/deployments": _SLOT,
+    "workspaces/serverlessEndpoints": _SERVERLESS,
+}
+"""Fields of the settings by the resource's property, by the type of the resource in its ARM id."""
+_BODY = re.compile(r"^body\.")
+_SDK = re.compile(r"^\w+Properties\.")
+"""What azure-native calls `properties` in some types: `onlineDeploymentProperties`."""
+
+
+def field_of(resource_id: str, path: str) -> str | None:
+    """Return the field of the settings for a property of a resource; None when only the property's own name is known.
+
+    Args:
+        resource_id: the resource's ARM id.
+        path: path of the property, as the state has it.
+    """
+    parts = resource_id.split("/")
+    return _FIELDS.get(f"{parts[-4]}/{parts[-2]}" if len(parts) > 4 else "", {}).get(in_arm(path))
+
+
+def in_arm(path: str) -> str:
+    """Return the path of a property in the body of Resource Manager."""
+    return _SDK.sub("properties.", _BODY.sub("", path))

@@ -1,0 +1,126 @@
+"""Say what differs between a resource in the state and in Azure, and whether Azure changed it by itself."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aihub.arm.bodies import Json, value_at
+from aihub.arm.compare import may_be_secret, shown
+from aihub.catalogue.versions import UPGRADES, is_upgrade
+from aihub.drift.changes import Change, changes
+from aihub.drift.engine import Reading
+from aihub.drift.filters import policy_changes
+from aihub.drift.finding import Finding, Level
+from aihub.drift.paths import field_of, in_arm
+from aihub.drift.state import Resource, State
+from aihub.drift.writer import Writer, writer
+
+_BACK = "`pulumi up --refresh` writes the state's value back"
+_GUARDRAILS = ("RaiPolicy", "RaiBlocklist", "RaiBlocklistItem")
+_VERSION, _UPGRADE = "properties.model.version", "properties.versionUpgradeOption"
+
+
+def resource_findings(state: State, reading: Reading) -> Iterator[Finding]:
+    """Yield the differences of all resources, in the order of the state."""
+    for each in state.resources:
+        where = state.where(each)
+        if each.urn in reading.failed:
+            yield Finding("unknown", where, each.title, f"could not be read: {reading.failed[each.urn]}", _reader(each))
+        elif each.urn not in reading.read:
+            why = f": {reading.problem}" if reading.problem else ""
+            yield Finding("unknown", where, each.title, f"was not read{why}", "run aihub drift again")
+        elif (read := reading.read[each.urn]) is None:
+            do = "`pulumi up --refresh` creates it again; to give it up, remove it from the settings"
+            yield Finding("drift", where, each.title, "Azure does not have it any more: somebody deleted it", do)
+        else:
+            wrote = writer(each.outputs.get("systemData"), read["outputs"].get("systemData"), state.modified(each.id))
+            yield from _of_one(each, where, read, wrote)
+
+
+def _reader(resource: Resource) -> str:
+    role = "Key Vault Secrets Officer on the vault" if resource.kind.endswith("Secret") else "Reader"
+    return f"run aihub drift again; it needs the role {role}"
+
+
+def _of_one(resource: Resource, where: str, read: Json, wrote: Writer) -> Iterator[Finding]:
+    found = list(changes(resource.inputs, resource.outputs, read["inputs"]))
+    if resource.kind == "RaiPolicy":
+        for direction, text in policy_changes(resource.outputs, read["outputs"]):
+            effect = {"laxer": "weakened: ", "stricter": "stricter: ", "changed": "changed: "}[direction]
+            do = f"{_BACK}, or write Azure's to {where}"
+            yield Finding("drift", where, resource.title, f"{effect}{text} in Azure", do, who=wrote.who)
+            # What the texts say is not said again, property by property.
+            found = [each for each in found if not each.path.startswith("properties.")]
+    for each in found:
+        yield _finding(resource, where, each, read["outputs"], wrote)
+
+
+def _finding(resource: Resource, where: str, change: Change, answered: Mapping[str, Any], wrote: Writer) -> Finding:
+    path, field = in_arm(change.path), field_of(resource.id, change.path)
+    is_traffic = resource.kind == "Traffic"
+    if is_traffic:
+        share = path.partition(".")[2]
+        field = f"{where.removesuffix('.traffic')}.{path}" if share else None
+        place = field or where
+    else:
+        place = f"{where}.{field}" if field else where
+    level = _level(resource, change, answered, wrote)
+    what = _what(change, "" if field else f"{path}: ")
+    if level == "service":
+        is_version = path == _VERSION
+        reason = "Azure has upgraded the model by itself" if is_version else "Azure made it by itself"
+        do = f"nothing; `pulumi up` keeps it, and {place} can name it" if is_version else "nothing"
+        what = f"{what}; {reason}"
+    else:
+        do = _remedy(change, place, is_field=field is not None)
+    if resource.kind.endswith("Secret") and path == "enabled" and change.azure is False:
+        what, do = "the secret is disabled, so nobody can read it", "`pulumi up --refresh` enables it again"
+    hidden = may_be_secret(path)
+    return Finding(
+        level,
+        place,
+        resource.title,
+        what,
+        do,
+        None if hidden else change.state,
+        None if hidden else change.azure,
+        wrote.who,
+    )
+
+
+def _remedy(change: Change, place: str, *, is_field: bool) -> str:
+    if not change.is_declared:
+        return "undo it in Azure: the settings do not declare it, so `pulumi up` need not write it"
+    return f"{_BACK}, or write Azure's to {place}" if is_field else _BACK
+
+
+def _what(change: Change, name: str) -> str:
+    if may_be_secret(in_arm(change.path)):
+        return f"{name}Azure has another value than the state"
+    if change.azure is None:
+        return f"{name}Azure has none, the state has {shown(change.state)}"
+    if change.is_new:
+        return f"{name}Azure has {shown(change.azure)}, the state has none"
+    return f"{name}Azure has {shown(change.azure)}, the state has {shown(change.state)}"
+
+
+def _level(resource: Resource, change: Change, answered: Mapping[str, Any], wrote: Writer) -> Level:
+    """Return who made a change, as far as it can be known.
+
+    Azure's upgrade of a model is recognized by the deployment's own upgrade option, as `pulumi up` does it. For all
+    else Azure says who wrote the resource last: when nobody has written since the state, the service itself has.
+    """
+    path = in_arm(change.path)
+    if path == _VERSION and _is_upgrade(resource, change, answered):
+        return "service"
+    # Tags never come from the service, and a guardrail that is weakened is told whoever did it.
+    if resource.kind in _GUARDRAILS or path.split(".")[0] in {"tags", "traffic", "mirror", "enabled", "content_type"}:
+        return "drift"
+    if wrote.is_other is None:
+        return "service" if change.is_new and not change.is_declared else "drift"
+    return "drift" if wrote.is_other else "service"
+
+
+def _is_upgrade(resource: Resource, change: Change, answered: Mapping[str, Any]) -> bool:
+    option = value_at(resource.inputs.get("body") or resource.inputs, _UPGRADE) or value_at(answered, _UPGRADE)
+    both = isinstance(change.state, str) and isinstance(change.azure, str)
+    return both and option in UPGRADES and is_upgrade(change.state, change.azure)
