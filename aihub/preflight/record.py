@@ -24,6 +24,7 @@ def record_preflight(run: Origin, result: PreflightResult) -> Record:
     """
     environment, checked = run.environment, result.checked
     release = checked.release or committed_release(environment.folder, environment.stack, checked.settings)
-    candidate = replace(run, release=release and release.id, program=release and release.program)
+    of = (release.id, release.program) if release else (None, None)
+    candidate = replace(run, release=of[0], program=of[1])
     found = [f"{each.where}: {each.what}" for each in result.findings if each.level in ("blocked", "unknown")]
     return write_record(candidate, "preflight", _OUTCOMES[result.exit_code], problem="; ".join(found))
