@@ -4,11 +4,13 @@ from pathlib import Path
 
 from aihub.releases.program import committed_program
 from aihub.settings import load_settings
+from aihub.settings.errors import dotted
 from aihub.settings.models import Settings
 from aihub.settings.releases.document import Release
 from aihub.settings.releases.errors import ReleaseError
 from aihub.settings.releases.fields import release_fields
 from aihub.settings.releases.references import unpinned
+from aihub.settings.rules.secrets import ADVICE, secrets_in
 
 
 def create(project: Path, stack: str) -> Release:
@@ -37,9 +39,12 @@ def release_of(project: Path, stack: str, settings: Settings) -> Release:
     """Return the release that a stack's settings are with the program of the last commit.
 
     Raises:
-        ReleaseError: something is not committed, or a reference is not pinned and no reason is given.
+        ReleaseError: something is not committed, looks like a secret, or a reference is not pinned and no reason is
+            given.
     """
     fixed, defaults = release_fields(settings)
+    if found := [*secrets_in(fixed), *secrets_in(defaults)]:
+        raise ReleaseError(*(f"{dotted(path)}: {ADVICE}" for path in found))
     lines = [f"{'.'.join(path)}: {why}" for path, why in unpinned(fixed) if path[1] not in settings.unpinned]
     if lines:
         raise ReleaseError(

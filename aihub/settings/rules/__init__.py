@@ -17,7 +17,7 @@ from aihub.settings.models import (
     Settings,
 )
 from aihub.settings.nodes import Node, locate
-from aihub.settings.rules import characters, names, retired_models, unpinned, unused_consents
+from aihub.settings.rules import characters, names, retired_models, secrets, unpinned, unused_consents
 from aihub.settings.rules.access import check_access
 from aihub.settings.rules.account import check_azure_openai, check_model_inference
 from aihub.settings.rules.endpoints import check_endpoint_names
@@ -38,7 +38,8 @@ def problems_as_written(root: Node) -> Iterator[Problem]:
 
 def warnings(settings: Settings, root: Node) -> list[Problem]:
     """Return a warning for each part of valid settings that is not advisable."""
-    return [each for rule in (retired_models, unused_consents, unpinned) for each in rule.warnings(settings, root)]
+    found = [each for rule in (retired_models, unused_consents, unpinned) for each in rule.warnings(settings, root)]
+    return [*found, *secrets.warnings(root)]
 
 
 def problems(settings: Settings | None, root: Node) -> Iterator[Problem]:

@@ -1,5 +1,7 @@
 """What a release holds, what its id depends on, and from what none is made."""
 
+from typing import Any
+
 import pytest
 
 from aihub.releases.create import committed_release, create
@@ -174,3 +176,48 @@ def test_each_field_of_a_section_says_what_becomes_of_it() -> None:
     assert found["deployments.churn.slots.blue.autoscale"] is Promotion.ENVIRONMENT
     assert found["deployments.churn.rollout.steps"] is Promotion.ADJUSTABLE
     assert found["guardrails.content_filters"] is Promotion.RELEASE
+
+
+SECRET = "9f8e7d6c5b4a39281706f5e4d3c2b1a0"
+NAMED_SO = f"k{SECRET}"
+
+
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        ({"deployments": {"chat": {**CHAT, "model": {"name": SECRET, "version": "1"}}}}, "deployments.chat.model.name"),
+        (
+            {"deployments": {"chat": {**CHAT, "model": {"name": "m", "version": SECRET}}}},
+            "deployments.chat.model.version",
+        ),
+        ({"deployments": {"chat": {**CHAT, "smoke": {"prompt": f"Say {SECRET}"}}}}, "deployments.chat.smoke.prompt"),
+        (
+            {"deployments": {"chat": {**CHAT, "smoke": {"prompt": "?", "expect": SECRET}}}},
+            "deployments.chat.smoke.expect",
+        ),
+        ({"deployments": {NAMED_SO: CHAT}}, "deployments.?"),
+        (
+            {"guardrails": {"blocklists": {"names": {"items": {"one": {"pattern": SECRET}}}}}},
+            "guardrails.blocklists.names.items.one.pattern",
+        ),
+        (
+            {"deployments": {"churn": {**OWN_MODEL, "probe": {"body": {"data": [SECRET]}}}}, "unpinned": REASON},
+            "deployments.churn.probe.body.data[0]",
+        ),
+        (
+            {
+                "deployments": {
+                    "churn": {**OWN_MODEL, "slots": {"blue": {**SLOT, "environment_variables": {"TOKEN": SECRET}}}}
+                },
+                "unpinned": REASON,
+            },
+            "deployments.churn.slots.blue.environment_variables.TOKEN",
+        ),
+    ],
+)
+def test_what_looks_like_a_secret_is_in_no_release(project: GitProject, document: dict[str, Any], path: str) -> None:
+    with pytest.raises(ReleaseError) as error:
+        project.release(document)
+    assert str(error.value).startswith(f"{path}: looks like a secret; write none here")
+    assert SECRET not in str(error.value)
+    assert committed_release(project.folder, "dev", load(project.config, "dev").settings) is None
