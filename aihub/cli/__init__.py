@@ -18,6 +18,7 @@ from aihub.cli.evidence import evidence
 from aihub.cli.local import local
 from aihub.cli.preflight import preflight
 from aihub.cli.release import release
+from aihub.cli.report import report
 from aihub.cli.resume import resume
 from aihub.cli.rotate import rotate
 from aihub.cli.smoke import smoke
@@ -47,7 +48,7 @@ def cli() -> None:
     """Deploy language models to Azure AI Foundry endpoints, as code."""
 
 
-for command in (check, env, whoami, preflight, smoke, rotate, drift, resume, release, evidence, local):
+for command in (check, env, whoami, preflight, smoke, rotate, drift, resume, release, report, evidence, local):
     cli.add_command(command)
 
 

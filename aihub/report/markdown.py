@@ -1,0 +1,157 @@
+"""The report as Markdown: a summary that is always whole, then details, folded and cut at the limit of a comment."""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from aihub.report.changes import Difference, StackChange
+from aihub.report.results import ORDER, Result
+from aihub.safe_text import one_line
+
+MARKER = "<!-- aihub report -->"
+"""First line of a report, by which a comment is found again."""
+LIMIT = 65_536
+"""Characters of a comment on GitHub; Azure DevOps takes more."""
+_ROOM_FOR_A_NOTE = 200
+_MOST_STACKS = 50
+_LONGEST_VALUE, _LONGEST_LINE = 120, 1_000
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~@$&!]")
+
+
+@dataclass(frozen=True)
+class _Section:
+    """A folded part of the report."""
+
+    title: str
+    """In Markdown."""
+    head: tuple[str, ...]
+    body: tuple[str, ...]
+    """Lines that may be left out from the end on."""
+    foot: tuple[str, ...]
+
+
+def markdown(changes: Sequence[StackChange], results: Mapping[str, Sequence[Result]], since: str | None) -> str:
+    """Return the report.
+
+    Args:
+        changes: what changes in each stack.
+        results: what commands found out, by stack.
+        since: the commit that is compared with; None for none.
+    """
+    shown = [each for each in changes if each.changed or results.get(each.stack)]
+    text = "\n".join([MARKER, *_summary(shown, results, since)])
+    for section in _sections(shown, results, since):
+        text += _fitting(section, LIMIT - len(text))
+    return text
+
+
+def _summary(shown: Sequence[StackChange], results: Mapping[str, Sequence[Result]], since: str | None) -> Iterator[str]:
+    if not shown:
+        yield from ("### Nothing changes", "", "No setting of any stack changes, and neither does the program.")
+        return
+    yield from (
+        f"### {escaped(', '.join(_headline(each, results.get(each.stack, ()), since) for each in shown[:9]))}",
+        "",
+    )
+    names = [name for name in ORDER if any(each.name == name for found in results.values() for each in found)]
+    columns = [*(["settings"] if since else []), *names]
+    yield f"| stack | {' | '.join(columns)} |"
+    yield f"|---|{'---|' * len(columns)}"
+    for each in shown[:_MOST_STACKS]:
+        found = {result.name: result for result in results.get(each.stack, ())}
+        cells = [_settings_cell(each)] if since else []
+        cells += [f"{found[name].sign} {escaped(found[name].summary)}" if name in found else "" for name in names]
+        yield f"| {escaped(each.stack)} | {' | '.join(cells)} |"
+    if more := shown[_MOST_STACKS:]:
+        yield from ("", f"And {len(more)} more stacks.")
+
+
+def _headline(change: StackChange, results: Sequence[Result], since: str | None) -> str:
+    if change.problems:
+        return f"{change.stack}: invalid settings"
+    if bad := [each.name for each in results if each.sign == "❌"]:
+        return f"{change.stack}: {' and '.join(bad)} failed"
+    if plan := next((each for each in results if each.name == "plan"), None):
+        return f"{change.stack}: {plan.summary}"
+    return f"{change.stack}: {_settings_cell(change)}" if since else change.stack
+
+
+def _settings_cell(change: StackChange) -> str:
+    if change.problems:
+        return f"❌ {_count(len(change.problems), 'problem')}"
+    if change.is_unknown:
+        return "nothing to compare with"
+    what = [_count(len(change.differences), "setting")] if change.differences else []
+    return escaped(", ".join([*what, *change.notes[:1]])) or "no change"
+
+
+def _sections(
+    shown: Sequence[StackChange], results: Mapping[str, Sequence[Result]], since: str | None
+) -> Iterator[_Section]:
+    for each in shown:
+        if each.problems:
+            body = tuple(html.escape(line) for line in each.problems)
+            title = f"{escaped(each.stack)}: {_count(len(each.problems), 'problem')}"
+            yield _Section(title, ("<pre>",), body, ("</pre>",))
+        elif since and not each.is_unknown and each.changed:
+            yield _differences(each)
+    for each in shown:
+        for result in results.get(each.stack, ()):
+            body = tuple(html.escape(line[:_LONGEST_LINE]) for line in result.text.split("\n"))
+            title = f"{escaped(each.stack)}: {escaped(result.name)} {result.sign} {escaped(result.summary)}"
+            yield _Section(title, ("<pre>",), body, ("</pre>",))
+
+
+def _differences(change: StackChange) -> _Section:
+    head = [f"- {escaped(each)}" for each in change.notes]
+    rows = tuple(_row(each) for each in change.differences)
+    if rows:
+        head += ["", "| setting | before | after |", "|---|---|---|"]
+    title = f"{escaped(change.stack)}: {_settings_cell(change)}"
+    return _Section(title, tuple(head[:_MOST_STACKS]), rows, ("",))
+
+
+def _row(difference: Difference) -> str:
+    path, old, new = (
+        escaped(one_line(each, _LONGEST_VALUE))
+        for each in (difference.path, _value(difference.old), _value(difference.new))
+    )
+    return f"| {path} | {old} | {new} |"
+
+
+def _value(value: JsonValue) -> str:
+    return "nothing" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _fitting(section: _Section, room: int) -> str:
+    """Return as much of a section as fits into so many characters, and a note of what does not."""
+    head = ["", "", f"<details><summary>{section.title}</summary>", "", *section.head]
+    foot = [*section.foot, "", "</details>"]
+    left = room - len("\n".join([*head, *foot])) - _ROOM_FOR_A_NOTE
+    if left < 0:
+        return ""
+    kept = list(_first(section.body, left))
+    more = len(section.body) - len(kept)
+    note = ["", f"{_count(more, 'more line')}, too long for a comment."] if more else []
+    return "\n".join([*head, *kept, *section.foot, *note, "", "</details>"])
+
+
+def _first(lines: Sequence[str], characters: int) -> Iterator[str]:
+    for line in lines:
+        characters -= len(line) + 1
+        if characters < 0:
+            return
+        yield line
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def escaped(text: str) -> str:
+    """Return text in which nothing is Markdown, a mention or HTML, on one line."""
+    return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", one_line(text))
