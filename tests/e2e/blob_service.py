@@ -1,19 +1,16 @@
 """Azurite, Microsoft's emulator of Azure Storage, pinned by `azurite/package-lock.json`."""
 
-import fcntl
-import hashlib
-import os
 import re
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
+
+from tests.cached import cached, installing, program
 
 ACCOUNT = "devstoreaccount1"
 # Published with Azurite; it opens no other account.
@@ -21,7 +18,6 @@ KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr
 _PINNED = Path(__file__).with_name("azurite")
 _MAIN = Path("node_modules", "azurite", "dist", "src", "blob", "main.js")
 _LISTENS = re.compile(r"listens on http://(127\.0\.0\.1:\d+)")
-_INSTALL_SECONDS = 900
 _PATIENCE_SECONDS = 120.0
 
 
@@ -31,9 +27,7 @@ def blob_service(folder: Path) -> Iterator[str]:
 
     The test is skipped where Node.js or Azurite cannot be had, but not in a pipeline, which is to install them.
     """
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        _cannot("no Node.js with npm on PATH (apt-get install nodejs npm)")
+    node, npm = program("node", "nodejs"), program("npm", "npm")
     log = folder / "azurite.log"
     command = [node, str(_installed(npm) / _MAIN), "--blobHost", "127.0.0.1", "--blobPort", "0"]
     command += ["--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry"]
@@ -60,40 +54,12 @@ def _address(process: "subprocess.Popen[bytes]", log: Path) -> str:
 
 
 def _installed(npm: str) -> Path:
-    """The folder of the pinned Azurite in the user's cache; the first test on a machine installs it, in minutes."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aihub" / "azurite"
-    lock_file = (_PINNED / "package-lock.json").read_bytes()
-    installed = cache / hashlib.sha256(lock_file).hexdigest()[:16]
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (installed / _MAIN).is_file():
-            _install(npm, cache, installed)
-    return installed
+    """The folder of the pinned Azurite in the user's cache."""
 
-
-def _install(npm: str, cache: Path, installed: Path) -> None:
-    for left_over in cache.glob("unfinished-*"):
-        shutil.rmtree(left_over, ignore_errors=True)
-    unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=cache))
-    try:
+    def install(folder: Path) -> None:
         for file in ("package.json", "package-lock.json"):
-            shutil.copy(_PINNED / file, unfinished)
+            shutil.copy(_PINNED / file, folder)
         command = [npm, "ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund"]
-        try:
-            done = subprocess.run(
-                command, cwd=unfinished, capture_output=True, text=True, check=False, timeout=_INSTALL_SECONDS
-            )
-        except subprocess.TimeoutExpired:
-            _cannot(f"npm did not install Azurite within {_INSTALL_SECONDS} s")
-        if done.returncode:
-            _cannot(f"npm cannot install Azurite: {done.stderr.strip()[-500:]}")
-        unfinished.rename(installed)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        installing(command, folder, "Azurite")
 
-
-def _cannot(reason: str) -> NoReturn:
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
+    return cached("azurite", (_PINNED / "package-lock.json").read_bytes(), install)
