@@ -4,7 +4,15 @@ import sys
 
 import click
 
-from aihub.cli.common import progress, project_folder, show, stack_option, treat_signals_as_ctrl_c
+from aihub.cli.common import (
+    ProjectNotFoundError,
+    discard_stream,
+    progress,
+    project_folder,
+    show,
+    stack_option,
+    treat_signals_as_ctrl_c,
+)
 from aihub.cli.recording import record_option, record_origin, show_record
 from aihub.errors import AihubError
 
@@ -39,11 +47,14 @@ def drift(stack: str | None, output: str, *, is_recorded: bool) -> None:
         project = project_folder()
         origin = record_origin(project, stack) if is_recorded else None
         result = find_drift(project, stack, progress)
-        show({"text": text, "json": as_json, "markdown": markdown}[output](result))
+        _show({"text": text, "json": as_json, "markdown": markdown}[output](result))
         if origin:
             from aihub.drift.record import record_drift
 
             show_record(origin, record_drift(origin, result))
+    except ProjectNotFoundError as error:
+        error.show()
+        sys.exit(UNKNOWN)
     except AihubError as error:
         progress(error.format_message())
         sys.exit(UNKNOWN)
@@ -51,3 +62,11 @@ def drift(stack: str | None, output: str, *, is_recorded: bool) -> None:
         progress("interrupted; nothing is known")
         sys.exit(UNKNOWN)
     sys.exit(result.exit_code)
+
+
+def _show(text: str) -> None:
+    # Whoever stops reading does not change the exit code.
+    try:
+        show(text)
+    except BrokenPipeError:
+        discard_stream()

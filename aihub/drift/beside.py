@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aihub.arm.bodies import value_at
 from aihub.azure import api_versions
-from aihub.azure.errors import ArmError
+from aihub.azure.errors import ArmError, needed
 from aihub.drift.finding import Finding
 from aihub.drift.state import State
 from aihub.drift.writer import principal
@@ -46,14 +46,14 @@ def strangers(state: State, arm: "Arm", collection: str, api_version: str) -> li
             return []
         raise
     return [
-        _finding(str(each["id"]), principal(each.get("systemData"), "created"))
+        _finding(id_, principal(each.get("systemData"), "created"))
         for each in found
-        if str(each.get("id")).lower() not in state.ids
+        if (id_ := needed(each, "id", str, collection)).lower() not in state.ids
     ]
 
 
 def _finding(resource_id: str, who: str | None) -> Finding:
-    kind, name = resource_id.split("/")[-2:]
+    kind, _, name = "/".join(resource_id.split("/")[-2:]).rpartition("/")
     what = {"serverlessendpoints": "serverless endpoint", "onlineendpoints": "online endpoint"}
     title = what.get(kind.lower(), "deployment")
     if _ENDPOINT.search(resource_id.rpartition("/deployments/")[0]):

@@ -21,7 +21,7 @@ from aihub.waiting import Tell
 
 LONGEST_SECONDS = 600.0
 """Longest time for all resources. What was not read by then is unknown."""
-_END_SECONDS = 10.0
+_END_SECONDS = 5.0
 _TELL_SECONDS = 10.0
 _COLOUR = re.compile(r"<\{%.*?%\}>")
 _COMMAND = (

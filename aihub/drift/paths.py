@@ -20,9 +20,16 @@ _SLOT = {
     "sku.capacity": "instances",
 }
 _MANAGED = {"sku.capacity": "instances", "properties.model": "model", "properties.acceleratorType": "accelerator"}
+_ACCOUNT = {"properties.disableLocalAuth": "auth"}
+_VAULT = {
+    "properties.softDeleteRetentionInDays": "soft_delete_days",
+    "properties.enablePurgeProtection": "purge_protection",
+}
 _POLICY = {"properties.basePolicyName": "base", "properties.mode": "mode"}
 _SERVERLESS = {"properties.contentSafety.contentSafetyStatus": "content_safety"}
 _FIELDS = {
+    "providers/accounts": _ACCOUNT,
+    "providers/vaults": _VAULT,
     "accounts/deployments": _DEPLOYMENT,
     "accounts/managedComputeDeployments": _MANAGED,
     "accounts/raiPolicies": _POLICY,

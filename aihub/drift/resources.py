@@ -1,6 +1,6 @@
 """Say what differs between a resource in the state and in Azure, and whether Azure changed it by itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from aihub.arm.bodies import Json, value_at
@@ -16,11 +16,22 @@ from aihub.drift.writer import Writer, writer
 
 _BACK = "`pulumi up --refresh` writes the state's value back"
 _GUARDRAILS = ("RaiPolicy", "RaiBlocklist", "RaiBlocklistItem")
+_TRAFFIC = ("traffic", "mirror")
 _VERSION, _UPGRADE = "properties.model.version", "properties.versionUpgradeOption"
 
 
-def resource_findings(state: State, reading: Reading) -> Iterator[Finding]:
-    """Yield the differences of all resources, in the order of the state."""
+Look = Callable[[Resource], Any]
+"""Reads the `systemData` of a resource whose provider does not."""
+
+
+def resource_findings(state: State, reading: Reading, look: Look) -> Iterator[Finding]:
+    """Yield the differences of all resources, in the order of the state.
+
+    Args:
+        state: the stack's state.
+        reading: what the providers read.
+        look: reads the `systemData` of a resource that has changed.
+    """
     for each in state.resources:
         where = state.where(each)
         if each.urn in reading.failed:
@@ -32,8 +43,7 @@ def resource_findings(state: State, reading: Reading) -> Iterator[Finding]:
             do = "`pulumi up --refresh` creates it again; to give it up, remove it from the settings"
             yield Finding("drift", where, each.title, "Azure does not have it any more: somebody deleted it", do)
         else:
-            wrote = writer(each.outputs.get("systemData"), read["outputs"].get("systemData"), state.modified(each.id))
-            yield from _of_one(each, where, read, wrote)
+            yield from _of_one(state, each, read, look)
 
 
 def _reader(resource: Resource) -> str:
@@ -41,28 +51,32 @@ def _reader(resource: Resource) -> str:
     return f"run aihub drift again; it needs the role {role}"
 
 
-def _of_one(resource: Resource, where: str, read: Json, wrote: Writer) -> Iterator[Finding]:
+def _of_one(state: State, resource: Resource, read: Json, look: Look) -> Iterator[Finding]:
     found = list(changes(resource.inputs, resource.outputs, read["inputs"]))
-    if resource.kind == "RaiPolicy":
-        for direction, text in policy_changes(resource.outputs, read["outputs"]):
-            effect = {"laxer": "weakened: ", "stricter": "stricter: ", "changed": "changed: "}[direction]
-            do = f"{_BACK}, or write Azure's to {where}"
-            yield Finding("drift", where, resource.title, f"{effect}{text} in Azure", do, who=wrote.who)
-            # What the texts say is not said again, property by property.
-            found = [each for each in found if not each.path.startswith("properties.")]
+    if state.is_scaled(resource):
+        found = [each for each in found if in_arm(each.path) != "sku.capacity"]
+    if not found:
+        return
+    where, before, answered = state.where(resource), resource.outputs.get("systemData"), read["outputs"]
+    wrote = writer(before, answered.get("systemData") or look(resource), state.modified(resource.id))
+    texts = list(policy_changes(resource.outputs, answered)) if resource.kind == "RaiPolicy" else []
+    for direction, text in texts:
+        effect = {"laxer": "weakened: ", "stricter": "stricter: ", "changed": "changed: "}[direction]
+        do = f"{_BACK}, or write Azure's to {where}"
+        yield Finding("drift", where, resource.title, f"{effect}{text} in Azure", do, who=wrote.who)
     for each in found:
-        yield _finding(resource, where, each, read["outputs"], wrote)
+        # What the texts say is not said again, property by property.
+        if not texts or not each.path.startswith("properties."):
+            yield _finding(resource, where, each, answered, wrote)
 
 
 def _finding(resource: Resource, where: str, change: Change, answered: Mapping[str, Any], wrote: Writer) -> Finding:
     path, field = in_arm(change.path), field_of(resource.id, change.path)
-    is_traffic = resource.kind == "Traffic"
-    if is_traffic:
-        share = path.partition(".")[2]
-        field = f"{where.removesuffix('.traffic')}.{path}" if share else None
-        place = field or where
-    else:
-        place = f"{where}.{field}" if field else where
+    place = f"{where}.{field}" if field else where
+    if resource.kind == "Traffic" and path.split(".")[0] in _TRAFFIC:
+        place, field = f"{where.removesuffix('.traffic')}.{path}", path
+    elif path.startswith("tags.") and not resource.kind.endswith("Secret"):
+        place, field = f"hub.{path}", path
     level = _level(resource, change, answered, wrote)
     what = _what(change, "" if field else f"{path}: ")
     if level == "service":
@@ -113,7 +127,7 @@ def _level(resource: Resource, change: Change, answered: Mapping[str, Any], wrot
     if path == _VERSION and _is_upgrade(resource, change, answered):
         return "service"
     # Tags never come from the service, and a guardrail that is weakened is told whoever did it.
-    if resource.kind in _GUARDRAILS or path.split(".")[0] in {"tags", "traffic", "mirror", "enabled", "content_type"}:
+    if resource.kind in _GUARDRAILS or path.split(".")[0] in {"tags", *_TRAFFIC, "enabled", "content_type"}:
         return "drift"
     if wrote.is_other is None:
         return "service" if change.is_new and not change.is_declared else "drift"

@@ -1,18 +1,20 @@
 """Compare a stack's state with Azure: through Pulumi's providers, and beside them what no provider reads."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from aihub import pulumi_cli
-from aihub.azure.deployer import deployer
+from aihub.azure.deployer import Deployer, deployer
+from aihub.azure.errors import ServiceError
 from aihub.drift.beside import collections, strangers
 from aihub.drift.engine import read_all
 from aihub.drift.finding import Drift, Finding
 from aihub.drift.resources import resource_findings
-from aihub.drift.secrets import SecretComparison, enabled_secrets
-from aihub.drift.state import State
+from aihub.drift.secrets import EDITED, SecretComparison, enabled_secrets
+from aihub.drift.state import Resource, State
 from aihub.errors import AihubError
 from aihub.rotation.owners import OwnerKeys
 from aihub.rotation.secret_store import SecretStore
@@ -37,19 +39,18 @@ def find_drift(project: Path, stack: str | None, tell: Tell) -> Drift:
     """
     name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
     own = pulumi_cli.own_name(name)
-    state = State(pulumi_cli.read_json(project, ["stack", "export"], name))
-    count = len(state.resources)
-    if not count:
-        return Drift(own, 0, ())
-    tell(f"{own}: reading {count} resources from Azure, and the keys, secrets and deployments beside them")
     with ThreadPoolExecutor(1) as pool:
-        others = pool.submit(_beside, project, name, state, tell)
-        found = list(resource_findings(state, read_all(project, name, count, tell)))
-        beside = others.result()
-    edited = {each.resource for each in beside if each.level == "drift" and each.resource.startswith("secrets/")}
-    # A version that was written by hand has no tags; that it was, is said already.
-    kept = [each for each in found if each.level != "drift" or each.resource not in edited]
-    return Drift(own, count, (*_interrupted(state), *kept, *beside))
+        login = pool.submit(deployer, project, name)
+        state = State(pulumi_cli.read_json(project, ["stack", "export"], name))
+        count = len(state.resources)
+        if not count:
+            return Drift(own, 0, ())
+        beside = _Beside(state, name, login.result(), tell)
+        tell(f"{own}: reading {count} resources from Azure, and the keys, secrets and deployments beside them")
+        others = pool.submit(beside.findings)
+        reading = read_all(project, name, count, tell)
+        found = [*resource_findings(state, reading, beside.system_data), *others.result()]
+    return Drift(own, count, (*_interrupted(state), *_once(found)))
 
 
 def _interrupted(state: State) -> list[Finding]:
@@ -59,26 +60,51 @@ def _interrupted(state: State) -> list[Finding]:
     return [Finding("unknown", "hub", "the stack", what, "wait for its end, or run `aihub resume`; then compare again")]
 
 
-def _beside(project: Path, stack: str, state: State, tell: Tell) -> list[Finding]:
-    """Return the findings on what Pulumi's providers do not read."""
-    from aihub.azure.resource_manager import Arm
-    from aihub.azure.vaults import Vaults
-
-    credential = deployer(project, stack).credential
-    arm = Arm(credential, tell=tell, retries=_RETRIES)
-    with Vaults(credential, tell=tell, retries=_RETRIES) as vaults, ThreadPoolExecutor(_AT_ONCE) as pool:
-        enabled = partial(enabled_secrets, vaults)
-        secrets = SecretComparison(state, stack, OwnerKeys(arm), SecretStore(vaults), enabled)
-        parts = [("secrets", pool.submit(_listed, secrets.findings))]
-        parts += [
-            (path.rpartition("/providers/")[2], pool.submit(partial(strangers, state, arm, path, version)))
-            for path, version in collections(state)
-        ]
-        return [finding for title, part in parts for finding in _result(title, part)]
+def _once(found: Sequence[Finding]) -> list[Finding]:
+    """Leave out what follows from an edited secret: a version that was written by hand has no tags."""
+    edited = {each.resource for each in found if each.what.startswith(EDITED)}
+    return [
+        each for each in found if each.level == "unknown" or each.resource not in edited or each.what.startswith(EDITED)
+    ]
 
 
-def _listed(findings: Callable[[], Iterable[Finding]]) -> list[Finding]:
-    return list(findings())
+class _Beside:
+    """Reads what Pulumi's providers do not read."""
+
+    def __init__(self, state: State, stack: str, azure: Deployer, tell: Tell) -> None:
+        from aihub.azure.resource_manager import Arm
+
+        self._state, self._stack, self._credential, self._tell = state, stack, azure.credential, tell
+        self._arm = Arm(azure.credential, tell=tell, retries=_RETRIES)
+
+    def findings(self) -> list[Finding]:
+        """Return the findings on secrets, and on deployments that are not in the state."""
+        from aihub.azure.vaults import Vaults
+
+        state, arm = self._state, self._arm
+        with (
+            Vaults(self._credential, tell=self._tell, retries=_RETRIES) as vaults,
+            ThreadPoolExecutor(_AT_ONCE) as pool,
+        ):
+            enabled = partial(enabled_secrets, vaults)
+            secrets = SecretComparison(state, self._stack, OwnerKeys(arm), SecretStore(vaults), enabled)
+            parts = [("secrets", pool.submit(lambda: list(secrets.findings())))]
+            parts += [
+                (path.rpartition("/providers/")[2], pool.submit(strangers, state, arm, path, version))
+                for path, version in collections(state)
+            ]
+            return [finding for title, part in parts for finding in _result(title, part)]
+
+    def system_data(self, resource: Resource) -> Any:
+        """Return the `systemData` of a resource that this project's own provider reads; None where Azure has none."""
+        version = resource.inputs.get("api_version")
+        if not isinstance(version, str) or not resource.id.startswith("/subscriptions/"):
+            return None
+        try:
+            return (self._arm.get(resource.id, version) or {}).get("systemData")
+        except ServiceError:
+            # Who wrote is not known then; that the resource differs is.
+            return None
 
 
 def _result(title: str, part: Future[list[Finding]]) -> list[Finding]:

@@ -20,6 +20,8 @@ from aihub.secret_tags import KEY_NAME_TAG, ROTATION_TAG
 if TYPE_CHECKING:
     from aihub.azure.vaults import Vaults
 
+EDITED = "the secret was edited"
+"""How the findings on edited secrets begin."""
 _AT_ONCE = 10
 _DAY_SECONDS = 86_400
 _EARLIER_VERSIONS = 5
@@ -105,7 +107,7 @@ class SecretComparison:
         elif secret and secret.value != endpoint["target_uri"]:
             self._edited.add(secret.id)
             do = "delete the secret and run `pulumi up --refresh`, which recovers it and writes the URI again"
-            yield Finding("drift", where, f"secrets/{name}", "the secret was edited: it holds another URI", do)
+            yield Finding("drift", where, f"secrets/{name}", f"{EDITED}: it holds another URI", do)
 
     def _of_owner(
         self, owner: Owner, keys: Mapping[str, str] | AihubError, secrets: Mapping[str, Secret | AihubError]
@@ -126,7 +128,7 @@ class SecretComparison:
             elif self._is_edited(secret, keys):
                 self._edited.add(secret.id)
                 do = f"`aihub rotate --deployment {each['name']}` publishes a valid key"
-                yield Finding("drift", where, f"secrets/{name}", "the secret was edited by hand", do)
+                yield Finding("drift", where, f"secrets/{name}", f"{EDITED} by hand", do)
             elif key_name_of(secret.value, keys) is None:
                 stale.setdefault(secret.tags[KEY_NAME_TAG], []).append(each)
         for key_name, endpoints in stale.items():

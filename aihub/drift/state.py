@@ -10,7 +10,7 @@ from aihub.arm.bodies import Json
 from aihub.contract.endpoint import Endpoint
 from aihub.contract.reading import read_list
 from aihub.failures import SettingsPaths
-from aihub.replacement import existing
+from aihub.replacement.existing import VAULT, Existing, existing
 
 _STACK, _PROVIDER = "pulumi:pulumi:Stack", "pulumi:providers:"
 
@@ -86,10 +86,13 @@ class State:
         return max(times, default=None)
 
     @cached_property
+    def _existing(self) -> Existing:
+        return existing({each["urn"]: each.get("outputs") or {} for each in self._entries})
+
+    @cached_property
     def paths(self) -> SettingsPaths:
         """The paths in the settings that declare the resources."""
-        found = existing({each["urn"]: each.get("outputs") or {} for each in self._entries})
-        return SettingsPaths([*found.on_account, *found.on_project])
+        return SettingsPaths([*self._existing.on_account, *self._existing.on_project])
 
     def where(self, resource: Resource) -> str:
         """Return the path in the settings that declares a resource."""
@@ -98,8 +101,13 @@ class State:
     @property
     def vault(self) -> str | None:
         """Name of the vault that holds the endpoints' secrets; None when there is none."""
-        found = [each for each in self.resources if each.kind == "Vault" and each.name == "hub-vault"]
-        return found[0].id.rpartition("/")[2] if found else None
+        return next(iter(self._existing.values.get(VAULT, [])), None)
+
+    def is_scaled(self, resource: Resource) -> bool:
+        """Return whether Azure Monitor sets the number of a slot's instances."""
+        return any(
+            each.kind == "AutoscaleSetting" and each.name == f"{resource.name}-autoscale" for each in self.resources
+        )
 
     def endpoints(self, source: str) -> list[Endpoint]:
         """Return the stack output `endpoints`; none while the program has not run to its end.

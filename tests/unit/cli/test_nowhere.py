@@ -19,6 +19,7 @@ VERBS = {
     "preflight": 1,
     "smoke": 1,
     "rotate --all": 1,
+    "drift": 3,
     "resume": 1,
     "evidence list": 1,
     "evidence show 1": 1,

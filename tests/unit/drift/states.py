@@ -47,7 +47,7 @@ def state(*entries: Json, endpoints: Sequence[Endpoint] | None = None, **deploye
     return State({"deployment": {"resources": [stack, component("chat"), *entries], **deployed}})
 
 
-def found(*entries: Json, read: Json | None, system_data: Json | None = None) -> list[Finding]:
+def found(*entries: Json, read: Json | None, system_data: Json | None = None, looked: Any = None) -> list[Finding]:
     """What is found on the first of some resources when its provider reads these inputs."""
     first, known = entries[0], state(*entries)
     reading = Reading({each["urn"]: {"inputs": each["inputs"], "outputs": each["outputs"]} for each in entries})
@@ -58,7 +58,7 @@ def found(*entries: Json, read: Json | None, system_data: Json | None = None) ->
         if system_data is not None:
             outputs["systemData"] = system_data
         reading.read[first["urn"]] = {"inputs": read, "outputs": outputs}
-    return list(resource_findings(known, reading))
+    return list(resource_findings(known, reading, lambda _resource: looked))
 
 
 def changed(inputs: Json, path: str, value: Any) -> Json:

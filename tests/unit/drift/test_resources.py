@@ -50,8 +50,8 @@ VERSION, FILTER, CAPACITY = "properties.model.version", "properties.raiPolicyNam
         # Where Azure does not say who wrote.
         ("NoAutoUpgrade", CAPACITY, 20, {}, "drift", "deployments.chat.sku.capacity"),
         ("NoAutoUpgrade", "properties.dynamicThrottlingEnabled", False, {}, "service", "deployments.chat"),
-        ("NoAutoUpgrade", "tags.team", "search", {}, "drift", "deployments.chat"),
-        ("NoAutoUpgrade", "tags.team", "search", WRITTEN, "drift", "deployments.chat"),
+        ("NoAutoUpgrade", "tags.team", "search", {}, "drift", "hub.tags.team"),
+        ("NoAutoUpgrade", "tags.team", "search", WRITTEN, "drift", "hub.tags.team"),
         ("NoAutoUpgrade", FILTER, None, WRITTEN_LATER, "drift", "deployments.chat.content_filter"),
     ],
 )
@@ -79,6 +79,37 @@ def test_form_that_the_service_gives_a_value_is_no_difference(path: str, value: 
     assert found(made, read=changed(made["inputs"], path, value), system_data=WRITTEN_LATER) == []
 
 
+@pytest.mark.parametrize(
+    ("at", "level"), [("2026-11-29T11:59:00Z", "service"), ("2026-11-29T13:00:00Z", "drift"), (None, "drift")]
+)
+def test_resource_of_our_own_class_is_looked_at_for_who_wrote_it(at: str | None, level: str) -> None:
+    inputs = {"api_version": "2026-05-01", "body": {"properties": {"raiPolicyName": "Microsoft.DefaultV2"}}}
+    made = entry("pulumi-python:dynamic/aihub:ArmResource", "chat-deployment", f"{ACCOUNT}/deployments/chat", inputs)
+    read = changed(inputs, "body.properties.raiPolicyName", "Microsoft.DefaultV3")
+    [finding] = found(made, read=read, looked=at and WRITTEN | {"lastModifiedAt": at})
+    assert (finding.level, finding.where) == (level, "deployments.chat.content_filter")
+
+
+def test_number_of_instances_is_autoscales_where_there_is_one() -> None:
+    inputs = {"sku": {"capacity": 1}, "onlineDeploymentProperties": {"instanceType": "Standard_DS3_v2"}}
+    type_ = "azure-native:machinelearningservices:OnlineDeployment"
+    slot = entry(type_, "chat-slot-blue", f"{PROJECT}/onlineEndpoints/chat/deployments/blue", inputs)
+    scale = entry("azure-native:monitor:AutoscaleSetting", "chat-slot-blue-autoscale", f"{GROUP}/autoscale", {})
+    read = changed(changed(inputs, "sku.capacity", 3), "onlineDeploymentProperties.instanceType", "Standard_F4s_v2")
+    assert [each.where for each in found(slot, read=read)] == [
+        "deployments.chat.slots.blue.instances",
+        "deployments.chat.slots.blue.instance_type",
+    ]
+    assert [each.where for each in found(slot, scale, read=read)] == ["deployments.chat.slots.blue.instance_type"]
+
+
+def test_tag_is_named_where_the_settings_have_it() -> None:
+    inputs = {"tags": {"team": "search"}}
+    vault = entry("azure-native:keyvault:Vault", "hub-vault", f"{GROUP}/Microsoft.KeyVault/vaults/kv", inputs)
+    [finding] = found(vault, read={"tags": {"team": "others"}})
+    assert (finding.where, finding.what) == ("hub.tags.team", 'Azure has "others", the state has "search"')
+
+
 def test_write_of_this_stack_after_the_resource_is_nobodys() -> None:
     update = entry("pulumi-python:dynamic/aihub:ArmUpdate", "chat-update", f"{ACCOUNT}/deployments/chat", {})
     update["modified"] = "2026-11-29T14:00:00Z"
@@ -95,6 +126,8 @@ def test_write_of_this_stack_after_the_resource_is_nobodys() -> None:
         ("enabled", False, "weakened: Violence in prompts blocks from Low → off"),
         ("blocking", False, "weakened: Violence in prompts blocks from Low → marks from Low"),
         ("name", "Hate", "changed: Violence in prompts is left to Microsoft.DefaultV2"),
+        # A severity that nobody knows here, in a filter whose spelling is Azure's.
+        ("severityThreshold", "Safe", "weakened: "),
     ],
 )
 def test_filter_that_was_weakened_is_named_whoever_did_it(path: str, value: Any, said: str) -> None:
@@ -144,11 +177,16 @@ def test_value_that_may_be_a_secret_is_not_shown() -> None:
     assert (finding.state, finding.azure) == (None, None)
 
 
+def _nobody(_resource: object) -> None:
+    return None
+
+
 def test_what_could_not_be_read_is_unknown_and_the_rest_is_compared() -> None:
     first, second, third = deployment("chat"), deployment("other"), deployment("third")
     reading = Reading({first["urn"]: None}, {second["urn"]: "403 AuthorizationFailed"}, "Azure did not answer")
     levels = {
-        each.resource: (each.level, each.what) for each in resource_findings(state(first, second, third), reading)
+        each.resource: (each.level, each.what)
+        for each in resource_findings(state(first, second, third), reading, _nobody)
     }
     assert levels["deployments/chat"][0] == "drift"
     assert levels["deployments/other"] == ("unknown", "could not be read: 403 AuthorizationFailed")

@@ -28,6 +28,8 @@ def compare(azure: Azure, not_before: Mapping[str, datetime] | None = None, **re
         id_.lower(): None for id_, versions in azure.vault.secrets.items() if versions[-1].enabled
     }
     vault = entry("azure-native:keyvault:Vault", "hub-vault", f"{GROUP}/Microsoft.KeyVault/vaults/kv-demo", {})
+    vault["urn"] = "urn:pulumi:dev::aihub::aihub:index:AIHub$azure-native:keyvault:Vault::hub-vault"
+    vault["outputs"] = {"name": "kv-demo"}
     secret = entry("pulumi-python:dynamic/aihub:KeySecret", "chat-key", "/v/secrets/chat-key", {"valid_days": 60})
     known = state(vault, secret, endpoints=azure.endpoints)
     keys: Any = replaced.get("keys", azure.keys)
