@@ -3,11 +3,13 @@
 AihubError
 ├── ContractError         aihub.contract.reading
 │   └── NoEndpointsError  aihub.contract.stack
+├── DeployError           aihub.deploy.errors
 ├── EvidenceError         aihub.evidence.errors
 ├── LoginError            aihub.azure.login
 ├── NameTakenError        aihub.soft_delete.purge
 ├── PromotionError        aihub.promotion.errors
 ├── PulumiError           aihub.pulumi_cli
+├── RefusedError          aihub.deploy.errors
 ├── ReleaseError          aihub.settings.releases.errors
 ├── ResponseError         aihub.responses
 ├── ResumeError           aihub.resume.errors
@@ -17,6 +19,7 @@ AihubError
 │   ├── ArmError          aihub.azure.errors
 │   └── VaultError        aihub.azure.errors
 ├── SettingsError         aihub.settings.errors
+├── SignalError           aihub.deploy.errors
 ├── SmokeError            aihub.smoke.errors
 │   └── CredentialError   aihub.smoke.errors
 └── StoppedError          aihub.clock

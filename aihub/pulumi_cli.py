@@ -2,7 +2,8 @@
 
 import shlex
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +36,29 @@ def run(project: Path, arguments: Sequence[str], stack: str | None, *, given: st
     Raises:
         PulumiError: the command failed.
     """
-    command = ["pulumi", *arguments, "--non-interactive", *(["--stack", stack] if stack else [])]
-    try:
-        done = subprocess.run(
-            command,
+    done = ended(project, arguments, stack, given=given)
+    if done.returncode:
+        lines = [line.strip().removeprefix("error: ") for line in (done.stderr or done.stdout).splitlines()]
+        raise PulumiError(" ".join(filter(None, lines)) or f"pulumi {arguments[0]} failed without an error message")
+    return done.stdout
+
+
+def command(arguments: Sequence[str], stack: str | None) -> list[str]:
+    """Return the command line of `pulumi ARGUMENTS`, non-interactive."""
+    return ["pulumi", *arguments, "--non-interactive", *(["--stack", stack] if stack else [])]
+
+
+def ended(
+    project: Path, arguments: Sequence[str], stack: str | None, *, given: str | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """Run `pulumi ARGUMENTS` to its end as `run` does, whether it fails or not.
+
+    Raises:
+        PulumiError: there is no Pulumi CLI.
+    """
+    with plain_errors():
+        return subprocess.run(
+            command(arguments, stack),
             cwd=project,
             input=given,
             capture_output=True,
@@ -46,16 +66,23 @@ def run(project: Path, arguments: Sequence[str], stack: str | None, *, given: st
             errors="backslashreplace",
             check=False,
         )
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Start the Pulumi CLI within this context.
+
+    Raises:
+        PulumiError: it cannot be started.
+    """
+    try:
+        yield
     except FileNotFoundError:
         raise PulumiError(
             'there is no pulumi on PATH; install the Pulumi CLI, or for the local Azure: eval "$(aihub local env)"'
         ) from None
     except OSError as error:
         raise PulumiError(f"pulumi cannot be run: {error.strerror}") from None
-    if done.returncode:
-        lines = [line.strip().removeprefix("error: ") for line in (done.stderr or done.stdout).splitlines()]
-        raise PulumiError(" ".join(filter(None, lines)) or f"pulumi {arguments[0]} failed without an error message")
-    return done.stdout
 
 
 def own_name(stack: str) -> str:

@@ -12,10 +12,12 @@ import click
 
 from aihub.cli.check import check
 from aihub.cli.common import FAILED, discard_stream, progress, show
+from aihub.cli.deploy import deploy
 from aihub.cli.drift import drift
 from aihub.cli.env import env
 from aihub.cli.evidence import evidence
 from aihub.cli.local import local
+from aihub.cli.plan import plan
 from aihub.cli.preflight import preflight
 from aihub.cli.release import release
 from aihub.cli.report import report
@@ -48,7 +50,22 @@ def cli() -> None:
     """Deploy language models to Azure AI Foundry endpoints, as code."""
 
 
-for command in (check, env, whoami, preflight, smoke, rotate, drift, resume, release, report, evidence, local):
+for command in (
+    check,
+    env,
+    whoami,
+    preflight,
+    plan,
+    deploy,
+    smoke,
+    rotate,
+    drift,
+    resume,
+    release,
+    report,
+    evidence,
+    local,
+):
     cli.add_command(command)
 
 

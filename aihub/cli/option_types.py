@@ -45,6 +45,21 @@ class StackName(click.ParamType[str]):
         return given
 
 
+class Fingerprint(click.ParamType[str]):
+    """The fingerprint of a plan."""
+
+    name = "fingerprint"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the value; raise BadOptionError for what `aihub plan` never prints."""
+        given = _non_empty(str(value), param, ctx)
+        if not re.fullmatch(r"sha256:[0-9a-f]{64}", given):
+            raise BadOptionError(
+                f"{_origin(param, ctx)} is not a fingerprint; write the one that aihub plan prints, sha256: and 64 digits"
+            )
+        return given
+
+
 class File(click.Path):
     """A non-empty path of a file."""
 

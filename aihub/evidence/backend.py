@@ -88,7 +88,7 @@ class Environment:
         """
         url, identity = self.backend, self.reader or self
         if url.startswith("file://"):
-            return Folder(_local_path(url, self.folder) / _FOLDER / self.project / self.stack)
+            return Folder(local_path(url, self.folder) / _FOLDER / self.project / self.stack)
         if url.startswith("azblob://"):
             from aihub.evidence.blob import open_blobs
 
@@ -99,7 +99,7 @@ class Environment:
         )
 
 
-def _local_path(url: str, project: Path) -> Path:
-    """The folder of a `file://` backend, as `massageBlobPath` in Pulumi's diy backend finds it."""
+def local_path(url: str, project: Path) -> Path:
+    """Return the folder of a `file://` backend, as `massageBlobPath` in Pulumi's diy backend finds it."""
     path = Path(unquote(url.removeprefix("file://").partition("?")[0]))
     return Path(os.path.normpath(project / path.expanduser()))

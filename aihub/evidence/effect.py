@@ -91,7 +91,8 @@ def _history(
             open_deploy = each
         elif each.kind == "deploy-done":
             open_deploy = None
-            if each.outcome != "pass":
+            # An inconclusive one changed nothing: another run held the stack's lock.
+            if each.outcome == "fail":
                 result = Effect("revoked", each)
         elif each.kind == kind and not each.partial and each.outcome != "inconclusive":
             result = Effect("pass" if each.outcome == "pass" else "revoked", each)

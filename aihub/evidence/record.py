@@ -61,6 +61,8 @@ class Record(BaseModel):
     """SHA-256 of the stack output `endpoints`, as in the evidence of a smoke test."""
     checks_digest: PrefixedDigest | None = None
     """SHA-256 of what was asked of the endpoints: the field `checks` of each in the stack output `endpoints`."""
+    fingerprint: PrefixedDigest | None = None
+    """Fingerprint of the plan that a deploy was bound to."""
     run_url: Annotated[str, Field(pattern=r"^https?://[!-~]+$", max_length=500)] | None = None
     """Page of the pipeline's run."""
     who: ShortText

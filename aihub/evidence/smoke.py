@@ -3,8 +3,6 @@
 It holds no secret, no prompt and nothing that a model said.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -12,6 +10,7 @@ from statistics import median
 
 from aihub.arm.bodies import Json
 from aihub.contract.endpoint import Endpoint
+from aihub.digests import json_digest
 from aihub.safe_text import cleaned
 from aihub.smoke.results import EXIT_CODES, EndpointResult, RouteResult, Verdict, worst
 
@@ -63,17 +62,12 @@ def evidence(results: Sequence[EndpointResult], run: RunInfo) -> Json:
 
 def contract_digest(endpoints: Sequence[Endpoint]) -> str:
     """Return the SHA-256 of the stack output `endpoints` as JSON with sorted keys and without blanks."""
-    return _digest(list(endpoints))
+    return json_digest(list(endpoints))
 
 
 def checks_digest(endpoints: Sequence[Endpoint]) -> str:
     """Return the SHA-256 of what the settings ask of the endpoints: `checks` by endpoint, as JSON of the same form."""
-    return _digest({each["name"]: each.get("checks", {}) for each in endpoints})
-
-
-def _digest(document: object) -> str:
-    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
+    return json_digest({each["name"]: each.get("checks", {}) for each in endpoints})
 
 
 def _verdict(results: Sequence[EndpointResult], run: RunInfo) -> Verdict:

@@ -71,6 +71,7 @@ def write_record(
     partial: bool = False,
     contract_digest: str | None = None,
     checks_digest: str | None = None,
+    fingerprint: str | None = None,
 ) -> Record:
     """Write the record of a run and return it.
 
@@ -82,6 +83,7 @@ def write_record(
         partial: whether only some endpoints were looked at.
         contract_digest: digest of all endpoints of the stack.
         checks_digest: digest of what was asked of them.
+        fingerprint: the plan's that a deploy was bound to.
 
     Raises:
         EvidenceError: the record cannot be written.
@@ -102,6 +104,7 @@ def write_record(
             commit=run.program.commit if run.program else None,
             contract_digest=contract_digest,
             checks_digest=checks_digest,
+            fingerprint=fingerprint,
             run_url=run.run_url,
             who=run.who,
             at=datetime.now(UTC),

@@ -12,6 +12,7 @@ FAIL = {"outcome": "fail"}
 INCONCLUSIVE = {"outcome": "inconclusive"}
 PARTIAL, PARTIAL_FAIL = {"partial": True}, {"partial": True, "outcome": "fail"}
 STARTED, DONE, DONE_FAIL = {"kind": "deploy-started"}, {"kind": "deploy-done"}, {"kind": "deploy-done", **FAIL}
+REFUSED = {"kind": "deploy-done", **INCONCLUSIVE}
 OTHER_FAIL = {"release": OTHER_RELEASE, "outcome": "fail"}
 OTHER_STARTED = {"release": OTHER_RELEASE, **STARTED}
 PREFLIGHT_FAIL = {"kind": "preflight", **FAIL}
@@ -41,6 +42,9 @@ PREFLIGHT_FAIL = {"kind": "preflight", **FAIL}
         ([PASS, STARTED, DONE_FAIL], "revoked", 3),
         ([PASS, STARTED, DONE_FAIL, STARTED, DONE], "revoked", 3),
         ([PASS, STARTED, DONE_FAIL, STARTED, DONE, PASS], "pass", 6),
+        ([PASS, STARTED, REFUSED], "pass", 1),
+        ([PASS, STARTED, STARTED, REFUSED, DONE], "revoked", 2),
+        ([PASS, STARTED, STARTED, REFUSED, DONE, PASS], "pass", 6),
         ([PASS, STARTED, STARTED, DONE], "revoked", 2),
         ([PASS, STARTED, STARTED, DONE, PASS], "pass", 5),
     ],
