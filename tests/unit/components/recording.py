@@ -190,7 +190,9 @@ def record(
         await asyncio.wait_for(run_in_stack(program), _SECONDS)
 
     try:
-        asyncio.run(run())
+        with ThreadPoolExecutor(1) as pool:
+            # In a thread the stack, which the SDK notes down for each resource, is without pytest's.
+            pool.submit(asyncio.run, run()).result()
     finally:
         for loop in loops:
             loop.close()

@@ -1,5 +1,6 @@
 """The program as a whole, for the stacks that the project ships."""
 
+import functools
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +33,12 @@ COMPONENTS = [
     OnlineEndpoint,
     ServerlessDeployment,
 ]
+
+
+@functools.cache
+def of_local() -> Recording:
+    """What the program registers for the stack of the demo, with a deployment of each kind."""
+    return record_main(ROOT, "local")
 
 
 def endpoints(recording: Recording, stack: str) -> list[dict[str, Any]]:
@@ -72,7 +79,7 @@ def test_endpoints_that_a_stack_takes_out_are_told_in_one_line(
 
 
 def test_documentations_example_has_its_target_uri() -> None:
-    first = {each["name"]: each for each in endpoints(record_main(ROOT, "local"), "local")}["gpt-35-turbo"]
+    first = {each["name"]: each for each in endpoints(of_local(), "local")}["gpt-35-turbo"]
     assert first["target_uri"] == (
         "https://ai-aihubdevdemo.openai.azure.com/openai/deployments/gpt-35-turbo/chat/completions"
         "?api-version=2023-03-15-preview"
@@ -80,7 +87,7 @@ def test_documentations_example_has_its_target_uri() -> None:
 
 
 def test_secrets_carry_the_tags_whose_names_the_settings_refuse() -> None:
-    recording, of_hub = record_main(ROOT, "local"), load_settings(ROOT / "config", "local").hub.tags
+    recording, of_hub = of_local(), load_settings(ROOT / "config", "local").hub.tags
     secrets = recording.of_type("UriSecret")
     assert len(secrets) == len(endpoints(recording, "local"))
     for each in secrets:
@@ -97,7 +104,7 @@ def account_writes(recording: Recording) -> list[Registered]:
 
 
 def test_writes_to_the_account_are_a_chain_behind_the_last_project() -> None:
-    recording = record_main(ROOT, "local")
+    recording = of_local()
     before = recording.of_type("cognitiveservices:Project")[-1].name
     for write in account_writes(recording):
         assert before in write.depends_on
@@ -105,7 +112,7 @@ def test_writes_to_the_account_are_a_chain_behind_the_last_project() -> None:
 
 
 def test_what_is_deleted_at_once_on_one_account_depends_on_one_another_directly() -> None:
-    recording = record_main(ROOT, "local")
+    recording = of_local()
     projects = recording.of_type("cognitiveservices:Project")
     for index, project in enumerate(projects):
         assert {each.name for each in projects[:index]} <= project.depends_on
@@ -114,13 +121,13 @@ def test_what_is_deleted_at_once_on_one_account_depends_on_one_another_directly(
 
 
 def test_secrets_are_deleted_while_the_operators_may_still_do_so() -> None:
-    recording = record_main(ROOT, "local")
+    recording = of_local()
     for secret in [*recording.of_type("UriSecret"), *recording.of_type("KeySecret")]:
         assert f"hub-operator-secrets-{OPERATOR}" in secret.depends_on
 
 
 def test_destroying_a_stack_takes_no_role_in_the_vault() -> None:
-    recording = record_main(ROOT, "local")
+    recording = of_local()
     secrets = [*recording.of_type("UriSecret"), *recording.of_type("KeySecret")]
     assert {each.request.deletedWith.rpartition("::")[2] for each in secrets} == {"hub-vault"}
     others = [each for each in recording.resources if each not in secrets]
@@ -128,7 +135,7 @@ def test_destroying_a_stack_takes_no_role_in_the_vault() -> None:
 
 
 def test_the_sdks_aliases_are_dropped_and_can_be_kept() -> None:
-    dropped = record_main(ROOT, "local")
+    dropped = of_local()
     kept = record_main(ROOT, "local", config={"keepSdkAliases": "true"})
     native = [each for each in dropped.resources if each.type.startswith("azure-native:")]
     assert native

@@ -1,6 +1,7 @@
 """The gate: which endpoints are tested, when again, and what a failure says."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,22 @@ ALL = {"openai": OPENAI, "guarded": OPENAI | {"content_filter": "strict"}, "serv
 ENDPOINT = on_account("chat", checks={"budget_seconds": 300})
 
 
+def run_in(folder: Path, deployments: Json, *, gate: bool = True, preview: bool = False, **more: Any) -> Recording:
+    hub = {"name": "ai-demo", "location": "swedencentral", **more.pop("hub", {})}
+    smoke = {"gate": gate, **more.pop("smoke", {})}
+    settings = {"hub": hub, "deployments": deployments, "smoke": smoke, "guardrails": GUARDRAILS, **more}
+    return record_main(write_project(folder, dev=settings), "dev", preview=preview)
+
+
 @pytest.fixture(name="run")
 def _run(tmp_path: Path) -> Any:
-    def run(deployments: Json = ALL, *, gate: bool = True, preview: bool = False, **more: Any) -> Recording:
-        hub = {"name": "ai-demo", "location": "swedencentral", **more.pop("hub", {})}
-        smoke = {"gate": gate, **more.pop("smoke", {})}
-        settings = {"hub": hub, "deployments": deployments, "smoke": smoke, "guardrails": GUARDRAILS, **more}
-        return record_main(write_project(tmp_path, dev=settings), "dev", preview=preview)
+    return partial(run_in, tmp_path)
 
-    return run
+
+@pytest.fixture(scope="module")
+def of_all(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    """What is registered for all of them with the gate."""
+    return run_in(tmp_path_factory.mktemp("all"), ALL)
 
 
 def gates(recording: Recording) -> dict[str, Registered]:
@@ -49,7 +57,7 @@ def changed(name: str, **change: Any) -> Json:
 
 
 def test_without_the_gate_there_is_none(run: Any) -> None:
-    recording = run(gate=False)
+    recording = run(ALL, gate=False)
     assert not gates(recording)
     assert len(recording.outputs["aihub-dev"]["endpoints"]) == len(ALL)
 
@@ -61,8 +69,8 @@ def test_every_endpoint_has_its_own_and_nothing_secret_is_in_it(run: Any, previe
     assert not [each.name for each in found.values() if any(map(is_rpc_secret, each.inputs.values()))]
 
 
-def test_what_is_tested_is_the_entry_of_the_contract(run: Any) -> None:
-    recording = run()
+def test_what_is_tested_is_the_entry_of_the_contract(of_all: Recording) -> None:
+    recording = of_all
     entries = {each["name"]: each for each in recording.outputs["aihub-dev"]["endpoints"]}
     for name, entry in entries.items():
         given = json.loads(gates(recording)[f"{name}-smoke"].inputs["endpoint"])
@@ -72,8 +80,8 @@ def test_what_is_tested_is_the_entry_of_the_contract(run: Any) -> None:
         assert given["checks"] == {"budget_seconds": 300, "successes": 1, "concurrency_per_host": 8}
 
 
-def test_endpoint_is_tested_after_all_that_it_is_made_of_and_nothing_waits_for_that(run: Any) -> None:
-    recording = run()
+def test_endpoint_is_tested_after_all_that_it_is_made_of_and_nothing_waits_for_that(of_all: Recording) -> None:
+    recording = of_all
     waits = {name: each.depends_on for name, each in gates(recording).items()}
     for name in ("openai", "guarded"):
         needs = {f"{name}-deployment", f"{name}-uri", f"{name}-key", f"hub-operator-models-{OPERATOR}"}
@@ -83,13 +91,13 @@ def test_endpoint_is_tested_after_all_that_it_is_made_of_and_nothing_waits_for_t
     assert not {each.name for each in recording.resources if each.depends_on & set(waits)}
 
 
-def test_it_is_declared_last_so_that_a_failure_keeps_nothing_else_from_being_made(run: Any) -> None:
-    made = [each.type.rpartition(":")[2] for each in run().resources]
+def test_it_is_declared_last_so_that_a_failure_keeps_nothing_else_from_being_made(of_all: Recording) -> None:
+    made = [each.type.rpartition(":")[2] for each in of_all.resources]
     assert made[-len(ALL) :] == ["SmokeTest"] * len(ALL)
 
 
-def test_what_did_not_change_is_not_tested_again(run: Any) -> None:
-    assert those_to_test(run(), run()) == set()
+def test_what_did_not_change_is_not_tested_again(of_all: Recording, run: Any) -> None:
+    assert those_to_test(of_all, run(ALL)) == set()
 
 
 @pytest.mark.parametrize(
@@ -97,8 +105,8 @@ def test_what_did_not_change_is_not_tested_again(run: Any) -> None:
     [{"hub": {"tags": {"team": "x"}}}, {"hub": {"log_retention_days": 60}}, {"smoke": {"budget_seconds": 60}}],
     ids=str,
 )
-def test_what_no_endpoint_is_made_of_is_no_reason(run: Any, irrelevant: Json) -> None:
-    assert those_to_test(run(), run(**irrelevant)) == set()
+def test_what_no_endpoint_is_made_of_is_no_reason(of_all: Recording, run: Any, irrelevant: Json) -> None:
+    assert those_to_test(of_all, run(ALL, **irrelevant)) == set()
 
 
 @pytest.mark.parametrize(
@@ -114,13 +122,15 @@ def test_what_no_endpoint_is_made_of_is_no_reason(run: Any, irrelevant: Json) ->
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_endpoint_that_changed_is_tested_again_and_no_other(run: Any, deployments: Json, again: str) -> None:
-    assert those_to_test(run(), run(deployments)) == {f"{again}-smoke"}
+def test_endpoint_that_changed_is_tested_again_and_no_other(
+    of_all: Recording, run: Any, deployments: Json, again: str
+) -> None:
+    assert those_to_test(of_all, run(deployments)) == {f"{again}-smoke"}
 
 
-def test_another_word_on_the_blocklist_is_a_change_of_those_that_it_guards(run: Any) -> None:
+def test_another_word_on_the_blocklist_is_a_change_of_those_that_it_guards(of_all: Recording, run: Any) -> None:
     guardrails = {**GUARDRAILS, "blocklists": {"names": {"items": {"eagle": {"pattern": "eagle"}}}}}
-    assert those_to_test(run(), run(guardrails=guardrails)) == {"guarded-smoke"}
+    assert those_to_test(of_all, run(ALL, guardrails=guardrails)) == {"guarded-smoke"}
 
 
 def test_an_endpoint_that_is_yet_to_be_known_is_to_be_tested() -> None:
