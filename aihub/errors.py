@@ -8,6 +8,7 @@ AihubError
 ├── LoginError            aihub.azure.login
 ├── NameTakenError        aihub.soft_delete.purge
 ├── PromotionError        aihub.promotion.errors
+│   └── NotPromotedError  aihub.promotion.errors
 ├── PulumiError           aihub.pulumi_cli
 ├── RefusedError          aihub.deploy.errors
 ├── ReleaseError          aihub.settings.releases.errors

@@ -1,11 +1,28 @@
 """`aihub release gate`."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
 from aihub.cli.common import FAILED, UNKNOWN, project_folder, show
 from aihub.cli.option_types import StackName, Text
+
+
+@contextmanager
+def unknown_without_records() -> Iterator[None]:
+    """Exit with UNKNOWN when records cannot be read."""
+    from aihub.azure.errors import ServiceError
+    from aihub.azure.login import LoginError
+    from aihub.evidence.errors import EvidenceError
+    from aihub.pulumi_cli import PulumiError
+
+    try:
+        yield
+    except (EvidenceError, PulumiError, LoginError, ServiceError) as error:
+        show(error.format_message(), err=True)
+        sys.exit(UNKNOWN)
 
 
 @click.command()
@@ -33,18 +50,11 @@ def gate(stack: str, release_id: str | None, output: str) -> None:
     Exit codes: 0 it may; 1 it may not; 2 the settings, the rules or the release are invalid; 3 it could not be found
     out, since the records cannot be read.
     """
-    from aihub.azure.errors import ServiceError
-    from aihub.azure.login import LoginError
     from aihub.evidence.backend import Environment
-    from aihub.evidence.errors import EvidenceError
     from aihub.promotion.gate import decide
     from aihub.promotion.report import report
-    from aihub.pulumi_cli import PulumiError
 
-    try:
+    with unknown_without_records():
         decision = decide(Environment(project_folder(), stack), release_id)
-    except (EvidenceError, PulumiError, LoginError, ServiceError) as error:
-        show(error.format_message(), err=True)
-        sys.exit(UNKNOWN)
     show(report(decision, output))
     sys.exit(0 if decision.passed else FAILED)

@@ -8,6 +8,7 @@ import click
 
 from aihub.cli.common import output_option, progress, project_folder, show, stack_option
 from aihub.cli.gate import gate
+from aihub.cli.promotion import promote, rollback
 from aihub.cli.release_status import status
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ def release() -> None:
     """
 
 
-release.add_command(gate)
-release.add_command(status)
+for command in (status, gate, promote, rollback):
+    release.add_command(command)
 
 
 @release.command()

@@ -65,16 +65,16 @@ def needs(target: Evidence, release: str, entry: Entry, now: datetime) -> Iterat
             yield _age(kind, decided[-1], entry, now, command)
 
 
-def retirement(settings: Settings, entry: Entry, own: Sequence[Scheduled], now: datetime) -> Condition:
+def retirement(settings: Settings, days: int, own: Sequence[Scheduled], now: datetime) -> Condition:
     """Return whether the models of a stack's settings are served for long enough.
 
     Args:
         settings: the settings of the stack.
-        entry: the conditions to enter it.
+        days: within which none of the models may retire.
         own: days that count before those that this program knows.
         now: the time.
     """
-    days, today = entry.retirement_days, now.date()
+    today = now.date()
     found = []
     for name, model in models_in(settings):
         fact = find_retirement(model.name, model.version, model.sku, own)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 from aihub.evidence.backend import Environment
 from aihub.promotion import conditions
@@ -11,17 +12,20 @@ from aihub.promotion.differences import differences
 from aihub.promotion.errors import PromotionError
 from aihub.promotion.evidence import read_evidence
 from aihub.promotion.rules import Entry, entry_of, read_rules
-from aihub.settings import load, relative_to_cwd
+from aihub.settings import SettingsError, load, relative_to_cwd
 from aihub.settings.releases import files
 
 
-def decide(target: Environment, release: str | None = None, now: datetime | None = None) -> Decision:
+def decide(
+    target: Environment, release: str | None = None, now: datetime | None = None, config: Path | None = None
+) -> Decision:
     """Decide whether a release may enter a stack.
 
     Args:
         target: the stack.
         release: id of the release, or its first digits; None for the one that the stack pins.
         now: the time; None for this machine's.
+        config: the folder of the settings; None for the project's.
 
     Raises:
         SettingsError: the settings or the rules of promotion are invalid.
@@ -31,7 +35,7 @@ def decide(target: Environment, release: str | None = None, now: datetime | None
         PulumiError: there is no such stack, or Pulumi is logged in nowhere.
         LoginError: the records are in a container, and nobody is logged in.
     """
-    config, stack, now = target.folder / "config", target.stack, now or datetime.now(UTC)
+    config, stack, now = config or target.folder / "config", target.stack, now or datetime.now(UTC)
     rules = read_rules(config)
     entry = entry_of(config, rules, stack)
     before = rules.before(entry)
@@ -43,12 +47,34 @@ def decide(target: Environment, release: str | None = None, now: datetime | None
             raise PromotionError(f"{file} pins no release; write release: <id> into it, or name one with --release ID")
         why = f"{stack} is the first stack and pins no release: it follows what is committed, and nothing is asked"
         return Decision(stack, None, None, (Condition("order", passed=True, why=why),))
-    found = [
-        *_evidence(target, before, entry, loaded.release.id, now),
-        conditions.retirement(loaded.settings, entry, rules.scheduled, now),
-    ]
+    found = list(_evidence(target, before, entry, loaded.release.id, now))
+    # In an incident a release goes back to models that retire soon.
+    days = 0 if any(each.name == "returns" for each in found) else entry.retirement_days
+    found.append(conditions.retirement(loaded.settings, days, rules.scheduled, now))
     changed = tuple(differences(loaded.release, loaded.settings))
     return Decision(stack, loaded.release.id, before.stack if before else None, tuple(found), changed)
+
+
+def decide_before_pinning(target: Environment, release: str, now: datetime, config: Path) -> Decision:
+    """Decide as `decide` does; that the stack's own file does not fit the release is one more condition.
+
+    What the pull request that pins the release mends is no reason not to write it.
+    """
+    try:
+        return decide(target, release, now, config)
+    except SettingsError as error:
+        # Raises when it is the rules that are invalid.
+        rules = read_rules(config)
+        entry = entry_of(config, rules, target.stack)
+        before = rules.before(entry)
+        why = f"the stack's own file does not fit the release: {error.problems[0].path}: {error.problems[0].text}"
+        unfit = Condition("settings", passed=False, why=why, do="mend it where the release is pinned")
+        return Decision(
+            target.stack,
+            release,
+            before.stack if before else None,
+            (*_evidence(target, before, entry, release, now), unfit),
+        )
 
 
 def _evidence(

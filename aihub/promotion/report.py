@@ -33,14 +33,14 @@ def _text(decision: Decision) -> str:
 
 
 def _markdown(decision: Decision) -> str:
-    lines = [f"### {'✅' if decision.passed else '❌'} {_escaped(verdict(decision))}", ""]
+    lines = [f"### {'✅' if decision.passed else '❌'} {escaped(verdict(decision))}", ""]
     lines += ["| | condition | |", "|---|---|---|"]
     lines += [
-        f"| {'✅' if each.passed else '❌'} | {each.name} | {_escaped(_why(each))} |" for each in decision.conditions
+        f"| {'✅' if each.passed else '❌'} | {each.name} | {escaped(_why(each))} |" for each in decision.conditions
     ]
     if decision.differences:
-        lines += ["", f"Differs in {_escaped(decision.stack)}:", ""]
-        lines += [f"- {_escaped(each)}" for each in decision.differences]
+        lines += ["", f"Differs in {escaped(decision.stack)}:", ""]
+        lines += [f"- {escaped(each)}" for each in decision.differences]
     return "\n".join(lines)
 
 
@@ -48,5 +48,6 @@ def _why(each: Condition) -> str:
     return f"{each.why}; {each.do}" if each.do else each.why
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text as one line that Markdown shows as it is."""
     return _MARKDOWN.sub(r"\\\1", one_line(text))

@@ -19,6 +19,8 @@ class Change:
     about: str
     """What changes: `program`, an endpoint's or a guardrail's name."""
     text: str
+    is_legal_act: bool = False
+    """Whether whoever deploys it accepts a publisher's terms."""
 
 
 def diff(old: Release, new: Release) -> list[Change]:
@@ -67,9 +69,12 @@ def _endpoint(name: str, old: Tree, new: Tree) -> Iterator[Change]:
 
 def _terms(name: str, old: Tree, new: Tree) -> Iterator[Change]:
     before = dict(flat(old))
+    # Another model has other terms.
+    is_another = bool(old) and model_of(old) != model_of(new)
     for path, value in flat(new):
-        if path in _TERMS and value and not before.get(path):
-            yield Change(name, "a legal act: the publisher's terms in the Azure Marketplace are accepted")
+        if path in _TERMS and value and (is_another or not before.get(path)):
+            text = f"a legal act: the publisher's terms in the Azure Marketplace are accepted, for {model_of(new)}"
+            yield Change(name, text, is_legal_act=True)
 
 
 def _guardrails(old: Release, new: Release) -> Iterator[Change]:

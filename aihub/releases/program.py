@@ -1,8 +1,11 @@
 """The program that a release was tested with, as git has it."""
 
 import hashlib
+import os
+import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from aihub.settings.releases.document import Program, Release
@@ -10,6 +13,10 @@ from aihub.settings.releases.errors import ReleaseError
 
 PROGRAM = ("Pulumi.yaml", "__main__.py", "aihub", "components", "pyproject.toml", "requirements.txt")
 """Files and folders that decide what `pulumi up` does with the same settings."""
+_REASONS = ("fatal: ", "! ")
+"""How lines of git's begin that say why a command failed."""
+_CREDENTIALS = re.compile(r"//[^/@\s]+@")
+"""In the URL of a remote."""
 
 
 def committed_program(project: Path, stack: str) -> Program:
@@ -79,6 +86,11 @@ def checkout(project: Path, release: Release, folder: Path) -> Path:
     return target
 
 
+def uncommitted(project: Path) -> str | None:
+    """Return the first file of program and settings that has uncommitted changes; None where all is committed."""
+    return _uncommitted(project, *PROGRAM, ":(glob)config/*.yaml")
+
+
 def _uncommitted(project: Path, *paths: str) -> str | None:
     """The first of some files that has uncommitted changes."""
     changed = git(project, "status", "--porcelain", "--untracked-files=all", "--", *paths).splitlines()
@@ -101,13 +113,35 @@ def git(project: Path, *arguments: str) -> str:
     Raises:
         ReleaseError: git is missing, or the command fails.
     """
+    return git_data(project, *arguments).decode(errors="replace")
+
+
+def git_data(project: Path, *arguments: str, given: bytes = b"", environment: Mapping[str, str] | None = None) -> bytes:
+    """Run a git command in the project's folder and return the bytes that it prints.
+
+    Args:
+        project: the project's folder.
+        arguments: the command.
+        given: what the command reads.
+        environment: variables, besides those of this process.
+
+    Raises:
+        ReleaseError: git is missing, or the command fails.
+    """
     try:
         done = subprocess.run(
-            ["git", *arguments], cwd=project, capture_output=True, encoding="utf-8", errors="replace", check=False
+            ["git", *arguments],
+            cwd=project,
+            # In English, since what git says is read here.
+            env={**os.environ, "LANGUAGE": "C", **(environment or {})},
+            input=given,
+            capture_output=True,
+            check=False,
         )
     except OSError:
         raise ReleaseError("there is no git on PATH; install git: a release names the commit of its program") from None
     if done.returncode:
-        said = done.stderr.strip().splitlines() or ["without a word"]
-        raise ReleaseError(f"git {arguments[0]} failed: {said[0].removeprefix('fatal: ')}")
+        said = [line.strip() for line in done.stderr.decode(errors="replace").splitlines()]
+        why = next((line for line in said if line.startswith(_REASONS)), (said or ["without a word"])[0])
+        raise ReleaseError(f"git {arguments[0]} failed: {_CREDENTIALS.sub('//', why).removeprefix('fatal: ')}")
     return done.stdout

@@ -4,9 +4,9 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -17,12 +17,16 @@ from aihub.cli import cli
 from aihub.evidence.backend import Environment
 from aihub.evidence.folder import Folder
 from aihub.evidence.store import append
+from aihub.promotion import promote, rollback
 from aihub.promotion.decision import Condition, Decision
 from aihub.promotion.gate import decide
 from aihub.settings.releases import files
 from aihub.settings.releases.document import Release
 from tests.unit.evidence.written import record
 from tests.unit.releases.conftest import CHAT, release_of
+
+if TYPE_CHECKING:
+    from tests.unit.promotion.remote import Remote
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 SUBSCRIPTIONS = {
@@ -79,6 +83,15 @@ class PromotionProject:
         return CliRunner().invoke(cli, arguments)
 
 
+class _StoppedClock(datetime):
+    """The time is NOW."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "_StoppedClock":
+        """Return NOW."""
+        return cls.fromtimestamp(NOW.timestamp(), tz)
+
+
 def condition(decision: Decision, name: str) -> Condition:
     """The condition of a name."""
     [found] = [each for each in decision.conditions if each.name == name]
@@ -116,4 +129,28 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PromotionProject
         monkeypatch.delenv(name)
     # The gate runs under the identity of the stack that is entered.
     monkeypatch.setenv("ARM_SUBSCRIPTION_ID", SUBSCRIPTIONS["prod"])
+    return made
+
+
+@pytest.fixture
+def remote(project: PromotionProject, monkeypatch: pytest.MonkeyPatch) -> "Remote":
+    """The project in a repository of its own, pushed to a bare one; test and prod pin its release."""
+    from tests.unit.promotion.remote import Remote
+
+    for name in [each for each in os.environ if each.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "A")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "a@example.com")
+    made = Remote(project, project.folder.parent / "remote.git")
+    (project.folder / "__main__.py").write_text("", encoding="utf-8")
+    (project.folder / ".gitignore").write_text(".local/\n", encoding="utf-8")
+    for module in (promote, rollback):
+        monkeypatch.setattr(module, "datetime", _StoppedClock)
+    made.git("init", "--quiet", "--bare", "--initial-branch=main", str(made.bare))
+    made.git("init", "--quiet", "--initial-branch=main")
+    made.git("remote", "add", "origin", str(made.bare))
+    made.commit()
     return made

@@ -186,6 +186,16 @@ def test_release_that_passed_in_the_target_itself_returns(project: PromotionProj
     assert condition(decision, "returns").why.startswith("it passed in prod itself, record 1 (2026-02-02T12:00:00Z)")
 
 
+def test_release_that_returns_may_have_models_that_retire_soon(project: PromotionProject) -> None:
+    with (project.config / "promotion.yaml").open("a", encoding="utf-8") as rules:
+        rules.write('retirements: [{model: gpt-example, date: "2026-12-20"}]\n')
+    project.record("test", 2 * DAY)
+    assert not condition(project.decide(), "retirement").passed
+
+    project.record("prod", DAY)
+    assert condition(project.decide(), "retirement").passed
+
+
 @pytest.mark.parametrize("later", [FAIL, {"kind": "deploy-started"}])
 def test_release_that_was_revoked_in_the_target_does_not_return(
     project: PromotionProject, later: dict[str, Any]

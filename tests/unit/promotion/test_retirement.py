@@ -7,7 +7,6 @@ import pytest
 
 from aihub.catalogue.retirement import Retirement, Scheduled, as_of, retirement
 from aihub.promotion import conditions
-from aihub.promotion.rules import Entry
 from aihub.settings import Settings
 from tests.unit.releases.conftest import HUB
 
@@ -21,7 +20,7 @@ def _openai(name: str, version: str, sku: str = "GlobalStandard", **more: Any) -
 
 def _judged(deployment: dict[str, Any], days: int = 30, *own: Scheduled) -> tuple[bool, str]:
     settings = Settings.model_validate({"hub": HUB, "deployments": {"chat": deployment}})
-    found = conditions.retirement(settings, Entry(stack="prod", retirement_days=days), own, NOW)
+    found = conditions.retirement(settings, days, own, NOW)
     assert bool(found.do) != found.passed
     return found.passed, found.why
 
@@ -90,7 +89,7 @@ def test_what_the_user_knows_counts_first() -> None:
 def test_every_model_is_named() -> None:
     deployments = {"chat": _openai("o3", "2025-04-16"), "plan": _openai("o1", "2024-12-17")}
     settings = Settings.model_validate({"hub": HUB, "deployments": deployments})
-    why = conditions.retirement(settings, Entry(stack="prod"), (), NOW).why
+    why = conditions.retirement(settings, 30, (), NOW).why
     assert "chat: o3 2025-04-16 was retired" in why
     assert "; plan: o1 2024-12-17 was retired" in why
 

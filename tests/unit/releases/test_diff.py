@@ -60,7 +60,8 @@ def test_acceptance_of_terms_is_shown_as_a_legal_act() -> None:
 
     assert said == [
         "claude: endpoint added (model-inference, Anthropic claude-sonnet-4-5 20250929)",
-        "claude: a legal act: the publisher's terms in the Azure Marketplace are accepted",
+        "claude: a legal act: the publisher's terms in the Azure Marketplace are accepted, for Anthropic claude-sonnet-4-5 "
+        "20250929",
     ]
 
 

@@ -1,0 +1,96 @@
+"""Title and text of the pull request that changes a stack's pin, in Markdown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aihub.promotion.decision import Decision
+from aihub.promotion.report import escaped, report
+from aihub.releases.diff import Change
+from aihub.settings.releases.document import Release
+
+_LONGEST_LINE = 1_000
+
+
+@dataclass(frozen=True)
+class Story:
+    """The facts of a change of a stack's pin."""
+
+    stack: str
+    release: Release
+    present: Release | None
+    """The release that is pinned now; of a stack without a pin what its settings are. None when that is unknown."""
+    is_pinned: bool
+    """Whether the stack pins a release now."""
+    because: Sequence[str]
+    """Why this release, and what was passed over."""
+    changes: Sequence[Change]
+    """What changes from the present release to this one."""
+    anew: Sequence[str]
+    """What has to be made anew in Azure."""
+    problems: Sequence[str]
+    """Why the stack's own file does not fit the release."""
+    decision: Decision
+    """What the gate says of it now."""
+
+
+def text_of(story: Story) -> str:
+    """Return the text of a pull request, the most important first."""
+    terms = [each for each in story.changes if each.is_legal_act]
+    others = [each for each in story.changes if not each.is_legal_act]
+    sections = [
+        _summary(story),
+        _list(
+            f"⚠️ To mend on this branch: config/{story.stack}.yaml does not fit the release",
+            [escaped(each) for each in story.problems],
+        ),
+        _list(
+            "⚖️ A legal act: to merge this is to accept terms, in the organization's name",
+            [f"**{escaped(each.about)}**: {escaped(each.text)}" for each in terms],
+        ),
+        "\n".join([report(story.decision, "markdown"), "", "The gate decides again when the release is deployed."]),
+        _list("Made anew in Azure", [escaped(each) for each in story.anew]),
+        _list(
+            f"What changes in {escaped(story.stack)}",
+            [f"**{escaped(each.about)}**: {escaped(each.text)}" for each in others] or ["nothing but the release's id"],
+        ),
+    ]
+    return "\n\n".join(filter(None, sections)) + "\n"
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text of at most so many characters: whole lines, and how many were left out."""
+    if len(text) <= most:
+        return text
+    lines = text.splitlines()
+    for kept in range(len(lines) - 1, 0, -1):
+        shorter = "\n".join([*lines[:kept], "", f"… {len(lines) - kept} lines more; see aihub release diff"]) + "\n"
+        if len(shorter) <= most:
+            return shorter
+    return text[:most]
+
+
+def _summary(story: Story) -> str:
+    stack, present = escaped(story.stack), story.present
+    if story.is_pinned and present:
+        pinned = f"`{present.id}`"
+        back = f"`aihub release rollback {story.stack}` once this is merged, or revert this pull request"
+    else:
+        pinned = "invalid" if story.is_pinned else "none: it follows the branch"
+        back = "revert this pull request"
+    lines = [
+        "| | |",
+        "|---|---|",
+        f"| stack | {stack} |",
+        f"| release | `{story.release.id}` |",
+        f"| pinned now | {pinned} |",
+        f"| program | commit `{story.release.program.commit}` |",
+        *(f"| why | {escaped(each)} |" for each in story.because),
+        f"| to roll back | {back} |",
+    ]
+    return "\n".join(lines)
+
+
+def _list(heading: str, entries: Sequence[str]) -> str:
+    if not entries:
+        return ""
+    return "\n".join([f"### {heading}", "", *(f"- {each[:_LONGEST_LINE]}" for each in entries)])

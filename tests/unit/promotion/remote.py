@@ -1,0 +1,107 @@
+"""A project whose repository has a remote, and what its users do with both."""
+
+import subprocess
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from click.testing import Result
+
+from aihub.releases.create import create
+from aihub.settings.releases import files
+from aihub.settings.releases.document import Release
+from tests.unit.promotion.conftest import MODELS, PromotionProject
+from tests.unit.releases.conftest import release_of
+
+NEWER: dict[str, Any] = {
+    "deployments": {
+        **MODELS["deployments"],
+        "small": {"type": "azure-openai", "model": {"name": "gpt-5.4-nano", "version": "2026-03-17"}},
+    }
+}
+
+
+@dataclass
+class Remote:
+    """The project, and a bare repository that it was pushed to."""
+
+    project: PromotionProject
+    bare: Path
+    newer: Release = field(default_factory=lambda: release_of(NEWER, "e" * 64))
+    """A release that no stack pins at first."""
+
+    @property
+    def folder(self) -> Path:
+        """The checkout."""
+        return self.project.folder
+
+    @property
+    def older(self) -> Release:
+        """The release that test and prod pin at first."""
+        return self.project.release
+
+    def git(self, *arguments: str, folder: Path | None = None) -> str:
+        """Runs git; what it prints."""
+        done = subprocess.run(
+            ["git", *arguments], cwd=folder or self.folder, check=True, capture_output=True, encoding="utf-8"
+        )
+        return done.stdout.rstrip("\n")
+
+    def commit(self, message: str = "x") -> str:
+        """Commits all files, and pushes; the commit's id."""
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "-m", message)
+        self.git("push", "--quiet", "origin", "HEAD:main")
+        return self.git("rev-parse", "HEAD")
+
+    def add(self, release: Release) -> Release:
+        """Writes a release's file, whose program is that of the last commit."""
+        files.write(self.project.config, release)
+        return release
+
+    def pin(self, stack: str, release: Release, document: dict[str, Any] | None = None) -> None:
+        """Pins a stack to a release, and pushes that."""
+        self.add(release)
+        self.project.settings(stack, document, release=release.id)
+        self.commit()
+
+    def passes(self, stack: str, release: Release | None, ago: timedelta = timedelta(days=2), **fields: Any) -> None:
+        """Records a full smoke test that passed."""
+        self.project.record(stack, ago, **{"release": release and release.id, **fields})
+
+    def released(self, stack: str = "dev") -> Release:
+        """The release that a stack without a pin is now."""
+        return create(self.folder, stack)
+
+    def of_this_program(self, document: dict[str, Any]) -> Release:
+        """A release of the program of the last commit."""
+        made = release_of(document)
+        program = made.program.model_copy(update={"commit": self.git("rev-parse", "HEAD")})
+        return made.model_copy(update={"program": program})
+
+    def at_remote(self, branch: str) -> str | None:
+        """The head of a branch of the remote."""
+        return self.git("for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}", folder=self.bare) or None
+
+    def show(self, what: str) -> str:
+        """A commit or a file of the remote."""
+        return self.git("show", what, folder=self.bare)
+
+    def changed(self, branch: str) -> list[str]:
+        """The files that a branch of the remote changes, and how."""
+        return self.git("diff", "--name-status", "main", branch, folder=self.bare).splitlines()
+
+    def aihub(self, *arguments: str) -> Result:
+        """Runs a command; the checkout is as it was before."""
+        before = self._checkout()
+        result = self.project.aihub("release", *arguments)
+        assert self._checkout() == before
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    def _checkout(self) -> tuple[str, ...]:
+        found = [path for path in self.folder.rglob("*") if path.is_file() and not {".git", ".local"} & {*path.parts}]
+        content = [f"{path}: {path.read_bytes()!r}" for path in sorted(found)]
+        head = (self.folder / ".git" / "HEAD").read_text(encoding="utf-8")
+        return (head, self.git("status", "--porcelain"), self.git("worktree", "list"), *content)
