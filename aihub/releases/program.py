@@ -73,8 +73,14 @@ def checkout(project: Path, release: Release, folder: Path) -> Path:
         ReleaseError: git does not know the release's commit, or the folder holds something else.
     """
     commit = release.program.commit
+    if not _has_commit(project, commit):
+        raise ReleaseError(
+            f"release {release.id[:12]} was tested with commit {commit[:12]}, which this repository does not have; fetch it: "
+            f"`git fetch --unshallow` in a shallow clone (in a pipeline: fetch-depth 0), else `git fetch origin {commit}`"
+        )
     if not folder.exists():
-        git(project, "worktree", "add", "--detach", "--quiet", str(folder.absolute()), commit)
+        # --force: git still knows a worktree whose folder somebody has deleted.
+        git(project, "worktree", "add", "--force", "--detach", "--quiet", str(folder.absolute()), commit)
     elif not (folder / ".git").is_file() or git(folder, "rev-parse", "HEAD").strip() != commit:
         raise ReleaseError(f"{folder} is there, and is no checkout of commit {commit[:12]}; name another folder")
     target = folder / git(project, "rev-parse", "--show-prefix").strip()
@@ -89,6 +95,14 @@ def checkout(project: Path, release: Release, folder: Path) -> Path:
 def uncommitted(project: Path) -> str | None:
     """Return the first file of program and settings that has uncommitted changes; None where all is committed."""
     return _uncommitted(project, *PROGRAM, ":(glob)config/*.yaml")
+
+
+def _has_commit(project: Path, commit: str) -> bool:
+    try:
+        git(project, "cat-file", "-e", f"{commit}^{{commit}}")
+    except ReleaseError:
+        return False
+    return True
 
 
 def _uncommitted(project: Path, *paths: str) -> str | None:

@@ -1,5 +1,6 @@
 """The program of a release: recognised by its files, and written into a folder of its own."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,12 @@ def test_checkout_that_is_there_gets_the_settings_of_today(
     assert "ai-other" in (target / "config" / "dev.yaml").read_text(encoding="utf-8")
 
 
+def test_checkout_that_was_deleted_is_made_again(project: GitProject, release: Release, tmp_path: Path) -> None:
+    shutil.rmtree(checkout(project.folder, release, tmp_path / "release"))
+
+    check_program(checkout(project.folder, release, tmp_path / "release"), release)
+
+
 def test_folder_that_holds_something_else_is_left_alone(project: GitProject, release: Release, tmp_path: Path) -> None:
     (tmp_path / "release").mkdir()
     (tmp_path / "release" / "notes").write_text("x", encoding="utf-8")
@@ -80,7 +87,9 @@ def test_folder_that_holds_something_else_is_left_alone(project: GitProject, rel
 def test_commit_that_git_does_not_have_is_named(project: GitProject, release: Release, tmp_path: Path) -> None:
     program = release.program.model_copy(update={"commit": "0" * 40})
 
-    with pytest.raises(ReleaseError, match="git worktree failed: invalid reference: 0000000"):
+    with pytest.raises(
+        ReleaseError, match="commit 000000000000, which this repository does not have; fetch it: `git fetch"
+    ):
         checkout(project.folder, release.model_copy(update={"program": program}), tmp_path / "release")
 
 
