@@ -7,11 +7,12 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Timer
+from threading import Event
 from typing import IO, Any
 
 from aihub.arm.bodies import Json
@@ -23,6 +24,9 @@ LONGEST_SECONDS = 600.0
 """Longest time for all resources. What was not read by then is unknown."""
 _END_SECONDS = 5.0
 _TELL_SECONDS = 10.0
+_NAMED = 3
+"""Most resources that a progress line names."""
+_STOPPED = re.compile(r"cancell?ed", re.IGNORECASE)
 _COLOUR = re.compile(r"<\{%.*?%\}>")
 _COMMAND = (
     "pulumi",
@@ -47,44 +51,57 @@ class Reading:
     """Why the engine did not read all resources; None when it did."""
 
 
-def read_all(project: Path, stack: str, count: int, tell: Tell, longest_seconds: float = LONGEST_SECONDS) -> Reading:
+def read_all(
+    project: Path, stack: str, urns: Collection[str], tell: Tell, longest_seconds: float = LONGEST_SECONDS
+) -> Reading:
     """Return what the providers read of all resources in the stack's state; state and Azure stay as they are.
 
     Args:
         project: the folder with Pulumi.yaml.
         stack: the stack.
-        count: number of resources, for progress.
+        urns: URNs of the resources.
         tell: shows a progress line.
         longest_seconds: longest time for all resources.
 
     Raises:
         PulumiError: the Pulumi CLI is missing, or read nothing.
     """
-    found, late = Reading(), Event()
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace") as said:
-        with _started([*_COMMAND, "--stack", stack], project, said) as process:
+    found, ended, late = Reading(), Event(), Event()
 
-            def end() -> None:
+    def watch() -> None:
+        began = time.monotonic()
+        while not ended.wait(min(_TELL_SECONDS, max(0.0, began + longest_seconds - time.monotonic()))):
+            if time.monotonic() >= began + longest_seconds:
                 late.set()
                 _stop(process)
+                return
+            tell(_progress(found, urns))
 
-            clock = Timer(longest_seconds, end)
-            clock.start()
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace") as said:
+        with _started([*_COMMAND, "--stack", stack], project, said) as process, ThreadPoolExecutor(1) as pool:
             try:
-                _take(_events(process.stdout), found, count, tell)
+                pool.submit(watch)
+                _take(_events(process.stdout), found, urns)
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(_END_SECONDS)
             finally:
-                clock.cancel()
+                ended.set()
                 _stop(process)
-                clock.join()
         said.seek(0)
         errors = [line.strip().removeprefix("error: ") for line in said if line.strip()]
     if late.is_set():
         found.problem = f"Azure did not answer within {longest_seconds:.0f} s"
+        # Of these the providers only say that they were stopped.
+        found.failed = {urn: text for urn, text in found.failed.items() if not _STOPPED.search(text)}
     elif process.returncode and not found.read and not found.failed:
         raise PulumiError(" ".join(filter(None, [found.problem, *errors])) or "pulumi refresh failed")
     return found
+
+
+def _progress(found: Reading, urns: Collection[str]) -> str:
+    open_ones = [each.rpartition("::")[2] for each in urns if each not in found.read and each not in found.failed]
+    waiting = f"; waiting for {', '.join(open_ones)}" if 0 < len(open_ones) <= _NAMED else ""
+    return f"{len(urns) - len(open_ones)} of {len(urns)} resources are read{waiting}"
 
 
 def _started(command: Sequence[str], project: Path, said: IO[str]) -> "subprocess.Popen[str]":
@@ -125,21 +142,18 @@ def _events(output: IO[str] | None) -> Iterator[Json]:
             yield event
 
 
-def _take(events: Iterator[Json], found: Reading, count: int, tell: Tell) -> None:
+def _take(events: Iterator[Json], found: Reading, urns: Collection[str]) -> None:
     """Note the engine's events; the form is `apitype.EngineEvent` of the CLI."""
-    told = time.monotonic()
     for event in events:
         if isinstance(outputs := event.get("resOutputsEvent"), dict):
             about: Json = outputs.get("metadata") or {}
-            found.read[str(about.get("urn"))] = None if about.get("op") == "delete" else _read(about.get("new"))
-            if time.monotonic() - told >= _TELL_SECONDS:
-                tell(f"{min(len(found.read), count)} of {count} resources are read")
-                told = time.monotonic()
+            if (urn := str(about.get("urn"))) in urns:
+                found.read[urn] = None if about.get("op") == "delete" else _read(about.get("new"))
         elif isinstance(said := event.get("diagnosticEvent"), dict) and said.get("severity") == "error":
             text = one_line(_COLOUR.sub("", str(said.get("message"))))
             text = text.removeprefix("error: ").removeprefix("Preview failed: ")
-            if urn := said.get("urn"):
-                found.failed[str(urn)] = text
+            if about_urn := said.get("urn"):
+                found.failed[str(about_urn)] = text
             elif text != "preview failed":
                 found.problem = text
 

@@ -5,10 +5,11 @@ import re
 from dataclasses import asdict
 
 from aihub.drift.finding import Drift, Finding, Verdict
+from aihub.report.markdown import escaped
 from aihub.safe_text import cleaned, one_line
 
+_CODE = re.compile(r"( ?`[^`]*` ?)")
 _SIGNS = {"drift": "❌", "service": "🔄", "unknown": "❔"}
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#|~])")
 
 
 def verdict(drift: Drift) -> str:
@@ -43,7 +44,7 @@ def as_json(drift: Drift) -> str:
 def markdown(drift: Drift) -> str:
     """Return the comparison as Markdown, the result first."""
     sign = _SIGNS.get(drift.verdict, "✅")
-    lines = [f"## Drift of {_escaped(drift.stack)}: {sign} {verdict(drift)}", "", f"{_counted(drift)}.", ""]
+    lines = [f"## Drift of {escaped(drift.stack)}: {sign} {verdict(drift)}", "", f"{_counted(drift)}.", ""]
     if drift.findings:
         lines += ["| | setting | resource | found | what to do |", "|---|---|---|---|---|"]
         lines += [_row(each) for each in drift.findings]
@@ -53,7 +54,7 @@ def markdown(drift: Drift) -> str:
 
 def _row(finding: Finding) -> str:
     who = f" (by {finding.who})" if finding.who else ""
-    cells = [*map(_escaped, (finding.where, finding.resource, f"{finding.what}{who}")), _with_code(finding.do)]
+    cells = [*map(escaped, (finding.where, finding.resource, f"{finding.what}{who}")), _with_code(finding.do)]
     return f"| {_SIGNS[finding.level]} {finding.level} | {' | '.join(cells)} |"
 
 
@@ -68,11 +69,6 @@ def _counted(drift: Drift) -> str:
     return f"{drift.resources} resources compared: {', '.join(numbers) or 'no difference'}"
 
 
-def _escaped(text: str) -> str:
-    # GitHub looks for mentions in the rendered text, where a backslash is gone.
-    return _MARKDOWN.sub(r"\\\1", one_line(text)).replace("@", "@<!-- -->")
-
-
 def _with_code(text: str) -> str:
     """Return text of our own, whose commands are in backticks, as Markdown."""
-    return "`".join(part if place % 2 else _escaped(part) for place, part in enumerate(text.split("`")))
+    return "".join(part if "`" in part else escaped(part) for part in _CODE.split(one_line(text)))

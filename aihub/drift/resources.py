@@ -17,6 +17,8 @@ from aihub.drift.writer import Writer, writer
 _BACK = "`pulumi up --refresh` writes the state's value back"
 _GUARDRAILS = ("RaiPolicy", "RaiBlocklist", "RaiBlocklistItem")
 _TRAFFIC = ("traffic", "mirror")
+_FREE_TEXT = ("environmentvariables", "pattern")
+"""Properties that take any text: secrets, or what nobody should read."""
 _VERSION, _UPGRADE = "properties.model.version", "properties.versionUpgradeOption"
 
 
@@ -32,6 +34,7 @@ def resource_findings(state: State, reading: Reading, look: Look) -> Iterator[Fi
         reading: what the providers read.
         look: reads the `systemData` of a resource that has changed.
     """
+    gone = {each.id.lower() for each in state.resources if reading.read.get(each.urn, {}) is None}
     for each in state.resources:
         where = state.where(each)
         if each.urn in reading.failed:
@@ -40,6 +43,9 @@ def resource_findings(state: State, reading: Reading, look: Look) -> Iterator[Fi
             why = f": {reading.problem}" if reading.problem else ""
             yield Finding("unknown", where, each.title, f"was not read{why}", "run aihub drift again")
         elif (read := reading.read[each.urn]) is None:
+            if any(each.id.lower().startswith(f"{above}/") for above in gone):
+                # It went with what it was in.
+                continue
             do = "`pulumi up --refresh` creates it again; to give it up, remove it from the settings"
             yield Finding("drift", where, each.title, "Azure does not have it any more: somebody deleted it", do)
         else:
@@ -88,17 +94,12 @@ def _finding(resource: Resource, where: str, change: Change, answered: Mapping[s
         do = _remedy(change, place, is_field=field is not None)
     if resource.kind.endswith("Secret") and path == "enabled" and change.azure is False:
         what, do = "the secret is disabled, so nobody can read it", "`pulumi up --refresh` enables it again"
-    hidden = may_be_secret(path)
-    return Finding(
-        level,
-        place,
-        resource.title,
-        what,
-        do,
-        None if hidden else change.state,
-        None if hidden else change.azure,
-        wrote.who,
-    )
+    known, live = (None, None) if _is_hidden(path) else (change.state, change.azure)
+    return Finding(level, place, resource.title, what, do, known, live, wrote.who)
+
+
+def _is_hidden(path: str) -> bool:
+    return may_be_secret(path) or any(each in path.casefold() for each in _FREE_TEXT)
 
 
 def _remedy(change: Change, place: str, *, is_field: bool) -> str:
@@ -108,7 +109,7 @@ def _remedy(change: Change, place: str, *, is_field: bool) -> str:
 
 
 def _what(change: Change, name: str) -> str:
-    if may_be_secret(in_arm(change.path)):
+    if _is_hidden(in_arm(change.path)):
         return f"{name}Azure has another value than the state"
     if change.azure is None:
         return f"{name}Azure has none, the state has {shown(change.state)}"

@@ -48,7 +48,7 @@ def find_drift(project: Path, stack: str | None, tell: Tell) -> Drift:
         beside = _Beside(state, name, login.result(), tell)
         tell(f"{own}: reading {count} resources from Azure, and the keys, secrets and deployments beside them")
         others = pool.submit(beside.findings)
-        reading = read_all(project, name, count, tell)
+        reading = read_all(project, name, {each.urn for each in state.resources}, tell)
         found = [*resource_findings(state, reading, beside.system_data), *others.result()]
     return Drift(own, count, (*_interrupted(state), *_once(found)))
 

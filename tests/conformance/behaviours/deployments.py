@@ -1,6 +1,7 @@
 """Model deployments on an account: their life, quota, and that they are written one at a time."""
 
-from tests.conformance.assumptions import DOCS, documented, seen
+from tests.conformance.answers import UnmetError
+from tests.conformance.assumptions import DOCS, RPC, documented, seen
 from tests.conformance.azure import Azure
 from tests.conformance.needs import API, account, chat, chat_model, deployment_body, new_account
 
@@ -35,6 +36,20 @@ def deployment_may_upgrade_its_model(azure: Azure) -> None:
     azure.put(path, deployment_body(model, versionUpgradeOption=option)).ok().has(
         "properties.versionUpgradeOption", option
     )
+
+
+@documented(f"{RPC}/common-api-contracts.md")
+def last_writer_is_answered(azure: Azure) -> None:
+    """`systemData` has the time of the last write and who wrote; reading and a write beside it change neither."""
+    path, model = f"{account(azure)}/deployments/written", chat_model(azure)
+    azure.put(path, deployment_body(model)).ok()
+    first = azure.get(path).ok(200)
+    azure.put(f"{account(azure)}/deployments/beside", deployment_body(model)).ok()
+    azure.get(path).ok(200).has("systemData", first["systemData"])
+    azure.put(path, deployment_body(model, 2)).ok(200)
+    second = azure.get(path).ok(200).has("systemData.lastModifiedBy", first["systemData.lastModifiedBy"])
+    if second["systemData.lastModifiedAt"] == first["systemData.lastModifiedAt"]:
+        raise UnmetError("a write leaves systemData.lastModifiedAt as it was")
 
 
 @seen("microsoft/PubSec-Info-Assistant#880", "Azure-Samples/azure-search-openai-demo#2249")

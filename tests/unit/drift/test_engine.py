@@ -40,13 +40,15 @@ def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def read(folder: Path, seconds: float = 60.0) -> Reading:
-    return read_all(folder, "dev", 3, lambda _line: None, seconds)
+    return read_all(folder, "dev", {"a", "b", "c"}, lambda _line: None, seconds)
 
 
 def test_resources_that_are_read_gone_or_refused_are_told_apart(pulumi: Any) -> None:
     folder = pulumi(
         event("a", "same", READ),
         event("b", "delete"),
+        # A component, which no provider reads.
+        event("component", "same", READ),
         "no JSON at all",
         '["not", "an", "event"]',
         error("<{%reset%}>error: Preview failed: 403 AuthorizationFailed<{%reset%}>\n", "c"),
@@ -75,9 +77,10 @@ def test_command_that_read_nothing_is_an_error_in_its_own_words(pulumi: Any) -> 
 @pytest.mark.parametrize("deaf", ["", "signal.signal(signal.SIGINT, signal.SIG_IGN)"])
 def test_what_was_read_until_the_time_is_over_is_kept(pulumi: Any, monkeypatch: pytest.MonkeyPatch, deaf: str) -> None:
     monkeypatch.setattr("aihub.drift.engine._END_SECONDS", 0.2)
-    folder = pulumi(event("a", "same", READ), then=f"{deaf}\ntime.sleep(600)")
+    stopped = error("the operation was cancelled while it waited for Azure", "b")
+    folder = pulumi(event("a", "same", READ), stopped, error("403", "c"), then=f"{deaf}\ntime.sleep(600)")
     found = read(folder, 2.0)
-    assert found.read == {"a": READ}
+    assert (found.read, found.failed) == ({"a": READ}, {"c": "403"})
     assert found.problem == "Azure did not answer within 2 s"
 
 
@@ -85,3 +88,12 @@ def test_missing_cli_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(PulumiError, match="no pulumi on PATH"):
         read(tmp_path)
+
+
+def test_progress_names_what_is_waited_for(pulumi: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aihub.drift.engine._TELL_SECONDS", 0.05)
+    monkeypatch.setattr("aihub.drift.engine._NAMED", 1)
+    told: list[str] = []
+    folder = pulumi(event("x::a", "same", READ), error("403", "x::b"), then="time.sleep(1)")
+    read_all(folder, "dev", ["x::a", "x::b", "x::c"], told.append)
+    assert told[-1] == "2 of 3 resources are read; waiting for c"

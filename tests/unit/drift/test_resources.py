@@ -168,13 +168,24 @@ def test_secret_that_is_disabled_and_resource_that_is_gone() -> None:
     assert "somebody deleted it" in gone.what
 
 
-def test_value_that_may_be_a_secret_is_not_shown() -> None:
-    inputs = {"properties": {"apiKey": "first-value"}}
+@pytest.mark.parametrize(
+    "path", ["properties.apiKey", "onlineDeploymentProperties.environmentVariables.DB", "properties.pattern"]
+)
+def test_value_that_may_be_a_secret_is_not_shown(path: str) -> None:
+    inputs = changed({}, path, "first-value")
     connection = entry("azure-native:x:Connection", "chat-x", f"{ACCOUNT}/connections/x", inputs)
-    [finding] = found(connection, read={"properties": {"apiKey": "second-value"}})
+    [finding] = found(connection, read=changed({}, path, "second-value"))
     assert "first-value" not in str(finding)
     assert "second-value" not in str(finding)
     assert (finding.state, finding.azure) == (None, None)
+
+
+def test_what_went_with_its_parent_is_not_named_one_by_one() -> None:
+    account = entry("azure-native:cognitiveservices:Account", "hub-account", ACCOUNT, {})
+    chat, other = deployment("chat"), deployment("other")
+    reading = Reading({each["urn"]: None for each in (account, chat, other)})
+    [finding] = resource_findings(state(account, chat, other), reading, _nobody)
+    assert (finding.resource, finding.where) == ("accounts/ai-demo", "hub")
 
 
 def _nobody(_resource: object) -> None:
