@@ -9,10 +9,13 @@ import click
 from bench import commands, report
 from bench.critical_path import measure_demo
 from bench.measure import CommandError
+from bench.promotion import measure_promotion
 from bench.smoke import measure_smoke
+from localazure.engine import EngineError
 from localazure.errors import LocalAzureError
 
 _STARTUP_ROUNDS = 10
+_PROMOTION_ROUNDS = 5
 
 
 def _sizes(_context: click.Context, _parameter: click.Parameter, text: str) -> list[int]:
@@ -42,21 +45,38 @@ def _progress(line: str) -> None:
     help="What one of Azure's seconds takes in the demo, in seconds.",
 )
 @click.option(
-    "--endpoints", type=click.IntRange(min=1), default=200, show_default=True, help="That the smoke test is timed with."
+    "--endpoints",
+    type=click.IntRange(min=1),
+    default=200,
+    show_default=True,
+    help="That the smoke test and a promotion are timed with.",
+)
+@click.option(
+    "--records", type=click.IntRange(min=1), default=500, show_default=True, help="That a promotion is timed with."
 )
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form.")
 @click.option("--save", is_flag=True, help="Keep the JSON in bench/results/ too.")
-def main(*, sizes: list[int], rounds: int | None, time_scale: float, endpoints: int, output: str, save: bool) -> None:
+def main(
+    *,
+    sizes: list[int],
+    rounds: int | None,
+    time_scale: float,
+    endpoints: int,
+    records: int,
+    output: str,
+    save: bool,
+) -> None:
     """Time the engine's commands, this project's program and a plain one in turns; all of it takes half an hour."""
     before = report.conditions()
     try:
-        startup = commands.measure_startup(_STARTUP_ROUNDS)
+        command_line = commands.measure_startup(_STARTUP_ROUNDS)
+        command_line |= measure_promotion(records, endpoints, _PROMOTION_ROUNDS, _progress)
         engine = [each for size in sizes for each in commands.measure_engine(size, rounds or _rounds(size), _progress)]
         demo = measure_demo(time_scale, _progress)
         smoke = measure_smoke(endpoints, _progress)
-    except (CommandError, LocalAzureError) as error:
+    except (CommandError, EngineError, LocalAzureError) as error:
         sys.exit(f"error: {error}")
-    text = report.as_json(before, engine, demo, smoke, startup)
+    text = report.as_json(before, engine, demo, smoke, command_line)
     if save:
         file = Path(__file__).parent / "results" / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.json"
         file.parent.mkdir(exist_ok=True)
@@ -65,7 +85,7 @@ def main(*, sizes: list[int], rounds: int | None, time_scale: float, endpoints: 
     if output == "json":
         click.echo(text)
     else:
-        report.show(before, engine, demo, smoke, startup)
+        report.show(before, engine, demo, smoke, command_line)
 
 
 main()

@@ -35,7 +35,7 @@ def as_json(
     engine: Sequence[Measured],
     demo: Deployed,
     smoke: Sequence[Tested],
-    startup: Mapping[str, Sequence[Run]],
+    command_line: Mapping[str, Sequence[Run]],
 ) -> str:
     """Every run, with the conditions."""
     return json.dumps(
@@ -47,7 +47,7 @@ def as_json(
             ],
             "demo": {**asdict(demo), "ratio": demo.ratio},
             "smoke": [{**asdict(each), "ratio": each.ratio} for each in smoke],
-            "command_line": {name: [run.seconds for run in runs] for name, runs in startup.items()},
+            "command_line": {name: [run.seconds for run in runs] for name, runs in command_line.items()},
         },
         indent=2,
     )
@@ -58,7 +58,7 @@ def show(
     engine: Sequence[Measured],
     demo: Deployed,
     smoke: Sequence[Tested],
-    startup: Mapping[str, Sequence[Run]],
+    command_line: Mapping[str, Sequence[Run]],
 ) -> None:
     """Prints the tables on standard output."""
     console = Console()
@@ -77,7 +77,7 @@ def show(
             f"{each.seconds:.1f} s, {each.ratio:.2f} of the least that the answers take ({each.bound_seconds:g} s)"
         )
     console.print("The command line, in seconds:")
-    console.print(_command_line(startup))
+    console.print(_command_line(command_line))
 
 
 def _durations(engine: Sequence[Measured]) -> Table:
@@ -101,9 +101,9 @@ def _memory(engine: Sequence[Measured]) -> Table:
     return table
 
 
-def _command_line(startup: Mapping[str, Sequence[Run]]) -> Table:
+def _command_line(command_line: Mapping[str, Sequence[Run]]) -> Table:
     table = _table("Command", "Seconds")
-    for name, runs in startup.items():
+    for name, runs in command_line.items():
         table.add_row(name, _spread([run.seconds for run in runs], digits=2))
     return table
 

@@ -59,7 +59,8 @@ def retirement(model: str, version: str | None, sku: str | None, own: Iterable[S
     found = next((each for each in own if each.is_of(model, version, sku)), None)
     if found is None and (fact := retired(model, version)):
         return Retirement(date.fromisoformat(fact.date) if fact.date else None, fact.use)
-    found = found or next((each for each in _scheduled() if each.is_of(model, version, sku)), None)
+    known = _scheduled().get(model.casefold(), ())
+    found = found or next((each for each in known if each.is_of(model, version, sku)), None)
     return Retirement(found.day, found.use) if found else None
 
 
@@ -70,11 +71,12 @@ def as_of() -> date:
 
 
 @functools.cache
-def _scheduled() -> tuple[Scheduled, ...]:
-    return tuple(
-        Scheduled(each["model"], each["date"], each.get("version"), tuple(each.get("skus", ())), each.get("use"))
-        for each in _facts()["models"]
-    )
+def _scheduled() -> dict[str, list[Scheduled]]:
+    found: dict[str, list[Scheduled]] = {}
+    for each in _facts()["models"]:
+        made = Scheduled(each["model"], each["date"], each.get("version"), tuple(each.get("skus", ())), each.get("use"))
+        found.setdefault(made.model.casefold(), []).append(made)
+    return found
 
 
 @functools.cache

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from aihub.settings import Settings
 from aihub.settings.models.base import Promotion
 from aihub.settings.releases.document import Release, guardrails_in
-from aihub.settings.releases.fields import Tree, fields, release_fields
+from aihub.settings.releases.fields import Tree, fields, put
 from aihub.settings.releases.filters import COMPARISONS
 
 
@@ -20,11 +20,12 @@ def differences(release: Release, settings: Settings) -> Iterator[str]:
     """
     for name, reason in settings.exclude.items():
         yield f"deployments.{name}: left out: {reason}"
+    fixed: Tree = {}
     for field in fields(settings):
-        given = _at(release.defaults, field.path)
-        if field.promotion is Promotion.ADJUSTABLE and given != field.value:
+        if field.promotion is Promotion.RELEASE:
+            put(fixed, field.path, field.value)
+        elif field.promotion is Promotion.ADJUSTABLE and (given := _at(release.defaults, field.path)) != field.value:
             yield f"{'.'.join(field.path)}: {_shown(given)} → {_shown(field.value)}"
-    fixed, _ = release_fields(settings)
     for kind, compare in COMPARISONS:
         was, now = guardrails_in(release.settings, kind), guardrails_in(fixed, kind)
         for name in now:

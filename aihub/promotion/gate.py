@@ -1,7 +1,7 @@
 """Decide whether a release may enter a stack, from `config/promotion.yaml`, the settings and the records alone."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from aihub.promotion import conditions
 from aihub.promotion.decision import Condition, Decision
 from aihub.promotion.differences import differences
 from aihub.promotion.errors import PromotionError
-from aihub.promotion.evidence import read_evidence
+from aihub.promotion.evidence import Evidence, read_evidence
 from aihub.promotion.rules import Entry, entry_of, read_rules
 from aihub.settings import SettingsError, load, relative_to_cwd
 from aihub.settings.releases import files
@@ -40,14 +40,14 @@ def decide(
     entry = entry_of(config, rules, stack)
     before = rules.before(entry)
     pinned = files.read(config, release).id if release else None
-    loaded = load(config, stack, pinned)
-    if loaded.release is None:
-        if before:
-            file = relative_to_cwd(config) / f"{stack}.yaml"
-            raise PromotionError(f"{file} pins no release; write release: <id> into it, or name one with --release ID")
-        why = f"{stack} is the first stack and pins no release: it follows what is committed, and nothing is asked"
-        return Decision(stack, None, None, (Condition("order", passed=True, why=why),))
-    found = list(_evidence(target, before, entry, loaded.release.id, now))
+    with ThreadPoolExecutor() as pool:
+        # Reading waits for Pulumi and for the store, and meanwhile the settings are loaded.
+        reading = _begin_to_read(pool, target, before, now) if before else []
+        loaded = load(config, stack, pinned)
+        if loaded.release is None:
+            return _unpinned(stack, before, config)
+        evidence = [each.result() for each in reading or _begin_to_read(pool, target, before, now)]
+    found = list(_evidence(evidence, entry, loaded.release.id, now))
     # In an incident a release goes back to models that retire soon.
     days = 0 if any(each.name == "returns" for each in found) else entry.retirement_days
     found.append(conditions.retirement(loaded.settings, days, rules.scheduled, now))
@@ -69,25 +69,34 @@ def decide_before_pinning(target: Environment, release: str, now: datetime, conf
         before = rules.before(entry)
         why = f"the stack's own file does not fit the release: {error.problems[0].path}: {error.problems[0].text}"
         unfit = Condition("settings", passed=False, why=why, do="mend it where the release is pinned")
-        return Decision(
-            target.stack,
-            release,
-            before.stack if before else None,
-            (*_evidence(target, before, entry, release, now), unfit),
-        )
+        with ThreadPoolExecutor() as pool:
+            evidence = [each.result() for each in _begin_to_read(pool, target, before, now)]
+        found = (*_evidence(evidence, entry, release, now), unfit)
+        return Decision(target.stack, release, before.stack if before else None, found)
 
 
-def _evidence(
-    target: Environment, before: Entry | None, entry: Entry, release: str, now: datetime
-) -> Iterator[Condition]:
+def _unpinned(stack: str, before: Entry | None, config: Path) -> Decision:
+    if before:
+        file = relative_to_cwd(config) / f"{stack}.yaml"
+        raise PromotionError(f"{file} pins no release; write release: <id> into it, or name one with --release ID")
+    why = f"{stack} is the first stack and pins no release: it follows what is committed, and nothing is asked"
+    return Decision(stack, None, None, (Condition("order", passed=True, why=why),))
+
+
+def _begin_to_read(
+    pool: ThreadPoolExecutor, target: Environment, before: Entry | None, now: datetime
+) -> list[Future[Evidence]]:
     environments = [target, *([target.beside(before.stack)] if before else [])]
-    with ThreadPoolExecutor(len(environments)) as pool:
-        own, *others = pool.map(lambda each: read_evidence(each, now), environments)
+    return [pool.submit(read_evidence, each, now) for each in environments]
+
+
+def _evidence(evidence: Sequence[Evidence], entry: Entry, release: str, now: datetime) -> Iterator[Condition]:
+    own, *others = evidence
     if returning := conditions.returns(own, release):
         yield returning
         return
     if not others:
-        yield Condition("order", passed=True, why=f"{target.stack} is the first stack, and nothing comes before it")
+        yield Condition("order", passed=True, why=f"{own.stack} is the first stack, and nothing comes before it")
     for each in others:
         yield from conditions.before(each, release, entry, now)
     yield from conditions.needs(own, release, entry, now)

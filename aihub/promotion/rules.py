@@ -8,7 +8,7 @@ from os.path import lexists
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from aihub.catalogue.retirement import Scheduled
 from aihub.durations import PATTERN, duration
@@ -17,7 +17,7 @@ from aihub.settings import Problem, SettingsError, relative_to_cwd, stacks, vali
 from aihub.settings.errors import closest, dotted, printable
 from aihub.settings.load import NOT_STACKS, PROMOTION
 from aihub.settings.models.account import SkuName
-from aihub.settings.models.base import CatalogueWord, text_field
+from aihub.settings.models.base import CatalogueWord, Section, text_field
 from aihub.settings.nodes import Node, locate, plain
 from aihub.settings.rules import characters
 from aihub.settings.yaml_file import Subject, read_file
@@ -52,14 +52,7 @@ def _is_a_day(text: str) -> str:
     return text
 
 
-class _Part(BaseModel):
-    # strict: pydantic does not convert a number to text, so 7 is no duration.
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, use_attribute_docstrings=True
-    )
-
-
-class Entry(_Part):
+class Entry(Section):
     """A stack of the order, and the conditions that a release must meet to enter it."""
 
     stack: StackName
@@ -77,7 +70,7 @@ class Entry(_Part):
     release that enters, `drift` of what is deployed now."""
 
 
-class RetirementDate(_Part):
+class RetirementDate(Section):
     """A day on which Azure retires a model, where it is another than the one that this program knows."""
 
     model: CatalogueWord = Field(examples=["gpt-4o-mini"])
@@ -94,7 +87,7 @@ class RetirementDate(_Part):
     """The day, in quotes: to YAML a bare 2027-04-14 is a date."""
 
 
-class Rules(_Part):
+class Rules(Section):
     """The order in which a release reaches the stacks."""
 
     order: list[Entry] = Field(min_length=1, examples=[[{"stack": "dev"}, {"stack": "test"}]])

@@ -6,9 +6,9 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
-from aihub.promotion.rules import Rules
+from aihub.promotion.rules import Entry, RetirementDate, Rules
+from aihub.settings.schema import docstrings
 
 SCHEMA_FILE = "promotion.schema.json"
 
@@ -16,18 +16,16 @@ SCHEMA_FILE = "promotion.schema.json"
 def text() -> str:
     """Return the text of the schema's file."""
     schema = Rules.model_json_schema()
-    for model in (schema, *schema["$defs"].values()):
-        _tidy(model["properties"])
+    for model in (Rules, Entry, RetirementDate):
+        descriptions = docstrings(model)
+        found = schema if model is Rules else schema["$defs"][model.__name__]
+        for name, field in found["properties"].items():
+            # A title that repeats the name only clutters what an editor shows.
+            field.pop("title", None)
+            field["description"] = descriptions[name]
     # The newest draft that the YAML language server of editors supports.
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "Order and conditions of promotion"}
     return json.dumps({**schema, **head}, indent=2) + "\n"
-
-
-def _tidy(properties: dict[str, Any]) -> None:
-    for field in properties.values():
-        # A title that repeats the name only clutters what an editor shows.
-        field.pop("title", None)
-        field["description"] = " ".join(field["description"].split())
 
 
 if __name__ == "__main__":

@@ -64,7 +64,8 @@ def status(project: Path, now: datetime | None = None) -> Status:
         LoginError: the records are in a container, and nobody is logged in.
     """
     config, now = project / "config", now or datetime.now(UTC)
-    environments = [Environment(project, each.stack) for each in read_rules(config).order]
+    first, *others = [each.stack for each in read_rules(config).order]
+    environments = [(one := Environment(project, first)), *map(one.beside, others)]
     with ThreadPoolExecutor(len(environments)) as pool:
         read = list(pool.map(lambda each: read_evidence(each, now), environments))
     latest = dict.fromkeys((each.id for each in files.read_all(config)), datetime.min.replace(tzinfo=UTC))

@@ -54,7 +54,7 @@ def _subclasses(section: type[Section]) -> Iterator[type[Section]]:
         yield from _subclasses(each)
 
 
-def _docstrings(section: type[Section]) -> dict[str, str]:
+def docstrings(section: type[Section]) -> dict[str, str]:
     """Return the docstring below each field of a section in its source, or in that of a base class.
 
     Pydantic's `use_attribute_docstrings` does the same whenever a model class is created, which takes a third of the
@@ -73,7 +73,7 @@ def _docstrings(section: type[Section]) -> dict[str, str]:
 
 
 def _relax(model: dict[str, Any], section: type[Section]) -> None:
-    required, descriptions = model.pop("required", ()), _docstrings(section)
+    required, descriptions = model.pop("required", ()), docstrings(section)
     promotions = {info.alias or name: section.promotion_of(name).value for name, info in section.model_fields.items()}
     for name, found in model["properties"].items():
         about = {"description": descriptions[name], "x-promotion": promotions[name]}

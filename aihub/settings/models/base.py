@@ -1,6 +1,7 @@
 """The base class of all models of the settings, and the field types that several of them share."""
 
 from enum import Enum
+from functools import cache
 from inspect import get_annotations
 from typing import Annotated, Any, ClassVar
 
@@ -35,6 +36,7 @@ class Section(BaseModel):
             cls.promotion = promotion
 
     @classmethod
+    @cache
     def promotion_of(cls, field: str) -> Promotion:
         """Return what becomes of one of the section's fields in a promotion."""
         own = [each for each in cls.model_fields[field].metadata if isinstance(each, Promotion)]

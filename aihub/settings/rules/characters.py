@@ -56,18 +56,21 @@ def _below(node: Node, path: SettingsPath) -> Iterator[Problem]:
             below = (*path, name)
             kind: _Kind = "tag" if below[:-1] == ("hub", "tags") else "technical"
             # The names in a probe's body belong to the model, and may be any text.
-            yield from _text_problems(name, "prose" if is_prose(path) else kind, child, below)
+            if not _is_plain(name):
+                yield from _text_problems(name, "prose" if is_prose(path) else kind, child, below)
             yield from _below(child, below)
     elif isinstance(node.value, list):
         for index, child in enumerate(node.value):
             yield from _below(child, (*path, index))
-    elif isinstance(node.value, str):
+    elif isinstance(node.value, str) and not _is_plain(node.value):
         yield from _text_problems(node.value, "prose" if is_prose(path) else "technical", node, path)
 
 
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
 def _text_problems(text: str, kind: _Kind, node: Node, path: SettingsPath) -> Iterator[Problem]:
-    if text.isascii() and text.isprintable():
-        return
     found = next(filter(None, (_message(character, text, kind) for character in text)), None)
     if found:
         yield Problem(node.at.file, node.at.line, dotted(path), found)
