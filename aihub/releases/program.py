@@ -3,11 +3,11 @@
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from aihub.evidence.files import write_whole
 from aihub.settings.releases.document import Program, Release
 from aihub.settings.releases.errors import ReleaseError
 
@@ -84,10 +84,14 @@ def checkout(project: Path, release: Release, folder: Path) -> Path:
     elif not (folder / ".git").is_file() or git(folder, "rev-parse", "HEAD").strip() != commit:
         raise ReleaseError(f"{folder} is there, and is no checkout of commit {commit[:12]}; name another folder")
     target = folder / git(project, "rev-parse", "--show-prefix").strip()
-    shutil.rmtree(target / "config", ignore_errors=True)
-    shutil.copytree(project / "config", target / "config")
-    for stack_file in project.glob("Pulumi.*.yaml"):
-        shutil.copy2(stack_file, target)
+    config = {file.relative_to(project) for file in (project / "config").rglob("*") if file.is_file()}
+    for file in (target / "config").rglob("*"):
+        if file.is_file() and file.relative_to(target) not in config:
+            file.unlink()
+    for path in (*config, *(file.relative_to(project) for file in project.glob("Pulumi.*.yaml"))):
+        # A run of another stack that reads its settings here meanwhile finds whole files.
+        if not (target / path).exists() or (target / path).read_bytes() != (project / path).read_bytes():
+            write_whole(target / path, (project / path).read_bytes())
     check_program(target, release)
     return target
 

@@ -84,13 +84,32 @@ def test_folder_that_holds_something_else_is_left_alone(project: GitProject, rel
     assert (tmp_path / "release" / "notes").read_text(encoding="utf-8") == "x"
 
 
-def test_commit_that_git_does_not_have_is_named(project: GitProject, release: Release, tmp_path: Path) -> None:
-    program = release.program.model_copy(update={"commit": "0" * 40})
+def test_shallow_clone_without_the_commit_is_told_how_to_fetch_it(
+    project: GitProject, release: Release, tmp_path: Path
+) -> None:
+    _another_program(project)
+    project.commit()
+    clone = tmp_path / "clone"
+    project.git("clone", "--quiet", "--depth=1", f"file://{project.folder}", str(clone))
 
+    commit = release.program.commit[:12]
     with pytest.raises(
-        ReleaseError, match="commit 000000000000, which this repository does not have; fetch it: `git fetch"
+        ReleaseError, match=f"commit {commit}, which this repository does not have; fetch it: `git fetch --un"
     ):
-        checkout(project.folder, release.model_copy(update={"program": program}), tmp_path / "release")
+        checkout(clone, release, tmp_path / "release")
+    assert not (tmp_path / "release").exists()
+
+
+def test_settings_that_are_gone_today_are_gone_in_the_checkout(
+    project: GitProject, release: Release, tmp_path: Path
+) -> None:
+    project.settings({"deployments": {}}, "prod")
+    checkout(project.folder, release, tmp_path / "release")
+    (project.config / "prod.yaml").unlink()
+
+    target = checkout(project.folder, release, tmp_path / "release")
+
+    assert [each.name for each in (target / "config").iterdir()] == ["dev.yaml"]
 
 
 def test_project_below_the_root_of_its_repository_is_found_in_the_checkout(project: GitProject, tmp_path: Path) -> None:
