@@ -1,6 +1,6 @@
 """A stack that is pinned to a release is deployed by the program of that release, and by no other."""
 
-from pathlib import Path
+import sys
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from tests.e2e.project import HUB_NAME, Project, gpt, settings
 
 pytestmark = pytest.mark.e2e
 
-IGNORED = ".aihub\n.local\n.pulumi\nprinted\ntemporary\nPulumi.local.yaml\n"
+IGNORED = ".aihub\n.local\n.releases\n.venv\n.pulumi\nprinted\ntemporary\nPulumi.local.yaml\n"
 
 
 def _commit(project: Project) -> None:
@@ -73,12 +73,17 @@ def test_release_is_deployed_by_its_own_program_alone(released: tuple[Project, d
 
     # The environment's own settings are those of today, in the program of the release.
     project.write({**own, "deployments": {"chat": {"sku": {"capacity": 30}}}, "exclude": {"small": "no quota"}})
-    folder = str(project.folder.parent / "release")
-    for _again in range(2):
-        made = project.run("aihub", "release", "checkout", short, folder)
-        assert made.code == 0, made.output
-    project.succeed("up", "--yes", "--skip-preview", "--suppress-outputs", "-C", folder)
+    folder = project.folder.parent / "release"
+    made = project.run("aihub", "release", "checkout", short, str(folder))
+    assert (made.code, made.output.splitlines()[-1]) == (0, str(folder)), made.output
+    # Its packages are those of the project.
+    (project.folder / ".venv").symlink_to(sys.prefix)
+    project.environment["PULUMI_DIY_BACKEND_ZSTD"] = "false"
+    fingerprint = project.run("aihub", "plan").output.split()[-1]
+    deployed = project.run("aihub", "deploy", "--expect", fingerprint)
+    assert deployed.code == 0, deployed.output
     assert [(each["name"], each["sku"]["capacity"]) for each in project.deployments()] == [("chat", 30)]
-    assert Path(folder, "Pulumi.yaml").read_text(encoding="utf-8") == text
+    for each in (folder, project.folder / ".releases" / short):
+        assert (each / "Pulumi.yaml").read_text(encoding="utf-8") == text
     assert set(project.endpoints()) == {"chat"}
     assert project.endpoints()["chat"]["target_uri"].startswith(f"https://{HUB_NAME}.")
