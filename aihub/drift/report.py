@@ -66,7 +66,7 @@ def _sentence(finding: Finding) -> str:
 
 def _counted(drift: Drift) -> str:
     numbers = [f"{count} {level}" for level in _SIGNS if (count := sum(each.level == level for each in drift.findings))]
-    return f"{drift.resources} resources compared: {', '.join(numbers) or 'no difference'}"
+    return f"{drift.resources} resources: {', '.join(numbers) or 'no difference'}"
 
 
 def _with_code(text: str) -> str:

@@ -16,6 +16,7 @@ from aihub.drift.resources import resource_findings
 from aihub.drift.secrets import EDITED, SecretComparison, enabled_secrets
 from aihub.drift.state import Resource, State
 from aihub.errors import AihubError
+from aihub.preflight.operators import object_id
 from aihub.rotation.owners import OwnerKeys
 from aihub.rotation.secret_store import SecretStore
 from aihub.waiting import Tell
@@ -35,7 +36,8 @@ def find_drift(project: Path, stack: str | None, tell: Tell) -> Drift:
 
     Raises:
         PulumiError: there is no such stack, or Pulumi could not read anything.
-        LoginError: nobody is logged in.
+        LoginError: nothing says who logs in.
+        ArmError: the login is refused.
     """
     name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
     own = pulumi_cli.own_name(name)
@@ -45,7 +47,10 @@ def find_drift(project: Path, stack: str | None, tell: Tell) -> Drift:
         count = len(state.resources)
         if not count:
             return Drift(own, 0, ())
-        beside = _Beside(state, name, login.result(), tell)
+        azure = login.result()
+        # One error for a login that fails, and not one for each resource.
+        object_id(azure.credential)
+        beside = _Beside(state, name, azure, tell)
         tell(f"{own}: reading {count} resources from Azure, and the keys, secrets and deployments beside them")
         others = pool.submit(beside.findings)
         reading = read_all(project, name, {each.urn for each in state.resources}, tell)

@@ -34,7 +34,7 @@ def test_gravest_finding_decides(levels: tuple[Level, ...], verdict: str, code: 
 
 def test_text_ends_in_the_result() -> None:
     *_, last = text(drift("drift", "service", "service")).splitlines()
-    assert last == "dev: 9 resources compared: 1 drift, 2 service; Azure has been changed outside Pulumi"
+    assert last == "dev: 9 resources: 1 drift, 2 service; Azure has been changed outside Pulumi"
     assert text(Drift("dev", 0, ())).endswith("the stack has no resources, so there is nothing to compare")
 
 
