@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aihub.evidence.backend import Environment
@@ -23,7 +23,7 @@ from aihub.promotion.repository import (
     settings_at,
 )
 from aihub.promotion.text import Story, cut, text_of
-from aihub.releases.diff import diff
+from aihub.releases.diff import Change, diff
 from aihub.releases.program import digest_at, uncommitted
 from aihub.settings import Loaded, Settings, SettingsError, load, relative_to_cwd
 from aihub.settings.nodes import find
@@ -136,14 +136,12 @@ def propose(target: Environment, base: Base, config: Path, choice: Choice, title
     then = _loaded(config, target.stack)
     found = then.problems if isinstance(then, SettingsError) else ()
     problems = tuple(as_in_checkout(target.folder, config, str(each)) for each in found)
-    before = None if isinstance(present, SettingsError) else _as_release(target.folder, base, present)
     story = Story(
         stack=target.stack,
         release=release,
-        present=before,
-        is_pinned=bool(pin_of(target.folder / CONFIG, target.stack)),
+        pinned=pin_of(target.folder / CONFIG, target.stack),
         because=choice.because,
-        changes=diff(before, release) if before else [],
+        changes=_changes(target.folder, base, release, present, then),
         anew=[] if isinstance(then, SettingsError) else list(made_anew(_settings(present), then.settings)),
         problems=problems,
         decision=choice.decision,
@@ -200,10 +198,19 @@ def _settings(loaded: Loaded | SettingsError) -> Settings | None:
     return None if isinstance(loaded, SettingsError) else loaded.settings
 
 
-def _as_release(project: Path, base: Base, loaded: Loaded) -> Release:
-    """Return the release of a stack; of one without a pin, what its settings are with the program of the branch."""
-    if loaded.release:
-        return loaded.release
+def _changes(
+    project: Path, base: Base, release: Release, present: Loaded | SettingsError, then: Loaded | SettingsError
+) -> list[Change] | None:
+    """Return what changes in a stack, what its own file says included; None while its present settings are invalid."""
+    if isinstance(present, SettingsError):
+        return None
+    after = release if isinstance(then, SettingsError) else _effective(project, base, then)
+    found = diff(_effective(project, base, present), after)
+    return [replace(each, text=each.text.removeprefix("default of ")) for each in found]
+
+
+def _effective(project: Path, base: Base, loaded: Loaded) -> Release:
+    """Return a stack's settings as a release of their own; without a pin the program is that of the branch."""
     settings, defaults = release_fields(loaded.settings)
     program = Program(commit=base.commit, digest=digest_at(project, base.commit))
-    return Release(program=program, settings=settings, defaults=defaults)
+    return Release(program=loaded.release.program if loaded.release else program, settings=settings, defaults=defaults)

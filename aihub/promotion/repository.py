@@ -64,7 +64,9 @@ def base_of(project: Path, own: str) -> Base:
             f"{remote} has no default branch, or one that is not there; push it, and make it the default"
         )
     branch, commit, tip = links[0], found["HEAD"], found.get(f"refs/heads/{own}")
-    git(project, "fetch", "--quiet", "--no-tags", remote, *([branch, own] if tip else [branch]))
+    # The objects alone: no ref of the user's is changed.
+    alone = ("--quiet", "--no-tags", "--refmap=", "--no-write-fetch-head")
+    git(project, "fetch", *alone, remote, *([branch, own] if tip else [branch]))
     return Base(remote, branch, commit, own, tip)
 
 

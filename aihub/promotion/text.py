@@ -17,14 +17,12 @@ class Story:
 
     stack: str
     release: Release
-    present: Release | None
-    """The release that is pinned now; of a stack without a pin what its settings are. None when that is unknown."""
-    is_pinned: bool
-    """Whether the stack pins a release now."""
+    pinned: str | None
+    """The release that is pinned now; None where none is."""
     because: Sequence[str]
     """Why this release, and what was passed over."""
-    changes: Sequence[Change]
-    """What changes from the present release to this one."""
+    changes: Sequence[Change] | None
+    """What changes in the stack; None while its present settings are invalid."""
     anew: Sequence[str]
     """What has to be made anew in Azure."""
     problems: Sequence[str]
@@ -35,8 +33,11 @@ class Story:
 
 def text_of(story: Story) -> str:
     """Return the text of a pull request, the most important first."""
-    terms = [each for each in story.changes if each.is_legal_act]
-    others = [each for each in story.changes if not each.is_legal_act]
+    changes = story.changes or ()
+    terms = [each for each in changes if each.is_legal_act]
+    others = [f"**{escaped(each.about)}**: {escaped(each.text)}" for each in changes if not each.is_legal_act]
+    if story.changes is None:
+        others = ["unknown: the present settings of the stack are invalid"]
     sections = [
         _summary(story),
         _list(
@@ -49,10 +50,7 @@ def text_of(story: Story) -> str:
         ),
         "\n".join([report(story.decision, "markdown"), "", "The gate decides again when the release is deployed."]),
         _list("Made anew in Azure", [escaped(each) for each in story.anew]),
-        _list(
-            f"What changes in {escaped(story.stack)}",
-            [f"**{escaped(each.about)}**: {escaped(each.text)}" for each in others] or ["nothing but the release's id"],
-        ),
+        _list(f"What changes in {escaped(story.stack)}", others or ["nothing: settings and program are the same"]),
     ]
     return "\n\n".join(filter(None, sections)) + "\n"
 
@@ -70,13 +68,12 @@ def cut(text: str, most: int) -> str:
 
 
 def _summary(story: Story) -> str:
-    stack, present = escaped(story.stack), story.present
-    if story.is_pinned and present:
-        pinned = f"`{present.id}`"
+    stack = escaped(story.stack)
+    if story.pinned:
+        pinned = f"`{escaped(story.pinned)}`"
         back = f"`aihub release rollback {story.stack}` once this is merged, or revert this pull request"
     else:
-        pinned = "invalid" if story.is_pinned else "none: it follows the branch"
-        back = "revert this pull request"
+        pinned, back = "none: it follows the branch", "revert this pull request"
     lines = [
         "| | |",
         "|---|---|",

@@ -87,3 +87,21 @@ def test_long_text_is_cut_after_whole_lines() -> None:
     assert shorter.endswith("\n\n… 79 lines more; see aihub release diff\n")
     assert cut(text, len(text)) == text
     assert len(cut("x" * 300, 200)) == 200
+
+
+def test_what_the_stack_sets_itself_does_not_change(remote: Remote) -> None:
+    chat = {**MODELS["deployments"]["chat"], "sku": {"capacity": 70}}
+    remote.pin("prod", remote.older, {"deployments": {"chat": {"sku": {"capacity": 50}}}})
+    _test_has(remote, {"deployments": {"chat": {**chat, "content_filter": "Microsoft.Default"}}})
+
+    text = _text(remote)
+
+    assert "- **chat**: content\\_filter Microsoft.DefaultV2 → Microsoft.Default" in text
+    assert "capacity" not in text
+
+
+def test_present_settings_that_are_invalid_leave_the_changes_open(remote: Remote) -> None:
+    remote.pin("prod", remote.older, {"nonsense": 1})
+    _test_has(remote, NEWER)
+
+    assert "- unknown: the present settings of the stack are invalid" in _text(remote)
