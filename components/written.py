@@ -16,17 +16,9 @@ import pulumi
 from aihub.arm.compare import Difference, differences
 from aihub.failures import SettingsPaths
 from aihub.safe_text import one_line
+from aihub.settings_fields import DEPLOYMENT
 from components.command import commands_above, only_destroys
 
-_FIELDS = {
-    "properties.model.version": "model.version",
-    "properties.version_upgrade_option": "version_upgrade",
-    "properties.rai_policy_name": "content_filter",
-    "properties.spillover_deployment_name": "spillover",
-    "sku.name": "sku.name",
-    "sku.capacity": "sku.capacity",
-}
-"""Properties of a model deployment, and their paths in the settings."""
 _MEND = (
     "Declare what Azure applies; to have it written once more, declare another value, run `pulumi up`, and declare this "
     "one again; if Azure has it by now, run `pulumi up --refresh`"
@@ -95,7 +87,7 @@ class Written:
         return lines
 
     def _place(self, where: str, name: str, difference: Difference) -> str:
-        field = _FIELDS.get(difference.path)
+        field = _SDK_FIELDS.get(difference.path)
         return (
             f"{where}.{Difference(field, difference.declared, difference.live)}"
             if field
@@ -123,3 +115,7 @@ def _members(value: object) -> Mapping[str, object]:
 
 def _snake_case(path: str) -> str:
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", path).lower()
+
+
+_SDK_FIELDS = {_snake_case(path): field for path, field in DEPLOYMENT.items()}
+"""Fields of a model deployment by the property in the SDK's spelling."""

@@ -10,9 +10,9 @@ from aihub.drift.changes import Change, changes
 from aihub.drift.engine import Reading
 from aihub.drift.filters import policy_changes
 from aihub.drift.finding import Finding, Level
-from aihub.drift.paths import field_of, in_arm
 from aihub.drift.state import Resource, State
 from aihub.drift.writer import Writer, writer
+from aihub.settings_fields import field_of, in_arm
 
 _BACK = "`pulumi up --refresh` writes the state's value back"
 _GUARDRAILS = ("RaiPolicy", "RaiBlocklist", "RaiBlocklistItem")

@@ -1,8 +1,11 @@
-"""Where the settings declare a property of a resource."""
+"""Which field of the settings declares a property of a resource.
+
+`aihub.failures.SettingsPaths` finds the part of the settings that declares the resource itself.
+"""
 
 import re
 
-_DEPLOYMENT = {
+DEPLOYMENT = {
     "properties.model.version": "model.version",
     "properties.versionUpgradeOption": "version_upgrade",
     "properties.raiPolicyName": "content_filter",
@@ -14,6 +17,7 @@ _DEPLOYMENT = {
     "sku.name": "sku.name",
     "sku.capacity": "sku.capacity",
 }
+"""Fields of a model deployment by the property in its ARM body."""
 _SLOT = {
     "properties.model": "model",
     "properties.instanceType": "instance_type",
@@ -30,7 +34,7 @@ _SERVERLESS = {"properties.contentSafety.contentSafetyStatus": "content_safety"}
 _FIELDS = {
     "providers/accounts": _ACCOUNT,
     "providers/vaults": _VAULT,
-    "accounts/deployments": _DEPLOYMENT,
+    "accounts/deployments": DEPLOYMENT,
     "accounts/managedComputeDeployments": _MANAGED,
     "accounts/raiPolicies": _POLICY,
     "onlineEndpoints/deployments": _SLOT,
