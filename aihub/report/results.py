@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from aihub.safe_text import lines, one_line
 
 ORDER = ("plan", "preflight", "gate", "deploy", "smoke")
 """Names of results, in the order in which they are shown."""
-_MOST_BYTES = 1_000_000
-"""Bytes of a result that are read; a report takes no more than a part of them."""
+_MOST_CHARACTERS = 70_000
+"""Characters of what a command printed that are looked at: no comment is as long."""
+_MOST_BYTES = 50_000_000
+"""Bytes of a plan that are read."""
 _DONE = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted"}
 _UNKNOWN = 3
 
@@ -49,9 +52,11 @@ def _result(path: Path) -> Result:
     output, log = _read(path.with_suffix(".out")), _read(path.with_suffix(".log"))
     code = _code(path.with_suffix(".code"))
     if code == 0 and path.name == "plan" and (plan := _json(output)):
-        return Result(path.name, code, _counts(plan), _plan_in_words(plan))
+        # Another version's plan is shown as it is.
+        with suppress(KeyError, TypeError, AttributeError):
+            return Result(path.name, code, _counts(plan), _plan_in_words(plan))
     text = "\n".join(filter(None, (output.strip("\n"), log.strip("\n"))))
-    return Result(path.name, code, _summary(code, output, log), lines(redacted(text)))
+    return Result(path.name, code, _summary(code, output, log), lines(redacted(text[:_MOST_CHARACTERS])))
 
 
 def _summary(code: int | None, output: str, log: str) -> str:
@@ -59,7 +64,9 @@ def _summary(code: int | None, output: str, log: str) -> str:
         return "did not end: it was killed, or ran out of time"
     # The verdict of a command is its last line; that of one that failed before it had one is its error.
     said = [line for line in (output if output.strip() else log).splitlines() if line.strip()]
-    return one_line(redacted(said[-1]), 120) if said else ("done" if code == 0 else f"failed with exit code {code}")
+    if said:
+        return one_line(redacted(said[-1][:_MOST_CHARACTERS]), 120)
+    return "done" if code == 0 else f"failed with exit code {code}"
 
 
 def _counts(plan: dict[str, Any]) -> str:
