@@ -11,11 +11,12 @@ _PACKAGES = {
     "act": "github.com/nektos/act",
     "actionlint": "github.com/rhysd/actionlint/cmd/actionlint",
     "kubeconform": "github.com/yannh/kubeconform/cmd/kubeconform",
+    "kustomize": "sigs.k8s.io/kustomize/kustomize/v5",
 }
 
 
 def built(name: str) -> Path:
-    """Return the path of act, actionlint or kubeconform; the first test on a machine builds all three, in minutes."""
+    """Return the path of one of the programs of `_PACKAGES`; the first test on a machine builds all."""
 
     def build(folder: Path) -> None:
         command = [program("go", "golang"), "build", "-mod=readonly", "-trimpath", "-ldflags=-s -w"]
