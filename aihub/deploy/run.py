@@ -115,7 +115,7 @@ def deploy(environment: Environment, expected: str | None, shown: Shown, result:
 
 def _ask_gate(target: Target, shown: Shown, result: Deployed) -> None:
     config, stack = target.environment.folder / "config", target.environment.stack
-    if not target.loaded.release or not (config / FILE).exists():
+    if not (config / FILE).exists():
         return
     if not read_rules(config).entry(stack):
         shown.progress(f"no gate: {stack} is not in {FILE}")

@@ -20,8 +20,11 @@ _NOT_WHOLE = "see aihub evidence verify --stack {}; evidence that is not whole p
 
 
 def returns(target: Evidence, release: str) -> Condition | None:
-    """Return the condition that is met by a release that passed in the target itself; None for any other."""
-    found = effect(target.records, release)
+    """Return the condition that is met by a release that passed in the target itself; None for any other.
+
+    A deploy there that failed or was killed does not count against it: it has to be possible to run it again.
+    """
+    found = effect([each for each in target.records if each.kind == "smoke"], release)
     if found.state != "pass" or found.record is None:
         return None
     why = f"it passed in {target.stack} itself, {_by(found.record)}, so nothing is asked of the stack before"

@@ -59,8 +59,12 @@ class StackChange:
 
     @property
     def deploy(self) -> bool:
-        """Whether the stack is to be deployed: one without a pin always is, since it follows what is committed."""
-        return self.release is None or self.changed
+        """Whether the stack is to be deployed.
+
+        One without a pin always is, since it follows what is committed, unless it is entered from another one: then it
+        waits for its first release.
+        """
+        return self.changed if self.release else self.before is None
 
 
 def order(config: Path) -> list[str]:

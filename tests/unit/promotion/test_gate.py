@@ -196,13 +196,17 @@ def test_release_that_returns_may_have_models_that_retire_soon(project: Promotio
     assert condition(project.decide(), "retirement").passed
 
 
-@pytest.mark.parametrize("later", [FAIL, {"kind": "deploy-started"}])
-def test_release_that_was_revoked_in_the_target_does_not_return(
-    project: PromotionProject, later: dict[str, Any]
-) -> None:
+def test_release_that_was_revoked_in_the_target_does_not_return(project: PromotionProject) -> None:
     project.record("prod", 3 * DAY)
-    project.record("prod", 2 * DAY, **later)
+    project.record("prod", 2 * DAY, **FAIL)
     assert not project.decide().passed
+
+
+@pytest.mark.parametrize("later", [{"kind": "deploy-started"}, {"kind": "deploy-done", **FAIL}])
+def test_deploy_that_failed_or_was_killed_can_be_run_again(project: PromotionProject, later: dict[str, Any]) -> None:
+    project.record("prod", 30 * DAY)
+    project.record("prod", HOUR, **later)
+    assert [each.name for each in project.decide().conditions] == ["returns", "retirement"]
 
 
 def test_records_of_the_target_that_are_not_whole_let_nothing_return(project: PromotionProject) -> None:
