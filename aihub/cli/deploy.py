@@ -7,7 +7,15 @@ from contextlib import suppress
 
 import click
 
-from aihub.cli.common import output_option, progress, project_folder, show, stack_option, treat_signals_as_ctrl_c
+from aihub.cli.common import (
+    discard_stream,
+    output_option,
+    progress,
+    project_folder,
+    show,
+    stack_option,
+    treat_signals_as_ctrl_c,
+)
 from aihub.cli.option_types import Fingerprint
 from aihub.errors import AihubError
 
@@ -46,9 +54,11 @@ def deploy(stack: str | None, expect: str | None, output: str) -> None:
     is_text = output == "text"
 
     def tell(text: str) -> None:
-        # A closed output must not end a deploy half-way.
-        with suppress(OSError):
+        try:
             show(text, err=not is_text)
+        except OSError:
+            # A closed output neither ends a deploy half-way nor changes its exit code.
+            discard_stream(sys.stdout if is_text else sys.stderr)
 
     shown = Shown(
         progress=progress,
@@ -64,8 +74,9 @@ def deploy(stack: str | None, expect: str | None, output: str) -> None:
         result.problem, result.exit_code = str(error), error.exit_code
         with suppress(OSError):
             show(error.format_message(), err=True)
-    except KeyboardInterrupt:
-        result.problem, result.exit_code = "ended by a signal", SignalError.exit_code
+    except (KeyboardInterrupt, SystemExit):
+        # The smoke test has written its evidence, and exits.
+        result.problem, result.exit_code = "ended by a signal; run it again", SignalError.exit_code
         progress(f"error: {result.problem}")
     if output == "json":
         show(json.dumps(result.document(), indent=2))

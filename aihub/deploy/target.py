@@ -90,11 +90,13 @@ def _checked_out(environment: Environment, release: Release, tell: Callable[[str
 def _set_up(project: Path, folder: Path, tell: Callable[[str], None]) -> None:
     """Give the program of a release its packages: those of the project where they are the same, else by an install."""
     wanted, own = (folder / "requirements.txt"), (project / "requirements.txt")
-    if (link := folder / _ENVIRONMENT).is_symlink():
+    link, packages = folder / _ENVIRONMENT, (project / _ENVIRONMENT).resolve()
+    are_same = packages.exists() and _content(wanted) == _content(own)
+    if link.is_symlink() and not (are_same and link.resolve() == packages):
         link.unlink()
-    if (project / _ENVIRONMENT).exists() and _content(wanted) == _content(own):
+    if are_same:
         if not link.exists():
-            link.symlink_to((project / _ENVIRONMENT).resolve(), target_is_directory=True)
+            link.symlink_to(packages, target_is_directory=True)
         return
     mark = folder / _ENVIRONMENT / _INSTALLED
     digest = hashlib.sha256(_content(wanted)).hexdigest()

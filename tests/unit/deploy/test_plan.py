@@ -76,6 +76,16 @@ def test_words_begin_with_what_ends() -> None:
     assert counts(PLAN) == {"replaced": 1, "deleted": 1, "updated": 1, "created": 1}
 
 
+def test_endpoint_that_is_tested_again_is_named_without_its_digests() -> None:
+    changed = step(
+        "update", "chat-smoke", {"declaration": "1"}, {"declaration": "2"}, "pulumi-python:dynamic/aihub:SmokeTest"
+    )
+    plan = dataclasses.replace(PLAN, operations=tuple(operations(preview(changed))))
+
+    assert words(plan).splitlines()[3:5] == ["updated", "  chat-smoke (SmokeTest)"]
+    assert "declaration" not in words(plan)
+
+
 def test_plan_without_changes_says_so() -> None:
     assert "nothing to change" in words(_other("operations"))
 
