@@ -4,13 +4,12 @@ from pathlib import Path
 
 from aihub.releases.program import committed_program
 from aihub.settings import load_settings
-from aihub.settings.errors import dotted
 from aihub.settings.models import Settings
 from aihub.settings.releases.document import Release
 from aihub.settings.releases.errors import ReleaseError
 from aihub.settings.releases.fields import release_fields
+from aihub.settings.releases.files import refuse_secrets
 from aihub.settings.releases.references import unpinned
-from aihub.settings.rules.secrets import ADVICE, secrets_in
 
 
 def create(project: Path, stack: str) -> Release:
@@ -43,8 +42,6 @@ def release_of(project: Path, stack: str, settings: Settings) -> Release:
             given.
     """
     fixed, defaults = release_fields(settings)
-    if found := [*secrets_in(fixed), *secrets_in(defaults)]:
-        raise ReleaseError(*(f"{dotted(path)}: {ADVICE}" for path in found))
     lines = [f"{'.'.join(path)}: {why}" for path, why in unpinned(fixed) if path[1] not in settings.unpinned]
     if lines:
         raise ReleaseError(
@@ -52,4 +49,6 @@ def release_of(project: Path, stack: str, settings: Settings) -> Release:
             "not, in the settings: unpinned: {<deployment>: <reason>}",
             *lines,
         )
-    return Release(program=committed_program(project, stack), settings=fixed, defaults=defaults)
+    made = Release(program=committed_program(project, stack), settings=fixed, defaults=defaults)
+    refuse_secrets(made)
+    return made

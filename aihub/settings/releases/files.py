@@ -3,8 +3,10 @@
 import re
 from pathlib import Path
 
+from aihub.settings.errors import dotted
 from aihub.settings.releases.document import Release, parse
 from aihub.settings.releases.errors import ReleaseError
+from aihub.settings.rules.secrets import ADVICE, secrets_in
 
 FOLDER = "releases"
 _ID = re.compile(r"[0-9a-f]{64}")
@@ -20,8 +22,9 @@ def write(config_dir: Path, release: Release) -> Path:
     """Write a release's file and return its path; one that is there already stays as it is.
 
     Raises:
-        ReleaseError: the file that is there holds something else.
+        ReleaseError: the file that is there holds something else, or the release what looks like a secret.
     """
+    refuse_secrets(release)
     file = path_of(config_dir, release.id)
     file.parent.mkdir(exist_ok=True)
     if file.exists():
@@ -32,6 +35,16 @@ def write(config_dir: Path, release: Release) -> Path:
     new.write_text(release.text(), encoding="utf-8")
     new.replace(file)
     return file
+
+
+def refuse_secrets(release: Release) -> None:
+    """Refuse a release that holds what looks like a secret.
+
+    Raises:
+        ReleaseError: it does; the error names each field.
+    """
+    if found := [*secrets_in(release.settings), *secrets_in(release.defaults)]:
+        raise ReleaseError(*(f"{dotted(path)}: {ADVICE}" for path in found))
 
 
 def read(config_dir: Path, release_id: str) -> Release:

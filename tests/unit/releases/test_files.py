@@ -27,6 +27,13 @@ def test_spelling_of_a_file_does_not_matter(tmp_path: Path) -> None:
     assert files.read(tmp_path, RELEASE.id) == RELEASE
 
 
+def test_what_looks_like_a_secret_is_not_written(tmp_path: Path) -> None:
+    held = RELEASE.model_copy(update={"defaults": {"smoke": {"note": "9f8e7d6c5b4a39281706f5e4d3c2b1a0"}}})
+    with pytest.raises(ReleaseError, match=r"^smoke\.note: looks like a secret"):
+        files.write(tmp_path, held)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_file_that_is_there_is_not_written_again(tmp_path: Path) -> None:
     file = files.write(tmp_path, RELEASE)
     before = file.stat().st_mtime_ns
