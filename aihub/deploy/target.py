@@ -109,7 +109,9 @@ def _set_up(project: Path, folder: Path, tell: Callable[[str], None]) -> None:
             f"{folder}: the packages of the release's program could not be installed; without a package index, make "
             f"{_ENVIRONMENT} there by hand from requirements.txt, and write {digest} into {_ENVIRONMENT}/{_INSTALLED}"
         )
-    mark.write_text(digest, encoding="utf-8")
+    # The local Azure's language host installs nothing, since it has its own packages.
+    if mark.parent.exists():
+        mark.write_text(digest, encoding="utf-8")
 
 
 def _content(file: Path) -> bytes:

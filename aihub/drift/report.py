@@ -5,7 +5,7 @@ import re
 from dataclasses import asdict
 
 from aihub.drift.finding import Drift, Finding, Verdict
-from aihub.report.markdown import escaped
+from aihub.markdown import escaped
 from aihub.safe_text import cleaned, one_line
 
 _CODE = re.compile(r"( ?`[^`]*` ?)")

@@ -1,13 +1,12 @@
 """A decision of the gate as text, JSON or Markdown."""
 
 import json
-import re
 
+from aihub.markdown import escaped
 from aihub.promotion.decision import Condition, Decision
 from aihub.safe_text import cleaned, one_line
 
 FORMS = ("text", "json", "markdown")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
 def report(decision: Decision, output: str) -> str:
@@ -26,10 +25,11 @@ def verdict(decision: Decision) -> str:
 def _text(decision: Decision) -> str:
     width = max(len(each.name) for each in decision.conditions)
     lines = [
-        f"{'pass' if each.passed else 'no':<4}  {each.name:<{width}}  {_why(each)}" for each in decision.conditions
+        f"{'pass' if each.passed else 'no':<4}  {each.name:<{width}}  {one_line(_why(each))}"
+        for each in decision.conditions
     ]
-    lines += [f"differs in {decision.stack}: {each}" for each in decision.differences]
-    return "\n".join([*map(one_line, lines), verdict(decision)])
+    lines += [one_line(f"differs in {decision.stack}: {each}") for each in decision.differences]
+    return "\n".join([*lines, verdict(decision)])
 
 
 def _markdown(decision: Decision) -> str:
@@ -46,8 +46,3 @@ def _markdown(decision: Decision) -> str:
 
 def _why(each: Condition) -> str:
     return f"{each.why}; {each.do}" if each.do else each.why
-
-
-def escaped(text: str) -> str:
-    """Return a text as one line that Markdown shows as it is."""
-    return _MARKDOWN.sub(r"\\\1", one_line(text))

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aihub.markdown import escaped
 from aihub.promotion.decision import Decision
-from aihub.promotion.report import escaped, report
+from aihub.promotion.report import report
 from aihub.releases.diff import Change
 from aihub.settings.releases.document import Release
 

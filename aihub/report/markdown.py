@@ -2,12 +2,12 @@
 
 import html
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from aihub.markdown import escaped
 from aihub.report.changes import Difference, StackChange
 from aihub.report.results import ORDER, Result
 from aihub.safe_text import one_line
@@ -19,7 +19,6 @@ LIMIT = 65_536
 _ROOM_FOR_A_NOTE = 200
 _MOST_STACKS = 50
 _LONGEST_VALUE, _LONGEST_LINE = 120, 1_000
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~@$&!]")
 
 
 @dataclass(frozen=True)
@@ -150,8 +149,3 @@ def _first(lines: Sequence[str], characters: int) -> Iterator[str]:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def escaped(text: str) -> str:
-    """Return text in which nothing is Markdown, a mention or HTML, on one line."""
-    return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", one_line(text))

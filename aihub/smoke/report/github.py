@@ -3,29 +3,28 @@
 Source: GitHub's documentation of workflow commands, and actions/toolkit (`command.ts`) for how they are escaped.
 """
 
-import re
 from collections.abc import Iterator
 
 from aihub.arm.bodies import Json
+from aihub.markdown import escaped
 
 _ANNOTATIONS = 10
 """As many of each level GitHub shows for a step."""
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#|~])")
 _SIGNS = {"pass": "✅", "fail": "❌", "inconclusive": "❔"}
 
 
 def step_summary(evidence: Json) -> str:
     """Markdown for the file that GITHUB_STEP_SUMMARY names."""
-    name = _markdown(evidence["stack"] or evidence["project"])
+    name = escaped(evidence["stack"] or evidence["project"])
     lines = [f"## Smoke test of {name}: {_SIGNS[evidence['verdict']]} {evidence['verdict']}", ""]
     if evidence["problem"]:
-        lines += [_markdown(evidence["problem"]), ""]
+        lines += [escaped(evidence["problem"]), ""]
     if evidence["endpoints"]:
         lines += ["| endpoint | route | verdict | class | first answer | latency |", "|---|---|---|---|--:|--:|"]
         lines += [_row(endpoint, route) for endpoint in evidence["endpoints"] for route in endpoint["routes"]]
         lines.append("")
         lines += [
-            f"- **{_markdown(endpoint['name'])}**: {_markdown(text)}"
+            f"- **{escaped(endpoint['name'])}**: {escaped(text)}"
             for endpoint in evidence["endpoints"]
             for text in [endpoint["problem"], *endpoint["warnings"]]
             if text
@@ -36,10 +35,10 @@ def step_summary(evidence: Json) -> str:
 def _row(endpoint: Json, route: Json) -> str:
     reached, latency = route["first_success_seconds"], route["latency_ms"]
     cells = [
-        _markdown(endpoint["name"]),
-        _markdown(route["name"]),
+        escaped(endpoint["name"]),
+        escaped(route["name"]),
         f"{_SIGNS[route['verdict']]} {route['verdict']}",
-        _markdown(route["error_class"] or ""),
+        escaped(route["error_class"] or ""),
         "" if reached is None else f"{reached:.1f} s",
         f"{latency['median']} ms" if latency else "",
     ]
@@ -77,10 +76,6 @@ def _warnings(evidence: Json) -> Iterator[tuple[str, str]]:
 
 def _title(endpoint: Json) -> str:
     return f"{endpoint['name']}: {endpoint['error_class'] or endpoint['verdict']}"
-
-
-def _markdown(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
 def _data(text: str) -> str:

@@ -14,10 +14,10 @@ def test_text(project: PromotionProject) -> None:
     result = project.aihub("release", "gate", "--to", "organization/aihub/prod")
     assert result.exit_code == 1
     records, tested, retirement, verdict = result.stdout.splitlines()
-    assert records == "pass records 1 of test, whole"
-    assert tested.startswith("no tested its latest full smoke test in test failed, record 1 (")
+    assert records == "pass  records     1 of test, whole"
+    assert tested.startswith("no    tested      its latest full smoke test in test failed, record 1 (")
     assert tested.endswith("): a|b: fail, wrong-key; mend what failed, and run: aihub smoke --stack test --record")
-    assert retirement == "pass retirement no model retires within 30 days, by Microsoft's schedule as of 2026-09-02"
+    assert retirement == "pass  retirement  no model retires within 30 days, by Microsoft's schedule as of 2026-09-02"
     assert verdict == f"release {project.release.id[:12]} may not enter prod"
 
 
@@ -41,7 +41,7 @@ def test_markdown(project: PromotionProject) -> None:
     lines = result.stdout.splitlines()
     assert lines[0] == f"### ❌ release {project.release.id[:12]} may not enter prod"
     assert "| ✅ | records | 1 of test, whole |" in lines
-    assert any(line.startswith("| ❌ | tested | ") and "a\\|b: fail, \\<wrong-key\\>" in line for line in lines)
+    assert any(line.startswith("| ❌ | tested | ") and "a&#124;b: fail, &#60;wrong-key&#62;" in line for line in lines)
     assert lines[-1] == "- deployments.chat: left out: no quota"
 
 

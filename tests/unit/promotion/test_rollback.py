@@ -158,9 +158,9 @@ def test_endpoints_and_slots_that_are_gone_are_named_with_time_and_quota(remote:
 
     text = _text(remote)
 
-    assert "- bert, slot green: tens of minutes, quota for 2 of Standard\\_DS3\\_v2" in text
+    assert "- bert, slot green: tens of minutes, quota for 2 of Standard_DS3_v2" in text
     assert "- small: minutes, quota for a capacity of 1 (GlobalStandard)" in text
-    assert "- qwen: tens of minutes, quota for 2 of Standard\\_DS3\\_v2" in text
+    assert "- qwen: tens of minutes, quota for 2 of Standard_DS3_v2" in text
     assert "- chat, which is deleted first and does not answer until then: minutes, quota for a capacity of 1" in text
     assert "bert, slot blue" not in text
 
