@@ -20,7 +20,7 @@ _FORMS = (
     r"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31}",
     r"\bhf_[A-Za-z0-9]{30}|\bgh[a-z]_[A-Za-z0-9]{30}|\bgithub_pat_[A-Za-z0-9_]{30}|\bglpat-[A-Za-z0-9_-]{20}",
     r"\bpul-[0-9a-f]{40}|\bxox[a-z]-[A-Za-z0-9-]{20}|\bAKIA[0-9A-Z]{16}|\bAIza[A-Za-z0-9_-]{30}",
-    r"\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10}",
+    r"\beyJ[A-Za-z0-9_-]{10,300}\.[A-Za-z0-9_-]{10}",
     # Keys of AI services, and 32 or 64 bytes in base64, as keys of storage accounts and of other services are.
     r"JQQJ99[A-Z0-9]{6}|(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)",
 )
