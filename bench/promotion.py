@@ -42,12 +42,14 @@ def measure_promotion(
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         project, environment = _project(Path(folder), progress)
         older, newer = (_release(project / "config", deployments, version) for version in ("1", "2"))
-        _settings(project, newer)
+        _settings(project, older, newer)
+        _commit(project, environment)
         _records(Folder(Path(folder, "state", ".aihub", "evidence", "aihub", "test")), newer, records)
         commands: dict[str, tuple[str, ...]] = {
             "aihub release list": ("release", "list"),
             "aihub release diff": ("release", "diff", older.id, newer.id),
-            "aihub release gate": ("release", "gate", "--to", "prod"),
+            "aihub release gate": ("release", "gate", "--to", "prod", "--release", newer.id),
+            "aihub release promote": ("release", "promote", "--to", "prod", "--dry-run"),
             "aihub release status": ("release", "status"),
             "aihub evidence list": ("evidence", "list", "--stack", "test"),
             "aihub evidence verify": ("evidence", "verify", "--stack", "test"),
@@ -91,17 +93,23 @@ def _release(config: Path, deployments: int, version: str) -> Release:
     return made
 
 
-def _settings(project: Path, release: Release) -> None:
+def _settings(project: Path, older: Release, newer: Release) -> None:
     operators = [{"principal_id": "77777777-7777-7777-7777-777777777777"}]
     for stack in _STACKS:
         content = {
             "hub": {"name": f"ai-{stack}", "location": "swedencentral"},
             "access": {"operators": operators},
-            "release": release.id,
+            "release": (older if stack == "prod" else newer).id,
         }
         (project / "config" / f"{stack}.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
     order = {"order": [{"stack": stack} for stack in _STACKS]}
     (project / "config" / "promotion.yaml").write_text(yaml.safe_dump(order), encoding="utf-8")
+
+
+def _commit(project: Path, environment: dict[str, str]) -> None:
+    author = ("-c", "user.name=bench", "-c", "user.email=bench@example.com")
+    for arguments in (("init", "--quiet"), ("add", "--all"), (*author, "commit", "--quiet", "--message", "bench")):
+        run(["git", *arguments], cwd=project, environment=environment)
 
 
 def _records(store: Folder, release: Release, count: int) -> None:
