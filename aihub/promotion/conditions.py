@@ -88,7 +88,8 @@ def retirement(settings: Settings, days: int, own: Sequence[Scheduled], now: dat
             found.append(f"{name}: {model} {'was retired' if is_past else 'retires'}{on}{use}")
     known = f"by Microsoft's schedule as of {as_of()}"
     if not found:
-        return Condition("retirement", passed=True, why=f"no model retires within {days} days, {known}")
+        soon = f"retires within {days} days" if days else "is retired"
+        return Condition("retirement", passed=True, why=f"no model {soon}, {known}")
     do = f"release another model; if Microsoft has moved the day, write it below retirements in config/{PROMOTION}.yaml"
     return Condition("retirement", passed=False, why=f"{'; '.join(found)} ({known})", do=do)
 

@@ -68,7 +68,8 @@ def promote(target: Environment, now: datetime | None = None) -> Proposal | Alre
                 f"release {release.id[:12]} of {before.stack} may not enter {target.stack}:",
                 *(f"{each.name}: {each.why}{f'; {each.do}' if each.do else ''}" for each in lacking),
             )
-        choice = Choice(release, decision, because, is_new)
+        undo = f"`aihub release rollback {target.stack}` once this is merged, or revert this pull request"
+        choice = Choice(release, decision, because, is_new, *([undo] if pin_of(config, target.stack) else []))
         return propose(
             target, base, config, choice, f"Promote release {release.id[:12]} from {before.stack} to {target.stack}"
         )

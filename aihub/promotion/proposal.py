@@ -46,6 +46,8 @@ class Choice:
     """Why this one, and what was passed over; for the pull request."""
     is_new: bool = False
     """Whether its file is added to the branch."""
+    undo: str = "revert this pull request"
+    """How to undo it, in Markdown."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ def propose(target: Environment, base: Base, config: Path, choice: Choice, title
         release=release,
         pinned=pin_of(target.folder / CONFIG, target.stack),
         because=choice.because,
+        undo=choice.undo,
         changes=_changes(target.folder, base, release, present, then),
         anew=[] if isinstance(then, SettingsError) else list(made_anew(_settings(present), then.settings)),
         problems=problems,

@@ -22,6 +22,8 @@ class Story:
     """The release that is pinned now; None where none is."""
     because: Sequence[str]
     """Why this release, and what was passed over."""
+    undo: str
+    """How to undo it, in Markdown."""
     changes: Sequence[Change] | None
     """What changes in the stack; None while its present settings are invalid."""
     anew: Sequence[str]
@@ -69,21 +71,16 @@ def cut(text: str, most: int) -> str:
 
 
 def _summary(story: Story) -> str:
-    stack = escaped(story.stack)
-    if story.pinned:
-        pinned = f"`{escaped(story.pinned)}`"
-        back = f"`aihub release rollback {story.stack}` once this is merged, or revert this pull request"
-    else:
-        pinned, back = "none: it follows the branch", "revert this pull request"
+    pinned = f"`{escaped(story.pinned)}`" if story.pinned else "none: it follows the branch"
     lines = [
         "| | |",
         "|---|---|",
-        f"| stack | {stack} |",
+        f"| stack | {escaped(story.stack)} |",
         f"| release | `{story.release.id}` |",
         f"| pinned now | {pinned} |",
         f"| program | commit `{story.release.program.commit}` |",
         *(f"| why | {escaped(each)} |" for each in story.because),
-        f"| to roll back | {back} |",
+        f"| to undo it | {story.undo} |",
     ]
     return "\n".join(lines)
 

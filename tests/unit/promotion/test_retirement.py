@@ -72,7 +72,8 @@ def test_model_that_retires_too_soon(deployment: dict[str, Any], days: int, why:
     ],
 )
 def test_model_that_is_served_for_long_enough(deployment: dict[str, Any], days: int) -> None:
-    assert _judged(deployment, days) == (True, f"no model retires within {days} days, {SCHEDULE.strip('()')}")
+    soon = f"retires within {days} days" if days else "is retired"
+    assert _judged(deployment, days) == (True, f"no model {soon}, {SCHEDULE.strip('()')}")
 
 
 def test_what_the_user_knows_counts_first() -> None:
