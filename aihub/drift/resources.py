@@ -91,7 +91,9 @@ def _finding(resource: Resource, where: str, change: Change, answered: Mapping[s
         do = f"nothing; `pulumi up` keeps it, and {place} can name it" if is_version else "nothing"
         what = f"{what}; {reason}"
     else:
-        do = _remedy(change, place, is_field=field is not None)
+        # A slot that the settings give nothing has no share there, and that is declared too.
+        is_declared = change.is_declared or resource.kind == "Traffic"
+        do = _remedy(place, is_declared=is_declared, is_field=field is not None)
     if resource.kind.endswith("Secret") and path == "enabled" and change.azure is False:
         what, do = "the secret is disabled, so nobody can read it", "`pulumi up --refresh` enables it again"
     known, live = (None, None) if _is_hidden(path) else (change.state, change.azure)
@@ -102,8 +104,8 @@ def _is_hidden(path: str) -> bool:
     return may_be_secret(path) or any(each in path.casefold() for each in _FREE_TEXT)
 
 
-def _remedy(change: Change, place: str, *, is_field: bool) -> str:
-    if not change.is_declared:
+def _remedy(place: str, *, is_declared: bool, is_field: bool) -> str:
+    if not is_declared:
         return "undo it in Azure: the settings do not declare it, so `pulumi up` need not write it"
     return f"{_BACK}, or write Azure's to {place}" if is_field else _BACK
 

@@ -165,6 +165,20 @@ def test_each_kind_that_somebody_makes_is_named(deployed: Project, monkeypatch: 
     assert [each["outcome"] for each in records] == ["pass", "fail"]
 
 
+def test_what_is_to_be_done_about_it_leaves_no_drift(deployed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (
+        logged_in(deployed, "deployer", monkeypatch) as credential,
+        SecretClient(SECRETS, credential) as vault,
+        CognitiveServicesManagementClient(credential, Subscription().id) as hub,
+    ):
+        vault.begin_delete_secret("chat-uri").result()
+        hub.deployments.begin_delete(RESOURCE_GROUP, HUB_NAME, "by-hand").result()
+    deployed.up(None, "--refresh")
+    rotated = deployed.run("aihub", "rotate", "--deployment", "chat", "--deployment", "churn", "--no-wait")
+    assert rotated.code == 0, rotated.output
+    assert drift(deployed) == (0, {})
+
+
 def _edit_secrets(project: Project, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Edits secrets in the vault, regenerates keys; returns all values that nobody may see."""
     with (

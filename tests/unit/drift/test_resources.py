@@ -156,6 +156,7 @@ def test_traffic_that_was_moved_is_named_slot_by_slot() -> None:
         "deployments.chat.mirror.blue": (None, 10),
     }
     assert {each.level for each in findings} == {"drift"}
+    assert all("`pulumi up --refresh` writes the state's value back" in each.do for each in findings)
 
 
 def test_secret_that_is_disabled_and_resource_that_is_gone() -> None:
