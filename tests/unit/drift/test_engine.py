@@ -4,7 +4,9 @@ import json
 import os
 import stat
 import sys
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -76,12 +78,21 @@ def test_command_that_read_nothing_is_an_error_in_its_own_words(pulumi: Any) -> 
 # Also when it ignores the signals that ask it to end.
 @pytest.mark.parametrize("deaf", ["", "signal.signal(signal.SIGINT, signal.SIG_IGN)"])
 def test_what_was_read_until_the_time_is_over_is_kept(pulumi: Any, monkeypatch: pytest.MonkeyPatch, deaf: str) -> None:
-    monkeypatch.setattr("aihub.drift.engine._END_SECONDS", 0.2)
     stopped = error("the operation was cancelled while it waited for Azure", "b")
-    folder = pulumi(event("a", "same", READ), stopped, error("403", "c"), then=f"{deaf}\ntime.sleep(600)")
-    found = read(folder, 2.0)
+    then = f"{deaf}\nopen('said', 'w').close()\ntime.sleep(600)"
+    folder = pulumi(event("a", "same", READ), stopped, error("403", "c"), then=then)
+    asked = count()
+
+    def monotonic() -> float:
+        """The time is over as soon as all of that is said."""
+        return 600.0 if next(asked) and (folder / "said").exists() else 0.0
+
+    monkeypatch.setattr("aihub.drift.engine.time", SimpleNamespace(monotonic=monotonic))
+    monkeypatch.setattr("aihub.drift.engine._TELL_SECONDS", 0.05)
+    monkeypatch.setattr("aihub.drift.engine._END_SECONDS", 0.2)
+    found = read(folder)
     assert (found.read, found.failed) == ({"a": READ}, {"c": "403"})
-    assert found.problem == "Azure did not answer within 2 s"
+    assert found.problem == "Azure did not answer within 60 s"
 
 
 def test_missing_cli_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +104,11 @@ def test_missing_cli_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_progress_names_what_is_waited_for(pulumi: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("aihub.drift.engine._TELL_SECONDS", 0.05)
     monkeypatch.setattr("aihub.drift.engine._NAMED", 1)
-    told: list[str] = []
-    folder = pulumi(event("x::a", "same", READ), error("403", "x::b"), then="time.sleep(1)")
-    read_all(folder, "dev", ["x::a", "x::b", "x::c"], told.append)
-    assert told[-1] == "2 of 3 resources are read; waiting for c"
+    until_told = "while not os.path.exists('told'): time.sleep(0.01)"
+    folder = pulumi(event("x::a", "same", READ), error("403", "x::b"), then=until_told)
+
+    def tell(line: str) -> None:
+        if line == "2 of 3 resources are read; waiting for c":
+            (folder / "told").touch()
+
+    assert read_all(folder, "dev", ["x::a", "x::b", "x::c"], tell).read == {"x::a": READ}
