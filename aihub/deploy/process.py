@@ -73,8 +73,9 @@ def run_through(command: Sequence[str], folder: Path, tell: Callable[[str], None
             if received:
                 process.send_signal(signal.SIGINT)
             for line in process.stdout:
-                tell(line.rstrip())
-                lines.append(line.rstrip())
+                plain = line.rstrip().expandtabs(4)
+                tell(plain)
+                lines.append(plain)
             code = process.wait()
     finally:
         for number, handler in before.items():

@@ -133,7 +133,7 @@ def _up(run: Origin, target: Target, saved: Path, shown: Shown, result: Deployed
     fingerprint = result.plan.fingerprint
     started = write_record(run, "deploy-started", "pass", fingerprint=fingerprint)
     result.records[started.kind] = started.sequence
-    options = ["--yes", "--skip-preview", "--suppress-outputs", "--refresh=false", f"--plan={saved}"]
+    options = ["--yes", "--skip-preview", "--suppress-outputs", "--color=never", "--refresh=false", f"--plan={saved}"]
     ended = run_through(
         pulumi_cli.command(["up", *options], target.stack), target.folder, without_consequences(shown.pulumi)
     )

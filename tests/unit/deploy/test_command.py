@@ -16,6 +16,7 @@ from aihub.cli import cli
 from aihub.evidence.folder import Folder
 from aihub.evidence.record import Record
 from aihub.evidence.store import records
+from aihub.promotion.decision import Condition, Decision
 from aihub.smoke.results import EndpointResult, SmokeRun
 from tests.unit.deploy.previews import CHANGED, STATE, preview
 from tests.unit.evidence.written import SUBSCRIPTION
@@ -215,6 +216,33 @@ def test_preview_that_fails_says_why(world: World) -> None:
         result = world.run(command)
         assert (result.exit_code, result.stderr.splitlines()[-2:]) == (1, ["error: the hub is gone", "look there"])
     assert world.recorded == []
+
+
+@pytest.mark.parametrize("passed", [True, False])
+def test_gate_decides_before_anything_runs(world: World, monkeypatch: pytest.MonkeyPatch, *, passed: bool) -> None:
+    (world.folder / "config" / "promotion.yaml").write_text("order: [{stack: test}]\n", encoding="utf-8")
+    soak = Condition("soak", passed=passed, why="it has been in dev for 1h")
+    monkeypatch.setattr(aihub.deploy.run, "decide", lambda _stack: Decision("test", "a" * 64, "dev", (soak,)))
+
+    result = world.run("deploy", "--output", "json")
+
+    document = json.loads(result.stdout)
+    assert (result.exit_code, bool(world.calls), bool(world.recorded)) == (
+        (0, True, True) if passed else (4, False, False)
+    )
+    assert document["gate"]["passed"] is passed
+    if not passed:
+        assert document["problem"] == (
+            "release aaaaaaaaaaaa may not enter test: soak; see `aihub release gate --to test`"
+        )
+
+
+def test_stack_outside_the_order_is_deployed_without_a_gate(world: World) -> None:
+    (world.folder / "config" / "promotion.yaml").write_text("order: [{stack: other}]\n", encoding="utf-8")
+
+    result = world.run("deploy")
+
+    assert (result.exit_code, "no gate: test is not in promotion.yaml" in result.stderr) == (0, True)
 
 
 def test_operations_of_a_killed_run_are_named(world: World) -> None:
