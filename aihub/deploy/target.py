@@ -103,7 +103,7 @@ def _set_up(project: Path, folder: Path, tell: Callable[[str], None]) -> None:
     if mark.exists() and mark.read_text(encoding="utf-8") == digest:
         return
     tell("installing the packages of that program, once (pulumi install)")
-    ended = run_through(pulumi_cli.command(["install"], None), folder, tell)
+    ended = run_through(pulumi_cli.command(["install", "--no-plugins"], None), folder, tell)
     if ended.code:
         raise DeployError(
             f"{folder}: the packages of the release's program could not be installed; without a package index, make "

@@ -107,9 +107,18 @@ def test_other_packages_are_installed_once(
 
     monkeypatch.setattr(module, "run_through", install)
     folder = _open(project).folder
-    assert installs == [(["pulumi", "install", "--non-interactive"], folder)]
+    assert installs == [(["pulumi", "install", "--no-plugins", "--non-interactive"], folder)]
     _open(project)
     assert len(installs) == 1
+
+
+def test_host_that_installs_nothing_is_taken_at_its_word(
+    project: GitProject, pinned: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _another_program(project, "pulumi==9.9.9\n")
+    monkeypatch.setattr(module, "run_through", lambda *_arguments: Ended(0, None, ()))
+
+    assert not (_open(project).folder / ".venv").exists()
 
 
 def test_install_that_fails_says_what_to_do_without_an_index(
