@@ -79,9 +79,7 @@ def _unpinned(source: Environment, base: Base, config: Path, now: datetime) -> t
     """Return the release that passed last on a stack without a pin, why that one, and whether its file is missing."""
     evidence = read_evidence(source, now)
     if evidence.findings:
-        raise NotPromotedError(
-            f"the records of {evidence.stack} are not whole:", *(f"{each}" for each in evidence.findings)
-        )
+        raise NotPromotedError(f"the records of {evidence.stack} are not whole:", *evidence.findings)
     record = _latest_pass(evidence)
     assert record.release
     because = [f"passed in {evidence.stack} by record {record.sequence} ({shown(record.at)})"]

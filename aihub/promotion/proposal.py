@@ -18,6 +18,7 @@ from aihub.promotion.repository import (
     as_in_checkout,
     commit_files,
     content,
+    is_unchanged_since,
     others_commit,
     publish,
     settings_at,
@@ -160,10 +161,8 @@ def write(proposal: Proposal) -> Written:
         PromotionError: git knows no author, the branch is somebody else's by now, or the tool is refused.
     """
     project, base = proposal.target.folder, proposal.base
-    commit = _mended(proposal)
-    if commit is None:
-        message = f"{proposal.title}\n\n{CONFIG}/{proposal.target.stack}.yaml pins the release."
-        commit = commit_files(project, base, proposal.files, proposal.release.id, message)
+    message = f"{proposal.title}\n\n{CONFIG}/{proposal.target.stack}.yaml pins the release."
+    commit = _kept(proposal) or commit_files(project, base, proposal.files, proposal.release.id, message)
     host = host_of(project, base)
     file = project / ".local" / "promotion" / f"{base.own.replace('/', '-')}.md"
     write_whole(file, cut(proposal.text, host.most if host else _LONGEST_TEXT).encode())
@@ -172,22 +171,26 @@ def write(proposal: Proposal) -> Written:
     return Written(commit, file, opened)
 
 
-def _mended(proposal: Proposal) -> str | None:
-    """Return the head of the branch where somebody mended what this promotion left there; None where nobody did.
+def _kept(proposal: Proposal) -> str | None:
+    """Return the head of the branch where that still says what is proposed, mended by somebody perhaps; else None.
+
+    A branch that stays keeps its approvals.
 
     Raises:
-        PromotionError: somebody else's commit is on the branch, which pins another release.
+        PromotionError: the branch says something else, and has a commit of somebody else's.
     """
-    project, base = proposal.target.folder, proposal.base
-    other = others_commit(project, base)
-    if other is None or base.tip is None:
+    project, base, stack = proposal.target.folder, proposal.base, proposal.target.stack
+    if base.tip is None:
         return None
-    with settings_at(project, base.tip) as config:
-        if pin_of(config, proposal.target.stack) == proposal.release.id:
-            return base.tip
-    raise PromotionError(
-        f"{base.own} has a commit that is not aihub's ({other}), which would be lost; merge the branch, or delete it"
-    )
+    if is_unchanged_since(project, base, f"{CONFIG}/{stack}.yaml"):
+        with settings_at(project, base.tip) as config:
+            if pin_of(config, stack) == proposal.release.id:
+                return base.tip
+    if other := others_commit(project, base):
+        raise PromotionError(
+            f"{base.own} has a commit that is not aihub's ({other}), which would be lost; merge the branch, or delete it"
+        )
+    return None
 
 
 def _loaded(config: Path, stack: str) -> Loaded | SettingsError:

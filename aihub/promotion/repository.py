@@ -155,16 +155,23 @@ def is_before(project: Path, commit: str, later: str) -> bool:
     return True
 
 
+def is_unchanged_since(project: Path, base: Base, path: str) -> bool:
+    """Return whether a file of the base is as it was where the pull request's branch began."""
+    try:
+        began = git(project, "merge-base", base.commit, base.tip or base.commit).strip()
+    except ReleaseError:
+        return False
+    return content(project, began, path) == content(project, base.commit, path)
+
+
 def others_commit(project: Path, base: Base) -> str | None:
     """Return a commit of the pull request's branch that somebody else made, by id and subject; None without one."""
-    if base.tip is None:
-        return None
     not_ours = ("--no-merges", "--invert-grep", f"--grep=^{_MARK}: ", f"{base.commit}..{base.tip}")
     return git(project, "log", "--max-count=1", "--format=%h %s", *not_ours).strip() or None
 
 
 def commit_files(project: Path, base: Base, files: Mapping[str, bytes], release_id: str, message: str) -> str:
-    """Make a commit on top of the base and return its id; the branch's own head, when that says the same already.
+    """Make a commit on top of the base and return its id.
 
     Args:
         project: the folder with `Pulumi.yaml`.
@@ -189,11 +196,6 @@ def commit_files(project: Path, base: Base, files: Mapping[str, bytes], release_
             )
         tree = git_data(project, "write-tree", environment=index).decode().strip()
     said = f"{message}\n\n{_MARK}: {release_id}\n"
-    if (
-        base.tip
-        and git(project, "log", "-1", "--format=%T %P%n%B", base.tip).strip() == f"{tree} {base.commit}\n{said}".strip()
-    ):
-        return base.tip
     signed = (
         ["-S"] if git(project, "config", "--type=bool", "--default=false", "commit.gpgSign").strip() == "true" else []
     )

@@ -38,7 +38,7 @@ def roll_back(target: Environment, now: datetime | None = None) -> Proposal:
             raise PromotionError(f"{stack} pins no release: it follows {base}; revert the commit there: git revert")
         evidence = read_evidence(target, now)
         if evidence.findings:
-            raise NotPromotedError(f"the records of {stack} are not whole:", *(f"{each}" for each in evidence.findings))
+            raise NotPromotedError(f"the records of {stack} are not whole:", *evidence.findings)
         passed_over: list[str] = []
         for record in _earlier(evidence.records, pin):
             assert record.release
@@ -49,7 +49,7 @@ def roll_back(target: Environment, now: datetime | None = None) -> Proposal:
                 why = as_in_checkout(target.folder, config, str(error))
                 passed_over.append(f"release {record.release[:12]}: {why}")
                 continue
-            because = [f"passed in {stack} before the present one, by record {record.sequence} ({shown(record.at)})"]
+            because = [f"in {stack} before the present one, last by record {record.sequence} ({shown(record.at)})"]
             because += [f"passed over: {each}" for each in passed_over]
             choice = Choice(release, decision, because, is_new)
             return propose(target, base, config, choice, f"Roll {stack} back to release {release.id[:12]}")

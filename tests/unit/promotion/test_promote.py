@@ -132,13 +132,36 @@ def test_later_promotion_takes_the_place_of_an_earlier_one(remote: Remote) -> No
     assert latest.id in remote.show("promote/prod:config/prod.yaml")
 
 
-def test_same_promotion_again_changes_nothing(remote: Remote) -> None:
+def test_same_promotion_again_leaves_the_branch_and_its_approvals(remote: Remote) -> None:
     _tested(remote)
     assert remote.aihub("promote", "--to", "prod").exit_code == 0
     first = remote.at_remote("promote/prod")
+    remote.project.settings("dev", NEWER)
+    remote.commit("Something else")
 
     assert remote.aihub("promote", "--to", "prod").exit_code == 0
     assert remote.at_remote("promote/prod") == first
+
+
+def test_branch_is_renewed_when_the_own_file_of_the_stack_changes(remote: Remote) -> None:
+    _tested(remote)
+    assert remote.aihub("promote", "--to", "prod").exit_code == 0
+    remote.pin("prod", remote.older, {"deployments": {"chat": {"sku": {"capacity": 5}}}})
+
+    assert remote.aihub("promote", "--to", "prod").exit_code == 0
+    assert remote.changed("promote/prod") == ["M\tconfig/prod.yaml"]
+    assert "capacity: 5" in remote.show("promote/prod:config/prod.yaml")
+    assert remote.git("rev-parse", "promote/prod~", folder=remote.bare) == remote.at_remote("main")
+
+
+def test_branch_that_was_merged_and_rolled_back_is_renewed(remote: Remote) -> None:
+    _tested(remote)
+    assert remote.aihub("promote", "--to", "prod").exit_code == 0
+    remote.git("pull", "--quiet", "origin", "promote/prod")
+    remote.pin("prod", remote.older)
+
+    assert remote.aihub("promote", "--to", "prod").exit_code == 0
+    assert remote.git("rev-parse", "promote/prod~", folder=remote.bare) == remote.at_remote("main")
 
 
 def test_branch_that_somebody_mended_stays(remote: Remote) -> None:

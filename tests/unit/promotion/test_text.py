@@ -97,7 +97,7 @@ def test_what_the_stack_sets_itself_does_not_change(remote: Remote) -> None:
 
     text = _text(remote)
 
-    assert "- **chat**: content\\_filter Microsoft.DefaultV2 → Microsoft.Default" in text
+    assert "- **chat**: content_filter Microsoft.DefaultV2 → Microsoft.Default" in text
     assert "capacity" not in text
 
 
