@@ -1,6 +1,6 @@
 """Say what differs between a resource in the state and in Azure, and whether Azure changed it by itself."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from aihub.arm.bodies import Json, value_at
@@ -36,20 +36,24 @@ def resource_findings(state: State, reading: Reading, look: Look) -> Iterator[Fi
     """
     gone = {each.id.lower() for each in state.resources if reading.read.get(each.urn, {}) is None}
     for each in state.resources:
-        where = state.where(each)
-        if each.urn in reading.failed:
-            yield Finding("unknown", where, each.title, f"could not be read: {reading.failed[each.urn]}", _reader(each))
-        elif each.urn not in reading.read:
-            why = f": {reading.problem}" if reading.problem else ""
-            yield Finding("unknown", where, each.title, f"was not read{why}", "run aihub drift again")
-        elif (read := reading.read[each.urn]) is None:
-            if any(each.id.lower().startswith(f"{above}/") for above in gone):
-                # It went with what it was in.
-                continue
-            do = "`pulumi up --refresh` creates it again; to give it up, remove it from the settings"
-            yield Finding("drift", where, each.title, "Azure does not have it any more: somebody deleted it", do)
-        else:
+        if each.urn in reading.read and (read := reading.read[each.urn]) is not None:
             yield from _of_one(state, each, read, look)
+        else:
+            yield from _unread(each, state.where(each), reading, gone)
+
+
+def _unread(resource: Resource, where: str, reading: Reading, gone: Collection[str]) -> Iterator[Finding]:
+    """Yield the finding on a resource that Azure does not have, or that was not read."""
+    if resource.urn in reading.failed:
+        what = f"could not be read: {reading.failed[resource.urn]}"
+        yield Finding("unknown", where, resource.title, what, _reader(resource))
+    elif resource.urn not in reading.read:
+        why = f": {reading.problem}" if reading.problem else ""
+        yield Finding("unknown", where, resource.title, f"was not read{why}", "run aihub drift again")
+    # What was in something that is gone went with it.
+    elif not any(resource.id.lower().startswith(f"{above}/") for above in gone):
+        do = "`pulumi up --refresh` creates it again; to give it up, remove it from the settings"
+        yield Finding("drift", where, resource.title, "Azure does not have it any more: somebody deleted it", do)
 
 
 def _reader(resource: Resource) -> str:

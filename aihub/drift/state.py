@@ -103,11 +103,14 @@ class State:
         """Name of the vault that holds the endpoints' secrets; None when there is none."""
         return next(iter(self._existing.values.get(VAULT, [])), None)
 
+    @cached_property
+    def _scaled(self) -> frozenset[str]:
+        scales = [each for each in self.resources if each.kind == "AutoscaleSetting"]
+        return frozenset(each.name.removesuffix("-autoscale") for each in scales)
+
     def is_scaled(self, resource: Resource) -> bool:
         """Return whether Azure Monitor sets the number of a slot's instances."""
-        return any(
-            each.kind == "AutoscaleSetting" and each.name == f"{resource.name}-autoscale" for each in self.resources
-        )
+        return resource.kind == "OnlineDeployment" and resource.name in self._scaled
 
     def endpoints(self, source: str) -> list[Endpoint]:
         """Return the stack output `endpoints`; none while the program has not run to its end.
