@@ -36,7 +36,11 @@ def _progress(line: str) -> None:
 
 @click.command()
 @click.option("--sizes", default="5,50,100", show_default=True, callback=_sizes, help="Numbers of deployments.")
-@click.option("--rounds", type=click.IntRange(min=1), help="Of each size. [default: 3, and 1 from 11 on]")
+@click.option(
+    "--rounds",
+    type=click.IntRange(min=1),
+    help="Of each command. [default: 3, and 1 from 11 deployments on; 5 for a promotion]",
+)
 @click.option(
     "--time-scale",
     type=click.FloatRange(min=0.01),
@@ -70,7 +74,7 @@ def main(
     before = report.conditions()
     try:
         command_line = commands.measure_startup(_STARTUP_ROUNDS)
-        command_line |= measure_promotion(records, endpoints, _PROMOTION_ROUNDS, _progress)
+        command_line |= measure_promotion(records, endpoints, rounds or _PROMOTION_ROUNDS, _progress)
         engine = [each for size in sizes for each in commands.measure_engine(size, rounds or _rounds(size), _progress)]
         demo = measure_demo(time_scale, _progress)
         smoke = measure_smoke(endpoints, _progress)

@@ -164,7 +164,7 @@ def _read(file: Path) -> _Written:
     root, problems = read_file(file, _SUBJECT)
     if root is None:
         raise SettingsError(problems)
-    problems += characters.problems(root)
+    problems += islice(characters.problems(root), _MAX_PROBLEMS)
     reported = {(problem.line, problem.path) for problem in problems}
     try:
         rules = Rules.model_validate(plain(root))
@@ -172,7 +172,7 @@ def _read(file: Path) -> _Written:
         found = islice(validation_errors.problems(error, root, Rules), _MAX_PROBLEMS)
         problems += [each for each in found if (each.line, each.path) not in reported]
         raise SettingsError(problems) from None
-    problems += _broken_rules(rules, root)
+    problems += islice(_broken_rules(rules, root), _MAX_PROBLEMS)
     if problems:
         raise SettingsError(problems)
     return _Written(rules, root)
