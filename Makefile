@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 COVERAGE := $(VENV)/coverage.txt
 
-.PHONY: help demo test test-unit conformance assumptions coverage-table setup engine lint types fmt bench lock facts schema clean
+.PHONY: help demo demo-promotion test test-unit conformance assumptions coverage-table setup engine lint types fmt bench lock facts schema clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -20,6 +20,9 @@ help: ## list the targets
 demo: engine ## deploy one endpoint of each kind on the local Azure, and call them
 	@$(BIN)/aihub local up
 	@eval "$$($(BIN)/aihub local env)" && pulumi up --yes --suppress-outputs && aihub smoke
+
+demo-promotion: engine ## play a release from dev to test to prod and back, on the local Azure
+	@$(BIN)/python -m demo.promotion
 
 test: engine ## run all tests
 	@$(BIN)/python -m slipcover --source aihub,components,localazure --out $(COVERAGE) -m pytest $(PARALLEL)

@@ -1,0 +1,1 @@
+"""Demonstrations on the local Azure that play several commands together."""

@@ -1,0 +1,43 @@
+"""`make demo-promotion`: a release from dev to test to prod, and back, as the demonstration plays it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from demo.promotion import play
+from demo.stage import Stage
+from localazure import pulumi_home
+
+pytestmark = pytest.mark.e2e
+
+
+def test_release_goes_to_prod_and_back(
+    tmp_path: Path, launchers: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    environment = pulumi_home.environment
+
+    def preloaded(*arguments: object) -> dict[str, str]:
+        variables = environment(*arguments)  # type: ignore[arg-type]
+        return variables | {"PATH": f"{launchers}{os.pathsep}{variables['PATH']}"}
+
+    monkeypatch.setattr(pulumi_home, "environment", preloaded)
+    stage = Stage(tmp_path / "demo")
+    try:
+        play(stage)
+    finally:
+        stage.azure.down()
+
+    shown = capfd.readouterr()
+    heading, newer, older = [line.split("   ") for line in shown.out.splitlines()[-3:]]
+    assert [each.strip() for each in heading if each] == ["RELEASE", "DEV", "TEST", "PROD"]
+    states = [[each.strip()[:-17] for each in row if each][1:] for row in (newer, older)]
+    assert states == [
+        ["passed", "passed", "deployed, passed"],
+        ["deployed, passed", "deployed, passed", "passed"],
+    ]
+    assert "Traceback" not in shown.out + shown.err
+    # The program of the release, and not main's, is what prod ran.
+    [checkout] = (stage.project / ".releases").iterdir()
+    assert "main goes on" not in (checkout / "__main__.py").read_text(encoding="utf-8")
+    assert "main goes on" in (stage.project / "__main__.py").read_text(encoding="utf-8")
