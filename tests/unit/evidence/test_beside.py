@@ -42,8 +42,7 @@ def test_stack_beside_is_read_with_the_same_identity_and_backend(
     monkeypatch.setattr(aihub.evidence.backend, "deployer", lambda _folder, stack: Deployer(str(stack)))
     monkeypatch.setattr(aihub.evidence.blob, "open_blobs", open_blobs)
     prod = Environment(tmp_path, "prod")
-    for each in (prod, prod.beside("test")):
-        assert each.store
+    assert [each.store is not None for each in (prod, prod.beside("test"))] == [True, True]
     assert opened == {
         "prod": ("azblob://state", "identity of prod"),
         "test": ("azblob://state", "identity of prod"),
