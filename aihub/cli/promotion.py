@@ -92,7 +92,7 @@ def _write(proposal: "Proposal", *, dry_run: bool, output: str) -> None:
             "commit": written and written.commit,
             "title": proposal.title,
             "text": proposal.text,
-            "gate": proposal.decision.passed,
+            "gate": proposal.decision.document(),
             "problems": proposal.problems,
             "pull_request": opened and opened.url,
             "command": opened and opened.command,

@@ -123,7 +123,7 @@ def _made_of(source: Environment, base: Base, record: Record) -> Release:
         )
     if not is_known(project, commit):
         raise PromotionError(
-            f"{where} is of commit {commit[:12]}, which is not in this clone; run: git fetch --unshallow"
+            f"{where} is of commit {commit[:12]}, which is not in {base}, nor in this clone; push and merge it, and deploy {stack} from there"
         )
     if not is_before(project, commit, base.commit):
         raise PromotionError(

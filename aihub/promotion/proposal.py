@@ -188,7 +188,7 @@ def _kept(proposal: Proposal) -> str | None:
                 return base.tip
     if other := others_commit(project, base):
         raise PromotionError(
-            f"{base.own} has a commit that is not aihub's ({other}), which would be lost; merge the branch, or delete it"
+            f"{base.own} has a commit that is not aihub's ({other[:12]}), which would be lost; merge the branch, or delete it"
         )
     return None
 

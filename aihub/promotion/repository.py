@@ -47,12 +47,17 @@ def base_of(project: Path, own: str) -> Base:
     """Ask the remote for its default branch and for a pull request's branch, and fetch both.
 
     Raises:
-        PromotionError: there are several remotes and none is `origin`, or the remote has no default branch.
+        PromotionError: there are several remotes and none is `origin`, the remote has no default branch, or the clone
+            has not the whole history.
         ReleaseError: this is no git repository, or the remote cannot be reached.
     """
     remotes = git(project, "remote").split()
     if not remotes:
         return _local_base(project, own)
+    if git(project, "rev-parse", "--is-shallow-repository").strip() == "true":
+        raise PromotionError(
+            "this clone has not the whole history; run: git fetch --unshallow (in a pipeline: fetch-depth: 0)"
+        )
     if "origin" not in remotes and len(remotes) > 1:
         raise PromotionError(f"none of the remotes {', '.join(remotes)} is origin; see: git remote rename")
     remote = "origin" if "origin" in remotes else remotes[0]
@@ -65,7 +70,7 @@ def base_of(project: Path, own: str) -> Base:
         )
     branch, commit, tip = links[0], found["HEAD"], found.get(f"refs/heads/{own}")
     # The objects alone: no ref of the user's is changed.
-    alone = ("--quiet", "--no-tags", "--refmap=", "--no-write-fetch-head")
+    alone = ("--quiet", "--no-tags", "--no-recurse-submodules", "--refmap=", "--no-write-fetch-head")
     git(project, "fetch", *alone, remote, *([branch, own] if tip else [branch]))
     return Base(remote, branch, commit, own, tip)
 
@@ -133,7 +138,8 @@ def content(project: Path, commit: str, path: str) -> bytes | None:
 
 def deleted_content(project: Path, commit: str, path: str) -> bytes | None:
     """Return a file that a commit no longer has, as it was in the latest one before that had it; None without one."""
-    found = git(project, "log", "--max-count=1", "--format=%H", "--diff-filter=AM", commit, "--", path).strip()
+    one = ("--max-count=1", "--no-show-signature", "--format=%H", "--diff-filter=AM")
+    found = git(project, "log", *one, commit, "--", path).strip()
     return content(project, found, path) if found else None
 
 
@@ -165,9 +171,9 @@ def is_unchanged_since(project: Path, base: Base, path: str) -> bool:
 
 
 def others_commit(project: Path, base: Base) -> str | None:
-    """Return a commit of the pull request's branch that somebody else made, by id and subject; None without one."""
-    not_ours = ("--no-merges", "--invert-grep", f"--grep=^{_MARK}: ", f"{base.commit}..{base.tip}")
-    return git(project, "log", "--max-count=1", "--format=%h %s", *not_ours).strip() or None
+    """Return the id of a commit of the pull request's branch that somebody else made; None without one."""
+    not_ours = ("--no-merges", "--invert-grep", "--basic-regexp", f"--grep=^{_MARK}: ")
+    return git(project, "rev-list", "--max-count=1", *not_ours, f"{base.commit}..{base.tip}").strip() or None
 
 
 def commit_files(project: Path, base: Base, files: Mapping[str, bytes], release_id: str, message: str) -> str:
@@ -227,7 +233,8 @@ def publish(project: Path, base: Base, commit: str) -> None:
     lease = f"--force-with-lease={ref}:{base.tip or ''}"
     try:
         if base.remote:
-            git(project, "push", "--quiet", lease, base.remote, f"{commit}:{ref}")
+            alone = ("--quiet", "--no-follow-tags", "--recurse-submodules=no")
+            git(project, "push", *alone, lease, base.remote, f"{commit}:{ref}")
         else:
             git(project, "update-ref", ref, commit, base.tip or "")
     except ReleaseError as error:

@@ -89,7 +89,7 @@ def _usable(project: Path, base: Base, config: Path, release_id: str) -> tuple[R
         release = files.read(config, release_id)
     if not is_known(project, release.program.commit):
         raise ReleaseError(
-            f"commit {release.program.commit[:12]} of its program is not in this clone; run: git fetch --unshallow"
+            f"commit {release.program.commit[:12]} of its program is not in this clone; see: git fetch --all"
         )
     return release, is_deleted
 

@@ -102,6 +102,14 @@ def test_conflict_in_the_pin(tested: Remote) -> None:
     assert _refused(tested, 2) == f"config/prod.yaml:2: {what}\n"
 
 
+def test_clone_without_the_whole_history(tested: Remote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shallow = tmp_path / "shallow"
+    tested.git("clone", "--quiet", "--depth=1", f"file://{tested.bare}", str(shallow))
+    monkeypatch.chdir(shallow)
+
+    assert "this clone has not the whole history; run: git fetch --unshallow" in _refused(tested, 2)
+
+
 def test_two_at_once(tested: Remote) -> None:
     slower = promote(Environment(tested.folder, "prod"))
     assert not isinstance(slower, AlreadyThere)
@@ -119,6 +127,7 @@ def test_branch_with_a_commit_of_somebody_else(tested: Remote) -> None:
     tested.git("switch", "--quiet", "promote/prod")
     tested.git("commit", "--quiet", "--allow-empty", "-m", "Mend the file")
     tested.git("push", "--quiet", "origin", "promote/prod")
+    mend = tested.git("rev-parse", "HEAD")
     tested.git("switch", "--quiet", "main")
 
     other = tested.of_this_program({"deployments": {"small": NEWER["deployments"]["small"]}})
@@ -126,8 +135,8 @@ def test_branch_with_a_commit_of_somebody_else(tested: Remote) -> None:
     tested.passes("test", other)
     refused = _refused(tested, 2)
 
-    assert "promote/prod has a commit that is not aihub's (" in refused
-    assert " Mend the file), which would be lost; merge the branch, or delete it" in refused
+    what = f"promote/prod has a commit that is not aihub's ({mend[:12]}), which would be lost; merge the branch, or delete it"
+    assert what in refused
 
 
 def test_no_author(tested: Remote, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,7 +258,7 @@ class TestOutOfAStackWithoutAPin:
     @pytest.mark.parametrize(
         ("commit", "why"),
         [
-            ("d" * 40, "which is not in this clone; run: git fetch --unshallow"),
+            ("d" * 40, "which is not in main of origin, nor in this clone; push and merge it"),
             (None, "record 1 of dev names no commit"),
         ],
     )
