@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import shutil
 import ssl
 import subprocess
 import sys
@@ -138,12 +139,28 @@ class Project:
 
     def start(self, time_scale: float = 0.0) -> None:
         """Starts the local Azure, or starts it anew with another time scale, and makes the stack."""
+        is_new = not self.azure.folder.exists()
+        if is_new and self._empty_stack.exists():
+            shutil.copytree(self._empty_stack, self.folder, dirs_exist_ok=True)
         self.azure.up(time_scale=time_scale)
         self.kept_secret.note()
         self.environment = _outer(self._temporary) | pulumi_home.environment(self.azure, print)
         # The state in clear text, so that a search sees what is in it.
         self.environment["PULUMI_PARALLEL"] = pulumi_cli.ENVIRONMENT["PULUMI_PARALLEL"]
-        pulumi_home.ensure_stack(self.azure, self.environment)
+        if pulumi_home.ensure_stack(self.azure, self.environment) and is_new:
+            self._keep_empty_stack()
+
+    @property
+    def _empty_stack(self) -> Path:
+        """Where the files of the first project's stack are, before anything was deployed, for those that follow."""
+        return self._preloaded.parent / "empty-stack"
+
+    def _keep_empty_stack(self) -> None:
+        for name in ("Pulumi.local.yaml", ".local/credentials.json", ".local/pulumi"):
+            kept, made = self._empty_stack / name, self.folder / name
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            copy = shutil.copytree if made.is_dir() else shutil.copy2
+            copy(made, kept)
 
     def close(self) -> None:
         """Stops all that runs; the test fails when a file here holds a secret."""
