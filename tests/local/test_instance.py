@@ -48,10 +48,10 @@ def call(azure: LocalAzure, method: str, url: str, body: Any = None) -> requests
             "scope": "https://management.azure.com/.default",
         }
         login = f"https://login.microsoftonline.com/{environment['AZURE_TENANT_ID']}/oauth2/v2.0/token"
-        token = session.post(login, data=form, timeout=10).json()["access_token"]
+        token = session.post(login, data=form, timeout=60).json()["access_token"]
         headers = {"Authorization": f"Bearer {token}"}
         return session.request(
-            method, url, json=body, headers=headers, params={"api-version": "2024-03-01"}, timeout=10
+            method, url, json=body, headers=headers, params={"api-version": "2024-03-01"}, timeout=60
         )
 
 

@@ -55,7 +55,7 @@ def arm(method: str, path: str, body: Any = None, api_version: str | None = API_
     token = DefaultAzureCredential().get_token("https://management.azure.com/.default").token
     query = f"?api-version={api_version}" if api_version else ""
     return requests.request(
-        method, f"{ARM}{path}{query}", json=body, headers={"Authorization": f"Bearer {token}"}, timeout=10
+        method, f"{ARM}{path}{query}", json=body, headers={"Authorization": f"Bearer {token}"}, timeout=60
     )
 
 
@@ -247,7 +247,7 @@ def test_wrong_client_secret_is_refused_as_entra_does(local_azure: LocalAzure) -
 
 
 def test_request_without_a_token_is_refused(local_azure: LocalAzure) -> None:
-    answer = requests.get(f"{ARM}/resourceGroups/x?api-version=2024-03-01", timeout=10)
+    answer = requests.get(f"{ARM}/resourceGroups/x?api-version=2024-03-01", timeout=60)
     assert code(answer) == (401, "AuthenticationFailed")
     assert "authorization_uri" in answer.headers["WWW-Authenticate"]
 
@@ -255,11 +255,11 @@ def test_request_without_a_token_is_refused(local_azure: LocalAzure) -> None:
 def test_token_for_another_service_is_refused(local_azure: LocalAzure) -> None:
     token = DefaultAzureCredential().get_token("https://vault.azure.net/.default").token
     answer = requests.get(
-        f"{ARM}/resourceGroups/x?api-version=2024-03-01", headers={"Authorization": f"Bearer {token}"}, timeout=10
+        f"{ARM}/resourceGroups/x?api-version=2024-03-01", headers={"Authorization": f"Bearer {token}"}, timeout=60
     )
     assert code(answer) == (401, "InvalidAuthenticationTokenAudience")
 
 
 def test_nothing_leaves_the_machine(local_azure: LocalAzure) -> None:
     with pytest.raises(requests.exceptions.ProxyError, match="403 Forbidden"):
-        requests.get("https://example.com", timeout=10)
+        requests.get("https://example.com", timeout=60)
