@@ -39,7 +39,7 @@ def _progress(line: str) -> None:
 @click.option(
     "--rounds",
     type=click.IntRange(min=1),
-    help="Of each command. [default: 3, and 1 from 11 deployments on; 5 for a promotion]",
+    help="Of each command. [default: 3, and 1 from 11 deployments on; 5 for a promotion, 10 for a start]",
 )
 @click.option(
     "--time-scale",
@@ -73,7 +73,7 @@ def main(
     """Time the engine's commands, this project's program and a plain one in turns; all of it takes half an hour."""
     before = report.conditions()
     try:
-        command_line = commands.measure_startup(_STARTUP_ROUNDS)
+        command_line = commands.measure_startup(rounds or _STARTUP_ROUNDS)
         command_line |= measure_promotion(records, endpoints, rounds or _PROMOTION_ROUNDS, _progress)
         engine = [each for size in sizes for each in commands.measure_engine(size, rounds or _rounds(size), _progress)]
         demo = measure_demo(time_scale, _progress)
