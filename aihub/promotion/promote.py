@@ -12,7 +12,7 @@ from aihub.promotion.errors import NotPromotedError, PromotionError
 from aihub.promotion.evidence import Evidence, read_evidence
 from aihub.promotion.gate import decide_before_pinning
 from aihub.promotion.proposal import Choice, Proposal, check_checkout, pin_of, propose
-from aihub.promotion.repository import Base, base_of, is_before, is_known, settings_at
+from aihub.promotion.repository import Base, base_of, is_before, settings_at
 from aihub.promotion.rules import entry_of, read_rules
 from aihub.releases.program import digest_at
 from aihub.settings import load
@@ -119,11 +119,7 @@ def _made_of(source: Environment, base: Base, record: Record) -> Release:
     where = f"record {record.sequence} of {stack}"
     if commit is None:
         raise PromotionError(
-            f"{where} names no commit: the checkout that wrote it did not have it; run there: git fetch --unshallow"
-        )
-    if not is_known(project, commit):
-        raise PromotionError(
-            f"{where} is of commit {commit[:12]}, which is not in {base}, nor in this clone; push and merge it, and deploy {stack} from there"
+            f"{where} names no commit: the checkout that wrote it did not have it; deploy and test it from one with the whole history"
         )
     if not is_before(project, commit, base.commit):
         raise PromotionError(

@@ -11,14 +11,14 @@ from aihub.promotion.anew import made_anew
 from aihub.promotion.decision import Decision
 from aihub.promotion.errors import PromotionError
 from aihub.promotion.pin_line import with_pin
-from aihub.promotion.pull_request import Opened, PullRequest, host_of, open_or_update
+from aihub.promotion.pull_request import Host, Opened, PullRequest, host_of, open_or_update
 from aihub.promotion.repository import (
     CONFIG,
     Base,
     as_in_checkout,
+    beginning,
     commit_files,
     content,
-    is_unchanged_since,
     others_commit,
     publish,
     settings_at,
@@ -161,9 +161,9 @@ def write(proposal: Proposal) -> Written:
         PromotionError: git knows no author, the branch is somebody else's by now, or the tool is refused.
     """
     project, base = proposal.target.folder, proposal.base
-    message = f"{proposal.title}\n\n{CONFIG}/{proposal.target.stack}.yaml pins the release."
-    commit = _kept(proposal) or commit_files(project, base, proposal.files, proposal.release.id, message)
     host = host_of(project, base)
+    message = f"{proposal.title}\n\n{CONFIG}/{proposal.target.stack}.yaml pins the release."
+    commit = _kept(proposal, host) or commit_files(project, base, proposal.files, proposal.release.id, message)
     file = project / ".local" / "promotion" / f"{base.own.replace('/', '-')}.md"
     write_whole(file, cut(proposal.text, host.most if host else _LONGEST_TEXT).encode())
     publish(project, base, commit)
@@ -171,10 +171,11 @@ def write(proposal: Proposal) -> Written:
     return Written(commit, file, opened)
 
 
-def _kept(proposal: Proposal) -> str | None:
+def _kept(proposal: Proposal, host: Host | None) -> str | None:
     """Return the head of the branch where that still says what is proposed, mended by somebody perhaps; else None.
 
-    A branch that stays keeps its approvals.
+    A branch that stays keeps its approvals. Where there are none, it begins at the base, so that the printed command
+    can merge it.
 
     Raises:
         PromotionError: the branch says something else, and has a commit of somebody else's.
@@ -182,7 +183,8 @@ def _kept(proposal: Proposal) -> str | None:
     project, base, stack = proposal.target.folder, proposal.base, proposal.target.stack
     if base.tip is None:
         return None
-    if is_unchanged_since(project, base, f"{CONFIG}/{stack}.yaml"):
+    began, own = beginning(project, base), f"{CONFIG}/{stack}.yaml"
+    if began == base.commit or (host and content(project, began, own) == content(project, base.commit, own)):
         with settings_at(project, base.tip) as config:
             if pin_of(config, stack) == proposal.release.id:
                 return base.tip

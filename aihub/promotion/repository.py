@@ -161,13 +161,13 @@ def is_before(project: Path, commit: str, later: str) -> bool:
     return True
 
 
-def is_unchanged_since(project: Path, base: Base, path: str) -> bool:
-    """Return whether a file of the base is as it was where the pull request's branch began."""
-    try:
-        began = git(project, "merge-base", base.commit, base.tip or base.commit).strip()
-    except ReleaseError:
-        return False
-    return content(project, began, path) == content(project, base.commit, path)
+def beginning(project: Path, base: Base) -> str:
+    """Return the commit of the base at which the pull request's branch began; the base itself without a branch.
+
+    Raises:
+        ReleaseError: they have nothing in common.
+    """
+    return git(project, "merge-base", base.commit, base.tip or base.commit).strip()
 
 
 def others_commit(project: Path, base: Base) -> str | None:

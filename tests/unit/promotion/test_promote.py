@@ -132,15 +132,25 @@ def test_later_promotion_takes_the_place_of_an_earlier_one(remote: Remote) -> No
     assert latest.id in remote.show("promote/prod:config/prod.yaml")
 
 
-def test_same_promotion_again_leaves_the_branch_and_its_approvals(remote: Remote) -> None:
+def test_same_promotion_again_changes_nothing(remote: Remote) -> None:
     _tested(remote)
     assert remote.aihub("promote", "--to", "prod").exit_code == 0
     first = remote.at_remote("promote/prod")
-    remote.project.settings("dev", NEWER)
-    remote.commit("Something else")
 
     assert remote.aihub("promote", "--to", "prod").exit_code == 0
     assert remote.at_remote("promote/prod") == first
+
+
+def test_branch_without_a_pull_request_follows_the_default_branch(remote: Remote) -> None:
+    _tested(remote)
+    assert remote.aihub("promote", "--to", "prod").exit_code == 0
+    remote.project.settings("dev", NEWER)
+    remote.commit("Something else")
+
+    result = remote.aihub("promote", "--to", "prod")
+    remote.git(*result.stdout.split()[1:])
+
+    assert remote.newer.id in remote.show("main:config/prod.yaml")
 
 
 def test_branch_is_renewed_when_the_own_file_of_the_stack_changes(remote: Remote) -> None:

@@ -258,7 +258,7 @@ class TestOutOfAStackWithoutAPin:
     @pytest.mark.parametrize(
         ("commit", "why"),
         [
-            ("d" * 40, "which is not in main of origin, nor in this clone; push and merge it"),
+            ("d" * 40, "which is not in main of origin; merge it, and deploy dev from there"),
             (None, "record 1 of dev names no commit"),
         ],
     )

@@ -117,6 +117,16 @@ def test_open_pull_request_gets_the_new_text(tested: Remote, gh: Tool) -> None:
     assert document["commit"] == tested.at_remote("promote/prod")
 
 
+def test_branch_that_still_says_so_keeps_its_approvals(tested: Remote, gh: Tool) -> None:
+    assert tested.aihub("promote", "--to", "prod").exit_code == 0
+    first = tested.at_remote("promote/prod")
+    tested.project.settings("dev", NEWER)
+    tested.commit("Something else")
+
+    assert tested.aihub("promote", "--to", "prod").exit_code == 0
+    assert tested.at_remote("promote/prod") == first
+
+
 def test_without_a_login_the_branch_is_pushed_and_the_command_printed(tested: Remote, gh: Tool) -> None:
     gh.fails("list")
 
