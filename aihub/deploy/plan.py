@@ -13,6 +13,7 @@ from aihub import pulumi_cli
 from aihub.arm.bodies import Json
 from aihub.deploy import state
 from aihub.deploy.operations import Operation, operations
+from aihub.deploy.plan_file import mend
 from aihub.deploy.target import Target
 from aihub.digests import json_digest
 from aihub.pulumi_cli import PulumiError
@@ -93,6 +94,8 @@ def _preview(target: Target, save: Path | None) -> Json:
         said = [each["message"] for each in preview.get("diagnostics") or [] if each["severity"] == "error"]
         lines = "\n".join(said or [done.stderr or "the preview failed without an error message"]).splitlines()
         raise PulumiError(*(line.strip().removeprefix("error: ") for line in lines if line.strip()))
+    if save:
+        mend(save, preview)
     return preview
 
 

@@ -146,6 +146,7 @@ class Project:
         self.kept_secret.note()
         self.environment = _outer(self._temporary) | pulumi_home.environment(self.azure, print)
         # The state in clear text, so that a search sees what is in it.
+        self.environment["PULUMI_DIY_BACKEND_ZSTD"] = "false"
         self.environment["PULUMI_PARALLEL"] = pulumi_cli.ENVIRONMENT["PULUMI_PARALLEL"]
         if pulumi_home.ensure_stack(self.azure, self.environment) and is_new:
             self._keep_empty_stack()

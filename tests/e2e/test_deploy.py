@@ -68,8 +68,6 @@ def capacities(project: Project) -> dict[str, int]:
 def deployed(shared_project: Project) -> Project:
     """A stack that is deployed by its plan: the tests below tell one story, in their order."""
     project = shared_project
-    # The state in clear text, so that a search sees what is in it.
-    project.environment["PULUMI_DIY_BACKEND_ZSTD"] = "false"
     project.write(content(chat=10))
     project.succeed("config", "set", "--secret", "aihub:huggingFaceToken", TOKEN)
     return project

@@ -78,7 +78,6 @@ def test_release_is_deployed_by_its_own_program_alone(released: tuple[Project, d
     assert (made.code, made.output.splitlines()[-1]) == (0, str(folder)), made.output
     # Its packages are those of the project.
     (project.folder / ".venv").symlink_to(sys.prefix)
-    project.environment["PULUMI_DIY_BACKEND_ZSTD"] = "false"
     fingerprint = project.run("aihub", "plan").output.split()[-1]
     deployed = project.run("aihub", "deploy", "--expect", fingerprint)
     assert deployed.code == 0, deployed.output
