@@ -13,6 +13,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from aihub import pulumi_cli
+from aihub.catalogue import retirement
 from aihub.cli import cli
 from aihub.evidence.backend import Environment
 from aihub.evidence.folder import Folder
@@ -96,6 +97,12 @@ def condition(decision: Decision, name: str) -> Condition:
     """The condition of a name."""
     [found] = [each for each in decision.conditions if each.name == name]
     return found
+
+
+@pytest.fixture(autouse=True)
+def schedule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No model is scheduled to retire, so that it does not matter when these tests run."""
+    monkeypatch.setattr(retirement, "_scheduled", dict)
 
 
 @pytest.fixture

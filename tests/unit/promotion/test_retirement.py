@@ -14,6 +14,11 @@ NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 SCHEDULE = "(by Microsoft's schedule as of 2026-09-02)"
 
 
+@pytest.fixture(autouse=True)
+def schedule() -> None:
+    """The schedule that ships."""
+
+
 def _openai(name: str, version: str, sku: str = "GlobalStandard", **more: Any) -> dict[str, Any]:
     return {"type": "azure-openai", "model": {"name": name, "version": version}, "sku": {"name": sku}, **more}
 
