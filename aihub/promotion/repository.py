@@ -69,9 +69,10 @@ def base_of(project: Path, own: str) -> Base:
             f"{remote} has no default branch, or one that is not there; push it, and make it the default"
         )
     branch, commit, tip = links[0], found["HEAD"], found.get(f"refs/heads/{own}")
-    # The objects alone: no ref of the user's is changed.
-    alone = ("--quiet", "--no-tags", "--no-recurse-submodules", "--refmap=", "--no-write-fetch-head")
-    git(project, "fetch", *alone, remote, *([branch, own] if tip else [branch]))
+    if missing := [name for name, head in ((branch, commit), (own, tip)) if head and not is_known(project, head)]:
+        # The objects alone: no ref of the user's is changed.
+        alone = ("--quiet", "--no-tags", "--no-recurse-submodules", "--refmap=", "--no-write-fetch-head")
+        git(project, "fetch", *alone, remote, *missing)
     return Base(remote, branch, commit, own, tip)
 
 

@@ -104,4 +104,5 @@ class Remote:
         found = [path for path in self.folder.rglob("*") if path.is_file() and not {".git", ".local"} & {*path.parts}]
         content = [f"{path}: {path.read_bytes()!r}" for path in sorted(found)]
         head = (self.folder / ".git" / "HEAD").read_text(encoding="utf-8")
-        return (head, self.git("status", "--porcelain"), self.git("worktree", "list"), *content)
+        worktrees = sorted(map(str, self.folder.glob(".git/worktrees/*")))
+        return (head, self.git("status", "--porcelain"), *worktrees, *content)

@@ -198,6 +198,20 @@ def test_records_that_cannot_be_read_leave_it_open(remote: Remote) -> None:
     assert "records are kept beside a state in azblob:// or file:// alone" in result.stderr
 
 
+def test_commits_that_others_pushed_are_its_ground(remote: Remote, tmp_path: Path) -> None:
+    _tested(remote)
+    refs = remote.git("for-each-ref")
+    colleague = tmp_path / "colleague"
+    remote.git("clone", "--quiet", str(remote.bare), str(colleague))
+    remote.git("commit", "--quiet", "--allow-empty", "-m", "Something else", folder=colleague)
+    remote.git("push", "--quiet", "origin", "main", folder=colleague)
+
+    assert remote.aihub("promote", "--to", "prod").exit_code == 0
+    assert remote.git("rev-parse", "promote/prod~", folder=remote.bare) == remote.at_remote("main")
+    # Git itself notes the branch that it pushed.
+    assert [each for each in remote.git("for-each-ref").splitlines() if "promote" not in each] == refs.splitlines()
+
+
 @pytest.mark.parametrize("detached", [True, False])
 def test_commits_that_were_not_pushed_stay_out(remote: Remote, *, detached: bool) -> None:
     _tested(remote)
