@@ -151,7 +151,8 @@ def propose(target: Environment, base: Base, config: Path, choice: Choice, title
         decision=choice.decision,
     )
     patch = difflib.unified_diff(old.decode().splitlines(), new.decode().splitlines(), own, own, lineterm="", n=1)
-    return Proposal(target, base, title, text_of(story), release, choice.decision, problems, "\n".join(patch), changed)
+    text = cut(text_of(story), _LONGEST_TEXT)
+    return Proposal(target, base, title, text, release, choice.decision, problems, "\n".join(patch), changed)
 
 
 def write(proposal: Proposal) -> Written:
@@ -208,11 +209,13 @@ def _settings(loaded: Loaded | SettingsError) -> Settings | None:
 
 def _changes(
     project: Path, base: Base, release: Release, present: Loaded | SettingsError, then: Loaded | SettingsError
-) -> list[Change] | None:
-    """Return what changes in a stack, what its own file says included; None while its present settings are invalid."""
-    if isinstance(present, SettingsError):
-        return None
+) -> list[Change]:
+    """Return what changes in a stack, what its own file says included."""
     after = release if isinstance(then, SettingsError) else _effective(project, base, then)
+    if isinstance(present, SettingsError):
+        nothing = Release(program=after.program, settings={}, defaults={})
+        unknown = Change("all endpoints", "not known, since the present settings are invalid")
+        return [unknown, *(each for each in diff(nothing, after) if each.is_legal_act)]
     found = diff(_effective(project, base, present), after)
     return [replace(each, text=each.text.removeprefix("default of ")) for each in found]
 

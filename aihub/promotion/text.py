@@ -10,6 +10,7 @@ from aihub.releases.diff import Change
 from aihub.settings.releases.document import Release
 
 _LONGEST_LINE = 1_000
+_MOST_REASONS = 10
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Story:
     """Why this release, and what was passed over."""
     undo: str
     """How to undo it, in Markdown."""
-    changes: Sequence[Change] | None
-    """What changes in the stack; None while its present settings are invalid."""
+    changes: Sequence[Change]
+    """What changes in the stack."""
     anew: Sequence[str]
     """What has to be made anew in Azure."""
     problems: Sequence[str]
@@ -36,20 +37,19 @@ class Story:
 
 def text_of(story: Story) -> str:
     """Return the text of a pull request, the most important first."""
-    changes = story.changes or ()
-    terms = [each for each in changes if each.is_legal_act]
-    others = [f"**{escaped(each.about)}**: {escaped(each.text)}" for each in changes if not each.is_legal_act]
-    if story.changes is None:
-        others = ["unknown: the present settings of the stack are invalid"]
+    terms, others = (
+        [f"**{escaped(each.about)}**: {escaped(each.text)}" for each in story.changes if each.is_legal_act is legal]
+        for legal in (True, False)
+    )
     sections = [
         _summary(story),
         _list(
-            f"⚠️ To mend on this branch: config/{story.stack}.yaml does not fit the release",
-            [escaped(each) for each in story.problems],
+            "⚖️ A legal act: to merge this is to accept terms, in the organization's name",
+            terms,
         ),
         _list(
-            "⚖️ A legal act: to merge this is to accept terms, in the organization's name",
-            [f"**{escaped(each.about)}**: {escaped(each.text)}" for each in terms],
+            f"⚠️ To mend on this branch: config/{story.stack}.yaml does not fit the release",
+            [escaped(each) for each in story.problems],
         ),
         "\n".join([report(story.decision, "markdown"), "", "The gate decides again when the release is deployed."]),
         _list("Made anew in Azure", [escaped(each) for each in story.anew]),
@@ -79,7 +79,8 @@ def _summary(story: Story) -> str:
         f"| release | `{story.release.id}` |",
         f"| pinned now | {pinned} |",
         f"| program | commit `{story.release.program.commit}` |",
-        *(f"| why | {escaped(each)} |" for each in story.because),
+        *(f"| why | {escaped(each)} |" for each in story.because[:_MOST_REASONS]),
+        *([f"| | {more} more were passed over |"] if (more := len(story.because) - _MOST_REASONS) > 0 else []),
         f"| to undo it | {story.undo} |",
     ]
     return "\n".join(lines)

@@ -71,6 +71,19 @@ def test_release_that_is_revoked_is_passed_over_by_name(remote: Remote, history:
     assert f"passed over: release {history[2].id[:12]}: revoked by record 5: chat: fail, wrong-key" in _text(remote)
 
 
+def test_many_that_are_passed_over_do_not_hide_the_summary(remote: Remote, history: list[Release]) -> None:
+    for number in range(30):
+        remote.project.record("prod", timedelta(days=3), release=f"{number:064x}")
+    present = _release(remote, 9)
+    remote.passes("prod", present)
+    remote.pin("prod", present)
+
+    lines = _text(remote).splitlines()
+
+    assert len([each for each in lines if each.startswith("| why |")]) == 10
+    assert "| | 21 more were passed over |" in lines
+
+
 def test_release_whose_model_is_retired_is_passed_over(remote: Remote, history: list[Release]) -> None:
     model = {"type": "azure-openai", "model": {"name": "gpt-35-turbo", "version": "0125"}}
     retired, present = _release(remote, 8, {"deployments": {"chat": model}}), _release(remote, 9)

@@ -101,8 +101,11 @@ def test_what_the_stack_sets_itself_does_not_change(remote: Remote) -> None:
     assert "capacity" not in text
 
 
-def test_present_settings_that_are_invalid_leave_the_changes_open(remote: Remote) -> None:
+def test_present_settings_that_are_invalid_leave_the_changes_open_but_for_the_terms(remote: Remote) -> None:
     remote.pin("prod", remote.older, {"nonsense": 1})
-    _test_has(remote, NEWER)
+    _test_has(remote, {"deployments": {"claude": CLAUDE}})
 
-    assert "- unknown: the present settings of the stack are invalid" in _text(remote)
+    text = _text(remote)
+
+    assert "- **all endpoints**: not known, since the present settings are invalid" in text
+    assert "- **claude**: a legal act: the publisher's terms in the Azure Marketplace are accepted" in text
