@@ -23,7 +23,8 @@ def effect(records: Iterable[Record], release: str | None, kind: Kind = "smoke")
     """Return what the records say of a release.
 
     The latest full run decides: it passes the release, or revokes an earlier pass. Inconclusive and partial runs do
-    neither. A deploy that failed, or that started and never ended, revokes until a full run passes after it.
+    neither. A deploy that failed revokes until a full run passes after it; one that started and never ended, until the
+    next deploy has ended and a full run passes after that.
 
     Args:
         records: an environment's records, in order.
