@@ -4,6 +4,7 @@ import platform
 import subprocess
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Thread
@@ -92,6 +93,7 @@ def _output(command: Sequence[str], folder: Path) -> str | None:
     return done.stdout.strip() or None if done.returncode == 0 else None
 
 
+@cache
 def _package(name: str) -> str | None:
     try:
         return version(name)
