@@ -62,8 +62,10 @@ def _result(path: Path) -> Result:
 def _summary(code: int | None, output: str, log: str) -> str:
     if code is None:
         return "did not end: it was killed, or ran out of time"
-    # The verdict of a command is its last line; that of one that failed before it had one is its error.
-    said = [line for line in (output if output.strip() else log).splitlines() if line.strip()]
+    errors = [line for line in log.splitlines() if line.startswith("error: ")] if code else []
+    # The verdict of a command is its last line, but for the name of a file.
+    printed = [line for line in output.splitlines() if line.strip() and not line.startswith("report: ")]
+    said = errors or printed or [line for line in log.splitlines() if line.strip()]
     if said:
         return one_line(redacted(said[-1][:_MOST_CHARACTERS]), 120)
     return "done" if code == 0 else f"failed with exit code {code}"

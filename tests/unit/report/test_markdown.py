@@ -74,6 +74,13 @@ def test_a_preview_that_was_killed_is_said_to_be(tmp_path: Path) -> None:
     assert "❌ did not end: it was killed, or ran out of time" in text
 
 
+def test_the_verdict_is_shown_and_no_file(tmp_path: Path) -> None:
+    _kept(tmp_path / "dev", "smoke", "1 of 2 endpoints passed\nreport: /home/runner/1.html\n", "calling\n", 1)
+    _kept(tmp_path / "dev", "deploy", "plan of dev\nfingerprint x\n", "error: refused by the gate\nbye\n", 4)
+    text = _report(read_results(tmp_path / "dev"))
+    assert "❌ error: refused by the gate | ❌ 1 of 2 endpoints passed |" in text
+
+
 def test_what_could_not_be_found_out_has_failed_nothing(tmp_path: Path) -> None:
     _kept(tmp_path / "dev", "preflight", "unknown  quota: Azure did not answer\n", code=3)
     assert "❔ unknown" in _report(read_results(tmp_path / "dev"))
