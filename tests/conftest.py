@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-_FIRST = ("e2e", "local", "conformance")
+_FIRST = ("e2e", "pipelines", "local", "conformance")
 
 
 def pytest_configure() -> None:

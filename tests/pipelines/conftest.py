@@ -1,0 +1,5 @@
+"""The Pulumi CLI and projects, as end-to-end tests have them."""
+
+from tests.e2e.conftest import launchers, module_project, pulumi_cli
+
+__all__ = ["launchers", "module_project", "pulumi_cli"]
