@@ -1,9 +1,11 @@
 """The stack of a deploy, and the folder with the program that Pulumi runs for it."""
 
+import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,15 +71,16 @@ def _checked_out(environment: Environment, release: Release, tell: Callable[[str
     """Return the folder with the program of a release and the settings of today."""
     project, top = environment.folder, environment.folder / CHECKOUTS / release.id[:12]
     tell(f"the program of release {release.id[:12]}: {top}")
-    try:
-        folder = checkout(project, release, top)
-    except ReleaseError:
-        if not top.exists():
-            raise
-        # A run that was killed left half of it.
-        shutil.rmtree(top)
-        folder = checkout(project, release, top)
-    _set_up(project, folder, tell)
+    with _alone(top.parent):
+        try:
+            folder = checkout(project, release, top)
+        except ReleaseError:
+            if not top.exists():
+                raise
+            # A run that was killed left half of it.
+            shutil.rmtree(top)
+            folder = checkout(project, release, top)
+        _set_up(project, folder, tell)
     if environment.backend.startswith("file://"):
         # A path that is relative to the project's folder.
         query = environment.backend.partition("?")[2]
@@ -85,6 +88,15 @@ def _checked_out(environment: Environment, release: Release, tell: Callable[[str
             f"?{query}" if query else ""
         )
     return folder
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other deploy of this machine makes a checkout, and keep others waiting meanwhile."""
+    folder.mkdir(exist_ok=True)
+    with (folder / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _set_up(project: Path, folder: Path, tell: Callable[[str], None]) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,16 @@ def test_half_of_a_checkout_is_made_anew(project: GitProject, pinned: Release) -
     (folder / "__main__.py").unlink()
 
     assert (_open(project).folder / "__main__.py").is_file()
+
+
+def test_deploys_at_once_make_one_checkout_after_the_other(project: GitProject, pinned: Release) -> None:
+    _another_program(project)
+
+    with ThreadPoolExecutor(4) as pool:
+        folders = {each.folder for each in pool.map(lambda _: _open(project), range(4))}
+
+    assert folders == {project.folder / ".releases" / pinned.id[:12]}
+    assert (folders.pop() / "__main__.py").is_file()
 
 
 def test_other_packages_are_installed_once(
