@@ -85,7 +85,8 @@ def _settings_cell(change: StackChange) -> str:
     if change.is_unknown:
         return "nothing to compare with"
     what = [_count(len(change.differences), "setting")] if change.differences else []
-    return escaped(", ".join([*what, *change.notes[:1]])) or "no change"
+    waits = ["waits for its first release"] if change.changed and not change.deploy else []
+    return escaped(", ".join([*what, *change.notes[:1], *waits])) or "no change"
 
 
 def _sections(

@@ -52,6 +52,11 @@ def test_a_fork_gets_the_settings_alone() -> None:
     assert "prod" not in text
 
 
+def test_a_stack_that_no_push_deploys_is_said_to_wait() -> None:
+    text = markdown([StackChange("prod", "dev", None, (CAPACITY,))], {}, "HEAD^1")
+    assert "| prod | 1 setting, waits for its first release |" in text
+
+
 def test_a_preview_that_passed_says_what_it_would_do(tmp_path: Path) -> None:
     _kept(tmp_path / "dev", "plan", _plan(_update(1), _update(2)))
     _kept(tmp_path / "dev", "gate", "pass  order\ndev is first, and may be entered\n")
@@ -89,7 +94,7 @@ def test_what_could_not_be_found_out_has_failed_nothing(tmp_path: Path) -> None:
 def test_500_changes_are_cut_and_the_summary_is_whole(tmp_path: Path) -> None:
     _kept(tmp_path / "dev", "plan", _plan(*(_update(number, "x" * 90) for number in range(500))))
     differences = tuple(Difference(f"deployments.d{number}.sku.capacity", 1, "y" * 50) for number in range(500))
-    changes = [StackChange(name, None, None, differences) for name in ("dev", "test", "prod")]
+    changes = [StackChange(name, None, "a" * 64, differences) for name in ("dev", "test", "prod")]
     text = _report(read_results(tmp_path / "dev"), *changes)
     assert len(text) <= LIMIT
     assert "| dev | 500 settings | ✅ 500 updated |" in text
