@@ -16,8 +16,8 @@ MARKER = "<!-- aihub report -->"
 """First line of a report, by which a comment is found again."""
 LIMIT = 65_536
 """Characters of a comment on GitHub; Azure DevOps takes more."""
-_ROOM_FOR_A_NOTE = 200
-_MOST_STACKS = 50
+_ROOM_FOR_A_NOTE, _AROUND = 200, 300
+_MOST_NOTES, _LONGEST_NOTE = 50, 300
 _LONGEST_VALUE, _LONGEST_LINE = 120, 1_000
 
 
@@ -32,6 +32,12 @@ class _Section:
     """Lines that may be left out from the end on."""
     foot: tuple[str, ...]
 
+    @property
+    def size(self) -> int:
+        """Characters that it needs, and some for what is around it."""
+        lines = (self.title, *self.head, *self.body, *self.foot)
+        return sum(map(len, lines)) + len(lines) + _AROUND
+
 
 def markdown(changes: Sequence[StackChange], results: Mapping[str, Sequence[Result]], since: str | None) -> str:
     """Return the report.
@@ -43,9 +49,9 @@ def markdown(changes: Sequence[StackChange], results: Mapping[str, Sequence[Resu
     """
     shown = [each for each in changes if each.changed or results.get(each.stack)]
     text = "\n".join([MARKER, *_summary(shown, results, since)])
-    for section in _sections(shown, results, since):
-        text += _fitting(section, LIMIT - len(text))
-    return text
+    sections = list(_sections(shown, results, since))
+    rooms = _rooms([section.size for section in sections], LIMIT - len(text))
+    return text + "".join(map(_fitting, sections, rooms))
 
 
 def _summary(shown: Sequence[StackChange], results: Mapping[str, Sequence[Result]], since: str | None) -> Iterator[str]:
@@ -60,13 +66,19 @@ def _summary(shown: Sequence[StackChange], results: Mapping[str, Sequence[Result
     columns = [*(["settings"] if since else []), *names]
     yield f"| stack | {' | '.join(columns)} |"
     yield f"|---|{'---|' * len(columns)}"
-    for each in shown[:_MOST_STACKS]:
-        found = {result.name: result for result in results.get(each.stack, ())}
-        cells = [_settings_cell(each)] if since else []
-        cells += [f"{found[name].sign} {escaped(found[name].summary)}" if name in found else "" for name in names]
-        yield f"| {escaped(each.stack)} | {' | '.join(cells)} |"
-    if more := shown[_MOST_STACKS:]:
-        yield from ("", f"And {len(more)} more stacks.")
+    rows = [
+        _cells(each, {result.name: result for result in results.get(each.stack, ())}, names, since) for each in shown
+    ]
+    kept = list(_first(rows, LIMIT // 2))
+    yield from kept
+    if more := len(rows) - len(kept):
+        yield from ("", f"And {_count(more, 'more stack')}.")
+
+
+def _cells(change: StackChange, found: Mapping[str, Result], names: Sequence[str], since: str | None) -> str:
+    cells = [_settings_cell(change)] if since else []
+    cells += [f"{found[name].sign} {escaped(found[name].summary)}" if name in found else "" for name in names]
+    return f"| {escaped(change.stack)} | {' | '.join(cells)} |"
 
 
 def _headline(change: StackChange, results: Sequence[Result], since: str | None) -> str:
@@ -107,12 +119,12 @@ def _sections(
 
 
 def _differences(change: StackChange) -> _Section:
-    head = [f"- {escaped(each)}" for each in change.notes]
+    head = [f"- {escaped(one_line(each, _LONGEST_NOTE))}" for each in change.notes[:_MOST_NOTES]]
     rows = tuple(_row(each) for each in change.differences)
     if rows:
         head += ["", "| setting | before | after |", "|---|---|---|"]
     title = f"{escaped(change.stack)}: {_settings_cell(change)}"
-    return _Section(title, tuple(head[:_MOST_STACKS]), rows, ("",))
+    return _Section(title, tuple(head), rows, ("",))
 
 
 def _row(difference: Difference) -> str:
@@ -125,6 +137,15 @@ def _row(difference: Difference) -> str:
 
 def _value(value: JsonValue) -> str:
     return "nothing" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _rooms(sizes: Sequence[int], room: int) -> list[int]:
+    """Return how many characters each section gets: all that it needs, or the same share as others that need more."""
+    rooms = [0] * len(sizes)
+    for place, index in enumerate(sorted(range(len(sizes)), key=sizes.__getitem__)):
+        rooms[index] = min(sizes[index], room // (len(sizes) - place))
+        room -= rooms[index]
+    return rooms
 
 
 def _fitting(section: _Section, room: int) -> str:

@@ -99,8 +99,19 @@ def test_500_changes_are_cut_and_the_summary_is_whole(tmp_path: Path) -> None:
     assert len(text) <= LIMIT
     assert "| dev | 500 settings | ✅ 500 updated |" in text
     assert "| prod | 500 settings |" in text
-    assert "more lines, too long for a comment." in text
+    # Each of the four has something to show.
+    assert text.count("more lines, too long for a comment.") == 4
+    assert "<details><summary>prod: 500 settings</summary>" in text
     assert text.count("<details>") == text.count("</details>") > 0
+
+
+def test_a_summary_of_many_stacks_is_cut_and_says_so(tmp_path: Path) -> None:
+    _kept(tmp_path / "dev", "plan", "", "error: " + "|" * 500, 1)
+    found = read_results(tmp_path / "dev")
+    changes = [StackChange(f"s{number}", None, None, (CAPACITY,)) for number in range(500)]
+    text = markdown(changes, {each.stack: found for each in changes}, "HEAD^1")
+    assert len(text) <= LIMIT
+    assert " more stacks." in text
 
 
 def test_a_long_line_is_cut(tmp_path: Path) -> None:
