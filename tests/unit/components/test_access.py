@@ -130,8 +130,9 @@ def test_roles_have_ids_of_their_own_that_stay_from_run_to_run(run: Any) -> None
         found = assignments(run(ALL, auth="entra", guardrails=GUARDRAILS, access=consumers))
         return sorted(each["roleAssignmentName"] for each in found)
 
-    assert ids() == ids()
-    assert len(set(ids())) == len(ids())
+    first = ids()
+    assert first == ids()
+    assert len(set(first)) == len(first)
 
 
 def test_role_goes_before_its_secret(run: Any) -> None:
