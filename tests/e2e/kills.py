@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from contextlib import suppress
 
 import psutil
 
@@ -33,7 +34,9 @@ def killed_at(project: Project, number: int, *command: str, done: bool, **which:
                 return False
             started = _processes() - before
             for each in started:
-                each.kill()
+                # The fork of a launcher that is killed before it ends with it.
+                with suppress(psutil.NoSuchProcess):
+                    each.kill()
         _, left = psutil.wait_procs(started, timeout=30)
         assert left == []
     finally:
