@@ -51,6 +51,7 @@ def measure_promotion(
             "aihub release gate": ("release", "gate", "--to", "prod", "--release", newer.id),
             "aihub release promote": ("release", "promote", "--to", "prod", "--dry-run"),
             "aihub release status": ("release", "status"),
+            "aihub report": ("report", "--since", "HEAD"),
             "aihub evidence list": ("evidence", "list", "--stack", "test"),
             "aihub evidence verify": ("evidence", "verify", "--stack", "test"),
         }

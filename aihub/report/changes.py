@@ -51,6 +51,8 @@ class StackChange:
     """Whether some of the problems were not there before."""
     is_unknown: bool = False
     """Whether nothing can be said, since there is nothing to compare with."""
+    is_removed: bool = False
+    """Whether it has no settings any more."""
 
     @property
     def changed(self) -> bool:
@@ -64,7 +66,7 @@ class StackChange:
         One without a pin always is, since it follows what is committed, unless it is entered from another one: then it
         waits for its first release.
         """
-        return self.changed if self.release else self.before is None
+        return not self.is_removed and (self.changed if self.release else self.before is None)
 
 
 def order(config: Path) -> list[str]:
@@ -99,7 +101,7 @@ def changes(project: Path, since: str | None, only: Sequence[str] = ()) -> list[
         found = [_change(project, since, old, each, before.get(each)) for each in chosen]
         gone = [] if only else [each for each in _names(old) if each not in names and each not in stacks(config)]
     note = ("this stack is removed, and what is deployed of it stays: run pulumi destroy first",)
-    return [*found, *(StackChange(each, None, None, notes=note) for each in gone)]
+    return [*found, *(StackChange(each, None, None, notes=note, is_removed=True) for each in gone)]
 
 
 def is_known(project: Path, commit: str) -> bool:

@@ -97,7 +97,7 @@ def _settings_cell(change: StackChange) -> str:
     if change.is_unknown:
         return "nothing to compare with"
     what = [_count(len(change.differences), "setting")] if change.differences else []
-    waits = ["waits for its first release"] if change.changed and not change.deploy else []
+    waits = ["waits for its first release"] if change.before and not change.release else []
     return escaped(", ".join([*what, *change.notes[:1], *waits])) or "no change"
 
 

@@ -112,6 +112,26 @@ def test_pulumi_is_the_one_that_was_tested() -> None:
     assert f"--version {CLI_VERSION} " in json.dumps(read(FOLDER / "templates" / "setup.yml"))
 
 
+def test_a_login_is_that_of_the_tasks_service_connection(tmp_path: Path) -> None:
+    (tmp_path / "az").write_text("#!/bin/sh\necho a-subscription\n", encoding="utf-8")
+    (tmp_path / "az").chmod(0o700)
+    task = {"servicePrincipalId": "a-client", "tenantId": "a-tenant", "idToken": "a-token"}
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", f'. "{FOLDER}/login" && env'],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin", **task},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert {line for line in done.stdout.splitlines() if line.startswith("ARM_")} == {
+        "ARM_USE_OIDC=true",
+        "ARM_CLIENT_ID=a-client",
+        "ARM_TENANT_ID=a-tenant",
+        "ARM_OIDC_TOKEN=a-token",
+        "ARM_SUBSCRIPTION_ID=a-subscription",
+    }
+
+
 CURL = """#!/usr/bin/env bash
 printf '%s\\n' "$*" >> "$CALLS"
 body=$(cat)

@@ -92,6 +92,7 @@ def test_stacks_that_are_new_or_gone_are_said_to_be(staged: GitProject) -> None:
     found = _changes(staged)
     assert found["staging"].notes == ("this stack is new",)
     assert "pulumi destroy" in found["test"].notes[0]
+    assert not found["test"].deploy
 
 
 def test_invalid_settings_are_their_problems(staged: GitProject) -> None:
