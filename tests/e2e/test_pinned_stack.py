@@ -40,6 +40,31 @@ def released(project: Project) -> tuple[Project, dict[str, Any]]:
     return project, own
 
 
+def _judge(project: Project, release: str) -> None:
+    """Tests the endpoints in the ways that pass, change nothing, and revoke."""
+    recorded = project.run("aihub", "smoke", "--record")
+    assert recorded.code == 0, recorded.output
+    partial = project.run("aihub", "smoke", "--record", "--only", "chat")
+    assert partial.code == 0, partial.output
+    listed = project.run("aihub", "evidence", "list").output
+    assert f"release {release}: pass, by record 1" in listed, listed
+    assert "pass (partial)" in listed
+    shown = project.run("aihub", "evidence", "show", "1").output
+    assert project.json("stack", "output", "program", "--json") in shown
+
+    # What could not be found out revokes nothing; a later full run that failed does.
+    project.azure.faults.set("throttle", host="*.openai.azure.com", retry_after=86_400)
+    assert project.run("aihub", "smoke", "--record").code == 3
+    assert f"release {release}: pass, by record 1" in project.run("aihub", "evidence", "list").output
+    project.azure.faults.clear()
+    project.azure.faults.set("wrong-model", host="*.openai.azure.com")
+    assert project.run("aihub", "smoke", "--record").code == 1
+    assert f"release {release}: revoked, by record 4" in project.run("aihub", "evidence", "list").output
+    project.azure.faults.clear()
+    verified = project.run("aihub", "evidence", "verify")
+    assert (verified.code, verified.output[:17]) == (0, "4 records, whole:")
+
+
 def test_release_is_deployed_by_its_own_program_alone(released: tuple[Project, dict[str, Any]]) -> None:
     project, own = released
     short = own["release"][:12]
@@ -47,17 +72,7 @@ def test_release_is_deployed_by_its_own_program_alone(released: tuple[Project, d
     assert set(project.endpoints()) == {"chat", "small"}
     assert project.json("stack", "output", "release", "--json") == own["release"]
 
-    recorded = project.run("aihub", "smoke", "--record")
-    assert recorded.code == 0, recorded.output
-    partial = project.run("aihub", "smoke", "--record", "--only", "chat")
-    assert partial.code == 0, partial.output
-    listed = project.run("aihub", "evidence", "list").output
-    assert f"release {short}: pass, by record 1" in listed, listed
-    assert "pass (partial)" in listed
-    shown = project.run("aihub", "evidence", "show", "1").output
-    assert project.json("stack", "output", "program", "--json") in shown
-    verified = project.run("aihub", "evidence", "verify")
-    assert (verified.code, verified.output[:17]) == (0, "2 records, whole:")
+    _judge(project, short)
 
     program = project.folder / "Pulumi.yaml"
     text = program.read_text(encoding="utf-8")
