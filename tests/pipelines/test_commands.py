@@ -11,7 +11,11 @@ from tests.pipelines.workflows import CHECKOUT
 
 CALL = re.compile(r"python -m aihub ([^|<>;&)\n]*)")
 FILES = sorted(
-    [*(CHECKOUT / ".github").rglob("*.yml"), *(CHECKOUT / "pipelines").rglob("*.y*ml")],
+    [
+        *(CHECKOUT / ".github").rglob("*.yml"),
+        *(CHECKOUT / "pipelines").rglob("*.y*ml"),
+        *(CHECKOUT / "pipelines" / "scripts").iterdir(),
+    ]
 )
 
 

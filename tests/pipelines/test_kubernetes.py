@@ -12,6 +12,9 @@ from tests.pipelines.kubernetes_schemas import NAMES, kubernetes_schemas
 from tests.pipelines.tools import built, complaints, installed
 from tests.pipelines.workflows import CHECKOUT
 
+# The first of them on a machine builds programs.
+pytestmark = pytest.mark.timeout(1800)
+
 FOLDER = CHECKOUT / "pipelines" / "kubernetes"
 
 

@@ -99,3 +99,33 @@ def test_what_a_command_leaves_is_kept(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (3, "", "err\n")
     found = {each.name: each.read_text(encoding="utf-8") for each in (tmp_path / "results" / "dev").iterdir()}
     assert found == {"plan.out": "out\n", "plan.log": "err\n", "plan.code": "3\n"}
+
+
+PYTHON = """#!/usr/bin/env bash
+printf '%s\\n' "$*" >> "$CALLS"
+case "$*" in
+  *--expect*) exit "$BOUND" ;;
+  *report*) echo "{\\"stacks\\": [{\\"before\\": $BEFORE}]}" ;;
+esac
+"""
+
+
+@pytest.mark.parametrize(
+    ("bound", "before", "code", "last"),
+    [
+        ("0", "null", 0, "deploy --stack dev --expect sha256:x"),
+        ("1", "null", 1, "deploy --stack dev --expect sha256:x"),
+        # The first stack follows main.
+        ("4", "null", 0, "deploy --stack dev"),
+        # Somebody has approved another plan.
+        ("4", '"test"', 4, "report --stack dev --output json"),
+    ],
+)
+def test_only_the_first_stack_is_planned_again(bound: str, before: str, code: int, last: str, tmp_path: Path) -> None:
+    program("jq", "jq")
+    (tmp_path / "python").write_text(PYTHON, encoding="utf-8")
+    (tmp_path / "python").chmod(0o700)
+    variables = {"CALLS": str(tmp_path / "calls"), "BOUND": bound, "BEFORE": before}
+    done = _run(f"{CHECKOUT}/pipelines/scripts/deploy dev sha256:x", tmp_path, variables)
+    assert done.returncode == code, done.stderr
+    assert (tmp_path / "calls").read_text(encoding="utf-8").splitlines()[-1] == f"-m aihub {last}"

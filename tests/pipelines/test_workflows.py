@@ -10,6 +10,9 @@ from localazure.engine.build import CLI_VERSION
 from tests.pipelines.tools import built, complaints, installed
 from tests.pipelines.workflows import CHECKOUT, FILES, SETUP, jobs, read, steps, workflow
 
+# The first of them on a machine builds programs.
+pytestmark = pytest.mark.timeout(1800)
+
 READ, LOGIN, COMMENT = {"contents": "read"}, {"contents": "read", "id-token": "write"}, {"pull-requests": "write"}
 PERMISSIONS = {
     "pr/check": READ,
