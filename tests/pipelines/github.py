@@ -102,6 +102,11 @@ class GitHub:
 
     # --- what people do
 
+    def pull(self) -> None:
+        """Go back to main as it is, for another change."""
+        self._git(self.clone, "fetch", "--quiet", "origin", "main")
+        self._git(self.clone, "checkout", "--quiet", "--force", "-B", "main", "origin/main")
+
     def write(self, name: str, content: Mapping[str, Any]) -> None:
         """Write a file of `config/`."""
         file = self.clone / "config" / f"{name}.yaml"
@@ -117,6 +122,7 @@ class GitHub:
 
     def merge(self, branch: str) -> None:
         """Merge a branch of the repository into main."""
+        self.pull()
         self._git(self.clone, "fetch", "--quiet", "origin", branch)
         self._git(self.clone, "merge", "--quiet", "--no-ff", f"--message={NAUGHTY}", "FETCH_HEAD")
         self._git(self.clone, "push", "--quiet", "origin", "HEAD:refs/heads/main")

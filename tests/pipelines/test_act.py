@@ -43,7 +43,20 @@ def test_a_pull_request_of_a_fork_gets_the_difference_of_the_settings(github: Gi
     assert not (github.stub / "calls").exists()
 
 
+def test_a_preview_that_fails_is_reported_and_may_not_be_merged(github: GitHub) -> None:
+    github.pull()
+    file = github.clone / "Pulumi.dev.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("encryptionsalt: v1:", "encryptionsalt: v1:AAAA"))
+    run = github.pull_request(github.commit("broken"))
+    jobs = {"Check": "succeeded", "Preview": "failed", "Comment": "succeeded", "Required": "failed"}
+    assert (run.code, run.jobs) == (1, jobs), run.log
+    text = github.comment()
+    assert text.startswith("<!-- aihub report -->\n### dev: plan failed")
+    assert "Pulumi.dev.yaml changes" in text
+
+
 def test_a_pull_request_gets_a_report(github: GitHub) -> None:
+    github.pull()
     github.write("dev", stack_settings("dev", capacity=30))
     run = github.pull_request(github.commit("feature"))
     jobs = dict.fromkeys(("Check", "Preview", "Comment", "Required"), "succeeded")
