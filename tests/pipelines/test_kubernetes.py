@@ -95,3 +95,34 @@ def test_the_script_has_no_complaint(rendered: Path, tmp_path: Path) -> None:
     [container] = _job(rendered)["spec"]["template"]["spec"]["containers"]
     (tmp_path / "job.sh").write_text(f"#!/bin/bash -e\n{container['args'][0]}", encoding="utf-8")
     assert complaints(installed("shellcheck"), tmp_path / "job.sh", folder=CHECKOUT) == ""
+
+
+@pytest.mark.parametrize(
+    ("delivered", "calls"),
+    [("a", ["preflight --stack prod --record", "deploy --stack prod"]), ("newer on main", [])],
+)
+def test_the_job_deploys_the_settings_that_were_delivered(
+    rendered: Path, tmp_path: Path, delivered: str, calls: list[str]
+) -> None:
+    [container] = _job(rendered)["spec"]["template"]["spec"]["containers"]
+    text = container["args"][0].replace("/work/models", f"{tmp_path}/models").replace("/delivered", str(tmp_path))
+    (tmp_path / "prod.yaml").write_text("a", encoding="utf-8")
+    stubs = {
+        "git": f"mkdir -p {tmp_path}/models/config && printf '{delivered}' > {tmp_path}/models/config/prod.yaml",
+        "pulumi": 'mkdir -p .venv/bin && cp "$PYTHON" .venv/bin/python',
+        "python": 'echo "$*" >> "$CALLS"',
+    }
+    for name, line in stubs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o700)
+    variables = {each["name"]: each["value"] for each in container["env"]} | {
+        "PATH": f"{tmp_path}:/usr/bin:/bin",
+        "PYTHON": str(tmp_path / "python"),
+        "CALLS": str(tmp_path / "calls"),
+        **dict.fromkeys(("AZURE_FEDERATED_TOKEN_FILE", "AZURE_CLIENT_ID", "AZURE_TENANT_ID"), "x"),
+    }
+    done = subprocess.run([*container["command"], text], env=variables, capture_output=True, text=True, check=False)
+    assert (done.returncode == 0) == bool(calls), done.stderr
+    made = (tmp_path / "calls").read_text(encoding="utf-8").splitlines() if calls else []
+    assert made == [f"-m aihub {call}" for call in calls]
+    assert (tmp_path / "calls").exists() == bool(calls)
