@@ -51,7 +51,7 @@ def _run(folder: Path, pipeline: str, name: str, variables: Mapping[str, str]) -
     return subprocess.run(
         ["bash", "-c", script],
         cwd=folder,
-        env=environment | variables,
+        env={**environment, **variables},
         capture_output=True,
         text=True,
         check=False,
