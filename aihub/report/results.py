@@ -10,14 +10,14 @@ from typing import Any
 from aihub.report.redaction import redacted
 from aihub.safe_text import lines, one_line
 
-ORDER = ("plan", "preflight", "gate", "deploy", "smoke")
+ORDER = ("plan", "preflight", "gate", "deploy", "smoke", "drift")
 """Names of results, in the order in which they are shown."""
 _MOST_CHARACTERS = 70_000
 """Characters of what a command printed that are looked at: no comment is as long."""
 _MOST_BYTES = 50_000_000
 """Bytes of a plan that are read."""
 _DONE = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted"}
-_UNKNOWN = 3
+_UNKNOWN, _SERVICE_ONLY = 3, 4
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,15 @@ class Result:
 
     @property
     def sign(self) -> str:
-        """A sign for a table: passed, failed, unknown."""
+        """A sign for a table: passed, changed by Azure itself alone, unknown, failed."""
+        if self.name == "drift" and self.code == _SERVICE_ONLY:
+            return "🔄"
         return {0: "✅", _UNKNOWN: "❔"}.get(-1 if self.code is None else self.code, "❌")
 
 
 def read_results(folder: Path) -> list[Result]:
     """Return the results of a stack; nothing where the folder is not there."""
-    found = sorted({each.stem for each in folder.glob("*.out")}, key=lambda name: (name not in ORDER, name))
-    return [_result(folder / name) for name in sorted(found, key=_place)]
+    return [_result(folder / name) for name in sorted({each.stem for each in folder.glob("*.out")}, key=_place)]
 
 
 def _place(name: str) -> tuple[int, str]:

@@ -91,6 +91,11 @@ def test_what_could_not_be_found_out_has_failed_nothing(tmp_path: Path) -> None:
     assert "❔ unknown" in _report(read_results(tmp_path / "dev"))
 
 
+def test_what_azure_changed_by_itself_is_no_failure(tmp_path: Path) -> None:
+    _kept(tmp_path / "dev", "drift", "dev: Azure has made changes by itself, and nobody else has\n", code=4)
+    assert "🔄 dev: Azure has made changes by itself" in _report(read_results(tmp_path / "dev"))
+
+
 def test_500_changes_are_cut_and_the_summary_is_whole(tmp_path: Path) -> None:
     _kept(tmp_path / "dev", "plan", _plan(*(_update(number, "x" * 90) for number in range(500))))
     differences = tuple(Difference(f"deployments.d{number}.sku.capacity", 1, "y" * 50) for number in range(500))
