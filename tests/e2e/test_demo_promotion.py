@@ -38,6 +38,6 @@ def test_release_goes_to_prod_and_back(
     ]
     assert "Traceback" not in shown.out + shown.err
     # The program of the release, and not main's, is what prod ran.
-    [checkout] = (stage.project / ".releases").iterdir()
+    [checkout] = (each for each in (stage.project / ".releases").iterdir() if each.is_dir())
     assert "main goes on" not in (checkout / "__main__.py").read_text(encoding="utf-8")
     assert "main goes on" in (stage.project / "__main__.py").read_text(encoding="utf-8")
