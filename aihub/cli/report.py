@@ -41,7 +41,8 @@ def report(since: str | None, stacks: tuple[str, ...], results: Path | None, out
     Exit codes: 0 reported, whether anything changes or fails or not; 2 config/promotion.yaml is invalid.
     """
     from aihub.pulumi_cli import own_name
-    from aihub.report.changes import changes, is_known
+    from aihub.releases.git import is_known
+    from aihub.report.changes import changes
     from aihub.report.markdown import markdown
     from aihub.report.results import read_results
 

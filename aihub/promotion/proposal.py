@@ -13,7 +13,6 @@ from aihub.promotion.errors import PromotionError
 from aihub.promotion.pin_line import with_pin
 from aihub.promotion.pull_request import Host, Opened, PullRequest, host_of, open_or_update
 from aihub.promotion.repository import (
-    CONFIG,
     Base,
     as_in_checkout,
     beginning,
@@ -25,6 +24,7 @@ from aihub.promotion.repository import (
 )
 from aihub.promotion.text import Story, cut, text_of
 from aihub.releases.diff import Change, diff
+from aihub.releases.git import CONFIG
 from aihub.releases.program import digest_at, uncommitted
 from aihub.settings import Loaded, Settings, SettingsError, load, relative_to_cwd
 from aihub.settings.nodes import find

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 from aihub.promotion.errors import PromotionError
 from aihub.promotion.repository import Base
-from aihub.releases.program import git
+from aihub.releases.git import git
 from aihub.safe_text import one_line
 
 _HOST_AND_PATH = re.compile(r"(?:(?:https?|ssh)://)?(?:[^@/]*@)?(?P<host>[^:/]+)(?::\d+)?[:/](?P<path>.+?)(?:\.git)?/?")

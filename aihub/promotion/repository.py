@@ -4,20 +4,18 @@ A commit is made from git's objects alone, with an index of its own, and pushed 
 to it, and the push is one step: whatever is killed leaves either the earlier branch or the whole new one.
 """
 
-import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aihub.promotion.errors import PromotionError
-from aihub.releases.program import git, git_data
+from aihub.releases.git import CONFIG, git, git_data, is_known
+from aihub.releases.git import settings_at as git_settings_at
 from aihub.settings import SettingsError, relative_to_cwd
 from aihub.settings.releases.errors import ReleaseError
 
-CONFIG = "config"
 _MARK = "Aihub-Release"
 """Trailer of the commits that this module makes."""
 _MOVED = ("stale info", "but expected", "reference already exists")
@@ -94,20 +92,13 @@ def _tip(project: Path, own: str) -> str | None:
 def settings_at(project: Path, commit: str) -> Iterator[Path]:
     """Write the settings of a commit into a folder that is removed at the end, and yield it.
 
+    Errors that are raised meanwhile name files of that folder as files of the checkout.
+
     Raises:
         ReleaseError: git does not know the commit, or it has no settings.
     """
-    with TemporaryDirectory(prefix="aihub-") as folder:
-        packed = git_data(project, "archive", "--format=tar", commit, CONFIG)
-        try:
-            with tarfile.open(fileobj=BytesIO(packed)) as archive:
-                archive.extractall(folder, filter="data")
-        except tarfile.TarError:
-            raise PromotionError(
-                f"{CONFIG} of commit {commit[:12]} has a link that leads out of it; make it a file"
-            ) from None
-        with _named_as_in_checkout(project, Path(folder, CONFIG)):
-            yield Path(folder, CONFIG)
+    with git_settings_at(project, commit) as copy, _named_as_in_checkout(project, copy):
+        yield copy
 
 
 def as_in_checkout(project: Path, copy: Path, text: str) -> str:
@@ -142,15 +133,6 @@ def deleted_content(project: Path, commit: str, path: str) -> bytes | None:
     one = ("--max-count=1", "--no-show-signature", "--format=%H", "--diff-filter=AM")
     found = git(project, "log", *one, commit, "--", path).strip()
     return content(project, found, path) if found else None
-
-
-def is_known(project: Path, commit: str) -> bool:
-    """Return whether the repository has a commit."""
-    try:
-        git(project, "cat-file", "-e", f"{commit}^{{commit}}")
-    except ReleaseError:
-        return False
-    return True
 
 
 def is_before(project: Path, commit: str, later: str) -> bool:

@@ -13,7 +13,8 @@ from aihub.promotion.evidence import read_evidence
 from aihub.promotion.gate import decide_before_pinning
 from aihub.promotion.promote import LATER
 from aihub.promotion.proposal import Choice, Proposal, check_checkout, pin_of, propose
-from aihub.promotion.repository import CONFIG, Base, as_in_checkout, base_of, deleted_content, is_known, settings_at
+from aihub.promotion.repository import Base, as_in_checkout, base_of, deleted_content, settings_at
+from aihub.releases.git import CONFIG, is_known
 from aihub.settings.releases import files
 from aihub.settings.releases.document import Release, parse
 from aihub.settings.releases.errors import ReleaseError

@@ -1,22 +1,15 @@
 """The program that a release was tested with, as git has it."""
 
 import hashlib
-import os
-import re
-import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
 from aihub.evidence.files import write_whole
+from aihub.releases.git import git, is_known
 from aihub.settings.releases.document import Program, Release
 from aihub.settings.releases.errors import ReleaseError
 
 PROGRAM = ("Pulumi.yaml", "__main__.py", "aihub", "components", "pyproject.toml", "requirements.txt")
 """Files and folders that decide what `pulumi up` does with the same settings."""
-_REASONS = ("fatal: ", "! ")
-"""How lines of git's begin that say why a command failed."""
-_CREDENTIALS = re.compile(r"//[^/@\s]+@")
-"""In the URL of a remote."""
 
 
 def committed_program(project: Path, stack: str) -> Program:
@@ -73,7 +66,7 @@ def checkout(project: Path, release: Release, folder: Path) -> Path:
         ReleaseError: git does not know the release's commit, or the folder holds something else.
     """
     commit = release.program.commit
-    if not _has_commit(project, commit):
+    if not is_known(project, commit):
         raise ReleaseError(
             f"release {release.id[:12]} was tested with commit {commit[:12]}, which this repository does not have; fetch it: "
             f"`git fetch --unshallow` in a shallow clone (in a pipeline: fetch-depth 0), else `git fetch origin {commit}`"
@@ -101,14 +94,6 @@ def uncommitted(project: Path) -> str | None:
     return _uncommitted(project, *PROGRAM, ":(glob)config/*.yaml")
 
 
-def _has_commit(project: Path, commit: str) -> bool:
-    try:
-        git(project, "cat-file", "-e", f"{commit}^{{commit}}")
-    except ReleaseError:
-        return False
-    return True
-
-
 def _uncommitted(project: Path, *paths: str) -> str | None:
     """The first of some files that has uncommitted changes."""
     changed = git(project, "status", "--porcelain", "--untracked-files=all", "--", *paths).splitlines()
@@ -123,43 +108,3 @@ def digest_at(project: Path, commit: str) -> str:
     """
     listed = git(project, "ls-tree", "-r", commit, "--", *PROGRAM)
     return hashlib.sha256(listed.encode()).hexdigest()
-
-
-def git(project: Path, *arguments: str) -> str:
-    """Run a git command in the project's folder and return what it prints.
-
-    Raises:
-        ReleaseError: git is missing, or the command fails.
-    """
-    return git_data(project, *arguments).decode(errors="replace")
-
-
-def git_data(project: Path, *arguments: str, given: bytes = b"", environment: Mapping[str, str] | None = None) -> bytes:
-    """Run a git command in the project's folder and return the bytes that it prints.
-
-    Args:
-        project: the project's folder.
-        arguments: the command.
-        given: what the command reads.
-        environment: variables, besides those of this process.
-
-    Raises:
-        ReleaseError: git is missing, or the command fails.
-    """
-    try:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=project,
-            # In English, since what git says is read here.
-            env={**os.environ, "LANGUAGE": "C", **(environment or {})},
-            input=given,
-            capture_output=True,
-            check=False,
-        )
-    except OSError:
-        raise ReleaseError("there is no git on PATH; install git: a release names the commit of its program") from None
-    if done.returncode:
-        said = [line.strip() for line in done.stderr.decode(errors="replace").splitlines()]
-        why = next((line for line in said if line.startswith(_REASONS)), (said or ["without a word"])[0])
-        raise ReleaseError(f"git {arguments[0]} failed: {_CREDENTIALS.sub('//', why).removeprefix('fatal: ')}")
-    return done.stdout

@@ -1,23 +1,20 @@
 """What a change does to the stacks, from git and the settings alone: no login, no Azure, no state."""
 
 import re
-import tarfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pydantic import JsonValue
 
 from aihub.promotion.rules import FILE, read_rules
 from aihub.releases.diff import diff
-from aihub.releases.program import digest_at, git
+from aihub.releases.git import git, is_known, settings_at
+from aihub.releases.program import digest_at
 from aihub.report.redaction import shown
 from aihub.settings import Loaded, SettingsError, load, stacks
 from aihub.settings.errors import dotted
 from aihub.settings.nodes import find
-from aihub.settings.releases.errors import ReleaseError
 from aihub.settings.releases.fields import fields
 from aihub.settings.yaml_file import read_file
 
@@ -97,20 +94,11 @@ def changes(project: Path, since: str | None, only: Sequence[str] = ()) -> list[
     chosen += [each for each in only if each not in names]
     if since is None or not is_known(project, since):
         return [_alone(config, each, before.get(each)) for each in chosen]
-    with _settings_at(project, since) as old:
+    with settings_at(project, since) as old:
         found = [_change(project, since, old, each, before.get(each)) for each in chosen]
         gone = [] if only else [each for each in _names(old) if each not in names and each not in stacks(config)]
     note = ("this stack is removed, and what is deployed of it stays: run pulumi destroy first",)
     return [*found, *(StackChange(each, None, None, notes=note, is_removed=True) for each in gone)]
-
-
-def is_known(project: Path, commit: str) -> bool:
-    """Return whether the repository has a commit."""
-    try:
-        git(project, "rev-parse", "--quiet", "--verify", "--end-of-options", f"{commit}^{{commit}}")
-    except ReleaseError:
-        return False
-    return True
 
 
 def _alone(config: Path, stack: str, before: str | None) -> StackChange:
@@ -199,14 +187,3 @@ def _loaded(config: Path, stack: str) -> Loaded | SettingsError:
         return load(config, stack)
     except SettingsError as error:
         return error
-
-
-@contextmanager
-def _settings_at(project: Path, commit: str) -> Iterator[Path]:
-    """Write the settings of a commit into a folder that is removed at the end, and yield it."""
-    with TemporaryDirectory(prefix="aihub-") as folder:
-        packed = Path(folder, "config.tar")
-        git(project, "archive", "--format=tar", f"--output={packed}", commit, "config")
-        with tarfile.open(packed) as archive:
-            archive.extractall(folder, filter="data")
-        yield Path(folder, "config")
