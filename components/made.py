@@ -13,6 +13,8 @@ Made = Mapping[str, Mapping[str, object]]
 
 
 _TRIES = 6
+_WHILE_WRITTEN = ("unknown stack", "failed to load checkpoint")
+"""How the engine says that the file of a state was not there, or was another one by then."""
 
 
 def made_before() -> Made:
@@ -29,10 +31,10 @@ def made_before() -> Made:
             answer = pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {"stackName": name}).value
             return {urn: resource["outputs"] for urn, resource in answer["outputs"].items()}
         except Exception as error:  # noqa: BLE001 - the SDK raises no other
-            # The engine writes the state of this very stack meanwhile, and a backend of files or blobs may have no
-            # file of it for a moment: seen at the first `up` of a stack.
+            # The engine writes the state of this very stack meanwhile. A backend of files or blobs looks for its file
+            # by name, and the first `up` writes a compressed one and deletes the one before (backend/diy/state.go).
             failures += 1
-            if "unknown stack" in str(error) and failures < _TRIES:
+            if any(each in str(error) for each in _WHILE_WRITTEN) and failures < _TRIES:
                 time.sleep(backoff_seconds(failures, first=0.1, longest=1.6))
                 continue
             why = f"what the stack has made cannot be read, and so not what a change would delete: {error}"

@@ -11,6 +11,10 @@ URN = "urn:pulumi:dev::aihub::a:b:C::chat"
 UNKNOWN = (
     'invocation of pulumi:pulumi:readStackResourceOutputs returned an error: unknown stack "organization/aihub/dev"'
 )
+REPLACED = (
+    'invocation of pulumi:pulumi:readStackResourceOutputs returned an error: failed to load checkpoint: blob (key "dev.json") '
+    "(code=NotFound): no such file or directory"
+)
 
 
 @pytest.fixture
@@ -31,7 +35,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[Exception | None]:
 
 
 def test_state_that_is_just_being_written_is_read_again(answers: list[Exception | None]) -> None:
-    answers += [Exception(UNKNOWN), Exception(UNKNOWN), None]
+    answers += [Exception(UNKNOWN), Exception(REPLACED), None]
 
     assert made.made_before() == {URN: {"id": "x"}}
 
