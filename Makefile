@@ -8,8 +8,9 @@ INSTALLED := $(VENV)/.installed
 BIN := $(VENV)/bin
 # Many processes import what is here, and would each compile it.
 unexport PYTHONDONTWRITEBYTECODE
-# The tests of a file share what they start; which file comes first is up to tests/conftest.py.
-PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
+# The tests of a file share what they start; which file comes first is up to tests/conftest.py. Some of them wait, so that
+# three at a time keep two cores busy.
+PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
 COVERAGE := $(VENV)/coverage.txt
 
 .PHONY: help demo demo-promotion test test-unit conformance assumptions coverage-table setup engine lint types fmt bench lock facts schema clean
