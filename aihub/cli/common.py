@@ -72,15 +72,15 @@ def discard_stream(stream: TextIO | None = None) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), (stream or sys.stdout).fileno())
 
 
-def output_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the option `--output text|json`, which every command has."""
+def output_option_of(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the decorator that adds the option `--output` with these forms, of which the first one is the default."""
     return click.option(
-        "--output",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        show_default=True,
-        help="Output format.",
-    )(function)
+        "--output", type=click.Choice(forms), default=forms[0], show_default=True, help="Output format."
+    )
+
+
+output_option = output_option_of("text", "json")
+"""Adds the option `--output text|json`."""
 
 
 def stack_option(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,8 +5,10 @@ import sys
 import click
 
 from aihub.cli.common import (
+    UNKNOWN,
     ProjectNotFoundError,
     discard_stream,
+    output_option_of,
     progress,
     project_folder,
     show,
@@ -16,20 +18,11 @@ from aihub.cli.common import (
 from aihub.cli.recording import record_option, record_origin, show_record
 from aihub.errors import AihubError
 
-UNKNOWN = 3
-"""Exit code of a comparison that could not be made."""
-
 
 @click.command()
 @stack_option
 @record_option
-@click.option(
-    "--output",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@output_option_of("text", "json", "markdown")
 def drift(stack: str | None, output: str, *, is_recorded: bool) -> None:
     """Compare Azure with the stack's state, and change neither.
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import click
 
-from aihub.cli.common import FAILED, UNKNOWN, project_folder, show
+from aihub.cli.common import FAILED, UNKNOWN, output_option_of, project_folder, show
 from aihub.cli.option_types import StackName, Text
 
 
@@ -34,13 +34,7 @@ def unknown_without_records() -> Iterator[None]:
     type=Text(),
     help="Id of the release, or its first digits.  [default: the release that the stack pins]",
 )
-@click.option(
-    "--output",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@output_option_of("text", "json", "markdown")
 def gate(stack: str, release_id: str | None, output: str) -> None:
     """Decide whether a release may enter a stack.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from aihub.cli.common import progress, project_folder, show
+from aihub.cli.common import output_option_of, progress, project_folder, show
 from aihub.cli.option_types import StackName, Text
 
 
@@ -28,9 +28,7 @@ from aihub.cli.option_types import StackName, Text
     type=click.Path(path_type=Path),
     help="Folder with what commands left, by stack: dev/plan.out, plan.log and plan.code.",
 )
-@click.option(
-    "--output", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True, help="Output format."
-)
+@output_option_of("markdown", "json")
 def report(since: str | None, stacks: tuple[str, ...], results: Path | None, output: str) -> None:
     """Report what a change does, for a pull request.
 
