@@ -34,6 +34,8 @@ _UNKNOWN = {
 ENGINE_OBJECT = "4dabf18193072939515e22adb298388d"
 """The key that marks an object of the engine's own, such as an encrypted secret (resource/sig)."""
 _ENVIRONMENT_VARIABLE = re.compile(r"environmentVariables\.", re.IGNORECASE)
+DONE = {"replace": "replaced", "delete": "deleted", "update": "updated", "create": "created"}
+"""What is done to resources, in words, in the order in which it is shown: what ends first."""
 _KINDS = {"create-replacement": "replace", "delete-replaced": "replace"}
 _NO_CHANGE = {"same", "refresh"}
 

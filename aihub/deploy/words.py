@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from aihub.deploy.operations import Change, Operation
+from aihub.deploy.operations import DONE, Change, Operation
 from aihub.deploy.plan import Plan
 from aihub.safe_text import one_line
 
-_DONE = {"replace": "replaced", "delete": "deleted", "update": "updated", "create": "created"}
-"""What is done to resources, in the order in which it is shown: what ends first."""
 _PREFIXES = ("azure-native:", "pulumi-python:dynamic/aihub:")
 _OF_ITS_OWN = {"SmokeTest"}
 """Types whose inputs are digests and documents: that an endpoint is tested again says it all."""
@@ -23,7 +21,7 @@ _MOST_CHANGES = 12
 def counts(plan: Plan) -> dict[str, int]:
     """Return how many resources are created, updated, replaced, deleted."""
     found = Counter(_done(each) for each in _shown(plan))
-    return {what: found[what] for what in [*_DONE.values(), *sorted(set(found) - set(_DONE.values()))] if found[what]}
+    return {what: found[what] for what in [*DONE.values(), *sorted(set(found) - set(DONE.values()))] if found[what]}
 
 
 def summary(plan: Plan) -> str:
@@ -48,7 +46,7 @@ def _shown(plan: Plan) -> list[Operation]:
 
 
 def _done(each: Operation) -> str:
-    return _DONE.get(each.kind, each.kind)
+    return DONE.get(each.kind, each.kind)
 
 
 def _operation(each: Operation) -> Iterator[str]:

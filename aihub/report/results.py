@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from aihub.deploy.operations import DONE
 from aihub.report.redaction import redacted
 from aihub.safe_text import lines, one_line
 
@@ -16,7 +17,6 @@ _MOST_CHARACTERS = 70_000
 """Characters of what a command printed that are looked at: no comment is as long."""
 _MOST_BYTES = 50_000_000
 """Bytes of a plan that are read."""
-_DONE = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted"}
 _UNKNOWN, _SERVICE_ONLY = 3, 4
 
 
@@ -73,14 +73,14 @@ def _summary(code: int | None, output: str, log: str) -> str:
 
 
 def _counts(plan: dict[str, Any]) -> str:
-    found = Counter(_DONE.get(each["kind"], each["kind"]) for each in _operations(plan))
+    found = Counter(DONE.get(each["kind"], each["kind"]) for each in _operations(plan))
     return ", ".join(f"{count} {one_line(what)}" for what, count in sorted(found.items())) or "nothing to change"
 
 
 def _plan_in_words(plan: dict[str, Any]) -> str:
     said: list[str] = []
     for each in _operations(plan):
-        said.append(f"{_DONE.get(each['kind'], each['kind'])}: {each['urn'].rpartition('::')[2]}")
+        said.append(f"{DONE.get(each['kind'], each['kind'])}: {each['urn'].rpartition('::')[2]}")
         if each["kind"] not in {"create", "delete"}:
             said += [f"    {one['path']}: {_value(one['old'])} → {_value(one['new'])}" for one in each["changes"]]
     said.append(str(plan.get("fingerprint", "")))
