@@ -105,7 +105,7 @@ def test_the_job_deploys_the_settings_that_were_delivered(
     rendered: Path, tmp_path: Path, delivered: str, calls: list[str]
 ) -> None:
     [container] = _job(rendered)["spec"]["template"]["spec"]["containers"]
-    text = container["args"][0].replace("/work/models", f"{tmp_path}/models").replace("/delivered", str(tmp_path))
+    text = container["args"][0].replace("/workspace/models", f"{tmp_path}/models").replace("/delivered", str(tmp_path))
     (tmp_path / "prod.yaml").write_text("a", encoding="utf-8")
     stubs = {
         "git": f"mkdir -p {tmp_path}/models/config && printf '{delivered}' > {tmp_path}/models/config/prod.yaml",
