@@ -4,73 +4,48 @@ from collections.abc import Mapping
 
 import pulumi
 
+from aihub.quota.chain import Capacity, Change, chain
 from components.deployments.live import LiveDeployment
 from components.deployments.model import ModelDeploymentArgs
-from components.deployments.quota import Change, change_of, quota_of_live
 
 
-def chain_order(
+def changes_of(
     deployments: Mapping[str, ModelDeploymentArgs], live: Mapping[str, LiveDeployment] | None = None
-) -> list[str]:
-    """The model deployments of an account in the order of their writes.
-
-    One that takes over what others cannot comes before them, since Azure wants it to exist; then what gives quota back,
-    before what takes it.
+) -> list[Change]:
+    """What a run changes on an account, in the order of its writes; deletions come last.
 
     Args:
         deployments: what is declared, in the settings' order.
         live: the deployments that the account has.
     """
-    changes = _changes(deployments, live or {})
-    begun: set[str] = set()
-    ordered: list[str] = []
-
-    def add(name: str) -> None:
-        if name in begun:
-            return
-        begun.add(name)
-        target = deployments[name].get("spillover")
-        if target is not None and target in deployments:
-            add(target)
-        for each in deployments:
-            if changes[each].gives & changes[name].takes and deployments[each].get("spillover") != name:
-                add(each)
-        ordered.append(name)
-
-    for name in deployments:
-        add(name)
-    return ordered
+    declared = {name: _capacity(each) for name, each in deployments.items()}
+    there = {name: Capacity(each.publisher, each.model, each.sku, each.capacity) for name, each in (live or {}).items()}
+    spillovers = {name: target for name, each in deployments.items() if (target := each.get("spillover"))}
+    return chain(declared, there, spillovers)
 
 
-def tell_two_steps(
-    deployments: Mapping[str, ModelDeploymentArgs], live: Mapping[str, LiveDeployment], order: list[str]
-) -> None:
+def tell_two_steps(changes: list[Change]) -> None:
     """Says of what takes quota that is given back only after it which two runs can do it, should one not."""
-    changes = _changes(deployments, live)
-    for index, name in enumerate(order):
-        takes = changes[name].takes
+    for index, change in enumerate(changes):
+        later = [each for each in changes[index + 1 :] if each.frees & change.takes]
         # The engine deletes what is no longer declared when all else is made.
-        removed = [each for each, one in live.items() if each not in deployments and quota_of_live(one) in takes]
-        later = [each for each in order[index + 1 :] if changes[each].gives & takes]
+        removed = [each.name for each in later if each.after is None]
+        shrunk = [each.name for each in later if each.after]
+        name = change.name
         if removed:
             pulumi.log.info(
-                f"deployments.{name}: it takes of the quota that {_listed(removed)} on the account holds, without being in "
-                "the settings, and what a run takes out it deletes last. Where Azure refuses this with InsufficientQuota, "
+                f"deployments.{name}: it takes of the quota that {', '.join(removed)} on the account holds, without being "
+                "in the settings, and what a run takes out it deletes last. Where Azure refuses this with InsufficientQuota, "
                 f"do it in two steps: `pulumi up` with {name} as it was before, or left out if it is new; then as it is now"
             )
-        if later:
+        if shrunk:
             pulumi.log.info(
-                f"deployments.{name}: it takes of the quota that {_listed(later)} gives back only after it. Where Azure "
+                f"deployments.{name}: it takes of the quota that {', '.join(shrunk)} gives back only after it. Where Azure "
                 f"refuses this with InsufficientQuota, do it in two steps: `pulumi up` with {name} left out, or with the "
                 "least capacity; then as it is now"
             )
 
 
-def _changes(
-    deployments: Mapping[str, ModelDeploymentArgs], live: Mapping[str, LiveDeployment]
-) -> Mapping[str, Change]:
-    return {name: change_of(each, live.get(name)) for name, each in deployments.items()}
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names)
+def _capacity(declared: ModelDeploymentArgs) -> Capacity:
+    model, sku = declared["model"], declared["sku"]
+    return Capacity(model.get("publisher") or "OpenAI", model["name"], sku["name"], sku["capacity"])

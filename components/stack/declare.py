@@ -21,7 +21,7 @@ from components.classic_hub import ClassicHub
 from components.deployments import managed_compute, model, online, serverless
 from components.deployments.chain import ModelDeployments
 from components.deployments.live import live_deployments, live_policies
-from components.deployments.order import chain_order, tell_two_steps
+from components.deployments.order import changes_of, tell_two_steps
 from components.guardrails import Guardrails
 from components.hub import AIHub
 from components.operators import Operators
@@ -120,9 +120,9 @@ async def on_account(settings: Settings, hub: AIHub) -> AsyncIterator[tuple[str,
     _let_call(settings, hub)
     upgraded = [name for name, each in models.items() if each["version_upgrade"] in UPGRADES]
     live = await live_deployments(hub.account_id, upgraded) if models or compute else {}
-    order = chain_order(models, live)
-    tell_two_steps(models, live, order)
-    for name in order:
+    changes = changes_of(models, live)
+    tell_two_steps(changes)
+    for name in [each.name for each in changes if each.after]:
         made = model.ModelDeployment(name, models[name], in_turn(), live=live.get(name))
         previous = made.last_write
         yield name, made

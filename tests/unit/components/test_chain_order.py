@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from components.deployments.live import LiveDeployment
-from components.deployments.order import chain_order, tell_two_steps
+from components.deployments.order import changes_of, tell_two_steps
 
 
 def declared(capacity: int = 10, model: str = "gpt-4o", sku: str = "GlobalStandard", **more: Any) -> dict[str, Any]:
@@ -22,10 +22,14 @@ def live(capacity: int = 10, model: str = "gpt-4o", sku: str = "GlobalStandard")
     return LiveDeployment("OpenAI", model, "2024-08-06", sku, capacity)
 
 
+def order_of(deployments: Any, there: Any) -> list[str]:
+    return [each.name for each in changes_of(deployments, there) if each.after]
+
+
 def test_without_changes_it_is_the_settings_order() -> None:
     deployments: Any = {"b": declared(), "a": declared()}
-    assert chain_order(deployments, {}) == ["b", "a"]
-    assert chain_order(deployments, {"a": live(), "b": live()}) == ["b", "a"]
+    assert order_of(deployments, {}) == ["b", "a"]
+    assert order_of(deployments, {"a": live(), "b": live()}) == ["b", "a"]
 
 
 @pytest.mark.parametrize(
@@ -72,20 +76,20 @@ def test_without_changes_it_is_the_settings_order() -> None:
     ],
 )
 def test_what_gives_quota_back_comes_first(deployments: Any, there: Any, order: list[str]) -> None:
-    assert chain_order(deployments, there) == order
+    assert order_of(deployments, there) == order
 
 
 def test_spillover_target_comes_first_whatever_it_takes() -> None:
     source = declared(15, sku="GlobalProvisionedManaged", spillover="target")
     deployments: Any = {"source": source, "target": declared(200)}
-    assert chain_order(deployments, {}) == ["target", "source"]
-    assert chain_order(deployments, {"source": live(200), "target": live(100)}) == ["target", "source"]
+    assert order_of(deployments, {}) == ["target", "source"]
+    assert order_of(deployments, {"source": live(200), "target": live(100)}) == ["target", "source"]
 
 
 def told(monkeypatch: pytest.MonkeyPatch, deployments: Any, there: Any) -> list[str]:
     lines: list[str] = []
     monkeypatch.setattr(pulumi.log, "info", lambda text, *_, **__: lines.append(text))
-    tell_two_steps(deployments, there, chain_order(deployments, there))
+    tell_two_steps(changes_of(deployments, there))
     return lines
 
 
