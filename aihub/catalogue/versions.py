@@ -1,7 +1,11 @@
 """Compare two versions of a model, as far as the names of the versions tell which is newer."""
 
 import re
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import TypeVar
+
+_Item = TypeVar("_Item")
 
 UPGRADES = {"OnceNewDefaultVersionAvailable", "OnceCurrentVersionExpired"}
 """Values of a deployment's `versionUpgradeOption` with which Azure replaces its version by itself."""
@@ -34,3 +38,15 @@ def _ordered(version: str) -> date | tuple[int, ...] | None:
         except ValueError:
             return None
     return tuple(map(int, version.split("."))) if _NUMBERS.fullmatch(version) else None
+
+
+def newest_first(items: Iterable[_Item], version: Callable[[_Item], str]) -> list[_Item]:
+    """Sort by version, the newest first; versions that tell no order come after, by their names."""
+
+    def key(item: _Item) -> tuple[int, float, str]:
+        found = _ordered(version(item))
+        if isinstance(found, date):
+            return 2, float(found.toordinal()), ""
+        return (1, 0.0, version(item).zfill(20)) if found else (0, 0.0, version(item))
+
+    return sorted(items, key=key, reverse=True)

@@ -1,0 +1,201 @@
+"""What a catalogue of models says: versions, SKUs, regions, each with the day of its source; pure data and lookups.
+
+The snapshot that ships (`offers.py`) and what is read from Azure have these types. A lookup answers `unknown` wherever
+the source does not say: only a source that lists everything can say no.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from aihub.catalogue.retirement import Retirement, retirement
+from aihub.catalogue.tasks import tasks_of
+from aihub.catalogue.versions import newest_first
+
+Answer = Literal["yes", "no", "unknown"]
+
+SKUS = (
+    "GlobalStandard",
+    "DataZoneStandard",
+    "Standard",
+    "GlobalBatch",
+    "DataZoneBatch",
+    "GlobalProvisionedManaged",
+    "DataZoneProvisionedManaged",
+    "ProvisionedManaged",
+)
+"""SKUs of deployments on an account, in the order in which they are shown; the first one offered is the usual one."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where facts come from."""
+
+    title: str
+    as_of: date
+    """The day for which the source gave the facts."""
+    url: str
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """The capacity that one deployment can have, in the unit of its SKU; None where Azure does not say."""
+
+    minimum: int | None = None
+    maximum: int | None = None
+    step: int | None = None
+    default: int | None = None
+
+
+@dataclass(frozen=True)
+class SkuOffer:
+    """A SKU in which a version of a model is offered."""
+
+    name: str
+    regions: frozenset[str]
+    """The regions that offer it, by their short names."""
+    usage_name: str | None = None
+    """Name of the quota that it counts against, as Azure's usages list it; None where the source does not say."""
+    retires: date | None = None
+    """The day on which this version is retired for this SKU, by Azure's list of models."""
+    capacity: Capacity | None = None
+
+
+@dataclass(frozen=True)
+class ModelVersion:
+    """A version of a model."""
+
+    publisher: str
+    """ARM's `model.format`."""
+    model: str
+    version: str
+    """Empty for a model of which the source names no version."""
+    source: Source
+    skus: tuple[SkuOffer, ...] | None = None
+    """The SKUs that it is offered in; None where the source lists none."""
+    covers: frozenset[str] = frozenset()
+    """Regions of which the source lists all that is offered; of others the answer is unknown."""
+    lifecycle: str | None = None
+    """`Preview`, `GenerallyAvailable`, `Deprecating` and so on, as Azure's list of models says."""
+    is_default: bool | None = None
+    """Whether a deployment gets this version when it names none; None where the source does not say."""
+    capabilities: tuple[str, ...] | None = None
+    """What the model can do, in the words of Azure's list of models, such as `chatCompletion`."""
+    retires: date | None = None
+    """The day on which inference ends, by Azure's list of models."""
+
+    @property
+    def tasks(self) -> tuple[str, ...] | None:
+        """What an endpoint of it is called for, the usual task first; None where nothing tells."""
+        return tasks_of(self.publisher, self.model)
+
+    def retirement(self, sku: str | None = None) -> Retirement | None:
+        """Return the retirement for a SKU, by Azure's list of models or else Microsoft's schedule; None if unknown."""
+        offer = self.sku(sku) if sku else None
+        day = (offer.retires if offer else None) or self.retires
+        known = retirement(self.model, self.version or None, sku)
+        return Retirement(day, known.use if known else None) if day else known
+
+    def sku(self, name: str) -> SkuOffer | None:
+        """Return the SKU with a name; None where the version is not known to have it."""
+        return next((each for each in self.skus or () if each.name == name), None)
+
+    @property
+    def regions(self) -> frozenset[str]:
+        """The regions that are known to offer it, in any SKU."""
+        return frozenset().union(*(each.regions for each in self.skus or ()))
+
+    def offers(self, sku: str | None, region: str | None) -> Answer:
+        """Return whether the version is offered in a SKU and region; None stands for any."""
+        if self.skus is None:
+            return "unknown"
+        found = [each for each in self.skus if sku is None or each.name == sku]
+        if any(region is None or region in each.regions for each in found):
+            return "yes"
+        return "no" if region is None or region in self.covers else "unknown"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The models that a source lists."""
+
+    versions: tuple[ModelVersion, ...]
+    sources: tuple[Source, ...]
+    lists_everything: bool = False
+    """Whether a model or version that is missing is not offered, as in Azure's own list of a region."""
+    skipped: int = field(default=0, compare=False)
+    """Entries of Azure's list that could not be read."""
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[ModelVersion]]:
+        found: dict[str, list[ModelVersion]] = {}
+        for each in self.versions:
+            found.setdefault(each.model.casefold(), []).append(each)
+        return found
+
+    @property
+    def as_of(self) -> date:
+        """The day of the oldest source."""
+        return min(each.as_of for each in self.sources)
+
+    @cached_property
+    def models(self) -> tuple[str, ...]:
+        """The names of all models, as Azure writes them."""
+        return tuple(sorted({each.model for each in self.versions}, key=str.casefold))
+
+    def of(self, model: str, publisher: str | None = None) -> tuple[ModelVersion, ...]:
+        """Return the versions of a model, the newest first; empty for a model that the catalogue does not list.
+
+        Args:
+            model: name; compared without case.
+            publisher: ARM's `model.format`; None for any.
+        """
+        found = [each for each in self._by_name.get(model.casefold(), ()) if publisher in (None, each.publisher)]
+        return tuple(newest_first(found, lambda each: each.version))
+
+    def version(self, model: str, version: str, publisher: str | None = None) -> ModelVersion | None:
+        """Return one version of a model; None where the catalogue does not list it."""
+        return next((each for each in self.of(model, publisher) if each.version == version), None)
+
+    def is_offered(self, model: str, version: str | None, sku: str | None, region: str | None) -> Answer:
+        """Return whether a model is offered; None stands for any version, SKU or region.
+
+        `no` means that the source lists all that the region offers, and not this. Of a model or version that a snapshot
+        does not list the answer is `unknown`, since it may be newer than the snapshot.
+        """
+        known = self.of(model)
+        found = [each for each in known if version is None or each.version == version]
+        if not found:
+            return "no" if self.lists_everything and (region is None or region in self._covered) else "unknown"
+        answers = {each.offers(sku, region) for each in found}
+        return "yes" if "yes" in answers else "unknown" if "unknown" in answers else "no"
+
+    def regions(self, model: str, version: str | None = None, sku: str | None = None) -> tuple[str, ...]:
+        """Return the regions that are known to offer a model; None stands for any version or SKU."""
+        found: set[str] = set()
+        for each in self.of(model):
+            if version is None or each.version == version:
+                found.update(*(offer.regions for offer in each.skus or () if sku is None or offer.name == sku))
+        return tuple(sorted(found))
+
+    def skus(self, model: str, version: str | None = None, region: str | None = None) -> tuple[str, ...]:
+        """Return the SKUs in which a model is known to be offered, the usual one first."""
+        found = {
+            offer.name
+            for each in self.of(model)
+            if version is None or each.version == version
+            for offer in each.skus or ()
+            if region is None or region in offer.regions
+        }
+        return in_order(found)
+
+    @cached_property
+    def _covered(self) -> frozenset[str]:
+        return frozenset().union(*(each.covers for each in self.versions))
+
+
+def in_order(skus: Iterable[str]) -> tuple[str, ...]:
+    """Return SKUs in the order in which they are shown."""
+    return tuple(sorted(skus, key=lambda name: (SKUS.index(name) if name in SKUS else len(SKUS), name)))
