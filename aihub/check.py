@@ -11,6 +11,7 @@ from typing import Any
 from aihub import settings
 from aihub.azure.login import other_clouds
 from aihub.promotion.rules import check_rules
+from aihub.rules import files, pulumi_files
 from aihub.safe_text import cleaned
 from aihub.settings import Problem, RemovedDeployments, SettingsError
 from aihub.settings.nodes import Node
@@ -50,7 +51,10 @@ def check(
         environment: environment variables, which may select a sovereign cloud.
     """
     names = settings.stacks(config_dir) if stacks is None else list(stacks)
-    problems = {Problem("environment", 0, name, why) for name, why in other_clouds(lambda _key: None, environment)}
+    problems = {
+        Problem("environment", 0, name, why, pulumi_files.OTHER_CLOUD)
+        for name, why in other_clouds(lambda _key: None, environment)
+    }
     wrong_rules, doubtful_rules = check_rules(config_dir)
     problems.update(wrong_rules)
     warnings = set(doubtful_rules)
@@ -58,7 +62,8 @@ def check(
     removed: list[tuple[str, RemovedDeployments]] = []
     if not names:
         folder = str(settings.relative_to_cwd(config_dir))
-        problems.add(Problem(folder, 1, "", "no stack here; write a file named after one, such as dev.yaml"))
+        what = "no stack here; write a file named after one, such as dev.yaml"
+        problems.add(Problem(folder, 1, "", what, files.STACK_UNKNOWN))
     for name in names:
         problems.update(_configuration_problems(config_dir, name))
         try:
@@ -80,7 +85,7 @@ def _configuration_problems(config_dir: Path, stack: str) -> Iterator[Problem]:
     root, _ = read_file(file) if file.exists() else (None, [])
     if root is None:
         return
-    yield from _key_without_version(file, root)
+    yield from _key_without_version(root)
     config = root.value.get("config")
     found = config.value if config and isinstance(config.value, dict) else {}
 
@@ -89,10 +94,10 @@ def _configuration_problems(config_dir: Path, stack: str) -> Iterator[Problem]:
         return node.value if node and isinstance(node.value, str) else None
 
     for origin, why in other_clouds(configured, {}):
-        yield Problem(str(file), found[origin].at.line, origin, why)
+        yield Problem(str(file), found[origin].at.line, origin, why, pulumi_files.OTHER_CLOUD)
 
 
-def _key_without_version(file: Path, root: Node) -> Iterator[Problem]:
+def _key_without_version(root: Node) -> Iterator[Problem]:
     """Yield a problem for a secrets provider in Key Vault that takes whichever version of its key is the latest.
 
     Once the key is rotated, Pulumi cannot decrypt what it has encrypted with the version before
@@ -104,7 +109,7 @@ def _key_without_version(file: Path, root: Node) -> Iterator[Problem]:
             "no version of the key, so that Pulumi cannot decrypt the state once the key is rotated; write "
             "azurekeyvault://<vault>.vault.azure.net/keys/<key>/<version> with `pulumi stack change-secrets-provider`"
         )
-        yield Problem(str(file), provider.at.line, "secretsprovider", text)
+        yield provider.at.problem(pulumi_files.SECRETS_PROVIDER_UNVERSIONED, ("secretsprovider",), text)
 
 
 def report(result: CheckResult, output: str) -> str:

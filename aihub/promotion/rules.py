@@ -13,8 +13,10 @@ from pydantic import AfterValidator, Field, ValidationError
 from aihub.catalogue.retirement import Scheduled
 from aihub.durations import PATTERN, duration
 from aihub.promotion.errors import PromotionError
+from aihub.rules import files
+from aihub.rules import promotion as rules
 from aihub.settings import Problem, SettingsError, relative_to_cwd, stacks, validation_errors
-from aihub.settings.errors import closest, dotted, printable
+from aihub.settings.errors import closest, printable
 from aihub.settings.load import NOT_STACKS, PROMOTION
 from aihub.settings.models.account import SkuName
 from aihub.settings.models.base import CatalogueWord, Section, text_field
@@ -122,7 +124,7 @@ def read_rules(config_dir: Path) -> Rules:
     file = relative_to_cwd(config_dir) / FILE
     if not lexists(file):
         what = "no such file; write the order of the stacks, such as order: [{stack: dev}, {stack: test}]"
-        raise SettingsError([_misnamed(file) or Problem(str(file), 1, "", what)])
+        raise SettingsError([_misnamed(file) or Problem(str(file), 1, "", what, rules.PROMOTION_FILE_MISSING)])
     return _read(file).rules
 
 
@@ -178,19 +180,23 @@ def _read(file: Path) -> _Written:
     return _Written(rules, root)
 
 
-def _broken_rules(rules: Rules, root: Node) -> Iterator[Problem]:
+def _broken_rules(given: Rules, root: Node) -> Iterator[Problem]:
     known: set[str] = set()
-    for place, entry in enumerate(rules.order):
+    for place, entry in enumerate(given.order):
+        path = ("order", place, "stack")
         if entry.stack in known:
-            yield _problem(root, ("order", place, "stack"), "is in the order already; keep one of both")
+            yield locate(root, path).problem(
+                rules.PROMOTION_STACK_TWICE, path, "is in the order already; keep one of both"
+            )
         if entry.stack in NOT_STACKS:
-            yield _problem(root, ("order", place, "stack"), f"{entry.stack}.yaml is not a stack's file; name a stack")
+            text = f"{entry.stack}.yaml is not a stack's file; name a stack"
+            yield locate(root, path).problem(rules.PROMOTION_NOT_A_STACK, path, text)
         known.add(entry.stack)
-    for field in {"max_age", "soak"} & rules.order[0].model_fields_set:
+    for field in {"max_age", "soak"} & given.order[0].model_fields_set:
         what = "nothing comes before the first stack, so there is nothing to ask of it; remove it"
         # Evidence of the first stack itself can be too old.
-        if field == "soak" or not rules.order[0].needs:
-            yield _problem(root, ("order", 0, field), what)
+        if field == "soak" or not given.order[0].needs:
+            yield locate(root, ("order", 0, field)).problem(rules.PROMOTION_FIRST_CONDITION, ("order", 0, field), what)
 
 
 def _unknown_stacks(config_dir: Path, read: _Written) -> Iterator[Problem]:
@@ -201,15 +207,11 @@ def _unknown_stacks(config_dir: Path, read: _Written) -> Iterator[Problem]:
             hint = (
                 f"did you mean {guess}?" if guess else f"a release cannot enter it before there is {entry.stack}.yaml"
             )
-            yield _problem(read.root, ("order", place, "stack"), f"no such stack here; {hint}", warning=True)
-
-
-def _problem(root: Node, path: tuple[str | int, ...], text: str, *, warning: bool = False) -> Problem:
-    at = locate(root, path)
-    return Problem(at.file, at.line, dotted(path), text, is_warning=warning)
+            path = ("order", place, "stack")
+            yield locate(read.root, path).problem(rules.PROMOTION_STACK_UNKNOWN, path, f"no such stack here; {hint}")
 
 
 def _misnamed(file: Path) -> Problem | None:
     misnamed = file.with_suffix(".yml")
     what = f"aihub does not read a file of this name; rename it to {file.name}"
-    return Problem(str(misnamed), 1, "", what) if lexists(misnamed) else None
+    return Problem(str(misnamed), 1, "", what, files.FILE_MISNAMED) if lexists(misnamed) else None

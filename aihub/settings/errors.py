@@ -7,9 +7,10 @@ look like words, else as `?`.
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aihub.errors import AihubError
+from aihub.rules import Rule
 from aihub.safe_text import one_line
 
 SettingsPath = Sequence[str | int]
@@ -38,12 +39,19 @@ class Problem:
     """Dotted path of the field; empty for a problem of the whole file."""
     text: str
     """`what is wrong; what to write`."""
-    is_warning: bool = False
+    rule: Rule = field(compare=False)
+    """The rule that is broken."""
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether the settings are valid all the same."""
+        return self.rule.severity == "warning"
 
     def __str__(self) -> str:
         path = f"{self.path}: " if self.path else ""
         line = f":{self.line}" if self.line else ""
-        return one_line(f"{self.file}{line}: {path}{'warning: ' if self.is_warning else ''}{self.text}")
+        kind = "warning: " if self.is_warning else ""
+        return one_line(f"{self.file}{line}: {path}{kind}{self.text}") + f" [{self.rule.id}]"
 
 
 class SettingsError(AihubError):

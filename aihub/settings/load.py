@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from aihub.rules import files as file_rules
 from aihub.settings import rules, validation_errors
 from aihub.settings.errors import Problem, SettingsError, closest, printable
 from aihub.settings.models import Settings
@@ -103,15 +104,17 @@ def load(config_dir: Path, stack: str, release: str | None = None) -> Loaded:
         settings = Settings.model_validate(plain(root))
     except ValidationError as error:
         found += islice(validation_errors.problems(error, root), MAX_PROBLEMS)
-    found += islice(rules.problems(settings, root), MAX_PROBLEMS)
+    found += islice(rules.problems_of_parts(settings, root), MAX_PROBLEMS)
     if files.release and settings:
         found += pin.problems(files.release, settings, files.overlay)
     problems += [new for new in found if (new.file, new.line, new.path) not in reported]
     if problems or settings is None:
         raise SettingsError(_first(problems))
+    advice = list(rules.problems_of_settings(settings, root))
+    if errors := [each for each in advice if not each.is_warning]:
+        raise SettingsError(_first(errors))
     removed = tuple(printable(name) for name in removed_deployments(files.below, root))
-    warnings = tuple(rules.warnings(settings, root))
-    return Loaded(settings, warnings, RemovedDeployments(removed) if removed else None, files.release)
+    return Loaded(settings, tuple(advice), RemovedDeployments(removed) if removed else None, files.release)
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ def _read(config_dir: Path, stack: str) -> tuple[Node | None, Node, list[Problem
     if is_misnamed := lexists(misnamed := config_dir / f"{_BASE}.yml"):
         # To read the stack without this file would remove all that it declares.
         what = f"aihub does not read a file of this name; rename it to {base_file.name}"
-        problems.append(Problem(str(misnamed), 1, "", what))
+        problems.append(Problem(str(misnamed), 1, "", what, file_rules.FILE_MISNAMED))
     if is_misnamed or overlay is None or (has_base and base is None):
         # Without the unreadable file the rest would show problems that are none.
         raise SettingsError(problems)
@@ -182,16 +185,17 @@ def _first(problems: list[Problem]) -> list[Problem]:
         return ordered
     last = ordered[MAX_PROBLEMS - 1]
     more = f"more problems than the {MAX_PROBLEMS} that are shown; mend these first"
-    return [*ordered[:MAX_PROBLEMS], Problem(last.file, last.line, "", more)]
+    return [*ordered[:MAX_PROBLEMS], Problem(last.file, last.line, "", more, file_rules.MORE_PROBLEMS)]
 
 
 def _no_such_stack(config_dir: Path, stack: str, stack_file: Path) -> Problem:
     if not config_dir.is_dir():
-        return Problem(str(config_dir), 1, "", "no such folder; name the folder that holds the settings")
+        what = "no such folder; name the folder that holds the settings"
+        return Problem(str(config_dir), 1, "", what, file_rules.STACK_UNKNOWN)
     if why := NOT_STACKS.get(stack):
-        return Problem(str(stack_file), 1, "", why)
+        return Problem(str(stack_file), 1, "", why, file_rules.STACK_UNKNOWN)
     known = stacks(config_dir)
     guess = closest(stack, known)
     hint = f"did you mean {guess}? " if guess else ""
     listed = f"the stacks here are {', '.join(known)}" if known else "there is no stack here yet"
-    return Problem(str(stack_file), 1, "", f"no such file; {hint}{listed}")
+    return Problem(str(stack_file), 1, "", f"no such file; {hint}{listed}", file_rules.STACK_UNKNOWN)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from aihub.settings.errors import SettingsPath
+from aihub.rules import Rule
+from aihub.settings.errors import Problem, SettingsPath, dotted
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,16 @@ class Location:
 
     file: str
     line: int
+
+    def problem(self, rule: Rule, path: SettingsPath, text: str) -> Problem:
+        """Return the problem of a value that is written here and breaks a rule.
+
+        Args:
+            rule: the rule.
+            path: path of the value.
+            text: `what is wrong; what to write`.
+        """
+        return Problem(self.file, self.line, dotted(path), text, rule)
 
 
 @dataclass(frozen=True)

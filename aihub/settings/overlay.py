@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from aihub.settings.errors import Problem, SettingsPath, dotted
+from aihub.rules import overlays as rules
+from aihub.settings.errors import Problem, SettingsPath
 from aihub.settings.nodes import Node, names_in
 
 
@@ -32,10 +33,10 @@ def empty_values(base: Node, overlay: Node, above: SettingsPath = ()) -> Iterato
         in_list = any(isinstance(part, int) for part in path)
         if node.is_empty and (below is not None or in_list):
             write = "write a value" if in_list else "write a value, or null to remove what base.yaml has"
-            yield Problem(node.at.file, node.at.line, dotted(path), f"empty; {write}")
+            yield node.at.problem(rules.OVERLAY_EMPTY_VALUE, path, f"empty; {write}")
         elif node.value is None and below is None and not in_list:
             text = "empty or null, and base.yaml has nothing here to remove; write a value, or remove the line"
-            yield Problem(node.at.file, node.at.line, dotted(path), text)
+            yield node.at.problem(rules.OVERLAY_REMOVES_NOTHING, path, text)
         else:
             yield from empty_values(below or Node({}, node.at), node, path)
 

@@ -13,6 +13,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from aihub.rules import Rule
+from aihub.rules import fields as rules
 from aihub.settings.errors import Problem, SettingsPath, closest, dotted, printable
 from aihub.settings.models import Settings
 from aihub.settings.nodes import Node, locate
@@ -48,8 +50,10 @@ def _problem(error: Mapping[str, Any], root: Node, whole: _Schema) -> Problem:
         discriminator = schema["discriminator"]
         path, schema = (*path, discriminator["propertyName"]), {"enum": list(discriminator["mapping"])}
     at, renamed = locate(root, path), _RENAMED.get(dotted(path))
-    sentence = f"has been renamed; write {renamed}" if renamed else _sentence(error, str(path[-1]), schema)
-    return Problem(at.file, at.line, dotted(path), sentence)
+    rule, sentence = rules.FIELD_RENAMED, f"has been renamed; write {renamed}"
+    if not renamed:
+        rule, sentence = _sentence(error, str(path[-1]), schema)
+    return at.problem(rule, path, sentence)
 
 
 def _follow(loc: Sequence[str | int], schema: _Schema) -> tuple[SettingsPath, _Schema]:
@@ -117,32 +121,34 @@ def _without_references(schema: Any, definitions: _Schema, known: dict[str, Any]
     return {**known[name], **found}
 
 
-def _sentence(error: Mapping[str, Any], name: str, schema: _Schema) -> str:
+def _sentence(error: Mapping[str, Any], name: str, schema: _Schema) -> tuple[Rule, str]:
     match error["type"]:
         case "extra_forbidden":
-            return f"unknown field; {_fields_like(name, schema)}"
+            return rules.FIELD_UNKNOWN, f"unknown field; {_fields_like(name, schema)}"
         case "missing" | "union_tag_not_found":
-            return f"missing; write {_example(name, schema)}"
+            return rules.FIELD_MISSING, f"missing; write {_example(name, schema)}"
         case "union_tag_invalid":
-            return _not_among(error["input"].get(name), schema)
+            return rules.VALUE_UNKNOWN, _not_among(error["input"].get(name), schema)
         case "literal_error":
-            return _not_among(error["input"], schema)
+            return rules.VALUE_UNKNOWN, _not_among(error["input"], schema)
         case "greater_than_equal" | "less_than_equal":
-            return f"out of range; write a whole number {_range(schema)}"
+            return rules.VALUE_OUT_OF_RANGE, f"out of range; write a whole number {_range(schema)}"
         case "too_short":
-            return f"empty; write {_example(name, schema)}"
+            return rules.VALUE_EMPTY, f"empty; write {_example(name, schema)}"
         case "too_long":
-            return f"too many entries; write at most {error['ctx']['max_length']}"
+            return rules.VALUE_OUT_OF_RANGE, f"too many entries; write at most {error['ctx']['max_length']}"
         case "value_error":
-            return str(error["ctx"]["error"])
+            return rules.VALUE_INVALID, str(error["ctx"]["error"])
         case "string_too_short" if "patternErrorMessage" not in schema:
-            return f"empty; write {_example(name, schema)}"
+            return rules.VALUE_EMPTY, f"empty; write {_example(name, schema)}"
         case "string_pattern_mismatch" | "string_too_short" | "string_too_long":
-            return schema.get("patternErrorMessage") or f"too long; write at most {schema['maxLength']} characters"
+            too_long = f"too long; write at most {schema.get('maxLength')} characters"
+            return rules.VALUE_INVALID, schema.get("patternErrorMessage") or too_long
         case "string_type" if not isinstance(error["input"], (list, dict, NoneType)):
-            return f"{_what(error['input'])}, not text; put it in quotes, as in {_example(name, schema)}"
+            what = f"{_what(error['input'])}, not text; put it in quotes, as in {_example(name, schema)}"
+            return rules.VALUE_OF_WRONG_TYPE, what
     wanted = _KINDS.get(schema.get("type", ""), "a mapping")
-    return f"{_what(error['input'])}, not {wanted}; write {_example(name, schema)}"
+    return rules.VALUE_OF_WRONG_TYPE, f"{_what(error['input'])}, not {wanted}; write {_example(name, schema)}"
 
 
 def _fields_like(name: str, schema: _Schema) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from aihub.rules import Rule
+from aihub.rules import files as rules
 from aihub.settings.errors import Problem, SettingsPath, dotted
 from aihub.settings.nodes import Location, Node
 
@@ -73,18 +75,20 @@ def read_file(path: Path, subject: Subject = SETTINGS) -> tuple[Node | None, lis
     try:
         # Opening a FIFO waits for a writer, and a device may be endless.
         if not stat.S_ISREG(path.stat().st_mode):
-            return None, [Problem(file, 1, "", "a folder, a device or a pipe; make it a file")]
+            what = "a folder, a device or a pipe; make it a file"
+            return None, [Problem(file, 1, "", what, rules.FILE_UNREADABLE)]
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
         text = data.decode("utf-8-sig")
     except OSError as error:
-        return None, [Problem(file, 1, "", f"cannot be read ({error.strerror}); make it a readable file")]
+        what = f"cannot be read ({error.strerror}); make it a readable file"
+        return None, [Problem(file, 1, "", what, rules.FILE_UNREADABLE)]
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        return None, [Problem(file, line, "", "not text in UTF-8; save the file as UTF-8")]
+        return None, [Problem(file, line, "", "not text in UTF-8; save the file as UTF-8", rules.FILE_UNREADABLE)]
     if len(data) > MAX_BYTES:
         size = f"larger than {MAX_BYTES // 1024} KiB, the most that {subject.name} may have"
-        return None, [Problem(file, 1, "", f"{size}; {subject.less}")]
+        return None, [Problem(file, 1, "", f"{size}; {subject.less}", rules.FILE_TOO_LARGE)]
     return _Reader(file, text, subject).read()
 
 
@@ -109,22 +113,22 @@ class _Reader:
                 node = Node(self._convert(root, ()), Location(self._file, 1))
                 if not _is_too_deep(node):
                     return node, self._problems
-                self._add(1, (), self._too_deep)
+                self._add(rules.YAML_TOO_DEEP, 1, (), self._too_deep)
             else:
                 empty = root is None or root.tag == f"{_YAML}null"
                 what = "the file is empty" if empty else f"no {self._subject.name} in this file"
-                self._add(1, (), f"{what}; write names and values, such as {self._subject.example}")
+                self._add(rules.FILE_EMPTY, 1, (), f"{what}; write names and values, such as {self._subject.example}")
         except yaml.YAMLError as error:
             self._problems.append(self._syntax_problem(error))
         except RecursionError:
-            self._add(1, (), self._too_deep)
+            self._add(rules.YAML_TOO_DEEP, 1, (), self._too_deep)
         except _TooLargeError:
             what = f"more than {MAX_NODES} names and values, aliases expanded"
-            return None, [Problem(self._file, 1, "", f"{what}; {self._subject.less}")]
+            return None, [Problem(self._file, 1, "", f"{what}; {self._subject.less}", rules.FILE_TOO_LARGE)]
         return None, self._problems
 
-    def _add(self, line: int, path: SettingsPath, text: str) -> None:
-        self._problems.append(Problem(self._file, line, dotted(path), text))
+    def _add(self, rule: Rule, line: int, path: SettingsPath, text: str) -> None:
+        self._problems.append(Problem(self._file, line, dotted(path), text, rule))
 
     def _count(self, nodes: int) -> None:
         self._nodes += nodes
@@ -134,7 +138,9 @@ class _Reader:
     def _convert(self, node: yaml.Node, path: SettingsPath) -> Any:
         # PyYAML returns the same node for an alias and its anchor: convert it once, and stop where it contains itself.
         if id(node) in self._open_ids:
-            self._add(_line(node), path, "an alias inside its own anchor; write the value itself")
+            self._add(
+                rules.YAML_ALIAS_IN_ITSELF, _line(node), path, "an alias inside its own anchor; write the value itself"
+            )
             return {}
         if id(node) in self._converted:
             value, nodes = self._converted[id(node)]
@@ -155,7 +161,7 @@ class _Reader:
             return [self._node(item, (*path, index), _line(item)) for index, item in enumerate(node.value)]
         if isinstance(node, yaml.ScalarNode) and self._matches_its_tag(node):
             return self._scalar(node, path)
-        self._add(_line(node), path, "a YAML tag ('!...'); write the plain value")
+        self._add(rules.YAML_TAG, _line(node), path, "a YAML tag ('!...'); write the plain value")
         return {}
 
     def _node(self, node: yaml.Node, path: SettingsPath, line: int) -> Node:
@@ -170,12 +176,13 @@ class _Reader:
             if isinstance(key, yaml.ScalarNode):
                 if key.value in first_lines:
                     first = first_lines[key.value]
-                    self._add(_line(key), (*path, key.value), f"written twice, first in line {first}; keep one of them")
+                    text = f"written twice, first in line {first}; keep one of them"
+                    self._add(rules.NAME_WRITTEN_TWICE, _line(key), (*path, key.value), text)
                 first_lines.setdefault(key.value, _line(key))
             if key.tag == f"{_YAML}merge":
                 merged = self._merged(value, path)
             elif key.tag != f"{_YAML}str" or not isinstance(key, yaml.ScalarNode) or self._is_ambiguous(key):
-                self._add(_line(key), path, "a name that is not text; put it in quotes")
+                self._add(rules.NAME_NOT_TEXT, _line(key), path, "a name that is not text; put it in quotes")
             else:
                 entries[key.value] = self._node(value, (*path, key.value), _line(key))
         return {**merged, **entries}
@@ -215,39 +222,43 @@ class _Reader:
 
     def _scalar(self, node: yaml.ScalarNode, path: SettingsPath) -> Any:
         if node.tag not in _SCALARS:
-            self._add(_line(node), path, "a character that YAML reserves; put it in quotes")
+            self._add(rules.VALUE_AMBIGUOUS, _line(node), path, "a character that YAML reserves; put it in quotes")
         elif self._is_ambiguous(node):
             what = "a number in a form that YAML readers disagree on"
-            self._add(_line(node), path, f"{what}; write plain digits, or quote it")
+            self._add(rules.VALUE_AMBIGUOUS, _line(node), path, f"{what}; write plain digits, or quote it")
         elif node.tag == f"{_YAML}int" and len(node.value.lstrip("+-")) > _MAX_DIGITS:
             what = f"a number of more than {_MAX_DIGITS} digits, which not every JSON reader keeps exactly"
-            self._add(_line(node), path, f"{what}; write fewer, or quote it")
+            self._add(rules.VALUE_AMBIGUOUS, _line(node), path, f"{what}; write fewer, or quote it")
         else:
             try:
                 return self._loader.construct_object(node)
             except (yaml.YAMLError, ValueError, OverflowError):
                 what = "a value that looks like a date or number but is none"
-                self._add(_line(node), path, f"{what}; put it in quotes")
+                self._add(rules.VALUE_AMBIGUOUS, _line(node), path, f"{what}; put it in quotes")
         return node.value
 
     def _syntax_problem(self, error: yaml.YAMLError) -> Problem:
         if isinstance(error, yaml.reader.ReaderError):
             line = self._text.count("\n", 0, error.position) + 1
-            return Problem(self._file, line, "", "a character that YAML does not allow; remove it")
+            return self._syntax(line, "a character that YAML does not allow; remove it")
         if conflict := _CONFLICT.search(self._text):
             line = self._text.count("\n", 0, conflict.start()) + 1
             what = "an unresolved merge conflict; keep one of the two sides, and remove the lines <<<<<<<, ======= and >>>>>>>"
-            return Problem(self._file, line, "", what)
+            return Problem(self._file, line, "", what, rules.MERGE_CONFLICT)
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = mark.line + 1 if mark else 1
         lines = self._text.splitlines()
         here = lines[line - 1] if line <= len(lines) else ""
         if "\t" in here[: len(here) - len(here.lstrip())]:
-            return Problem(self._file, line, "", "a tab; indent with spaces")
+            return self._syntax(line, "a tab; indent with spaces")
         said = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
-        syntax = {"maximum nesting depth": self._too_deep, **_SYNTAX}
-        messages = (text for part, text in syntax.items() if part in said)
-        return Problem(self._file, line, "", next(messages, "not YAML; write names and values, such as name: value"))
+        if "maximum nesting depth" in said:
+            return Problem(self._file, line, "", self._too_deep, rules.YAML_TOO_DEEP)
+        messages = (text for part, text in _SYNTAX.items() if part in said)
+        return self._syntax(line, next(messages, "not YAML; write names and values, such as name: value"))
+
+    def _syntax(self, line: int, text: str) -> Problem:
+        return Problem(self._file, line, "", text, rules.YAML_SYNTAX)
 
 
 def _is_too_deep(root: Node) -> bool:

@@ -9,6 +9,7 @@ import click
 import aihub
 from aihub import errors
 from aihub.errors import AihubError
+from aihub.rules.fields import VALUE_INVALID
 from aihub.settings import Problem, SettingsError
 
 
@@ -31,8 +32,10 @@ def test_error_is_lines_each_of_which_is_safe_to_show() -> None:
 
 
 def test_settings_are_told_by_file_and_line_and_end_as_a_wrong_command_line_does() -> None:
-    error = SettingsError([Problem("b.yaml", 2, "hub", "is bad"), Problem("a\n.yaml", 1, "hub", "is bad")])
-    assert error.format_message() == "a .yaml:1: hub: is bad\nb.yaml:2: hub: is bad"
+    error = SettingsError(
+        [Problem("b.yaml", 2, "hub", "is bad", VALUE_INVALID), Problem("a\n.yaml", 1, "hub", "is bad", VALUE_INVALID)]
+    )
+    assert error.format_message() == "a .yaml:1: hub: is bad [value-invalid]\nb.yaml:2: hub: is bad [value-invalid]"
     assert (error.exit_code, AihubError.exit_code) == (2, 1)
     assert AihubError("no").format_message() == "error: no"
 

@@ -4,6 +4,7 @@ import pytest
 
 from aihub.azure.errors import ArmError
 from aihub.errors import AihubError
+from aihub.rules.fields import VALUE_INVALID
 from aihub.safe_text import MAX_CHARACTERS, cleaned, lines, one_line, short
 from aihub.settings import Problem
 from aihub.smoke.errors import CredentialError
@@ -65,5 +66,5 @@ def test_long_refusal_still_ends_with_what_was_refused() -> None:
 
 
 def test_problem_of_the_settings_is_one_line_whatever_file_and_field_are_called() -> None:
-    problem = Problem("config/a\n::error::\x1b.yaml", 1, "hub.\u202ename", "is bad")
-    assert str(problem) == r"config/a ::error::\x1b.yaml:1: hub.\u202ename: is bad"
+    problem = Problem("config/a\n::error::\x1b.yaml", 1, "hub.\u202ename", "is bad", VALUE_INVALID)
+    assert str(problem) == r"config/a ::error::\x1b.yaml:1: hub.\u202ename: is bad [value-invalid]"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from aihub.settings.errors import Problem, SettingsPath, closest, dotted
+from aihub.rules import releases as rules
+from aihub.settings.errors import Problem, SettingsPath, closest
 from aihub.settings.models import Settings
 from aihub.settings.models.base import Promotion, Section
 from aihub.settings.nodes import Location, Node, find, locate, names_in
@@ -24,7 +25,7 @@ def pinned_release(config_dir: Path, overlay: Node) -> Release | Problem | None:
     try:
         return files.read(config_dir, pin.value)
     except ReleaseError as error:
-        return Problem(pin.at.file, pin.at.line, _PIN, str(error))
+        return pin.at.problem(rules.RELEASE_UNUSABLE, (_PIN,), str(error))
 
 
 def misplaced(base: Node | None, overlay: Node) -> Iterator[Problem]:
@@ -42,7 +43,7 @@ def misplaced(base: Node | None, overlay: Node) -> Iterator[Problem]:
         ),
     ):
         if node:
-            yield Problem(node.at.file, node.at.line, name, text)
+            yield node.at.problem(rules.RELEASE_MISPLACED, (name,), text)
 
 
 def pinned_base(release: Release, config_dir: Path, base: Node | None) -> Node:
@@ -75,14 +76,14 @@ def unknown_deployments(release: Release, overlay: Node) -> Iterator[Problem]:
         for name in names_in(overlay, (section,)):
             node = find(overlay, (section, name))
             assert node
-            at, path = node.at, dotted((section, name))
+            path = (section, name)
             if name not in release.deployments:
                 guess = closest(name, release.deployments)
                 hint = f"did you mean {guess}?" if guess else "a pinned stack adds none; add it to the next release"
-                yield Problem(at.file, at.line, path, f"no deployment of the release; {hint}")
+                yield node.at.problem(rules.RELEASE_DEPLOYMENT_UNKNOWN, path, f"no deployment of the release; {hint}")
             elif node.value is None and section == "deployments":
                 text = "a pinned stack removes a deployment by name and reason; write it below exclude"
-                yield Problem(at.file, at.line, path, text)
+                yield node.at.problem(rules.RELEASE_DEPLOYMENT_REMOVED, path, text)
 
 
 def problems(release: Release, settings: Settings, overlay: Node) -> Iterator[Problem]:
@@ -98,10 +99,9 @@ def problems(release: Release, settings: Settings, overlay: Node) -> Iterator[Pr
         # How guardrails may differ is judged as a whole.
         if promotion is Promotion.RELEASE and path[0] != "guardrails":
             what = "what the release was tested with, and a pinned stack does not change it"
-            yield Problem(node.at.file, node.at.line, dotted(path), f"{what}; remove it, or change the next release")
+            yield node.at.problem(rules.RELEASE_VALUE_FIXED, path, f"{what}; remove it, or change the next release")
     for place, text in refused(release, settings):
-        at = locate(overlay, place)
-        yield Problem(at.file, at.line, dotted(place), text)
+        yield locate(overlay, place).problem(rules.RELEASE_VALUE_LAXER, place, text)
     if not settings.access.operators:
         # By default they are whoever runs Pulumi, and a plan would be another one for each of them.
         pin = find(overlay, (_PIN,))
@@ -111,7 +111,7 @@ def problems(release: Release, settings: Settings, overlay: Node) -> Iterator[Pr
             "write access: {operators: [{principal_id: <object id>}]}, with principal_type: ServicePrincipal "
             "or User where it is no group"
         )
-        yield Problem(pin.at.file, pin.at.line, "access.operators", text)
+        yield pin.at.problem(rules.RELEASE_OPERATORS_MISSING, ("access", "operators"), text)
 
 
 def promotion_at(settings: Settings, path: SettingsPath) -> Promotion:

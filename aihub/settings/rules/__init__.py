@@ -4,9 +4,9 @@ A rule reads each part of the settings that is valid by itself, and so reports p
 invalid.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from aihub.settings.errors import Problem, dotted
+from aihub.settings.errors import Problem
 from aihub.settings.models import (
     AzureOpenAIDeployment,
     Deployment,
@@ -17,17 +17,36 @@ from aihub.settings.models import (
     Settings,
 )
 from aihub.settings.nodes import Node, locate
-from aihub.settings.rules import characters, names, retired_models, secrets, unpinned, unused_consents
+from aihub.settings.rules import characters, names
 from aihub.settings.rules.access import check_access
 from aihub.settings.rules.account import check_azure_openai, check_model_inference
 from aihub.settings.rules.endpoints import check_endpoint_names
 from aihub.settings.rules.guardrails import check_guardrails
 from aihub.settings.rules.managed_compute import check_managed_compute, check_online
 from aihub.settings.rules.parts import ValidParts, Violation
+from aihub.settings.rules.retired_models import check_retired
+from aihub.settings.rules.secrets import check_secrets
 from aihub.settings.rules.serverless import check_serverless
 from aihub.settings.rules.smoke import check_smoke
 from aihub.settings.rules.tags import check_tags
-from aihub.settings.rules.unpinned import check_unpinned
+from aihub.settings.rules.unpinned import check_needed, check_unpinned
+from aihub.settings.rules.unused_consents import check_consents
+
+_ON_PARTS: tuple[Callable[[ValidParts], Iterator[Violation]], ...] = (
+    check_endpoint_names,
+    check_guardrails,
+    check_access,
+    check_tags,
+    check_unpinned,
+)
+"""Rules on each part of the settings that is valid by itself, whatever is wrong elsewhere."""
+_ON_VALID_SETTINGS: tuple[Callable[[Settings, Node], Iterator[Violation]], ...] = (
+    check_retired,
+    check_consents,
+    check_needed,
+    check_secrets,
+)
+"""Rules on the settings as a whole and on the file's own text, which are read only while no other error is known."""
 
 
 def problems_as_written(root: Node) -> Iterator[Problem]:
@@ -36,13 +55,7 @@ def problems_as_written(root: Node) -> Iterator[Problem]:
     yield from characters.problems(root)
 
 
-def warnings(settings: Settings, root: Node) -> list[Problem]:
-    """Return a warning for each part of valid settings that is not advisable."""
-    found = [each for rule in (retired_models, unused_consents, unpinned) for each in rule.warnings(settings, root)]
-    return [*found, *secrets.warnings(root)]
-
-
-def problems(settings: Settings | None, root: Node) -> Iterator[Problem]:
+def problems_of_parts(settings: Settings | None, root: Node) -> Iterator[Problem]:
     """Yield a problem for each broken rule on several fields or deployments.
 
     Args:
@@ -50,20 +63,23 @@ def problems(settings: Settings | None, root: Node) -> Iterator[Problem]:
         root: the settings as they are written.
     """
     parts = ValidParts.of(settings, root)
-    for path, text in _violations(parts):
-        at = locate(root, path)
-        yield Problem(at.file, at.line, dotted(path), text)
+    return _located(root, (found for rule in (_check_deployments, *_ON_PARTS) for found in rule(parts)))
 
 
-def _violations(parts: ValidParts) -> Iterator[Violation]:
+def problems_of_settings(settings: Settings, root: Node) -> Iterator[Problem]:
+    """Yield a problem, mostly a warning, for each broken rule on settings that are valid so far."""
+    return _located(root, (found for rule in _ON_VALID_SETTINGS for found in rule(settings, root)))
+
+
+def _located(root: Node, violations: Iterable[Violation]) -> Iterator[Problem]:
+    for each in violations:
+        yield locate(root, each.path).problem(*each)
+
+
+def _check_deployments(parts: ValidParts) -> Iterator[Violation]:
     for name, deployment in parts.deployments.items():
-        for path, text in _deployment_violations(name, deployment, parts):
-            yield ("deployments", name, *path), text
-    yield from check_endpoint_names(parts)
-    yield from check_guardrails(parts)
-    yield from check_access(parts)
-    yield from check_tags(parts)
-    yield from check_unpinned(parts)
+        for found in _deployment_violations(name, deployment, parts):
+            yield found.below("deployments", name)
 
 
 def _deployment_violations(name: str, deployment: Deployment, parts: ValidParts) -> Iterator[Violation]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from aihub.rules import access as rules
 from aihub.settings.rules.parts import ValidParts, Violation, did_you_mean
 
 
@@ -13,7 +14,8 @@ def check_access(parts: ValidParts) -> Iterator[Violation]:
     for index, operator in enumerate(parts.access.operators):
         earlier = operators.setdefault(operator.principal_id.casefold(), index)
         if earlier != index:
-            yield (
+            yield Violation(
+                rules.PRINCIPAL_TWICE,
                 ("access", "operators", index, "principal_id"),
                 f"the same principal as access.operators[{earlier}]; remove it",
             )
@@ -22,14 +24,18 @@ def check_access(parts: ValidParts) -> Iterator[Violation]:
         path = ("access", "consumers", index)
         earlier = first.setdefault(consumer.principal_id.casefold(), index)
         if earlier != index:
-            yield (*path, "principal_id"), f"the same principal as access.consumers[{earlier}]; merge the two entries"
+            text = f"the same principal as access.consumers[{earlier}]; merge the two entries"
+            yield Violation(rules.PRINCIPAL_TWICE, (*path, "principal_id"), text)
         if consumer.deployments == "all":
             continue
         seen = set[str]()
         for place, name in enumerate(consumer.deployments):
             if name not in deployments:
                 guess = did_you_mean(name, list(deployments))
-                yield (*path, "deployments", place), f"no such deployment; {guess}write the name of one, or all"
+                text = f"no such deployment; {guess}write the name of one, or all"
+                yield Violation(rules.CONSUMER_DEPLOYMENT_UNKNOWN, (*path, "deployments", place), text)
             elif name in seen:
-                yield (*path, "deployments", place), "listed twice; remove it"
+                yield Violation(
+                    rules.CONSUMER_DEPLOYMENT_TWICE, (*path, "deployments", place), "listed twice; remove it"
+                )
             seen.add(name)

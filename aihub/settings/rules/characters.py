@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Literal
 
-from aihub.settings.errors import Problem, SettingsPath, dotted
+from aihub.rules import Rule
+from aihub.rules import texts as rules
+from aihub.settings.errors import Problem, SettingsPath
 from aihub.settings.nodes import Node
 
 _Kind = Literal["technical", "tag", "prose"]
@@ -71,26 +73,28 @@ def _is_plain(text: str) -> bool:
 
 
 def _text_problems(text: str, kind: _Kind, node: Node, path: SettingsPath) -> Iterator[Problem]:
-    found = next(filter(None, (_message(character, text, kind) for character in text)), None)
+    found = next(filter(None, (_broken(character, text, kind) for character in text)), None)
     if found:
-        yield Problem(node.at.file, node.at.line, dotted(path), found)
+        rule, message = found
+        yield node.at.problem(rule, path, message)
 
 
-def _message(character: str, text: str, kind: _Kind) -> str | None:
+def _broken(character: str, text: str, kind: _Kind) -> tuple[Rule, str] | None:
     if character.isascii() and (character.isprintable() or (kind == "prose" and character in "\n\r\t")):
         return None
     name = f"U+{ord(character):04X} {unicodedata.name(character, '(unnamed)')}"
     category = unicodedata.category(character)
     if category in _INVISIBLE:
-        return f"contains {name}, which is invisible; remove it, or retype the text"
+        return rules.CHARACTER_INVISIBLE, f"contains {name}, which is invisible; remove it, or retype the text"
     if kind == "prose":
         return None
     if kind == "technical":
-        return f"contains {name}, and only ASCII is allowed here; retype it"
+        return rules.CHARACTER_CONFUSABLE, f"contains {name}, and only ASCII is allowed here; retype it"
     if category[0] not in "LMN" or unicodedata.normalize("NFKC", character) != character:
-        return f"contains {name}, which looks like another character; retype it"
+        return rules.CHARACTER_CONFUSABLE, f"contains {name}, which looks like another character; retype it"
     if _script(character) in _SCRIPTS_LIKE_LATIN and any(_script(other) == "LATIN" for other in text):
-        return f"contains {name}, which looks like a Latin letter, among Latin letters; retype it"
+        text = f"contains {name}, which looks like a Latin letter, among Latin letters; retype it"
+        return rules.CHARACTER_CONFUSABLE, text
     return None
 
 

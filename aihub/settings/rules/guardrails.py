@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from aihub.rules import guardrails as rules
 from aihub.settings.rules.parts import ValidParts, Violation, did_you_mean
 
 
@@ -13,10 +14,12 @@ def check_guardrails(parts: ValidParts) -> Iterator[Violation]:
     for name, content_filter in parts.guardrails.content_filters.items():
         path = ("guardrails", "content_filters", name)
         if name.casefold().startswith("microsoft."):
-            yield path, "a name that begins like those of Microsoft's own policies; write another"
+            text = "a name that begins like those of Microsoft's own policies; write another"
+            yield Violation(rules.CONTENT_FILTER_RESERVED, path, text)
         for index, applied in enumerate(content_filter.blocklists):
             if applied.name not in blocklists:
-                yield (
+                yield Violation(
+                    rules.BLOCKLIST_UNKNOWN,
                     (*path, "blocklists", index, "name"),
                     f"no such blocklist; {did_you_mean(applied.name, blocklists)}write a name under "
                     "guardrails.blocklists",

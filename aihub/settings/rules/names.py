@@ -6,6 +6,8 @@ They read the names as they are written, and so report problems even while other
 from collections.abc import Callable, Iterable, Iterator
 
 from aihub import naming
+from aihub.rules import Rule
+from aihub.rules import names as rules
 from aihub.settings.errors import Problem, SettingsPath, dotted
 from aihub.settings.nodes import Node, find, locate, names_in
 
@@ -17,10 +19,11 @@ def collisions(root: Node) -> list[Problem]:
     """Return a problem for each name that becomes the same name in Azure as an earlier one."""
     deployments = list(_names(root, "deployments"))
     same = "the same {} name in Azure as {}, since Azure ignores case; rename one"
-    same_deployment = _duplicates(root, deployments, str.casefold, same.format("deployment", "{}"))
+    same_deployment = _duplicates(root, rules.NAMES_COLLIDE, deployments, str.casefold, same.format("deployment", "{}"))
     reported = {problem.path for problem in same_deployment}
     same_secrets = _duplicates(
         root,
+        rules.SECRET_NAMES_COLLIDE,
         deployments,
         lambda name: naming.secret_name(name, "uri").casefold(),
         "its secrets in Key Vault would have the same names as those of {}, where only letters, digits and '-' are kept; rename one",
@@ -28,16 +31,20 @@ def collisions(root: Node) -> list[Problem]:
     return [
         *same_deployment,
         *(problem for problem in same_secrets if problem.path not in reported),
-        *_duplicates(root, _projects(root), str.casefold, same.format("project", "{}")),
+        *_duplicates(root, rules.NAMES_COLLIDE, _projects(root), str.casefold, same.format("project", "{}")),
         *(
             problem
             for kind, path in _mappings(root, deployments)
-            for problem in _duplicates(root, _names(root, *path), str.casefold, same.format(kind, "{}"))
+            for problem in _duplicates(
+                root, rules.NAMES_COLLIDE, _names(root, *path), str.casefold, same.format(kind, "{}")
+            )
         ),
     ]
 
 
-def _duplicates(root: Node, names: Iterable[_Named], azure_name: Callable[[str], str], message: str) -> list[Problem]:
+def _duplicates(
+    root: Node, rule: Rule, names: Iterable[_Named], azure_name: Callable[[str], str], message: str
+) -> list[Problem]:
     first: dict[str, SettingsPath] = {}
     found = []
     for name, path in names:
@@ -45,7 +52,7 @@ def _duplicates(root: Node, names: Iterable[_Named], azure_name: Callable[[str],
         if earlier != path:
             at, there = locate(root, path), locate(root, earlier)
             other = f"{dotted(earlier)} ({there.file}:{there.line})"
-            found.append(Problem(at.file, at.line, dotted(path), message.format(other)))
+            found.append(at.problem(rule, path, message.format(other)))
     return found
 
 

@@ -3,16 +3,29 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
+from aihub.rules import Rule
 from aihub.settings.errors import SettingsPath, closest, printable
 from aihub.settings.models import Access, ClassicHub, Deployment, Guardrails, Hub, Settings
 from aihub.settings.nodes import Node, find, names_in, plain
 
-Violation = tuple[SettingsPath, str]
-"""The path of the field that breaks a rule, and `what is wrong; what to write`."""
+
+class Violation(NamedTuple):
+    """A rule that is broken, and where."""
+
+    rule: Rule
+    path: SettingsPath
+    """Path of the field."""
+    text: str
+    """`what is wrong; what to write`."""
+
+    def below(self, *path: str | int) -> "Violation":
+        """Return the violation with its path below another one."""
+        return Violation(self.rule, (*path, *self.path), self.text)
+
 
 _MAX_COMPARED = 200
 """Names that are compared with a misspelt one at most: comparing takes milliseconds, for each of many problems."""

@@ -3,24 +3,23 @@
 The check is offline, and so never complete: only Azure knows which models it offers a subscription today.
 """
 
+from collections.abc import Iterator
+
 from aihub.catalogue.retired import Retired, retired
-from aihub.settings.errors import Problem, dotted
+from aihub.rules import models as rules
 from aihub.settings.models import AzureOpenAIDeployment, Deployment, ModelInferenceDeployment, Settings
-from aihub.settings.nodes import Node, locate
+from aihub.settings.nodes import Node
+from aihub.settings.rules.parts import Violation
 
 
-def warnings(settings: Settings, root: Node) -> list[Problem]:
-    """Return a warning for each deployment of a retired model, placed at the model's name."""
-    found = []
+def check_retired(settings: Settings, _root: Node) -> Iterator[Violation]:
+    """Yield each deployment of a retired model, at the model's name."""
     for name, deployment in settings.deployments.items():
         fact = _fact(deployment)
         if fact is not None:
-            path = ("deployments", name, "model", "name")
-            at = locate(root, path)
             on = f" on {fact.date}" if fact.date else ""
             text = f"Azure retired this model{on}; use {fact.use}, unless this stack is local"
-            found.append(Problem(at.file, at.line, dotted(path), text, is_warning=True))
-    return found
+            yield Violation(rules.MODEL_RETIRED, ("deployments", name, "model", "name"), text)
 
 
 def _fact(deployment: Deployment) -> Retired | None:

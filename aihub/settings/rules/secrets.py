@@ -7,8 +7,11 @@ letters and digits that change as often as in a random text. A password in words
 import re
 from collections.abc import Iterable, Iterator
 
-from aihub.settings.errors import Problem, SettingsPath, dotted
-from aihub.settings.nodes import Node, locate, plain
+from aihub.rules import texts as rules
+from aihub.settings.errors import SettingsPath
+from aihub.settings.models import Settings
+from aihub.settings.nodes import Node, plain
+from aihub.settings.rules.parts import Violation
 
 _FORMS = (
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
@@ -64,12 +67,11 @@ def secrets_in(value: object, path: SettingsPath = ()) -> Iterator[SettingsPath]
         yield from secrets_in(each, (*path, name))
 
 
-def warnings(root: Node) -> Iterator[Problem]:
-    """Yield a warning for each name and text that looks like a secret."""
+def check_secrets(_settings: Settings, root: Node) -> Iterator[Violation]:
+    """Yield each name and text that looks like a secret."""
     for path in secrets_in(plain(root)):
         if path != ("release",):
-            at = locate(root, path)
-            yield Problem(at.file, at.line, dotted(path), ADVICE, is_warning=True)
+            yield Violation(rules.SECRET_IN_SETTINGS, path, ADVICE)
 
 
 def _is_random(run: str) -> bool:

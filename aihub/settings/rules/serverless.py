@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from aihub.rules import serverless as rules
 from aihub.settings.errors import dotted
 from aihub.settings.models import ServerlessDeployment
 from aihub.settings.nodes import locate
@@ -29,21 +30,24 @@ def check_serverless(name: str, deployment: ServerlessDeployment, parts: ValidPa
         if isinstance(other, ServerlessDeployment) and other.model.casefold() == deployment.model.casefold():
             path = ("deployments", earlier, "model")
             at = locate(parts.root, path)
-            yield (
+            yield Violation(
+                rules.SERVERLESS_MODEL_TWICE,
                 ("model",),
                 f"the model of {dotted(path[:2])} ({at.file}:{at.line}) too, and a project can deploy each model only once; "
                 "remove one of the two",
             )
             break
     if deployment.route == "model-inference" and deployment.task == "rerank":
-        yield ("route",), "the model inference API has no rerank; remove it"
+        yield Violation(rules.SERVERLESS_RERANK_ROUTE, ("route",), "the model inference API has no rerank; remove it")
     found = _REGISTRY.match(deployment.model)
     registry = found[1].casefold() if found else ""
     if registry in _SOLD_BY_PARTNERS and deployment.marketplace is None:
-        yield (
+        yield Violation(
+            rules.MARKETPLACE_TERMS_MISSING,
             ("marketplace",),
             "missing: the model is sold in the Azure Marketplace; read its terms, and write "
             "marketplace: {accept_terms: true}",
         )
     if registry in _SOLD_BY_AZURE and deployment.marketplace is not None:
-        yield ("marketplace",), "Azure sells this model itself and refuses a Marketplace subscription to it; remove it"
+        text = "Azure sells this model itself and refuses a Marketplace subscription to it; remove it"
+        yield Violation(rules.MARKETPLACE_TERMS_UNNEEDED, ("marketplace",), text)

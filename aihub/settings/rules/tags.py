@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aihub import secret_tags
+from aihub.rules import tags as rules
 from aihub.settings.models import Deployment, OnlineDeployment, ServerlessDeployment
 from aihub.settings.rules.parts import ValidParts, Violation
 
@@ -18,21 +19,21 @@ def check_tags(parts: ValidParts) -> Iterator[Violation]:
     for name in names:
         path = ("hub", "tags", name)
         if name.casefold() in _OWN:
-            yield path, "a tag that aihub itself writes on secrets; write another name"
+            yield Violation(rules.TAG_OF_AIHUB, path, "a tag that aihub itself writes on secrets; write another name")
         elif name.casefold().startswith(_AZURES_PREFIXES):
-            yield (
-                path,
-                "a name that Azure reserves; write one that does not begin with microsoft, azure or windows",
-            )
+            text = "a name that Azure reserves; write one that does not begin with microsoft, azure or windows"
+            yield Violation(rules.TAG_RESERVED, path, text)
         elif has_storage and len(name) > _LONGEST_OF_STORAGE:
-            yield path, f"too long for the storage account's tags; write at most {_LONGEST_OF_STORAGE} characters"
+            text = f"too long for the storage account's tags; write at most {_LONGEST_OF_STORAGE} characters"
+            yield Violation(rules.TAG_TOO_LONG, path, text)
     if not parts.deployments:
         return
     has_keys = any(_has_key(each, parts) for each in parts.deployments.values())
     own = (*secret_tags.OF_EACH, *(secret_tags.OF_KEYS if has_keys else ()))
     left = secret_tags.MAX_TAGS - len(own)
     if len(names) > left:
-        yield (
+        yield Violation(
+            rules.TAGS_TOO_MANY,
             ("hub", "tags"),
             f"{len(names)} tags: a secret in Key Vault takes {secret_tags.MAX_TAGS}, of which {len(own)} are "
             f"aihub's own ({', '.join(own)}); write at most {left}",

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from aihub.settings.errors import Problem, dotted
+from aihub.rules import releases as rules
 from aihub.settings.models import Settings
-from aihub.settings.nodes import Node, locate
+from aihub.settings.nodes import Node
 from aihub.settings.releases.fields import release_fields
 from aihub.settings.releases.references import unpinned
 from aihub.settings.rules.parts import ValidParts, Violation, did_you_mean
@@ -16,18 +16,19 @@ def check_unpinned(parts: ValidParts) -> Iterator[Violation]:
     for name in parts.names("unpinned"):
         if name not in known:
             guess = did_you_mean(name, known)
-            yield (
+            yield Violation(
+                rules.UNPINNED_DEPLOYMENT_UNKNOWN,
                 ("unpinned", name),
                 f"no such deployment; {guess or 'write the name of one, or remove the line'}".rstrip(),
             )
 
 
-def warnings(settings: Settings, root: Node) -> list[Problem]:
-    """Return a warning for each reason that is not needed."""
+def check_needed(settings: Settings, _root: Node) -> Iterator[Violation]:
+    """Yield each reason that is not needed."""
     if not settings.unpinned:
-        return []
+        return
     needed = {path[1] for path, _ in unpinned(release_fields(settings)[0])}
     text = "each reference of the deployment means the same everywhere; remove the line"
-    paths = [("unpinned", name) for name in settings.unpinned if name not in needed]
-    places = [(locate(root, path), path) for path in paths]
-    return [Problem(at.file, at.line, dotted(path), text, is_warning=True) for at, path in places]
+    for name in settings.unpinned:
+        if name not in needed:
+            yield Violation(rules.UNPINNED_UNNEEDED, ("unpinned", name), text)

@@ -1,13 +1,16 @@
 """Warnings about consents (`replace`) to changes that the settings do not make."""
 
-from aihub.settings.errors import Problem, dotted
+from collections.abc import Iterator
+
+from aihub.rules import consents as rules
 from aihub.settings.models import Settings
-from aihub.settings.nodes import Node, locate
+from aihub.settings.nodes import Node
+from aihub.settings.rules.parts import Violation
 
 
-def warnings(settings: Settings, root: Node) -> list[Problem]:
-    """Return a warning for each consent to a change that the settings do not make."""
-    values, found = settings.fixed_values({}), []
+def check_consents(settings: Settings, _root: Node) -> Iterator[Violation]:
+    """Yield each consent to a change that the settings do not make."""
+    values = settings.fixed_values({})
     for field, consent in settings.replace.items():
         text = None
         if field not in values:
@@ -17,6 +20,4 @@ def warnings(settings: Settings, root: Node) -> list[Problem]:
         elif consent.was == consent.to:
             text = "from and to are the same; write the value that the stack has now as from, or remove the line"
         if text:
-            at = locate(root, ("replace", field))
-            found.append(Problem(at.file, at.line, dotted(("replace", field)), text, is_warning=True))
-    return found
+            yield Violation(rules.CONSENT_UNUSED, ("replace", field), text)

@@ -99,7 +99,7 @@ def test_conflict_in_the_pin(tested: Remote) -> None:
     tested.commit()
 
     what = "an unresolved merge conflict; keep one of the two sides, and remove the lines <<<<<<<, ======= and >>>>>>>"
-    assert _refused(tested, 2) == f"config/prod.yaml:2: {what}\n"
+    assert _refused(tested, 2) == f"config/prod.yaml:2: {what} [merge-conflict]\n"
 
 
 def test_clone_without_the_whole_history(tested: Remote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from aihub.promotion import schema
 from aihub.promotion.rules import read_rules
 from aihub.settings import SettingsError, load
 from aihub.settings.yaml_file import MAX_BYTES
+from tests.unit.messages import said
 
 CONFIG = Path(__file__).parents[3] / "config"
 HUB = "hub: {name: ai-x, location: swedencentral}\n"
@@ -36,7 +37,7 @@ def told(config: Path, text: str) -> list[str]:
     with pytest.raises(SettingsError) as error:
         read_rules(config)
     assert check(config).problems == error.value.problems
-    return [str(each).removeprefix("config/promotion.yaml:") for each in error.value.problems]
+    return [said(each).removeprefix("config/promotion.yaml:") for each in error.value.problems]
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,7 @@ def test_stack_without_a_file_is_a_warning(config: Path) -> None:
     (config / "promotion.yaml").write_text("order:\n- stack: dev\n- stack: tset\n- stack: canary\n")
     result = check(config)
     assert result.is_valid
-    assert [str(each) for each in result.warnings] == [
+    assert [said(each) for each in result.warnings] == [
         "config/promotion.yaml:3: order[1].stack: warning: no such stack here; did you mean test?",
         "config/promotion.yaml:4: order[2].stack: warning: no such stack here; a release cannot enter it before there is "
         "canary.yaml",

@@ -10,6 +10,7 @@ from aihub.settings import SettingsError, load, load_settings
 from aihub.settings.models import AzureOpenAIDeployment, OnlineDeployment
 from aihub.settings.releases import files
 from aihub.settings.releases.document import Release
+from tests.unit.messages import said
 from tests.unit.releases.conftest import CHAT, release_of
 
 OPERATORS = {"operators": [{"principal_id": "77777777-7777-7777-7777-777777777777"}]}
@@ -224,7 +225,7 @@ def test_pinned_stack_without_operators_is_refused_with_what_to_write(release: R
 
     with pytest.raises(SettingsError) as error:
         load(Path("config"), "prod")
-    assert str(error.value) == (
+    assert said(error.value) == (
         "config/prod.yaml:1: access.operators: missing, and a pinned stack names who runs it, so that a plan is the same "
         "for all of them; write access: {operators: [{principal_id: <object id>}]}, with principal_type: "
         "ServicePrincipal or User where it is no group"
@@ -244,7 +245,7 @@ def test_pin_to_a_release_that_is_not_there_is_named_with_its_line(release: Rele
 
     with pytest.raises(SettingsError) as error:
         load(Path("config"), "prod")
-    assert str(error.value) == (
+    assert said(error.value) == (
         "config/prod.yaml:2: release: no release 000000000000 in config/releases; see: aihub release list"
     )
 

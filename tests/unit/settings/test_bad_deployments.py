@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from aihub.settings import SettingsError, load_settings
+from tests.unit.messages import said
 
 HUB = "hub: {name: ai-x, location: swedencentral}\n"
 # What is added after each starts in line 6 (7 where a slot is open), inside the deployment.
@@ -263,7 +264,7 @@ CASES = {
 def test_bad_input_gets_one_line(write: Callable[..., Path], text: str, line: str) -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings(write(dev=text), "dev")
-    assert str(caught.value) == f"config/dev.yaml:{line}"
+    assert said(caught.value) == f"config/dev.yaml:{line}"
 
 
 @pytest.mark.parametrize("text", [SERVERLESS, ONLINE, SLOT, ACCOUNT, CLAUDE])

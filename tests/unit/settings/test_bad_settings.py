@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from aihub.settings import SettingsError, load_settings
+from tests.unit.messages import said
 
 HUB = "hub: {name: ai-x, location: swedencentral}\n"
 # Five lines; what is added after it starts in line 6, inside the deployment.
@@ -339,7 +340,7 @@ NOT_SETTINGS = {
 def test_bad_input_gets_one_line(write: Callable[..., Path], text: str, line: str) -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings(write(dev=text), "dev")
-    assert str(caught.value) == f"config/dev.yaml:{line}"
+    assert said(caught.value) == f"config/dev.yaml:{line}"
 
 
 def test_the_good_half_of_the_cases_is_good(write: Callable[..., Path]) -> None:
@@ -352,7 +353,7 @@ def test_all_problems_of_both_files_come_at_once_in_their_order(write: Callable[
     dev = "deployments:\n  a1: {type: azure-openai, model: {name: x}, sku: {capacity: 0}}\n  A1: {}\n"
     with pytest.raises(SettingsError) as caught:
         load_settings(write(base=base, dev=dev), "dev")
-    assert [str(problem).split(";")[0] for problem in caught.value.problems] == [
+    assert [said(problem).split(";")[0] for problem in caught.value.problems] == [
         "config/base.yaml:1: hub.location: missing",
         "config/base.yaml:2: hub.name: not a name for a hub",
         "config/base.yaml:3: hub.locaton: unknown field",
@@ -375,7 +376,7 @@ def test_a_file_that_is_not_utf_8(write: Callable[..., Path]) -> None:
     (config / "dev.yaml").write_bytes("hub:\n  name: é\n".encode("latin-1"))
     with pytest.raises(SettingsError) as caught:
         load_settings(config, "dev")
-    assert str(caught.value) == "config/dev.yaml:2: not text in UTF-8; save the file as UTF-8"
+    assert said(caught.value) == "config/dev.yaml:2: not text in UTF-8; save the file as UTF-8"
 
 
 @pytest.mark.parametrize(
@@ -390,9 +391,11 @@ def test_a_file_that_is_not_utf_8(write: Callable[..., Path]) -> None:
 def test_a_stack_without_a_file(write: Callable[..., Path], stack: str, line: str) -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings(write(base=HUB, dev=HUB, local=HUB), stack)
-    assert str(caught.value) == line
+    assert said(caught.value) == line
 
 
 def test_a_folder_that_is_not_there() -> None:
-    with pytest.raises(SettingsError, match=r"^nowhere:1: no such folder; name the folder that holds the settings$"):
+    with pytest.raises(
+        SettingsError, match=r"^nowhere:1: no such folder; name the folder that holds the settings \[stack-unknown]$"
+    ):
         load_settings(Path("nowhere"), "dev")

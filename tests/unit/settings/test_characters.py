@@ -11,12 +11,13 @@ import pytest
 from aihub.check import check
 from aihub.settings import schema
 from aihub.settings.rules.characters import is_prose
+from tests.unit.messages import said
 
 HUB = "hub: {name: ai-x, location: swedencentral}\n"
 
 
 def told(config: Path) -> list[str]:
-    return [str(problem) for problem in check(config).problems]
+    return [said(problem) for problem in check(config).problems]
 
 
 def chat(name: str = "gpt-5.4-mini", version: str = "1", deployment: str = "chat", more: str = "") -> str:

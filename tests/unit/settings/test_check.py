@@ -8,6 +8,7 @@ import pytest
 
 from aihub.check import check, report
 from aihub.settings import AzureOpenAIDeployment, ModelInferenceDeployment, load_settings
+from tests.unit.messages import said
 
 CONFIG = Path(__file__).parents[3] / "config"
 HUB = "hub: {name: ai-x, location: eastus}\n"
@@ -89,7 +90,7 @@ def test_a_retired_model_is_a_warning_at_its_line(
 ) -> None:
     result = check(write(dev=HUB + retired(name, version)))
     assert result.is_valid
-    (warning,) = map(str, result.warnings)
+    (warning,) = map(said, result.warnings)
     assert warning == f"config/dev.yaml:6: deployments.chat.model.name: warning: {text}, unless this stack is local"
 
 
@@ -113,7 +114,7 @@ def test_only_the_stacks_asked_for_are_checked(write: Callable[..., Path]) -> No
     config = write(dev=HUB, prod="")
     assert check(config, ["dev"]).is_valid
     assert not check(config, ["dev", "prod"]).is_valid
-    assert [str(problem) for problem in check(config, ["tset"]).problems] == [
+    assert [said(problem) for problem in check(config, ["tset"]).problems] == [
         "config/tset.yaml:1: no such file; the stacks here are dev, prod"
     ]
 
@@ -125,7 +126,7 @@ def test_files_are_named_as_seen_from_the_working_directory(write: Callable[...,
 
 
 def test_a_folder_without_stacks_is_a_problem(write: Callable[..., Path]) -> None:
-    assert [str(problem) for problem in check(write(base=HUB)).problems] == [
+    assert [said(problem) for problem in check(write(base=HUB)).problems] == [
         "config:1: no stack here; write a file named after one, such as dev.yaml"
     ]
 
@@ -162,12 +163,12 @@ def test_another_cloud_is_a_problem_wherever_it_is_named(write: Callable[..., Pa
     )
     (config.parent / "Pulumi.dev.yaml").write_text("config: {azure-native:environment: public}\n")
     why = "names another cloud than Azure's public one, for which this program is made; take it out, or write: public"
-    assert [str(problem) for problem in check(config).problems] == [
+    assert [said(problem) for problem in check(config).problems] == [
         f"Pulumi.prod.yaml:3: azure-native:environment: {why}"
     ]
     assert check(config, ["dev"], {"ARM_ENVIRONMENT": "public", "AZURE_CLIENT_SECRET": "s"}).is_valid
     found = check(config, ["dev"], {"AZURE_ENVIRONMENT": "AzureChinaCloud"})
-    assert [str(problem) for problem in found.problems] == [f"environment: AZURE_ENVIRONMENT: {why}"]
+    assert [said(problem) for problem in found.problems] == [f"environment: AZURE_ENVIRONMENT: {why}"]
 
 
 def test_what_is_wrong_with_pulumis_own_file_is_left_to_pulumi(write: Callable[..., Path]) -> None:
@@ -185,7 +186,7 @@ def test_key_without_its_version_is_refused_as_secrets_provider(write: Callable[
 
     (problem,) = check(folder).problems
 
-    assert str(problem).startswith("Pulumi.dev.yaml:2: secretsprovider: no version of the key")
+    assert said(problem).startswith("Pulumi.dev.yaml:2: secretsprovider: no version of the key")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from aihub.settings import SettingsError, load_settings
 from aihub.settings.load import load
+from tests.unit.messages import said
 
 BASE = """hub: {name: ai-x, location: eastus2}
 deployments:
@@ -20,7 +21,7 @@ replace:
 
 def read(write: Callable[..., Path], *lines: str) -> list[str]:
     loaded = load(write(dev=BASE + "".join(f"  {line}\n" for line in lines)), "dev")
-    return [str(each) for each in loaded.warnings]
+    return [said(each) for each in loaded.warnings]
 
 
 def test_consents_to_what_the_settings_say_are_taken(write: Callable[..., Path]) -> None:
@@ -65,5 +66,5 @@ def test_what_is_no_consent_is_an_error(write: Callable[..., Path], line: str, t
         read(write, line)
     assert any(
         f"config/dev.yaml:8: replace.{line.partition(':')[0]}" in each and told in each
-        for each in str(error.value).splitlines()
+        for each in said(error.value).splitlines()
     ), error.value

@@ -12,6 +12,7 @@ import pytest
 from aihub.check import check, report
 from aihub.settings.load import MAX_PROBLEMS
 from aihub.settings.yaml_file import MAX_BYTES, MAX_NODES
+from tests.unit.messages import said
 
 CONFIG = Path(__file__).parents[3] / "config"
 HUB = "hub: {name: ai-x, location: swedencentral}\n"
@@ -26,7 +27,7 @@ def told(config: Path) -> list[str]:
     for output in ("text", "json"):
         report(result, output)
     assert time.process_time() - started < HANG_SECONDS
-    return [str(problem) for problem in result.problems]
+    return [said(problem) for problem in result.problems]
 
 
 TAG = "a YAML tag ('!...'); write the plain value"
@@ -272,6 +273,6 @@ def test_nothing_but_problems_comes_of_mutated_settings(write: Callable[..., Pat
         valid += result.is_valid
         for problem in result.problems:
             assert problem.line >= 1
-            assert "\n" not in str(problem)
+            assert "\n" not in said(problem)
             assert "; " in problem.text
     assert valid < 100

@@ -13,6 +13,7 @@ from aihub.settings import (
     load,
     load_settings,
 )
+from tests.unit.messages import said
 
 BASE = """\
 hub:
@@ -172,7 +173,7 @@ access: {consumers: []}
 def test_an_empty_place_removes_nothing(write: Callable[..., Path], base: str, dev: str, line: str) -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings(write(base=base, dev=dev), "dev")
-    assert str(caught.value) == f"config/dev.yaml:{line}"
+    assert said(caught.value) == f"config/dev.yaml:{line}"
 
 
 @pytest.mark.parametrize(
@@ -182,7 +183,7 @@ def test_an_empty_place_in_the_base(write: Callable[..., Path], section: str) ->
     with pytest.raises(SettingsError) as caught:
         load_settings(write(base=f"{section}:\n", dev="hub: {name: ai-x, location: eastus}\n"), "dev")
     name, line = section.rpartition("\n")[2], section.count("\n") + 1
-    assert str(caught.value) == f"config/base.yaml:{line}: {name}: {NOTHING_TO_REMOVE}"
+    assert said(caught.value) == f"config/base.yaml:{line}: {name}: {NOTHING_TO_REMOVE}"
 
 
 @pytest.mark.parametrize("nothing", ["{}", "{chat: {}, other: {}}", "{chat: {sku: {}}}"])
@@ -226,4 +227,4 @@ def test_a_base_by_another_ending_is_not_left_out(write: Callable[..., Path]) ->
     (config / "base.yaml").rename(config / "base.yml")
     with pytest.raises(SettingsError) as caught:
         load_settings(config, "dev")
-    assert str(caught.value) == "config/base.yml:1: aihub does not read a file of this name; rename it to base.yaml"
+    assert said(caught.value) == "config/base.yml:1: aihub does not read a file of this name; rename it to base.yaml"

@@ -67,11 +67,11 @@ BROKEN: dict[str, tuple[Json, str]] = {
     ),
     "environment for Hugging Face": (
         {"a1": online({"blue": slot(environment="azureml:churn-env:2")})},
-        "a1.slots.blue.environment: models of the registry HuggingFace bring their own {field}; remove it",
+        "a1.slots.blue.environment: models of the registry HuggingFace bring their own environment; remove it",
     ),
     "code for Hugging Face": (
         {"a1": online({"blue": slot(code=CODE)})},
-        "a1.slots.blue.code: models of the registry HuggingFace bring their own {field}; remove it",
+        "a1.slots.blue.code: models of the registry HuggingFace bring their own code; remove it",
     ),
     "code without an environment": (
         {"a1": online({"blue": slot("azureml:churn:3", code=CODE)})},

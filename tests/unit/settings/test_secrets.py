@@ -10,6 +10,7 @@ import yaml
 
 from aihub.check import check
 from aihub.settings.rules.secrets import ADVICE, looks_like_a_secret
+from tests.unit.messages import said
 
 ROOT = Path(__file__).parents[3]
 BYTES = bytes(range(7, 250, 3))
@@ -85,7 +86,7 @@ def test_secret_is_a_warning_at_its_line_that_does_not_repeat_it(write: Callable
     )
     result = check(write(dev=settings))
     assert result.is_valid
-    assert [str(each) for each in result.warnings] == [
+    assert [said(each) for each in result.warnings] == [
         f"config/dev.yaml:5: deployments.chat.model.name: warning: {ADVICE}",
         f"config/dev.yaml:6: deployments.chat.smoke.prompt: warning: {ADVICE}",
     ]

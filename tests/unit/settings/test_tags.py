@@ -8,6 +8,7 @@ import yaml
 
 from aihub import secret_tags
 from aihub.check import check
+from tests.unit.messages import said
 
 CHAT = {"type": "azure-openai", "model": {"name": "gpt-5.4-mini", "version": "2026-03-17"}}
 COHERE = {"type": "serverless-api", "model": "azureml://registries/azureml-deepseek/models/DeepSeek-R1"}
@@ -19,7 +20,7 @@ def told(write: Callable[..., Path], tags: dict[str, str], deployment: object = 
         "hub": {"name": "ai-x", "location": "eastus", "tags": tags, **hub},
         "deployments": {"chat": deployment} if deployment else {},
     }
-    return [str(each) for each in check(write(dev=yaml.safe_dump(settings, sort_keys=False))).problems]
+    return [said(each) for each in check(write(dev=yaml.safe_dump(settings, sort_keys=False))).problems]
 
 
 def some(count: int) -> dict[str, str]:
@@ -75,7 +76,7 @@ def test_names_that_differ_in_case_alone(write: Callable[..., Path]) -> None:
 def test_names_of_base_and_stack_that_differ_in_case_alone(write: Callable[..., Path]) -> None:
     base = "hub: {name: ai-x, location: eastus, tags: {team: a}}\n"
     (problem,) = check(write(base=base, dev="hub: {tags: {TEAM: b}}\n")).problems
-    assert str(problem).startswith(
+    assert said(problem).startswith(
         "config/dev.yaml:1: hub.tags.TEAM: the same tag name in Azure as hub.tags.team (config/base"
     )
 
