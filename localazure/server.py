@@ -23,6 +23,7 @@ from localazure.faults.middleware import inject
 from localazure.peers import REFUSAL, is_ours
 from localazure.process import InUseError, hold
 from localazure.proxy import serve_proxy
+from localazure.quotas import QuotaFileError, Quotas
 from localazure.request_log import Handler, log_requests, request_logger
 from localazure.services import registration
 from localazure.services.arm import application as arm
@@ -85,6 +86,8 @@ async def _answer_failures(request: web.Request, handler: Handler) -> web.Stream
     except FaultError as error:
         # A status that clients do not retry: the file stays wrong until a person corrects it.
         return web.json_response({"error": {"code": "InvalidFault", "message": str(error)}}, status=400)
+    except QuotaFileError as error:
+        return web.json_response({"error": {"code": "InvalidQuotas", "message": str(error)}}, status=400)
     except StateError as error:
         message = str(error)
     except web.HTTPException:
@@ -106,7 +109,7 @@ async def serve(folder: Path, proxy_port: int, tls_port: int, time_scale: float)
     clock = Clock(time_scale, kept_offset(state))
     faults = Faults(clock, folder / "faults.yaml")
     tokens = Tokens(credentials.signing_key, credentials.client_secret, Clock(), faults)
-    azure = Azure(state, clock, tokens, faults)
+    azure = Azure(state, clock, tokens, faults, quotas=Quotas(folder / "quotas.yaml"))
     served = application(azure, request_logger(folder / "requests.log"))
     served.middlewares.insert(0, own_user_only())
     # A delayed request does not keep the server from stopping.

@@ -205,7 +205,8 @@ def test_machines_count_against_the_quota_of_the_region(project: Project) -> Non
     project.endpoint(name)
     project.deployment(name, "blue", model=BERT, instanceType=size)
 
-    usage = {each.name.value: each for each in client.usages.list(LOCATION)}["Standard NCASv3_T4 Family"]
+    dedicated = [each for each in client.usages.list(LOCATION) if each.type.endswith("/dedicatedCores/usages")]
+    usage = {each.name.value: each for each in dedicated}["Standard NCASv3_T4 Family"]
     assert (usage.current_value, usage.limit) == (8, 24)
     with pytest.raises(HttpResponseError, match=r"OutOfQuota.*\n.*usage/limit: 8/24. Additional needed: 20"):
         project.deployment(name, "green", 4, model=BERT, instanceType=size)

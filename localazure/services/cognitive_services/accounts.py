@@ -18,6 +18,7 @@ from localazure.services.cognitive_services import (
     deleted_accounts,
     errors,
     offers,
+    usages,
 )
 from localazure.services.cognitive_services.deleted_accounts import ACCOUNT
 from localazure.services.cognitive_services.projects import PROJECT
@@ -36,7 +37,7 @@ class Account(Behaviour):
         "models": lambda _azure, account, _body: {
             "value": [each["model"] for each in catalogue.region_models(account["location"])]
         },
-        "usages": lambda azure, account, _body: catalogue.usages(azure, account["location"]),
+        "usages": lambda azure, account, _body: usages.usages(azure, account["location"]),
         "skus": offers.account_skus,
         "commitmentplans": offers.no_commitments,
     }

@@ -1,4 +1,4 @@
-"""The catalogue of models, and the quota of their deployments."""
+"""The catalogue of models."""
 
 import functools
 import re
@@ -9,13 +9,7 @@ from typing import Any
 
 import yaml
 
-from localazure.azure import Azure
-from localazure.facts.locations import name_of
-from localazure.services.arm import resources
-
 Json = dict[str, Any]
-
-_ACCOUNT_LIMIT = 200
 
 
 @dataclass(frozen=True)
@@ -28,7 +22,7 @@ class Sku:
     default: int
     """The default capacity of a deployment, in the SKU's unit."""
     quota: int
-    """The capacity of one region, which is also the largest of one deployment."""
+    """The quota of one region, unless `quotas.yaml` has another; also the largest capacity of one deployment."""
     minimum: int = 1
     step: int = 1
 
@@ -156,63 +150,6 @@ def region_models(_location: str) -> list[Json]:
         }
         for model in models()
     ]
-
-
-def usages(azure: Azure, location: str) -> Json:
-    """The answer of `GET …/locations/{location}/usages`: each quota of a region, and its current use."""
-    accounts, used = _in_use(azure, location)
-    count = _usage("AccountCount", "Cognitive Services total account limit", accounts, _ACCOUNT_LIMIT)
-    # Grouped by name: versions of a model share a quota, and all models the quota of provisioned throughput.
-    quotas = {
-        sku.usage_name: _usage(sku.usage_name, _quota_text(model, sku), used.get(sku.usage_name, 0), sku.quota)
-        for model in models()
-        for sku in model.skus
-    }
-    return {"value": [count, *quotas.values()], "nextLink": None}
-
-
-def usage(azure: Azure, location: str, usage_name: str) -> Json:
-    """The usage of one quota of a region, by the quota's name (`Sku.usage_name`)."""
-    found: Json = next(each for each in usages(azure, location)["value"] if each["name"]["value"] == usage_name)
-    return found
-
-
-def _quota_text(model: Model, sku: Sku) -> str:
-    if sku.is_provisioned:
-        zone = {"DataZone": "Data Zone ", "Global": "Global "}.get(sku.data_zone, "")
-        return f"{zone}Provisioned Managed Throughput Unit"
-    # Azure's names of these two are not known.
-    unit = "Requests Per Minute" if model.is_by_request else "Tokens Per Minute (thousands)"
-    return f"{unit if sku.is_standard else 'Enqueued Tokens (thousands)'} - {model.name}"
-
-
-def _usage(name: str, text: str, current: int, limit: int) -> Json:
-    return {
-        "name": {"value": name, "localizedValue": text},
-        "currentValue": current,
-        "limit": limit,
-        "unit": "Count",
-    }
-
-
-def _in_use(azure: Azure, location: str) -> tuple[int, dict[str, int]]:
-    """The number of accounts in a region, and the capacity of their deployments by quota."""
-    accounts = [
-        account
-        for account in resources.of_type(azure, "Microsoft.CognitiveServices/accounts")
-        if name_of(account["location"]) == name_of(location)
-    ]
-    used: dict[str, int] = {}
-    for account in accounts:
-        for deployment in resources.of_type(
-            azure, "Microsoft.CognitiveServices/accounts/deployments", account["id"] + "/"
-        ):
-            wanted = deployment["properties"]["model"]
-            model = find(wanted["format"], wanted["name"], wanted.get("version"))
-            sku = model.sku(deployment["sku"]["name"]) if model else None
-            if sku:
-                used[sku.usage_name] = used.get(sku.usage_name, 0) + deployment["sku"]["capacity"]
-    return len(accounts), used
 
 
 def _model(entry: Json) -> Model:

@@ -1,6 +1,6 @@
 """Registration of Microsoft.CognitiveServices in Resource Manager."""
 
-from localazure.services.cognitive_services import accounts, deleted_accounts, managed_compute, offers
+from localazure.services.cognitive_services import accounts, deleted_accounts, managed_compute, offers, usages
 from localazure.services.cognitive_services.connections import Connection
 from localazure.services.cognitive_services.deployments import Deployment
 from localazure.services.cognitive_services.projects import Project
@@ -25,5 +25,6 @@ CONTROL_PLANE = ControlPlane(
         *deleted_accounts.OPERATIONS,
         *managed_compute.OPERATIONS,
         *offers.OPERATIONS,
+        *usages.OPERATIONS,
     ],
 )

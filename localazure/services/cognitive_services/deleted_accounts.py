@@ -61,6 +61,16 @@ def soft_deleted(azure: Azure) -> list[tuple[str, Resource]]:
     return list(azure.state.items(_DELETED))
 
 
+def contents(azure: Azure, location: str) -> list[Resource]:
+    """What is below the soft-deleted accounts of a region, which holds quota as before."""
+    kept = [
+        azure.state.get(_CONTENTS, key) or {"below": []}
+        for key, document in soft_deleted(azure)
+        if name_of(document["location"]) == name_of(location)
+    ]
+    return [each for one in kept for each in one["below"]]
+
+
 def _forget(azure: Azure, key: str) -> None:
     for kind in (_DELETED, _CONTENTS):
         azure.state.delete(kind, key)

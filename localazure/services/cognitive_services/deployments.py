@@ -8,7 +8,7 @@ from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import invalid_properties
 from localazure.services.arm.resources import Resource
-from localazure.services.cognitive_services import catalogue, deployment_options, errors, guardrails, offers
+from localazure.services.cognitive_services import catalogue, deployment_options, errors, guardrails, offers, usages
 from localazure.services.cognitive_services.catalogue import Model, Sku
 
 DEPLOYMENT = "Microsoft.CognitiveServices/accounts/deployments"
@@ -53,7 +53,7 @@ class Deployment(Behaviour):
         self._check_quota(write, account, offered.usage_name, capacity)
 
     def _check_quota(self, write: Write, account: Resource, usage_name: str, capacity: int) -> None:
-        usage = catalogue.usage(write.azure, account["location"], usage_name)
+        usage = usages.usage(write.azure, account["location"], usage_name)
         before = _sku(write.before) if write.before else None
         held = write.before["sku"]["capacity"] if write.before and before and before.usage_name == usage_name else 0
         free = int(usage["limit"] - usage["currentValue"]) + held

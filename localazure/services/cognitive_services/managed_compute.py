@@ -4,13 +4,12 @@ import re
 from typing import Any
 
 from localazure.azure import Azure
-from localazure.facts.locations import name_of
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import invalid_properties
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
-from localazure.services.cognitive_services import errors, managed_models
+from localazure.services.cognitive_services import errors, managed_models, usages
 from localazure.services.cognitive_services.deployments import is_known
 from localazure.services.cognitive_services.managed_models import Asset, ManagedModel, Template
 
@@ -61,13 +60,13 @@ class ManagedComputeDeployment(Behaviour):
 
     def _check_quota(self, write: Write, template: Template, wanted: int) -> None:
         account = resources.get(write.azure, str(write.target.parent_id)) or {}
-        used = _in_use(write.azure, account["location"]).get(template.accelerator, 0)
+        row = _usage(write.azure, account["location"], template.accelerator)
         held = int(write.before["properties"]["totalAccelerators"]) if write.before and _counts(write.before) else 0
-        limit = managed_models.quotas()[template.accelerator]
-        free = limit - used + held
+        free = row["limit"] - row["currentValue"] + held
         if wanted > free:
-            quota = f"{_GLOBAL} - {template.accelerator}"
-            raise errors.insufficient_quota(wanted, free, quota, used - held, limit)
+            raise errors.insufficient_quota(
+                wanted, free, row["name"]["localizedValue"], row["currentValue"] - held, row["limit"]
+            )
 
     def complete(self, write: Write, resource: Resource) -> None:
         """Adds the template's values, and the routes."""
@@ -162,32 +161,24 @@ def _counts(deployment: Resource) -> bool:
     return bool(deployment["sku"]["name"] == _GLOBAL)
 
 
-def _in_use(azure: Azure, location: str) -> dict[str, int]:
-    used: dict[str, int] = {}
-    for account in resources.of_type(azure, "Microsoft.CognitiveServices/accounts"):
-        if name_of(account["location"]) != name_of(location):
-            continue
-        for each in filter(_counts, resources.of_type(azure, MANAGED_DEPLOYMENT, account["id"] + "/")):
-            accelerator = each["properties"]["acceleratorType"]
-            used[accelerator] = used.get(accelerator, 0) + each["properties"]["totalAccelerators"]
-    return used
+def _usage(azure: Azure, location: str, accelerator: str) -> dict[str, Any]:
+    """One row of the quotas of accelerators in a region.
+
+    Source of name, scope and unit: microsoft-foundry/foundry-samples, deployment-tools/preflight/managed-compute.
+    """
+    used = sum(
+        each["properties"]["totalAccelerators"]
+        for each in usages.held(azure, location, MANAGED_DEPLOYMENT)
+        if _counts(each) and each["properties"]["acceleratorType"] == accelerator
+    )
+    name, limit = f"ManagedCompute.Global.{accelerator}", managed_models.quotas()[accelerator]
+    found = usages.row(azure, location, name, f"Managed Compute Global - {accelerator}", used, limit)
+    return {**found, "unit": "AcceleratorCount", "offerScope": "Global"}
 
 
 def _usages(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
-    """The quota and the use of accelerators in a region; the names of the quotas are not published."""
-    used = _in_use(azure, arguments["location"])
-    return {
-        "value": [
-            {
-                "name": {"value": f"{_GLOBAL}.{accelerator}", "localizedValue": f"{_GLOBAL} - {accelerator}"},
-                "currentValue": used.get(accelerator, 0),
-                "limit": limit,
-                "unit": "Count",
-            }
-            for accelerator, limit in managed_models.quotas().items()
-        ],
-        "nextLink": None,
-    }
+    location = arguments["location"]
+    return {"value": [_usage(azure, location, each) for each in managed_models.quotas()], "nextLink": None}
 
 
 OPERATIONS = [

@@ -10,7 +10,7 @@ from localazure.azure import Azure
 from localazure.facts.locations import name_of, regions
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
-from localazure.services.cognitive_services import account_kinds, catalogue, errors
+from localazure.services.cognitive_services import account_kinds, catalogue, errors, usages
 
 _ACCOUNT_SKU = {"name": "S0", "tier": "Standard"}
 _MODEL = ("modelFormat", "modelName", "modelVersion")
@@ -68,9 +68,7 @@ def _capacities(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str
     model = catalogue.find(format_, name, version)
     places = [name_of(arguments["location"])] if arguments.get("location") else list(regions())
     base = f"/subscriptions/{azure.subscription.id}/providers/Microsoft.CognitiveServices/locations"
-    used = {
-        place: {each["name"]["value"]: each for each in catalogue.usages(azure, place)["value"]} for place in places
-    }
+    rows = {place: {each["name"]["value"]: each for each in usages.usages(azure, place)["value"]} for place in places}
     return {
         "value": [
             {
@@ -81,13 +79,23 @@ def _capacities(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str
                 "properties": {
                     "model": {"format": format_, "name": name, "version": version},
                     "skuName": sku.name,
-                    "availableCapacity": sku.quota - used[place][sku.usage_name]["currentValue"],
+                    "availableCapacity": _available(azure, place, rows[place][sku.usage_name]),
                 },
             }
             for place in places
             for sku in (model.skus if model else [])
         ]
     }
+
+
+def _available(azure: Azure, place: str, row: dict[str, Any]) -> int:
+    """The largest deployment that is possible now: by the quota that is left, and by what the region can give.
+
+    Source: Microsoft's documentation of provisioned throughput ("Get started"), which says that both are considered.
+    """
+    free = max(0, int(row["limit"] - row["currentValue"]))
+    capacity = azure.quotas.of(place, row["name"]["value"]).capacity
+    return free if capacity is None else min(free, capacity)
 
 
 def no_commitments(_azure: Azure, _of: Any, _body: Any) -> dict[str, Any]:
@@ -99,10 +107,6 @@ def _models(_azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, A
     return {"value": catalogue.region_models(arguments["location"])}
 
 
-def _usages(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
-    return catalogue.usages(azure, arguments["location"])
-
-
 _PROVIDER = f"{SUBSCRIPTION}/providers/Microsoft.CognitiveServices"
 _LOCATION = f"{_PROVIDER}/locations/{{location}}"
 
@@ -110,6 +114,5 @@ OPERATIONS = [
     ProviderOperation("GET", f"{_PROVIDER}/skus", lambda *_: _resource_skus()),
     ProviderOperation("GET", f"{_PROVIDER}[/locations/{{location}}]/modelCapacities", _capacities),
     ProviderOperation("GET", f"{_LOCATION}/models", _models),
-    ProviderOperation("GET", f"{_LOCATION}/usages", _usages),
     ProviderOperation("GET", f"{_LOCATION}/commitmentTiers", no_commitments),
 ]

@@ -2,8 +2,9 @@
 
 import functools
 import math
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -15,6 +16,8 @@ from localazure.services.arm import resources
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.machine_learning import errors
 
+_ALL_CORES = 1000
+_COMPUTE = "Microsoft.Compute"
 _DEPLOYMENT = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
 
 
@@ -26,6 +29,8 @@ class Family:
     text: str
     limit: int
     """The quota of one region, in cores."""
+    reserved: bool
+    """Whether Azure reserves a fifth more instances, for its updates."""
 
 
 @dataclass(frozen=True)
@@ -45,62 +50,109 @@ def _sizes() -> dict[str, Size]:
     table = yaml.safe_load((files(__package__) / "vm_sizes.yaml").read_text(encoding="utf-8"))
     found = {}
     for name, facts in table.items():
-        family = Family(name, facts["text"], facts["limit"])
+        family = Family(name, facts["text"], facts["limit"], facts.get("reserved", True))
         for size, numbers in facts["sizes"].items():
             found[size.lower()] = Size(size, family, **numbers)
     return found
 
 
 def cores_of(instance_type: str, instances: int) -> int:
-    """The cores that a deployment uses of the quota: Azure reserves a fifth more instances, for updates."""
-    return math.ceil(instances * 12 / 10) * _sizes()[instance_type.lower()].cores
+    """The cores that a deployment uses of the quota, with the instances that Azure reserves for its updates."""
+    size = _sizes()[instance_type.lower()]
+    return (math.ceil(instances * 12 / 10) if size.family.reserved else instances) * size.cores
 
 
 def check(azure: Azure, deployment_id: str, location: str, properties: dict[str, Any], instances: int) -> None:
-    """Checks the virtual machine size of a deployment, and the quota for its instances.
+    """Checks the virtual machine size of a deployment, and the quotas for its instances: its family's, and that of all.
 
     Raises:
-        ArmError: 400, the size does not exist, or the quota is too small.
+        ArmError: 400, the size does not exist, or a quota is too small.
     """
     size = _sizes().get(properties.get("instanceType", "").lower())
     if size is None:
         raise errors.invalid_endpoint(
             f"The instanceType '{properties.get('instanceType')}' is not supported for online deployments."
         )
-    used = _used(azure, location, without=deployment_id).get(size.family.name, 0)
+    used = _used(azure, location, without=deployment_id)
     needed = cores_of(size.name, instances)
-    if used + needed > size.family.limit:
-        raise errors.out_of_quota(size.name, azure.subscription.id, used, size.family.limit, needed)
+    for row in (_family(azure, location, size.family, used), _total(azure, location, used)):
+        if row["currentValue"] + needed > row["limit"]:
+            raise errors.out_of_quota(size.name, azure.subscription.id, row["currentValue"], row["limit"], needed)
 
 
-def _used(azure: Azure, location: str, without: str = "") -> dict[str, int]:
-    used: dict[str, int] = {}
+def _used(azure: Azure, location: str, without: str = "") -> Counter[str]:
+    """The cores in use in a region, by family."""
+    used = Counter[str]()
     for each in resources.of_type(azure, _DEPLOYMENT):
         if each["location"] == name_of(location) and each["id"].lower() != without.lower():
             family = _sizes()[each["properties"]["instanceType"].lower()].family.name
-            used[family] = used.get(family, 0) + cores_of(each["properties"]["instanceType"], each["sku"]["capacity"])
+            used[family] += cores_of(each["properties"]["instanceType"], each["sku"]["capacity"])
     return used
 
 
-def _usages(provider: str, azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+def _families() -> Iterable[Family]:
+    return {each.family.name: each.family for each in _sizes().values()}.values()
+
+
+def _family(azure: Azure, location: str, family: Family, used: Counter[str]) -> dict[str, Any]:
+    text = family.text.replace(" vCPUs", " Cluster Dedicated vCPUs")
+    return _row(azure, location, "vmFamily/dedicatedCores", (family.name, text), used[family.name], family.limit)
+
+
+def _total(azure: Azure, location: str, used: Counter[str]) -> dict[str, Any]:
+    names = ("TotalDedicatedCores", "Total Cluster Dedicated Regional vCPUs")
+    return _row(azure, location, "totalCores", names, used.total(), _ALL_CORES)
+
+
+def _row(azure: Azure, location: str, kind: str, names: tuple[str, str], current: int, limit: int) -> dict[str, Any]:
+    """One row, with the quota that the subscription has, and what is used elsewhere in it."""
+    name, text = names
+    given = azure.quotas.of(location, name)
+    provider = "Microsoft.MachineLearningServices"
+    base = f"/subscriptions/{azure.subscription.id}/providers/{provider}/locations/{location}"
+    return {
+        "id": f"{base}/{kind}/{name}/usages",
+        "type": f"{provider}/{kind}/usages",
+        "unit": "Count",
+        "currentValue": current + given.elsewhere,
+        "limit": limit if given.limit is None else given.limit,
+        "name": {"value": name, "localizedValue": text},
+        "amlWorkspaceLocation": location,
+    }
+
+
+def _usages(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    """The rows of Microsoft.MachineLearningServices.
+
+    Low-priority cores have rows with the names of the dedicated ones, and a limit of -1 where there is none; `type`
+    tells them apart. Names and types were seen in public, where they are read by `az quota` and by REST.
+    """
     location = arguments["location"]
     used = _used(azure, location)
-    families = {each.family.name: each.family for each in _sizes().values()}
-    base = f"/subscriptions/{azure.subscription.id}/providers/{provider}/locations/{location}/usages"
+    dedicated = [_family(azure, location, each, used) for each in _families()]
+    low = [
+        {**each, "type": each["type"].replace("dedicated", "lowPriority"), "currentValue": 0, "limit": -1}
+        for each in dedicated
+    ]
+    return {"value": [_total(azure, location, used), *low, *dedicated], "nextLink": None}
+
+
+def _vm_usages(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    """The rows of Microsoft.Compute: other quotas, which online endpoints do not use.
+
+    Source: Microsoft's "Manage and increase quotas and limits for resources with Azure Machine Learning".
+    """
+    given = {each.name: azure.quotas.of(arguments["location"], f"{_COMPUTE}/{each.name}") for each in _families()}
     return {
         "value": [
             {
-                "id": f"{base}/{each.name}",
-                "type": f"{provider}/usages",
                 "unit": "Count",
-                "currentValue": used.get(each.name, 0),
-                "limit": each.limit,
+                "currentValue": given[each.name].elsewhere,
+                "limit": each.limit if (limit := given[each.name].limit) is None else limit,
                 "name": {"value": each.name, "localizedValue": each.text},
-                "amlWorkspaceLocation": location,
             }
-            for each in families.values()
-        ],
-        "nextLink": None,
+            for each in _families()
+        ]
     }
 
 
@@ -126,11 +178,6 @@ _LOCATION = f"{SUBSCRIPTION}/providers/Microsoft.MachineLearningServices/locatio
 
 OPERATIONS = [
     ProviderOperation("GET", f"{_LOCATION}/vmSizes", _vm_sizes),
-    ProviderOperation("GET", f"{_LOCATION}/usages", partial(_usages, "Microsoft.MachineLearningServices")),
-    # The usages of Microsoft.Compute count the same cores, and nothing else is in them here.
-    ProviderOperation(
-        "GET",
-        f"{SUBSCRIPTION}/providers/Microsoft.Compute/locations/{{location}}/usages",
-        partial(_usages, "Microsoft.Compute"),
-    ),
+    ProviderOperation("GET", f"{_LOCATION}/usages", _usages),
+    ProviderOperation("GET", f"{SUBSCRIPTION}/providers/{_COMPUTE}/locations/{{location}}/usages", _vm_usages),
 ]

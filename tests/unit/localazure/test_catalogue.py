@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from localazure.services.cognitive_services import catalogue
+from localazure.services.cognitive_services import catalogue, usages
 from tests.unit.localazure.world import World
 
 TASKS = {
@@ -110,7 +110,7 @@ def test_throughput_units_come_in_steps() -> None:
     ],
 )
 def test_quota_says_what_it_counts(world: World, name: str, text: str) -> None:
-    assert catalogue.usage(world.azure, "swedencentral", name)["name"]["localizedValue"] == text
+    assert usages.usage(world.azure, "swedencentral", name)["name"]["localizedValue"] == text
 
 
 def test_usages_count_the_deployments_of_a_region(world: World) -> None:
@@ -119,8 +119,8 @@ def test_usages_count_the_deployments_of_a_region(world: World) -> None:
     world.deployment("two", "gpt-4.1-mini", "2025-04-14")
     world.deployment("three", "DeepSeek-R1", "1", "DeepSeek")
 
-    here = _by_name(catalogue.usages(world.azure, "Sweden Central"))
-    elsewhere = _by_name(catalogue.usages(world.azure, "westeurope"))
+    here = _by_name(usages.usages(world.azure, "Sweden Central"))
+    elsewhere = _by_name(usages.usages(world.azure, "westeurope"))
 
     assert here["OpenAI.GlobalStandard.gpt-4.1-mini"]["currentValue"] == 20
     assert here["AIServices.GlobalStandard.DeepSeek-R1"]["currentValue"] == 10
@@ -133,7 +133,7 @@ def test_usages_count_the_deployments_of_a_region(world: World) -> None:
     assert here["AccountCount"]["currentValue"] == 1
     assert elsewhere["AccountCount"]["currentValue"] == 0
     assert elsewhere["OpenAI.GlobalStandard.gpt-4.1-mini"]["currentValue"] == 0
-    one = catalogue.usage(world.azure, "swedencentral", "OpenAI.GlobalStandard.gpt-4.1-mini")
+    one = usages.usage(world.azure, "swedencentral", "OpenAI.GlobalStandard.gpt-4.1-mini")
     assert one == here["OpenAI.GlobalStandard.gpt-4.1-mini"]
 
 

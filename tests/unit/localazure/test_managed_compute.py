@@ -170,8 +170,8 @@ async def test_accelerators_have_a_quota_of_their_own(manager: Manager) -> None:
     on_own_machines = {"sku": {"name": "VmManagedCompute", "capacity": 50}, "computeId": COMPUTE}
     assert (await deploy(manager, name="own", **on_own_machines)).status == 201
 
-    assert (await used("swedencentral"))["GlobalManagedCompute.H100_80GB"] == 6
-    assert (await used("westeurope"))["GlobalManagedCompute.H100_80GB"] == 0
+    assert (await used("swedencentral"))["ManagedCompute.Global.H100_80GB"] == 6
+    assert (await used("westeurope"))["ManagedCompute.Global.H100_80GB"] == 0
     refused = await deploy(manager, name="second", sku={"capacity": 3})
     assert error(refused) == (400, "InsufficientQuota")
     assert "H100_80GB" in refused.error["message"]
