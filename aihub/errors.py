@@ -1,6 +1,7 @@
 """The root of the errors that this project raises for a person, and the tree below it.
 
 AihubError
+├── AuthoringError        aihub.authoring.errors
 ├── ContractError         aihub.contract.reading
 │   └── NoEndpointsError  aihub.contract.stack
 ├── DeployError           aihub.deploy.errors
