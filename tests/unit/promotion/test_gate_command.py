@@ -17,7 +17,7 @@ def test_text(project: PromotionProject) -> None:
     assert records == "pass  records     1 of test, whole"
     assert tested.startswith("no    tested      its latest full smoke test in test failed, record 1 (")
     assert tested.endswith("): a|b: fail, wrong-key; mend what failed, and run: aihub smoke --stack test --record")
-    assert retirement == "pass  retirement  no model retires within 30 days, by Microsoft's schedule as of 2026-09-02"
+    assert retirement == "pass  retirement  no model retires within 30 days, by Microsoft's schedule as of 2026-09-23"
     assert verdict == f"release {project.release.id[:12]} may not enter prod"
 
 

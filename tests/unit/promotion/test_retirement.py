@@ -11,7 +11,7 @@ from aihub.settings import Settings
 from tests.unit.releases.conftest import HUB
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
-SCHEDULE = "(by Microsoft's schedule as of 2026-09-02)"
+SCHEDULE = "(by Microsoft's schedule as of 2026-09-23)"
 
 
 @pytest.fixture(autouse=True)
@@ -39,14 +39,16 @@ def _judged(deployment: dict[str, Any], days: int = 30, *own: Scheduled) -> tupl
             "gpt-35-turbo 0613 was retired on 2025-02-13, and is replaced by gpt-5.4-mini",
         ),
         (_openai("gpt-35-turbo", "0125"), 0, "gpt-35-turbo 0125 was retired, and is replaced by gpt-5.4-mini"),
-        (_openai("o3", "2025-04-16"), 0, "o3 2025-04-16 was retired on 2026-10-21, and is replaced by gpt-5.6-sol"),
-        (_openai("O3-Pro", "2025-06-10"), 30, "O3-Pro 2025-06-10 retires on 2026-12-17"),
+        (_openai("o3", "2025-04-16"), 0, "o3 2025-04-16 was retired on 2026-11-19, and is replaced by gpt-5.6-sol"),
+        (_openai("GPT-Image-1.5", "2025-12-16"), 30, "GPT-Image-1.5 2025-12-16 retires on 2026-12-16"),
         (_openai("gpt-4o-mini", "2024-07-18", "Standard"), 0, "gpt-4o-mini 2024-07-18 was retired on 2026-03-31"),
         (_openai("gpt-4o-mini", "2024-07-18"), 136, "gpt-4o-mini 2024-07-18 retires on 2027-04-14"),
         (
-            _openai("model-router", "2025-11-18", routing={"models": [{"name": "o3-pro", "version": "2025-06-10"}]}),
+            _openai(
+                "model-router", "2025-11-18", routing={"models": [{"name": "gpt-image-1.5", "version": "2025-12-16"}]}
+            ),
             30,
-            "o3-pro 2025-06-10 retires on 2026-12-17",
+            "gpt-image-1.5 2025-12-16 retires on 2026-12-16",
         ),
         (
             {
@@ -71,7 +73,7 @@ def test_model_that_retires_too_soon(deployment: dict[str, Any], days: int, why:
     ("deployment", "days"),
     [
         (_openai("gpt-4o-mini", "2024-07-18"), 135),
-        (_openai("o3-pro", "2025-06-10"), 0),
+        (_openai("gpt-image-1.5", "2025-12-16"), 0),
         (_openai("o3-pro", "2027-01-01"), 1000),
         (_openai("gpt-of-tomorrow", "1"), 1000),
     ],
