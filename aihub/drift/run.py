@@ -16,7 +16,7 @@ from aihub.drift.resources import resource_findings
 from aihub.drift.secrets import EDITED, SecretComparison, enabled_secrets
 from aihub.drift.state import Resource, State
 from aihub.errors import AihubError
-from aihub.preflight.operators import object_id
+from aihub.preflight.checks.operators import object_id
 from aihub.rotation.owners import OwnerKeys
 from aihub.rotation.secret_store import SecretStore
 from aihub.waiting import Tell

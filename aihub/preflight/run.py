@@ -12,13 +12,13 @@ from aihub.azure.deployer import deployer
 from aihub.azure.errors import ServiceError
 from aihub.operators import holders
 from aihub.preflight.check import Check, Finding, Target
-from aihub.preflight.endpoints import EndpointCheck
-from aihub.preflight.names import NameCheck
-from aihub.preflight.operators import OperatorCheck
-from aihub.preflight.replacement import ReplacementCheck
-from aihub.preflight.secrets import SecretCheck
-from aihub.preflight.storage import StorageCheck
-from aihub.preflight.workspaces import WorkspaceCheck
+from aihub.preflight.checks.endpoints import EndpointCheck
+from aihub.preflight.checks.names import NameCheck
+from aihub.preflight.checks.operators import OperatorCheck
+from aihub.preflight.checks.replacement import ReplacementCheck
+from aihub.preflight.checks.secrets import SecretCheck
+from aihub.preflight.checks.storage import StorageCheck
+from aihub.preflight.checks.workspaces import WorkspaceCheck
 from aihub.replacement import assess, existing
 from aihub.safe_text import cleaned
 from aihub.settings import Loaded, load

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from aihub.preflight.endpoints import EndpointCheck
-from aihub.preflight.storage import StorageCheck
+from aihub.preflight.checks.endpoints import EndpointCheck
+from aihub.preflight.checks.storage import StorageCheck
 from tests.unit.azure.fake_arm import Reply
+from tests.unit.preflight.checks.test_workspaces import COHERE
 from tests.unit.preflight.stack import GROUP, NONE, Stack, listed
-from tests.unit.preflight.test_workspaces import COHERE
 
 STORAGE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/staidemo"
 ENDPOINTS = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ai-demo-project/serverlessEndpoints"

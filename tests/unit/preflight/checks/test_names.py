@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aihub.preflight.names import NameCheck
+from aihub.preflight.checks.names import NameCheck
 from aihub.replacement import Assessment
 from aihub.soft_delete.names import HubAccount, HubVault, WorkspaceVault
 from tests.unit.azure.fake_arm import ASYNC, Reply

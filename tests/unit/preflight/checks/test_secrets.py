@@ -6,7 +6,7 @@ import pytest
 
 from aihub.azure.errors import ArmError
 from aihub.preflight import Finding
-from aihub.preflight.secrets import Names, SecretCheck
+from aihub.preflight.checks.secrets import Names, SecretCheck
 from tests.unit.azure.fake_arm import Reply
 from tests.unit.preflight.stack import MISSING, VAULT, Stack
 

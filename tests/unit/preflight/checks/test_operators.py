@@ -2,7 +2,7 @@
 
 import pytest
 
-from aihub.preflight.operators import OperatorCheck
+from aihub.preflight.checks.operators import OperatorCheck
 from tests.unit.azure.fake_arm import Reply
 from tests.unit.preflight.stack import MISSING, Stack
 

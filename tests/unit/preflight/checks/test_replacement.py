@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aihub.preflight.replacement import ReplacementCheck
+from aihub.preflight.checks.replacement import ReplacementCheck
 from aihub.preflight.run import CHECKS, outputs_in
 from aihub.replacement import assess, existing
 from tests.unit.preflight.stack import Stack

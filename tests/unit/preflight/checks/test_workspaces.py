@@ -2,7 +2,7 @@
 
 import pytest
 
-from aihub.preflight.workspaces import WorkspaceCheck
+from aihub.preflight.checks.workspaces import WorkspaceCheck
 from tests.unit.azure.fake_arm import Reply
 from tests.unit.preflight.stack import GROUP, MISSING, Stack
 
