@@ -73,6 +73,7 @@ schema: setup ## generate config/schema.json and the schemas in docs/ that come 
 	@$(BIN)/python -m aihub.contract.schema
 	@$(BIN)/python -m aihub.evidence.schema
 	@$(BIN)/python -m aihub.promotion.schema
+	@$(BIN)/python -m aihub.preflight.schema
 
 lock: setup ## pin the newest packages that pyproject.toml allows
 	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

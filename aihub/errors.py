@@ -8,6 +8,7 @@ AihubError
 ├── EvidenceError         aihub.evidence.errors
 ├── LoginError            aihub.azure.login
 ├── NameTakenError        aihub.soft_delete.purge
+├── PreviewError          aihub.preflight.plan
 ├── PromotionError        aihub.promotion.errors
 │   └── NotPromotedError  aihub.promotion.errors
 ├── PulumiError           aihub.pulumi_cli

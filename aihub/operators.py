@@ -13,7 +13,7 @@ from aihub.azure.errors import ArmError
 from aihub.azure.permissions import allows, permissions
 
 if TYPE_CHECKING:
-    from aihub.azure.resource_manager import Arm
+    from aihub.azure.reads import ArmReads
 
 WHERE = "access.operators"
 _ROLE_ASSIGNMENT = "::aihub:index:AIHub$azure-native:authorization:RoleAssignment::"
@@ -91,7 +91,7 @@ def standing(
     )
 
 
-def may_change_secrets(arm: "Arm", vault_id: str, of_subscription: bool) -> bool | None:  # noqa: FBT001 - one question
+def may_change_secrets(arm: "ArmReads", vault_id: str, of_subscription: bool) -> bool | None:  # noqa: FBT001 - one question
     """Return whether the caller may change a vault's secrets, or may once it exists; None if that is not known.
 
     Args:
@@ -108,7 +108,7 @@ def may_change_secrets(arm: "Arm", vault_id: str, of_subscription: bool) -> bool
     return max(answers, default=None)
 
 
-def given_by_others(arm: "Arm", scope: str, role_id: str, names: Mapping[str, str]) -> set[str]:
+def given_by_others(arm: "ArmReads", scope: str, role_id: str, names: Mapping[str, str]) -> set[str]:
     """Return the principals that have a role at exactly this scope by an assignment that no stack of this project made.
 
     Azure takes no second assignment of the same (409 RoleAssignmentExists).

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from aihub.azure.errors import first_line
+from aihub.azure.errors import first_line, plain_errors
 from aihub.azure.login import Configured, Login, LoginError, Method, find_login
 from aihub.responses import ResponseError, member, object_in
 
@@ -151,6 +151,16 @@ def claims_of(token: str) -> Mapping[str, Any]:
         return object_in(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     except (IndexError, ValueError, ResponseError):
         raise LoginError("the access token of Resource Manager is none that says whose it is") from None
+
+
+def object_id(credential: Any) -> str:
+    """Return the object id of the principal that is logged in.
+
+    Raises:
+        ArmError: nobody is logged in, or the login service does not answer.
+    """
+    with plain_errors(RESOURCE_MANAGER):
+        return str(claims_of(credential.get_token(f"{RESOURCE_MANAGER}/.default").token).get("oid"))
 
 
 def principal_type_in(claims: Mapping[str, Any]) -> PrincipalType:

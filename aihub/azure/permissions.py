@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from aihub.azure import api_versions
 
 if TYPE_CHECKING:
-    from aihub.azure.resource_manager import Arm
+    from aihub.azure.reads import ArmReads
 
 ROLE_SECONDS = 600.0
 """Longest time until a new role assignment takes effect. Source: Microsoft's "Troubleshoot Azure RBAC"."""
 Permissions = Sequence[Mapping[str, Any]]
 
 
-def permissions(arm: "Arm", scope: str) -> Permissions:
+def permissions(arm: "ArmReads", scope: str) -> Permissions:
     """Return the caller's permissions at a scope: by its own roles and its groups', including inherited ones.
 
     Args:

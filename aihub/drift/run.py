@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aihub import pulumi_cli
+from aihub.azure.credential import object_id
 from aihub.azure.deployer import Deployer, deployer
 from aihub.azure.errors import ServiceError
 from aihub.drift.beside import collections, strangers
@@ -16,7 +17,6 @@ from aihub.drift.resources import resource_findings
 from aihub.drift.secrets import EDITED, SecretComparison, enabled_secrets
 from aihub.drift.state import Resource, State
 from aihub.errors import AihubError
-from aihub.preflight.checks.operators import object_id
 from aihub.rotation.owners import OwnerKeys
 from aihub.rotation.secret_store import SecretStore
 from aihub.waiting import Tell

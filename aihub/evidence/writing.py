@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from aihub import pulumi_cli
+from aihub.azure.credential import object_id
 from aihub.contract.endpoint import Endpoint
 from aihub.evidence import smoke
 from aihub.evidence.backend import Environment
 from aihub.evidence.record import Kind, Outcome, Record
 from aihub.evidence.store import append
 from aihub.evidence.tools import run_url
-from aihub.preflight.operators import object_id
 from aihub.releases.program import digest_at
 from aihub.safe_text import one_line
 from aihub.settings.releases.document import Program

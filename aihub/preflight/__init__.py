@@ -1,6 +1,7 @@
 """Find out what would make `pulumi up` fail, before it starts."""
 
-from aihub.preflight.check import Check, Finding, Level, Target
-from aihub.preflight.run import PreflightResult, preflight
+from aihub.preflight.check import Check, Repair, Result, Status, Target
+from aihub.preflight.report import Report
+from aihub.preflight.run import preflight
 
-__all__ = ["Check", "Finding", "Level", "PreflightResult", "Target", "preflight"]
+__all__ = ["Check", "Repair", "Report", "Result", "Status", "Target", "preflight"]

@@ -1,103 +1,89 @@
-"""Run the checks of a stack in parallel."""
+"""Run the checks of a stack side by side, within one budget of time."""
 
-import json
+import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aihub import pulumi_cli
 from aihub.azure.deployer import deployer
 from aihub.azure.errors import ServiceError
+from aihub.errors import AihubError
 from aihub.operators import holders
-from aihub.preflight.check import Check, Finding, Target
-from aihub.preflight.checks.endpoints import EndpointCheck
-from aihub.preflight.checks.names import NameCheck
-from aihub.preflight.checks.operators import OperatorCheck
-from aihub.preflight.checks.replacement import ReplacementCheck
-from aihub.preflight.checks.secrets import SecretCheck
-from aihub.preflight.checks.storage import StorageCheck
-from aihub.preflight.checks.workspaces import WorkspaceCheck
+from aihub.preflight.check import Check, Repair, Result, Target
+from aihub.preflight.login import refuse_unusable
+from aihub.preflight.plan import planned_changes, read_preview
+from aihub.preflight.reads import SharedReads, started
+from aihub.preflight.registry import CHECKS
+from aihub.preflight.report import Report
 from aihub.replacement import assess, existing
-from aihub.safe_text import cleaned
-from aihub.settings import Loaded, load
-from aihub.soft_delete.names import HubAccount, HubVault, WorkspaceVault
+from aihub.settings import load
+from aihub.waiting import Tell
 
-CHECKS: tuple[Check, ...] = (
-    ReplacementCheck(),
-    NameCheck(HubAccount),
-    NameCheck(HubVault),
-    NameCheck(WorkspaceVault),
-    WorkspaceCheck("workspace"),
-    WorkspaceCheck("project"),
-    StorageCheck(),
-    EndpointCheck(),
-    SecretCheck(),
-    OperatorCheck(),
-)
+if TYPE_CHECKING:
+    from aihub.azure.resource_manager import Arm
+
+_RETRIES = 2
+"""What does not answer then is unknown, and the next preflight asks again."""
+_TELL_SECONDS = 5.0
+"""Seconds between two lines that say what is waited for."""
+_REFUSED = {"AuthorizationFailed", "Forbidden", "LinkedAuthorizationFailed"}
 
 
-@dataclass(frozen=True)
-class PreflightResult:
-    """The findings, in the order of the checks."""
-
-    stack: str
-    findings: tuple[Finding, ...]
-    checked: Loaded
-    """The settings that were checked."""
-
-    @property
-    def exit_code(self) -> int:
-        """0: nothing prevents `pulumi up`; 1: something does; 3: Azure did not answer a question."""
-        levels = {each.level for each in self.findings}
-        return 1 if "blocked" in levels else 3 if "unknown" in levels else 0
-
-    def report(self, output: str) -> str:
-        """Return the result as `text`, one line for each finding and a verdict, or as `json`."""
-        if output == "json":
-            found = [asdict(each) for each in self.findings]
-            answer = {"stack": self.stack, "exit_code": self.exit_code, "findings": found}
-            return json.dumps(cleaned(answer), indent=2)
-        verdict = {
-            0: "`pulumi up` can run",
-            1: "`pulumi up` would fail",
-            3: "it is not known whether `pulumi up` would fail",
-        }
-        return "\n".join([*map(str, self.findings), f"{self.stack}: {verdict[self.exit_code]}"])
-
-
-def preflight(project: Path, stack: str | None, progress: Callable[[str], None], *, dry_run: bool) -> PreflightResult:
+def preflight(
+    project: Path,
+    stack: str | None,
+    tell: Tell,
+    *,
+    dry_run: bool,
+    budget: float,
+    preview: Path | None = None,
+) -> Report:
     """Check a stack.
+
+    Args:
+        project: the folder with Pulumi.yaml.
+        stack: the stack; None for the one that is selected.
+        tell: shows a progress line.
+        dry_run: whether nothing may be changed in Azure.
+        budget: seconds that the checks may take; one that has not ended by then is `unknown`.
+        preview: output of `pulumi preview --json`, to judge only what it changes; None to judge all settings.
 
     Raises:
         SettingsError: the settings are invalid.
+        PreviewError: the file is no preview, or of another stack.
         PulumiError: there is no such stack.
-        LoginError: nobody is logged in, or nothing says which subscription is meant.
+        LoginError: nobody is logged in, or the subscription cannot be used.
     """
     from aihub.azure.resource_manager import Arm
 
     name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
     own_name = pulumi_cli.own_name(name)
+    login = started(lambda: deployer(project, name))
     checked = load(project / "config", own_name)
     settings = checked.settings
+    plan = read_preview(preview, own_name) if preview else None
     state = pulumi_cli.read_json(project, ["stack", "export"], name)
-    azure = deployer(project, name)
-    subscription = azure.subscription_id
     outputs = outputs_in(state)
+    azure = login.result()
+    arm = Arm(azure.credential, tell=tell, retries=_RETRIES)
     target = Target(
         stack=own_name,
         settings=settings,
-        arm=Arm(azure.credential, tell=progress),
+        arm=SharedReads(arm),
         credential=azure.credential,
-        subscription=subscription,
+        subscription=azure.subscription_id,
         made=made_by(state),
         held_by=frozenset(holders(outputs)),
         replaced=assess(settings.fixed_values, settings.consents, existing(outputs)),
-        dry_run=dry_run,
-        progress=progress,
+        resources=outputs,
+        planned=planned_changes(plan, settings) if plan else None,
     )
-    return PreflightResult(name, tuple(run_checks(target)), checked)
+    results = run_checks(target, tell, CHECKS, budget)
+    return Report(name, tuple(results if dry_run else repaired(results, arm, tell)), checked)
 
 
 def made_by(state: dict[str, Any]) -> frozenset[str]:
@@ -112,17 +98,51 @@ def outputs_in(state: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {each["urn"]: each.get("outputs") or {} for each in resources if not each.get("delete")}
 
 
-def run_checks(target: Target, checks: Sequence[Check] = CHECKS) -> list[Finding]:
-    """Run checks in parallel; the finding of a check that Azure does not answer is `unknown`."""
+def run_checks(target: Target, tell: Tell, checks: Sequence[Check], budget: float) -> list[Result]:
+    """Run checks side by side; one that Azure does not answer, or not within the budget, is `unknown`.
 
-    def run(check: Check) -> list[Finding]:
-        try:
-            return check.run(target)
-        except ServiceError as error:
-            do = ""
-            if error.code in {"AuthorizationFailed", "Forbidden"}:
-                do = "this check needs the role Reader on the subscription, and Key Vault Secrets Officer on the vault"
-            return [Finding("unknown", check.where, str(error), do)]
+    Raises:
+        LoginError: the login or the subscription cannot be used.
+    """
+    begun = time.monotonic()
+    running = {check.id: started(partial(_results, check, target)) for check in checks}
+    login = started(partial(refuse_unusable, target.arm, target.subscription))
+    pending: set[Future[Any]] = {login, *running.values()}
+    told = 0.0
+    while pending and (spent := time.monotonic() - begun) < budget:
+        if spent - told >= _TELL_SECONDS:
+            told = spent
+            asked = [check.asks for check in checks if running[check.id] in pending]
+            tell(f"preflight: {spent:.0f} s of {budget:g} s: waiting for Azure's answer to: {'; '.join(asked)}")
+        pending = wait(pending, min(_TELL_SECONDS, budget - spent), FIRST_COMPLETED).not_done
+        if login.done():
+            login.result()
+    late = "Azure did not answer within {:.1f} s ({})"
+    results = []
+    for check in checks:
+        done = running[check.id]
+        what = late.format(time.monotonic() - begun, check.asks)
+        results += (
+            [check.unknown(what, "run it again, or with a longer --budget")] if done in pending else done.result()
+        )
+    return results
 
-    with ThreadPoolExecutor(len(checks)) as pool:
-        return [finding for found in pool.map(run, checks) for finding in found]
+
+def _results(check: Check, target: Target) -> list[Result]:
+    try:
+        return check.results(target)
+    except AihubError as error:
+        is_refused = isinstance(error, ServiceError) and error.code in _REFUSED
+        return [check.unknown(str(error), f"this check needs {check.needs}" if is_refused else "")]
+
+
+def repaired(
+    results: Sequence[Result], arm: "Arm", tell: Tell, pause: Callable[[float], None] = time.sleep
+) -> list[Result]:
+    """Do what the settings let preflight do about its results, side by side, and return the results after that."""
+
+    def repair(each: Result) -> Result:
+        return replace(each.action(arm, tell, pause), check=each.check) if isinstance(each, Repair) else each
+
+    running = [started(partial(repair, each)) for each in results]
+    return [each.result() for each in running]

@@ -17,6 +17,7 @@ from aihub.azure.errors import ArmError, needed, unexpected
 from aihub.responses import ResponseError
 
 if TYPE_CHECKING:
+    from aihub.azure.reads import ArmReads
     from aihub.azure.resource_manager import Arm
 
 # Of a resource, or …/locations/{location}/resourceGroups/{group}/deletedAccounts/{name}.
@@ -69,7 +70,7 @@ class SoftDeletable(ABC):
         """ARM id of the resource."""
 
     @abstractmethod
-    def can_restore(self, arm: "Arm") -> bool:
+    def can_restore(self, arm: "ArmReads") -> bool:
         """Return whether the resource is soft-deleted and can be restored.
 
         Raises:
@@ -77,7 +78,7 @@ class SoftDeletable(ABC):
         """
 
     @abstractmethod
-    def deleted(self, arm: "Arm") -> Deleted | None:
+    def deleted(self, arm: "ArmReads") -> Deleted | None:
         """Return the soft-deleted resource in the subscription that holds the name; None when there is none.
 
         Raises:
@@ -85,7 +86,7 @@ class SoftDeletable(ABC):
         """
 
     @abstractmethod
-    def is_free(self, arm: "Arm") -> bool:
+    def is_free(self, arm: "ArmReads") -> bool:
         """Return whether the name is free in all subscriptions.
 
         Raises:
@@ -100,7 +101,7 @@ class SoftDeletable(ABC):
             ArmError: Azure refused; a refusal with status 409 is transient.
         """
 
-    def exists(self, arm: "Arm") -> bool:
+    def exists(self, arm: "ArmReads") -> bool:
         """Return whether the resource exists.
 
         Raises:
@@ -140,12 +141,12 @@ class HubAccount(SoftDeletable):
     def _provider(self) -> str:
         return f"/subscriptions/{self.subscription}/providers/Microsoft.CognitiveServices"
 
-    def can_restore(self, arm: "Arm") -> bool:
+    def can_restore(self, arm: "ArmReads") -> bool:
         """Return whether an account of this name, group and region is soft-deleted."""
         place = f"locations/{self.location}/resourceGroups/{self.group}"
         return arm.get(f"{self._provider}/{place}/deletedAccounts/{self.name}", self.api_version) is not None
 
-    def deleted(self, arm: "Arm") -> Deleted | None:
+    def deleted(self, arm: "ArmReads") -> Deleted | None:
         """Return the soft-deleted account with this id, else one with this sub-domain."""
         found = []
         for each in arm.collection(f"{self._provider}/deletedAccounts", self.api_version):
@@ -155,7 +156,7 @@ class HubAccount(SoftDeletable):
                 found.append(Deleted(id_, was.id, location, _until(each)))
         return next((each for each in found if each.live_id.lower() == self.id.lower()), found[0] if found else None)
 
-    def is_free(self, arm: "Arm") -> bool:
+    def is_free(self, arm: "ArmReads") -> bool:
         """Return whether the sub-domain is free."""
         body = {"subdomainName": self.name, "type": "Microsoft.CognitiveServices/accounts"}
         answer = arm.action(self._provider, "checkDomainAvailability", self.api_version, body)
@@ -184,20 +185,20 @@ class HubVault(SoftDeletable):
     def _provider(self) -> str:
         return f"/subscriptions/{self.subscription}/providers/Microsoft.KeyVault"
 
-    def can_restore(self, arm: "Arm") -> bool:
+    def can_restore(self, arm: "ArmReads") -> bool:
         """Return whether a vault of this name, group and region is soft-deleted."""
         place = f"{self._provider}/locations/{self.location}/deletedVaults/{self.name}"
         found = arm.get(place, self.api_version)
         return found is not None and self.is_same(_deleted_vault(found))
 
-    def deleted(self, arm: "Arm") -> Deleted | None:
+    def deleted(self, arm: "ArmReads") -> Deleted | None:
         """Return the soft-deleted vault of this name; there can be only one."""
         for each in arm.collection(f"{self._provider}/deletedVaults", self.api_version):
             if needed(each, "name", str, self.id).lower() == self.name.lower():
                 return _deleted_vault(each)
         return None
 
-    def is_free(self, arm: "Arm") -> bool:
+    def is_free(self, arm: "ArmReads") -> bool:
         """Return whether the name is free."""
         body = {"name": self.name, "type": "Microsoft.KeyVault/vaults"}
         answer = arm.action(self._provider, "checkNameAvailability", self.api_version, body)

@@ -47,7 +47,7 @@ def test_it_is_refused_by_the_program_and_by_preflight(made: Project, changed: J
     assert made.writes() == []
     checked = made.run("aihub", "preflight")
     assert checked.code == 1
-    assert f"blocked  {path}: " in checked.output
+    assert f"fail     {path}: " in checked.output
     assert "`pulumi up` can run" not in checked.output
     assert "somebody else has" not in checked.output
 

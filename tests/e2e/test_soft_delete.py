@@ -39,7 +39,7 @@ def test_stop_says_so_before_and_while_pulumi_fails(project: Project) -> None:
 
     told = preflight(project)
     assert told.code == 1
-    lines = [line for line in told.output.splitlines() if line.startswith("blocked")]
+    lines = [line for line in told.output.splitlines() if line.startswith("fail ")]
     assert [line.split()[1] for line in lines] == ["hub.name:", "hub.key_vault.name:"]
     assert all("set hub.soft_deleted to restore" in line for line in lines)
 
@@ -77,7 +77,7 @@ def test_vault_that_is_protected_from_purging_is_told_with_its_date_and_can_be_r
     told = preflight(project)
 
     assert told.code == 1
-    (line,) = [line for line in told.output.splitlines() if line.startswith("blocked")]
+    (line,) = [line for line in told.output.splitlines() if line.startswith("fail ")]
     assert "hub.key_vault.name" in line
     # Whatever the hour: the deletion was some seconds ago.
     free = {(datetime.now(UTC) + timedelta(days=7, seconds=-ago)).date().isoformat() for ago in (0, 120)}

@@ -5,10 +5,9 @@ vaults; it only lists the endpoints of this subscription.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from aihub.azure import api_versions
-from aihub.preflight.check import Finding, Target
+from aihub.preflight.check import Check, Result, Target
 from aihub.settings.models import OnlineDeployment, ServerlessDeployment
 
 _KINDS: Mapping[type[ServerlessDeployment | OnlineDeployment], str] = {
@@ -18,45 +17,42 @@ _KINDS: Mapping[type[ServerlessDeployment | OnlineDeployment], str] = {
 _UNSEEN = "an endpoint of another subscription in the region may have the name, which Azure does not show"
 
 
-@dataclass(frozen=True)
-class EndpointCheck:
-    """The check of the names of all endpoints of the hub project; without findings when there are none."""
-
-    where: str = "deployments"
-
-    def run(self, target: Target) -> list[Finding]:
-        """Compare the names with those of the endpoints in the region."""
-        settings, found = target.settings, list[Finding]()
-        for kind, collection in _KINDS.items():
-            names = {
-                name: settings.endpoint_name(name)
-                for name, each in settings.deployments.items()
-                if isinstance(each, kind)
-            }
-            if names:
-                taken = self._taken(target, collection)
-                found += [
-                    self._finding(name, taken.get(endpoint.lower()), endpoint) for name, endpoint in names.items()
-                ]
-        return found
-
-    def _taken(self, target: Target, collection: str) -> dict[str, str]:
-        """Return the ids of endpoints in the region that are not this stack's, by name in lower case."""
-        kind = f"Microsoft.MachineLearningServices/workspaces/{collection}"
-        path, query = f"/subscriptions/{target.subscription}/resources", {"$filter": f"resourceType eq '{kind}'"}
-        region = target.settings.hub.location
-        return {
-            str(each["id"]).rpartition("/")[2].lower(): str(each["id"])
-            for each in target.arm.collection(path, api_versions.RESOURCES, query)
-            if str(each.get("location", "")).replace(" ", "").lower() == region
-            and str(each["id"]).lower() not in target.made
+def _judged(target: Target) -> list[Result]:
+    """Compare the names with those of the endpoints in the region."""
+    found = list[Result]()
+    for kind, collection in _KINDS.items():
+        names = {
+            name: target.settings.endpoint_name(name)
+            for name, each in target.deployments.items()
+            if isinstance(each, kind)
         }
+        if names:
+            taken = _taken(target, collection)
+            found += [_result(name, taken.get(endpoint.lower()), endpoint) for name, endpoint in names.items()]
+    return found
 
-    def _finding(self, name: str, id_: str | None, endpoint: str) -> Finding:
-        where = f"{self.where}.{name}.endpoint_name"
-        if id_ is None:
-            do = f"if `pulumi up` fails because the name is not available, choose another {where}"
-            return Finding("ok", where, f"no other endpoint of this subscription is named {endpoint}; {_UNSEEN}", do)
-        workspace, group = id_.split("/")[8], id_.split("/")[4]
-        what = f"the endpoint {endpoint} exists already, in workspace {workspace}, resource group {group}"
-        return Finding("blocked", where, what, f"choose another {where}")
+
+def _taken(target: Target, collection: str) -> dict[str, str]:
+    """Return the ids of endpoints in the region that are not this stack's, by name in lower case."""
+    kind = f"Microsoft.MachineLearningServices/workspaces/{collection}"
+    path, query = f"/subscriptions/{target.subscription}/resources", {"$filter": f"resourceType eq '{kind}'"}
+    region = target.settings.hub.location
+    return {
+        str(each["id"]).rpartition("/")[2].lower(): str(each["id"])
+        for each in target.arm.collection(path, api_versions.RESOURCES, query)
+        if str(each.get("location", "")).replace(" ", "").lower() == region
+        and str(each["id"]).lower() not in target.made
+    }
+
+
+def _result(name: str, id_: str | None, endpoint: str) -> Result:
+    where = f"deployments.{name}.endpoint_name"
+    if id_ is None:
+        fix = f"if `pulumi up` fails because the name is not available, choose another {where}"
+        return Result("pass", where, f"no other endpoint of this subscription is named {endpoint}; {_UNSEEN}", fix)
+    workspace, group = id_.split("/")[8], id_.split("/")[4]
+    what = f"the endpoint {endpoint} exists already, in workspace {workspace}, resource group {group}"
+    return Result("fail", where, what, f"choose another {where}")
+
+
+ENDPOINT_NAMES = Check("endpoint-names", "deployments", "which endpoints the region has", _judged)

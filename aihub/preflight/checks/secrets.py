@@ -1,11 +1,10 @@
 """Check that the names of the endpoints' secrets are free in an existing vault."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aihub.naming import secret_name
-from aihub.preflight.check import Finding, Target
+from aihub.preflight.check import Check, Result, Target
 from aihub.secret_tags import DEPLOYMENT_TAG, STACK_TAG, is_same_endpoint
 from aihub.soft_delete.names import HubVault
 
@@ -32,27 +31,22 @@ def secret_names(deployment: str, *, has_key: bool) -> list[str]:
     return [each.lower() for each in names]
 
 
-@dataclass(frozen=True)
-class SecretCheck:
-    """The check of the names of all secrets."""
+def secret_names_check(read: Callable[[Any, str], Names] = read_names) -> Check:
+    """Return the check of the names of all secrets.
 
-    read: Callable[[Any, str], Names] = read_names
+    Args:
+        read: returns the names of the secrets in a vault, from a credential and the vault's URL.
+    """
 
-    @property
-    def where(self) -> str:
-        """Path in the settings of the deployments, after which the secrets are named."""
-        return "deployments"
-
-    def run(self, target: Target) -> list[Finding]:
-        """Compare the names with those in the vault, if it exists."""
+    def judged(target: Target) -> list[Result]:
         hub, made = target.settings.hub, target.made
         vault = HubVault(target.subscription, hub.resource_group_name, hub.location, hub.key_vault_name)
         # When the vault is not this stack's, the check of its name reports that, and its secrets do not matter.
-        if vault.id.lower() not in made or not vault.exists(target.arm):
+        if not target.deployments or vault.id.lower() not in made or not vault.exists(target.arm):
             return []
-        live, deleted = self.read(target.credential, f"https://{vault.name}.vault.azure.net")
-        findings = []
-        for deployment in target.settings.deployments:
+        live, deleted = read(target.credential, f"https://{vault.name}.vault.azure.net")
+        results = []
+        for deployment in target.deployments:
             has_key = target.settings.endpoint_auth(deployment) == "key"
             for name in secret_names(deployment, has_key=has_key):
                 if f"{vault.id}/secrets/{name}".lower() in made:
@@ -60,10 +54,13 @@ class SecretCheck:
                 where = f"deployments.{deployment}"
                 if name in deleted:
                     what = f"the secret {name} was deleted"
-                    findings.append(Finding("action", where, what, "`pulumi up` recovers it and writes a new version"))
+                    results.append(Result("warn", where, what, "`pulumi up` recovers it and writes a new version"))
                 own = {STACK_TAG: target.stack, DEPLOYMENT_TAG: deployment}
                 if name in live and not is_same_endpoint(live[name], own):
                     what = f"the vault has a secret {name} that is not in this stack's state"
-                    do = "delete it, take it over with `pulumi import`, or give the deployment another name"
-                    findings.append(Finding("blocked", where, what, do))
-        return findings or [Finding("ok", self.where, "the names of the secrets are free or this stack's")]
+                    fix = "delete it, take it over with `pulumi import`, or give the deployment another name"
+                    results.append(Result("fail", where, what, fix))
+        return results or [Result("pass", "deployments", "the names of the secrets are free or this stack's")]
+
+    needs = "Key Vault Secrets Officer on the vault, and a network rule of the vault that lets this machine in"
+    return Check("secret-names", "deployments", "which secrets the vault has, also deleted ones", judged, needs)

@@ -1,9 +1,9 @@
 """Resource Manager's end of the wire: answers that a test has written down, to the real pipeline."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from threading import Lock
 from typing import Any
 
 import requests
@@ -26,6 +26,8 @@ class Reply:
     body: Any = None
     """JSON; bytes are sent as they are."""
     headers: dict[str, str] = field(default_factory=dict)
+    to: str = ""
+    """Part of the method and path of the request that gets this answer; by default the next request gets it."""
 
     @property
     def content(self) -> bytes:
@@ -36,14 +38,16 @@ class Reply:
 
 
 class _Wire(BaseAdapter):
-    def __init__(self, replies: Iterator[Reply | Exception]) -> None:
+    def __init__(self, replies: Sequence[Reply | Exception]) -> None:
         super().__init__()
-        self.replies = replies
+        self.replies = list(replies)
         self.requests: list[Any] = []
+        self._lock = Lock()
 
     def send(self, request: Any, *_: Any, **__: Any) -> requests.Response:
-        self.requests.append(request)
-        reply = next(self.replies)
+        with self._lock:
+            self.requests.append(request)
+            reply = self._next(f"{request.method} {request.path_url}")
         if isinstance(reply, Exception):
             raise reply
         answer = requests.Response()
@@ -53,6 +57,12 @@ class _Wire(BaseAdapter):
         answer.request, answer.url = request, request.url
         answer.raw = _Raw()
         return answer
+
+    def _next(self, asked: str) -> Reply | Exception:
+        for index, each in enumerate(self.replies):
+            if isinstance(each, Exception) or each.to in asked:
+                return self.replies.pop(index)
+        raise AssertionError(f"no answer to {asked}")
 
     def close(self) -> None:
         """Nothing is open."""
@@ -91,7 +101,7 @@ class FakeArm:
     """The client under test, what it sent, and how long it waited."""
 
     def __init__(self, *replies: Reply | Exception, credential: Any = None) -> None:
-        self._wire = _Wire(iter(replies))
+        self._wire = _Wire(replies)
         self.transport = _Transport(self.session())
         self.told: list[str] = []
         """Lines for a person."""
@@ -105,7 +115,7 @@ class FakeArm:
 
     def then(self, *replies: Reply | Exception) -> None:
         """Answers these after those that are still to come."""
-        self._wire.replies = chain(self._wire.replies, replies)
+        self._wire.replies += replies
 
     @property
     def sent(self) -> list[str]:

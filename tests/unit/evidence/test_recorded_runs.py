@@ -10,7 +10,7 @@ import aihub.rotation.run
 from aihub.evidence.folder import Folder
 from aihub.evidence.record import parse
 from aihub.evidence.rotation import OwnerReport, RotationRun
-from aihub.preflight import Finding, Level, PreflightResult
+from aihub.preflight import Report, Result, Status
 from aihub.settings import Loaded, Settings
 from tests.unit.evidence.conftest import WHO, backend, run
 from tests.unit.evidence.written import RELEASE, SUBSCRIPTION
@@ -27,29 +27,29 @@ def deployed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("signal.signal", lambda *_: None)
 
 
-def _preflight_finds(monkeypatch: pytest.MonkeyPatch, *levels: Level, pinned: bool = True) -> None:
+def _preflight_finds(monkeypatch: pytest.MonkeyPatch, *statuses: Status, pinned: bool = True) -> None:
     settings = Loaded(Settings.model_validate({"hub": HUB}), (), None, CANDIDATE if pinned else None)
-    findings = tuple(Finding(level, "hub.name", f"found {level}", "do this") for level in levels)
-    monkeypatch.setattr(aihub.preflight, "preflight", lambda *_, **__: PreflightResult("test", findings, settings))
+    results = tuple(Result(each, "hub.name", f"found {each}", "do this") for each in statuses)
+    monkeypatch.setattr(aihub.preflight, "preflight", lambda *_, **__: Report("test", results, settings))
 
 
 @pytest.mark.parametrize(
-    ("levels", "code", "outcome", "problem"),
+    ("statuses", "code", "outcome", "problem"),
     [
-        (("ok", "action"), 0, "pass", None),
-        (("ok", "blocked", "unknown"), 1, "fail", "hub.name: found blocked; hub.name: found unknown"),
-        (("ok", "unknown"), 3, "inconclusive", "hub.name: found unknown"),
+        (("pass", "warn"), 0, "pass", None),
+        (("pass", "fail", "unknown"), 1, "fail", "hub.name: found fail; hub.name: found unknown"),
+        (("pass", "unknown"), 3, "inconclusive", "hub.name: found unknown"),
     ],
 )
 def test_preflight_writes_the_record_of_the_release_that_it_checked(
     store: Folder,
     monkeypatch: pytest.MonkeyPatch,
-    levels: tuple[Level, ...],
+    statuses: tuple[Status, ...],
     code: int,
     outcome: str,
     problem: str | None,
 ) -> None:
-    _preflight_finds(monkeypatch, *levels)
+    _preflight_finds(monkeypatch, *statuses)
     result = run("preflight", "--record")
     assert result.exit_code == code
     assert f"record 1: {store.path}" in result.stderr
@@ -64,7 +64,7 @@ def test_preflight_writes_the_record_of_the_release_that_it_checked(
 
 
 def test_preflight_of_what_is_not_committed_is_of_no_release(store: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    _preflight_finds(monkeypatch, "ok", pinned=False)
+    _preflight_finds(monkeypatch, "pass", pinned=False)
     assert run("preflight", "--record").exit_code == 0
     written = parse(store.read(1), 1)
     assert (written.release, written.program, written.commit) == (None, None, None)
@@ -115,7 +115,7 @@ def test_rotation_of_some_endpoints_is_partial(store: Folder, monkeypatch: pytes
 def test_trial_run_writes_no_record(store: Folder, command: list[str]) -> None:
     result = run(*command, "--dry-run", "--record")
     assert result.exit_code == 2
-    assert "leave --dry-run out" in result.stderr
+    assert "leave --dry-run" in result.stderr
     assert store.sequences() == []
 
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from aihub.preflight import Check, Finding, Target
-from aihub.preflight.run import run_checks
+from aihub.preflight import Check, Result, Target
+from aihub.preflight.plan import PlannedChanges
+from aihub.preflight.reads import SharedReads
+from aihub.preflight.run import repaired, run_checks
 from aihub.replacement import Assessment
 from aihub.settings import Settings
 from tests.unit.azure.fake_arm import FakeArm, Reply
@@ -65,6 +67,7 @@ class Stack:
     operators: list[dict[str, str]] = field(default_factory=list)
     held_by: tuple[str, ...] = ()
     replaced: Assessment = field(default_factory=Assessment)
+    planned: PlannedChanges | None = None
     dry_run: bool = False
     pauses: list[float] = field(default_factory=list)
     progress: list[str] = field(default_factory=list)
@@ -73,35 +76,40 @@ class Stack:
     sent: list[str] = field(default_factory=list)
     """The writes and actions that Azure was asked for, by method and the end of the path."""
 
-    def look(self, check: Check, *replies: Reply) -> list[Finding]:
-        """Runs a check against these answers, which must be what it asks for, no more and no fewer."""
+    def target(self, reads: SharedReads) -> Target:
+        """What a check is given."""
         hub = {"name": "ai-demo", "location": "swedencentral", "soft_deleted": self.policy, "auth": self.auth}
         access = {"operators": self.operators}
         settings = Settings.model_validate(
             {"hub": hub, "deployments": self.deployments, "classic_hub": self.classic, "access": access}
         )
-        fake = FakeArm(*replies)
         made = frozenset(each.lower() for each in self.made)
-        target = Target(
+        return Target(
             stack="dev",
             settings=settings,
-            arm=fake.arm,
+            arm=reads,
             credential=None,
             subscription="s",
             made=made,
             held_by=frozenset(self.held_by),
             replaced=self.replaced,
-            dry_run=self.dry_run,
-            progress=self.progress.append,
-            pause=self.pauses.append,
+            resources={},
+            planned=self.planned,
         )
-        found = run_checks(target, [check])
-        assert len(fake.sent) == len(replies), fake.sent
+
+    def look(self, check: Check, *replies: Reply) -> list[Result]:
+        """Runs a check against these answers, which must be what it asks for, no more and no fewer."""
+        fake = FakeArm(Reply(200, {"state": "Enabled"}, to="GET /subscriptions/s?"), *replies)
+        target = self.target(SharedReads(fake.arm))
+        found = run_checks(target, self.progress.append, [check], budget=30)
+        if not self.dry_run:
+            found = repaired(found, fake.arm, self.progress.append, self.pauses.append)
+        assert len(fake.sent) == len(replies) + 1, fake.sent
         self.told += fake.told
         self.sent += [each for each in fake.sent if not each.startswith("GET") and "check" not in each]
         return found
 
-    def look_once(self, check: Check, *replies: Reply) -> Finding:
-        """The same for a check that finds one thing."""
+    def look_once(self, check: Check, *replies: Reply) -> Result:
+        """The same for a check that has one result."""
         (found,) = self.look(check, *replies)
         return found

@@ -8,49 +8,53 @@ import jwt
 import pytest
 from azure.core.credentials import AccessToken
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 from aihub.azure.credential import SharedCredential
 from aihub.azure.resource_manager import Arm
 from aihub.cli import cli
-from aihub.preflight import Finding, Level, PreflightResult
-from aihub.preflight.run import CHECKS, made_by
+from aihub.preflight import Report, Result, Status
+from aihub.preflight.run import made_by
+from aihub.preflight.schema import SCHEMA_FILE, text
 from aihub.settings import Loaded, Settings
 from tests.unit.preflight.stack import CHAT
 
 
-def result(*levels: Level) -> PreflightResult:
-    findings = tuple(Finding(level, "hub.name", "a name", "do this") for level in levels)
+def report(*statuses: Status) -> Report:
+    results = tuple(Result(each, "hub.name", "a name", "do this", "hub-name") for each in statuses)
     settings = Settings.model_validate({"hub": {"name": "ai-demo", "location": "swedencentral"}})
-    return PreflightResult("dev", findings, Loaded(settings, (), None))
+    return Report("dev", results, Loaded(settings, (), None))
 
 
 @pytest.mark.parametrize(
-    ("levels", "code"),
+    ("statuses", "code"),
     [
         ((), 0),
-        (("ok", "action"), 0),
-        (("ok", "blocked"), 1),
-        (("unknown", "ok"), 3),
-        (("unknown", "blocked"), 1),
+        (("pass", "warn"), 0),
+        (("pass", "fail"), 1),
+        (("unknown", "pass"), 3),
+        (("unknown", "fail"), 1),
     ],
 )
-def test_exit_code_is_that_of_the_worst_finding(levels: tuple[Level, ...], code: int) -> None:
-    assert result(*levels).exit_code == code
+def test_exit_code_is_that_of_the_worst_result(statuses: tuple[Status, ...], code: int) -> None:
+    assert report(*statuses).exit_code == code
 
 
-def test_each_finding_has_one_line_and_the_verdict_comes_last() -> None:
-    lines = result("ok", "blocked").report("text").splitlines()
+def test_each_result_has_one_line_and_the_verdict_comes_last() -> None:
+    lines = report("pass", "fail").text("text").splitlines()
     assert lines == [
-        "ok       hub.name: a name; do this",
-        "blocked  hub.name: a name; do this",
+        "pass     hub.name: a name; do this  [hub-name]",
+        "fail     hub.name: a name; do this  [hub-name]",
         "dev: `pulumi up` would fail",
     ]
 
 
-def test_json_says_the_same() -> None:
-    told = json.loads(result("blocked").report("json"))
-    finding = {"level": "blocked", "where": "hub.name", "what": "a name", "do": "do this"}
-    assert told == {"stack": "dev", "exit_code": 1, "findings": [finding]}
+def test_json_says_the_same_in_the_published_form() -> None:
+    told = json.loads(report("fail").text("json"))
+    one = {"check": "hub-name", "status": "fail", "where": "hub.name", "what": "a name", "fix": "do this"}
+    assert told == {"stack": "dev", "exit_code": 1, "results": [one]}
+    Draft202012Validator(json.loads(text())).validate(told)
+    assert Path("docs", SCHEMA_FILE).read_text(encoding="utf-8") == text()
 
 
 def test_what_a_stack_has_made_is_read_from_its_state() -> None:
@@ -100,11 +104,8 @@ def test_selected_stack_is_checked(project: Path, monkeypatch: pytest.MonkeyPatc
     ran = run("--output", "json")
     told = json.loads(ran.stdout)
     assert (ran.exit_code, told["stack"]) == (1, "dev")
-    assert {each["where"]: each["level"] for each in told["findings"]} == {
-        "hub.name": "ok",
-        "hub.key_vault.name": "blocked",
-    }
-    assert len(CHECKS) == 10
+    found = {each["check"]: each["status"] for each in told["results"]}
+    assert (found["hub-name"], found["vault-name"]) == ("pass", "fail")
 
 
 @pytest.mark.parametrize("arguments", [(), ("--stack", "dev")])
@@ -141,7 +142,7 @@ def test_subscription_and_identity_are_those_of_the_stacks_configuration(
     asked: list[str] = []
     who: list[Any] = []
 
-    def collection(_arm: Arm, path: str, _api_version: str) -> list[Any]:
+    def collection(_arm: Arm, path: str, *_: object) -> list[Any]:
         asked.append(path)
         return []
 

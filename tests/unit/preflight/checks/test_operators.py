@@ -2,12 +2,12 @@
 
 import pytest
 
-from aihub.preflight.checks.operators import OperatorCheck
+from aihub.preflight.checks.operators import operators_check
 from tests.unit.azure.fake_arm import Reply
 from tests.unit.preflight.stack import MISSING, Stack
 
 ME, OTHER = "44444444-4444-4444-4444-444444444444", "88888888-8888-8888-8888-888888888888"
-CHECK = OperatorCheck(lambda _credential: ME)
+CHECK = operators_check(lambda _credential: ME)
 NOTHING = Reply(200, {"value": [{"actions": ["*"], "dataActions": []}]})
 
 
@@ -19,12 +19,12 @@ def test_roles_that_stay_are_no_finding(held_by: tuple[str, ...]) -> None:
 
 def test_change_of_hands_is_told_ahead_of_it() -> None:
     found = Stack(held_by=(OTHER,)).look_once(CHECK)
-    assert (found.level, found.where) == ("action", "access.operators")
+    assert (found.status, found.where) == ("warn", "access.operators")
     assert f"go from {OTHER} to {ME}" in found.what
 
 
 def test_who_is_none_of_the_operators_is_blocked() -> None:
     stack = Stack(operators=[{"principal_id": OTHER, "principal_type": "User"}])
     found = stack.look_once(CHECK, MISSING, NOTHING)
-    assert (found.level, found.where) == ("blocked", "access.operators")
+    assert (found.status, found.where) == ("fail", "access.operators")
     assert "add it, or log in as one of them" in found.what

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from aihub.preflight.checks.endpoints import EndpointCheck
-from aihub.preflight.checks.storage import StorageCheck
+from aihub.preflight.checks.endpoints import ENDPOINT_NAMES
+from aihub.preflight.checks.storage import STORAGE_NAME
 from tests.unit.azure.fake_arm import Reply
 from tests.unit.preflight.checks.test_workspaces import COHERE
 from tests.unit.preflight.stack import GROUP, NONE, Stack, listed
@@ -33,51 +33,53 @@ def endpoint(id_: str, location: str = "swedencentral") -> dict[str, Any]:
 
 
 def test_without_a_hub_project_nothing_is_asked() -> None:
-    assert Stack().look(StorageCheck()) == []
-    assert Stack().look(EndpointCheck()) == []
+    assert Stack().look(STORAGE_NAME) == []
+    assert Stack().look(ENDPOINT_NAMES) == []
 
 
 def test_free_name_of_a_storage_account() -> None:
-    found = stack().look_once(StorageCheck(), Reply(200, {"nameAvailable": True}))
-    assert (found.level, found.where) == ("ok", "classic_hub.storage_account")
+    found = stack().look_once(STORAGE_NAME, Reply(200, {"nameAvailable": True}))
+    assert (found.status, found.where) == ("pass", "classic_hub.storage_account")
 
 
 def test_storage_account_of_the_stack_is_in_nobodys_way() -> None:
-    assert stack(STORAGE.upper()).look_once(StorageCheck()).level == "ok"
+    assert stack(STORAGE.upper()).look_once(STORAGE_NAME).status == "pass"
 
 
 @pytest.mark.parametrize(
     ("reason", "words"), [("AlreadyExists", "exists already"), ("AccountNameInvalid", "AccountNameInvalid")]
 )
 def test_name_that_a_storage_account_cannot_have_blocks(reason: str, words: str) -> None:
-    found = stack().look_once(StorageCheck(), Reply(200, {"nameAvailable": False, "reason": reason}))
-    assert (found.level, words in found.what) == ("blocked", True)
-    assert found.do == "choose another classic_hub.storage_account"
+    found = stack().look_once(STORAGE_NAME, Reply(200, {"nameAvailable": False, "reason": reason}))
+    assert (found.status, words in found.what) == ("fail", True)
+    assert found.fix == "choose another classic_hub.storage_account"
 
 
 def test_endpoint_name_that_this_subscription_does_not_have_is_not_called_free() -> None:
-    found = stack().look_once(EndpointCheck(), NONE)
-    assert (found.level, found.where) == ("ok", "deployments.cohere.endpoint_name")
+    found = stack().look_once(ENDPOINT_NAMES, NONE)
+    assert (found.status, found.where) == ("pass", "deployments.cohere.endpoint_name")
     assert "which Azure does not show" in found.what
 
 
 def test_endpoint_of_the_stack_is_in_nobodys_way() -> None:
     own = f"{ENDPOINTS}/ai-demo-cohere"
-    assert stack(own).look_once(EndpointCheck(), listed(endpoint(own.lower()))).level == "ok"
+    assert stack(own).look_once(ENDPOINT_NAMES, listed(endpoint(own.lower()))).status == "pass"
 
 
 def test_endpoint_of_another_workspace_in_the_region_blocks() -> None:
     other = f"{ENDPOINTS.replace('rg-ai-demo', 'rg-other').replace('ai-demo-project', 'theirs')}/AI-demo-cohere"
-    found = stack().look_once(EndpointCheck(), listed(endpoint(other, "Sweden Central")))
-    assert (found.level, found.do) == ("blocked", "choose another deployments.cohere.endpoint_name")
+    found = stack().look_once(ENDPOINT_NAMES, listed(endpoint(other, "Sweden Central")))
+    assert (found.status, found.fix) == ("fail", "choose another deployments.cohere.endpoint_name")
     assert "workspace theirs, resource group rg-other" in found.what
 
 
 def test_endpoint_of_another_region_does_not() -> None:
-    assert stack().look_once(EndpointCheck(), listed(endpoint(f"{ENDPOINTS}/ai-demo-cohere", "westus3"))).level == "ok"
+    assert (
+        stack().look_once(ENDPOINT_NAMES, listed(endpoint(f"{ENDPOINTS}/ai-demo-cohere", "westus3"))).status == "pass"
+    )
 
 
 def test_each_kind_of_endpoint_is_looked_for_by_itself() -> None:
     both = Stack(deployments={"cohere": COHERE, "bert": BERT})
     same_name = endpoint(f"{ENDPOINTS}/ai-demo-bert")
-    assert [each.level for each in both.look(EndpointCheck(), listed(same_name), NONE)] == ["ok", "ok"]
+    assert [each.status for each in both.look(ENDPOINT_NAMES, listed(same_name), NONE)] == ["pass", "pass"]

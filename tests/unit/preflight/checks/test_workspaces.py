@@ -2,7 +2,8 @@
 
 import pytest
 
-from aihub.preflight.checks.workspaces import WorkspaceCheck
+from aihub.preflight import Check
+from aihub.preflight.checks.workspaces import PROJECT_NAME, WORKSPACE_NAME
 from tests.unit.azure.fake_arm import Reply
 from tests.unit.preflight.stack import GROUP, MISSING, Stack
 
@@ -15,8 +16,8 @@ WORKSPACES = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces"
 BOTH = pytest.mark.parametrize(
     ("check", "id_"),
     [
-        (WorkspaceCheck("workspace"), f"{WORKSPACES}/ai-demo-hub"),
-        (WorkspaceCheck("project"), f"{WORKSPACES}/ai-demo-project"),
+        (WORKSPACE_NAME, f"{WORKSPACES}/ai-demo-hub"),
+        (PROJECT_NAME, f"{WORKSPACES}/ai-demo-project"),
     ],
     ids=["hub", "project"],
 )
@@ -27,32 +28,32 @@ def stack(*made: str) -> Stack:
 
 
 @BOTH
-def test_name_that_azure_shows_nobody_to_have_is_not_called_free(check: WorkspaceCheck, id_: str) -> None:
+def test_name_that_azure_shows_nobody_to_have_is_not_called_free(check: Check, id_: str) -> None:
     found = stack().look_once(check, MISSING)
-    assert (found.level, found.where) == ("ok", check.where)
+    assert (found.status, found.where) == ("pass", check.where)
     assert "free" not in found.what
     assert "the last 14 days may still have the name" in found.what
-    assert f"choose another {check.where}" in found.do
+    assert f"choose another {check.where}" in found.fix
 
 
 @BOTH
-def test_what_the_stack_has_made_is_in_nobodys_way(check: WorkspaceCheck, id_: str) -> None:
+def test_what_the_stack_has_made_is_in_nobodys_way(check: Check, id_: str) -> None:
     found = stack(id_.upper()).look_once(check, Reply(200, {"id": id_}))
-    assert (found.level, "is this stack's" in found.what) == ("ok", True)
+    assert (found.status, "is this stack's" in found.what) == ("pass", True)
 
 
 @BOTH
-def test_what_is_there_and_not_in_the_state_blocks(check: WorkspaceCheck, id_: str) -> None:
+def test_what_is_there_and_not_in_the_state_blocks(check: Check, id_: str) -> None:
     found = stack().look_once(check, Reply(200, {"id": id_}))
-    assert (found.level, "is not in this stack's state" in found.what) == ("blocked", True)
+    assert (found.status, "is not in this stack's state" in found.what) == ("fail", True)
 
 
 @BOTH
-def test_what_somebody_deleted_is_told_as_what_nobody_can_see(check: WorkspaceCheck, id_: str) -> None:
+def test_what_somebody_deleted_is_told_as_what_nobody_can_see(check: Check, id_: str) -> None:
     found = stack(id_).look_once(check, MISSING)
-    assert (found.level, "its name stays reserved for 14 days" in found.what) == ("unknown", True)
+    assert (found.status, "its name stays reserved for 14 days" in found.what) == ("unknown", True)
 
 
 @BOTH
-def test_without_a_deployment_there_nobody_asks(check: WorkspaceCheck, id_: str) -> None:
+def test_without_a_deployment_there_nobody_asks(check: Check, id_: str) -> None:
     assert Stack().look(check) == []
