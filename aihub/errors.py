@@ -2,6 +2,7 @@
 
 AihubError
 ├── AuthoringError        aihub.authoring.errors
+├── CatalogueError        aihub.catalogue.errors
 ├── ContractError         aihub.contract.reading
 │   └── NoEndpointsError  aihub.contract.stack
 ├── DeployError           aihub.deploy.errors

@@ -1,12 +1,12 @@
 """What a catalogue of models says: versions, SKUs, regions, each with the day of its source; pure data and lookups.
 
-The snapshot that ships (`offers.py`) and what is read from Azure have these types. A lookup answers `unknown` wherever
-the source does not say: only a source that lists everything can say no.
+The snapshot that ships (`offers.py`) and Azure's own list (`live.py`) have these types. A lookup answers `unknown`
+wherever the source does not say: only a source that lists everything can say no.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
@@ -27,6 +27,13 @@ SKUS = (
     "ProvisionedManaged",
 )
 """SKUs of deployments on an account, in the order in which they are shown; the first one offered is the usual one."""
+LEAST_UNITS = {
+    "GlobalProvisionedManaged": (15, 5),
+    "DataZoneProvisionedManaged": (15, 5),
+    "ProvisionedManaged": (25, 25),
+}
+"""The smallest capacity of any model with a provisioned SKU, and the step that each model's is a multiple of, in
+throughput units. The limits of each model are in Azure's list. Source: Microsoft's page on provisioned throughput."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,14 @@ class Source:
     title: str
     as_of: date
     """The day for which the source gave the facts."""
-    url: str
+    url: str = ""
+    """The page; empty for Azure's own list."""
+    read_at: datetime | None = None
+    """When Azure's list was read; None for a page."""
+
+    def __str__(self) -> str:
+        """Return the source with its day, as in `Model retirement schedule of 2026-09-29`."""
+        return f"{self.title} of {self.as_of}"
 
 
 @dataclass(frozen=True)
@@ -123,10 +137,8 @@ class Catalogue:
 
     versions: tuple[ModelVersion, ...]
     sources: tuple[Source, ...]
-    lists_everything: bool = False
-    """Whether a model or version that is missing is not offered, as in Azure's own list of a region."""
-    skipped: int = field(default=0, compare=False)
-    """Entries of Azure's list that could not be read."""
+    complete: frozenset[str] = frozenset()
+    """Regions whose list is Azure's own: what is missing there is not offered there."""
 
     @cached_property
     def _by_name(self) -> dict[str, list[ModelVersion]]:
@@ -162,13 +174,13 @@ class Catalogue:
     def is_offered(self, model: str, version: str | None, sku: str | None, region: str | None) -> Answer:
         """Return whether a model is offered; None stands for any version, SKU or region.
 
-        `no` means that the source lists all that the region offers, and not this. Of a model or version that a snapshot
-        does not list the answer is `unknown`, since it may be newer than the snapshot.
+        `no` means that a source lists all that the region offers, and not this. Of a model or version that the snapshot
+        does not list the answer is `unknown`, since it may be newer.
         """
         known = self.of(model)
         found = [each for each in known if version is None or each.version == version]
         if not found:
-            return "no" if self.lists_everything and (region is None or region in self._covered) else "unknown"
+            return "no" if region in self.complete else "unknown"
         answers = {each.offers(sku, region) for each in found}
         return "yes" if "yes" in answers else "unknown" if "unknown" in answers else "no"
 
@@ -190,10 +202,6 @@ class Catalogue:
             if region is None or region in offer.regions
         }
         return in_order(found)
-
-    @cached_property
-    def _covered(self) -> frozenset[str]:
-        return frozenset().union(*(each.covers for each in self.versions))
 
 
 def in_order(skus: Iterable[str]) -> tuple[str, ...]:

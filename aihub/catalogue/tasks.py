@@ -20,7 +20,18 @@ _KNOWN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("OpenAI", r"whisper|.*transcribe", ("audio/transcriptions",)),
     ("OpenAI", r"tts|.*-tts", ("audio/speech",)),
     ("OpenAI", r"(gpt-[\d.]+|o\d)-(pro|deep-research)|.*codex|computer-use", ("responses",)),
-    ("OpenAI", r".*realtime|sora", ()),
+    ("OpenAI", r".*realtime|sora|gpt-live", ()),
+    ("OpenAI", r"model-router", ("chat/completions",)),
+    ("OpenAI", r"gpt-(35|4|5|6|chat)|o[134](-mini|-preview)?$", ("chat/completions", "responses", "batches")),
+    ("DeepSeek", r"deepseek-", ("chat/completions",)),
+    ("Fireworks", r"fw-", ("chat/completions",)),
+    ("Meta", r"(meta-)?llama-", ("chat/completions",)),
+    ("Cohere", r"cohere-command-", ("chat/completions",)),
+    ("Microsoft", r"(phi|mai-thinking|mai-ds)-", ("chat/completions",)),
+    ("Mistral AI", r"(mistral-(large|medium|small|nemo)|codestral|ministral)", ("chat/completions",)),
+    ("MoonshotAI", r"kimi-", ("chat/completions",)),
+    ("OpenAI-OSS", r"gpt-oss-", ("chat/completions",)),
+    ("xAI", r"grok-", ("chat/completions",)),
 )
 """Publishers, how the names of their models start, and the tasks of those; no tasks where this program has none."""
 

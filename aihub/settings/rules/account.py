@@ -6,6 +6,7 @@ Claude in Foundry.
 
 from collections.abc import Iterator
 
+from aihub.catalogue.model import LEAST_UNITS
 from aihub.catalogue.tasks import tasks_of
 from aihub.contract.routes import FLUX_MODELS, account_route_names
 from aihub.rules import account as rules
@@ -16,13 +17,6 @@ from aihub.settings.rules.parts import ValidParts, Violation, did_you_mean
 _STANDARD = ("GlobalStandard", "DataZoneStandard", "Standard")
 _BATCH = ("GlobalBatch", "DataZoneBatch")
 _PRIORITY = _OF_ANTHROPIC = ("GlobalStandard", "DataZoneStandard")
-# The smallest capacity of any model, and the step that every model's capacity is a multiple of. The limits of each
-# model are known to Azure only.
-_UNITS = {
-    "GlobalProvisionedManaged": (15, 5),
-    "DataZoneProvisionedManaged": (15, 5),
-    "ProvisionedManaged": (25, 25),
-}
 _MICROSOFTS_FILTERS = ("Microsoft.Default", "Microsoft.DefaultV2")
 _FIRST_ROUTED_VERSION = "2025-11-18"
 _TERMS = "{accept: true, organization_name: Example Ltd, country_code: US, industry: technology}"
@@ -78,7 +72,7 @@ def _check_account_deployment(
 ) -> Iterator[Violation]:
     yield from _check_route(deployment)
     sku = deployment.sku
-    least, step = _UNITS.get(sku.name, (1, 1))
+    least, step = LEAST_UNITS.get(sku.name, (1, 1))
     if sku.capacity < least or sku.capacity % step:
         yield Violation(
             rules.CAPACITY_NOT_SOLD,
@@ -151,7 +145,7 @@ def _check_route(deployment: AzureOpenAIDeployment | ModelInferenceDeployment) -
 def _check_spillover(name: str, deployment: AzureOpenAIDeployment, target: str, parts: ValidParts) -> Iterator[str]:
     others = [each for each in parts.names("deployments") if each != name]
     spills_to = parts.deployments.get(target)
-    if deployment.sku.name not in _UNITS:
+    if deployment.sku.name not in LEAST_UNITS:
         yield "only a deployment with a Provisioned SKU can spill over; remove it"
     elif target == name:
         yield "the name of this deployment itself; write the name of another"

@@ -62,10 +62,10 @@ def test_regions_of_one_sku() -> None:
     assert snapshot().regions("gpt-5.6-terra", sku="ProvisionedManaged") == ("westus",)
 
 
-def test_a_list_of_everything_says_no_to_what_it_does_not_list() -> None:
+def test_azures_list_of_a_region_says_no_to_what_it_does_not_list() -> None:
     offer = SkuOffer("GlobalStandard", frozenset({"eastus"}))
     found = ModelVersion("OpenAI", "gpt-4.1", "2025-04-14", SOURCE, (offer,), frozenset({"eastus"}))
-    live = Catalogue((found,), (SOURCE,), lists_everything=True)
+    live = Catalogue((found,), (SOURCE,), complete=frozenset({"eastus"}))
 
     assert live.is_offered("gpt-4.1", "2030-01-01", None, "eastus") == "no"
     assert live.is_offered("gpt-9", None, None, "eastus") == "no"
