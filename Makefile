@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
 COVERAGE := $(VENV)/coverage.txt
 
-.PHONY: help demo demo-promotion test test-unit conformance assumptions coverage-table setup engine lint types fmt bench lock facts schema clean
+.PHONY: help demo demo-promotion test test-unit conformance assumptions coverage-table errors setup engine lint types fmt bench lock facts schema clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -67,6 +67,9 @@ fmt: setup ## format the code
 
 bench: engine ## measure the engine's commands; print ratios
 	@$(BIN)/python -m bench
+
+errors: setup ## generate docs/errors.md
+	@$(BIN)/python -m aihub.failures.page
 
 schema: setup ## generate config/schema.json and the schemas in docs/ that come from types
 	@$(BIN)/python -m aihub.settings.schema

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 
 import pulumi
 
-from aihub.failures import Failure, SettingsPaths, code_of, failure_of, hint_of
+from aihub.failures import Explanation, Place, SettingsPaths, explain, refusal_in
 from aihub.safe_text import one_line
 
 
@@ -34,24 +34,24 @@ def hook_for(paths: SettingsPaths) -> Callable[[pulumi.ErrorHookArgs], Awaitable
         if args.type.endswith(":SmokeTest"):
             # Its error names the endpoint; what it quotes of a model's answer is no refusal of what was to be made.
             return False
-        code, path = code_of(args.errors[0]), paths.of(args.name, args.type)
-        known = failure_of(args.errors[0], args.failed_operation)
-        if known and (pause := known.pause_seconds(len(args.errors))):
-            waits = _waits(code or "a refusal", known, len(args.errors))
-            pulumi.log.info(one_line(f"{path}: {args.name}: {waits}"))
+        error = args.errors[0]
+        found = explain(refusal_in(error), Place(paths.of(args.name, args.type), args.type, args.failed_operation))
+        about = f"{found.place}: {args.name}"
+        if pause := found.rule.pause_seconds(len(args.errors)):
+            pulumi.log.info(one_line(f"{about}: {_waits(found, len(args.errors))}"))
             await asyncio.sleep(pause)
             return True
-        hint = hint_of(code, args.type) if code else None
-        # Without a hint the engine's own line says it all, but for where to look.
-        what = f"{path}: {args.name}: {code}: {hint}" if hint else f"{path} declares {args.name}, which failed"
-        pulumi.log.error(one_line(what))
+        # A dynamic provider may have explained it already, since `pulumi destroy` alone has no hooks.
+        told = f"{about}: see {found.rule.document}" if found.cause in error else f"{about}: {found}"
+        pulumi.log.error(one_line(told))
         return False
 
     return failed
 
 
-def _waits(code: str, known: Failure, attempts: int) -> str:
-    pause, spent = known.pause_seconds(attempts), known.spent_seconds(attempts)
+def _waits(found: Explanation, attempts: int) -> str:
+    pause, spent = found.rule.pause_seconds(attempts), found.rule.spent_seconds(attempts)
     return (
-        f"{code}, which may pass: waiting {pause:g} s, then again; {spent:g} s of {known.patience_seconds:g} s so far"
+        f"{found.code or 'a refusal'}, which may pass ({found.cause}): waiting {pause:g} s, then again; {spent:g} s of "
+        f"{found.rule.patience_seconds:g} s so far"
     )

@@ -40,8 +40,20 @@ class _Commands(click.Group):
         except AihubError as error:
             # Standard error may be closed.
             with suppress(OSError):
-                show(error.format_message(), err=True)
+                show("\n".join([error.format_message(), *_advice(error)]), err=True)
             sys.exit(error.exit_code)
+
+
+def _advice(error: AihubError) -> list[str]:
+    """Return what to do about an error that Azure's answer led to, as far as a rule knows it."""
+    from aihub.azure.errors import ServiceError
+    from aihub.failures import explain_error
+
+    cause: BaseException | None = error
+    while cause and not isinstance(cause, ServiceError):
+        cause = cause.__cause__ or cause.__context__
+    found = explain_error(cause) if cause else None
+    return [f"to do: {found.cause}. {found.fix}. See {found.rule.document}"] if found and found.is_known else []
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -118,7 +118,8 @@ class ArmResourceProvider(ArmWriter):
         Raises:
             ArmError: Azure refused.
         """
-        self.arm.delete(_id, _props["api_version"], _props.get("delete_query"))
+        with self.deleting():
+            self.arm.delete(_id, _props["api_version"], _props.get("delete_query"))
 
 
 def _is_native(old: Json) -> bool:

@@ -76,6 +76,23 @@ class Provider(ResourceProvider):
         return set()
 
     @contextmanager
+    def deleting(self) -> Iterator[None]:
+        """Wrap a deletion, and explain what Azure refuses: `pulumi destroy` without the program has no hook that does.
+
+        Raises:
+            ServiceError: Azure refused; the text says what to do.
+        """
+        from aihub.azure.errors import ServiceError
+        from aihub.failures import Place, explain_error
+
+        try:
+            yield
+        except ServiceError as error:
+            kind = f"aihub:{type(self).__name__.removesuffix('Provider')}"
+            error.args = (f"{error}. {explain_error(error, Place('', kind, 'delete'))}",)
+            raise
+
+    @contextmanager
     def writing(self, resource_id: str, outs: Json) -> Iterator[WriteStatus]:
         """Wrap the part of an operation that begins with its first write.
 

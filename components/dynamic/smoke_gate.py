@@ -120,6 +120,10 @@ def _tested(props: SmokeTestState) -> tuple[object, str]:
 
 
 def _told(result: EndpointResult) -> str:
+    from aihub.smoke.advice import explanation_of
+
     when = "not known to be broken:" if result.verdict == "inconclusive" else "once it is mended,"
     what = f"{result.error_class or result.verdict}: {result.problem}"
-    return f"endpoint {result.endpoint['name']}: {what}; {when} the next `pulumi up` tests it again"
+    told = f"endpoint {result.endpoint['name']}: {what}; {when} the next `pulumi up` tests it again"
+    found = explanation_of(result)
+    return f"{told}. {found.place}: {found}" if found else told

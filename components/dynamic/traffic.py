@@ -105,8 +105,9 @@ class TrafficProvider(Provider):
             ArmError: Azure refused.
         """
         endpoint = self._endpoint(from_engine(_props, TrafficState))
-        if endpoint.find() not in (None, TrafficAllocation({}, {})):
-            endpoint.write(TrafficAllocation({}, {}))
+        with self.deleting():
+            if endpoint.find() not in (None, TrafficAllocation({}, {})):
+                endpoint.write(TrafficAllocation({}, {}))
 
     def _roll_out(self, new: TrafficState, slots_before: Mapping[str, str]) -> Json:
         changed = {slot for slot, what in new["slots"].items() if slots_before.get(slot) != what}

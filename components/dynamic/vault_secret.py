@@ -179,6 +179,10 @@ class SecretProvider(Provider):
         Raises:
             VaultError: the vault refused.
         """
+        with self.deleting():
+            self._delete(_id)
+
+    def _delete(self, _id: str) -> None:
         waited, waiting = 0, WaitProgress(say, f"secret {_name(_id)}", _PATIENCE_SECONDS)
         while True:
             try:

@@ -11,13 +11,13 @@ REFUSED = {
         gpt(model="gpt-4.1", version="1999-01-01"),
         'Code="DeploymentModelNotSupported"',
         "The model 'Format: OpenAI, Name: gpt-4.1, Version: 1999-01-01' of account deployment is not supported.",
-        "DeploymentModelNotSupported: the region does not offer this model at this version;",
+        "model: second-deployment: DeploymentModelNotSupported: the region does not offer this model at this version.",
     ),
     "more than the quota": (
         gpt(capacity=1_000_000),
         'Code="InsufficientQuota"',
         "1000000 new capacity",
-        "InsufficientQuota: lower the capacity, or ask for more quota;",
+        "sku.capacity: second-deployment: InsufficientQuota: the region's quota for the model in this SKU",
     ),
 }
 
@@ -31,7 +31,7 @@ def test_a_refusal_is_told_in_azures_words_and_the_next_up_finishes(shared_proje
     assert ran.code != 0
     assert code in ran.output
     assert message in ran.output
-    assert f"deployments.second: second-deployment: {hint}" in ran.output
+    assert f"deployments.second.{hint}" in ran.output
     assert "Traceback" not in ran.output
     assert "__main__.py" not in ran.output
     assert project.arm("GET", deployment("first")).status_code == 200
@@ -50,6 +50,6 @@ def test_workspace_that_azure_keeps_behind_a_deleted_project_is_told_and_another
     project.write(settings(chat, projects=["chat", "team"]))
     ran = project.pulumi("up", "--yes", "--skip-preview")
     assert ran.code != 0
-    assert "hub.projects: hub-project-team: SoftDeletedWorkspace: Azure seems to keep a workspace" in ran.output
+    assert "hub.projects: hub-project-team: ResourceProviderExtensionError: Azure seems to keep a workspace" in ran.output
     project.up(settings(chat, projects=["chat", "team-2"]))
     assert list(project.smoke()) == ["first"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from aihub.arm.bodies import Json
 from aihub.markdown import escaped
+from aihub.smoke.advice import advice, explanation
 
 _ANNOTATIONS = 10
 """As many of each level GitHub shows for a step."""
@@ -29,6 +30,9 @@ def step_summary(evidence: Json) -> str:
             for text in [endpoint["problem"], *endpoint["warnings"]]
             if text
         ]
+        failed = [each for each in evidence["endpoints"] if each["error_class"]]
+        told = advice((each["error_class"], explanation(each["name"], each["error_class"])) for each in failed)
+        lines += [f"- {escaped(line)}" for line in told]
     return "\n".join([*lines, ""])
 
 

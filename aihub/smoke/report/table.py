@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from aihub.safe_text import cleaned, one_line
+from aihub.smoke.advice import advice, explanation_of
 from aihub.smoke.call import Call
 from aihub.smoke.results import EndpointResult, RouteResult
 
@@ -36,12 +37,20 @@ def _as_json(result: EndpointResult) -> dict[str, Any]:
         "verdict": result.verdict,
         "error_class": result.error_class,
         "problem": result.problem,
+        "advice": _advice_as_json(result),
         "warnings": result.warnings,
         # Those of the target URI, which is the first route's.
         "with_credential": routes[0]["with_credential"],
         "without_credential": routes[0]["without_credential"],
         "routes": routes,
     }
+
+
+def _advice_as_json(result: EndpointResult) -> dict[str, str] | None:
+    found = explanation_of(result)
+    if found is None:
+        return None
+    return {"cause": found.cause, "fix": found.fix, "document": found.rule.document, "place": found.place}
 
 
 def _route_as_json(outcome: RouteResult) -> dict[str, Any]:
@@ -82,6 +91,8 @@ def _table(results: list[EndpointResult]) -> str:
                 console.print(Text(one_line(f"{each.endpoint['name']}: {each.problem}{named}"), colour))
             for warning in each.warnings:
                 console.print(Text(one_line(f"{each.endpoint['name']}: warning: {warning}"), "yellow"))
+        for line in advice((str(each.error_class), found) for each in results if (found := explanation_of(each))):
+            console.print(Text(one_line(line)))
     lines = [line.rstrip() for line in captured.get().splitlines()]
     return "\n".join([*lines, "", _count(results)])
 

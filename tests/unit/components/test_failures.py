@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from aihub.failures import SettingsPaths
+from aihub.failures import SettingsPaths, explain, refusal_in
 from components import failures
 
 
@@ -86,7 +86,7 @@ async def test_what_does_not_pass_by_itself_is_not_waited_for(
 
 async def test_refusal_that_stays_is_told_with_its_place_and_hint(waits: list[float], told: list[str]) -> None:
     assert not await again('Status=400 Code="InsufficientQuota" Message="10 new capacity"')
-    assert told[0].startswith("deployments.chat: chat-deployment: InsufficientQuota: lower the capacity")
+    assert told[0].startswith("deployments.chat.sku.capacity: chat-deployment: InsufficientQuota: the region's quota")
     assert not waits
 
 
@@ -98,7 +98,8 @@ async def test_conflict_is_tried_again_and_told_only_when_it_stays(
         assert await again(*[conflict] * attempts)
     assert (len(waits), told) == (12, [])
     assert shown[0] == (
-        "deployments.chat: chat-deployment: RequestConflict, which may pass: waiting 2 s, then again; 0 s of 270 s so far"
+        "deployments.chat: chat-deployment: RequestConflict, which may pass (Azure takes one write below an account at a "
+        "time, and somebody else is changing the hub): waiting 2 s, then again; 0 s of 270 s so far"
     )
     assert shown[11].endswith("waiting 30 s, then again; 240 s of 270 s so far")
     assert not await again(*[conflict] * 13)
@@ -113,10 +114,22 @@ async def test_smoke_test_that_quotes_an_error_is_not_tried_again_here(waits: li
     assert not waits
 
 
-async def test_error_without_a_hint_is_at_least_placed(waits: list[float], told: list[str]) -> None:
-    assert not await again("slot green does not answer")
-    assert told == ["deployments.chat declares chat-deployment, which failed"]
+async def test_error_that_no_rule_knows_is_told_with_its_place_and_where_to_look(
+    waits: list[float], told: list[str]
+) -> None:
+    assert not await again("something went wrong")
+    assert told[0].startswith("deployments.chat: chat-deployment: aihub has no rule for this error. Compare ")
+    assert "az monitor activity-log list" in told[0]
     assert not waits
+
+
+async def test_what_a_provider_has_explained_already_is_not_told_twice(told: list[str]) -> None:
+    error = "ScopeLocked: it is locked: '/g' (/g/x)"
+    explained = f"{error}. {explain(refusal_in(error))}"
+    assert not await again(explained, operation="delete")
+    assert told == [
+        "deployments.chat: chat-deployment: see https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +138,7 @@ async def test_error_without_a_hint_is_at_least_placed(waits: list[float], told:
         (
             "chat-uri-consumer-a-principal",
             'Status=400 Code="PrincipalNotFound" Message="Principal x does not exist in the directory"',
-            "access.consumers[0]: chat-uri-consumer-a-principal: PrincipalNotFound: the tenant has no such principal",
+            "access.consumers[0].principal_id: chat-uri-consumer-a-principal: PrincipalNotFound: the tenant has no such principal",
         ),
         (
             "hub-operator-models-1",
@@ -135,7 +148,7 @@ async def test_error_without_a_hint_is_at_least_placed(waits: list[float], told:
         (
             "hub-models-consumer-A-PRINCIPAL",
             "cannot create already existing resource '/subscriptions/s'",
-            "access.consumers[0]: hub-models-consumer-A-PRINCIPAL: AlreadyExists: the resource exists and is not in this stack's state",
+            "access.consumers[0]: hub-models-consumer-A-PRINCIPAL: the resource exists and is not in this stack's state",
         ),
     ],
 )

@@ -1,0 +1,73 @@
+"""Find the path in the settings that declares a resource, by the resource's name in the program."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SettingsPaths:
+    """Finds the path in the settings that declares a resource, by the resource's name in the program."""
+
+    deployments: Collection[str]
+    """Names of the deployments; the names of their resources start with these."""
+    consumers: Sequence[str] = ()
+    """Principals of `access.consumers`, in the order of the settings."""
+
+    def of(self, resource: str, resource_type: str) -> str:
+        """Return the dotted path in the settings that declares a resource.
+
+        Args:
+            resource: name of the resource in the program.
+            resource_type: type token of the resource in Pulumi.
+        """
+        _, consumer, principal = resource.rpartition("-consumer-")
+        if consumer:
+            return self._consumer(principal)
+        if "-operator-" in resource and resource_type.endswith(":RoleAssignment"):
+            return "the role of an operator (access.operators)"
+        owners = [each for each in self.deployments if resource == each or resource.startswith(f"{each}-")]
+        if owners:
+            owner = max(owners, key=len)
+            return f"deployments.{owner}{_within_deployment(resource.removeprefix(owner))}"
+        kind, _, name = resource.partition("-")
+        match kind, resource_type.rpartition(":")[2]:
+            case "guardrails", "RaiPolicy":
+                return f"guardrails.content_filters.{name}"
+            case "guardrails", "RaiBlocklist":
+                return f"guardrails.blocklists.{name}"
+            case "guardrails", "RaiBlocklistItem":
+                blocklist, _, item = name.partition("/")
+                return f"guardrails.blocklists.{blocklist}.items.{item}"
+            case "hub", "Project":
+                return "hub.projects"
+            case "hub", _:
+                return _IN_HUB.get(name, "hub")
+            case "classic", _:
+                return _IN_CLASSIC_HUB.get(name, "classic_hub")
+        return "guardrails" if kind == "guardrails" else "hub"
+
+    def _consumer(self, principal: str) -> str:
+        found = [
+            f"access.consumers[{index}]"
+            for index, each in enumerate(self.consumers)
+            if each.casefold() == principal.casefold()
+        ]
+        return " and ".join(found) or "access.consumers"
+
+
+_IN_HUB = {"group": "hub.resource_group", "vault": "hub.key_vault", "logs": "hub.log_retention_days"}
+_IN_CLASSIC_HUB = {
+    "hub": "classic_hub.workspace",
+    "project": "classic_hub.project",
+    "storage": "classic_hub.storage_account",
+    "vault": "classic_hub.key_vault",
+}
+
+
+def _within_deployment(part: str) -> str:
+    """Return the path within a deployment for the rest of a resource's name, such as `-slot-blue` or `-traffic`."""
+    kind, _, slot = part.removeprefix("-").partition("-")
+    if kind == "slot":
+        name = slot.removesuffix("-autoscale")
+        return f".slots.{name}" + (".autoscale" if name != slot else "")
+    return {"traffic": ".traffic", "subscription": ".marketplace"}.get(kind, "")
