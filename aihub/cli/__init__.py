@@ -52,7 +52,7 @@ def _advice(error: AihubError) -> list[str]:
     cause: BaseException | None = error
     while cause and not isinstance(cause, ServiceError):
         cause = cause.__cause__ or cause.__context__
-    found = explain_error(cause) if cause else None
+    found = explain_error(cause) if isinstance(cause, ServiceError) else None
     return [f"to do: {found.cause}. {found.fix}. See {found.rule.document}"] if found and found.is_known else []
 
 

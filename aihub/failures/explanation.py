@@ -63,10 +63,7 @@ def explain(refusal: Refusal, place: Place | None = None) -> Explanation:
         place: what the error is about.
     """
     about = place or Place()
-    for rule in rules():
-        groups = rule.groups(refusal, about.resource_type, about.operation)
-        if groups is not None:
-            break
+    rule, groups = _first(refusal, about)
     code = rule.code(refusal) or next(iter(refusal.codes), "")
     values = {
         **{name: short(value.strip()) for name, value in groups.items()},
@@ -80,6 +77,14 @@ def explain(refusal: Refusal, place: Place | None = None) -> Explanation:
 def explain_error(error: ServiceError, place: Place | None = None) -> Explanation:
     """Return the explanation of an error that a client raised."""
     return explain(refusal_of(error), place)
+
+
+def _first(refusal: Refusal, about: Place) -> tuple[Rule, dict[str, str]]:
+    *specific, last = rules()
+    for rule in specific:
+        if (groups := rule.groups(refusal, about.resource_type, about.operation)) is not None:
+            return rule, groups
+    return last, {}
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

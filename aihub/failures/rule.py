@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 import yaml
+from pydantic import TypeAdapter
 
 from aihub.clock import backoff_seconds
 from aihub.failures.refusal import Refusal
@@ -89,7 +90,4 @@ def rules() -> tuple[Rule, ...]:
     """Return all rules, in the order in which they are tried; the last one has no condition."""
     text = (files("aihub.failures") / "rules.yaml").read_text(encoding="utf-8")
     entries = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
-    return tuple(
-        Rule(**{name: tuple(value) if isinstance(value, list) else value for name, value in each.items()})
-        for each in entries
-    )
+    return TypeAdapter(tuple[Rule, ...]).validate_python(entries)

@@ -12,6 +12,7 @@ from aihub import pulumi_cli
 from aihub.azure.deployer import deployer
 from aihub.azure.errors import ServiceError
 from aihub.errors import AihubError
+from aihub.failures import explain_error
 from aihub.operators import holders
 from aihub.preflight.check import Check, Repair, Result, Target
 from aihub.preflight.login import refuse_unusable
@@ -132,8 +133,17 @@ def _results(check: Check, target: Target) -> list[Result]:
     try:
         return check.results(target)
     except AihubError as error:
-        is_refused = isinstance(error, ServiceError) and error.code in _REFUSED
-        return [check.unknown(str(error), f"this check needs {check.needs}" if is_refused else "")]
+        return [check.unknown(str(error), _fix(check, error))]
+
+
+def _fix(check: Check, error: AihubError) -> str:
+    """Return what to do about a question that Azure does not answer; empty when nothing is known."""
+    if not isinstance(error, ServiceError):
+        return ""
+    if error.code in _REFUSED and error.inner_code is None:
+        return f"this check needs {check.needs}"
+    found = explain_error(error)
+    return f"{found.cause}. {found.fix}. See {found.rule.document}" if found.is_known else ""
 
 
 def repaired(

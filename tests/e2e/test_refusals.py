@@ -50,6 +50,8 @@ def test_workspace_that_azure_keeps_behind_a_deleted_project_is_told_and_another
     project.write(settings(chat, projects=["chat", "team"]))
     ran = project.pulumi("up", "--yes", "--skip-preview")
     assert ran.code != 0
-    assert "hub.projects: hub-project-team: ResourceProviderExtensionError: Azure seems to keep a workspace" in ran.output
+    assert (
+        "hub.projects: hub-project-team: ResourceProviderExtensionError: Azure seems to keep a workspace" in ran.output
+    )
     project.up(settings(chat, projects=["chat", "team-2"]))
     assert list(project.smoke()) == ["first"]
