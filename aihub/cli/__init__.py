@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from aihub.cli.add import add
 from aihub.cli.check import check
 from aihub.cli.common import FAILED, discard_stream, progress, show
 from aihub.cli.deploy import deploy
@@ -63,6 +64,7 @@ def cli() -> None:
 
 
 for command in (
+    add,
     check,
     env,
     whoami,

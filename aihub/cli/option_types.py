@@ -1,5 +1,6 @@
 """Types of option values, which refuse an empty value: in a script it is what an unset variable leaves."""
 
+import json
 import os
 import re
 from typing import Any
@@ -58,6 +59,25 @@ class Fingerprint(click.ParamType[str]):
                 f"{_origin(param, ctx)} is not a fingerprint; write the one that aihub plan prints, sha256: and 64 digits"
             )
         return given
+
+
+class Json(click.ParamType[dict[str, Any]]):
+    """A JSON object."""
+
+    name = "json"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
+        """Return the object; raise BadOptionError for what is none."""
+        given = _non_empty(str(value), param, ctx)
+        try:
+            found = json.loads(given)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise BadOptionError(
+                f"{_origin(param, ctx)} is not a JSON object; write it as in '{{\"data\": [[1, 2, 3]]}}'"
+            )
+        return found
 
 
 class File(click.Path):
