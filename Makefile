@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
 COVERAGE := $(VENV)/coverage.txt
 
-.PHONY: help demo demo-promotion test test-unit conformance assumptions coverage-table errors setup engine lint types fmt bench lock facts schema clean
+.PHONY: help demo demo-promotion test test-unit conformance assumptions coverage-table errors setup engine lint types fmt bench lock facts schema rules clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -77,6 +77,9 @@ schema: setup ## generate config/schema.json and the schemas in docs/ that come 
 	@$(BIN)/python -m aihub.evidence.schema
 	@$(BIN)/python -m aihub.promotion.schema
 	@$(BIN)/python -m aihub.preflight.schema
+
+rules: setup ## generate docs/rules: the page of each rule of aihub check, and the index
+	@$(BIN)/python -m aihub.check.pages
 
 lock: setup ## pin the newest packages that pyproject.toml allows
 	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

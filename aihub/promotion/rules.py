@@ -124,7 +124,7 @@ def read_rules(config_dir: Path) -> Rules:
     file = relative_to_cwd(config_dir) / FILE
     if not lexists(file):
         what = "no such file; write the order of the stacks, such as order: [{stack: dev}, {stack: test}]"
-        raise SettingsError([_misnamed(file) or Problem(str(file), 1, "", what, rules.PROMOTION_FILE_MISSING)])
+        raise SettingsError([_misnamed(file) or Problem(str(file), 1, "", what, files.FILE_MISSING)])
     return _read(file).rules
 
 

@@ -27,23 +27,23 @@ from aihub.rules.rule import Rule, Severity
 __all__ = ["RULES", "TOPICS", "Rule", "Severity"]
 
 TOPICS = (
-    access,
-    account,
-    compute,
-    consents,
-    fields,
     files,
-    guardrails,
-    models,
-    names,
+    fields,
     overlays,
+    texts,
+    names,
+    tags,
+    models,
+    account,
+    guardrails,
+    serverless,
+    compute,
+    smoke,
+    access,
+    consents,
+    releases,
     promotion,
     pulumi_files,
-    releases,
-    serverless,
-    smoke,
-    tags,
-    texts,
 )
 """The modules that hold rules, in the order of the index."""
 

@@ -3,17 +3,46 @@
 from aihub.rules.rule import Rule
 
 OVERLAY_EMPTY_VALUE = Rule(
-    "overlay-empty-value",
-    "error",
-    "An empty value stands where `base.yaml` has one",
+    id="overlay-empty-value",
+    severity="error",
+    title="An empty value stands where `base.yaml` has one",
+    why=(
+        "The lines below the name are mostly commented out. In YAML an empty value is the same as `null`, and "
+        "would remove what `base.yaml` has: here all endpoints. Only a written `null` or `~` removes."
+    ),
+    wrong="""\
+deployments:
+#  chat:
+#    sku: {capacity: 5}
+""",
+    right="""\
+deployments:
+  chat:
+    sku: {capacity: 5}
+""",
+    source="docs/settings.md",
 )
 OVERLAY_EMPTY_MAPPING = Rule(
-    "overlay-empty-mapping",
-    "error",
-    "An empty mapping stands where `base.yaml` has entries",
+    id="overlay-empty-mapping",
+    severity="error",
+    title="An empty mapping stands where `base.yaml` has entries",
+    why=(
+        "Mappings are merged by name, so `{}` removes nothing. Whoever writes it means to remove all entries, or "
+        "has commented out the file's own. Only a written `null` or `~` removes."
+    ),
+    wrong="deployments: {}\n",
+    right="deployments: {chat: {sku: {capacity: 5}}}\n",
+    source="docs/settings.md",
 )
 OVERLAY_REMOVES_NOTHING = Rule(
-    "overlay-removes-nothing",
-    "error",
-    "A null has nothing to remove",
+    id="overlay-removes-nothing",
+    severity="error",
+    title="A null has nothing to remove",
+    why=(
+        "`base.yaml` does not have this name, or no longer. So either the name is misspelt, and what was meant is "
+        "still deployed, or the line is left over."
+    ),
+    wrong="deployments: {chatt: null}\n",
+    right="deployments: {chat: null}\n",
+    source="docs/settings.md",
 )

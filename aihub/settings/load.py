@@ -26,6 +26,8 @@ NOT_STACKS = {
 """Files that belong to no stack, by their names without the ending, each with the error for a stack of this name."""
 MAX_PROBLEMS = 100
 """How many problems one report shows at most."""
+_MOST_READ = MAX_PROBLEMS + 1
+"""How many problems of one kind are worked out: one more tells that there are more than are shown."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def load(config_dir: Path, stack: str, release: str | None = None) -> Loaded:
     if release:
         overlay = Node({**overlay.value, "release": Node(release, overlay.at)}, overlay.at)
     files = _merged(config_dir, base, overlay, unreadable)
-    root, problems = files.root, [*files.problems, *islice(rules.problems_as_written(files.root), MAX_PROBLEMS)]
+    root, problems = files.root, [*files.problems, *islice(rules.problems_as_written(files.root), _MOST_READ)]
     # Where a problem is reported already, no second one says that the value is of the wrong type.
     reported = {(problem.file, problem.line, problem.path) for problem in problems}
     found: list[Problem] = []
@@ -103,8 +105,8 @@ def load(config_dir: Path, stack: str, release: str | None = None) -> Loaded:
     try:
         settings = Settings.model_validate(plain(root))
     except ValidationError as error:
-        found += islice(validation_errors.problems(error, root), MAX_PROBLEMS)
-    found += islice(rules.problems_of_parts(settings, root), MAX_PROBLEMS)
+        found += islice(validation_errors.problems(error, root), _MOST_READ)
+    found += islice(rules.problems_of_parts(settings, root), _MOST_READ)
     if files.release and settings:
         found += pin.problems(files.release, settings, files.overlay)
     problems += [new for new in found if (new.file, new.line, new.path) not in reported]
@@ -191,11 +193,11 @@ def _first(problems: list[Problem]) -> list[Problem]:
 def _no_such_stack(config_dir: Path, stack: str, stack_file: Path) -> Problem:
     if not config_dir.is_dir():
         what = "no such folder; name the folder that holds the settings"
-        return Problem(str(config_dir), 1, "", what, file_rules.STACK_UNKNOWN)
+        return Problem(str(config_dir), 1, "", what, file_rules.FILE_MISSING)
     if why := NOT_STACKS.get(stack):
-        return Problem(str(stack_file), 1, "", why, file_rules.STACK_UNKNOWN)
+        return Problem(str(stack_file), 1, "", why, file_rules.FILE_MISSING)
     known = stacks(config_dir)
     guess = closest(stack, known)
     hint = f"did you mean {guess}? " if guess else ""
     listed = f"the stacks here are {', '.join(known)}" if known else "there is no stack here yet"
-    return Problem(str(stack_file), 1, "", f"no such file; {hint}{listed}", file_rules.STACK_UNKNOWN)
+    return Problem(str(stack_file), 1, "", f"no such file; {hint}{listed}", file_rules.FILE_MISSING)

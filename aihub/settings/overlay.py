@@ -22,10 +22,10 @@ def merge(base: Node, overlay: Node) -> Node:
 
 
 def empty_values(base: Node, overlay: Node, above: SettingsPath = ()) -> Iterator[Problem]:
-    """Yield a problem for each empty value of the overlay, and for each null that removes nothing.
+    """Yield a problem for each empty value or mapping of the overlay, and for each null that removes nothing.
 
     Only a written null removes: an entry whose lines are all commented out is not meant to remove what
-    `base.yaml` has.
+    `base.yaml` has. An empty mapping is merged by name as any other, so it changes nothing, whatever was meant by it.
     """
     for name, node in _entries(overlay):
         path = (*above, name)
@@ -37,6 +37,11 @@ def empty_values(base: Node, overlay: Node, above: SettingsPath = ()) -> Iterato
         elif node.value is None and below is None and not in_list:
             text = "empty or null, and base.yaml has nothing here to remove; write a value, or remove the line"
             yield node.at.problem(rules.OVERLAY_REMOVES_NOTHING, path, text)
+        elif node.value == {} and below is not None and below.value and isinstance(below.value, dict) and not in_list:
+            text = (
+                "an empty mapping, which removes nothing; write entries, null to remove what base.yaml has, or no line"
+            )
+            yield node.at.problem(rules.OVERLAY_EMPTY_MAPPING, path, text)
         else:
             yield from empty_values(below or Node({}, node.at), node, path)
 

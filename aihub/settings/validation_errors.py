@@ -28,6 +28,7 @@ _RENAMED = {"access.readers": "access.consumers"}
 """Present names of fields, by the paths that they had in earlier versions."""
 
 _REFERENCE = "#/$defs/"
+_SAMPLES = {"string": "text", "integer": 1, "number": 1, "boolean": True, "array": []}
 _KINDS = {"string": "text", "integer": "a whole number", "boolean": "true or false", "array": "a list"}
 
 
@@ -195,6 +196,8 @@ def _sample(schema: _Schema) -> Any:
         return schema["enum"][0]
     if "default" in schema:
         return schema["default"]
+    if "properties" not in schema:
+        return _SAMPLES.get(schema.get("type", ""), {})
     names = schema.get("required") or list(schema["properties"])[:1]
     return {name: _sample(_resolve(schema["properties"][name])) for name in names}
 

@@ -55,6 +55,7 @@ ReleaseId = Annotated[
     str, text_field(r"^[0-9a-f]{64}$", "not a release's id, which is 64 digits; see: aihub release list", "0" * 64)
 ]
 DeploymentName = Annotated[str, name_field(naming.DEPLOYMENT)]
+Reason = Annotated[str, Field(min_length=1, examples=["no quota in this region yet"])]
 
 _EXAMPLE = {"type": "azure-openai", "model": {"name": "gpt-5.4-mini", "version": "2026-03-17"}}
 
@@ -96,11 +97,9 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
     """The principals that operate the stack, and those that call its endpoints."""
     release: ReleaseId | None = None
     """Release that the stack is pinned to: it says what is deployed, and this file says where and how much of it."""
-    exclude: dict[DeploymentName, Annotated[str, Field(min_length=1)]] = Field(
-        default={}, examples=[{"chat": "no quota in this region yet"}]
-    )
+    exclude: dict[DeploymentName, Reason] = Field(default={}, examples=[{"chat": "no quota in this region yet"}])
     """Deployments of the release that this stack does not have, each with the reason."""
-    unpinned: Annotated[dict[DeploymentName, Annotated[str, Field(min_length=1)]], Promotion.RELEASE] = Field(
+    unpinned: Annotated[dict[DeploymentName, Reason], Promotion.RELEASE] = Field(
         default={}, examples=[{"own-model": "each workspace gets it from the same training pipeline"}]
     )
     """Deployments of which a release may have references that mean something else in another environment, such as an

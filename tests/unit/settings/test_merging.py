@@ -186,11 +186,42 @@ def test_an_empty_place_in_the_base(write: Callable[..., Path], section: str) ->
     assert said(caught.value) == f"config/base.yaml:{line}: {name}: {NOTHING_TO_REMOVE}"
 
 
-@pytest.mark.parametrize("nothing", ["{}", "{chat: {}, other: {}}", "{chat: {sku: {}}}"])
-def test_an_empty_mapping_laid_over_removes_nothing(write: Callable[..., Path], nothing: str) -> None:
-    loaded = load(write(base=BASE, dev=f"deployments: {nothing}\n"), "dev")
-    assert list(loaded.settings.deployments) == ["chat", "other"]
-    assert loaded.removed is None
+@pytest.mark.parametrize(
+    ("overlay", "where"),
+    [
+        ("deployments: {}", "deployments"),
+        ("deployments: {chat: {}}", "deployments.chat"),
+        ("deployments: {chat: {model: {}}}", "deployments.chat.model"),
+        ("hub: {}", "hub"),
+        ("hub: {tags: {}}", "hub.tags"),
+        ("hub: {tags: &none {}}", "hub.tags"),
+        ("guardrails: {}", "guardrails"),
+        ("guardrails: {blocklists: {words: {items: {}}}}", "guardrails.blocklists.words.items"),
+        ("deployments: {bert: {slots: {}}}", "deployments.bert.slots"),
+        ("deployments: {bert: {slots: {blue: {}}}}", "deployments.bert.slots.blue"),
+        ("deployments: {bert: {traffic: {}}}", "deployments.bert.traffic"),
+    ],
+)
+def test_an_empty_mapping_laid_over_entries_is_an_error(write: Callable[..., Path], overlay: str, where: str) -> None:
+    base = (
+        "hub: {name: ai-x, location: eastus, tags: {team: a}}\n"
+        "guardrails: {blocklists: {words: {items: {one: {pattern: x}}}}}\n"
+        "deployments:\n  chat: {type: azure-openai, model: {name: gpt-5.4-mini, version: '1'}}\n"
+        "  bert: {type: managed-compute, task: fill-mask, traffic: {blue: 100}, slots: {blue: {model: "
+        "'azureml:x:1', instance_type: Standard_DS3_v2}}}\n"
+    )
+    with pytest.raises(SettingsError) as caught:
+        load_settings(write(base=base, dev=f"{overlay}\n"), "dev")
+    assert said(caught.value) == (
+        f"config/dev.yaml:1: {where}: an empty mapping, which removes nothing; write entries, null to remove what "
+        "base.yaml has, or no line"
+    )
+
+
+@pytest.mark.parametrize("harmless", ["{chat: {sku: {}}}", "{chat: {smoke: {}}}"])
+def test_an_empty_mapping_where_the_base_has_nothing_says_nothing(write: Callable[..., Path], harmless: str) -> None:
+    base = BASE.replace("    sku: {name: Standard, capacity: 10}\n", "")
+    assert list(load(write(base=base, dev=f"deployments: {harmless}\n"), "dev").settings.deployments)
 
 
 @pytest.mark.parametrize(

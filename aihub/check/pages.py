@@ -1,0 +1,103 @@
+"""The page of each rule, and the index of all: `make rules` writes them to `docs/rules/`.
+
+`aihub check --explain RULE` prints a page.
+"""
+
+import sys
+from pathlib import Path
+from textwrap import fill
+
+from aihub import safe_text
+from aihub.check.examples import BASE, problems_of
+from aihub.rules import RULES, TOPICS, Rule
+
+INDEX = "README.md"
+_MOST_LINES = 16
+"""Lines of an example that a page shows."""
+_LONGEST_LINE = 400
+_WIDTH = 120
+
+
+def page(rule: Rule) -> str:
+    """Return a rule's page, in Markdown."""
+    waivable = {
+        True: "A [waiver](../settings.md#waivers) can silence it.",
+        False: "It cannot be waived.",
+    }[rule.is_waivable]
+    found = [*map(str, problems_of(rule.wrong))]
+    return "\n\n".join(
+        [
+            f"# {rule.id}",
+            _filled(f"**{rule.severity.capitalize()}.** {rule.title}. {waivable}"),
+            _filled(rule.why),
+            f"Wrong:\n\n{_code('yaml', rule.wrong)}",
+            f"`aihub check` says:\n\n{_code('text', _first(found))}",
+            f"Right:\n\n{_code('yaml', rule.right)}",
+            f"Source: {_linked(rule.source)}\n",
+        ]
+    )
+
+
+def index() -> str:
+    """Return the index of all rules, in Markdown."""
+    sections = [
+        "# Rules of `aihub check`",
+        _filled(
+            "Written by `make rules` from `aihub/rules/`. `aihub check --explain RULE` prints a rule's page. An error "
+            "makes the settings invalid; a warning does not, and a [waiver](../settings.md#waivers) can silence it."
+        ),
+        _filled(
+            "The examples of a page are `config/dev.yaml`, merged over this `config/base.yaml`, unless they name "
+            "other files:"
+        ),
+        _code("yaml", BASE),
+    ]
+    for topic in TOPICS:
+        rules = [each for each in vars(topic).values() if isinstance(each, Rule)]
+        rows = [f"| [{each.id}]({each.id}.md) | {each.severity} | {each.title} |" for each in rules]
+        about = str(topic.__doc__).split("\n")[0].rstrip(".")
+        sections.append("\n".join([f"## {about}\n", "| rule | severity | what is wrong |", "|---|---|---|", *rows]))
+    return "\n\n".join(sections) + "\n"
+
+
+def pages() -> dict[str, str]:
+    """Return the text of each file of `docs/rules/` by its name."""
+    return {INDEX: index(), **{f"{rule.id}.md": page(rule) for rule in RULES.values()}}
+
+
+def write(folder: Path) -> None:
+    """Write the pages into a folder, and delete those of rules that are gone."""
+    folder.mkdir(exist_ok=True)
+    found = pages()
+    for old in folder.glob("*.md"):
+        if old.name not in found:
+            old.unlink()
+    for name, text in found.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def _code(language: str, text: str) -> str:
+    shown = safe_text.lines(text.strip("\n")).split("\n")
+    lines = [line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…" for line in shown]
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[:_MOST_LINES], f"# … and {len(lines) - _MOST_LINES} more lines"]
+    return "\n".join([f"```{language}", *lines, "```"])
+
+
+def _first(lines: list[str]) -> str:
+    return "\n".join(lines if len(lines) <= 3 else [*lines[:3], "…"])
+
+
+def _filled(text: str) -> str:
+    return fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _linked(source: str) -> str:
+    if source.startswith("https://"):
+        return f"<{source}>"
+    near = source.removeprefix("docs/")
+    return f"[{source}]({'../' if near != source else '../../'}{near})"
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/rules"))

@@ -1,0 +1,72 @@
+"""Check the settings of stacks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from aihub import settings
+from aihub.azure.login import other_clouds
+from aihub.check.pulumi_file import pulumi_file_problems
+from aihub.promotion.rules import check_rules
+from aihub.rules import files, pulumi_files
+from aihub.settings import Problem, RemovedDeployments, SettingsError
+from aihub.settings.quota import DeploymentQuota, needed_quota
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """The result of a check; a problem that several stacks share is listed once."""
+
+    stacks: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    """Errors: each makes the settings of a stack invalid."""
+    warnings: tuple[Problem, ...]
+    quotas: tuple[tuple[str, DeploymentQuota], ...]
+    """Stacks, and the quota that their managed-compute deployments need."""
+    removed: tuple[tuple[str, RemovedDeployments], ...] = ()
+    """Stacks, and the deployments of `base.yaml` that their own files remove."""
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the settings of every stack are valid."""
+        return not self.problems
+
+
+def check(
+    config_dir: Path, stacks: Sequence[str] | None = None, environment: Mapping[str, str] = MappingProxyType({})
+) -> CheckResult:
+    """Check some stacks, or all that have a file in the folder.
+
+    Args:
+        config_dir: the folder with the settings. Pulumi's stack files are in the folder above.
+        stacks: the stacks' names; None for all.
+        environment: environment variables, which may select a sovereign cloud.
+    """
+    names = settings.stacks(config_dir) if stacks is None else list(stacks)
+    problems = {
+        Problem("environment", 0, name, why, pulumi_files.OTHER_CLOUD)
+        for name, why in other_clouds(lambda _key: None, environment)
+    }
+    wrong_rules, doubtful_rules = check_rules(config_dir)
+    problems.update(wrong_rules)
+    warnings = set(doubtful_rules)
+    quotas: list[tuple[str, DeploymentQuota]] = []
+    removed: list[tuple[str, RemovedDeployments]] = []
+    if not names:
+        folder = str(settings.relative_to_cwd(config_dir))
+        what = "no stack here; write a file named after one, such as dev.yaml"
+        problems.add(Problem(folder, 1, "", what, files.FILE_MISSING))
+    for name in names:
+        problems.update(pulumi_file_problems(config_dir, name))
+        try:
+            loaded = settings.load(config_dir, name)
+        except SettingsError as error:
+            problems.update(error.problems)
+            continue
+        warnings.update(loaded.warnings)
+        quotas += [(name, quota) for quota in needed_quota(loaded.settings)]
+        if loaded.removed:
+            removed.append((name, loaded.removed))
+    found = tuple(sorted(problems)), tuple(sorted(warnings)), tuple(quotas), tuple(removed)
+    return CheckResult(tuple(names), *found)
