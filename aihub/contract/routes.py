@@ -222,6 +222,11 @@ def online_routes(
     return [route]
 
 
+def requested_model(endpoint: EndpointDescription) -> str | None:
+    """Return what requests name as the model; None for a serverless endpoint, which has one model and reads no name."""
+    return None if endpoint["type"] == "serverless-api" else endpoint["model"]
+
+
 def call_details(routes: list[Route]) -> CallDetails:
     """Return the contract's fields for an endpoint with these routes; the first is that of the target URI."""
     first = routes[0]

@@ -92,10 +92,22 @@ async def call(
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         return unanswered(one_line(f"no connection: {str(error) or type(error).__name__}"), "connection")
     missing = _missing(response, adapter, question, expect) if response.is_success else None
+    # Duration of the last request only: the first call also loads its client.
+    return call_of(response, adapter, round(response.elapsed.total_seconds() * 1000), missing)
+
+
+def call_of(response: "Response", adapter: Adapter, milliseconds: int, missing: str | None = None) -> Call:
+    """Return the result of a call that was answered.
+
+    Args:
+        response: the answer, read to its end.
+        adapter: of the route's task.
+        milliseconds: how long the call took.
+        missing: what a successful answer lacks; None when it is complete.
+    """
     return Call(
         response.status_code,
-        # Duration of the last request only: the first call also loads its client.
-        round(response.elapsed.total_seconds() * 1000),
+        milliseconds,
         missing or _detail(response, adapter),
         answered=response.is_success and missing is None,
         code=None if response.is_success else _code(response),

@@ -12,6 +12,7 @@ from aihub.azure.permissions import ROLE_SECONDS
 from aihub.clock import Clock
 from aihub.contract.addresses import endpoint_problem
 from aihub.contract.endpoint import Auth, Checks, Endpoint, Route
+from aihub.contract.routes import requested_model
 from aihub.defaults import SMOKE_BUDGET_SECONDS, SMOKE_CONCURRENCY_PER_HOST
 from aihub.smoke.attempts import Budget, Ending, Tried, try_until_final
 from aihub.smoke.call import Call, call
@@ -117,8 +118,7 @@ class EndpointTest:
         self._issues: list[Issue] = []
         """Issues of the endpoint as a whole."""
         self._warnings: list[str] = []
-        # A serverless endpoint has one model, which requests do not name.
-        self._model = None if endpoint["type"] == "serverless-api" else endpoint["model"]
+        self._model = requested_model(endpoint)
         self._found: asyncio.Task[Found] | None = None
 
     async def run(self) -> None:

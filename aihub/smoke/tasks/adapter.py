@@ -1,6 +1,6 @@
 """The interface of an adapter: send the request of one task, and judge the answer."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,10 @@ class Question:
 
     prompt: str | None = None
     stream: bool = False
+    system: str | None = None
+    """Instructions to the model, besides the prompt."""
+    is_unlimited: bool = False
+    """Whether the answer may be as long as the model makes it; the smoke test limits its tokens."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,10 @@ class Adapter:
     """The text in a successful answer."""
     streams: Callable[["Response"], bool] | None = None
     """Whether a successful answer that was asked for as a stream is one, with output in it; None: the task has none."""
+    request: Callable[[Question], dict[str, Any]] | None = None
+    """The JSON body of a request, without the model; None where it is a form, a file, or the route's own body."""
+    piece: Callable[[Any], str] | None = None
+    """The text in one event of a stream; None: the task has none."""
 
 
 def posted(request: Callable[[Question], dict[str, Any]]) -> Ask:
@@ -79,7 +87,12 @@ def events(response: "Response") -> Iterator[Any]:
     """The JSON of each event of a stream (server-sent events); none when the answer is something else."""
     if not response.headers.get("content-type", "").startswith("text/event-stream"):
         return
-    for line in response.text.splitlines():
+    yield from events_in(response.text.splitlines())
+
+
+def events_in(lines: Iterable[str]) -> Iterator[Any]:
+    """The JSON of each event in the lines of a stream (server-sent events); None for an event without JSON."""
+    for line in lines:
         name, _, data = line.partition(":")
         if name == "data" and (data := data.strip()) != "[DONE]":
             try:

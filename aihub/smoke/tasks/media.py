@@ -2,7 +2,7 @@
 
 import io
 import wave
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aihub.contract.endpoint import Route
 from aihub.smoke.tasks.adapter import Adapter, Caller, Question, read
@@ -16,9 +16,13 @@ _SAMPLES_PER_SECOND = 16_000
 
 
 async def _image(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
+    create: Any = client(caller, route).images.with_raw_response.generate
+    return await answer(create(model=named(model), **_image_request(question)))
+
+
+def _image_request(question: Question) -> dict[str, Any]:
     # The smallest size that every image model takes.
-    create = client(caller, route).images.with_raw_response.generate
-    return await answer(create(model=named(model), prompt=question.prompt or "a dot", n=1, size="1024x1024"))
+    return {"prompt": question.prompt or "a dot", "n": 1, "size": "1024x1024"}
 
 
 def _image_answers(response: "Response") -> bool:
@@ -29,8 +33,12 @@ def _image_answers(response: "Response") -> bool:
 
 
 async def _speech(caller: Caller, route: Route, model: str | None, _question: Question) -> "Response":
-    create = client(caller, route).audio.speech.with_raw_response.create
-    return await answer(create(model=named(model), voice="alloy", input="ping"))
+    create: Any = client(caller, route).audio.speech.with_raw_response.create
+    return await answer(create(model=named(model), **_speech_request(Question())))
+
+
+def _speech_request(question: Question) -> dict[str, Any]:
+    return {"voice": "alloy", "input": question.prompt or "ping"}
 
 
 def _speech_answers(response: "Response") -> bool:
@@ -61,7 +69,7 @@ def _second_of_silence() -> bytes:
     return file.getvalue()
 
 
-IMAGES = Adapter(_image, _image_answers, "image")
+IMAGES = Adapter(_image, _image_answers, "image", request=_image_request)
 IMAGES_OF_A_PUBLISHER = Adapter(own_request, _image_answers, "image")
-SPEECH = Adapter(_speech, _speech_answers, "audio")
+SPEECH = Adapter(_speech, _speech_answers, "audio", request=_speech_request)
 TRANSCRIPTIONS = Adapter(_transcription, _transcription_answers, "text")

@@ -10,14 +10,28 @@ if TYPE_CHECKING:
     from httpx2 import Response
 
 
+MESSAGES_TOKENS = 4096
+"""Tokens of an answer that is not limited: Anthropic's API wants a number, and its older models take no larger one."""
+
+
 async def _messages(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
-    body = {
-        "model": model,
-        "max_tokens": tokens_for(question),
+    return await caller.post(route["uri"], {"model": model, **_messages_request(question)})
+
+
+def _messages_request(question: Question) -> dict[str, Any]:
+    return {
+        "max_tokens": MESSAGES_TOKENS if question.is_unlimited else tokens_for(question),
+        **({"system": question.system} if question.system else {}),
         "messages": [{"role": "user", "content": question.prompt or "ping"}],
         **({"stream": True} if question.stream else {}),
     }
-    return await caller.post(route["uri"], body)
+
+
+def _messages_piece(event: Any) -> str:
+    match event:
+        case {"type": "content_block_delta", "delta": {"text": str(said)}}:
+            return said
+    return ""
 
 
 def _messages_answers(response: "Response") -> bool:
@@ -41,10 +55,16 @@ def _messages_streams(response: "Response") -> bool:
     return "content_block_delta" in kinds and "error" not in kinds
 
 
-async def _rerank(caller: Caller, route: Route, model: str | None, _question: Question) -> "Response":
-    # Cohere's API wants a name, which serverless endpoints do not read: that of Microsoft's samples for them.
-    body = {"model": model or "azureai", "query": "capital of France", "documents": ["Paris", "Rome"], "top_n": 1}
-    return await caller.post(route["uri"], body)
+RERANK_MODEL = "azureai"
+"""Cohere's API wants a name, which serverless endpoints do not read: that of Microsoft's samples for them."""
+
+
+async def _rerank(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
+    return await caller.post(route["uri"], {"model": model or RERANK_MODEL, **_rerank_request(question)})
+
+
+def _rerank_request(_question: Question) -> dict[str, Any]:
+    return {"query": "capital of France", "documents": ["Paris", "Rome"], "top_n": 1}
 
 
 def _rerank_answers(response: "Response") -> bool:
@@ -76,6 +96,14 @@ def _holds_something(value: Any) -> bool:
     return value is not None and value != ""
 
 
-MESSAGES = Adapter(_messages, _messages_answers, "message", says=_messages_says, streams=_messages_streams)
-RERANK = Adapter(_rerank, _rerank_answers, "result")
+MESSAGES = Adapter(
+    _messages,
+    _messages_answers,
+    "message",
+    says=_messages_says,
+    streams=_messages_streams,
+    request=_messages_request,
+    piece=_messages_piece,
+)
+RERANK = Adapter(_rerank, _rerank_answers, "result", request=_rerank_request)
 OWN_REQUEST = Adapter(own_request, _own_answers, "output")

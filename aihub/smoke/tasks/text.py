@@ -18,8 +18,14 @@ _REASONING_TOKENS = 1024
 
 
 def tokens_for(question: Question) -> int:
-    """Return how many tokens an answer may have."""
+    """Return how many tokens an answer may have, where it is limited."""
     return _TOKENS_FOR_A_PROMPT if question.prompt else TOKENS
+
+
+def messages_of(question: Question) -> list[dict[str, str]]:
+    """Return the messages of a chat, with the system's first where there is one."""
+    system = [{"role": "system", "content": question.system}] if question.system else []
+    return [*system, {"role": "user", "content": question.prompt or "ping"}]
 
 
 async def _chat(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
@@ -36,10 +42,17 @@ async def _chat(caller: Caller, route: Route, model: str | None, question: Quest
 
 def _chat_request(question: Question) -> dict[str, Any]:
     return {
-        "messages": [{"role": "user", "content": question.prompt or "ping"}],
-        "max_tokens": tokens_for(question),
+        "messages": messages_of(question),
+        **({} if question.is_unlimited else {"max_tokens": tokens_for(question)}),
         **({"stream": True} if question.stream else {}),
     }
+
+
+def _chat_piece(event: Any) -> str:
+    match event:
+        case {"choices": [{"delta": {"content": str(said)}}, *_]}:
+            return said
+    return ""
 
 
 def _chat_answers(response: "Response") -> bool:
@@ -82,12 +95,21 @@ async def _responses(caller: Caller, route: Route, model: str | None, question: 
 
 
 def _responses_request(question: Question) -> dict[str, Any]:
+    limit = {"max_output_tokens": _REASONING_TOKENS if question.prompt else TOKENS}
     return {
         "input": question.prompt or "ping",
-        "max_output_tokens": _REASONING_TOKENS if question.prompt else TOKENS,
+        **({"instructions": question.system} if question.system else {}),
+        **({} if question.is_unlimited else limit),
         "store": False,
         **({"stream": True} if question.stream else {}),
     }
+
+
+def _responses_piece(event: Any) -> str:
+    match event:
+        case {"type": "response.output_text.delta" | "response.refusal.delta", "delta": str(said)}:
+            return said
+    return ""
 
 
 def _responses_answers(response: "Response") -> bool:
@@ -130,7 +152,14 @@ def _embeddings_answers(response: "Response") -> bool:
 
 
 CHAT = Adapter(
-    _chat, _chat_answers, "message", unauthenticated=posted(_chat_request), says=_chat_says, streams=_chat_streams
+    _chat,
+    _chat_answers,
+    "message",
+    unauthenticated=posted(_chat_request),
+    says=_chat_says,
+    streams=_chat_streams,
+    request=_chat_request,
+    piece=_chat_piece,
 )
 RESPONSES = Adapter(
     _responses,
@@ -139,5 +168,13 @@ RESPONSES = Adapter(
     unauthenticated=posted(_responses_request),
     says=_responses_says,
     streams=_responses_streams,
+    request=_responses_request,
+    piece=_responses_piece,
 )
-EMBEDDINGS = Adapter(_embeddings, _embeddings_answers, "vector", unauthenticated=posted(_embeddings_request))
+EMBEDDINGS = Adapter(
+    _embeddings,
+    _embeddings_answers,
+    "vector",
+    unauthenticated=posted(_embeddings_request),
+    request=_embeddings_request,
+)
