@@ -2,6 +2,9 @@
 
 AihubError
 ├── AuthoringError        aihub.authoring.errors
+├── CallError             aihub.call.errors
+│   ├── CallInputError    aihub.call.errors
+│   └── InconclusiveError aihub.call.errors
 ├── CatalogueError        aihub.catalogue.errors
 ├── ContractError         aihub.contract.reading
 │   └── NoEndpointsError  aihub.contract.stack
@@ -9,6 +12,7 @@ AihubError
 ├── EvidenceError         aihub.evidence.errors
 ├── LoginError            aihub.azure.login
 ├── NameTakenError        aihub.soft_delete.purge
+├── NoSuchEndpointError   aihub.contract.choice
 ├── PreviewError          aihub.preflight.plan
 ├── PromotionError        aihub.promotion.errors
 │   └── NotPromotedError  aihub.promotion.errors
@@ -26,7 +30,8 @@ AihubError
 ├── SignalError           aihub.deploy.errors
 ├── SmokeError            aihub.smoke.errors
 │   └── CredentialError   aihub.smoke.errors
-└── StoppedError          aihub.clock
+├── StoppedError          aihub.clock
+└── StreamError           aihub.call.answer
 
 The command line and the dynamic providers catch the root alone. What stands below it is for code that goes on after
 one of these errors, or adds to it. The local Azure has a tree of its own.

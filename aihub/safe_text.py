@@ -25,6 +25,7 @@ _IGNORABLE = re.compile(
 _BREAKS = re.compile(r"[ \t\r\n]+")
 _COMMAND = re.compile(r"##(?=(vso)?\[)", re.IGNORECASE)
 _PLAIN = re.compile(r"[ -~]*")
+_HARMLESS = "\t\n\u200d\ufe0f"
 
 
 def one_line(text: str, most: int = MAX_CHARACTERS) -> str:
@@ -41,6 +42,14 @@ def short(text: str) -> str:
 def lines(text: str) -> str:
     """Lines of our own, of whatever length, with hidden characters shown as such; blanks stay as they are."""
     return "\n".join(map(_safe, text.split("\n")))
+
+
+def for_terminal(text: str) -> str:
+    """A model's answer, or a piece of it, for a terminal: hidden characters are shown as such.
+
+    Tabs and line ends stay, and the two characters that join the parts of an emoji.
+    """
+    return text if _PLAIN.fullmatch(text) else "".join(each if each in _HARMLESS else _shown(each) for each in text)
 
 
 def cleaned(document: Any) -> Any:

@@ -11,10 +11,13 @@ from typing import Any
 import click
 
 from aihub.cli.add import add
+from aihub.cli.call import call
 from aihub.cli.check import check
 from aihub.cli.common import FAILED, discard_stream, progress, show
+from aihub.cli.completion import completion
 from aihub.cli.deploy import deploy
 from aihub.cli.drift import drift
+from aihub.cli.endpoints import endpoints
 from aihub.cli.env import env
 from aihub.cli.evidence import evidence
 from aihub.cli.local import local
@@ -78,6 +81,9 @@ for command in (
     release,
     report,
     evidence,
+    endpoints,
+    call,
+    completion,
     local,
 ):
     cli.add_command(command)

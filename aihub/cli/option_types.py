@@ -7,6 +7,9 @@ from typing import Any
 
 import click
 from click.core import ParameterSource
+from click.shell_completion import CompletionItem
+
+from aihub.cli.known_names import deployment_names, stack_names
 
 
 class BadOptionError(click.ClickException):
@@ -44,6 +47,30 @@ class StackName(click.ParamType[str]):
                 "and periods that do not begin with a hyphen, such as dev, or organization/project/dev"
             )
         return given
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - its base's parameters
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Return the stacks that begin so, for the completion of a shell."""
+        return _items(stack_names(), incomplete)
+
+
+class EndpointName(Text):
+    """The name of an endpoint, which is that of its deployment."""
+
+    name = "name"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,
+        param: click.Parameter,  # noqa: ARG002 - its base's parameters
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Return the deployments of the stack that begin so, for the completion of a shell."""
+        return _items(deployment_names(ctx.params.get("stack") or os.environ.get("PULUMI_STACK")), incomplete)
 
 
 class Fingerprint(click.ParamType[str]):
@@ -87,6 +114,10 @@ class File(click.Path):
         """Return the value; raise BadOptionError when it is empty or blank."""
         _non_empty(os.fspath(value), param, ctx)
         return super().convert(value, param, ctx)
+
+
+def _items(names: list[str], incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 
 def not_empty_in_environment(_ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:

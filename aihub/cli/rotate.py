@@ -17,7 +17,7 @@ from aihub.cli.common import (
     stack_option,
     treat_signals_as_ctrl_c,
 )
-from aihub.cli.option_types import File, Text
+from aihub.cli.option_types import EndpointName, File
 from aihub.cli.recording import record_option, record_origin, show_record
 from aihub.durations import duration
 
@@ -41,7 +41,7 @@ class Duration(click.ParamType[float]):
     "--deployment",
     "deployments",
     metavar="NAME",
-    type=Text(),
+    type=EndpointName(),
     multiple=True,
     help="Rotate the keys of this endpoint; repeatable.",
 )

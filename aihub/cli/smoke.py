@@ -21,7 +21,7 @@ from aihub.cli.common import (
     stack_option,
     treat_signals_as_ctrl_c,
 )
-from aihub.cli.option_types import File, Text
+from aihub.cli.option_types import EndpointName, File
 from aihub.cli.recording import record_option, record_origin, show_record
 from aihub.errors import AihubError
 
@@ -42,7 +42,7 @@ _FILE = File(dir_okay=False, path_type=Path)
 @click.command()
 @stack_option
 @click.option(
-    "--only", "names", metavar="NAME", type=Text(), multiple=True, help="Test only this endpoint; repeatable."
+    "--only", "names", metavar="NAME", type=EndpointName(), multiple=True, help="Test only this endpoint; repeatable."
 )
 @click.option(
     "--timeout",

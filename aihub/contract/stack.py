@@ -1,7 +1,10 @@
 """The endpoints of a stack, as its output says."""
 
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 from aihub.contract.addresses import endpoint_problem
 from aihub.contract.endpoint import Endpoint
@@ -39,31 +42,66 @@ def remaining_endpoints(project: Path, stack: str | None) -> list[Endpoint]:
         ContractError: the output is not what the contract says.
         PulumiError: no Pulumi CLI, or no such stack.
     """
+    try:
+        return [endpoint for endpoint, state in endpoint_states(project, stack) if state != "removed"]
+    except NoEndpointsError:
+        return []
+
+
+State = Literal["deployed", "paused", "removed", "wrong-uri", "unknown"]
+"""State of an endpoint by the stack: whole there, paused by the settings, without some of its resources (`destroy`
+removes the output last), or with addresses that are not its own; unknown when the stack's resources cannot be read."""
+
+
+def endpoint_states(project: Path, stack: str | None) -> list[tuple[Endpoint, State]]:
+    """Return each endpoint with its state, from the stack alone; see `read_endpoints` for the errors."""
     with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(_ids, project, stack)
-        try:
-            endpoints = read_endpoints(project, stack)
-        except NoEndpointsError:
-            return []
-        ids = asked.result()
-    return [each for each in endpoints if ids is None or _is_whole(each, ids)]
+        asked = pool.submit(_exported, project, stack)
+        endpoints = read_endpoints(project, stack)
+        held = asked.result()
+    return [(each, _state(each, held)) for each in endpoints]
 
 
-def _is_whole(endpoint: Endpoint, ids: set[str]) -> bool:
+@dataclass(frozen=True)
+class _Held:
+    """What a stack's state has, by ids in lower case."""
+
+    ids: frozenset[str]
+    """Of the resources that nobody is deleting."""
+    paused: frozenset[str]
+    """Of the deployments whose settings pause them."""
+
+
+def _state(endpoint: Endpoint, held: _Held | None) -> State:
     if endpoint_problem(endpoint):
-        # Somebody has changed the output: what it names was never there.
-        return True
+        return "wrong-uri"
+    if held is None:
+        return "unknown"
+    if not _is_whole(endpoint, held.ids):
+        return "removed"
+    return "paused" if str(endpoint["resource_id"]).lower() in held.paused else "deployed"
+
+
+def _is_whole(endpoint: Endpoint, ids: frozenset[str]) -> bool:
     secrets = [each for each in (endpoint["uri_secret"], endpoint["key_secret"]) if each]
     wanted = [str(endpoint["resource_id"]), *("/secrets/" + str(each).rpartition("/")[2] for each in secrets)]
     return all(any(each.endswith(end.lower()) for each in ids) for end in wanted)
 
 
-def _ids(project: Path, stack: str | None) -> set[str] | None:
-    """The ids, in lower case, of what the stack has and nobody is deleting; None where that cannot be read."""
+def _exported(project: Path, stack: str | None) -> _Held | None:
+    """Return what the stack's state has; None where that cannot be read."""
     try:
         deployment = read_json(project, ["stack", "export"], stack)["deployment"]
         had = {str(each["id"]).lower() for each in deployment["resources"] if "id" in each and not each.get("delete")}
         going = deployment.get("pending_operations") or []
-        return had - {str(each["resource"].get("id")).lower() for each in going if each["type"] == "deleting"}
+        gone = {str(each["resource"].get("id")).lower() for each in going if each["type"] == "deleting"}
+        return _Held(frozenset(had - gone), frozenset(map(str.lower, _paused(deployment["resources"]))))
     except (PulumiError, KeyError, TypeError):
         return None
+
+
+def _paused(resources: Iterable[dict[str, Any]]) -> Iterator[str]:
+    for each in resources:
+        match each:
+            case {"inputs": {"resource_id": str(paused), "body": {"properties": {"deploymentState": "Paused"}}}}:
+                yield paused

@@ -22,6 +22,8 @@ VERBS = {
     "drift": 3,
     "resume": 1,
     "evidence list": 1,
+    "endpoints": 1,
+    "call chat hi": 1,
     "evidence show 1": 1,
     "evidence verify": 1,
     "local up": 1,

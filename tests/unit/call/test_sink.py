@@ -1,0 +1,54 @@
+"""Where an answer goes."""
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from aihub.call.errors import CallInputError
+from aihub.call.sink import Sink
+
+_HOSTILE = "a\x1b[2Jb\u202ec\td\n👩\u200d💻 \ud83d"
+
+
+def test_a_terminal_obeys_nothing_that_a_model_says(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    with Sink(None, is_forced=False) as sink:
+        sink.text(_HOSTILE)
+    assert capsys.readouterr().out == "a\\x1b[2Jb\\u202ec\td\n👩\u200d💻 \\ud83d"
+
+
+def test_a_pipe_gets_every_character(capsys: pytest.CaptureFixture[str]) -> None:
+    with Sink(None, is_forced=False) as sink:
+        sink.text(_HOSTILE)
+        sink.end_line()
+    assert capsys.readouterr().out == _HOSTILE.replace("\ud83d", "?") + "\n"
+
+
+def test_a_file_is_replaced_only_when_that_is_forced(tmp_path: Path) -> None:
+    file = tmp_path / "answer.txt"
+    file.write_text("before")
+    with pytest.raises(CallInputError, match=r"answer\.txt exists; write --force"):
+        Sink(file, is_forced=False)
+    with Sink(file, is_forced=True) as sink:
+        sink.text("after")
+    assert file.read_text() == "after"
+    assert file.stat().st_mode & 0o400
+
+
+def test_an_answer_that_breaks_off_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "answer.txt"
+    file.write_text("before")
+    with suppress(KeyboardInterrupt), Sink(file, is_forced=True) as sink:
+        sink.text("half")
+        raise KeyboardInterrupt
+    assert [each.name for each in tmp_path.iterdir()] == ["answer.txt"]
+    assert file.read_text() == "before"
+
+
+def test_a_file_in_no_folder_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    with pytest.raises(CallInputError, match="there is no folder"):
+        Sink(tmp_path / "none" / "a.png", is_forced=False)
