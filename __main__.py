@@ -14,7 +14,7 @@ from components.hub import AIHub
 from components.made import made_before
 from components.operators import who_operates
 from components.replacement import keep_endpoints
-from components.sdk_aliases import drop_sdk_aliases
+from components.sdk import quicken_sdk
 from components.soft_delete import recovers_vault, to_restore
 from components.stack.arguments import hub_args, hub_names
 from components.stack.declare import Declared, on_account, on_project
@@ -34,8 +34,7 @@ settings = loaded.settings
 release = loaded.release or committed_release(folder, stack, settings)
 
 # Before anything is declared: who runs this, and whether it would delete or need what the settings do not say.
-if not config.get_bool("keepSdkAliases"):
-    drop_sdk_aliases()
+quicken_sdk(keep_aliases=config.get_bool("keepSdkAliases") or False)
 check_login()
 explain_failures(settings.deployments, [each.principal_id for each in settings.access.consumers])
 made_so_far, names = made_before(), hub_names(settings)

@@ -24,21 +24,20 @@ class DeclaredEndpoint(CallableEndpoint):
 
 
 def callable_endpoint(
-    described: EndpointDescription, called: pulumi.Input[CallDetails], auth: Auth
+    described: EndpointDescription, called: CallDetails | pulumi.Output[CallDetails], auth: Auth
 ) -> CallableEndpoint:
     """The endpoint of a description.
 
     Args:
         described: what the settings say.
-        called: how it is called; an output where Azure chooses the host.
+        called: how it is called; an output only where Azure chooses the host, since each output costs time.
         auth: that of `called`, which is known either way.
     """
-    known = pulumi.Output.from_input(called)
     return {
         **described,
         "contract": CONTRACT,
-        "target_uri": known["target_uri"],
-        "base_url": known["base_url"],
-        "routes": known["routes"],
+        "target_uri": called["target_uri"],
+        "base_url": called["base_url"],
+        "routes": called["routes"],
         "auth": auth,
     }

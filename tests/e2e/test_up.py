@@ -76,3 +76,48 @@ def test_state_made_with_the_sdks_aliases_fits_a_program_without_them_and_the_ot
     finally:
         deployed.succeed("config", "rm", "aihub:keepSdkAliases")
     assert deployed.pulumi(*unchanged).code == 0
+
+
+def test_the_state_is_the_same_with_the_sdk_as_it_comes(deployed: Project) -> None:
+    main = deployed.folder / "__main__.py"
+    ours = main.read_text(encoding="utf-8")
+    quickened = 'quicken_sdk(keep_aliases=config.get_bool("keepSdkAliases") or False)'
+    assert ours.count(quickened) == 1
+    # On the same lines, which the state holds.
+    plain = ours.replace(quickened, "drop_sdk_aliases()").replace(
+        "from components.sdk import quicken_sdk", "from components.sdk.aliases import drop_sdk_aliases"
+    )
+    quick = resources(deployed)
+    program = main.readlink()
+    main.unlink()
+    try:
+        main.write_text(plain, encoding="utf-8")
+        # Its debug lines are for whoever asks.
+        shown = deployed.succeed("up", "--yes", "--skip-preview", "--debug")
+        assert resources(deployed) == quick
+    finally:
+        main.unlink()
+        main.symlink_to(program)
+    asked = deployed.run("pulumi", "preview", "--debug", "--non-interactive", preloaded=False).output
+    for line in (
+        "resource registration prepared: ty=azure-native:cognitiveservices:Deployment",
+        "run_pulumi_func completed",
+    ):
+        assert line in asked
+        assert line in shown
+
+
+def resources(deployed: Project) -> dict[str, object]:
+    """What the program says of each resource in the state, by URN, without an order that means nothing."""
+    found = {}
+    in_state = deployed.state()["deployment"]["resources"]
+    # A provider that the program does not declare is described by whichever resource needed it first.
+    for each in (each for each in in_state if not each["type"].startswith("pulumi:providers:")):
+        # What Azure has answered is encrypted anew by each run.
+        for part in ("created", "modified", "resourceHooks", "outputs"):
+            each.pop(part, None)
+        each["dependencies"] = sorted(each.get("dependencies", []))
+        for of_property in each.get("propertyDependencies", {}).values():
+            of_property.sort()
+        found[each["urn"]] = each
+    return found

@@ -18,8 +18,8 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2
 from pulumi_azure_native import cognitiveservices
 
-from components import sdk_aliases
 from components.dynamic.arm_resource import ArmResourceProvider
+from components.sdk import aliases
 
 
 def host() -> ast.Module:
@@ -92,11 +92,11 @@ def test_provider_in_a_state_is_no_secret_if_it_says_so() -> None:
 def test_aliases_of_azure_native_name_a_type_and_nothing_else() -> None:
     made = inspect.getsource(cognitiveservices.Deployment)
     assert "pulumi.Alias(type_=" in made, (
-        "azure-native does not alias its types any more: components/sdk_aliases.py has nothing to drop, and may go"
+        "azure-native does not alias its types any more: components/sdk/aliases.py has nothing to drop, and may go"
     )
     alias = pulumi.Alias(type_="azure-native:cognitiveservices/v20230501:Deployment")
     assert vars(alias).keys() >= {"name", "type_", "parent", "stack", "project"}, (
-        "the SDK's aliases have other members: components/sdk_aliases.py tells its own from azure-native's by them"
+        "the SDK's aliases have other members: components/sdk/aliases.py tells its own from azure-native's by them"
     )
-    assert sdk_aliases._is_type_only(alias), "components/sdk_aliases.py does not know azure-native's aliases any more"
-    assert not sdk_aliases._is_type_only(pulumi.Alias(name="chat-uri-reader-x"))
+    assert aliases._is_type_only(alias), "components/sdk/aliases.py does not know azure-native's aliases any more"
+    assert not aliases._is_type_only(pulumi.Alias(name="chat-uri-reader-x"))
