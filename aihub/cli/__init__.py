@@ -21,6 +21,7 @@ from aihub.cli.endpoints import endpoints
 from aihub.cli.env import env
 from aihub.cli.evidence import evidence
 from aihub.cli.local import local
+from aihub.cli.models import models
 from aihub.cli.plan import plan
 from aihub.cli.preflight import preflight
 from aihub.cli.release import release
@@ -69,6 +70,7 @@ def cli() -> None:
 for command in (
     add,
     check,
+    models,
     env,
     whoami,
     preflight,

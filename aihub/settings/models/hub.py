@@ -18,7 +18,12 @@ WorkspaceName = Annotated[str, name_field(naming.WORKSPACE, "ai-example-hub")]
 StorageAccountName = Annotated[str, name_field(naming.STORAGE_ACCOUNT, "stexample")]
 
 
-def _region(value: str) -> str:
+def known_region(value: str) -> str:
+    """Return a region's short name.
+
+    Raises:
+        ValueError: there is no such region; the message names the one that may be meant.
+    """
     if value not in REGIONS:
         # Recognizes other spellings: Sweden Central, sweden-central, SwedenCentral.
         guess = closest("".join(filter(str.isalnum, value)).lower(), REGIONS)
@@ -29,7 +34,7 @@ def _region(value: str) -> str:
 
 REGIONS: list[str] = yaml.safe_load((files("aihub.settings") / "regions.yaml").read_text(encoding="utf-8"))
 Region = Annotated[
-    str, AfterValidator(_region), Field(examples=["swedencentral"], json_schema_extra={"enum": list[Any](REGIONS)})
+    str, AfterValidator(known_region), Field(examples=["swedencentral"], json_schema_extra={"enum": list[Any](REGIONS)})
 ]
 TagName = Annotated[
     str,
