@@ -17,9 +17,11 @@ from aiohttp.typedefs import Middleware
 from localazure.azure import Azure
 from localazure.clock import Clock
 from localazure.credentials import Credentials, CredentialsError
+from localazure.data_file import DataFileError
 from localazure.faults.kinds import FaultError
 from localazure.faults.live import Faults
 from localazure.faults.middleware import inject
+from localazure.model_offers import ModelOffers
 from localazure.peers import REFUSAL, is_ours
 from localazure.process import InUseError, hold
 from localazure.proxy import serve_proxy
@@ -86,6 +88,8 @@ async def _answer_failures(request: web.Request, handler: Handler) -> web.Stream
     except FaultError as error:
         # A status that clients do not retry: the file stays wrong until a person corrects it.
         return web.json_response({"error": {"code": "InvalidFault", "message": str(error)}}, status=400)
+    except DataFileError as error:
+        return web.json_response({"error": {"code": "InvalidModels", "message": str(error)}}, status=400)
     except QuotaFileError as error:
         return web.json_response({"error": {"code": "InvalidQuotas", "message": str(error)}}, status=400)
     except StateError as error:
@@ -109,7 +113,14 @@ async def serve(folder: Path, proxy_port: int, tls_port: int, time_scale: float)
     clock = Clock(time_scale, kept_offset(state))
     faults = Faults(clock, folder / "faults.yaml")
     tokens = Tokens(credentials.signing_key, credentials.client_secret, Clock(), faults)
-    azure = Azure(state, clock, tokens, faults, quotas=Quotas(folder / "quotas.yaml"))
+    azure = Azure(
+        state,
+        clock,
+        tokens,
+        faults,
+        quotas=Quotas(folder / "quotas.yaml"),
+        model_offers=ModelOffers(folder / "models.yaml"),
+    )
     served = application(azure, request_logger(folder / "requests.log"))
     served.middlewares.insert(0, own_user_only())
     # A delayed request does not keep the server from stopping.

@@ -33,9 +33,7 @@ def _key(version: ModelVersion) -> _Key:
 
 
 def _without(version: ModelVersion, regions: frozenset[str]) -> ModelVersion:
-    if version.skus is None:
-        return version
-    skus = tuple(replace(each, regions=each.regions - regions) for each in version.skus)
+    skus = version.skus and tuple(replace(each, regions=each.regions - regions) for each in version.skus)
     return replace(version, skus=skus, covers=version.covers | regions)
 
 

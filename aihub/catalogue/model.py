@@ -124,7 +124,7 @@ class ModelVersion:
     def offers(self, sku: str | None, region: str | None) -> Answer:
         """Return whether the version is offered in a SKU and region; None stands for any."""
         if self.skus is None:
-            return "unknown"
+            return "no" if region in self.covers else "unknown"
         found = [each for each in self.skus if sku is None or each.name == sku]
         if any(region is None or region in each.regions for each in found):
             return "yes"

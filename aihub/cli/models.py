@@ -183,6 +183,7 @@ def _block(name: str, regions: Sequence[str], found: "Reading") -> tuple[dict[st
 def _as_yaml(name: str, block: dict[str, Any]) -> str:
     from aihub.authoring.render import Comments, rendered
 
-    terms = ("deployments", name, "provider_terms")
-    above = {terms: "Read the publisher's terms, and write your own organization."} if "provider_terms" in block else {}
+    above: dict[tuple[str, ...], str] = {}
+    if "provider_terms" in block:
+        above["deployments", name, "provider_terms"] = "Read the publisher's terms, and write your own organization."
     return rendered({"deployments": {name: block}}, Comments(above))

@@ -34,9 +34,7 @@ class Account(Behaviour):
         "regeneratekey": account_keys.regenerate_key,
     }
     lists: ClassVar[Mapping[str, Action]] = {
-        "models": lambda _azure, account, _body: {
-            "value": [each["model"] for each in catalogue.region_models(account["location"])]
-        },
+        "models": lambda azure, account, _body: {"value": catalogue.account_models(azure, account)},
         "usages": lambda azure, account, _body: usages.usages(azure, account["location"]),
         "skus": offers.account_skus,
         "commitmentplans": offers.no_commitments,

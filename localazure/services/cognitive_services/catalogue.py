@@ -3,11 +3,14 @@
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Any
 
 import yaml
+
+from localazure.azure import Azure
+from localazure.services.arm.resources import Resource
 
 Json = dict[str, Any]
 
@@ -139,17 +142,36 @@ def find(format_: str, name: str, version: str | None) -> Model | None:
     return None
 
 
-def region_models(_location: str) -> list[Json]:
-    """The items of `GET …/locations/{location}/models`; every region has all models."""
+def in_region(azure: Azure, location: str, model: Model) -> Model | None:
+    """A model as a region has it: with the SKUs that are offered there; None where there is none."""
+    offer = azure.model_offers.of(location, model.name, model.version)
+    skus = [each for each in model.skus if offer.skus is None or each.name in offer.skus]
+    if not skus:
+        return None
+    retires = f"{offer.retires}T00:00:00Z" if offer.retires else model.retires
+    return replace(model, skus=skus, retires=retires, lifecycle=offer.lifecycle or model.lifecycle)
+
+
+def region_models(azure: Azure, location: str) -> list[Json]:
+    """The items of `GET …/locations/{location}/models`: each model, once for each kind of account that can have it."""
+    offered = [each for model in models() if (each := in_region(azure, location, model))]
     return [
         {
-            "kind": "AIServices",
+            "kind": kind,
             "skuName": "S0",
             "description": f"{model.publisher} {model.name}",
             "model": model.as_arm(),
         }
-        for model in models()
+        for kind in ("OpenAI", "AIServices")
+        for model in offered
+        if model.is_open_ai or kind == "AIServices"
     ]
+
+
+def account_models(azure: Azure, account: Resource) -> list[Json]:
+    """The items of `GET …/accounts/{account}/models`: those of its kind, without what says the kind."""
+    kind = "OpenAI" if account.get("kind") == "OpenAI" else "AIServices"
+    return [each["model"] for each in region_models(azure, account["location"]) if each["kind"] == kind]
 
 
 def _model(entry: Json) -> Model:

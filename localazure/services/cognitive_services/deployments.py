@@ -32,7 +32,8 @@ class Deployment(Behaviour):
             raise invalid_properties("The member 'properties.model' is required.")
         if not sku:
             raise invalid_properties("The member 'sku' is required.")
-        model = _model(properties["model"])
+        account = resources.get(write.azure, str(write.target.parent_id)) or {}
+        model = _offered(write, account, _model(properties["model"]))
         if model.is_gone and not write.before:
             raise errors.model_deprecated(model.format, model.name, model.version)
         offered = model.sku(sku["name"])
@@ -45,7 +46,6 @@ class Deployment(Behaviour):
         before = (write.before or {}).get("properties", {}).get("model")
         if before and (before["format"], before["name"]) != (model.format, model.name):
             raise invalid_properties("The model of an existing deployment cannot be changed to another model.")
-        account = resources.get(write.azure, str(write.target.parent_id)) or {}
         filter_name = properties.get("raiPolicyName")
         if filter_name and guardrails.policy(write.azure, account, filter_name) is None:
             raise invalid_properties(f"The specified RAI policy '{filter_name}' does not exist on the account.")
@@ -76,6 +76,17 @@ class Deployment(Behaviour):
                 {"key": "request", "renewalPeriod": 10, "count": capacity},
                 {"key": "token", "renewalPeriod": 60, "count": capacity * 1000},
             ]
+
+
+def _offered(write: Write, account: Resource, model: Model) -> Model:
+    """The model as the account's region has it; a deployment that keeps version and SKU needs no offer."""
+    before = write.before
+    if before and before["sku"]["name"] == write.body["sku"]["name"] and _model(before["properties"]["model"]) == model:
+        return model
+    offered = catalogue.in_region(write.azure, account["location"], model)
+    if offered is None:
+        raise errors.model_not_supported(model.format, model.name, model.version)
+    return offered
 
 
 def _model(wanted: Resource) -> Model:

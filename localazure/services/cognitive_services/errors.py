@@ -111,9 +111,9 @@ def model_deprecated(model_format: str, name: str, version: str) -> ArmError:
 
 
 def sku_not_supported(sku: str, name: str, version: str) -> ArmError:
-    """The model is not offered in that SKU."""
+    """The region does not offer the model in that SKU; seen for gpt-realtime-mini in canadacentral, 2026-08-20."""
     return invalid_properties(
-        f"The specified SKU '{sku}' of account deployment is not supported by the model '{name}' version '{version}'."
+        f"The specified SKU '{sku}' of account deployment is not supported by the model '{name}' version: '{version}'."
     )
 
 

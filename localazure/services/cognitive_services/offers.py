@@ -8,6 +8,7 @@ from typing import Any
 
 from localazure.azure import Azure
 from localazure.facts.locations import name_of, regions
+from localazure.services.arm import resources
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
 from localazure.services.cognitive_services import account_kinds, catalogue, errors, usages
@@ -21,10 +22,12 @@ def account_skus(_azure: Azure, account: Resource, _body: Any) -> dict[str, Any]
     return {"value": [{"resourceType": account["type"], "sku": _ACCOUNT_SKU}]}
 
 
-def deployment_skus(_azure: Azure, deployment: Resource, _body: Any) -> dict[str, Any]:
-    """The SKUs of a deployment's model, with the capacity of one deployment."""
+def deployment_skus(azure: Azure, deployment: Resource, _body: Any) -> dict[str, Any]:
+    """The SKUs that the region has of a deployment's model, with the capacity of one deployment."""
     wanted = deployment["properties"]["model"]
-    model = catalogue.find(wanted["format"], wanted["name"], wanted.get("version"))
+    account = resources.get(azure, deployment["id"].rpartition("/deployments/")[0]) or {}
+    known = catalogue.find(wanted["format"], wanted["name"], wanted.get("version"))
+    model = catalogue.in_region(azure, account["location"], known) if known else None
     return {
         "value": [
             {
@@ -83,7 +86,8 @@ def _capacities(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str
                 },
             }
             for place in places
-            for sku in (model.skus if model else [])
+            for offered in [catalogue.in_region(azure, place, model) if model else None]
+            for sku in (offered.skus if offered else [])
         ]
     }
 
@@ -103,8 +107,8 @@ def no_commitments(_azure: Azure, _of: Any, _body: Any) -> dict[str, Any]:
     return {"value": []}
 
 
-def _models(_azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
-    return {"value": catalogue.region_models(arguments["location"])}
+def _models(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
+    return {"value": catalogue.region_models(azure, arguments["location"])}
 
 
 _PROVIDER = f"{SUBSCRIPTION}/providers/Microsoft.CognitiveServices"

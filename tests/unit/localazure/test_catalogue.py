@@ -56,8 +56,13 @@ def test_what_is_not_offered_is_not_found(vendor: str, name: str, version: str |
     assert catalogue.find(vendor, name, version) is None
 
 
-def test_arm_shape_of_a_model() -> None:
-    (entry,) = [each for each in catalogue.region_models("swedencentral") if each["model"]["name"] == "gpt-4.1-mini"]
+def listed(world: World, name: str, region: str = "swedencentral") -> dict[str, Any]:
+    found = catalogue.region_models(world.azure, region)
+    return next(each for each in found if (each["kind"], each["model"]["name"]) == ("AIServices", name))
+
+
+def test_arm_shape_of_a_model(world: World) -> None:
+    entry = listed(world, "gpt-4.1-mini")
 
     assert (entry["kind"], entry["skuName"]) == ("AIServices", "S0")
     model = entry["model"]
@@ -89,8 +94,8 @@ def test_capacity_of_a_sku_is_within_its_quota_and_steps() -> None:
         assert quotas.setdefault(sku.usage_name, sku.quota) == sku.quota
 
 
-def test_throughput_units_come_in_steps() -> None:
-    (entry,) = [each for each in catalogue.region_models("swedencentral") if each["model"]["name"] == "gpt-4.1-mini"]
+def test_throughput_units_come_in_steps(world: World) -> None:
+    entry = listed(world, "gpt-4.1-mini")
     skus = {each["name"]: each for each in entry["model"]["skus"]}
 
     provisioned = skus["GlobalProvisionedManaged"]
