@@ -6,6 +6,7 @@ import pulumi
 
 from aihub.releases.create import committed_release
 from aihub.releases.program import check_program
+from aihub.replacement import VaultSwitches
 from aihub.settings import SettingsError, load
 from aihub.settings.releases.errors import ReleaseError
 from components.deployer import check_login
@@ -13,7 +14,7 @@ from components.failures import explain_failures
 from components.hub import AIHub
 from components.made import made_before
 from components.operators import who_operates
-from components.replacement import keep_endpoints
+from components.replacement import keep_endpoints, keep_switches, tell_rebuilt
 from components.sdk import quicken_sdk
 from components.soft_delete import recovers_vault, to_restore
 from components.stack.arguments import hub_args, hub_names
@@ -39,6 +40,9 @@ check_login()
 explain_failures(settings.deployments, [each.principal_id for each in settings.access.consumers])
 made_so_far, names = made_before(), hub_names(settings)
 keep_endpoints(made_so_far, settings.fixed_values, settings.consents, f"config/{stack}.yaml")
+vault = settings.hub.key_vault
+keep_switches(made_so_far, settings.fixed_values, VaultSwitches(vault.purge_protection, vault.soft_delete_days))
+tell_rebuilt(made_so_far, settings.made_of())
 operators = who_operates(settings.access.operator_types, made_so_far, names)
 written = Written(settings.deployments)
 place = (names.resource_group, settings.hub.location)

@@ -2,13 +2,25 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import pulumi
 
 from aihub.azure.errors import ArmError
-from aihub.replacement import Assessment, Consents, FixedValues, assess, existing
+from aihub.replacement import (
+    REBUILT,
+    Assessment,
+    Consents,
+    FixedValues,
+    VaultSwitches,
+    assess,
+    existing,
+    made_of,
+    rebuilt,
+    refused_switches,
+)
+from aihub.safe_text import one_line
 from aihub.soft_delete.names import Deleted, HubAccount, HubVault, SoftDeletable, WorkspaceVault
 from aihub.soft_delete.purge import NameTakenError, purge
 from components.command import commands_above, only_destroys
@@ -38,6 +50,33 @@ def keep_endpoints(made: Made, fixed: FixedValues, consents: Consents, file: str
         raise pulumi.RunError(assessment.refusal(file))
     if len(assessment.groups) > 1 or len(assessment.locations) > 1:
         _purge_before_creation(fixed, assessment)
+
+
+def keep_switches(made: Made, fixed: FixedValues, declared: VaultSwitches) -> None:
+    """Compare the switches of the vaults with the settings; call it before the first resource is declared.
+
+    Args:
+        made: what the stack has made.
+        fixed: the values in the settings that Azure cannot change.
+        declared: the switches in the settings.
+
+    Raises:
+        RunError: a switch is to be taken back that Azure never takes back.
+    """
+    refused = refused_switches(declared, fixed({}), made)
+    if refused and not only_destroys(commands_above()):
+        raise pulumi.RunError("\n".join(["Nothing was changed.", *map(str, refused)]))
+
+
+def tell_rebuilt(made: Made, declared: Mapping[str, str]) -> None:
+    """Tell which deployments this run deletes and makes anew under the same name.
+
+    Args:
+        made: what the stack has made.
+        declared: what the settings' deployments are made of, by path.
+    """
+    for each in rebuilt(made_of(made), declared):
+        pulumi.log.info(one_line(f"{each.path}: {each.what}, which Azure cannot change in place. {REBUILT}"))
 
 
 def _purge_before_creation(fixed: FixedValues, assessment: Assessment) -> None:

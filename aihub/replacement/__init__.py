@@ -5,5 +5,20 @@ The functions are pure: they compare the stack's state with the settings and the
 
 from aihub.replacement.assessment import Assessment, ChangedValue, Consents, FixedValues, assess
 from aihub.replacement.existing import Existing, existing
+from aihub.replacement.rebuilt import REBUILT, made_of, rebuilt
+from aihub.replacement.switches import VaultSwitches, refused_switches
 
-__all__ = ["Assessment", "ChangedValue", "Consents", "Existing", "FixedValues", "assess", "existing"]
+__all__ = [
+    "REBUILT",
+    "Assessment",
+    "ChangedValue",
+    "Consents",
+    "Existing",
+    "FixedValues",
+    "VaultSwitches",
+    "assess",
+    "existing",
+    "made_of",
+    "rebuilt",
+    "refused_switches",
+]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from aihub.replacement.existing import CLASSIC_VAULT, GROUP, LOCATION, Existing, same
+from aihub.replacement.existing import CLASSIC_VAULT, GROUP, LOCATION, Existing, is_lost, same
 from aihub.safe_text import lines as fit_to_show
 from aihub.soft_delete.names import Deleted, SoftDeletable
 
@@ -128,9 +128,9 @@ def assess(fixed: FixedValues, consents: Consents, now: Existing) -> Assessment:
     wanted = fixed({})
     said = {path: was for path, (was, to) in consents.items() if path in wanted and same(path, to, wanted[path])}
     old = {
-        path: [was for was in now.values.get(path, []) if not same(path, was, to)]
+        path: [was for was in now.values.get(path, []) if is_lost(path, was, to)]
         for path, to in wanted.items()
-        if now.lost_by(path)
+        if now.lost_by(path, to)
     }
     changes: dict[str, str] = {}
     refused: dict[str, str] = {}
@@ -140,7 +140,7 @@ def assess(fixed: FixedValues, consents: Consents, now: Existing) -> Assessment:
                 changes[path] = was
         else:
             changes[path] = refused[path] = was
-    lost = dict.fromkeys(each for path, was in old.items() if was for each in now.lost_by(path))
+    lost = dict.fromkeys(each for path, was in old.items() if was for each in now.lost_by(path, wanted[path]))
     is_moved = bool(old.get(GROUP) or old.get(LOCATION))
     kept = {path: wanted.get(path, "") for path in now.protected if is_moved}
     before = fixed(said)

@@ -1,11 +1,11 @@
 """Read from a stack's state the values that Azure cannot change, and the resources that depend on them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 LOCATION, GROUP, VAULT = "hub.location", "hub.resource_group", "hub.key_vault.name"
-CLASSIC_VAULT = "classic_hub.key_vault"
+CLASSIC_VAULT, PROJECTS = "classic_hub.key_vault", "hub.projects"
 _NAMED = {
     ("aihub:index:AIHub", "azure-native:resources:ResourceGroup"): GROUP,
     ("aihub:index:AIHub", "azure-native:cognitiveservices:Account"): "hub.name",
@@ -40,8 +40,16 @@ class Existing:
         """Whether the hub workspace uses the vault of the endpoints' secrets, as in earlier versions."""
         return bool(set(self.values.get(VAULT, [])) & set(self.values.get(CLASSIC_VAULT, [])))
 
-    def lost_by(self, path: str) -> list[str]:
-        """Return what is deleted when the value at a path changes: endpoints, and resources with keys or data."""
+    def lost_by(self, path: str, to: str = "") -> list[str]:
+        """Return what is deleted when a value changes: endpoints, and resources with keys or data.
+
+        Args:
+            path: path of the value in the settings.
+            to: the new value, which says which projects of the hub stay.
+        """
+        if path == PROJECTS:
+            gone = {name for each in self.values.get(PROJECTS, []) for name in _names(each) - _names(to)}
+            return [f"project {name}, with its agents, files and connections" for name in sorted(gone)]
         if path.startswith("deployments."):
             return [f"endpoint {path.partition('.')[2].rpartition('.')[0]}"]
         is_moved = path in {LOCATION, GROUP}
@@ -60,6 +68,7 @@ class Existing:
 def existing(resources: Mapping[str, Outputs]) -> Existing:
     """Return what a stack has created, from the outputs of its resources by URN."""
     found = Existing()
+    projects: list[str] = []
     for urn, outputs in resources.items():
         # urn:pulumi:<stack>::<project>::<type>$<type of its child>::<name>
         types, _, name = urn.split("::", 2)[2].partition("::")
@@ -68,6 +77,8 @@ def existing(resources: Mapping[str, Outputs]) -> Existing:
             found.on_account.append(name)
         elif kind in _ON_PROJECT:
             found.on_project.append(name)
+        elif kind == "azure-native:cognitiveservices:Project":
+            projects.append(str(outputs.get("name", "")).rpartition("/")[2])
         elif above:
             for path, value in _values(above[-1], kind, name, outputs):
                 known = found.values.setdefault(path, [])
@@ -75,11 +86,29 @@ def existing(resources: Mapping[str, Outputs]) -> Existing:
                     known.append(value)
             if kind.endswith(":Vault") and (outputs.get("properties") or {}).get("enablePurgeProtection"):
                 found.protected.add(_NAMED.get((above[-1], kind), ""))
+    if projects:
+        found.values[PROJECTS] = [listed(projects)]
     return found
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return several names as one value."""
+    return ", ".join(sorted(names))
+
+
+def _names(value: str) -> set[str]:
+    return {each.strip() for each in value.split(",") if each.strip()}
+
+
+def is_lost(path: str, was: str, to: str) -> bool:
+    """Return whether a change of a value deletes something: one of several names that is added deletes nothing."""
+    return bool(_names(was) - _names(to)) if path == PROJECTS else not same(path, was, to)
 
 
 def same(path: str, one: str, other: str) -> bool:
     """Return whether azure-native treats two values as equal."""
+    if path == PROJECTS:
+        return _names(one) == _names(other)
     if path == LOCATION:
         one, other = one.replace(" ", ""), other.replace(" ", "")
     return one.lower() == other.lower() if path in {LOCATION, GROUP} else one == other

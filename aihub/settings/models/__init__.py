@@ -22,7 +22,7 @@ from aihub.settings.models.base import Promotion, Section, name_field, text_fiel
 from aihub.settings.models.guardrails import Guardrails
 from aihub.settings.models.hub import ClassicHub, Hub, KeyVault
 from aihub.settings.models.managed_compute import ManagedComputeDeployment, OnlineDeployment, Slot
-from aihub.settings.models.replace import ReplacedPath, Replacement, fixed_values
+from aihub.settings.models.replace import ReplacedPath, Replacement, fixed_values, made_of
 from aihub.settings.models.serverless import ServerlessDeployment
 from aihub.settings.models.smoke import Checks, Latency, Smoke
 
@@ -149,6 +149,10 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
     def fixed_values(self, earlier: Mapping[str, str]) -> dict[str, str]:
         """Return the values whose change deletes endpoints, by their paths; `earlier` replaces some of them."""
         return fixed_values(self, earlier)
+
+    def made_of(self) -> dict[str, str]:
+        """Return what deployments are made of and Azure cannot change in place, by path."""
+        return made_of(self)
 
     def endpoint_name(self, deployment: str) -> str:
         """Return the name of a serverless or online endpoint; by default derived from hub and deployment."""

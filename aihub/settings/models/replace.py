@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from aihub.settings.models.account import AzureOpenAIDeployment, ModelInferenceDeployment
 from aihub.settings.models.base import Promotion, Section, text_field
-from aihub.settings.models.managed_compute import OnlineDeployment
+from aihub.settings.models.managed_compute import ManagedComputeDeployment, OnlineDeployment
 from aihub.settings.models.serverless import ServerlessDeployment
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ _FIELDS = (
     "hub.location",
     "hub.resource_group",
     "hub.key_vault.name",
+    "hub.projects",
     "classic_hub.workspace",
     "classic_hub.project",
     "classic_hub.storage_account",
@@ -59,6 +61,8 @@ def fixed_values(settings: "Settings", earlier: Mapping[str, str]) -> dict[str, 
         "hub.location": hub.location,
         "hub.resource_group": hub.resource_group_name,
         "hub.key_vault.name": hub.key_vault_name,
+        # As aihub.replacement writes several names.
+        "hub.projects": ", ".join(sorted(hub.projects)),
     }
     if then.needs_classic_hub:
         found["classic_hub.workspace"] = then.workspace_name
@@ -71,3 +75,31 @@ def fixed_values(settings: "Settings", earlier: Mapping[str, str]) -> dict[str, 
         if isinstance(each, OnlineDeployment):
             found[f"deployments.{name}.auth"] = then.endpoint_auth(name)
     return {**found, **{path: value for path, value in earlier.items() if path in found}}
+
+
+def made_of(settings: "Settings") -> dict[str, str]:
+    """Return what deployments are made of and Azure cannot change in place, by path: a change rebuilds the deployment.
+
+    The words for the kinds are those of `aihub.replacement.rebuilt`, which reads the same from a stack's state.
+
+    Args:
+        settings: the settings of a stack.
+    """
+    found: dict[str, str] = {}
+    for name, each in settings.deployments.items():
+        path = f"deployments.{name}"
+        match each:
+            case AzureOpenAIDeployment():
+                found |= {f"{path}.type": "model deployment", f"{path}.model": f"OpenAI {each.model.name}"}
+            case ModelInferenceDeployment():
+                model = f"{each.model.publisher} {each.model.name}"
+                found |= {f"{path}.type": "model deployment", f"{path}.model": model}
+            case ServerlessDeployment():
+                found |= {f"{path}.type": "serverless endpoint", f"{path}.model": each.model}
+            case ManagedComputeDeployment():
+                found |= {f"{path}.type": "managed compute on the account", f"{path}.model": each.model}
+                found[f"{path}.accelerator"] = each.accelerator
+            case OnlineDeployment():
+                found[f"{path}.type"] = "online endpoint"
+                found |= {f"{path}.slots.{slot}.instance_type": one.instance_type for slot, one in each.slots.items()}
+    return found

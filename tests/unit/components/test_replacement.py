@@ -111,3 +111,29 @@ def test_state_that_cannot_be_read_stops_the_program_in_one_line(
 def test_what_the_program_is_run_for_is_read_from_the_command_above_it(command: str, expected: bool) -> None:
     host = ["/usr/bin/python3", "/opt/bin/pulumi-language-python", "127.0.0.1:1"]
     assert only_destroys([host, command.split(), ["bash"]]) is expected
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_switch_that_azure_does_not_take_back_stops_the_program(tmp_path: Path, preview: bool) -> None:
+    made = state(settings({"chat": CHAT}), protected=True)
+    vault = {"purge_protection": False, "soft_delete_days": 7}
+    wanted = {
+        "hub": {"name": "ai-demo", "location": "swedencentral", "key_vault": vault},
+        "deployments": {"chat": CHAT},
+    }
+    with pytest.raises(pulumi.RunError) as stopped:
+        record_main(write_project(tmp_path, dev=wanted), "dev", preview=preview, made=made)
+    first, protection, days = str(stopped.value).splitlines()
+    assert first == "Nothing was changed."
+    assert protection.startswith("hub.key_vault.purge_protection: the vault kv-ai-demo has purge protection")
+    assert days.startswith("hub.key_vault.soft_delete_days: the vault kv-ai-demo keeps what is deleted for 90 days")
+
+
+def test_deployment_that_is_made_anew_under_its_name_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(pulumi.log, "info", lambda text, *_, **__: told.append(text))
+    other = {**CHAT, "model": {"name": "gpt-4.1", "version": "2025-04-14"}}
+    wanted = {"hub": {"name": "ai-demo", "location": "swedencentral"}, "deployments": {"chat": other}}
+    record_main(write_project(tmp_path, dev=wanted), "dev", made=MADE)
+    [line] = [each for each in told if each.startswith("deployments.chat.model: ")]
+    assert "changes from OpenAI gpt-4.1-mini to OpenAI gpt-4.1, which Azure cannot change in place" in line

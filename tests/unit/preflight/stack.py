@@ -63,6 +63,8 @@ class Stack:
     auth: str = "keys"
     deployments: dict[str, Any] = field(default_factory=lambda: {"chat": CHAT})
     classic: dict[str, Any] = field(default_factory=dict)
+    vault: dict[str, Any] = field(default_factory=dict)
+    resources: dict[str, dict[str, Any]] = field(default_factory=dict)
     made: tuple[str, ...] = ()
     operators: list[dict[str, str]] = field(default_factory=list)
     held_by: tuple[str, ...] = ()
@@ -78,7 +80,13 @@ class Stack:
 
     def target(self, reads: SharedReads) -> Target:
         """What a check is given."""
-        hub = {"name": "ai-demo", "location": "swedencentral", "soft_deleted": self.policy, "auth": self.auth}
+        hub = {
+            "name": "ai-demo",
+            "location": "swedencentral",
+            "soft_deleted": self.policy,
+            "auth": self.auth,
+            "key_vault": self.vault,
+        }
         access = {"operators": self.operators}
         settings = Settings.model_validate(
             {"hub": hub, "deployments": self.deployments, "classic_hub": self.classic, "access": access}
@@ -93,7 +101,7 @@ class Stack:
             made=made,
             held_by=frozenset(self.held_by),
             replaced=self.replaced,
-            resources={},
+            resources=self.resources,
             planned=self.planned,
         )
 

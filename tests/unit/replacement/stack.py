@@ -52,7 +52,9 @@ def state(made: Settings, *, protected: bool = False) -> dict[str, Json]:
 
     native("AIHub", "resources:ResourceGroup", "hub-group", "hub.resource_group")
     native("AIHub", "cognitiveservices:Account", "hub-account", "hub.name", kind="AIServices")
-    properties = {"enablePurgeProtection": True} if protected else {}
+    for project in made.hub.projects:
+        add("aihub:index:AIHub$azure-native:cognitiveservices:Project", f"hub-project-{project}", name=f"ai/{project}")
+    properties = {"softDeleteRetentionInDays": 90, **({"enablePurgeProtection": True} if protected else {})}
     native("AIHub", "keyvault:Vault", "hub-vault", "hub.key_vault.name", properties=properties)
     workspace = "machinelearningservices:Workspace"
     if made.needs_classic_hub:
@@ -67,16 +69,24 @@ def state(made: Settings, *, protected: bool = False) -> dict[str, Json]:
         native("ClassicHub", workspace, "project", "classic_hub.project", kind="Project", keyVault=vault)
     for name, each in made.deployments.items():
         if each.type == "azure-openai":
-            add("aihub:index:ModelDeployments$aihub:index:ModelDeployment", name)
+            above = "aihub:index:ModelDeployments$aihub:index:ModelDeployment"
+            add(above, name)
+            model = {"format": "OpenAI", "name": each.model.name, "version": each.model.version}
+            add(f"{above}$azure-native:cognitiveservices:Deployment", f"{name}-deployment", properties={"model": model})
             continue
         component = "ServerlessDeployment" if each.type == "serverless-api" else "OnlineEndpoint"
         add(f"aihub:index:{component}", name)
         path = f"deployments.{name}.endpoint_name"
         if component == "ServerlessDeployment":
-            native(component, "machinelearningservices:ServerlessEndpoint", f"{name}-endpoint", path)
+            properties = {"modelSettings": {"modelId": each.model}}
+            kind = "machinelearningservices:ServerlessEndpoint"
+            native(component, kind, f"{name}-endpoint", path, properties=properties)
         else:
             mode = {"key": "Key", "aml-token": "AMLToken", "entra": "AADToken"}[values[f"deployments.{name}.auth"]]
             body, id_ = {"properties": {"authMode": mode}}, f"/subscriptions/s/…/onlineEndpoints/{values[path]}"
             kind = f"aihub:index:{component}$pulumi-python:dynamic/aihub:ArmResource"
             add(kind, f"{name}-endpoint", resource_id=id_, body=body)
+            for slot, one in each.slots.items():
+                kind = f"aihub:index:{component}$azure-native:machinelearningservices:OnlineDeployment"
+                add(kind, f"{name}-slot-{slot}", name=f"x/{slot}", properties={"instanceType": one.instance_type})
     return found

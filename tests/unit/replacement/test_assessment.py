@@ -56,6 +56,34 @@ def test_change_is_refused_and_agreed_to_by_its_old_and_new_value(
     assert (agreed.is_refused, agreed.changes, set(agreed.lost)) == (False, (change,), lost)
 
 
+PROJECT = "project {}, with its agents, files and connections"
+
+
+@pytest.mark.parametrize(
+    ("projects", "lost"),
+    [
+        (["data"], ["chat"]),
+        (["chat", "team"], ["data"]),
+        (["Chat", "data"], ["chat"]),
+        (["team"], ["chat", "data"]),
+    ],
+)
+def test_project_of_the_hub_that_is_removed_or_renamed_needs_consent(projects: list[str], lost: list[str]) -> None:
+    was, to = "chat, data", ", ".join(sorted(projects))
+    refused = assessment(settings(projects=["data", "chat"]), settings(projects=projects))
+    assert refused.refused == (ChangedValue("hub.projects", was, to),)
+    assert refused.lost == tuple(PROJECT.format(name) for name in lost)
+    agreed = settings(consent={"hub.projects": (was, to)}, projects=projects)
+    assert not assessment(settings(projects=["data", "chat"]), agreed).is_refused
+    half = settings(consent={"hub.projects": ("data", to)}, projects=projects)
+    assert assessment(settings(projects=["data", "chat"]), half).is_refused
+
+
+@pytest.mark.parametrize("projects", [["data", "chat"], ["chat", "data", "more"]])
+def test_project_that_is_added_or_listed_elsewhere_needs_none(projects: list[str]) -> None:
+    assert assessment(settings(projects=["chat", "data"]), settings(projects=projects)).changes == ()
+
+
 @pytest.mark.parametrize(
     ("deployment", "path", "was", "to"),
     [
