@@ -82,11 +82,10 @@ def refused_switches(
     found: dict[Refusal, None] = {}
     for urn, outputs in resources.items():
         *above, kind = urn.split("::", 2)[2].partition("::")[0].split("$")
-        path = _PATHS.get(above[-1]) if above and kind == _VAULT_TYPE else None
+        path = _PATHS.get(above[-1], "") if above and kind == _VAULT_TYPE else ""
         name = str(outputs.get("name"))
-        stays = (
-            path in wanted and name == wanted[path] and same(LOCATION, str(outputs.get("location")), wanted[LOCATION])
-        )
-        if path and stays:
+        if path not in wanted or name != wanted[path]:
+            continue
+        if same(LOCATION, str(outputs.get("location")), wanted[LOCATION]):
             found |= dict.fromkeys(refusals(name, path, declared, switches_in(outputs.get("properties") or {})))
     return list(found)

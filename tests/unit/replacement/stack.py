@@ -1,8 +1,10 @@
 """Settings, and the state of a stack that was made with them."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from aihub.settings import Settings
+from aihub.settings import AzureOpenAIDeployment, OnlineDeployment, ServerlessDeployment, Settings
+from aihub.settings.models import Deployment
 
 Json = dict[str, Any]
 
@@ -12,16 +14,11 @@ COHERE = {
     "model": "azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024",
     "marketplace": {"accept_terms": True},
 }
-BERT = {
-    "type": "managed-compute",
-    "task": "fill-mask",
-    "slots": {
-        "blue": {
-            "model": "azureml://registries/HuggingFace/models/bert-base-uncased/versions/25",
-            "instance_type": "Standard_DS3_v2",
-        }
-    },
+BLUE = {
+    "model": "azureml://registries/HuggingFace/models/bert-base-uncased/versions/25",
+    "instance_type": "Standard_DS3_v2",
 }
+BERT = {"type": "managed-compute", "task": "fill-mask", "slots": {"blue": BLUE}}
 PLAIN = {"gpt-4.1": CHAT, "cohere": COHERE, "bert": BERT}
 
 
@@ -68,25 +65,31 @@ def state(made: Settings, *, protected: bool = False) -> dict[str, Json]:
         add("aihub:index:ClassicHub$pulumi-python:dynamic/aihub:ArmResource", "hub", resource_id=id_, body=body)
         native("ClassicHub", workspace, "project", "classic_hub.project", kind="Project", keyVault=vault)
     for name, each in made.deployments.items():
-        if each.type == "azure-openai":
-            above = "aihub:index:ModelDeployments$aihub:index:ModelDeployment"
-            add(above, name)
-            model = {"format": "OpenAI", "name": each.model.name, "version": each.model.version}
-            add(f"{above}$azure-native:cognitiveservices:Deployment", f"{name}-deployment", properties={"model": model})
-            continue
-        component = "ServerlessDeployment" if each.type == "serverless-api" else "OnlineEndpoint"
-        add(f"aihub:index:{component}", name)
-        path = f"deployments.{name}.endpoint_name"
-        if component == "ServerlessDeployment":
-            properties = {"modelSettings": {"modelId": each.model}}
-            kind = "machinelearningservices:ServerlessEndpoint"
-            native(component, kind, f"{name}-endpoint", path, properties=properties)
-        else:
-            mode = {"key": "Key", "aml-token": "AMLToken", "entra": "AADToken"}[values[f"deployments.{name}.auth"]]
-            body, id_ = {"properties": {"authMode": mode}}, f"/subscriptions/s/…/onlineEndpoints/{values[path]}"
-            kind = f"aihub:index:{component}$pulumi-python:dynamic/aihub:ArmResource"
-            add(kind, f"{name}-endpoint", resource_id=id_, body=body)
-            for slot, one in each.slots.items():
-                kind = f"aihub:index:{component}$azure-native:machinelearningservices:OnlineDeployment"
-                add(kind, f"{name}-slot-{slot}", name=f"x/{slot}", properties={"instanceType": one.instance_type})
+        _add_deployment(add, native, values, name, each)
     return found
+
+
+def _add_deployment(
+    add: Callable[..., None], native: Callable[..., None], values: Mapping[str, str], name: str, each: Deployment
+) -> None:
+    if isinstance(each, AzureOpenAIDeployment):
+        above = "aihub:index:ModelDeployments$aihub:index:ModelDeployment"
+        add(above, name)
+        model = {"format": "OpenAI", "name": each.model.name, "version": each.model.version}
+        add(f"{above}$azure-native:cognitiveservices:Deployment", f"{name}-deployment", properties={"model": model})
+        return
+    component = "ServerlessDeployment" if isinstance(each, ServerlessDeployment) else "OnlineEndpoint"
+    add(f"aihub:index:{component}", name)
+    path = f"deployments.{name}.endpoint_name"
+    if isinstance(each, ServerlessDeployment):
+        of_model = {"modelSettings": {"modelId": each.model}}
+        kind = "machinelearningservices:ServerlessEndpoint"
+        native(component, kind, f"{name}-endpoint", path, properties=of_model)
+    elif isinstance(each, OnlineDeployment):
+        mode = {"key": "Key", "aml-token": "AMLToken", "entra": "AADToken"}[values[f"deployments.{name}.auth"]]
+        body, id_ = {"properties": {"authMode": mode}}, f"/subscriptions/s/…/onlineEndpoints/{values[path]}"
+        kind = f"aihub:index:{component}$pulumi-python:dynamic/aihub:ArmResource"
+        add(kind, f"{name}-endpoint", resource_id=id_, body=body)
+        for slot, one in each.slots.items():
+            kind = f"aihub:index:{component}$azure-native:machinelearningservices:OnlineDeployment"
+            add(kind, f"{name}-slot-{slot}", name=f"x/{slot}", properties={"instanceType": one.instance_type})

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from aihub.replacement import ChangedValue, made_of, rebuilt
-from tests.unit.replacement.stack import BERT, CHAT, COHERE, PLAIN, Json, settings, state
+from tests.unit.replacement.stack import BERT, BLUE, CHAT, COHERE, PLAIN, Json, settings, state
 
 QWEN = {
     "type": "managed-compute",
@@ -36,7 +36,7 @@ def test_nothing_is_rebuilt_when_nothing_changed_and_what_is_added_or_removed_is
         (COHERE, changed(COHERE, model="azureml://registries/azureml-cohere/models/Other"), "deployments.it.model"),
         (
             BERT,
-            changed(BERT, slots={"blue": {**BERT["slots"]["blue"], "instance_type": "Standard_DS4_v2"}}),
+            changed(BERT, slots={"blue": {**BLUE, "instance_type": "Standard_DS4_v2"}}),
             "deployments.it.slots.blue.instance_type",
         ),
         (CHAT, COHERE, "deployments.it.type"),
