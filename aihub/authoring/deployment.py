@@ -159,7 +159,7 @@ def _unlisted(wish: Wish, catalogue: Catalogue, known: Sequence[ModelVersion]) -
         raise AuthoringError(
             f"{unlisted}; write one of {versions}, or for a newer one also --publisher '{known[0].publisher}'"
         )
-    if wish.publisher and wish.version and not catalogue.lists_everything:
+    if wish.publisher and wish.version and not catalogue.complete:
         return ModelVersion(wish.publisher, wish.model, wish.version, catalogue.sources[0])
     if gone := retired(wish.model, wish.version):
         raise AuthoringError(f"{wish.model}: Azure has retired this model; use {gone.use}")

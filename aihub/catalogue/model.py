@@ -42,7 +42,7 @@ class Source:
 
     title: str
     as_of: date
-    """The day for which the source gave the facts."""
+    """The day on which it was read."""
     url: str = ""
     """The page; empty for Azure's own list."""
     read_at: datetime | None = None
