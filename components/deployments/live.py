@@ -2,29 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pulumi
 
-from aihub.arm.bodies import Json, value_at
+from aihub.arm.bodies import Json
 from aihub.azure import api_versions
 from aihub.azure.errors import ArmError, needed
-from aihub.safe_text import short
+from aihub.azure.model_deployments import LiveDeployment, model_deployments
 from components.deployer import resource_manager
-
-
-@dataclass(frozen=True)
-class LiveDeployment:
-    """A model deployment as Azure has it."""
-
-    publisher: str
-    """ARM's `model.format`."""
-    model: str
-    version: str
-    sku: str
-    capacity: int
-    content_filter: str = ""
-    spillover: str = ""
 
 
 async def live_deployments(account_id: pulumi.Output[str], upgraded: list[str]) -> Mapping[str, LiveDeployment]:
@@ -43,7 +28,7 @@ async def live_deployments(account_id: pulumi.Output[str], upgraded: list[str]) 
     if known is None:
         return {}
     try:
-        return await asyncio.to_thread(_listed, known)
+        return await asyncio.to_thread(model_deployments, resource_manager(), known)
     except ArmError as error:
         if error.status == 404:
             return {}
@@ -73,19 +58,3 @@ async def live_policies(account_id: pulumi.Output[str]) -> dict[str, Json]:
         if error.status != 404:
             pulumi.log.warn(f"guardrails.content_filters: Azure does not say what the account has: {error}")
         return {}
-
-
-def _listed(account_id: str) -> dict[str, LiveDeployment]:
-    found = {}
-    for each in resource_manager().collection(f"{account_id}/deployments", api_versions.COGNITIVE_SERVICES):
-        capacity = value_at(each, "sku.capacity")
-        found[short(needed(each, "name", str, account_id))] = LiveDeployment(
-            short(str(value_at(each, "properties.model.format"))),
-            short(str(value_at(each, "properties.model.name"))),
-            short(str(value_at(each, "properties.model.version") or "")),
-            short(str(value_at(each, "sku.name"))),
-            capacity if isinstance(capacity, int) else 0,
-            str(value_at(each, "properties.raiPolicyName") or ""),
-            str(value_at(each, "properties.spilloverDeploymentName") or ""),
-        )
-    return found

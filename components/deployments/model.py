@@ -8,11 +8,11 @@ from pulumi_azure_native import cognitiveservices
 from aihub.arm.bodies import Json
 from aihub.arm.compare import is_only_rewritten
 from aihub.azure import api_versions
+from aihub.azure.model_deployments import LiveDeployment
 from aihub.catalogue.versions import UPGRADES, is_upgrade
 from aihub.contract.endpoint import EndpointDescription, Sku
 from aihub.contract.routes import account_routes, call_details
 from components.deployments.chain import in_chain
-from components.deployments.live import LiveDeployment
 from components.deployments.shared_args import AccountDeploymentArgs
 from components.dynamic.arm_resource import ArmResource
 from components.dynamic.arm_update import ArmUpdate

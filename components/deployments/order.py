@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pulumi
 
+from aihub.azure.model_deployments import LiveDeployment
 from aihub.quota.chain import Capacity, Change, chain
-from components.deployments.live import LiveDeployment
 from components.deployments.model import ModelDeploymentArgs
 
 

@@ -18,7 +18,7 @@ from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.stack import run_in_stack
 
 from aihub.azure import resource_manager
-from components.deployments.live import LiveDeployment
+from aihub.azure.model_deployments import LiveDeployment
 
 ROOT = Path(__file__).parents[3]
 """The checkout, which is a project folder too."""

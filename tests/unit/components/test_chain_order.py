@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.deployments.live import LiveDeployment
+from aihub.azure.model_deployments import LiveDeployment
 from components.deployments.order import changes_of, tell_two_steps
 
 

@@ -8,7 +8,8 @@ import pulumi
 import pytest
 
 from aihub.azure.errors import ArmError
-from components.deployments.live import LiveDeployment, live_deployments, live_policies
+from aihub.azure.model_deployments import LiveDeployment
+from components.deployments.live import live_deployments, live_policies
 from components.deployments.model import ModelDeployment
 from tests.unit.components.recording import Recording, record
 from tests.unit.components.test_model_deployment import ARGS, CLAUDE, OWNER, TERMS
