@@ -22,11 +22,20 @@ class Subscription:
     object_id: str = PRINCIPALS["deployer"].object_id
     id: str = "33333333-3333-3333-3333-333333333333"
     display_name: str = "local"
+    quota_id: str = "PayAsYouGo_2014-09-01"
+    """The offer, as Azure names it."""
+    spending_limit: str = "Off"
+    """`On`, `Off` or `CurrentPeriodOff`."""
     reader_client_id: str = PRINCIPALS["reader"].client_id
     """A service principal that has no role unless a role assignment gives it one."""
     reader_object_id: str = PRINCIPALS["reader"].object_id
     operators_group_id: str = "77777777-7777-7777-7777-777777777777"
     """The id of a group whose members are the service principals that deploy."""
+
+    @property
+    def can_buy(self) -> bool:
+        """Whether it can buy in the Marketplace: offers without a payment method cannot."""
+        return self.spending_limit != "On" and not self.quota_id.startswith(("FreeTrial_", "AzureForStudents"))
 
     @property
     def groups(self) -> Mapping[str, AbstractSet[str]]:

@@ -14,15 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from localazure.data_file import DataFile, DataFileError
 from localazure.facts.locations import name_of
 
 ALL_REGIONS = "*"
 _MEMBERS = ("limit", "elsewhere", "capacity")
 
 
-class QuotaFileError(Exception):
+class QuotaFileError(DataFileError):
     """The file of quotas cannot be read, or something in it is wrong."""
 
 
@@ -41,46 +40,31 @@ class Quotas:
     """The quotas of a file, which is read again when it has changed, and those set by a test."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._path = path
-        self._read: tuple[int, int] | None = None
-        self._of_file: dict[tuple[str, str], Quota] = {}
+        self._file: DataFile[dict[tuple[str, str], Quota]] = DataFile(path, _parse, {})
         self._set: dict[tuple[str, str], Quota] = {}
 
     def set(self, row: str, quota: Quota, region: str = ALL_REGIONS) -> None:
         """Sets a quota, in place of the file's."""
         self._set[name_of(region), row] = quota
 
+    def clear(self) -> None:
+        """Forgets the quotas that a test has set."""
+        self._set.clear()
+
     def of(self, region: str, row: str) -> Quota:
         """The quota of a row in a region, as it is given; empty when it is not.
 
         Raises:
-            QuotaFileError: the file is wrong.
+            DataFileError: the file is wrong.
         """
-        self._refresh()
-        for quotas in (self._set, self._of_file):
+        for quotas in (self._set, self._file.content()):
             for place in (name_of(region), ALL_REGIONS):
                 if (place, row) in quotas:
                     return quotas[place, row]
         return Quota()
 
-    def _refresh(self) -> None:
-        if self._path is None:
-            return
-        try:
-            status = self._path.stat()
-            changed = (status.st_mtime_ns, status.st_size)
-        except FileNotFoundError:
-            changed = None
-        if changed != self._read:
-            self._of_file = _load(self._path) if changed else {}
-            self._read = changed
 
-
-def _load(path: Path) -> dict[tuple[str, str], Quota]:
-    try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        raise QuotaFileError(f"{path} cannot be read as YAML") from None
+def _parse(given: Any, path: Path) -> dict[tuple[str, str], Quota]:
     found = {}
     for region, rows in _mapping(given, f"{path}: regions with their usage rows are expected").items():
         for row, quota in _mapping(rows, f"{path}, {region}: usage rows with their quotas are expected").items():

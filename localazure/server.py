@@ -25,7 +25,7 @@ from localazure.model_offers import ModelOffers
 from localazure.peers import REFUSAL, is_ours
 from localazure.process import InUseError, hold
 from localazure.proxy import serve_proxy
-from localazure.quotas import QuotaFileError, Quotas
+from localazure.quotas import Quotas
 from localazure.request_log import Handler, log_requests, request_logger
 from localazure.services import registration
 from localazure.services.arm import application as arm
@@ -89,9 +89,7 @@ async def _answer_failures(request: web.Request, handler: Handler) -> web.Stream
         # A status that clients do not retry: the file stays wrong until a person corrects it.
         return web.json_response({"error": {"code": "InvalidFault", "message": str(error)}}, status=400)
     except DataFileError as error:
-        return web.json_response({"error": {"code": "InvalidModels", "message": str(error)}}, status=400)
-    except QuotaFileError as error:
-        return web.json_response({"error": {"code": "InvalidQuotas", "message": str(error)}}, status=400)
+        return web.json_response({"error": {"code": "InvalidDataFile", "message": str(error)}}, status=400)
     except StateError as error:
         message = str(error)
     except web.HTTPException:

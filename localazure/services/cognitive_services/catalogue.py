@@ -71,7 +71,6 @@ class Model:
     reasoning: bool = False
     thinks: bool = False
     dimensions: Dimensions | None = None
-    answers_though_retired: bool = False
 
     @property
     def is_open_ai(self) -> bool:
@@ -81,7 +80,7 @@ class Model:
     @property
     def is_gone(self) -> bool:
         """Whether the model is retired, so that its deployments answer 410."""
-        return self.lifecycle == "Deprecated" and not self.answers_though_retired
+        return self.lifecycle == "Deprecated"
 
     @property
     def is_by_request(self) -> bool:

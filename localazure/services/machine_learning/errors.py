@@ -40,6 +40,19 @@ def no_subscription_required(model_id: str) -> ArmError:
     )
 
 
+def cannot_buy(plan: str) -> ArmError:
+    """A subscription without a payment method is to buy a partner's model.
+
+    Code and text were seen in public, where people tried partners' models on a free subscription.
+    """
+    return ArmError(
+        400,
+        "MarketplaceSubscriptionPurchaseEligibilityCheckFailed",
+        f"Marketplace Subscription purchase eligibility check failed, error message [The plan '{plan}' can't be purchased "
+        "using a free subscription. Please select a different subscription and try again.].",
+    )
+
+
 def subscription_required(model_id: str) -> ArmError:
     """A partner's model is to be deployed without a subscription to it."""
     return ArmError(

@@ -23,6 +23,8 @@ class MarketplaceSubscription(Behaviour):
         model = model_of(model_id)
         if model.serverless != "marketplace":
             raise errors.no_subscription_required(model_id)
+        if not write.before and not write.azure.subscription.can_buy:
+            raise errors.cannot_buy(f"{model.name}-plan".lower())
         before = (write.before or {}).get("properties", {})
         if before and before["modelId"].lower() != model_id.lower():
             raise errors.invalid_endpoint(

@@ -16,7 +16,8 @@ def _subscription(azure: Azure) -> dict[str, Any]:
         "state": "Enabled",
         "subscriptionPolicies": {
             "locationPlacementId": "Public_2014-09-01",
-            "quotaId": "PayAsYouGo_2014-09-01",
+            "quotaId": own.quota_id,
+            "spendingLimit": own.spending_limit,
         },
     }
 

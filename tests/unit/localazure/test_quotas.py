@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from localazure.quotas import Quota, QuotaFileError, Quotas
+from localazure.data_file import DataFileError
+from localazure.quotas import Quota, Quotas
 from localazure.services.cognitive_services import deleted_accounts, usages
 from tests.unit.localazure.manager import DEPLOYMENT, MANAGED_DEPLOYMENT, SAMPLES, Manager, manage
 from tests.unit.localazure.world import GROUP, World
@@ -49,7 +50,7 @@ def test_file_is_read_again_when_it_has_changed(tmp_path: Path) -> None:
 def test_wrong_file_is_an_error_that_names_it(tmp_path: Path, text: str) -> None:
     path = tmp_path / "quotas.yaml"
     write(path, text)
-    with pytest.raises(QuotaFileError, match=r"quotas\.yaml"):
+    with pytest.raises(DataFileError, match=r"quotas\.yaml"):
         Quotas(path).of("swedencentral", ROW)
 
 
