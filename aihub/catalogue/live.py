@@ -12,7 +12,7 @@ from aihub.azure import api_versions
 from aihub.catalogue.model import Capacity, Catalogue, ModelVersion, SkuOffer, Source, in_order
 
 if TYPE_CHECKING:
-    from aihub.azure.resource_manager import Arm
+    from aihub.azure.reads import ArmReads
 
 _KIND = "AIServices"
 """The kind of account that is a hub."""
@@ -20,7 +20,7 @@ _NEVER = 2099
 """Azure writes the end of this year, or a later one, where no retirement is planned."""
 
 
-def read_models(arm: "Arm", subscription: str, region: str) -> list[dict[str, Any]]:
+def read_models(arm: "ArmReads", subscription: str, region: str) -> list[dict[str, Any]]:
     """Return the entries of Azure's list of a region, of all its pages.
 
     Raises:

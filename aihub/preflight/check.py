@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from aihub.preflight.plan import PlannedChanges
@@ -55,6 +56,8 @@ class Target:
     stack: str
     """Name of the stack, without project and organization."""
     settings: Settings
+    config: Path
+    """Folder with the settings and `promotion.yaml`."""
     arm: "SharedReads"
     """Reads from Resource Manager; two checks that ask the same share one request."""
     credential: Any

@@ -1,9 +1,17 @@
 """All checks of preflight, in the order of their results; docs/preflight.md has a section for each."""
 
 from aihub.preflight.check import Check
+from aihub.preflight.checks.accelerator_quota import ACCELERATOR_QUOTA
+from aihub.preflight.checks.content_filters import CONTENT_FILTERS
+from aihub.preflight.checks.core_quota import CORE_QUOTA
 from aihub.preflight.checks.endpoints import ENDPOINT_NAMES
+from aihub.preflight.checks.marketplace import MARKETPLACE
+from aihub.preflight.checks.model_offers import MODEL_OFFERS
+from aihub.preflight.checks.model_quota import MODEL_QUOTA
+from aihub.preflight.checks.model_retirement import MODEL_RETIREMENT
 from aihub.preflight.checks.names import CLASSIC_VAULT_NAME, HUB_NAME, VAULT_NAME
 from aihub.preflight.checks.operators import operators_check
+from aihub.preflight.checks.provisioned_capacity import PROVISIONED_CAPACITY
 from aihub.preflight.checks.replacement import REBUILT_DEPLOYMENTS, REPLACEMENTS
 from aihub.preflight.checks.secrets import secret_names_check
 from aihub.preflight.checks.storage import STORAGE_NAME
@@ -23,4 +31,12 @@ CHECKS: tuple[Check, ...] = (
     ENDPOINT_NAMES,
     secret_names_check(),
     operators_check(),
+    MODEL_OFFERS,
+    MODEL_RETIREMENT,
+    CONTENT_FILTERS,
+    MODEL_QUOTA,
+    PROVISIONED_CAPACITY,
+    ACCELERATOR_QUOTA,
+    CORE_QUOTA,
+    MARKETPLACE,
 )

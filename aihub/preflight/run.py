@@ -74,6 +74,7 @@ def preflight(
     target = Target(
         stack=own_name,
         settings=settings,
+        config=project / "config",
         arm=SharedReads(arm),
         credential=azure.credential,
         subscription=azure.subscription_id,

@@ -128,6 +128,15 @@ def read_rules(config_dir: Path) -> Rules:
     return _read(file).rules
 
 
+def rules_if_any(config_dir: Path) -> Rules | None:
+    """Return the rules of promotion; None where there is no `promotion.yaml`.
+
+    Raises:
+        SettingsError: the file is invalid; the error holds every problem.
+    """
+    return read_rules(config_dir) if lexists(config_dir / FILE) else None
+
+
 def entry_of(config_dir: Path, rules: Rules, stack: str) -> Entry:
     """Return the entry of a stack.
 

@@ -66,12 +66,24 @@ def needed_quota(settings: Settings) -> Iterator[DeploymentQuota]:
             yield DeploymentQuota(printable(name), tuple(slots))
 
 
+def reserved_instances(instance_type: str, instances: int) -> int:
+    """Return the instances that count against the quota, with those that Azure keeps in reserve for its upgrades."""
+    size = _sizes().get(instance_type.casefold())
+    # ceil(1.2 * instances), in integers to avoid rounding errors.
+    return -(-12 * instances // 10) if size is None or size.get("reserved", True) else instances
+
+
+def vm_size(instance_type: str) -> tuple[str, int] | None:
+    """Return family and cores of a VM size; None for one that is not in `vm_sizes.yaml`."""
+    size = _sizes().get(instance_type.casefold())
+    return (size["family"], size["cores"]) if size else None
+
+
 def _slot_quota(slot_name: str, slot: Slot) -> SlotQuota:
     name = printable(slot_name)
     size = _sizes().get(slot.instance_type.casefold())
     instances = max(slot.instances, slot.autoscale.max) if slot.autoscale else slot.instances
-    # ceil(1.2 * instances), in integers to avoid rounding errors.
-    reserved = -(-12 * instances // 10) if size is None or size.get("reserved", True) else instances
+    reserved = reserved_instances(slot.instance_type, instances)
     if size is None:
         return SlotQuota(name, printable(slot.instance_type), None, instances, reserved, None)
     return SlotQuota(name, slot.instance_type, size["family"], instances, reserved, reserved * size["cores"])

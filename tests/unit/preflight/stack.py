@@ -1,6 +1,7 @@
 """A stack to look at, with Resource Manager's answers written down."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from aihub.preflight import Check, Result, Target
@@ -65,6 +66,7 @@ class Stack:
     classic: dict[str, Any] = field(default_factory=dict)
     vault: dict[str, Any] = field(default_factory=dict)
     resources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    guardrails: dict[str, Any] = field(default_factory=dict)
     made: tuple[str, ...] = ()
     operators: list[dict[str, str]] = field(default_factory=list)
     held_by: tuple[str, ...] = ()
@@ -89,12 +91,19 @@ class Stack:
         }
         access = {"operators": self.operators}
         settings = Settings.model_validate(
-            {"hub": hub, "deployments": self.deployments, "classic_hub": self.classic, "access": access}
+            {
+                "hub": hub,
+                "deployments": self.deployments,
+                "classic_hub": self.classic,
+                "guardrails": self.guardrails,
+                "access": access,
+            }
         )
         made = frozenset(each.lower() for each in self.made)
         return Target(
             stack="dev",
             settings=settings,
+            config=Path("config"),
             arm=reads,
             credential=None,
             subscription="s",

@@ -1,0 +1,112 @@
+"""What the hub's account and its region have: the reads that several checks share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from aihub.azure import api_versions
+from aihub.azure.errors import ArmError, ServiceError
+from aihub.azure.model_deployments import LiveDeployment, model_deployments
+from aihub.preflight.check import Target
+from aihub.preflight.reads import started
+from aihub.quota.chain import Capacity
+from aihub.quota.usage import Usage, usages_in
+from aihub.settings import Settings
+from aihub.settings.models import AzureOpenAIDeployment, ModelInferenceDeployment
+
+if TYPE_CHECKING:
+    from aihub.catalogue.model import Catalogue
+
+ModelDeployment = AzureOpenAIDeployment | ModelInferenceDeployment
+
+
+@dataclass(frozen=True)
+class Region:
+    """What Azure says of the hub's region and account."""
+
+    offers: "Catalogue"
+    """The models that the region offers."""
+    live: Mapping[str, LiveDeployment]
+    """The account's model deployments by name; empty when there is no account."""
+
+
+def region_of(target: Target) -> Region:
+    """Read the models of the region, and the account's deployments, at the same time.
+
+    Raises:
+        ArmError: Azure refused, or did not answer.
+    """
+    offers = started(lambda: _offers(target))
+    live = live_deployments(target)
+    return Region(offers.result(), live)
+
+
+def _offers(target: Target) -> "Catalogue":
+    from aihub.catalogue.live import listing, read_models
+
+    region = target.settings.hub.location
+    return listing(read_models(target.arm, target.subscription, region), region, datetime.now(UTC))
+
+
+def account_id(target: Target) -> str:
+    """Return the ARM id of the hub's account."""
+    return f"{target.group}/providers/Microsoft.CognitiveServices/accounts/{target.settings.hub.name}"
+
+
+def live_deployments(target: Target) -> dict[str, LiveDeployment]:
+    """Return the account's model deployments by name; none when there is no account.
+
+    Raises:
+        ArmError: Azure refused, or did not answer.
+    """
+    try:
+        return model_deployments(target.arm, account_id(target))
+    except ArmError as error:
+        if error.status == 404:
+            return {}
+        raise
+
+
+def usages(target: Target, provider: str, version: str, name: str = "usages") -> list[Usage]:
+    """Return a provider's usage rows of the hub's region.
+
+    Raises:
+        ArmError: Azure refused, or did not answer.
+    """
+    place = f"/subscriptions/{target.subscription}/providers/{provider}/locations/{target.settings.hub.location}"
+    return usages_in(target.arm.collection(f"{place}/{name}", version))
+
+
+def model_deployments_of(settings: Settings) -> dict[str, ModelDeployment]:
+    """Return the declared deployments of models on the account, by name."""
+    return {name: each for name, each in settings.deployments.items() if isinstance(each, ModelDeployment)}
+
+
+def publisher_of(deployment: ModelDeployment) -> str:
+    """Return ARM's `model.format` of a declared deployment."""
+    return "OpenAI" if isinstance(deployment, AzureOpenAIDeployment) else deployment.model.publisher
+
+
+def capacity_of(deployment: ModelDeployment) -> Capacity:
+    """Return what a declared deployment takes of a quota."""
+    sku = deployment.sku
+    return Capacity(publisher_of(deployment), deployment.model.name, sku.name, sku.capacity)
+
+
+def soft_deleted_hubs(target: Target) -> list[str]:
+    """Return the names of the soft-deleted accounts of the hub's region; none where Azure does not say.
+
+    It is evidence for a result that stands without it, so that a refusal is no error.
+    """
+    provider = f"/subscriptions/{target.subscription}/providers/Microsoft.CognitiveServices"
+    try:
+        found = target.arm.collection(f"{provider}/deletedAccounts", api_versions.COGNITIVE_SERVICES)
+    except ServiceError:
+        return []
+    region = target.settings.hub.location
+    return [str(each.get("name")) for each in found if _place(each.get("location")) == region]
+
+
+def _place(location: object) -> str:
+    return str(location or "").replace(" ", "").lower()

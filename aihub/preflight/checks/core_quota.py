@@ -1,0 +1,174 @@
+"""Check that the quota of cores is enough for online endpoints: of each family of VM sizes, and of all together.
+
+It is the quota of Microsoft.MachineLearningServices that counts, and not that of Microsoft.Compute. Source: Microsoft's
+"Manage and increase quotas and limits for resources with Azure Machine Learning". Azure keeps a fifth of the instances
+in reserve for most sizes (`aihub.settings.quota`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aihub.arm.bodies import value_at
+from aihub.azure import api_versions
+from aihub.preflight import account
+from aihub.preflight.check import Check, Result, Target
+from aihub.preflight.quota import Wording, result_of, row_is_missing
+from aihub.preflight.reads import started
+from aihub.quota.run import Amounts, Step, needs
+from aihub.quota.usage import Usage
+from aihub.settings.models import OnlineDeployment, Slot
+from aihub.settings.quota import reserved_instances, vm_size
+
+_PROVIDER = "Microsoft.MachineLearningServices"
+_ALL = "TotalDedicatedCores"
+_DEDICATED = "dedicatedcores"
+"""In the type of a family's row that counts; its row of low-priority cores has the same name."""
+_SLOT = "machinelearningservices:OnlineDeployment"
+_MORE = "choose another instance_type, or ask for more cores (https://ml.azure.com/quota)"
+
+
+@dataclass(frozen=True)
+class _Quotas:
+    """The quotas of cores of a region."""
+
+    rows: Mapping[str, Usage]
+    """Usage rows by the family's name in lower case, without spaces: Azure's lists do not agree on them."""
+    sizes: Mapping[str, tuple[str, int]]
+    """Family and cores of the VM sizes of the region, by name in lower case."""
+
+    def amounts(self, instance_type: str, instances: int) -> Amounts:
+        """Return what instances take, by usage row; nothing for a size that is not known."""
+        size = self.sizes.get(instance_type.casefold()) or vm_size(instance_type)
+        if size is None:
+            return {}
+        family, cores = size
+        found = [self.rows[each] for each in (_key(family), _key(_ALL)) if each in self.rows]
+        return {each.name: reserved_instances(instance_type, instances) * cores for each in found}
+
+    @property
+    def by_name(self) -> dict[str, Usage]:
+        """The usage rows by Azure's names."""
+        return {each.name: each for each in self.rows.values()}
+
+
+def _judged(target: Target) -> list[Result]:
+    declared = _declared(target)
+    if not any(_deployment(name) in target.deployments for name in declared):
+        return []
+    sizes = started(lambda: _sizes(target))
+    found = account.usages(target, _PROVIDER, api_versions.MACHINE_LEARNING)
+    rows = {_key(each.name): each for each in found if each.name == _ALL or _DEDICATED in each.kind.lower()}
+    quotas = _Quotas(rows, sizes.result())
+    held = _held(target)
+    steps = [
+        Step(name, quotas.amounts(*held.get(name, ("", 0))), quotas.amounts(slot.instance_type, slot.instances))
+        for name, slot in declared.items()
+    ]
+    removed = [Step(name, quotas.amounts(*of), {}) for name, of in held.items() if name not in declared]
+    wording = Wording(target.settings.hub.location, "cores", lambda name: f"deployments.{name}.instances", _MORE)
+    return [
+        *_missing(target, declared, quotas),
+        *_results(quotas, steps, removed, wording),
+        *_autoscale(declared, quotas, [*steps, *removed]),
+    ]
+
+
+def _results(quotas: _Quotas, steps: list[Step], removed: list[Step], wording: Wording) -> list[Result]:
+    """Return the result for each quota; slots are written side by side, so that any order of writes is possible."""
+    best, worst = ([*sorted(steps, key=_growth, reverse=largest), *removed] for largest in (False, True))
+    at_worst = {each.row.name: each for each in needs(quotas.by_name, worst)}
+    found = []
+    for need in needs(quotas.by_name, best):
+        result, refused = result_of(need, best, wording), at_worst[need.row.name].refused
+        if need.refused is None and refused is not None:
+            what = f"{result.what}; {refused} may be written before another slot has freed what it takes"
+            result = Result("warn", wording.where(refused), what, "should Azure refuse it, run `pulumi up` again")
+        found.append(result)
+    return found
+
+
+def _growth(step: Step) -> int:
+    return sum(step.after.values()) - sum(step.before.values())
+
+
+def _missing(target: Target, declared: Mapping[str, Slot], quotas: _Quotas) -> list[Result]:
+    """Return the results for slots whose VM size or whose quota Azure does not list."""
+    region, found = target.settings.hub.location, []
+    for name, slot in declared.items():
+        where = f"deployments.{name}.instance_type"
+        size = quotas.sizes.get(slot.instance_type.casefold())
+        if quotas.sizes and size is None:
+            what = f"{region} has no VM size {slot.instance_type} for Azure Machine Learning"
+            found.append(Result("fail", where, what, "choose another instance_type, or another hub.location"))
+        elif (family := size or vm_size(slot.instance_type)) and _key(family[0]) not in quotas.rows:
+            found.append(row_is_missing(family[0], where, region))
+    return found
+
+
+def _autoscale(declared: Mapping[str, Slot], quotas: _Quotas, steps: list[Step]) -> list[Result]:
+    """Return a warning for each slot that autoscale could not bring to its maximum."""
+    found = []
+    for name, slot in declared.items():
+        if slot.autoscale is None or slot.autoscale.max <= slot.instances:
+            continue
+        largest = quotas.amounts(slot.instance_type, slot.autoscale.max)
+        at_most = [each if each.name != name else Step(name, each.before, largest) for each in steps]
+        for need in needs(quotas.by_name, at_most):
+            if need.row.name in largest and not need.fits_in_the_end:
+                what = (
+                    f"{need.row.name}: with {slot.autoscale.max} instances the stack would take {need.declared} cores of "
+                    f"{need.row.limit}, and others use {need.elsewhere}, so autoscale stops earlier"
+                )
+                found.append(Result("warn", f"deployments.{name}.autoscale.max", what, _MORE))
+    return found
+
+
+def _declared(target: Target) -> dict[str, Slot]:
+    """Return the slots of all online endpoints, by their paths below `deployments`."""
+    return {
+        f"{name}.slots.{slot_name}": slot
+        for name, each in target.settings.deployments.items()
+        if isinstance(each, OnlineDeployment)
+        for slot_name, slot in each.slots.items()
+    }
+
+
+def _held(target: Target) -> dict[str, tuple[str, int]]:
+    """Return VM size and instances of the slots in the stack's state, by the same paths."""
+    found = {}
+    for urn, outputs in target.resources.items():
+        *_, types, logical_name = urn.split("::")
+        if not types.endswith(_SLOT):
+            continue
+        name, size = str(outputs.get("name")), value_at(outputs, "onlineDeploymentProperties.instanceType")
+        capacity = value_at(outputs, "sku.capacity")
+        deployment = logical_name.removesuffix(f"-slot-{name}")
+        found[f"{deployment}.slots.{name}"] = str(size), int(capacity) if isinstance(capacity, int | float) else 0
+    return found
+
+
+def _sizes(target: Target) -> dict[str, tuple[str, int]]:
+    """Return family and cores of the region's VM sizes."""
+    place = f"/subscriptions/{target.subscription}/providers/{_PROVIDER}/locations/{target.settings.hub.location}"
+    found = target.arm.collection(f"{place}/vmSizes", api_versions.MACHINE_LEARNING)
+    return {
+        str(each.get("name")).casefold(): (str(each.get("family")), int(each["vCPUs"]))
+        for each in found
+        if isinstance(each.get("vCPUs"), int)
+    }
+
+
+def _deployment(slot: str) -> str:
+    return slot.partition(".slots.")[0]
+
+
+def _key(family: str) -> str:
+    return family.replace(" ", "").casefold()
+
+
+CORE_QUOTA = Check(
+    "core-quota",
+    "deployments",
+    "how many cores are left of the quota for online endpoints",
+    _judged,
+)

@@ -1,0 +1,100 @@
+"""Check that the region offers the declared models, versions and SKUs.
+
+By Azure's own list of the region's models, which says what this subscription can deploy today.
+"""
+
+from aihub.catalogue.model import Capacity, ModelVersion
+from aihub.catalogue.versions import is_upgrade
+from aihub.preflight import account
+from aihub.preflight.account import ModelDeployment
+from aihub.preflight.check import Check, Result, Target
+from aihub.settings.errors import closest
+
+_WHERE = "deployments"
+_DEPRECATED = "deprecated"
+"""Retired: a new deployment is refused with ServiceModelDeprecated."""
+_DEPRECATING = "deprecating"
+"""Only subscriptions that have a deployment of it already may make more. Source: azure-sdk's `ModelLifecycleStatus`."""
+
+
+def _offered(target: Target) -> list[Result]:
+    judged = _deployments(target)
+    if not judged:
+        return []
+    region = account.region_of(target)
+    if not region.offers.versions:
+        what = f"Azure lists no models at all for {target.settings.hub.location}, so what it offers is not known"
+        return [Result("unknown", _WHERE, what)]
+    return [
+        _unchanged(name) if _is_live(name, each, region) else _of_one(name, each, region, target)
+        for name, each in judged.items()
+    ]
+
+
+def _deployments(target: Target) -> dict[str, ModelDeployment]:
+    declared = account.model_deployments_of(target.settings)
+    return {name: each for name, each in declared.items() if name in target.deployments}
+
+
+def _is_live(name: str, declared: ModelDeployment, region: account.Region) -> bool:
+    """Return whether the account has the deployment as it is declared, so that nothing about its model is written."""
+    live = region.live.get(name)
+    if live is None or live.holds != account.capacity_of(declared):
+        return False
+    return live.version == declared.model.version or is_upgrade(declared.model.version, live.version)
+
+
+def _unchanged(name: str) -> Result:
+    return Result("pass", f"deployments.{name}.model", "the account has this model, version and SKU")
+
+
+def _of_one(name: str, declared: ModelDeployment, region: account.Region, target: Target) -> Result:
+    where, offers, place = f"deployments.{name}", region.offers, target.settings.hub.location
+    model, version, sku = declared.model.name, declared.model.version, declared.sku
+    known = offers.of(model, account.publisher_of(declared))
+    if not known:
+        guess = closest(model, [each.model for each in offers.versions])
+        fix = f"did you mean {guess}? " if guess and guess != model else ""
+        what = f"{place} offers no model {model} of {account.publisher_of(declared)} to this subscription"
+        return Result("fail", f"{where}.model.name", what, f"{fix}choose another model or hub.location")
+    found = next((each for each in known if each.version == version), None)
+    if found is None:
+        what = f"{place} offers {model} in the versions {', '.join(each.version for each in known)}, not in {version}"
+        return Result("fail", f"{where}.model.version", what, "choose one of them, or another hub.location")
+    offer = found.sku(sku.name)
+    if offer is None:
+        skus = ", ".join(each.name for each in found.skus or ()) or "no SKU"
+        what = f"{place} offers {model} {version} in {skus}, not in {sku.name}"
+        return Result("fail", f"{where}.sku.name", what, "choose one of them, or another hub.location")
+    if problem := _out_of_range(sku.capacity, offer.capacity):
+        what = f"{place} offers {model} {version} in {sku.name} {problem}"
+        return Result("fail", f"{where}.sku.capacity", what, "choose such a capacity")
+    return _by_lifecycle(where, found, sku.name, place)
+
+
+def _out_of_range(amount: int, capacity: Capacity | None) -> str:
+    """Return why Azure refuses a capacity, as the end of a sentence; nothing where it does not."""
+    if capacity is None:
+        return ""
+    lowest, step = capacity.minimum or 0, capacity.step or 1
+    if amount < lowest:
+        return f"from a capacity of {lowest} on, and {amount} is declared"
+    if (amount - lowest) % step:
+        return f"from a capacity of {lowest} on in steps of {step}, and {amount} is declared"
+    return ""
+
+
+def _by_lifecycle(where: str, found: ModelVersion, sku: str, place: str) -> Result:
+    lifecycle, title = (found.lifecycle or "").casefold(), f"{found.model} {found.version}"
+    if lifecycle == _DEPRECATED:
+        what = f"{title} is retired ({found.lifecycle}), and Azure makes no new deployment of it"
+        return Result("fail", f"{where}.model", what, "choose another model or version")
+    if lifecycle == _DEPRECATING:
+        what = (
+            f"{title} is being retired ({found.lifecycle}): only a subscription that has a deployment of it gets more"
+        )
+        return Result("warn", f"{where}.model", what, "choose another model or version, if Azure refuses it")
+    return Result("pass", f"{where}.model", f"{place} offers {title} in {sku}")
+
+
+MODEL_OFFERS = Check("model-offers", _WHERE, "which models the region offers", _offered)

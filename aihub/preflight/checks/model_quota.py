@@ -1,0 +1,95 @@
+"""Check that the quota is enough for the model deployments: tokens per minute, requests, and provisioned units.
+
+Which usage row a deployment counts against, Azure's list of models says (`model.skus[].usageName`).
+"""
+
+from aihub.azure import api_versions
+from aihub.catalogue.model import Catalogue
+from aihub.preflight import account
+from aihub.preflight.check import Check, Result, Target
+from aihub.preflight.quota import Wording, result_of, row_is_missing
+from aihub.preflight.reads import started
+from aihub.quota.chain import Capacity, chain
+from aihub.quota.run import Amounts, Step, needs
+
+_MORE = "ask for more quota (https://aka.ms/oai/stuquotarequest), or choose another hub.location or sku.name"
+
+
+def _judged(target: Target) -> list[Result]:
+    declared = account.model_deployments_of(target.settings)
+    if not any(name in target.deployments for name in declared):
+        return []
+    rows = started(lambda: account.usages(target, "Microsoft.CognitiveServices", api_versions.COGNITIVE_SERVICES))
+    deleted = started(lambda: account.soft_deleted_hubs(target))
+    region = account.region_of(target)
+    steps = steps_of(target, region)
+    by_name = {each.name: each for each in rows.result()}
+    wording = Wording(target.settings.hub.location, "", lambda name: f"deployments.{name}.sku.capacity", _MORE)
+    judged = [each for each in needs(by_name, steps) if _concerns(target, each.row.name, steps)]
+    aside = _aside(deleted.result())
+    found = [result_of(each, steps, wording, aside if each.elsewhere else "") for each in judged]
+    return found + [
+        row_is_missing(name, wording.where(step.name), wording.region)
+        for step in steps
+        if step.name in target.deployments and step.is_change
+        for name in step.after
+        if name not in by_name
+    ]
+
+
+def steps_of(target: Target, region: account.Region) -> list[Step]:
+    """Return what a run does with each model deployment, in the order of its writes.
+
+    A deployment of the account that is neither declared nor in the stack's state is somebody else's, and stays.
+    """
+    declared = account.model_deployments_of(target.settings)
+    base = f"{account.account_id(target)}/deployments/".lower()
+    own = {name: each for name, each in region.live.items() if name in declared or base + name.lower() in target.made}
+    spillovers = {name: spills for name, each in declared.items() if (spills := getattr(each, "spillover", None))}
+    changes = chain(
+        {name: account.capacity_of(each) for name, each in declared.items()},
+        {name: each.holds for name, each in own.items()},
+        spillovers,
+    )
+    versions = {name: each.model.version for name, each in declared.items()}
+    return [
+        Step(
+            each.name,
+            _amounts(each.before, own[each.name].version if each.before else "", region.offers),
+            _amounts(each.after, versions.get(each.name, ""), region.offers),
+        )
+        for each in changes
+    ]
+
+
+def _amounts(capacity: Capacity | None, version: str, offers: Catalogue) -> Amounts:
+    """Return what a deployment holds, by usage row; nothing for a model whose row Azure does not say."""
+    if capacity is None:
+        return {}
+    known = offers.of(capacity.model, capacity.publisher)
+    # All versions of a model share a row; one that a deployment still has need not be listed any more.
+    for each in sorted(known, key=lambda one: one.version != version):
+        offer = each.sku(capacity.sku)
+        if offer and offer.usage_name:
+            return {offer.usage_name: capacity.amount}
+    return {}
+
+
+def _concerns(target: Target, row: str, steps: list[Step]) -> bool:
+    """Return whether a judged deployment takes of a row."""
+    return any(each.name in target.deployments and row in each.after for each in steps)
+
+
+def _aside(deleted: list[str]) -> str:
+    if not deleted:
+        return ""
+    return f"soft-deleted hubs of the region hold their quota until they are purged: {', '.join(deleted)}"
+
+
+MODEL_QUOTA = Check(
+    "model-quota",
+    "deployments",
+    "how much quota of each model is left",
+    _judged,
+    "the role Cognitive Services Usages Reader, or Reader, on the subscription",
+)
