@@ -31,7 +31,8 @@ AihubError
 ├── SmokeError            aihub.smoke.errors
 │   └── CredentialError   aihub.smoke.errors
 ├── StoppedError          aihub.clock
-└── StreamError           aihub.call.answer
+├── StreamError           aihub.call.answer
+└── UnknownRuleError      aihub.check.pages
 
 The command line and the dynamic providers catch the root alone. What stands below it is for code that goes on after
 one of these errors, or adds to it. The local Azure has a tree of its own.

@@ -1,5 +1,6 @@
 """Run the examples of a rule through `aihub check`."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,6 +25,8 @@ STACK = "smoke: {gate: true}\n"
 """The file of a stack that an example names and does not show."""
 RELEASE = "0123456789abcdef" * 4
 """In an example, id of a release of `BASE`."""
+_DAY = dt.date(2026, 12, 1)
+"""The day on which examples are checked."""
 _FILE = re.compile(r"^# (\S+\.ya?ml)(?: \(saved as (\S+)\))?\n", re.MULTILINE)
 
 
@@ -35,7 +38,7 @@ def problems_of(example: str) -> list[Problem]:
         release = _write_release(config)
         for name, content in _files(example):
             (config.parent / name).write_bytes(content.replace(RELEASE.encode(), release.encode()))
-        result = check(config)
+        result = check(config, today=_DAY)
         return [_as_written(each, f"{config.parent}/", release) for each in (*result.problems, *result.warnings)]
 
 

@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 from textwrap import fill
 
-from aihub import safe_text
 from aihub.check.examples import BASE, problems_of
+from aihub.errors import AihubError
 from aihub.rules import RULES, TOPICS, Rule
+from aihub.safe_text import lines, short
+from aihub.settings.errors import closest
 
 INDEX = "README.md"
 _MOST_LINES = 16
@@ -36,6 +38,25 @@ def page(rule: Rule) -> str:
             f"Source: {_linked(rule.source)}\n",
         ]
     )
+
+
+class UnknownRuleError(AihubError):
+    """No rule has this id."""
+
+    exit_code = 2
+
+
+def explanation(rule_id: str) -> str:
+    """Return the page of the rule with an id.
+
+    Raises:
+        UnknownRuleError: no rule has it.
+    """
+    if rule := RULES.get(rule_id.strip("[]")):
+        return page(rule).rstrip()
+    guess = closest(rule_id, RULES)
+    hint = f"did you mean {guess}?" if guess else "write the id at the end of a line of aihub check"
+    raise UnknownRuleError(f"no rule {short(rule_id)}; {hint}")
 
 
 def index() -> str:
@@ -77,15 +98,15 @@ def write(folder: Path) -> None:
 
 
 def _code(language: str, text: str) -> str:
-    shown = safe_text.lines(text.strip("\n")).split("\n")
-    lines = [line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…" for line in shown]
-    if len(lines) > _MOST_LINES:
-        lines = [*lines[:_MOST_LINES], f"# … and {len(lines) - _MOST_LINES} more lines"]
-    return "\n".join([f"```{language}", *lines, "```"])
+    each = lines(text.strip("\n")).split("\n")
+    shown = [line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…" for line in each[:_MOST_LINES]]
+    if len(each) > _MOST_LINES:
+        shown.append(f"# … and {len(each) - _MOST_LINES} more lines")
+    return "\n".join([f"```{language}", *shown, "```"])
 
 
-def _first(lines: list[str]) -> str:
-    return "\n".join(lines if len(lines) <= 3 else [*lines[:3], "…"])
+def _first(found: list[str]) -> str:
+    return "\n".join(found if len(found) <= 3 else [*found[:3], "…"])
 
 
 def _filled(text: str) -> str:

@@ -1,5 +1,6 @@
 """Check the settings of stacks."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from aihub.azure.login import other_clouds
 from aihub.check.pulumi_file import pulumi_file_problems
 from aihub.promotion.rules import check_rules
 from aihub.rules import files, pulumi_files
-from aihub.settings import Problem, RemovedDeployments, SettingsError
+from aihub.settings import Problem, RemovedDeployments, SettingsError, Waived
 from aihub.settings.quota import DeploymentQuota, needed_quota
 
 
@@ -26,6 +27,8 @@ class CheckResult:
     """Stacks, and the quota that their managed-compute deployments need."""
     removed: tuple[tuple[str, RemovedDeployments], ...] = ()
     """Stacks, and the deployments of `base.yaml` that their own files remove."""
+    waived: tuple[Waived, ...] = ()
+    """Warnings that a waiver covers."""
 
     @property
     def is_valid(self) -> bool:
@@ -34,7 +37,10 @@ class CheckResult:
 
 
 def check(
-    config_dir: Path, stacks: Sequence[str] | None = None, environment: Mapping[str, str] = MappingProxyType({})
+    config_dir: Path,
+    stacks: Sequence[str] | None = None,
+    environment: Mapping[str, str] = MappingProxyType({}),
+    today: dt.date | None = None,
 ) -> CheckResult:
     """Check some stacks, or all that have a file in the folder.
 
@@ -42,6 +48,7 @@ def check(
         config_dir: the folder with the settings. Pulumi's stack files are in the folder above.
         stacks: the stacks' names; None for all.
         environment: environment variables, which may select a sovereign cloud.
+        today: day on which waivers count or have expired; by default this day in UTC.
     """
     names = settings.stacks(config_dir) if stacks is None else list(stacks)
     problems = {
@@ -53,6 +60,8 @@ def check(
     warnings = set(doubtful_rules)
     quotas: list[tuple[str, DeploymentQuota]] = []
     removed: list[tuple[str, RemovedDeployments]] = []
+    waived: set[Waived] = set()
+    unused: list[set[Problem]] = []
     if not names:
         folder = str(settings.relative_to_cwd(config_dir))
         what = "no stack here; write a file named after one, such as dev.yaml"
@@ -60,13 +69,18 @@ def check(
     for name in names:
         problems.update(pulumi_file_problems(config_dir, name))
         try:
-            loaded = settings.load(config_dir, name)
+            loaded = settings.load(config_dir, name, today=today)
         except SettingsError as error:
             problems.update(error.problems)
             continue
         warnings.update(loaded.warnings)
+        waived.update(loaded.waived)
+        unused.append({*loaded.unused_of_base})
         quotas += [(name, quota) for quota in needed_quota(loaded.settings)]
         if loaded.removed:
             removed.append((name, loaded.removed))
+    if stacks is None and len(unused) == len(names):
+        # A waiver of base.yaml may match in a stack that was not read.
+        warnings.update(set.intersection(*unused) if unused else ())
     found = tuple(sorted(problems)), tuple(sorted(warnings)), tuple(quotas), tuple(removed)
-    return CheckResult(tuple(names), *found)
+    return CheckResult(tuple(names), *found, tuple(sorted(waived, key=lambda each: each.problem)))

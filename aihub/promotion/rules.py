@@ -19,7 +19,7 @@ from aihub.settings import Problem, SettingsError, relative_to_cwd, stacks, vali
 from aihub.settings.errors import closest, printable
 from aihub.settings.load import NOT_STACKS, PROMOTION
 from aihub.settings.models.account import SkuName
-from aihub.settings.models.base import CatalogueWord, Section, text_field
+from aihub.settings.models.base import CatalogueWord, Day, Section, text_field
 from aihub.settings.nodes import Node, locate, plain
 from aihub.settings.rules import characters
 from aihub.settings.yaml_file import Subject, read_file
@@ -43,14 +43,6 @@ StackName = Annotated[
 def _positive(text: str) -> str:
     if duration(text) == dt.timedelta(0):
         raise ValueError("no evidence is that young; write days, hours or minutes, as in 7d")
-    return text
-
-
-def _is_a_day(text: str) -> str:
-    try:
-        dt.date.fromisoformat(text)
-    except ValueError:
-        raise ValueError("no day of the calendar; write it as in '2027-04-14'") from None
     return text
 
 
@@ -81,11 +73,7 @@ class RetirementDate(Section):
     """Version in the model catalogue, in quotes. By default all versions."""
     sku: SkuName | None = Field(default=None, examples=["Standard"])
     """SKU that the day is for. By default all SKUs."""
-    date: Annotated[
-        str,
-        text_field(r"^\d{4}-\d{2}-\d{2}$", "not a date; write it as in '2027-04-14'", "2027-04-14"),
-        AfterValidator(_is_a_day),
-    ]
+    date: Day
     """The day, in quotes: to YAML a bare 2027-04-14 is a date."""
 
 

@@ -21,6 +21,7 @@ from aihub.rules import (
     smoke,
     tags,
     texts,
+    waivers,
 )
 from aihub.rules.rule import Rule, Severity
 
@@ -44,6 +45,7 @@ TOPICS = (
     releases,
     promotion,
     pulumi_files,
+    waivers,
 )
 """The modules that hold rules, in the order of the index."""
 

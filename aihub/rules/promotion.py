@@ -50,6 +50,7 @@ order: [{stack: dev}, {stack: test, soak: 24h}]
 PROMOTION_STACK_UNKNOWN = Rule(
     id="promotion-stack-unknown",
     severity="warning",
+    is_of_stack=False,
     title="The order of promotion names a stack that does not exist",
     why="No release can enter a stack before it has a settings file. The order may be written first.",
     wrong="""\

@@ -30,7 +30,10 @@ class Rule:
     source: str
     """Where the fact is documented: a URL, or a file of this project."""
 
+    is_of_stack: bool = True
+    """Whether the rule is on a stack's settings, in which a waiver could stand."""
+
     @property
     def is_waivable(self) -> bool:
         """Whether a waiver in the settings can silence the rule."""
-        return self.severity == "warning" and not self.id.startswith("waiver-")
+        return self.severity == "warning" and self.is_of_stack

@@ -26,7 +26,9 @@ from aihub.settings.models import (
     Sku,
     Slot,
     Smoke,
+    Waiver,
 )
+from aihub.settings.waivers import Waived
 
 __all__ = [
     "Access",
@@ -53,6 +55,8 @@ __all__ = [
     "Sku",
     "Slot",
     "Smoke",
+    "Waived",
+    "Waiver",
     "load",
     "load_settings",
     "relative_to_cwd",

@@ -1,5 +1,6 @@
 """Load the settings of a stack: read its files, merge them, validate them, and report all problems at once."""
 
+import datetime as dt
 from dataclasses import dataclass
 from itertools import islice
 from os.path import lexists
@@ -8,13 +9,14 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from aihub.rules import files as file_rules
-from aihub.settings import rules, validation_errors
+from aihub.settings import rules, validation_errors, waivers
 from aihub.settings.errors import Problem, SettingsError, closest, printable
 from aihub.settings.models import Settings
 from aihub.settings.nodes import Node, plain
 from aihub.settings.overlay import empty_values, merge, removed_deployments
 from aihub.settings.releases import pin
 from aihub.settings.releases.document import Release
+from aihub.settings.waivers import Waived
 from aihub.settings.yaml_file import read_file
 
 _BASE = "base"
@@ -55,6 +57,10 @@ class Loaded:
     """The deployments of `base.yaml` that the stack's own file removes; None when it removes none."""
     release: Release | None = None
     """The release that the stack is pinned to; None when it is pinned to none."""
+    waived: tuple[Waived, ...] = ()
+    """Warnings that a waiver covers."""
+    unused_of_base: tuple[Problem, ...] = ()
+    """A warning for each waiver of `base.yaml` that covers nothing in this stack; it may in another."""
 
 
 def stacks(config_dir: Path) -> list[str]:
@@ -81,13 +87,14 @@ def load_settings(config_dir: Path, stack: str) -> Settings:
     return load(config_dir, stack).settings
 
 
-def load(config_dir: Path, stack: str, release: str | None = None) -> Loaded:
+def load(config_dir: Path, stack: str, release: str | None = None, today: dt.date | None = None) -> Loaded:
     """Return the settings of a stack and the warnings about them.
 
     Args:
         config_dir: the folder with the settings.
         stack: the stack.
         release: id of a release to load the stack with, in the place of the one that it pins.
+        today: day on which waivers count or have expired; by default this day in UTC.
 
     Raises:
         SettingsError: the settings are invalid; the error holds every problem.
@@ -116,7 +123,16 @@ def load(config_dir: Path, stack: str, release: str | None = None) -> Loaded:
     if errors := [each for each in advice if not each.is_warning]:
         raise SettingsError(_first(errors))
     removed = tuple(printable(name) for name in removed_deployments(files.below, root))
-    return Loaded(settings, tuple(advice), RemovedDeployments(removed) if removed else None, files.release)
+    applied = waivers.apply(settings, root, advice, today or dt.datetime.now(dt.UTC).date())
+    of_base = tuple(each for each in applied.unused if each.file != files.overlay.at.file)
+    return Loaded(
+        settings,
+        tuple(sorted({*applied.shown, *applied.unused} - {*of_base})),
+        RemovedDeployments(removed) if removed else None,
+        files.release,
+        applied.waived,
+        of_base,
+    )
 
 
 @dataclass(frozen=True)

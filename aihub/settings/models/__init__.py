@@ -25,6 +25,7 @@ from aihub.settings.models.managed_compute import ManagedComputeDeployment, Onli
 from aihub.settings.models.replace import ReplacedPath, Replacement, fixed_values, made_of
 from aihub.settings.models.serverless import ServerlessDeployment
 from aihub.settings.models.smoke import Checks, Latency, Smoke
+from aihub.settings.models.waivers import Waiver, WaiverName
 
 __all__ = [
     "Access",
@@ -49,6 +50,7 @@ __all__ = [
     "Sku",
     "Slot",
     "Smoke",
+    "Waiver",
 ]
 
 ReleaseId = Annotated[
@@ -109,6 +111,22 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
     )
     """Consent to changes that delete endpoints, by the path of the field that changes. A consent has no effect once the
     change is made."""
+    waivers: dict[WaiverName, Waiver] = Field(
+        default={},
+        examples=[
+            {
+                "old-model": {
+                    "rule": "model-retired",
+                    "deployment": "chat",
+                    "owner": "team-chat",
+                    "reason": "the application moves in January",
+                    "expires": "2027-01-31",
+                }
+            }
+        ],
+    )
+    """Warnings of `aihub check` that are not shown, each with who answers for it and until when, by a name of your
+    choice."""
 
     @property
     def needs_classic_hub(self) -> bool:

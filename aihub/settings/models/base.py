@@ -1,5 +1,6 @@
 """The base class of all models of the settings, and the field types that several of them share."""
 
+import datetime as dt
 from enum import Enum
 from functools import cache
 from inspect import get_annotations
@@ -67,6 +68,14 @@ def _accepted(value: Any) -> Any:
     return value
 
 
+def _is_a_day(text: str) -> str:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("no day of the calendar; write it as in '2027-04-14'") from None
+    return text
+
+
 Acceptance = Annotated[bool, AfterValidator(_accepted), Field(examples=[True], json_schema_extra={"const": True})]
 # Published pattern of Microsoft.CognitiveServices/accounts/raiPolicies, raiBlocklists and raiBlocklistItems.
 GuardrailName = Annotated[
@@ -79,5 +88,10 @@ GuardrailName = Annotated[
 # Azure publishes no pattern for the names and versions of models.
 CatalogueWord = Annotated[str, text_field(r"^\S+$", "empty, or with a space; write it as the model catalogue does")]
 DeploymentReference = Annotated[str, Field(min_length=1, examples=["chat"])]
+Day = Annotated[
+    str,
+    text_field(r"^\d{4}-\d{2}-\d{2}$", "not a date; write it as in '2027-04-14'", "2027-04-14"),
+    AfterValidator(_is_a_day),
+]
 EndpointName = Annotated[str, name_field(naming.ENDPOINT, "ai-example-churn")]
 WholeNumber = Annotated[int, Field(ge=1, examples=[1])]

@@ -31,6 +31,7 @@ from aihub.settings.rules.smoke import check_smoke
 from aihub.settings.rules.tags import check_tags
 from aihub.settings.rules.unpinned import check_needed, check_unpinned
 from aihub.settings.rules.unused_consents import check_consents
+from aihub.settings.rules.waivers import check_waivers
 
 _ON_PARTS: tuple[Callable[[ValidParts], Iterator[Violation]], ...] = (
     check_endpoint_names,
@@ -45,6 +46,7 @@ _ON_VALID_SETTINGS: tuple[Callable[[Settings, Node], Iterator[Violation]], ...] 
     check_consents,
     check_needed,
     check_secrets,
+    check_waivers,
 )
 """Rules on the settings as a whole and on the file's own text, which are read only while no other error is known."""
 

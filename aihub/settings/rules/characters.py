@@ -28,6 +28,8 @@ _PROSE = tuple(
         "guardrails/blocklists/*/items/*/pattern",
         "exclude/*",
         "unpinned/*",
+        "waivers/*/owner",
+        "waivers/*/reason",
     )
 )
 """Paths of fields that people or models read; `*` matches any name, `**` all that is below."""

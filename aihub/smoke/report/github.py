@@ -1,13 +1,11 @@
-"""The evidence in GitHub Actions: a summary of the step, and annotations.
-
-Source: GitHub's documentation of workflow commands, and actions/toolkit (`command.ts`) for how they are escaped.
-"""
+"""The evidence in GitHub Actions: a summary of the step, and annotations."""
 
 from collections.abc import Iterator
 
 from aihub.arm.bodies import Json
 from aihub.markdown import escaped
 from aihub.smoke.advice import advice, explanation
+from aihub.workflow_commands import Level, annotation
 
 _ANNOTATIONS = 10
 """As many of each level GitHub shows for a step."""
@@ -51,14 +49,14 @@ def _row(endpoint: Json, route: Json) -> str:
 
 def annotations(evidence: Json) -> list[str]:
     """Lines for the step's output. Broken is an error; what is not known, or only slow, a warning."""
-    found = {"error": list(_errors(evidence)), "warning": list(_warnings(evidence))}
+    found: dict[Level, list[tuple[str, str]]] = {"error": list(_errors(evidence)), "warning": list(_warnings(evidence))}
     lines = []
     for level, messages in found.items():
         shown = messages[:_ANNOTATIONS]
         if len(messages) > _ANNOTATIONS:
             rest = len(messages) - _ANNOTATIONS + 1
             shown = [*messages[: _ANNOTATIONS - 1], ("aihub smoke", f"{rest} more; see the step's summary")]
-        lines += [f"::{level} title={_property(title)}::{_data(message)}" for title, message in shown]
+        lines += [annotation(level, message, title=title) for title, message in shown]
     return lines
 
 
@@ -80,11 +78,3 @@ def _warnings(evidence: Json) -> Iterator[tuple[str, str]]:
 
 def _title(endpoint: Json) -> str:
     return f"{endpoint['name']}: {endpoint['error_class'] or endpoint['verdict']}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")

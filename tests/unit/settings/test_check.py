@@ -144,7 +144,7 @@ def test_the_report_is_a_line_for_each_finding_and_a_verdict(write: Callable[...
     config = write(dev=HUB + retired("gpt-4-32k", "0613"), prod=HUB.replace("}", ", auth: key}"))
     lines = report(check(config), "text").splitlines()
     assert [line.split(" ")[0] for line in lines] == ["config/prod.yaml:1:", "config/dev.yaml:6:", "not"]
-    assert lines[-1] == "not valid: 1 problem"
+    assert lines[-1] == "not valid: 1 problem; about a rule: aihub check --explain RULE"
     assert report(check(config, ["dev"]), "text").splitlines()[-1] == "valid: dev"
 
 
