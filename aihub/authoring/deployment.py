@@ -2,35 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
 from aihub.authoring.errors import AuthoringError
 from aihub.authoring.render import Comments, Path
-from aihub.catalogue.model import Catalogue, ModelVersion
+from aihub.catalogue.block import deployment_block
+from aihub.catalogue.model import LEAST_UNITS, Catalogue, ModelVersion, in_order
 from aihub.catalogue.retired import retired
-from aihub.catalogue.tasks import tasks_of
 from aihub.settings.errors import closest
 
 Type = Literal["azure-openai", "model-inference", "serverless-api", "managed-compute"]
 
-_NEWEST_API_VERSION = "2025-04-01-preview"
-_NEEDS_NEWER_API = re.compile(r"(gpt-[5-9]|o\d|.*codex|model-router|computer-use)", re.IGNORECASE)
-"""Reasoning models, and what may choose one: the default API version, 2024-10-21, is older than their parameters."""
-_TASKS_ON_NEWER_API = ("responses", "images/generations", "audio/speech")
-_BATCH = ("GlobalBatch", "DataZoneBatch")
-_UNITS = {
-    "GlobalStandard": "thousands of tokens per minute",
-    "DataZoneStandard": "thousands of tokens per minute",
-    "Standard": "thousands of tokens per minute",
-    "GlobalBatch": "thousands of enqueued tokens",
-    "DataZoneBatch": "thousands of enqueued tokens",
-    "GlobalProvisionedManaged": "provisioned throughput units, billed by the hour",
-    "DataZoneProvisionedManaged": "provisioned throughput units, billed by the hour",
-    "ProvisionedManaged": "provisioned throughput units, billed by the hour",
-}
-_SMALLEST = {"GlobalProvisionedManaged": 15, "DataZoneProvisionedManaged": 15, "ProvisionedManaged": 25}
+_TASKS_IN_TOKENS = ("chat/completions", "embeddings", "responses", "messages", "rerank")
 _IN_MARKETPLACE = re.compile(r"azureml://registries/azureml-(ai21|cohere|core42|meta|mistral|nixtla)/")
 
 
@@ -62,7 +47,7 @@ class Wish:
     """VM size of an online endpoint."""
     probe: Mapping[str, Any] | None = None
     """Body of the request that tests an online endpoint."""
-    terms: Terms = Terms()
+    terms: Terms = field(default_factory=Terms)
 
 
 @dataclass(frozen=True)
@@ -97,28 +82,22 @@ def proposed(wish: Wish, catalogue: Catalogue, regions: Sequence[str], today: da
     if wish.model.startswith("azureml:"):
         return _of_registry(wish)
     version = _version(wish, catalogue, regions, today)
-    publisher = version.publisher
-    type_name = wish.type or ("azure-openai" if publisher == "OpenAI" else "model-inference")
-    if type_name in ("serverless-api", "managed-compute"):
+    if wish.type in ("serverless-api", "managed-compute"):
         raise AuthoringError(
-            f"{wish.model}: {type_name} deploys a model of a registry; write its id, such as "
+            f"{wish.model}: {wish.type} deploys a model of a registry; write its id, such as "
             "azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024"
         )
     sku, notes = _sku(wish, version, regions)
-    model = {"publisher": publisher, "name": version.model, "version": version.version}
-    if type_name == "azure-openai":
-        del model["publisher"]
-    task = wish.task or _task(version, sku)
-    capacity = wish.capacity or _capacity(version, sku, task)
-    values: dict[str, Any] = {"type": type_name}
-    if task not in (None, "chat/completions") and (type_name == "azure-openai" or wish.task):
-        values["task"] = task
-    values |= {"model": model, "sku": {"name": sku, "capacity": capacity}}
-    if type_name == "azure-openai" and (task in _TASKS_ON_NEWER_API or _NEEDS_NEWER_API.match(version.model)):
-        values["api_version"] = _NEWEST_API_VERSION
-    if publisher == "Anthropic":
+    # The catalogue as far as it concerns this version: of one that it does not list it says nothing.
+    alone = replace(catalogue, versions=(version,))
+    values = deployment_block(version.model, version.version, sku, catalogue=alone)
+    values |= {"type": wish.type} if wish.type else {}
+    values |= {"task": wish.task} if wish.task else {}
+    if wish.capacity:
+        values["sku"] = {**values["sku"], "capacity": wish.capacity}
+    if "provider_terms" in values:
         values["provider_terms"] = _provider_terms(wish)
-    return Proposal(wish.name or version.model.lower(), values, tuple(notes), {"sku": _unit(sku, task)})
+    return Proposal(wish.name or version.model.lower(), values, tuple(notes), {"sku": _unit(sku, values)})
 
 
 def _version(wish: Wish, catalogue: Catalogue, regions: Sequence[str], today: date) -> ModelVersion:
@@ -129,7 +108,12 @@ def _version(wish: Wish, catalogue: Catalogue, regions: Sequence[str], today: da
     if len({each.publisher for each in known}) > 1:
         names = " or ".join(sorted({each.publisher for each in known}))
         raise AuthoringError(f"{wish.model}: several publishers have a model of this name; write --publisher {names}")
-    found = [each for each in known if wish.version in (None, each.version)]
+    found = [each for each in known if each.version and wish.version in (None, each.version)]
+    if not found:
+        raise AuthoringError(
+            f"{wish.model}: the catalogue of {catalogue.as_of} names no version of it; write --version and --publisher "
+            f"'{known[0].publisher}'"
+        )
     offered = [each for each in found if all(each.offers(wish.sku, region) != "no" for region in regions)]
     if not offered:
         raise AuthoringError(_not_offered(wish, found, regions))
@@ -175,10 +159,9 @@ def _not_offered(wish: Wish, found: Sequence[ModelVersion], regions: Sequence[st
     sku = f" as {wish.sku}" if wish.sku else ""
     version = f" {wish.version}" if wish.version else ""
     where = " and ".join(r for r in regions if all(each.offers(wish.sku, r) == "no" for each in found))
-    others = sorted({name for each in found for sku_ in each.skus or () for name in (sku_.name,) if wish.sku})
-    if wish.sku and any(all(each.offers(None, region) != "no" for region in regions) for each in found):
-        here = {each.name for v in found for each in v.skus or () if all(r in each.regions for r in regions)}
-        return f"{wish.model}{version}: not offered as {wish.sku} in {where}; write --sku {' or '.join(sorted(here) or others)}"
+    here = {each.name for one in found for each in one.skus or () if each.regions >= set(regions)}
+    if wish.sku and here:
+        return f"{wish.model}{version}: not offered as {wish.sku} in {where}; write --sku {' or '.join(in_order(here))}"
     offering = sorted({region for each in found for region in each.regions})
     return f"{wish.model}{version}: not offered{sku} in {where}; these regions have it: {', '.join(offering)}"
 
@@ -202,29 +185,13 @@ def _unsure(version: ModelVersion, sku: str, regions: Sequence[str]) -> str:
     )
 
 
-def _task(version: ModelVersion, sku: str) -> str | None:
-    if sku in _BATCH:
-        return "batches"
-    tasks = tasks_of(version.publisher, version.model)
-    if tasks == ():
-        raise AuthoringError(f"{version.model}: aihub cannot call the API of this model; deploy another model")
-    return tasks[0] if tasks else None
-
-
-def _capacity(version: ModelVersion, sku: str, task: str | None) -> int:
-    """Return a capacity for a start: what Azure proposes, the least that a SKU sells, or 10,000 tokens per minute."""
-    offer = version.sku(sku)
-    stated = offer.capacity if offer else None
-    if stated and (stated.default or stated.minimum):
-        return stated.default or stated.minimum or 1
-    if sku in _SMALLEST:
-        return _SMALLEST[sku]
-    return 10 if task in (None, "chat/completions", "embeddings", "responses", "batches") else 1
-
-
-def _unit(sku: str, task: str | None) -> str:
-    counts_tokens = task in (None, "chat/completions", "embeddings", "responses", "messages", "batches")
-    return _UNITS.get(sku, "") if counts_tokens or "Provisioned" in sku else "unit of the model's quota"
+def _unit(sku: str, values: Mapping[str, Any]) -> str:
+    if sku in LEAST_UNITS:
+        return "provisioned throughput units, billed by the hour"
+    task = values.get("task", "chat/completions")
+    if task == "batches":
+        return "thousands of enqueued tokens"
+    return "thousands of tokens per minute" if task in _TASKS_IN_TOKENS else "units of the model's quota"
 
 
 def _provider_terms(wish: Wish) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from aihub.settings.errors import dotted
 
 _MARK = "\ufeff"
 """The byte order mark that some editors begin a file with."""
+_NOTHING = object()
 _LINE = re.compile(r"[^\r\n]*(\r\n|\r|\n|\Z)")
 _BLANK_LINE_INSIDE = re.compile(r"(\r\n|\r|\n)[ \t]*(\r\n|\r|\n)")
 _COMMA_AHEAD = re.compile(r"(\s|(?<=\s)#[^\r\n]*(?=[\r\n]))*,")
@@ -45,6 +46,43 @@ def with_value(text: str, path: Path, value: Any, where: str, comments: Comments
         if texts_of(after) == wanted:
             return mark + after
     raise edit.refusal(path, "cannot be changed in place here")
+
+
+def without_value(text: str, path: Path, where: str) -> str:
+    """Return the text of a settings file without the value at a path, and without the comment right above it.
+
+    A mapping that would be left without entries goes with its last one. A path that the file does not have changes
+    nothing.
+
+    Args:
+        text: the file's text, with its line ends as they are.
+        path: names from the top.
+        where: the file's name, for errors.
+
+    Raises:
+        AuthoringError: the value stands in a form that cannot be changed in place, such as an alias.
+    """
+    values, mark = texts_of(text), _MARK if text.startswith(_MARK) else ""
+    parents: list[Any] = [values]
+    for name in path:
+        found = parents[-1].get(name, _NOTHING) if isinstance(parents[-1], dict) else _NOTHING
+        if found is _NOTHING:
+            return text
+        parents.append(found)
+    while len(path) > 1 and len(parents[len(path) - 1]) == 1:
+        path = path[:-1]
+    edit = _Edit(text.removeprefix(mark), where, NO_COMMENTS)
+    after = edit.without(path)
+    if texts_of(after) != _less(values, path):
+        raise edit.refusal(path, "cannot be taken out in place")
+    return mark + after
+
+
+def _less(values: Any, path: Path) -> Any:
+    name, *rest = path
+    if not rest:
+        return {key: value for key, value in values.items() if key != name}
+    return {**values, name: _less(values[name], tuple(rest))}
 
 
 def _as_read(value: Any) -> Any:
@@ -96,6 +134,27 @@ class _Edit:
         if isinstance(value, Mapping):
             return [self._merged_in(place, path, value)]
         return [self._replaced(place, path, value)]
+
+    def without(self, path: Path) -> str:
+        """Return the text without the entry at a path, which it has."""
+        place = root_of(self.text)
+        for depth, name in enumerate(path[:-1]):
+            place = self._mapping(place, path[:depth]).entry(name) if place else None
+        entries = self._mapping(place, path[:-1]).entries if place else []
+        at = next((index for index, (name, _, _) in enumerate(entries) if name == path[-1]), None)
+        if place is None or at is None:
+            raise self.refusal(path, "comes from an anchor")
+        _, key, value = entries[at]
+        if place.is_flow:
+            start = key.start if at == 0 else entries[at - 1][2].end
+            end = entries[1][1].start if at == 0 else value.end
+            return self.text[:start] + self.text[end:]
+        lines = self.text[: key.start].splitlines(keepends=True)
+        above = len(lines) - 1 if key.column else len(lines)
+        while above and lines[above - 1].lstrip(" ").startswith("#") and lines[above - 1].index("#") == key.column:
+            above -= 1
+        last = _LINE.match(self.text, len(self.text[: value.end].rstrip()))
+        return "".join(lines[:above]) + self.text[last.end() if last else len(self.text) :]
 
     def _mapping(self, place: Place, path: Path) -> Place:
         if place.kind == "mapping":
@@ -186,7 +245,8 @@ class _Edit:
         """
         if not column:
             return self._end_of_document()
-        line = _LINE.match(self.text, index)
+        # A text in lines of its own ends where the next line begins.
+        line = None if self.text[index - 1] in "\r\n" else _LINE.match(self.text, index)
         at = line.end() if line else index
         comment = re.compile(rf"([ \t]*(\r\n|\r|\n))*[ ]{{{column},}}#[^\r\n]*(\r\n|\r|\n|\Z)")
         while at < len(self.text) and (found := comment.match(self.text, at)):

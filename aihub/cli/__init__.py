@@ -20,6 +20,7 @@ from aihub.cli.drift import drift
 from aihub.cli.endpoints import endpoints
 from aihub.cli.env import env
 from aihub.cli.evidence import evidence
+from aihub.cli.init import init
 from aihub.cli.local import local
 from aihub.cli.models import models
 from aihub.cli.plan import plan
@@ -68,6 +69,7 @@ def cli() -> None:
 
 
 for command in (
+    init,
     add,
     check,
     models,

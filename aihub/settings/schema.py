@@ -36,15 +36,16 @@ def file_schema() -> dict[str, Any]:
 def is_current(config_dir: Path) -> bool:
     """Return whether the folder's `schema.json` is up to date with the models."""
     file = config_dir / SCHEMA_FILE
-    return file.is_file() and file.read_text(encoding="utf-8") == _text()
+    return file.is_file() and file.read_text(encoding="utf-8") == text_of_schema()
 
 
 def write(config_dir: Path) -> None:
     """Write `schema.json` into a folder."""
-    (config_dir / SCHEMA_FILE).write_text(_text(), encoding="utf-8")
+    (config_dir / SCHEMA_FILE).write_text(text_of_schema(), encoding="utf-8")
 
 
-def _text() -> str:
+def text_of_schema() -> str:
+    """Return the content of `schema.json`."""
     return json.dumps(file_schema(), indent=2) + "\n"
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aihub.authoring.errors import AuthoringError
-from aihub.authoring.insert import with_value
+from aihub.authoring.insert import with_value, without_value
 from aihub.authoring.render import Comments
 
 _CHAT = {"type": "azure-openai", "model": {"name": "gpt-5.4-mini", "version": "2026-03-17"}}
@@ -188,6 +188,7 @@ def _read(text: str) -> dict[str, Any]:
     return found
 
 
+@settings(deadline=None)
 @given(_files())
 def test_whoever_wrote_the_file_nothing_of_it_is_lost(before: str) -> None:
     if _read(before)["deployments"] and "chat" in _read(before)["deployments"]:
@@ -199,3 +200,20 @@ def test_whoever_wrote_the_file_nothing_of_it_is_lost(before: str) -> None:
     expected = _read(before)
     expected["deployments"] = {**(expected["deployments"] or {}), "chat": _CHAT}
     assert _read(after) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "path", "after"),
+    [
+        ("a: 1\n# of b\nb: 2\nc: 3\n", "b", "a: 1\nc: 3\n"),
+        ("a: 1\n\n# apart\n\nb:\n  c: |\n    text\n\nd: 1\n", "b", "a: 1\n\n# apart\n\n\nd: 1\n"),
+        ("a:\n  b: 1\nc: 1\n", "a.b", "c: 1\n"),
+        ("a: {b: 1, c: 2}\n", "a.b", "a: {c: 2}\n"),
+        ("a: {b: 1, c: 2}\n", "a.c", "a: {b: 1}\n"),
+        ("a: {b: 1, c: 2,}  # d\r\n", "a.c", "a: {b: 1,}  # d\r\n"),
+        ("a: {b: 1}\nc: 1\n", "a.x", "a: {b: 1}\nc: 1\n"),
+        ("a: 1\nb: 2", "b", "a: 1\n"),
+    ],
+)
+def test_a_value_is_taken_out_with_what_would_be_empty_without_it(before: str, path: str, after: str) -> None:
+    assert without_value(before, tuple(path.split(".")), "f") == after

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aihub.authoring.render import Comments, rendered, rendered_in_line
@@ -48,6 +48,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("rendered") / "dev.yaml"
 
 
+@settings(deadline=None)
 @given(st.dictionaries(_TEXT, _VALUES, min_size=1, max_size=4))
 def test_whatever_is_rendered_is_read_as_the_same_values(file: Path, values: dict[str, object]) -> None:
     file.write_text(rendered(values), encoding="utf-8", newline="")

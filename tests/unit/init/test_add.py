@@ -105,7 +105,7 @@ def test_each_type_is_chosen_by_the_model(
             ["gpt-5.4-nano", "--sku", "DataZoneStandard"],
             "not offered as DataZoneStandard in swedencentral; write --sku",
         ),
-        (["gpt-realtime"], "aihub cannot call the API of this model"),
+        (["gpt-realtime"], "aihub cannot call the API of gpt-realtime"),
         (["gpt-4.1", "--name", "chat"], "base.yaml has a deployment of this name in line 4; give the new one another"),
         (["gpt-4.1", "--name", "gpt\u20114"], "contains U+2011 NON-BREAKING HYPHEN"),
         (["gpt-4.1", "--stack", "prod"], "config/prod.yaml: no such file; the files there are base.yaml, dev.yaml"),

@@ -1,0 +1,100 @@
+"""Make the files of a new environment: all of them, or none."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from os.path import lexists
+from pathlib import Path
+
+from aihub.authoring.errors import AuthoringError
+from aihub.authoring.files import create_files
+from aihub.authoring.trial import checked
+from aihub.catalogue.model import Catalogue
+from aihub.init.contents import contents
+from aihub.init.environment import Environment
+from aihub.settings import relative_to_cwd
+from aihub.settings.load import NOT_STACKS
+
+
+@dataclass(frozen=True)
+class Initialized:
+    """An environment whose files were written."""
+
+    stack: str
+    files: tuple[str, ...]
+    """The files that were written."""
+    notes: tuple[str, ...]
+    """What a person should know: what was assumed, and what could not be asked."""
+    next: tuple[str, ...]
+    """The commands that come next, in order."""
+
+    def report(self, output: str) -> str:
+        """Return what was written as `text` for a person, or as `json`."""
+        if output == "json":
+            return json.dumps(asdict(self), indent=2)
+        written = [f"written: {each}" for each in self.files]
+        notes = [f"note: {each}" for each in self.notes]
+        return "\n".join([*written, *notes, "", "next:", *(f"  {each}" for each in self.next)])
+
+
+def refuse_existing(project: Path, stack: str) -> None:
+    """Refuse a stack that cannot be made, before a person is asked anything.
+
+    Raises:
+        AuthoringError: the stack has settings already, or no stack can have this name.
+    """
+    if why := NOT_STACKS.get(stack):
+        raise AuthoringError(f"{stack}: {why}")
+    for name in (f"config/{stack}.yaml", f"config/{stack}.yml"):
+        if lexists(project / name):
+            shown = relative_to_cwd(project / name)
+            raise AuthoringError(
+                f"{shown}: exists already, and aihub init overwrites nothing; name another stack, or add models to this "
+                "one: aihub add MODEL"
+            )
+
+
+def initialize(
+    project: Path, wanted: Environment, catalogue: Catalogue, today: date, notes: tuple[str, ...] = ()
+) -> Initialized:
+    """Write the files of a new environment, once `aihub check` accepts them.
+
+    Args:
+        project: the folder with Pulumi.yaml.
+        wanted: the environment.
+        catalogue: the models to choose from.
+        today: retired versions are not chosen.
+        notes: what a person should know besides.
+
+    Raises:
+        AuthoringError: the environment exists, an answer is wrong, or a file cannot be written.
+    """
+    refuse_existing(project, wanted.stack)
+    made = contents(project, wanted, catalogue, today)
+    result = checked(project / "config", made.files, [wanted.stack])
+    if result.problems:
+        raise AuthoringError("nothing is written, since aihub check refuses the result:", *map(str, result.problems))
+    # The stack's own file comes last: a run that is killed before can be repeated.
+    own = project / "config" / f"{wanted.stack}.yaml"
+    create_files({path: made.files[path] for path in sorted(made.files, key=lambda path: path == own)})
+    kept = (
+        ()
+        if project / f"Pulumi.{wanted.stack}.yaml" in made.files
+        else (f"Pulumi.{wanted.stack}.yaml was there, and is kept",)
+    )
+    written = tuple(sorted(str(relative_to_cwd(path)) for path in made.files))
+    return Initialized(wanted.stack, written, (*notes, *made.notes, *kept), _next(wanted))
+
+
+def _next(wanted: Environment) -> tuple[str, ...]:
+    configure = (
+        () if wanted.subscription else (f"pulumi config set azure-native:subscriptionId <id> --stack {wanted.stack}",)
+    )
+    return (
+        f"pulumi stack init {wanted.stack} --secrets-provider passphrase",
+        *configure,
+        'eval "$(aihub env)"',
+        f"aihub preflight --stack {wanted.stack}",
+        f"pulumi up --stack {wanted.stack}",
+        f"aihub smoke --stack {wanted.stack}",
+    )
