@@ -40,6 +40,12 @@ def _ordered(version: str) -> date | tuple[int, ...] | None:
     return tuple(map(int, version.split("."))) if _NUMBERS.fullmatch(version) else None
 
 
+def is_before(version: str, other: str) -> bool:
+    """Return whether a version is older than another; both must be named by a date, which no later version precedes."""
+    one, two = _ordered(version), _ordered(other)
+    return isinstance(one, date) and isinstance(two, date) and one < two
+
+
 def newest_first(items: Iterable[_Item], version: Callable[[_Item], str]) -> list[_Item]:
     """Sort by version, the newest first; versions that tell no order come after, by their names."""
 

@@ -48,7 +48,7 @@ def check(
         config_dir: the folder with the settings. Pulumi's stack files are in the folder above.
         stacks: the stacks' names; None for all.
         environment: environment variables, which may select a sovereign cloud.
-        today: day on which waivers count or have expired; by default this day in UTC.
+        today: day on which waivers count and models are retired; by default this day in UTC.
     """
     names = settings.stacks(config_dir) if stacks is None else list(stacks)
     problems = {

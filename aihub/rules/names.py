@@ -58,20 +58,20 @@ ENDPOINT_NAMES_COLLIDE = Rule(
 deployments:
   one:
     type: serverless-api
-    model: azureml://registries/azureml-deepseek/models/DeepSeek-R1
+    model: azureml://registries/azureml-deepseek/models/DeepSeek-V3.2
     endpoint_name: ai-example-two
   two:
     type: serverless-api
-    model: azureml://registries/azureml-deepseek/models/DeepSeek-V3
+    model: azureml://registries/azureml-deepseek/models/DeepSeek-V3.2-Speciale
 """,
     right="""\
 deployments:
   one:
     type: serverless-api
-    model: azureml://registries/azureml-deepseek/models/DeepSeek-R1
+    model: azureml://registries/azureml-deepseek/models/DeepSeek-V3.2
   two:
     type: serverless-api
-    model: azureml://registries/azureml-deepseek/models/DeepSeek-V3
+    model: azureml://registries/azureml-deepseek/models/DeepSeek-V3.2-Speciale
 """,
     source="https://learn.microsoft.com/azure/machine-learning/concept-endpoints-online",
 )

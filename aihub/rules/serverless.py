@@ -11,16 +11,16 @@ SERVERLESS_MODEL_TWICE = Rule(
 deployments:
   one:
     type: serverless-api
-    model: azureml://registries/azureml-deepseek/models/DeepSeek-R1
+    model: azureml://registries/azureml-deepseek/models/DeepSeek-V3.2
   two:
     type: serverless-api
-    model: azureml://registries/azureml-deepseek/models/DeepSeek-R1
+    model: azureml://registries/azureml-deepseek/models/DeepSeek-V3.2
 """,
     right="""\
 deployments:
   one:
     type: serverless-api
-    model: azureml://registries/azureml-deepseek/models/DeepSeek-R1
+    model: azureml://registries/azureml-deepseek/models/DeepSeek-V3.2
 """,
     source="https://learn.microsoft.com/azure/foundry-classic/how-to/deploy-models-serverless",
 )
@@ -33,7 +33,7 @@ SERVERLESS_RERANK_ROUTE = Rule(
 deployments:
   rerank:
     type: serverless-api
-    model: azureml://registries/azureml-cohere/models/Cohere-rerank-v3.5
+    model: azureml://registries/azureml-cohere/models/Cohere-rerank-v4.0-pro
     marketplace: {accept_terms: true}
     task: rerank
     route: model-inference
@@ -42,7 +42,7 @@ deployments:
 deployments:
   rerank:
     type: serverless-api
-    model: azureml://registries/azureml-cohere/models/Cohere-rerank-v3.5
+    model: azureml://registries/azureml-cohere/models/Cohere-rerank-v4.0-pro
     marketplace: {accept_terms: true}
     task: rerank
 """,
@@ -60,13 +60,13 @@ MARKETPLACE_TERMS_MISSING = Rule(
 deployments:
   cohere:
     type: serverless-api
-    model: azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024
+    model: azureml://registries/azureml-mistral/models/Ministral-3B
 """,
     right="""\
 deployments:
   cohere:
     type: serverless-api
-    model: azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024
+    model: azureml://registries/azureml-mistral/models/Ministral-3B
     marketplace: {accept_terms: true}
 """,
     source="https://learn.microsoft.com/azure/foundry-classic/how-to/deploy-models-serverless",
@@ -80,14 +80,14 @@ MARKETPLACE_TERMS_UNNEEDED = Rule(
 deployments:
   r1:
     type: serverless-api
-    model: azureml://registries/azureml-deepseek/models/DeepSeek-R1
+    model: azureml://registries/azureml-deepseek/models/DeepSeek-V3.2
     marketplace: {accept_terms: true}
 """,
     right="""\
 deployments:
   r1:
     type: serverless-api
-    model: azureml://registries/azureml-deepseek/models/DeepSeek-R1
+    model: azureml://registries/azureml-deepseek/models/DeepSeek-V3.2
 """,
     source="https://learn.microsoft.com/azure/foundry-classic/how-to/deploy-models-serverless",
 )

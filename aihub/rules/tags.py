@@ -45,14 +45,14 @@ TAG_TOO_LONG = Rule(
     ),
     wrong="hub:\n  tags: {"
     + "cost-" * 26
-    + "centre: chat}\ndeployments:\n  r1:\n    type: serverless-api\n    model: azureml://registries/azureml-deepseek/models/DeepSeek-R1\n",
+    + "centre: chat}\ndeployments:\n  r1:\n    type: serverless-api\n    model: azureml://registries/azureml-deepseek/models/DeepSeek-V3.2\n",
     right="""\
 hub:
   tags: {cost-centre: chat}
 deployments:
   r1:
     type: serverless-api
-    model: azureml://registries/azureml-deepseek/models/DeepSeek-R1
+    model: azureml://registries/azureml-deepseek/models/DeepSeek-V3.2
 """,
     source="https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations",
 )

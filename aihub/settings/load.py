@@ -94,7 +94,7 @@ def load(config_dir: Path, stack: str, release: str | None = None, today: dt.dat
         config_dir: the folder with the settings.
         stack: the stack.
         release: id of a release to load the stack with, in the place of the one that it pins.
-        today: day on which waivers count or have expired; by default this day in UTC.
+        today: day on which waivers count and models are retired; by default this day in UTC.
 
     Raises:
         SettingsError: the settings are invalid; the error holds every problem.
@@ -119,11 +119,12 @@ def load(config_dir: Path, stack: str, release: str | None = None, today: dt.dat
     problems += [new for new in found if (new.file, new.line, new.path) not in reported]
     if problems or settings is None:
         raise SettingsError(_first(problems))
-    advice = list(rules.problems_of_settings(settings, root))
+    day = today or dt.datetime.now(dt.UTC).date()
+    advice = list(rules.problems_of_settings(settings, root, day))
     if errors := [each for each in advice if not each.is_warning]:
         raise SettingsError(_first(errors))
     removed = tuple(printable(name) for name in removed_deployments(files.below, root))
-    applied = waivers.apply(settings, root, advice, today or dt.datetime.now(dt.UTC).date())
+    applied = waivers.apply(settings, root, advice, day)
     of_base = tuple(each for each in applied.unused if each.file != files.overlay.at.file)
     return Loaded(
         settings,

@@ -5,6 +5,7 @@ invalid.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from aihub.settings.errors import Problem
 from aihub.settings.models import (
@@ -23,8 +24,9 @@ from aihub.settings.rules.account import check_azure_openai, check_model_inferen
 from aihub.settings.rules.endpoints import check_endpoint_names
 from aihub.settings.rules.guardrails import check_guardrails
 from aihub.settings.rules.managed_compute import check_managed_compute, check_online
+from aihub.settings.rules.offers import check_offers
 from aihub.settings.rules.parts import ValidParts, Violation
-from aihub.settings.rules.retired_models import check_retired
+from aihub.settings.rules.retirement import check_retirement
 from aihub.settings.rules.secrets import check_secrets
 from aihub.settings.rules.serverless import check_serverless
 from aihub.settings.rules.smoke import check_smoke
@@ -42,7 +44,7 @@ _ON_PARTS: tuple[Callable[[ValidParts], Iterator[Violation]], ...] = (
 )
 """Rules on each part of the settings that is valid by itself, whatever is wrong elsewhere."""
 _ON_VALID_SETTINGS: tuple[Callable[[Settings, Node], Iterator[Violation]], ...] = (
-    check_retired,
+    check_offers,
     check_consents,
     check_needed,
     check_secrets,
@@ -68,9 +70,16 @@ def problems_of_parts(settings: Settings | None, root: Node) -> Iterator[Problem
     return _located(root, (found for rule in (_check_deployments, *_ON_PARTS) for found in rule(parts)))
 
 
-def problems_of_settings(settings: Settings, root: Node) -> Iterator[Problem]:
-    """Yield a problem, mostly a warning, for each broken rule on settings that are valid so far."""
-    return _located(root, (found for rule in _ON_VALID_SETTINGS for found in rule(settings, root)))
+def problems_of_settings(settings: Settings, root: Node, today: date) -> Iterator[Problem]:
+    """Yield a problem, mostly a warning, for each broken rule on settings that are valid so far.
+
+    Args:
+        settings: the valid settings.
+        root: the settings as they are written.
+        today: the day by which models are retired.
+    """
+    yield from _located(root, (found for rule in _ON_VALID_SETTINGS for found in rule(settings, root)))
+    yield from _located(root, check_retirement(settings, today))
 
 
 def _located(root: Node, violations: Iterable[Violation]) -> Iterator[Problem]:

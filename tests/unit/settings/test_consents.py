@@ -13,7 +13,7 @@ BASE = """hub: {name: ai-x, location: eastus2}
 deployments:
   cohere.v1:
     type: serverless-api
-    model: azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024
+    model: azureml://registries/azureml-mistral/models/Ministral-3B
     marketplace: {accept_terms: true}
 replace:
 """
