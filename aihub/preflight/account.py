@@ -94,18 +94,31 @@ def capacity_of(deployment: ModelDeployment) -> Capacity:
     return Capacity(publisher_of(deployment), deployment.model.name, sku.name, sku.capacity)
 
 
-def soft_deleted_hubs(target: Target) -> list[str]:
-    """Return the names of the soft-deleted accounts of the hub's region; none where Azure does not say.
+@dataclass(frozen=True)
+class SoftDeletedHubs:
+    """The soft-deleted accounts of the hub's region, whose deployments hold quota until they are purged."""
 
-    It is evidence for a result that stands without it, so that a refusal is no error.
+    others: tuple[str, ...] = ()
+    """Names of those that are not the hub's own."""
+    has_own: bool = False
+    """Whether the hub itself is one of them: `pulumi up` restores it, or it is purged before."""
+
+
+def soft_deleted_hubs(target: Target) -> SoftDeletedHubs:
+    """Return the soft-deleted accounts of the hub's region; none where Azure does not say.
+
+    They explain a result that stands without them, so that a refusal is no error.
     """
     provider = f"/subscriptions/{target.subscription}/providers/Microsoft.CognitiveServices"
     try:
         found = target.arm.collection(f"{provider}/deletedAccounts", api_versions.COGNITIVE_SERVICES)
     except ServiceError:
-        return []
-    region = target.settings.hub.location
-    return [str(each.get("name")) for each in found if _place(each.get("location")) == region]
+        return SoftDeletedHubs()
+    hub = target.settings.hub
+    own = f"/resourcegroups/{hub.resource_group_name}/deletedaccounts/{hub.name}".lower()
+    here = {str(each.get("id")).lower(): each for each in found if _place(each.get("location")) == hub.location}
+    others = tuple(str(each.get("name")) for id_, each in here.items() if not id_.endswith(own))
+    return SoftDeletedHubs(others, has_own=len(others) < len(here))
 
 
 def _place(location: object) -> str:

@@ -13,9 +13,9 @@ from aihub.azure import api_versions
 from aihub.azure.errors import ArmError, needed
 from aihub.preflight import account
 from aihub.preflight.check import Check, Result, Target
-from aihub.preflight.quota import Wording, result_of, row_is_missing
+from aihub.preflight.quota import Wording, results_of, row_is_missing
 from aihub.preflight.reads import started
-from aihub.quota.run import Amounts, Need, Step, needs
+from aihub.quota.run import Amounts, Need, Step
 from aihub.quota.usage import Usage
 from aihub.settings.models import ManagedComputeDeployment
 
@@ -44,6 +44,7 @@ def _judged(target: Target) -> list[Result]:
             target, "Microsoft.CognitiveServices", api_versions.MANAGED_COMPUTE, "managedComputeUsages"
         )
     )
+    deleted = started(lambda: account.soft_deleted_hubs(target))
     live = _live(target)
     per_instance = {each.template.lower(): each.per_instance for each in live.values() if each.per_instance}
     by_name = {each.name: each for each in rows.result()}
@@ -55,7 +56,10 @@ def _judged(target: Target) -> list[Result]:
         for each in steps
         if each.is_change and each.name in declared and declared[each.name].template.lower() not in per_instance
     ]
-    found = [_with_guesses(result_of(each, steps, wording), each, steps, guessed) for each in needs(by_name, steps)]
+    found = [
+        _with_guesses(result, need, steps, guessed)
+        for need, result in results_of(by_name, steps, wording, deleted.result())
+    ]
     missing = [
         (name, each.accelerator)
         for name, each in declared.items()

@@ -25,9 +25,13 @@ def _offered(target: Target) -> list[Result]:
     if not region.offers.versions:
         what = f"Azure lists no models at all for {target.settings.hub.location}, so what it offers is not known"
         return [Result("unknown", _WHERE, what)]
-    return [
-        _unchanged(name) if _is_live(name, each, region) else _of_one(name, each, region, target)
+    found = [
+        result
         for name, each in judged.items()
+        if not _is_live(name, each, region) and (result := _of_one(name, each, region, target))
+    ]
+    return found or [
+        Result("pass", _WHERE, f"{target.settings.hub.location} offers what is declared, or it is deployed")
     ]
 
 
@@ -44,11 +48,8 @@ def _is_live(name: str, declared: ModelDeployment, region: account.Region) -> bo
     return live.version == declared.model.version or is_upgrade(declared.model.version, live.version)
 
 
-def _unchanged(name: str) -> Result:
-    return Result("pass", f"deployments.{name}.model", "the account has this model, version and SKU")
-
-
-def _of_one(name: str, declared: ModelDeployment, region: account.Region, target: Target) -> Result:
+def _of_one(name: str, declared: ModelDeployment, region: account.Region, target: Target) -> Result | None:
+    """Return why a deployment may be refused; None where the region offers it."""
     where, offers, place = f"deployments.{name}", region.offers, target.settings.hub.location
     model, version, sku = declared.model.name, declared.model.version, declared.sku
     known = offers.of(model, account.publisher_of(declared))
@@ -69,7 +70,7 @@ def _of_one(name: str, declared: ModelDeployment, region: account.Region, target
     if problem := _out_of_range(sku.capacity, offer.capacity):
         what = f"{place} offers {model} {version} in {sku.name} {problem}"
         return Result("fail", f"{where}.sku.capacity", what, "choose such a capacity")
-    return _by_lifecycle(where, found, sku.name, place)
+    return _by_lifecycle(where, found)
 
 
 def _out_of_range(amount: int, capacity: Capacity | None) -> str:
@@ -84,7 +85,7 @@ def _out_of_range(amount: int, capacity: Capacity | None) -> str:
     return ""
 
 
-def _by_lifecycle(where: str, found: ModelVersion, sku: str, place: str) -> Result:
+def _by_lifecycle(where: str, found: ModelVersion) -> Result | None:
     lifecycle, title = (found.lifecycle or "").casefold(), f"{found.model} {found.version}"
     if lifecycle == _DEPRECATED:
         what = f"{title} is retired ({found.lifecycle}), and Azure makes no new deployment of it"
@@ -94,7 +95,7 @@ def _by_lifecycle(where: str, found: ModelVersion, sku: str, place: str) -> Resu
             f"{title} is being retired ({found.lifecycle}): only a subscription that has a deployment of it gets more"
         )
         return Result("warn", f"{where}.model", what, "choose another model or version, if Azure refuses it")
-    return Result("pass", f"{where}.model", f"{place} offers {title} in {sku}")
+    return None
 
 
 MODEL_OFFERS = Check("model-offers", _WHERE, "which models the region offers", _offered)

@@ -7,10 +7,10 @@ from aihub.azure import api_versions
 from aihub.catalogue.model import Catalogue
 from aihub.preflight import account
 from aihub.preflight.check import Check, Result, Target
-from aihub.preflight.quota import Wording, result_of, row_is_missing
+from aihub.preflight.quota import Wording, results_of, row_is_missing
 from aihub.preflight.reads import started
 from aihub.quota.chain import Capacity, chain
-from aihub.quota.run import Amounts, Step, needs
+from aihub.quota.run import Amounts, Step
 
 _MORE = "ask for more quota (https://aka.ms/oai/stuquotarequest), or choose another hub.location or sku.name"
 
@@ -25,10 +25,8 @@ def _judged(target: Target) -> list[Result]:
     steps = steps_of(target, region)
     by_name = {each.name: each for each in rows.result()}
     wording = Wording(target.settings.hub.location, "", lambda name: f"deployments.{name}.sku.capacity", _MORE)
-    judged = [each for each in needs(by_name, steps) if _concerns(target, each.row.name, steps)]
-    aside = _aside(deleted.result())
-    found = [result_of(each, steps, wording, aside if each.elsewhere else "") for each in judged]
-    return found + [
+    judged = results_of(by_name, steps, wording, deleted.result())
+    return [result for need, result in judged if _concerns(target, need.row.name, steps)] + [
         row_is_missing(name, wording.where(step.name), wording.region)
         for step in steps
         if step.name in target.deployments and step.is_change
@@ -78,12 +76,6 @@ def _amounts(capacity: Capacity | None, version: str, offers: Catalogue) -> Amou
 def _concerns(target: Target, row: str, steps: list[Step]) -> bool:
     """Return whether a judged deployment takes of a row."""
     return any(each.name in target.deployments and row in each.after for each in steps)
-
-
-def _aside(deleted: list[str]) -> str:
-    if not deleted:
-        return ""
-    return f"soft-deleted hubs of the region hold their quota until they are purged: {', '.join(deleted)}"
 
 
 MODEL_QUOTA = Check(

@@ -27,16 +27,18 @@ def _judged(target: Target) -> list[Result]:
         return []
     asked = {_model(each): started(partial(_capacities, target, each)) for each in judged.values()}
     live = account.live_deployments(target)
-    found = []
+    region, found = target.settings.hub.location, []
     for name, each in judged.items():
         before, after = live.get(name), account.capacity_of(each)
         held = before.capacity if before and before.holds.quota == after.quota else 0
-        if (more := after.amount - held) > 0:
-            found.append(_result(name, each, more, asked[_model(each)].result(), target.settings.hub.location))
-    return found
+        more, capacities = after.amount - held, asked[_model(each)].result()
+        if more > 0 and (result := _result(name, each, more, capacities, region)):
+            found.append(result)
+    return found or [Result("pass", "deployments", f"{region} has room for each deployment with provisioned units")]
 
 
-def _result(name: str, declared: ModelDeployment, more: int, capacities: list[Json], region: str) -> Result:
+def _result(name: str, declared: ModelDeployment, more: int, capacities: list[Json], region: str) -> Result | None:
+    """Return why Azure may refuse a deployment; None where the region has room for it."""
     where, sku = f"deployments.{name}.sku.capacity", declared.sku.name
     rows = [each for each in capacities if value_at(each, "properties.skuName") == sku]
     available = value_at(rows[0], "properties.availableCapacity") if rows else None
@@ -45,7 +47,7 @@ def _result(name: str, declared: ModelDeployment, more: int, capacities: list[Js
         return Result("unknown", where, f"Azure does not say how many units {region} has for {title}")
     what = f"{region} has room for {int(available)} units of {title}, and the run takes {more}"
     if available >= more:
-        return Result("pass", where, what)
+        return None
     fix = "it changes by the hour: try later, lower the capacity, or choose another sku.name or hub.location"
     return Result("warn", where, what, fix)
 

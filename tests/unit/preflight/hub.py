@@ -36,6 +36,7 @@ class Hub:
     """Ids of the resources in the stack's state."""
     resources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     planned: PlannedChanges | None = None
+    name: str = "ai-demo"
     config: Path = Path("nowhere")
     """Folder with `promotion.yaml`, if any."""
 
@@ -45,7 +46,7 @@ class Hub:
 
     @property
     def account(self) -> str:
-        return f"{self.group}/providers/Microsoft.CognitiveServices/accounts/ai-demo"
+        return f"{self.group}/providers/Microsoft.CognitiveServices/accounts/{self.name}"
 
     def create(self) -> None:
         """Makes the group and the account."""
@@ -55,7 +56,7 @@ class Hub:
             "kind": "AIServices",
             "sku": {"name": "S0"},
             "identity": {"type": "SystemAssigned"},
-            "properties": {"customSubDomainName": "ai-demo", "allowProjectManagement": True},
+            "properties": {"customSubDomainName": self.name, "allowProjectManagement": True},
         }
         assert self.local.send("PUT", self.account, body).status == 201
 

@@ -1,5 +1,7 @@
 """The check of the quota of models: declared minus what the stack holds, write by write."""
 
+from dataclasses import replace
+
 import pytest
 
 from aihub.preflight.checks.model_quota import MODEL_QUOTA
@@ -90,13 +92,26 @@ def test_rename_at_full_quota_fails_with_two_steps(hub: Hub) -> None:
 
 
 def test_soft_deleted_hubs_that_hold_quota_are_named(hub: Hub) -> None:
-    hub.put("old", openai(400))
-    hub.local.send("DELETE", hub.account)
-    hub.made.clear()
+    other = replace(hub, name="ai-old", made=set())
+    other.create()
+    other.put("old", openai(400))
+    hub.local.send("DELETE", other.account)
     hub.declared = {"chat": openai(100)}
     found = hub.look_once(MODEL_QUOTA)
     assert found.status == "fail"
-    assert "soft-deleted hubs of the region hold their quota until they are purged: ai-demo" in found.what
+    assert "soft-deleted hubs hold their quota until they are purged: ai-old" in found.what
+
+
+def test_what_the_hub_itself_may_hold_while_it_is_soft_deleted_is_told(hub: Hub) -> None:
+    hub.put("chat", openai(400))
+    hub.local.send("DELETE", hub.account)
+    hub.made.clear()
+    hub.declared = {"chat": openai(400)}
+    found = hub.look_once(MODEL_QUOTA)
+    assert found.status == "warn"
+    assert "unless it is what this hub itself holds, which is soft-deleted" in found.what
+    hub.declared = {"chat": openai(451)}
+    assert hub.look_once(MODEL_QUOTA).status == "fail"
 
 
 def test_models_of_others_count_against_the_row_that_azure_names(hub: Hub) -> None:
