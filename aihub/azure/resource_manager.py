@@ -42,7 +42,13 @@ class Arm:
     """A client for Resource Manager with one credential; threads may share it."""
 
     def __init__(
-        self, credential: Any, transport: Any = None, tell: Tell = lambda _line: None, retries: int = RETRIES
+        self,
+        credential: Any,
+        transport: Any = None,
+        tell: Tell = lambda _line: None,
+        retries: int = RETRIES,
+        *,
+        registers: bool = True,
     ) -> None:
         """Create the client.
 
@@ -51,14 +57,15 @@ class Arm:
             transport: an HttpTransport of azure-core; None for the default one.
             tell: shows a progress line from time to time while the client waits.
             retries: how often a request is sent again.
+            registers: whether a resource provider is registered when a request fails since it is not, as azure-native
+                does.
         """
         self._credential, self.tell = credential, tell
         policies = [
             NoRedirects(),
             RequestIdPolicy(),
             UserAgentPolicy("aihub"),
-            # Like azure-native, register a resource provider when a request fails since it is not registered.
-            ARMAutoResourceProviderRegistrationPolicy(),
+            *([ARMAutoResourceProviderRegistrationPolicy()] if registers else []),
             ArmRetries(tell, retries),
             NowhereElse(),
             ARMChallengeAuthenticationPolicy(credential, f"{ARM}/.default"),

@@ -15,6 +15,7 @@ from aihub.settings import Settings
 _DEPLOYMENT = re.compile(r"aihub:index:(ModelDeployment|ManagedComputeDeployment|OnlineEndpoint|ServerlessDeployment)")
 """Types of the components of deployments."""
 _WITHOUT_CHANGE = {"read", "read-replacement", "read-discard"}
+_DELETES = {"delete", "replace"}
 _ONLY_TESTS = "SmokeTest"
 """Last part of a type whose resources are in no cloud."""
 
@@ -32,6 +33,8 @@ class PlannedChanges:
     operations: tuple[Operation, ...]
     paths: frozenset[str]
     """Paths in the settings that declare these resources."""
+    deleted: tuple[str, ...] = ()
+    """ARM ids of the resources that are deleted, also to be created anew."""
 
     def concerns(self, path: str) -> bool:
         """Return whether a change is at a path of the settings, or above or below it."""
@@ -54,7 +57,10 @@ def planned_changes(preview: Json, settings: Settings) -> PlannedChanges:
     # A deployment that is removed is no longer in the settings.
     removed = {each.name for each in planned if _DEPLOYMENT.fullmatch(each.type)}
     where = SettingsPaths({*settings.deployments, *removed}, [each.principal_id for each in settings.access.consumers])
-    return PlannedChanges(tuple(changes), frozenset(where.of(each.name, each.type) for each in changes))
+    gone = {each.urn for each in changes if each.kind in _DELETES}
+    ids = {str((step.get("oldState") or {}).get("id")) for step in preview["steps"] if step["urn"] in gone}
+    deleted = sorted(each for each in ids if each.startswith("/subscriptions/"))
+    return PlannedChanges(tuple(changes), frozenset(where.of(each.name, each.type) for each in changes), tuple(deleted))
 
 
 def read_preview(file: Path, stack: str) -> Json:

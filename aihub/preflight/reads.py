@@ -1,9 +1,10 @@
 """Reads from Resource Manager that the checks of one preflight share: equal requests are sent once."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from threading import Lock, Thread
+from functools import partial
+from threading import BoundedSemaphore, Lock, Thread
 from typing import TypeVar, cast
 
 from aihub.arm.bodies import Json
@@ -13,6 +14,9 @@ T = TypeVar("T")
 One = TypeVar("One")
 Two = TypeVar("Two")
 Three = TypeVar("Three")
+_AT_ONCE = 32
+"""Requests of one check at a time: Resource Manager takes 250 reads of a principal at once, and then 25 a second
+(Microsoft's "Understand how Azure Resource Manager throttles requests")."""
 
 
 class SharedReads:
@@ -29,7 +33,7 @@ class SharedReads:
             ArmError: the resource cannot be read.
         """
         key = ("get", resource_id, api_version)
-        return self._once(key, lambda: self._arm.get(resource_id, api_version))
+        return self.once(key, lambda: self._arm.get(resource_id, api_version))
 
     def collection(self, path: str, api_version: str, query: Mapping[str, str] | None = None) -> list[Json]:
         """Return the members of a collection, from all its pages.
@@ -38,7 +42,7 @@ class SharedReads:
             ArmError: the collection cannot be read.
         """
         key = ("collection", path, api_version, json.dumps(query))
-        return self._once(key, lambda: self._arm.collection(path, api_version, query))
+        return self.once(key, lambda: self._arm.collection(path, api_version, query))
 
     def action(self, resource_id: str, name: str, api_version: str, body: Json | None = None) -> Json:
         """Return the answer of an action that changes nothing, such as `checkNameAvailability`.
@@ -47,9 +51,14 @@ class SharedReads:
             ArmError: the action was refused.
         """
         key = ("action", resource_id, name, api_version, json.dumps(body))
-        return self._once(key, lambda: self._arm.action(resource_id, name, api_version, body))
+        return self.once(key, lambda: self._arm.action(resource_id, name, api_version, body))
 
-    def _once(self, key: tuple[str, ...], ask: Callable[[], T]) -> T:
+    def once(self, key: tuple[str, ...], ask: Callable[[], T]) -> T:
+        """Return the answer of a request that is sent once for each key: the first caller sends it, others wait.
+
+        Raises:
+            ServiceError: the request failed.
+        """
         with self._lock:
             future = self._asked.get(key)
             is_first = future is None
@@ -78,6 +87,21 @@ def together(first: Callable[[], One], second: Callable[[], Two], third: Callabl
     one, two = started(first), started(second)
     three = third()
     return one.result(), two.result(), three
+
+
+def all_of(asks: Sequence[Callable[[], T]]) -> list[T]:
+    """Run requests at the same time, up to 32 of them, and return their answers in the given order.
+
+    Raises:
+        ServiceError: one of them failed.
+    """
+    at_once = BoundedSemaphore(_AT_ONCE)
+
+    def run(ask: Callable[[], T]) -> T:
+        with at_once:
+            return ask()
+
+    return [each.result() for each in [started(partial(run, each)) for each in asks]]
 
 
 def _answer(future: "Future[T]", ask: Callable[[], T]) -> None:

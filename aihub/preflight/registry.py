@@ -10,18 +10,28 @@ from aihub.preflight.checks.model_offers import MODEL_OFFERS
 from aihub.preflight.checks.model_quota import MODEL_QUOTA
 from aihub.preflight.checks.model_retirement import MODEL_RETIREMENT
 from aihub.preflight.checks.names import CLASSIC_VAULT_NAME, HUB_NAME, VAULT_NAME
+from aihub.preflight.checks.network import network_check
 from aihub.preflight.checks.operators import operators_check
+from aihub.preflight.checks.outside_state import OUTSIDE_STATE
+from aihub.preflight.checks.permissions import PERMISSIONS
+from aihub.preflight.checks.policies import POLICIES
 from aihub.preflight.checks.provisioned_capacity import PROVISIONED_CAPACITY
+from aihub.preflight.checks.registration import REGISTRATION
 from aihub.preflight.checks.replacement import REBUILT_DEPLOYMENTS, REPLACEMENTS
+from aihub.preflight.checks.role_assignments import ROLE_ASSIGNMENTS
 from aihub.preflight.checks.secrets import secret_names_check
 from aihub.preflight.checks.storage import STORAGE_NAME
 from aihub.preflight.checks.switches import VAULT_SWITCHES
+from aihub.preflight.checks.vault import vault_check
 from aihub.preflight.checks.workspaces import PROJECT_NAME, WORKSPACE_NAME
 
 CHECKS: tuple[Check, ...] = (
     REPLACEMENTS,
     REBUILT_DEPLOYMENTS,
     VAULT_SWITCHES,
+    PERMISSIONS,
+    REGISTRATION,
+    POLICIES,
     HUB_NAME,
     VAULT_NAME,
     CLASSIC_VAULT_NAME,
@@ -29,8 +39,12 @@ CHECKS: tuple[Check, ...] = (
     PROJECT_NAME,
     STORAGE_NAME,
     ENDPOINT_NAMES,
+    OUTSIDE_STATE,
+    ROLE_ASSIGNMENTS,
+    vault_check(),
     secret_names_check(),
     operators_check(),
+    network_check(),
     MODEL_OFFERS,
     MODEL_RETIREMENT,
     CONTENT_FILTERS,

@@ -70,7 +70,7 @@ def preflight(
     state = pulumi_cli.read_json(project, ["stack", "export"], name)
     outputs = outputs_in(state)
     azure = login.result()
-    arm = Arm(azure.credential, tell=tell, retries=_RETRIES)
+    arm = Arm(azure.credential, tell=tell, retries=_RETRIES, registers=False)
     target = Target(
         stack=own_name,
         settings=settings,

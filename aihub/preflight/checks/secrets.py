@@ -1,28 +1,9 @@
 """Check that the names of the endpoints' secrets are free in an existing vault."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from aihub.naming import secret_name
 from aihub.preflight.check import Check, Result, Target
+from aihub.preflight.vault import Read, hub_vault, names_in_vault, read_names
 from aihub.secret_tags import DEPLOYMENT_TAG, STACK_TAG, is_same_endpoint
-from aihub.soft_delete.names import HubVault
-
-Names = tuple[Mapping[str, Mapping[str, str]], set[str]]
-"""Names of secrets in lower case: existing ones with their tags, and soft-deleted ones."""
-
-
-def read_names(credential: Any, vault_url: str) -> Names:
-    """Return the names of the secrets in a vault.
-
-    Raises:
-        VaultError: the vault refused or does not answer.
-    """
-    from aihub.azure.vaults import Vaults
-
-    with Vaults(credential) as vaults, vaults.at(vault_url) as client:
-        live = {str(each.name).lower(): each.tags or {} for each in client.list_properties_of_secrets()}
-        return live, {str(each.name).lower() for each in client.list_deleted_secrets()}
 
 
 def secret_names(deployment: str, *, has_key: bool) -> list[str]:
@@ -31,20 +12,18 @@ def secret_names(deployment: str, *, has_key: bool) -> list[str]:
     return [each.lower() for each in names]
 
 
-def secret_names_check(read: Callable[[Any, str], Names] = read_names) -> Check:
+def secret_names_check(read: Read = read_names) -> Check:
     """Return the check of the names of all secrets.
 
     Args:
-        read: returns the names of the secrets in a vault, from a credential and the vault's URL.
+        read: reads the vault.
     """
 
     def judged(target: Target) -> list[Result]:
-        hub, made = target.settings.hub, target.made
-        vault = HubVault(target.subscription, hub.resource_group_name, hub.location, hub.key_vault_name)
-        # When the vault is not this stack's, the check of its name reports that, and its secrets do not matter.
-        if not target.deployments or vault.id.lower() not in made or not vault.exists(target.arm):
+        names = names_in_vault(target, read) if target.deployments else None
+        if names is None:
             return []
-        live, deleted = read(target.credential, f"https://{vault.name}.vault.azure.net")
+        (live, deleted), vault, made = names, hub_vault(target), target.made
         results = []
         for deployment in target.deployments:
             has_key = target.settings.endpoint_auth(deployment) == "key"
