@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from aihub.azure.errors import ArmError
+from aihub.failures.strangers import ways_out
 from aihub.preflight.check import Check, Repair, Result, Target
 from aihub.preflight.reads import together
 from aihub.soft_delete.names import Deleted, HubAccount, HubVault, SoftDeletable, WorkspaceVault
@@ -43,7 +44,7 @@ def _there(named: SoftDeletable, *, is_own: bool) -> Result:
     if is_own:
         return Result("pass", named.where, f"the {named.title} {named.name} is this stack's")
     what = f"the {named.title} {named.name} exists already, and is not in this stack's state"
-    return _fail(named, what, f"take it over with `pulumi import`, or choose another {named.where}")
+    return _fail(named, what, f"{ways_out()}; or choose another {named.where}")
 
 
 def _held(named: SoftDeletable, deleted: Deleted, target: Target) -> Result:

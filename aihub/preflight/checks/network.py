@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
+from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from aihub.preflight.check import Check, Result, Target
@@ -51,13 +52,20 @@ def reach(host: str) -> Reached:
     address = None if proxy else _address(host)
     if proxy is None and address is None:
         return Reached(host, "its name has no address", "name")
-    by = f"the proxy {short(proxy)}" if proxy else f"the {_kind(str(address))} address {address}"
+    by = f"the proxy {_without_login(proxy)}" if proxy else f"the {_kind(str(address))} address {address}"
     try:
         with httpx2.Client(timeout=_SECONDS) as client:
             status = client.get(f"https://{host}/").status_code
     except (httpx2.HTTPError, OSError) as error:
-        return Reached(host, f"by {by}: {str(error) or type(error).__name__}", _failure(error))
+        why = str(error) or type(error).__name__
+        return Reached(host, f"by {by}: {why.replace(proxy, _without_login(proxy)) if proxy else why}", _failure(error))
     return Reached(host, f"by {by}, HTTP {status}")
+
+
+def _without_login(proxy: str) -> str:
+    """Return the address of a proxy without the name and the password that it may have."""
+    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    return short(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}")
 
 
 def _address(host: str) -> str | None:

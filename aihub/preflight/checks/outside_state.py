@@ -1,7 +1,7 @@
 """Check whether something that the settings declare exists in Azure and is not in the stack's state.
 
-azure-native refuses to create it then. Accounts, vaults, workspaces, storage accounts and endpoints have checks of their
-own, since their names can be taken by others too.
+azure-native refuses to create it then. Accounts, vaults, workspaces, storage accounts and endpoints have checks of
+their own, since their names can be taken by others too.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ from functools import partial
 from aihub.arm.bodies import Json
 from aihub.azure import api_versions
 from aihub.azure.errors import ArmError
-from aihub.failures import FAILURES
+from aihub.failures.strangers import ways_out
 from aihub.preflight.check import Check, Result, Target
 from aihub.preflight.declared import ACCOUNT, GROUP_TYPE, WORKSPACE, Declared, declared
 from aihub.preflight.reads import all_of
@@ -79,7 +79,8 @@ def _stranger(resource: Declared) -> Result:
     kind, place = resource.type.rpartition("/")[2], "/".join((resource.id or "").split("/")[-4:-2])
     title = "the resource group" if resource.type == GROUP_TYPE else f"{kind} of {place}:"
     what = f"{title} {resource.name} exists in Azure, and is not in this stack's state"
-    return Result("fail", resource.where, what, FAILURES["AlreadyExists"].hint)
+    made_by = "ArmResource" if resource.type == f"{ACCOUNT}/managedComputeDeployments" else ""
+    return Result("fail", resource.where, what, f"{ways_out(made_by)}; or give it another name, or delete it")
 
 
 OUTSIDE_STATE = Check("outside-state", "hub", "what exists in Azure and is not in the state", _judged)

@@ -50,7 +50,7 @@ def _judged(target: Target) -> list[Result]:
     ]
     found = _denied(denied) + _missing(missing, scope, me.result())
     if not found:
-        found = [Result("pass", _WHERE, f"the {len(actions)} actions of Resource Manager that it takes, on {scope}")]
+        found = [Result("pass", _WHERE, f"the caller may take all {len(actions)} actions of a run on {scope}")]
     return found + _purges(target, in_subscription or [])
 
 

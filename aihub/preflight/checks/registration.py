@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from aihub.azure import api_versions
-from aihub.azure.errors import needed
+from aihub.azure.errors import ArmError, needed
 from aihub.azure.permissions import Permissions, allows
 from aihub.preflight.check import Check, Result, Target
 from aihub.preflight.declared import declared
@@ -38,7 +38,7 @@ def _judged(target: Target) -> list[Result]:
     found = list(zip(namespaces, states, strict=True))
     there = [each for each, state in found if state == "Registered"]
     registered = ", ".join(each.name for each in there)
-    passed = [Result("pass", there[0].where, f"registered in the subscription: {registered}")] if there else []
+    passed = [Result("pass", "hub", f"registered in the subscription: {registered}")] if there else []
     missing = [(each, state) for each, state in found if state != "Registered"]
     return [*passed, *(_missing(each, state, rights.result() or []) for each, state in missing)]
 
@@ -53,14 +53,19 @@ def _needed(target: Target) -> list[_Namespace]:
     return [_Namespace(name, where) for name, where in found.items() if name not in _ALWAYS_REGISTERED]
 
 
-def _state(target: Target, namespace: str) -> str:
+def _state(target: Target, namespace: str) -> str | ArmError:
+    """Return the registration's state, or why it is not known."""
     id_ = f"/subscriptions/{target.subscription}/providers/{namespace}"
-    found = target.arm.get(id_, api_versions.RESOURCES)
-    return needed(found, "registrationState", str, id_)
+    try:
+        return needed(target.arm.get(id_, api_versions.RESOURCES), "registrationState", str, id_)
+    except ArmError as error:
+        return error
 
 
-def _missing(namespace: _Namespace, state: str, rights: Permissions) -> Result:
+def _missing(namespace: _Namespace, state: str | ArmError, rights: Permissions) -> Result:
     name = namespace.name
+    if isinstance(state, ArmError):
+        return Result("unknown", namespace.where, f"whether {name} is registered is not known: {state}")
     what, command = f"the resource provider {name} is {state}", f"`az provider register --namespace {name} --wait`"
     if state == "Registering":
         return Result("warn", namespace.where, what, "wait until it is Registered, which takes some minutes")

@@ -1,6 +1,7 @@
-"""Check whether a consumer has a role already that `pulumi up` is to give: Azure takes no second assignment of the same.
+"""Check whether a consumer has a role already that `pulumi up` is to give.
 
-For operators the program finds out by itself, and leaves out what they have.
+Azure takes no second assignment of the same (409 RoleAssignmentExists). For operators the program finds out by itself,
+and leaves out what they have.
 """
 
 from collections.abc import Iterator
@@ -8,11 +9,16 @@ from dataclasses import dataclass
 
 from aihub.azure import api_versions
 from aihub.azure.errors import ArmError
-from aihub.failures import FAILURES
 from aihub.naming import secret_name
 from aihub.preflight.check import Check, Result, Target
 from aihub.preflight.declared import ACCOUNT, VAULT, WORKSPACE
-from aihub.settings import AzureOpenAIDeployment, ManagedComputeDeployment, OnlineDeployment, ServerlessDeployment
+from aihub.settings import (
+    AzureOpenAIDeployment,
+    ManagedComputeDeployment,
+    OnlineDeployment,
+    ServerlessDeployment,
+    Settings,
+)
 
 _SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
 _DATA_SCIENTIST = "f6c7c914-8db3-469d-8ca1-694a8f32e121"
@@ -29,7 +35,7 @@ _TITLES = {
 
 
 @dataclass(frozen=True)
-class _Given:
+class Given:
     """A role that the settings give a consumer."""
 
     principal: str
@@ -39,7 +45,8 @@ class _Given:
 
 
 def _judged(target: Target) -> list[Result]:
-    wanted = dict(_wanted(target))
+    given = given_to_consumers(target.settings, target.group)
+    wanted = {each: where for each, where in given if target.is_judged(where)}
     if not wanted or target.group.lower() not in target.made:
         return []
     path = f"{target.group}/providers/Microsoft.Authorization/roleAssignments"
@@ -53,38 +60,40 @@ def _judged(target: Target) -> list[Result]:
     for each in found:
         properties = each.get("properties") or {}
         principal, role = (str(properties.get(name)).lower() for name in ("principalId", "roleDefinitionId"))
-        given = _Given(principal, role.rpartition("/")[2], str(properties.get("scope")).lower())
-        if given in wanted and str(each.get("id")).lower() not in target.made:
-            results.append(_stranger(wanted[given], given, str(each.get("name"))))
+        there = Given(principal, role.rpartition("/")[2], str(properties.get("scope")).lower())
+        if there in wanted and str(each.get("id")).lower() not in target.made:
+            results.append(_stranger(wanted[there], there, str(each.get("id"))))
     return results or [Result("pass", "access.consumers", "no consumer has a role already that is to be given")]
 
 
-def _stranger(where: str, given: _Given, name: str) -> Result:
+def _stranger(where: str, given: Given, id_: str) -> Result:
     what = (
         f"{given.principal} has the role {_TITLES[given.role]} on {'/'.join(given.scope.split('/')[-2:])} already, by the "
-        f"assignment {name}, which is not in this stack's state"
+        f"assignment {id_.rpartition('/')[2]}, which is not in this stack's state"
     )
-    return Result("fail", where, what, FAILURES["RoleAssignmentExists"].hint)
+    fix = f"delete it, and `pulumi up` gives the role: `az role assignment delete --ids {id_}`"
+    return Result("fail", where, what, fix)
 
 
-def _wanted(target: Target) -> Iterator[tuple[_Given, str]]:
-    """Yield the roles that the settings give consumers, each with its path in the settings."""
-    settings = target.settings
+def given_to_consumers(settings: Settings, group: str) -> Iterator[tuple[Given, str]]:
+    """Yield the roles that the settings give consumers, each with its path in the settings.
+
+    Args:
+        settings: the settings of the stack.
+        group: ARM id of the hub's resource group.
+    """
     for index, consumer in enumerate(settings.access.consumers):
         where, me = f"access.consumers[{index}]", consumer.principal_id.lower()
-        if not target.is_judged(where):
-            continue
         names = [each for each in settings.deployments if consumer in settings.consumers(each)]
-        for scope, role in _roles(target, names):
-            yield _Given(me, role, scope.lower()), where
+        for scope, role in _roles(settings, group, names):
+            yield Given(me, role, scope.lower()), where
 
 
-def _roles(target: Target, names: list[str]) -> Iterator[tuple[str, str]]:
+def _roles(settings: Settings, group: str, names: list[str]) -> Iterator[tuple[str, str]]:
     """Yield scopes and roles of a consumer of these deployments."""
-    settings = target.settings
-    account = f"{target.group}/providers/{ACCOUNT}/{settings.hub.name}"
-    vault = f"{target.group}/providers/{VAULT}/{settings.hub.key_vault_name}"
-    project = f"{target.group}/providers/{WORKSPACE}/{settings.classic_project_name}"
+    account = f"{group}/providers/{ACCOUNT}/{settings.hub.name}"
+    vault = f"{group}/providers/{VAULT}/{settings.hub.key_vault_name}"
+    project = f"{group}/providers/{WORKSPACE}/{settings.classic_project_name}"
     kinds = set[type]()
     for name in names:
         each, has_key = settings.deployments[name], settings.endpoint_auth(name) == "key"

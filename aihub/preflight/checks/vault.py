@@ -35,13 +35,14 @@ def vault_check(read: Read = read_names) -> Check:
         vault = hub_vault(target)
         if vault.id.lower() not in target.made:
             return []
-        may = started(partial(permissions, target.arm, vault.id))
+        names = started(partial(names_in_vault, target, read))
+        rights = permissions(target.arm, vault.id)
         try:
-            if names_in_vault(target, read) is None:
+            if names.result() is None:
                 return []
         except VaultError as error:
             return [_refused(error, vault.name)]
-        missing = [each for each in _DATA_ACTIONS if not allows(may.result(), each, on_data=True)]
+        missing = [each for each in _DATA_ACTIONS if not allows(rights, each, on_data=True)]
         if missing:
             return [_without_role(f"{vault.name} answers, and the caller may not: {', '.join(missing)}")]
         return [Result("pass", _WHERE, f"{vault.name} answers from here, and the caller may change its secrets")]

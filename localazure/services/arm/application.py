@@ -21,16 +21,18 @@ from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.bodies import merge_patch, newer_members, view, without_ignored, writable
 from localazure.services.arm.enums import with_published_spelling
 from localazure.services.arm.errors import ArmError
-from localazure.services.arm.ids import GROUP_TYPE, Target, is_group, parse
+from localazure.services.arm.ids import GROUP_TYPE, Target, group_of, is_group, parse
 from localazure.services.arm.operations import HOST, OPERATION_RESULT, polling_headers
 from localazure.services.arm.places import with_location
 from localazure.services.arm.provider_operations import ProviderOperation, find_operation
 from localazure.services.arm.resources import Resource
 from localazure.services.arm.validation import check_body
-from localazure.services.authorization import access, locks
+from localazure.services.authorization import access, deny_assignments, locks
 from localazure.services.login.tokens import Principal, TokenError
 from localazure.services.managed_identity.user_assigned_identities import user_assigned
 from localazure.services.monitor import activity_log
+from localazure.services.policy import evaluation as policy
+from localazure.services.subscription import providers, subscriptions
 
 AUDIENCE = f"https://{HOST}"
 _CALLER = web.RequestKey("caller", Principal)
@@ -75,8 +77,7 @@ class ResourceManager:
             return web.json_response(_cloud())
         caller, api_version, action = self._admitted(request, path)
         if action == _PERMISSIONS:
-            scope = path.lower().removesuffix("/providers/microsoft.authorization/permissions")
-            return web.json_response({"value": access.permissions(self.azure, caller, scope)})
+            return self._permissions(caller, path)
         body = await _body(request)
         if special := find_operation(self.operations, request.method, path):
             handler, arguments = special
@@ -128,6 +129,8 @@ class ResourceManager:
         check_subscription(path, self.azure.subscription.id)
         if (action := action_of(request.method, path)) and not access.is_allowed(self.azure, caller, path, action):
             raise errors.not_authorized(caller, action, path)
+        if action:
+            deny_assignments.check(self.azure, caller, path, action)
         if throttle := self.azure.faults.take(Throttle):
             raise errors.too_many_requests(throttle.retry_after)
         if _writes(request) and self.azure.faults.take(Conflict):
@@ -144,6 +147,12 @@ class ResourceManager:
         request[DETAILS] = {"principal": caller.object_id}
         request[_CALLER] = caller
         return caller
+
+    def _permissions(self, caller: Principal, path: str) -> web.Response:
+        scope = path.lower().removesuffix("/providers/microsoft.authorization/permissions")
+        if (group := group_of(scope)) and resources.get(self.azure, "/".join(scope.split("/")[:5])) is None:
+            raise errors.group_not_found(group)
+        return web.json_response({"value": access.permissions(self.azure, caller, scope)})
 
     def _behaviour(self, type_name: str) -> Behaviour:
         return self.behaviours.get(type_name.lower()) or Behaviour()
@@ -206,6 +215,9 @@ class ResourceManager:
         if before:
             body = merge_patch(newer_members(kind, api_version, before), body)
         self._check_surroundings(kind, target)
+        subscriptions.check_enabled(self.azure)
+        providers.check_registered(self.azure, kind.name.partition("/")[0])
+        policy.check(self.azure, kind.name, target, body)
         locks.check(self.azure, target, "write")
         write = Write(self.azure, target, copy.deepcopy(body), copy.deepcopy(before), caller, api_version)
         behaviour.check(write)

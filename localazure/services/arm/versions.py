@@ -61,7 +61,7 @@ def _provided(path: str) -> tuple[str, str]:
     """The provider and the next segment of a path; empty where the path is Resource Manager's own."""
     namespace, _, rest = path.rpartition("/providers/")[2].partition("/")
     name = rest.partition("/")[0]
-    is_own = "/providers/" not in path or name.lower() == "register"
+    is_own = "/providers/" not in path or name.lower() in {"register", "unregister"}
     return ("", "") if is_own else (namespace, name)
 
 

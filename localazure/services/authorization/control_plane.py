@@ -1,7 +1,7 @@
 """Registration of Microsoft.Authorization in Resource Manager."""
 
 from localazure.services.arm.behaviour import Behaviour
-from localazure.services.authorization import role_definitions
+from localazure.services.authorization import deny_assignments, role_definitions
 from localazure.services.authorization.role_assignments import RoleAssignment
 from localazure.services.registration import ControlPlane
 
@@ -10,5 +10,5 @@ CONTROL_PLANE = ControlPlane(
         "Microsoft.Authorization/locks": Behaviour(),
         "Microsoft.Authorization/roleAssignments": RoleAssignment(),
     },
-    operations=role_definitions.OPERATIONS,
+    operations=[*role_definitions.OPERATIONS, *deny_assignments.OPERATIONS],
 )

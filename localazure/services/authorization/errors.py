@@ -1,6 +1,21 @@
 """Errors of Microsoft.Authorization."""
 
+from typing import Any
+
 from localazure.services.arm.errors import ArmError
+from localazure.services.login.tokens import Principal
+
+
+def denied_by_assignment(caller: Principal, action: str, scope: str, assignment: dict[str, Any]) -> ArmError:
+    """A deny assignment denies what the caller's roles allow. Words: Microsoft's "Troubleshoot Azure RBAC"."""
+    properties = assignment["properties"]
+    return ArmError(
+        403,
+        "DenyAssignmentAuthorizationFailed",
+        f"The client '{caller.name}' with object id '{caller.object_id}' has permission to perform action '{action}' on "
+        f"scope '{scope}'; however, the access is denied because of the deny assignment with name "
+        f"'{properties['denyAssignmentName']}' and Id '{assignment['name']}' at scope '{properties['scope']}'.",
+    )
 
 
 def locked(target_id: str, verb: str, scope: str) -> ArmError:

@@ -16,6 +16,26 @@ def invalid_group_name(name: str) -> ArmError:
     )
 
 
+def not_registered(namespace: str) -> ArmError:
+    """The provider of a type is not registered. Words: microsoft/microsoft-foundry-for-vscode#144."""
+    return ArmError(
+        409,
+        "MissingSubscriptionRegistration",
+        f"The subscription is not registered to use namespace '{namespace}'. See https://aka.ms/rps-not-found for how to "
+        "register subscriptions.",
+    )
+
+
+def disabled(subscription: str) -> ArmError:
+    """A write to a subscription that is disabled. Words: Azure/azure-cli#11449."""
+    return ArmError(
+        409,
+        "ReadOnlyDisabledSubscription",
+        f"The subscription '{subscription}' is disabled and therefore marked as read only. You cannot perform any write "
+        "actions on this subscription until it is re-enabled.",
+    )
+
+
 def scope_not_found(scope: str) -> ArmError:
     """The tags of a resource that does not exist are asked for or written."""
     return ArmError(404, "ResourceNotFound", f"The resource '{scope}' was not found.")

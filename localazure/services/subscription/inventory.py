@@ -1,12 +1,10 @@
-"""Lists of a subscription or a resource group: resources, regions, resource providers; and resource groups."""
+"""Lists of a subscription or a resource group: resources and regions; and resource groups."""
 
-import functools
 from typing import Any
 
 from localazure.azure import Azure
-from localazure.facts import locations, resource_types
+from localazure.facts import locations
 from localazure.services.arm import listing, resources
-from localazure.services.arm.addressing import no_such_type
 from localazure.services.arm.behaviour import Behaviour
 from localazure.services.arm.errors import ArmError, group_not_found
 from localazure.services.arm.ids import GROUP_TYPE
@@ -71,50 +69,8 @@ def _locations(azure: Azure, _arguments: dict[str, str], _body: Any) -> dict[str
     }
 
 
-@functools.cache
-def _types() -> dict[str, list[dict[str, Any]]]:
-    """The resource types of each provider, by its namespace."""
-    served: dict[str, list[dict[str, Any]]] = {}
-    for kind in resource_types():
-        namespace, _, name = kind.name.partition("/")
-        regions = (
-            [locations.regions().get(each, each) for each in locations.available(kind)] if kind.has_location else []
-        )
-        versions = [*reversed(kind.served_versions)]
-        served.setdefault(namespace, []).append({"resourceType": name, "locations": regions, "apiVersions": versions})
-    return served
-
-
-def _provider(azure: Azure, namespace: str) -> dict[str, Any]:
-    return {
-        "id": f"/subscriptions/{azure.subscription.id}/providers/{namespace}",
-        "namespace": namespace,
-        "registrationState": "Registered",
-        "registrationPolicy": "RegistrationRequired",
-        "resourceTypes": _types()[namespace],
-    }
-
-
-def _providers(azure: Azure, _arguments: dict[str, str], _body: Any) -> dict[str, Any]:
-    return {"value": [_provider(azure, each) for each in _types()]}
-
-
-def _one_provider(azure: Azure, arguments: dict[str, str], _body: Any) -> dict[str, Any]:
-    wanted = arguments["namespace"].lower()
-    for namespace in _types():
-        if namespace.lower() == wanted:
-            return _provider(azure, namespace)
-    raise no_such_type(arguments["namespace"], arguments["api-version"])
-
-
-_PROVIDER = f"{SUBSCRIPTION}/providers/{{namespace}}"
-
 OPERATIONS = [
     ProviderOperation("GET", f"{SUBSCRIPTION}/locations", _locations),
-    ProviderOperation("GET", f"{SUBSCRIPTION}/providers", _providers),
-    ProviderOperation("GET", _PROVIDER, _one_provider),
-    # All providers are registered, so registering one changes nothing.
-    ProviderOperation("POST", f"{_PROVIDER}/register", _one_provider),
     ProviderOperation("GET", f"{SUBSCRIPTION_OR_GROUP}/resources", _resources),
     ProviderOperation("GET", f"{SUBSCRIPTION_OR_GROUP}/providers/Microsoft.Resources/deployments", _deployments),
 ]

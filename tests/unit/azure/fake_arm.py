@@ -28,6 +28,8 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     to: str = ""
     """Part of the method and path of the request that gets this answer; by default the next request gets it."""
+    body_has: str = ""
+    """Part of the body of that request."""
 
     @property
     def content(self) -> bytes:
@@ -47,7 +49,7 @@ class _Wire(BaseAdapter):
     def send(self, request: Any, *_: Any, **__: Any) -> requests.Response:
         with self._lock:
             self.requests.append(request)
-            reply = self._next(f"{request.method} {request.path_url}")
+            reply = self._next(f"{request.method} {request.path_url}", str(request.body))
         if isinstance(reply, Exception):
             raise reply
         answer = requests.Response()
@@ -58,9 +60,9 @@ class _Wire(BaseAdapter):
         answer.raw = _Raw()
         return answer
 
-    def _next(self, asked: str) -> Reply | Exception:
+    def _next(self, asked: str, body: str) -> Reply | Exception:
         for index, each in enumerate(self.replies):
-            if isinstance(each, Exception) or each.to in asked:
+            if isinstance(each, Exception) or (each.to in asked and each.body_has in body):
                 return self.replies.pop(index)
         raise AssertionError(f"no answer to {asked}")
 

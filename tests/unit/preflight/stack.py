@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import jwt
+from azure.core.credentials import AccessToken
+
 from aihub.preflight import Check, Result, Target
 from aihub.preflight.plan import PlannedChanges
 from aihub.preflight.reads import SharedReads
@@ -56,6 +59,17 @@ def listed(*found: dict[str, Any]) -> Reply:
     return Reply(200, {"value": list(found)})
 
 
+class _Caller:
+    """A credential with a token of the principal that runs the stack."""
+
+    def get_token(self, *_: str, **__: Any) -> AccessToken:
+        claims = {"oid": "44444444-4444-4444-4444-444444444444"}
+        return AccessToken(jwt.encode(claims, "a key that is long enough to sign with"), 9_999_999_999)
+
+
+CALLER = _Caller()
+
+
 @dataclass
 class Stack:
     """What a check is run on."""
@@ -69,6 +83,8 @@ class Stack:
     guardrails: dict[str, Any] = field(default_factory=dict)
     made: tuple[str, ...] = ()
     operators: list[dict[str, str]] = field(default_factory=list)
+    consumers: list[dict[str, str]] = field(default_factory=list)
+    smoke: dict[str, Any] = field(default_factory=dict)
     held_by: tuple[str, ...] = ()
     replaced: Assessment = field(default_factory=Assessment)
     planned: PlannedChanges | None = None
@@ -89,7 +105,7 @@ class Stack:
             "auth": self.auth,
             "key_vault": self.vault,
         }
-        access = {"operators": self.operators}
+        access = {"operators": self.operators, "consumers": self.consumers}
         settings = Settings.model_validate(
             {
                 "hub": hub,
@@ -97,6 +113,7 @@ class Stack:
                 "classic_hub": self.classic,
                 "guardrails": self.guardrails,
                 "access": access,
+                "smoke": self.smoke,
             }
         )
         made = frozenset(each.lower() for each in self.made)
@@ -105,7 +122,7 @@ class Stack:
             settings=settings,
             config=Path("config"),
             arm=reads,
-            credential=None,
+            credential=CALLER,
             subscription="s",
             made=made,
             held_by=frozenset(self.held_by),

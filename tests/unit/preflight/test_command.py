@@ -144,12 +144,19 @@ def test_subscription_and_identity_are_those_of_the_stacks_configuration(
 
     def collection(_arm: Arm, path: str, *_: object) -> list[Any]:
         asked.append(path)
-        return []
+        return [{"actions": ["*"]}] if path.endswith("/permissions") else []
 
     monkeypatch.setattr(Arm, "__init__", lambda _self, credential, **_: who.append(credential))
     monkeypatch.setattr(Arm, "collection", collection)
-    monkeypatch.setattr(Arm, "get", lambda *_: None)
-    monkeypatch.setattr(Arm, "action", lambda *_: {"isSubdomainAvailable": True, "nameAvailable": True})
+    monkeypatch.setattr(
+        Arm,
+        "get",
+        lambda _arm, id_, *_: (
+            {"registrationState": "Registered"} if "/providers/" in id_ and id_.count("/") == 4 else None
+        ),
+    )
+    answer = {"isSubdomainAvailable": True, "nameAvailable": True, "contentEvaluationResult": {}}
+    monkeypatch.setattr(Arm, "action", lambda *_: answer)
     ran = run()
     # Nothing is known of a region that lists no models.
     assert ran.exit_code == 3

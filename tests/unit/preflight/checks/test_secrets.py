@@ -6,7 +6,8 @@ import pytest
 
 from aihub.azure.errors import ArmError
 from aihub.preflight import Result
-from aihub.preflight.checks.secrets import Names, secret_names_check
+from aihub.preflight.checks.secrets import secret_names_check
+from aihub.preflight.vault import Names
 from tests.unit.azure.fake_arm import Reply
 from tests.unit.preflight.stack import MISSING, VAULT, Stack
 

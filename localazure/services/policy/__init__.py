@@ -1,0 +1,1 @@
+"""Azure Policy: definitions, assignments, what they deny, and the check of restrictions; no initiatives."""
