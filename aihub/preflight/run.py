@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,8 @@ _RETRIES = 2
 """What does not answer then is unknown, and the next preflight asks again."""
 _TELL_SECONDS = 5.0
 """Seconds between two lines that say what is waited for."""
+_TELL_MOST = 3
+"""Checks that such a line names."""
 _REFUSED = {"AuthorizationFailed", "Forbidden", "LinkedAuthorizationFailed"}
 
 
@@ -59,25 +61,22 @@ def preflight(
         PulumiError: there is no such stack.
         LoginError: nobody is logged in, or the subscription cannot be used.
     """
-    from aihub.azure.resource_manager import Arm
-
     name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
     own_name = pulumi_cli.own_name(name)
-    login = started(lambda: deployer(project, name))
+    connecting = started(partial(_connect, project, name, tell))
     checked = load(project / "config", own_name)
     settings = checked.settings
     plan = read_preview(preview, own_name) if preview else None
     state = pulumi_cli.read_json(project, ["stack", "export"], name)
     outputs = outputs_in(state)
-    azure = login.result()
-    arm = Arm(azure.credential, tell=tell, retries=_RETRIES, registers=False)
+    azure = connecting.result()
     target = Target(
         stack=own_name,
         settings=settings,
         config=project / "config",
-        arm=SharedReads(arm),
+        arm=azure.reads,
         credential=azure.credential,
-        subscription=azure.subscription_id,
+        subscription=azure.subscription,
         made=made_by(state),
         held_by=frozenset(holders(outputs)),
         replaced=assess(settings.fixed_values, settings.consents, existing(outputs)),
@@ -85,7 +84,31 @@ def preflight(
         planned=planned_changes(plan, settings) if plan else None,
     )
     results = run_checks(target, tell, CHECKS, budget)
-    return Report(name, tuple(results if dry_run else repaired(results, arm, tell)), checked)
+    return Report(name, tuple(results if dry_run else repaired(results, azure.arm, tell)), checked)
+
+
+@dataclass(frozen=True)
+class _Connection:
+    arm: "Arm"
+    reads: SharedReads
+    credential: Any
+    subscription: str
+
+
+def _connect(project: Path, stack: str, tell: Tell) -> _Connection:
+    """Log in as the stack's configuration says, while Pulumi exports the state.
+
+    Raises:
+        LoginError: nothing says how to log in, or which subscription is meant.
+    """
+    from aihub.azure.resource_manager import Arm
+
+    azure = deployer(project, stack)
+    arm = Arm(azure.credential, tell=tell, retries=_RETRIES, registers=False)
+    reads, subscription = SharedReads(arm), azure.subscription_id
+    # The first request also gets the token; `run_checks` waits for its answer.
+    started(partial(refuse_unusable, reads, subscription))
+    return _Connection(arm, reads, azure.credential, subscription)
 
 
 def made_by(state: dict[str, Any]) -> frozenset[str]:
@@ -114,8 +137,12 @@ def run_checks(target: Target, tell: Tell, checks: Sequence[Check], budget: floa
     while pending and (spent := time.monotonic() - begun) < budget:
         if spent - told >= _TELL_SECONDS:
             told = spent
-            asked = [check.asks for check in checks if running[check.id] in pending]
-            tell(f"preflight: {spent:.0f} s of {budget:g} s: waiting for Azure's answer to: {'; '.join(asked)}")
+            asked = [check.asks for check in checks if running[check.id] in pending] or [
+                "whether the login can be used"
+            ]
+            more = f"; and {len(asked) - _TELL_MOST} more checks" if len(asked) > _TELL_MOST else ""
+            said = "; ".join(asked[:_TELL_MOST])
+            tell(f"preflight: {spent:.0f} s of {budget:g} s: waiting for Azure's answer to: {said}{more}")
         pending = wait(pending, min(_TELL_SECONDS, budget - spent), FIRST_COMPLETED).not_done
         if login.done():
             login.result()

@@ -5,9 +5,11 @@ vaults; it only lists the endpoints of this subscription.
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 from aihub.azure import api_versions
 from aihub.preflight.check import Check, Result, Target
+from aihub.preflight.reads import all_of
 from aihub.settings.models import OnlineDeployment, ServerlessDeployment
 
 _KINDS: Mapping[type[ServerlessDeployment | OnlineDeployment], str] = {
@@ -19,17 +21,21 @@ _UNSEEN = "an endpoint of another subscription in the region may have the name, 
 
 def _judged(target: Target) -> list[Result]:
     """Compare the names with those of the endpoints in the region."""
-    found = list[Result]()
-    for kind, collection in _KINDS.items():
-        names = {
+    names = {
+        collection: {
             name: target.settings.endpoint_name(name)
             for name, each in target.deployments.items()
             if isinstance(each, kind)
         }
-        if names:
-            taken = _taken(target, collection)
-            found += [_result(name, taken.get(endpoint.lower()), endpoint) for name, endpoint in names.items()]
-    return found
+        for kind, collection in _KINDS.items()
+    }
+    wanted = {collection: each for collection, each in names.items() if each}
+    found = all_of([partial(_taken, target, collection) for collection in wanted])
+    return [
+        _result(name, taken.get(endpoint.lower()), endpoint)
+        for taken, each in zip(found, wanted.values(), strict=True)
+        for name, endpoint in each.items()
+    ]
 
 
 def _taken(target: Target, collection: str) -> dict[str, str]:
