@@ -18,6 +18,9 @@ def operators_check(who: Callable[[Any], str] = object_id) -> Check:
     """
 
     def judged(target: Target) -> list[Result]:
+        # Changed secrets are those of deployments.
+        if not target.is_judged(WHERE) and not target.deployments:
+            return []
         hub = target.settings.hub
         vault = HubVault(target.subscription, hub.resource_group_name, hub.location, hub.key_vault_name)
         operators, may = target.settings.access.operator_types, partial(may_change_secrets, target.arm, vault.id)

@@ -14,6 +14,9 @@ def _judged(target: Target) -> list[Result]:
     kinds = [(VAULT, HubVault)]
     if target.settings.needs_classic_hub and target.settings.own_classic_vault:
         kinds.append((CLASSIC_VAULT, WorkspaceVault))
+    kinds = [each for each in kinds if target.is_judged(each[0])]
+    if not kinds:
+        return []
     refused: dict[Refusal, None] = {}
     for path, kind in kinds:
         named = kind(target.subscription, hub.resource_group_name, hub.location, wanted[path])

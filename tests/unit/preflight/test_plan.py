@@ -48,6 +48,14 @@ def test_deployment_that_is_removed_is_no_change_of_the_hub() -> None:
     assert planned_changes({"steps": steps}, settings).paths == {"deployments.old"}
 
 
+def test_role_that_is_given_is_a_change_of_access() -> None:
+    role = f"{STACK}aihub:index:AIHub$azure-native:authorization:RoleAssignment::hub-operator-models-{'4' * 8}"
+    planned = judged(("create", role))
+    assert planned.concerns("access.operators")
+    assert planned.concerns("access")
+    assert not planned.concerns("access.consumers[0]")
+
+
 def test_preview_of_the_stack_is_read(tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     file.write_text(json.dumps(preview(("create", HUB))), encoding="utf-8")
