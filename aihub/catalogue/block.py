@@ -110,6 +110,8 @@ _RANKS = {"yes": 0, "unknown": 1, "no": 2}
 def _without_version(newest: ModelVersion, sku: str | None) -> str:
     """Return why no version of a model can be chosen."""
     end = newest.retirement(sku)
+    if end is None and newest.is_serverless:
+        return f"{newest.model} is known for serverless endpoints only; write its id and type: serverless-api"
     if end is None:
         return f"the catalogue knows no version of {newest.model}; name one"
     on = f" on {end.day}" if end.day else ""

@@ -33,6 +33,8 @@ def _key(version: ModelVersion) -> _Key:
 
 
 def _without(version: ModelVersion, regions: frozenset[str]) -> ModelVersion:
+    if version.is_serverless:
+        return version
     skus = version.skus and tuple(replace(each, regions=each.regions - regions) for each in version.skus)
     return replace(version, skus=skus, covers=version.covers | regions)
 

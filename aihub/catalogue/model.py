@@ -27,6 +27,8 @@ SKUS = (
     "ProvisionedManaged",
 )
 """SKUs of deployments on an account, in the order in which they are shown; the first one offered is the usual one."""
+SERVERLESS = "serverless-api"
+"""Stands in the place of a SKU for serverless endpoints, which have none."""
 LEAST_UNITS = {
     "GlobalProvisionedManaged": (15, 5),
     "DataZoneProvisionedManaged": (15, 5),
@@ -85,7 +87,7 @@ class ModelVersion:
     """ARM's `model.format`."""
     model: str
     version: str
-    """Empty for a model of which the source names no version."""
+    """Empty for a model of which the source names no version; serverless endpoints deploy the latest."""
     source: Source
     skus: tuple[SkuOffer, ...] | None = None
     """The SKUs that it is offered in; None where the source lists none."""
@@ -121,14 +123,23 @@ class ModelVersion:
         """The regions that are known to offer it, in any SKU."""
         return frozenset().union(*(each.regions for each in self.skus or ()))
 
+    @property
+    def is_serverless(self) -> bool:
+        """Whether this is what serverless endpoints have of the model, and deployments on an account have not."""
+        return any(each.name == SERVERLESS for each in self.skus or ())
+
     def offers(self, sku: str | None, region: str | None) -> Answer:
         """Return whether the version is offered in a SKU and region; None stands for any."""
         if self.skus is None:
             return "no" if region in self.covers else "unknown"
+        if sku is not None and self.is_serverless != (sku == SERVERLESS):
+            # What lists serverless endpoints says nothing of deployments on an account, and the other way round.
+            return "unknown"
         found = [each for each in self.skus if sku is None or each.name == sku]
         if any(region is None or region in each.regions for each in found):
             return "yes"
-        return "no" if region is None or region in self.covers else "unknown"
+        is_known = region is None or region in self.covers
+        return "no" if is_known and not (sku is None and self.is_serverless) else "unknown"
 
 
 @dataclass(frozen=True)
@@ -149,8 +160,8 @@ class Catalogue:
 
     @property
     def as_of(self) -> date:
-        """The day of the oldest source."""
-        return min(each.as_of for each in self.sources)
+        """The day of the newest source."""
+        return max(each.as_of for each in self.sources)
 
     @cached_property
     def models(self) -> tuple[str, ...]:

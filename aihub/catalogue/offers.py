@@ -40,7 +40,7 @@ def _offered(facts: Mapping[str, Any], sources: Mapping[str, Source]) -> Iterato
     for table in facts["offers"]:
         for publisher, models in table["models"].items():
             for title, names in models.items():
-                model, _, version = title.rpartition(" ")
+                model, _, version = title.partition(" ")
                 regions = _regions(names, sets)
                 found.setdefault((publisher, model, version), []).append(SkuOffer(table["sku"], regions))
                 named[publisher, model, version] = table["source"]

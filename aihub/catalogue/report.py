@@ -14,8 +14,8 @@ from aihub.durations import shown
 from aihub.safe_text import cleaned
 
 NOT_COVERED = (
-    "Not in the catalogue: models of serverless APIs, models on managed compute (Hugging Face, other registries, your "
-    "own), fine-tuned models, and other clouds than Azure's public one."
+    "Not in the catalogue: models on managed compute (Hugging Face, other registries, your own), fine-tuned models, and "
+    "other clouds than Azure's public one."
 )
 _WIDTH = 110
 _GAP = "   "
@@ -76,7 +76,7 @@ def _row(version: ModelVersion, filters: Filters, today: date) -> tuple[str, ...
     where = "unknown" if not regions else regions[0] if len(regions) == 1 else f"{len(regions)} regions"
     return (
         version.model,
-        version.version or "unknown",
+        _version(version),
         version.publisher,
         _tasks(version),
         where,
@@ -97,7 +97,7 @@ def page(model: Sequence[ModelVersion], regions: Sequence[str], now: datetime) -
     for each in model:
         marks = [mark for mark in (each.lifecycle, "default" if each.is_default else None) if mark]
         end = _end(each, None, now.date())
-        lines += ["", f"version {each.version or 'unknown'}" + (f" ({', '.join(marks)})" if marks else "")]
+        lines += ["", f"version {_version(each)}" + (f" ({', '.join(marks)})" if marks else "")]
         lines += [f"  retires: {end}", f"  source: {each.source}"]
         if each.capabilities:
             lines.append(f"  capabilities: {', '.join(each.capabilities)}")
@@ -143,6 +143,10 @@ def _places(version: ModelVersion) -> Iterable[tuple[str, list[str]]]:
 
 def _wrapped(regions: Iterable[str]) -> str:
     return fill(", ".join(regions) or "none", _WIDTH, initial_indent="    ", subsequent_indent="    ")
+
+
+def _version(version: ModelVersion) -> str:
+    return version.version or ("latest" if version.is_serverless else "unknown")
 
 
 def _tasks(version: ModelVersion) -> str:

@@ -73,7 +73,7 @@ def models(
     """
     if context.invoked_subcommand is not None:
         return
-    from aihub.catalogue.model import SKUS
+    from aihub.catalogue.model import SERVERLESS, SKUS
     from aihub.catalogue.report import Filters, document, listed, table
 
     now = datetime.now(UTC)
@@ -84,7 +84,7 @@ def models(
         _chosen(publisher, {each.publisher for each in known.versions}, "--publisher"),
         _chosen(task, {task for each in known.versions for task in each.tasks or ()}, "--task"),
         chosen,
-        _chosen(sku, SKUS, "--sku"),
+        _chosen(sku, (*SKUS, SERVERLESS), "--sku"),
         retiring_before.date() if retiring_before else None,
         now.date(),
     )

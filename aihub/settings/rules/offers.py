@@ -8,12 +8,19 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from aihub.catalogue.model import Catalogue, ModelVersion
+from aihub.catalogue.model import SERVERLESS, Catalogue, ModelVersion
 from aihub.catalogue.offers import snapshot
 from aihub.catalogue.retirement import retirement
 from aihub.catalogue.versions import is_before
+from aihub.contract.model_ids import model_of
 from aihub.rules import models as rules
-from aihub.settings.models import AzureOpenAIDeployment, ModelInferenceDeployment, PublishedModel, Settings
+from aihub.settings.models import (
+    AzureOpenAIDeployment,
+    ModelInferenceDeployment,
+    PublishedModel,
+    ServerlessDeployment,
+    Settings,
+)
 from aihub.settings.nodes import Node
 from aihub.settings.rules.parts import Violation
 
@@ -24,11 +31,16 @@ _MOST = 5
 
 
 def check_offers(settings: Settings, _root: Node) -> Iterator[Violation]:
-    """Yield what the snapshot does not have as a deployment on the account names it."""
+    """Yield what the snapshot does not have as a deployment names it."""
     for name, deployment in settings.deployments.items():
-        if isinstance(deployment, AzureOpenAIDeployment | ModelInferenceDeployment):
-            for found in _check(deployment, settings.hub.location, snapshot()):
-                yield found.below("deployments", name)
+        found: Iterator[Violation] = iter(())
+        match deployment:
+            case AzureOpenAIDeployment() | ModelInferenceDeployment():
+                found = _check(deployment, settings.hub.location, snapshot())
+            case ServerlessDeployment():
+                found = _check_serverless(deployment, settings.hub.location, snapshot())
+        for each in found:
+            yield each.below("deployments", name)
 
 
 def _check(
@@ -50,6 +62,13 @@ def _check(
         yield from _unlisted(model.version, own)
     elif version.offers(deployment.sku.name, region) == "no":
         yield from _not_offered(version, deployment.sku.name, region, catalogue)
+
+
+def _check_serverless(deployment: ServerlessDeployment, region: str, catalogue: Catalogue) -> Iterator[Violation]:
+    offered = next((each for each in catalogue.of(model_of(deployment.model).name) if each.is_serverless), None)
+    if offered and offered.offers(SERVERLESS, region) == "no":
+        text = f"{region} did not offer {offered.model} on {offered.source.as_of}; {', '.join(sorted(offered.regions))} did"
+        yield Violation(rules.MODEL_NOT_IN_REGION, ("model",), text)
 
 
 def _misspelt(name: str, catalogue: Catalogue) -> Iterator[Violation]:

@@ -77,7 +77,9 @@ def test_every_model_of_the_snapshot_has_a_valid_block_or_a_reason() -> None:
 
     Settings.model_validate({"hub": {"name": "ai-blocks", "location": "swedencentral"}, "deployments": blocks})
     assert len(blocks) > 80
-    assert all("retired" in each or "cannot call" in each or "no version" in each for each in reasons), reasons
+    assert all(
+        "retired" in each or "cannot call" in each or "serverless" in each or "no version" in each for each in reasons
+    ), reasons
 
 
 @pytest.mark.parametrize(
@@ -95,6 +97,10 @@ def test_every_model_of_the_snapshot_has_a_valid_block_or_a_reason() -> None:
             "by Azure of 2026-09-29; GlobalStandard, DataZoneStandard there",
         ),
         ({"model": "gpt-realtime"}, "aihub cannot call the API of gpt-realtime; choose another model"),
+        (
+            {"model": "Llama-Guard-3-1B"},
+            "Llama-Guard-3-1B is known for serverless endpoints only; write its id and type: serverless-api",
+        ),
         ({"model": "o3-mini"}, "Azure retired o3-mini on 2026-11-19; choose gpt-5.6-terra"),
     ],
 )

@@ -103,6 +103,9 @@ def test_azures_list_counts_in_its_region_and_the_snapshot_elsewhere() -> None:
     assert found.is_offered("gpt-4.1", None, None, region) == "no"
     assert found.is_offered("gpt-oss-120b", "1", None, region) == "no"
     assert found.is_offered("gpt-oss-120b", "1", None, "eastus") == "unknown"
+    assert found.is_offered("Ministral-3B", "1", None, region) == "no"
+    # An account's list says nothing of serverless endpoints.
+    assert found.is_offered("Ministral-3B", None, "serverless-api", region) == "yes"
     assert found.is_offered("gpt-9", "1", "GlobalStandard", region) == "yes"
     assert found.is_offered("gpt-9", "1", "GlobalStandard", "eastus") == "unknown"
     assert found.is_offered("gpt-77", None, None, region) == "no"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from aihub.catalogue.model import SKUS, Catalogue, ModelVersion, SkuOffer, Source
+from aihub.catalogue.model import SERVERLESS, SKUS, Catalogue, ModelVersion, SkuOffer, Source
 from aihub.catalogue.offers import is_offered, snapshot
 from aihub.catalogue.retirement import Retirement
 from aihub.settings.models.hub import REGIONS
@@ -38,8 +38,17 @@ def test_snapshot_answers(model: str, version: str | None, sku: str | None, regi
 def test_snapshot_names_only_skus_and_regions_that_there_are() -> None:
     for each in snapshot().versions:
         assert each.covers <= set(REGIONS), each
-        assert {offer.name for offer in each.skus or ()} <= set(SKUS), each
+        assert {offer.name for offer in each.skus or ()} <= {*SKUS, SERVERLESS}, each
         assert all(offer.regions for offer in each.skus or ()), each
+
+
+def test_serverless_endpoints_have_regions_of_their_own() -> None:
+    assert is_offered("Ministral-3B", None, SERVERLESS, "swedencentral") == "yes"
+    assert is_offered("Phi-4-reasoning", None, SERVERLESS, "swedencentral") == "no"
+    assert is_offered("Phi-4-reasoning", None, SERVERLESS, "uksouth") == "unknown"
+    # Nothing follows from it for a deployment on the account, nor the other way round.
+    assert is_offered("Llama-3.2-1B-Instruct", None, "GlobalStandard", "eastus2") == "unknown"
+    assert is_offered("Phi-4-reasoning", "1", SERVERLESS, "swedencentral") == "unknown"
 
 
 def test_no_version_is_listed_twice() -> None:

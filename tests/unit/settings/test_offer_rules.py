@@ -129,6 +129,18 @@ def test_retirement_is_told_60_days_ahead(write: Callable[..., Path], model: str
     assert found(write, model) == ([line] if line else [])
 
 
+def test_region_that_has_no_serverless_endpoints_of_a_model(write: Callable[..., Path]) -> None:
+    model = "azureml://registries/azureml/models/Phi-4-reasoning"
+    text = f"hub: {{name: ai-x, location: swedencentral}}\ndeployments:\n  phi: {{type: serverless-api, model: '{model}'}}\n"
+
+    (warning,) = map(said, check(write(dev=text), today=DAY).warnings)
+
+    assert warning == (
+        "config/dev.yaml:3: deployments.phi.model: warning: swedencentral did not offer Phi-4-reasoning on 2026-02-17; "
+        "eastus, eastus2, northcentralus, southcentralus, westus, westus3 did"
+    )
+
+
 def test_model_of_a_serverless_endpoint_is_retired_too(write: Callable[..., Path]) -> None:
     model = "azureml://registries/azureml-deepseek/models/DeepSeek-R1"
     text = f"hub: {{name: ai-x, location: eastus2}}\ndeployments:\n  r1: {{type: serverless-api, model: '{model}'}}\n"
