@@ -192,7 +192,8 @@ class Catalogue:
         found = [each for each in known if version is None or each.version == version]
         if not found:
             return "no" if region in self.complete else "unknown"
-        answers = {each.offers(sku, region) for each in found}
+        of_kind = [each for each in found if sku is None or each.is_serverless == (sku == SERVERLESS)]
+        answers = {each.offers(sku, region) for each in of_kind or found}
         return "yes" if "yes" in answers else "unknown" if "unknown" in answers else "no"
 
     def regions(self, model: str, version: str | None = None, sku: str | None = None) -> tuple[str, ...]:
