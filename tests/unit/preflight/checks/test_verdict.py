@@ -47,7 +47,7 @@ def first_refused(hub: Hub) -> str | None:
     return None
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     there=deployments,
     declared=deployments,
