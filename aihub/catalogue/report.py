@@ -1,13 +1,13 @@
 """The catalogue as tables for a person, and as JSON."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from textwrap import fill
 from typing import Any
 
-from aihub.catalogue.model import Catalogue, ModelVersion, Source
+from aihub.catalogue.model import SERVERLESS, Catalogue, ModelVersion, Source
 from aihub.catalogue.retirement import Retirement
 from aihub.contract.routes import account_route_names
 from aihub.durations import shown
@@ -38,6 +38,8 @@ class Filters:
         if self.publisher is not None and version.publisher != self.publisher:
             return False
         if self.task is not None and version.tasks is not None and self.task not in version.tasks:
+            return False
+        if self.sku is not None and version.is_serverless != (self.sku == SERVERLESS):
             return False
         if all(version.offers(self.sku, region) == "no" for region in self.regions or (None,)):
             return False
@@ -93,23 +95,31 @@ def page(model: Sequence[ModelVersion], regions: Sequence[str], now: datetime) -
         regions: the regions of interest; empty for all.
         now: the present time.
     """
-    lines = [f"{model[0].model}, {model[0].publisher}", *columns(_facts(model[0]))]
+    described: dict[tuple[str, ...], list[str]] = {}
     for each in model:
-        marks = [mark for mark in (each.lifecycle, "default" if each.is_default else None) if mark]
-        end = _end(each, None, now.date())
-        lines += ["", f"version {_version(each)}" + (f" ({', '.join(marks)})" if marks else "")]
-        lines += [f"  retires: {end}", f"  source: {each.source}"]
-        if each.capabilities:
-            lines.append(f"  capabilities: {', '.join(each.capabilities)}")
-        rows = [_sku_row(each, name, regions, now.date()) for name in (offer.name for offer in each.skus or ())]
-        lines += (
-            [f"  {line}" for line in columns([("SKU", "RETIRES", "QUOTA", "REGIONS"), *rows])]
-            if rows
-            else ["  SKUs and regions: unknown"]
-        )
-        if not regions:
-            lines += [f"  regions of {names}:\n{_wrapped(there)}" for names, there in _places(each)]
+        described.setdefault(tuple(_described(each, regions, now.date())), []).append(_version(each))
+    lines = [f"{model[0].model}, {model[0].publisher}", *columns(_facts(model[0]))]
+    for description, versions in described.items():
+        lines += ["", f"version{'s' if versions[1:] else ''} {', '.join(versions)}{description[0]}", *description[1:]]
     return "\n".join(lines)
+
+
+def _described(version: ModelVersion, regions: Sequence[str], today: date) -> Iterator[str]:
+    """Yield what follows the version's name on its line, and the lines below."""
+    marks = [mark for mark in (version.lifecycle, "default" if version.is_default else None) if mark]
+    yield f" ({', '.join(marks)})" if marks else ""
+    yield f"  retirement: {_end(version, None, today)}"
+    yield f"  source: {version.source}"
+    if version.capabilities:
+        yield f"  capabilities: {', '.join(version.capabilities)}"
+    if not version.skus:
+        yield "  SKUs and regions: unknown"
+        return
+    rows = [_sku_row(version, each.name, regions, today) for each in version.skus]
+    yield from (f"  {line}" for line in columns([("SKU", "RETIRES", "QUOTA", "REGIONS"), *rows]))
+    if not regions:
+        for names, there in _places(version):
+            yield f"  regions of {names}:\n{_wrapped(there)}"
 
 
 def _facts(version: ModelVersion) -> list[tuple[str, str]]:

@@ -36,7 +36,19 @@ def _source_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return output_option(function)
 
 
-@click.group(invoke_without_command=True)
+class _Models(click.Group):
+    """The group of commands, which knows that a model's name belongs behind `show`."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments name."""
+        if args and args[0] not in self.commands:
+            raise BadOptionError(f"there is no such command; for one model write: aihub models show {args[0]}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Models, invoke_without_command=True)
 @click.option("--publisher", metavar="NAME", type=Text(), help="Only models of this publisher, such as DeepSeek.")
 @click.option("--task", metavar="NAME", type=Text(), help="Only models that do this task, such as embeddings.")
 @click.option("--sku", metavar="NAME", type=Text(), help="Only what is offered in this SKU, such as DataZoneStandard.")

@@ -89,6 +89,7 @@ def test_nothing_that_fits_is_said() -> None:
             "--refresh and --offline exclude each other; leave one of them out",
         ),
         (("show", ""), "NAME is empty; give it a value, or leave it out"),
+        (("gpt-5.4",), "there is no such command; for one model write: aihub models show gpt-5.4"),
         (("--stack", "dev"), None),
     ],
 )
@@ -130,6 +131,19 @@ def test_one_model_as_json() -> None:
     assert found["no_block"] == "aihub cannot call the API of gpt-realtime; choose another model"
     assert [each["version"] for each in found["models"]] == ["2025-08-28"]
     assert found["models"][0]["capabilities"] is None
+
+
+def test_versions_that_differ_in_nothing_are_shown_together() -> None:
+    lines = models("show", "Phi-4").stdout.splitlines()
+
+    assert [line for line in lines if line.startswith("version")] == ["versions 7, 6, 5, 4, 3, 2", "version latest"]
+
+
+def test_serverless_endpoints_are_told_from_deployments_on_an_account() -> None:
+    assert "gpt-5.4-mini" not in listed("--sku", "serverless-api")
+    assert "Ministral-3B" in listed("--sku", "serverless-api", "--region", "swedencentral")
+    assert "Phi-4-reasoning" not in listed("--sku", "serverless-api", "--region", "swedencentral")
+    assert "Llama-Guard-3-1B" not in listed("--sku", "GlobalStandard")
 
 
 def test_what_only_the_schedule_names_is_unknown_and_not_denied() -> None:
