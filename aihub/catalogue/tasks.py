@@ -25,7 +25,7 @@ _KNOWN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("OpenAI", r"gpt-(35|4|5|6|chat)|o[134](-mini|-preview)?$", ("chat/completions", "responses", "batches")),
     ("DeepSeek", r"deepseek-", ("chat/completions",)),
     ("Fireworks", r"fw-", ("chat/completions",)),
-    ("Meta", r"(meta-)?llama-", ("chat/completions",)),
+    ("Meta", r"(meta-)?llama-.*-instruct", ("chat/completions",)),
     ("Cohere", r"cohere-command-", ("chat/completions",)),
     ("Microsoft", r"(phi|mai-thinking|mai-ds)-", ("chat/completions",)),
     ("Mistral AI", r"(mistral-(large|medium|small|nemo)|codestral|ministral)", ("chat/completions",)),

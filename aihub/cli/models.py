@@ -8,6 +8,7 @@ import click
 
 from aihub.cli.common import output_option, progress, project_folder, show
 from aihub.cli.option_types import BadOptionError, StackName, Text
+from aihub.safe_text import short
 
 if TYPE_CHECKING:
     from aihub.catalogue.reading import Reading
@@ -44,7 +45,7 @@ class _Models(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that the arguments name."""
         if args and args[0] not in self.commands:
-            raise BadOptionError(f"there is no such command; for one model write: aihub models show {args[0]}")
+            raise BadOptionError(f"there is no such command; for one model write: aihub models show {short(args[0])}")
         return super().resolve_command(ctx, args)
 
 
