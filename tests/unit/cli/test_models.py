@@ -70,7 +70,7 @@ def test_filters() -> None:
 
 
 def test_nothing_that_fits_is_said() -> None:
-    assert models("--publisher", "Meta", "--task", "embeddings").stdout.startswith("no model of the catalogue fits\n")
+    assert models("--publisher", "xAI", "--task", "embeddings").stdout.startswith("no model of the catalogue fits\n")
 
 
 @pytest.mark.parametrize(
