@@ -46,6 +46,12 @@ def is_before(version: str, other: str) -> bool:
     return isinstance(one, date) and isinstance(two, date) and one < two
 
 
+def are_of_one_kind(version: str, other: str) -> bool:
+    """Return whether two versions may be of one series; a number and a date are names of two."""
+    one, two = _ordered(version), _ordered(other)
+    return one is None or two is None or type(one) is type(two)
+
+
 def newest_first(items: Iterable[_Item], version: Callable[[_Item], str]) -> list[_Item]:
     """Sort by version, the newest first; versions that tell no order come after, by their names."""
 

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from aihub.catalogue.model import SERVERLESS, Catalogue, ModelVersion
 from aihub.catalogue.offers import snapshot
 from aihub.catalogue.retirement import retirement
-from aihub.catalogue.versions import is_before
+from aihub.catalogue.versions import are_of_one_kind, is_before
 from aihub.contract.model_ids import model_of
 from aihub.rules import models as rules
 from aihub.settings.models import (
@@ -82,7 +82,7 @@ def _misspelt(name: str, catalogue: Catalogue) -> Iterator[Violation]:
 
 def _unlisted(version: str, own: list[ModelVersion]) -> Iterator[Violation]:
     listed = [each.version for each in own if each.version]
-    if not listed:
+    if not listed or not are_of_one_kind(version, listed[0]):
         return
     there = ", ".join(listed)
     if is_before(version, listed[0]) and not any(each in version for each in listed):

@@ -100,6 +100,8 @@ def test_what_the_catalogue_denies_is_said_once(write: Callable[..., Path], mode
         # Newer than the snapshot, as far as the name tells.
         ('name: gpt-7, version: "2027-03-17"', "", "swedencentral"),
         ('name: gpt-5.7-mini, version: "2026-10-17"', "", "swedencentral"),
+        # A page numbers the versions that Azure may name by dates.
+        ('publisher: DeepSeek, name: DeepSeek-V3.2, version: "20251001"', "", "swedencentral"),
         ('publisher: Alibaba, name: qwen3-32b, version: "1"', "", "swedencentral"),
     ],
 )
