@@ -53,7 +53,7 @@ def _progress(line: str) -> None:
     type=click.IntRange(min=1),
     default=200,
     show_default=True,
-    help="That the smoke test and a promotion are timed with.",
+    help="That the smoke test, a check and a promotion are timed with.",
 )
 @click.option(
     "--records", type=click.IntRange(min=1), default=500, show_default=True, help="That a promotion is timed with."
@@ -74,6 +74,7 @@ def main(
     before = report.conditions()
     try:
         command_line = commands.measure_startup(rounds or _STARTUP_ROUNDS)
+        command_line |= commands.measure_check(endpoints, rounds or _STARTUP_ROUNDS)
         command_line |= measure_promotion(records, endpoints, rounds or _PROMOTION_ROUNDS, _progress)
         engine = [each for size in sizes for each in commands.measure_engine(size, rounds or _rounds(size), _progress)]
         demo = measure_demo(time_scale, _progress)

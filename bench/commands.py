@@ -4,7 +4,7 @@ import itertools
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -28,6 +28,8 @@ _STARTUP: dict[str, tuple[str, ...]] = {
     "aihub --help": ("-m", "aihub", "--help"),
     "aihub check": ("-m", "aihub", "check"),
 }
+_LIBRARIES = "python -c 'import pydantic, yaml'"
+_CHECK = "aihub check, many deployments"
 
 
 @dataclass(frozen=True)
@@ -78,3 +80,27 @@ def measure_startup(rounds: int) -> dict[str, list[Run]]:
         command = [sys.executable, *_STARTUP[name]]
         runs[name].append(run(command, cwd=Path(__file__).parent.parent, environment=os.environ))
     return runs
+
+
+def measure_check(deployments: int, rounds: int) -> dict[str, list[Run]]:
+    """Measures a check of so many deployments, in turns with a Python that only imports the libraries it needs.
+
+    Raises:
+        CommandError: a command failed.
+    """
+    commands = {_LIBRARIES: ("-c", "import pydantic, yaml"), _CHECK: _STARTUP["aihub check"]}
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        Path(folder, "Pulumi.yaml").write_text("name: bench\nruntime: python\n", encoding="utf-8")
+        Path(folder, "config").mkdir()
+        for name, text in settings_of(deployments).items():
+            Path(folder, "config", name).write_text(text, encoding="utf-8")
+        for _, name in itertools.product(range(rounds), commands):
+            runs[name].append(run([sys.executable, *commands[name]], cwd=Path(folder), environment=os.environ))
+    return runs
+
+
+def check_ratio(command_line: Mapping[str, Sequence[Run]]) -> float:
+    """Return the processor time of a check of many deployments over that of importing its libraries, by medians."""
+    check, libraries = (median(run.cpu_seconds for run in command_line[name]) for name in (_CHECK, _LIBRARIES))
+    return float(check / libraries)

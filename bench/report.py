@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Column, Table
 
-from bench.commands import VARIANTS, Measured
+from bench.commands import VARIANTS, Measured, check_ratio
 from bench.critical_path import Deployed
 from bench.measure import Run
 from bench.smoke import ANSWER_SECONDS, Tested
@@ -47,6 +47,7 @@ def as_json(
             ],
             "demo": {**asdict(demo), "ratio": demo.ratio},
             "smoke": [{**asdict(each), "ratio": each.ratio} for each in smoke],
+            "check_ratio": round(check_ratio(command_line), 2),
             "command_line": {name: [run.seconds for run in runs] for name, runs in command_line.items()},
         },
         indent=2,
@@ -78,6 +79,9 @@ def show(
         )
     console.print("The command line, in seconds:")
     console.print(_command_line(command_line))
+    console.print(
+        f"A check of many deployments takes {check_ratio(command_line):.1f} times the import of its libraries."
+    )
 
 
 def _durations(engine: Sequence[Measured]) -> Table:

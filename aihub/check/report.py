@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Any
 
 from aihub.check.run import CheckResult
-from aihub.check.sarif import sarif
 from aihub.safe_text import cleaned
 from aihub.settings import Problem
 
@@ -26,6 +25,8 @@ def report(result: CheckResult, output: str, *, strict: bool = False, root: str 
         case "json":
             return json.dumps(cleaned(_document(result)), indent=2)
         case "sarif":
+            from aihub.check.sarif import sarif
+
             return sarif(result, root)
     return "\n".join([*map(str, (*result.problems, *result.warnings)), *summary(result, strict=strict)])
 

@@ -88,14 +88,14 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
         default={}, examples=[{"chat": _EXAMPLE}]
     )
     """Model deployments by name. The name is part of the target URI and of the names of the endpoint's secrets."""
-    classic_hub: ClassicHub = ClassicHub()
+    classic_hub: ClassicHub = ClassicHub.by_default()
     """Names of the classic hub: the Azure Machine Learning hub workspace and hub project, created only for
     serverless-api, and for managed-compute unless its host is account."""
-    guardrails: Guardrails = Guardrails()
+    guardrails: Guardrails = Guardrails.by_default()
     """Content filters and blocklists, which deployments refer to by name."""
-    smoke: Smoke = Smoke()
+    smoke: Smoke = Smoke.by_default()
     """Settings of the smoke test for all endpoints."""
-    access: Access = Access()
+    access: Access = Access.by_default()
     """The principals that operate the stack, and those that call its endpoints."""
     release: ReleaseId | None = None
     """Release that the stack is pinned to: it says what is deployed, and this file says where and how much of it."""

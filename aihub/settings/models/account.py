@@ -139,7 +139,7 @@ class _ModelDeployment(Section, promotion=Promotion.RELEASE):
     task: str
     route: str | None
     api_version: str | None
-    sku: Sku = Sku()
+    sku: Sku = Sku.by_default()
     """SKU and capacity."""
     version_upgrade: Literal["NoAutoUpgrade", "OnceCurrentVersionExpired", "OnceNewDefaultVersionAvailable"] = (
         "NoAutoUpgrade"
@@ -152,7 +152,7 @@ class _ModelDeployment(Section, promotion=Promotion.RELEASE):
     """Service tier of requests that name none themselves; Priority is faster and costs more."""
     state: Annotated[Literal["Running", "Paused"] | None, Promotion.ENVIRONMENT] = None
     """Paused: the deployment exists and refuses all requests. By default aihub does not set the state."""
-    smoke: Checks = Checks()
+    smoke: Checks = Checks.by_default()
     """What the smoke test sends to this endpoint, and what it expects."""
 
 

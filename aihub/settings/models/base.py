@@ -4,7 +4,7 @@ import datetime as dt
 from enum import Enum
 from functools import cache
 from inspect import get_annotations
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -26,7 +26,8 @@ class Section(BaseModel):
     """Base class of the models: one mapping of the settings, which allows no unknown fields."""
 
     # strict: pydantic converts neither quoted numbers to numbers nor numbers to text (a version).
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+    # defer_build: of all models only the one that a file is validated against needs a validator.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, defer_build=True)
 
     promotion: ClassVar[Promotion]
     """That of the fields that a class declares itself, where their annotations hold no other."""
@@ -35,6 +36,11 @@ class Section(BaseModel):
         super().__init_subclass__(**kwargs)
         if promotion:
             cls.promotion = promotion
+
+    @classmethod
+    def by_default(cls, **values: Any) -> Self:
+        """Return a section for a default, from values that are valid; no validator is made, which takes time."""
+        return cls.model_construct(**values)
 
     @classmethod
     @cache

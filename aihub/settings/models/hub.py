@@ -1,6 +1,6 @@
 """The hub (an AIServices account), and the classic hub (Azure Machine Learning) beside it."""
 
-from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
@@ -32,7 +32,10 @@ def known_region(value: str) -> str:
     return value
 
 
-REGIONS: list[str] = yaml.safe_load((files("aihub.settings") / "regions.yaml").read_text(encoding="utf-8"))
+REGIONS: list[str] = yaml.load(
+    Path(__file__).parents[1].joinpath("regions.yaml").read_text(encoding="utf-8"),
+    getattr(yaml, "CSafeLoader", yaml.SafeLoader),  # noqa: S506 - both are safe
+)
 Region = Annotated[
     str, AfterValidator(known_region), Field(examples=["swedencentral"], json_schema_extra={"enum": list[Any](REGIONS)})
 ]
@@ -68,7 +71,7 @@ class Hub(Section, promotion=Promotion.ENVIRONMENT):
     """Projects of the hub. Deployments belong to the hub, and every project can use them."""
     auth: Annotated[Literal["keys", "entra"], Promotion.ADJUSTABLE] = "keys"
     """Authentication of calls: `keys` (API keys, in Key Vault for each endpoint) or `entra` (Entra ID tokens only)."""
-    key_vault: KeyVault = KeyVault()
+    key_vault: KeyVault = KeyVault.by_default()
     """Vault of the endpoints' secrets."""
     key_expiry_days: Annotated[int, Field(ge=1, le=730)] = 60
     """Days from a key's write to the vault to the secret's expiry date. `aihub rotate` replaces the key."""

@@ -119,7 +119,8 @@ class Autoscale(Section, promotion=Promotion.ENVIRONMENT):
     max: WholeNumber = Field(examples=[5])
     """Maximum number of instances; the quota must allow it."""
     rules: Annotated[list[ScaleRule], Field(min_length=1)] = Field(
-        default=[ScaleRule(above=70), ScaleRule(below=30)], examples=[[{"above": 70}, {"below": 30}]]
+        default=[ScaleRule.by_default(above=70), ScaleRule.by_default(below=30)],
+        examples=[[{"above": 70}, {"below": 30}]],
     )
     """Condition under which instances are added or removed."""
     cooldown_minutes: Annotated[int, Field(ge=1, le=10080)] = 5
@@ -143,7 +144,7 @@ class Slot(Section, promotion=Promotion.RELEASE):
         dict[VariableName, Annotated[str, Field(examples=["1"])]], Promotion.ADJUSTABLE
     ] = Field(default={}, examples=[{"WORKERS": "1"}])
     """Environment variables of the container. No secrets."""
-    request: RequestSettings = RequestSettings()
+    request: RequestSettings = RequestSettings.by_default()
     """Limits on the requests of each instance."""
     liveness: ContainerProbe | None = Field(default=None, examples=[{"initial_delay_seconds": 10}])
     """Liveness probe: Azure restarts a container that fails it. By default Azure's own values."""
@@ -205,14 +206,14 @@ class OnlineDeployment(Section, promotion=Promotion.RELEASE):
         default={}, examples=[{"green": 10}]
     )
     """Mirror traffic: percentage of the requests that are copied to a slot without traffic; its answers are dropped."""
-    rollout: Rollout = Rollout()
+    rollout: Rollout = Rollout.by_default()
     """Steps in which traffic moves to a changed slot."""
     probe: Probe | None = Field(default=None, examples=[{"body": {"data": [[1, 2, 3]]}}])
     """Request that tests whether a slot works; required for the task score, with a default for the other tasks."""
     gated: bool = False
     """Whether the model is gated on Hugging Face: Azure downloads it with the token that is the Pulumi secret
     `aihub:huggingFaceToken`."""
-    smoke: Latency = Latency()
+    smoke: Latency = Latency.by_default()
     """What the smoke test expects. It sends the request of `probe`."""
 
 
@@ -253,5 +254,5 @@ class ManagedComputeDeployment(Section, promotion=Promotion.RELEASE):
     """Route that becomes the target URI. By default `managed-deployments`, which every runtime has."""
     openai_compatible: bool = True
     """Whether the runtime has OpenAI's API: vLLM, SGLang and TensorRT-LLM do, TEI does not."""
-    smoke: Checks = Checks()
+    smoke: Checks = Checks.by_default()
     """What the smoke test sends to this endpoint, and what it expects."""

@@ -42,5 +42,5 @@ class ServerlessDeployment(Section, promotion=Promotion.RELEASE):
     """Whether Azure AI Content Safety checks prompts and completions."""
     endpoint_name: Annotated[EndpointName | None, Promotion.ENVIRONMENT] = None
     """Name of the endpoint, unique in its region. By default the hub's name and the deployment's name."""
-    smoke: Checks = Checks()
+    smoke: Checks = Checks.by_default()
     """What the smoke test sends to this endpoint, and what it expects."""

@@ -17,7 +17,7 @@ FORMAT = 1
 
 class _Document(BaseModel):
     # strict: what is of another kind was not written by this program.
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, defer_build=True)
 
 
 class Program(_Document):

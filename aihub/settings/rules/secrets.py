@@ -6,6 +6,7 @@ letters and digits that change as often as in a random text. A password in words
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from aihub.rules import texts as rules
 from aihub.settings.errors import SettingsPath
@@ -28,6 +29,7 @@ _FORMS = (
     r"JQQJ99[A-Z0-9]{6}|(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)",
 )
 _FORM = re.compile("|".join(_FORMS), re.IGNORECASE)
+_SHORTEST = len("://a:b@")
 _SK = re.compile(r"\b[sr]k[-_][A-Za-z0-9_/+=-]{16,}")
 """How keys of OpenAI, Anthropic, Stripe and others begin; a name may begin so, too."""
 _DIGEST = re.compile(r"\bsha[0-9]+:[0-9a-f]+")
@@ -42,8 +44,11 @@ ADVICE = (
 )
 
 
+@lru_cache(1024)
 def looks_like_a_secret(text: str) -> bool:
     """Return whether a text holds what looks like a key, token or password."""
+    if len(text) < _SHORTEST:
+        return False
     text = _DIGEST.sub("", text)
     return (
         bool(_FORM.search(text))
