@@ -6,6 +6,7 @@ AihubError
 │   ├── CallInputError    aihub.call.errors
 │   └── InconclusiveError aihub.call.errors
 ├── CatalogueError        aihub.catalogue.errors
+├── ConnectError          aihub.connect.connection
 ├── ContractError         aihub.contract.reading
 │   └── NoEndpointsError  aihub.contract.stack
 ├── DeployError           aihub.deploy.errors

@@ -15,6 +15,7 @@ from aihub.cli.call import call
 from aihub.cli.check import check
 from aihub.cli.common import FAILED, discard_stream, progress, show
 from aihub.cli.completion import completion
+from aihub.cli.connect import connect
 from aihub.cli.deploy import deploy
 from aihub.cli.drift import drift
 from aihub.cli.endpoints import endpoints
@@ -87,6 +88,7 @@ for command in (
     evidence,
     endpoints,
     call,
+    connect,
     completion,
     local,
 ):

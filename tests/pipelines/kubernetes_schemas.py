@@ -56,19 +56,19 @@ def _custom() -> Iterator[tuple[str, str, Any]]:
         for definition in yaml.safe_load_all(file.read_text(encoding="utf-8")):
             for each in definition["spec"]["versions"]:
                 schema = each["schema"]["openAPIV3Schema"]
-                _close(schema)
+                close(schema)
                 # What the server adds to each resource; the definition leaves it open.
                 schema["properties"]["metadata"] = {"type": "object"}
                 yield definition["spec"]["names"]["kind"], each["name"], schema
 
 
-def _close(schema: Any) -> None:
+def close(schema: Any) -> None:
     """Refuse fields that a schema does not name, as the server does in strict validation."""
     if isinstance(schema, dict):
         if "properties" in schema and not schema.get("x-kubernetes-preserve-unknown-fields"):
             schema.setdefault("additionalProperties", False)
         for each in schema.values():
-            _close(each)
+            close(each)
     elif isinstance(schema, list):
         for each in schema:
-            _close(each)
+            close(each)

@@ -73,7 +73,7 @@ def test_stacks_are_those_with_settings_or_a_file_of_pulumis(completed: Complete
 
 
 @pytest.mark.usefixtures("project")
-@pytest.mark.parametrize("words", [("smoke", "--only"), ("rotate", "--deployment"), ("call",)])
+@pytest.mark.parametrize("words", [("smoke", "--only"), ("rotate", "--deployment"), ("call",), ("connect",)])
 def test_deployments_are_those_of_the_stack(completed: Completed, words: tuple[str, ...]) -> None:
     assert completed(*words, "") == ["devonly", "gpt-4.1", "gpt-5", "old"]
     assert completed(words[0], "--stack", "dev", *words[1:], "") == ["devonly", "gpt-4.1", "gpt-5"]

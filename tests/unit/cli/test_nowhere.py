@@ -24,6 +24,7 @@ VERBS = {
     "evidence list": 1,
     "endpoints": 1,
     "call chat hi": 1,
+    "connect chat --as env": 1,
     "evidence show 1": 1,
     "evidence verify": 1,
     "local up": 1,

@@ -91,7 +91,7 @@ class Vault:
         return None if self.age_seconds is None else self.time.now() - self.age_seconds
 
 
-_MODELS = {
+MODELS = {
     "embeddings": ("OpenAI", "text-embedding-3-small", "1"),
     "responses": ("OpenAI", "gpt-5-mini", "2025-08-07"),
     "messages": ("Anthropic", "claude-haiku-4-5", "20251001"),
@@ -99,7 +99,7 @@ _MODELS = {
 
 
 def endpoint(type_name: str, routes: list[Route]) -> Endpoint:
-    publisher, model_name, version = _MODELS.get(routes[0]["task"], ("OpenAI", "gpt-4.1-mini", "2025-04-14"))
+    publisher, model_name, version = MODELS.get(routes[0]["task"], ("OpenAI", "gpt-4.1-mini", "2025-04-14"))
     model = {"publisher": publisher, "model_name": model_name, "model_version": version}
     description = described(type=type_name, task=routes[0]["task"], **model)
     return sample(description, routes, resource_id=_IDS.get(routes[0]["name"]))
