@@ -83,7 +83,7 @@ def _row(version: ModelVersion, filters: Filters, today: date) -> tuple[str, ...
         _tasks(version),
         where,
         _end(version, filters.sku, today),
-        ", ".join(each.name for each in skus) or "unknown",
+        ", ".join(each.name for each in skus) or ("unknown" if version.skus is None else "none"),
     )
 
 

@@ -98,6 +98,8 @@ def _not_offered(version: ModelVersion, sku: str, region: str, catalogue: Catalo
     on = f" on {version.source.as_of}"
     here = catalogue.skus(version.model, version.version, region)
     if here:
+        # Another way to pay is rarely what is meant.
+        here = tuple(each for each in here if _payment(each) == _payment(sku)) or here
         text = f"{region} did not offer {title} as {sku}{on}; write {' or '.join(here)}"
         yield Violation(rules.SKU_NOT_IN_REGION, ("sku", "name"), text)
         return
@@ -105,6 +107,11 @@ def _not_offered(version: ModelVersion, sku: str, region: str, catalogue: Catalo
     more = f" and {len(there) - _MOST} more" if len(there) > _MOST else ""
     text = f"{region} did not offer {title}{on}; {', '.join(there[:_MOST])}{more} did"
     yield Violation(rules.MODEL_NOT_IN_REGION, ("model", "name"), text)
+
+
+def _payment(sku: str) -> str:
+    """Return how a SKU is paid: `Standard`, `Batch` or `ProvisionedManaged`, whatever the place of its data."""
+    return sku.removeprefix("Global").removeprefix("DataZone")
 
 
 def _as_published(version: ModelVersion) -> str:
