@@ -5,18 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 from aihub.call.access import Access
 from aihub.call.errors import CallError, InconclusiveError
+from aihub.smoke.advice import explanation
 from aihub.smoke.call import call_of
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.classify import classify
 from aihub.smoke.errors import CredentialError
-from aihub.smoke.fixes import fix_of
 from aihub.smoke.missing import NOT_FOUND, find, meaning
 from aihub.smoke.tasks import Adapter, is_filtered, read
 
 if TYPE_CHECKING:
     from httpx2 import Response
-
-_FILTERED = "change the prompt, or the content filter that the settings name for the deployment"
 
 
 def refusal(access: Access, adapter: Adapter, response: "Response") -> CallError:
@@ -24,9 +22,9 @@ def refusal(access: Access, adapter: Adapter, response: "Response") -> CallError
     call = call_of(response, adapter, milliseconds=0)
     said = f"{response.status_code} {_words(read(response)) or response.reason_phrase}"
     if is_filtered(response):
-        return _error(access, said, "", "the content filter stopped the prompt", _FILTERED)
+        return _filtered(access, said, "the content filter stopped the prompt")
     wait = "" if call.retry_after_seconds is None else f"the service asks to wait {call.retry_after_seconds:g} s"
-    return _classified(access, said, classify(call, access.route) or "wrong-answer", wait)
+    return _classified(access, said, classify(call, access.route) or "wrong-answer", wait, call.code)
 
 
 def without_output(access: Access, adapter: Adapter, response: "Response") -> CallError:
@@ -38,7 +36,7 @@ def stopped(access: Access, event: Any) -> CallError:
     """Return the error for an answer that ends with an error, or that a filter ended."""
     match event:
         case {"code": "content_filter" | "refusal" as ending}:
-            return _error(access, ending, "", "the content filter or the model itself stopped the answer", _FILTERED)
+            return _filtered(access, ending, "the content filter or the model itself stopped the answer")
     return _classified(access, _words(event) or "the answer ends with an error", "server-error")
 
 
@@ -53,37 +51,37 @@ def no_answer(access: Access, error: Exception, timeout_seconds: float) -> CallE
 
 def not_opened(name: str, error: CredentialError) -> CallError:
     """Return the error for a credential that cannot be read."""
-    return _of(error.error_class)(*_lines(name, str(error), error.error_class, _meaning(error.error_class), ""))
+    return _explained(name, str(error), error.error_class)
 
 
-def _classified(access: Access, said: str, error_class: str, wait: str = "") -> CallError:
+def _classified(access: Access, said: str, error_class: str, wait: str = "", code: str | None = None) -> CallError:
     advice = ""
     if error_class in NOT_FOUND:
         found = find(access.endpoint, access.credentials.created, time.time())
         error_class, advice = meaning(access.endpoint, error_class, found)
-    what = "; ".join(filter(None, (_meaning(error_class), wait)))
-    return _error(access, said, error_class, what, advice)
-
-
-def _error(access: Access, said: str, error_class: str, what: str, fix: str) -> CallError:
     # A service may repeat what it was sent.
     said = said.replace(access.credential, "***")
-    return _of(error_class)(*_lines(access.endpoint["name"], said, error_class, what, fix))
+    return _explained(access.endpoint["name"], said, error_class, wait, advice, code)
 
 
-def _lines(name: str, said: str, error_class: str, what: str, fix: str) -> list[str]:
-    fix = fix or fix_of(error_class, name)
-    named = f"{error_class}: " if error_class else ""
-    return [f"{name}: {said}", f"  {named}{what}", *([f"  to do: {fix}"] if fix else [])]
+def _explained(
+    name: str, said: str, error_class: str, wait: str = "", advice: str = "", code: str | None = None
+) -> CallError:
+    """Return the error with the rule that explains its class."""
+    known = explanation(name, error_class, [code] if code else [])
+    is_open = CLASSES[error_class].verdict == "inconclusive"
+    fix = advice or f"{known.fix} ({known.place})"
+    return (InconclusiveError if is_open else CallError)(
+        f"{name}: {said}",
+        f"{error_class}: {'; '.join(filter(None, (known.cause, wait)))}",
+        f"to do: {fix}. See {known.rule.document}",
+    )
 
 
-def _meaning(error_class: str) -> str:
-    return CLASSES[error_class].meaning
-
-
-def _of(error_class: str) -> type[CallError]:
-    is_open = error_class in CLASSES and CLASSES[error_class].verdict == "inconclusive"
-    return InconclusiveError if is_open else CallError
+def _filtered(access: Access, said: str, what: str) -> CallError:
+    name = access.endpoint["name"]
+    fix = f"change the prompt, or the content filter (deployments.{name}.content_filter)"
+    return CallError(f"{name}: {said.replace(access.credential, '***')}", what, f"to do: {fix}")
 
 
 def _words(body: Any) -> str:

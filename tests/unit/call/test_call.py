@@ -257,8 +257,9 @@ def test_a_refusal_has_the_services_words_the_class_and_what_to_do() -> None:
         ask(on_account(), replies(401, said))
     assert str(caught.value).splitlines() == [
         "chat: 401 401: Access denied due to invalid subscription key ***.",
-        "wrong-key: the key is not one of the endpoint's",
-        "to do: replace the published key, which is not valid any more: `aihub rotate --deployment chat`",
+        "wrong-key: the key in the vault is not one of the endpoint's; somebody regenerated it",
+        "to do: run `pulumi up --refresh`, which publishes a valid key; `aihub drift` shows what was changed "
+        "(deployments.chat). See docs/key-rotation.md",
     ]
     assert caught.value.exit_code == 1
 
@@ -267,7 +268,7 @@ def test_throttled_is_inconclusive_and_says_how_long_to_wait() -> None:
     said = {"error": {"code": "429", "message": "Please retry after 45 seconds."}}
     with pytest.raises(InconclusiveError) as caught:
         ask(on_account(), replies(429, said, **{"retry-after": "45"}))
-    assert "throttled: the rate limit is used up; the service asks to wait 45 s" in str(caught.value)
+    assert "by whoever calls it; the service asks to wait 45 s" in str(caught.value)
     assert caught.value.exit_code == 3
 
 
@@ -289,9 +290,12 @@ def test_what_the_content_filter_stops_is_told_as_that(service: Service) -> None
     ("service", "why"),
     [
         (streams(delta("half"), {"error": {"code": "server_error", "message": "boom"}}), "server_error: boom"),
-        (streams(delta("half"), end=httpx2.ReadError("reset by peer")), "connection: no connection"),
+        (
+            streams(delta("half"), end=httpx2.ReadError("reset by peer")),
+            "connection: the endpoint's host was not reached",
+        ),
         (streams(delta("half"), end=httpx2.ReadTimeout("late")), "nothing came within 300 s"),
-        (streams(ended("stop")), "wrong-answer: the answer does not hold what was asked for"),
+        (streams(ended("stop")), "wrong-answer: the answer has not what was asked for"),
         (replies(200, {"hello": "proxy"}), "200, no message in it"),
         (replies(503, {"error": {"message": "down", "code": None}}), "503 down"),
         (lambda _request: httpx2.Response(502, text="<html>"), "502 Bad Gateway"),
