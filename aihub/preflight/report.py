@@ -1,7 +1,8 @@
 """The report of a preflight: all results, the verdict, and the exit code."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aihub.preflight.check import Result, Status, worst
@@ -17,6 +18,7 @@ FIELDS = {
 }
 """Members of a result in JSON, and what they say."""
 _EXIT_CODES: dict[Status, int] = {"pass": 0, "warn": 0, "fail": 1, "unknown": 3}
+_SHOWN: tuple[Status, ...] = ("warn", "unknown", "fail")
 VERDICTS: dict[int, str] = {
     0: "`pulumi up` can run",
     1: "`pulumi up` would fail",
@@ -39,10 +41,25 @@ class Report:
         return _EXIT_CODES[worst(self.results)]
 
     def text(self, output: str) -> str:
-        """Return the report as `text`, one line for each result and a verdict, or as `json`."""
+        """Return the report as `text` for a person, or as `json`.
+
+        The text has one line for each result, what fails last, and then a verdict. Of several results of a check that
+        pass the first one is shown.
+        """
         if output == "json":
             return json.dumps(cleaned(self.document()), indent=2)
-        return "\n".join([*map(str, self.results), f"{self.stack}: {VERDICTS[self.exit_code]}"])
+        rest = [each for status in _SHOWN for each in self.results if each.status == status]
+        verdict = f"{self.stack}: {VERDICTS[self.exit_code]}"
+        return "\n".join([*self._passed(), *map(str, rest), verdict])
+
+    def _passed(self) -> Iterator[str]:
+        """Yield a line for each check that has results that pass."""
+        passed: dict[str, list[Result]] = {}
+        for each in self.results:
+            if each.status == "pass":
+                passed.setdefault(each.check, []).append(each)
+        for first, *more in passed.values():
+            yield str(replace(first, what=f"{first.what} (and {len(more)} more)") if more else first)
 
     def document(self) -> dict[str, Any]:
         """Return the report in the form of docs/preflight.schema.json."""

@@ -40,13 +40,19 @@ def test_exit_code_is_that_of_the_worst_result(statuses: tuple[Status, ...], cod
     assert report(*statuses).exit_code == code
 
 
-def test_each_result_has_one_line_and_the_verdict_comes_last() -> None:
-    lines = report("pass", "fail").text("text").splitlines()
+def test_each_result_has_one_line_and_what_fails_comes_last_before_the_verdict() -> None:
+    lines = report("fail", "pass", "warn").text("text").splitlines()
     assert lines == [
         "pass     hub.name: a name; do this  [hub-name]",
+        "warn     hub.name: a name; do this  [hub-name]",
         "fail     hub.name: a name; do this  [hub-name]",
         "dev: `pulumi up` would fail",
     ]
+
+
+def test_of_what_passes_a_check_shows_one_line() -> None:
+    lines = report("pass", "pass", "pass").text("text").splitlines()
+    assert lines == ["pass     hub.name: a name (and 2 more); do this  [hub-name]", "dev: `pulumi up` can run"]
 
 
 def test_json_says_the_same_in_the_published_form() -> None:
