@@ -2,6 +2,7 @@
 
 import base64
 import functools
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -176,6 +177,8 @@ def principal_type_in(claims: Mapping[str, Any]) -> PrincipalType:
 def _make(login: Login) -> "SupportsTokenInfo":
     from azure import identity
 
+    # It logs each refusal besides raising it, and Python writes what nobody handles to standard error.
+    logging.getLogger("azure.identity").addHandler(logging.NullHandler())
     tenant, client, value = login.value("tenantId"), login.value("clientId"), login.value
     match login.method:
         case Method.DEFAULT:

@@ -3,22 +3,22 @@
 from typing import TYPE_CHECKING
 
 from aihub.azure import api_versions
-from aihub.azure.errors import ArmError
+from aihub.azure.errors import NO_LOGIN, ArmError
 from aihub.azure.login import LoginError
 
 if TYPE_CHECKING:
     from aihub.azure.reads import ArmReads
 
 _REFUSED = {
-    "ExpiredAuthenticationToken": "log in again",
-    "InvalidAuthenticationToken": "log in again",
-    "InvalidAuthenticationTokenTenant": "log in to the subscription's tenant: set ARM_TENANT_ID, or az login --tenant",
-    "AuthenticationFailed": "log in, for example with `az login`; `aihub whoami` shows which login is used",
-    "SubscriptionNotFound": "set ARM_SUBSCRIPTION_ID or azure-native:subscriptionId to one that this login can see",
-    "InvalidSubscriptionId": "set ARM_SUBSCRIPTION_ID or azure-native:subscriptionId to the id of a subscription",
+    NO_LOGIN,
+    "ExpiredAuthenticationToken",
+    "InvalidAuthenticationToken",
+    "InvalidAuthenticationTokenTenant",
+    "SubscriptionNotFound",
+    "InvalidSubscriptionId",
 }
-"""What to do, by the code with which Resource Manager refuses every request of a login (Microsoft's "Troubleshoot
-common Azure deployment errors")."""
+"""Codes with which Resource Manager refuses every request of a login (Microsoft's "Troubleshoot common Azure deployment
+errors"); the command line adds what to do about each."""
 _UNUSABLE = {"Disabled", "Deleted", "Expired"}
 """States in which a subscription takes no writes (Microsoft's "Azure subscription states"): Resource Manager refuses
 them with 409 ReadOnlyDisabledSubscription."""
@@ -39,7 +39,7 @@ def refuse_unusable(arm: "ArmReads", subscription: str) -> None:
     except ArmError as error:
         # Any other error tells nothing about other requests.
         if error.code in _REFUSED:
-            raise LoginError(f"{error.reason}; {_REFUSED[error.code]}") from None
+            raise LoginError(error.reason) from None
         return
     if found is not None and found.get("state") in _UNUSABLE:
         name = found.get("displayName")

@@ -80,7 +80,7 @@ def read_preview(file: Path, stack: str) -> Json:
     Raises:
         PreviewError: the file cannot be read, is something else, is of another stack, or the preview failed.
     """
-    how = f"make one with `pulumi preview --json --stack {stack} > {file}`"
+    how = f"make one with `pulumi preview --json --stack {stack} > preview.json`"
     try:
         preview = object_in(file.read_bytes())
     except OSError as error:

@@ -88,9 +88,9 @@ def test_progress_says_what_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> No
         ),
         (
             Reply(401, {"error": {"code": "InvalidAuthenticationTokenTenant", "message": "Wrong issuer."}}),
-            "log in to the subscription's tenant",
+            "InvalidAuthenticationTokenTenant: Wrong issuer.",
         ),
-        (Reply(401, {"error": {"code": "ExpiredAuthenticationToken", "message": "Expired."}}), "log in again"),
+        (Reply(401, {"error": {"code": "ExpiredAuthenticationToken", "message": "Expired."}}), "Expired."),
     ],
 )
 def test_a_login_or_subscription_that_cannot_be_used_is_one_error(answer: Reply, words: str) -> None:
