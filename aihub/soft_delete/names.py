@@ -69,6 +69,11 @@ class SoftDeletable(ABC):
     def id(self) -> str:
         """ARM id of the resource."""
 
+    @property
+    def arm_type(self) -> str:
+        """Type of the resource in Resource Manager."""
+        return "/".join(self.id.split("/")[6:8])
+
     @abstractmethod
     def can_restore(self, arm: "ArmReads") -> bool:
         """Return whether the resource is soft-deleted and can be restored.

@@ -7,9 +7,9 @@ vaults; it only lists the endpoints of this subscription.
 from collections.abc import Mapping
 from functools import partial
 
-from aihub.azure import api_versions
 from aihub.preflight.check import Check, Result, Target
 from aihub.preflight.reads import all_of
+from aihub.preflight.subscription import resources_of_type
 from aihub.settings.models import OnlineDeployment, ServerlessDeployment
 
 _KINDS: Mapping[type[ServerlessDeployment | OnlineDeployment], str] = {
@@ -40,12 +40,10 @@ def _judged(target: Target) -> list[Result]:
 
 def _taken(target: Target, collection: str) -> dict[str, str]:
     """Return the ids of endpoints in the region that are not this stack's, by name in lower case."""
-    kind = f"Microsoft.MachineLearningServices/workspaces/{collection}"
-    path, query = f"/subscriptions/{target.subscription}/resources", {"$filter": f"resourceType eq '{kind}'"}
     region = target.settings.hub.location
     return {
         str(each["id"]).rpartition("/")[2].lower(): str(each["id"])
-        for each in target.arm.collection(path, api_versions.RESOURCES, query)
+        for each in resources_of_type(target, f"Microsoft.MachineLearningServices/workspaces/{collection}")
         if str(each.get("location", "")).replace(" ", "").lower() == region
         and str(each["id"]).lower() not in target.made
     }

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from aihub.azure.errors import ArmError
 from aihub.failures.strangers import ways_out
 from aihub.preflight.check import Check, Repair, Result, Target
-from aihub.preflight.reads import together
+from aihub.preflight.reads import started, together
+from aihub.preflight.subscription import group_with
 from aihub.soft_delete.names import Deleted, HubAccount, HubVault, SoftDeletable, WorkspaceVault
 from aihub.soft_delete.purge import NameTakenError, purge
 
@@ -24,6 +25,7 @@ def _judged(kind: type[HubAccount] | type[HubVault], target: Target) -> list[Res
     if kind is WorkspaceVault and not target.settings.own_classic_vault:
         return []
     named = kind(target.subscription, hub.resource_group_name, hub.location, name)
+    holder = started(partial(group_with, target, named.arm_type, name))
     deleted, exists, is_free = together(
         lambda: named.deleted(arm), lambda: named.exists(arm), lambda: named.is_free(arm)
     )
@@ -35,6 +37,9 @@ def _judged(kind: type[HubAccount] | type[HubVault], target: Target) -> list[Res
         if group := named.other_group(target.made):
             what = f"the {named.title} {name} is this stack's, in resource group {group}"
             return [Result("pass", named.where, what)]
+        if group := holder.result():
+            what = f"the {named.title} {name} exists in resource group {group} of this subscription, not in the state"
+            return [_fail(named, what, f"choose another {named.where}, or hub.resource_group: {group}")]
         what = f"somebody else has a {named.title} named {name}, and such names are globally unique"
         return [_fail(named, what, f"choose another {named.where}")]
     return [Result("pass", named.where, f"{name}: {named.what_is_free}")]

@@ -44,12 +44,15 @@ VAULT_PURGE = (
 )
 
 
-def asked(deleted: Reply = NONE, there: Reply = MISSING, free: Reply = FREE) -> tuple[Reply, Reply, Reply]:
-    """The answers to what is asked at the same time: what was deleted, what is there, whether the name is free."""
+def asked(
+    deleted: Reply = NONE, there: Reply = MISSING, free: Reply = FREE, elsewhere: Reply = NONE
+) -> tuple[Reply, ...]:
+    """The answers to what is asked at once: what was deleted, what is there, if the name is free, what is elsewhere."""
     return (
         replace(deleted, to="/deleted"),
         replace(there, to="GET /subscriptions/s/resourceGroups"),
         replace(free, to="/check"),
+        replace(elsewhere, to="/resources?"),
     )
 
 
@@ -83,6 +86,16 @@ def test_name_of_somebody_else_blocks(check: Check, where: str, id_: str, held: 
     assert (found.status, found.where) == ("fail", where)
     assert "somebody else" in found.what
     assert f"choose another {where}" in found.fix
+
+
+@BOTH
+def test_name_that_another_group_of_the_subscription_has_fails_and_names_the_group(
+    check: Check, where: str, id_: str, held: Any
+) -> None:
+    elsewhere = listed({"id": id_.replace("rg-ai-demo", "rg-theirs").upper()})
+    found = Stack().look_once(check, *asked(free=TAKEN, elsewhere=elsewhere))
+    assert (found.status, found.where) == ("fail", where)
+    assert "exists in resource group RG-THEIRS of this subscription" in found.what
 
 
 @BOTH

@@ -39,7 +39,7 @@ def test_without_a_hub_project_nothing_is_asked() -> None:
 
 
 def test_free_name_of_a_storage_account() -> None:
-    found = stack().look_once(STORAGE_NAME, Reply(200, {"nameAvailable": True}))
+    found = stack().look_once(STORAGE_NAME, replace(NONE, to="/resources?"), Reply(200, {"nameAvailable": True}))
     assert (found.status, found.where) == ("pass", "classic_hub.storage_account")
 
 
@@ -48,10 +48,13 @@ def test_storage_account_of_the_stack_is_in_nobodys_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "words"), [("AlreadyExists", "exists already"), ("AccountNameInvalid", "AccountNameInvalid")]
+    ("reason", "words"),
+    [("AlreadyExists", "exists already, with somebody else"), ("AccountNameInvalid", "AccountNameInvalid")],
 )
 def test_name_that_a_storage_account_cannot_have_blocks(reason: str, words: str) -> None:
-    found = stack().look_once(STORAGE_NAME, Reply(200, {"nameAvailable": False, "reason": reason}))
+    found = stack().look_once(
+        STORAGE_NAME, replace(NONE, to="/resources?"), Reply(200, {"nameAvailable": False, "reason": reason})
+    )
     assert (found.status, words in found.what) == ("fail", True)
     assert found.fix == "choose another classic_hub.storage_account"
 
