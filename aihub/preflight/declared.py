@@ -63,7 +63,7 @@ class _Declarations:
     def all(self) -> Iterator[Declared]:
         yield Declared(GROUP_TYPE, "hub.resource_group", self._group, self._placed)
         yield Declared("Microsoft.OperationalInsights/workspaces", "hub.log_retention_days", None, self._placed)
-        yield Declared("Microsoft.Insights/components", "hub", None, self._placed)
+        yield Declared("Microsoft.Insights/components", "hub.log_retention_days", None, self._placed)
         yield self._vault("hub.key_vault.name", self._hub.key_vault_name)
         yield from self._on_account()
         # Roles of the operators on account and vault.

@@ -14,6 +14,8 @@ from aihub.settings import Settings
 
 _DEPLOYMENT = re.compile(r"aihub:index:(ModelDeployment|ManagedComputeDeployment|OnlineEndpoint|ServerlessDeployment)")
 """Types of the components of deployments."""
+_IN_HUB = {"Account": "hub.name", "Component": "hub.log_retention_days"}
+"""Paths of the hub's own resources that have no field of their own, by the last part of their type."""
 _ACCESS = re.compile(r"access\.\w+(?:\[\d+\])?")
 _WITHOUT_CHANGE = {"read", "read-replacement", "read-discard"}
 _DELETES = {"delete", "replace"}
@@ -58,15 +60,18 @@ def planned_changes(preview: Json, settings: Settings) -> PlannedChanges:
     # A deployment that is removed is no longer in the settings.
     removed = {each.name for each in planned if _DEPLOYMENT.fullmatch(each.type)}
     where = SettingsPaths({*settings.deployments, *removed}, [each.principal_id for each in settings.access.consumers])
-    paths = {path for each in changes for path in _paths(where.of(each.name, each.type))}
+    paths = {path for each in changes for path in _paths(where, each)}
     gone = {each.urn for each in changes if each.kind in _DELETES}
     ids = {str((step.get("oldState") or {}).get("id")) for step in preview["steps"] if step["urn"] in gone}
     deleted = sorted(each for each in ids if each.startswith("/subscriptions/"))
     return PlannedChanges(tuple(changes), frozenset(paths), tuple(deleted))
 
 
-def _paths(said: str) -> list[str]:
-    """Return the paths in what is said of a role assignment: its principal may be listed several times."""
+def _paths(where: SettingsPaths, each: Operation) -> list[str]:
+    """Return the paths in the settings that declare a resource: a principal may be listed several times."""
+    said = where.of(each.name, each.type)
+    if said == "hub":
+        return [_IN_HUB.get(each.type.rpartition(":")[2], said)]
     return _ACCESS.findall(said) or [said]
 
 

@@ -48,6 +48,12 @@ def test_deployment_that_is_removed_is_no_change_of_the_hub() -> None:
     assert planned_changes({"steps": steps}, settings).paths == {"deployments.old"}
 
 
+def test_change_of_the_account_is_none_of_the_vault() -> None:
+    planned = judged(("update", HUB))
+    assert planned.concerns("hub.name")
+    assert not planned.concerns("hub.key_vault.name")
+
+
 def test_role_that_is_given_is_a_change_of_access() -> None:
     role = f"{STACK}aihub:index:AIHub$azure-native:authorization:RoleAssignment::hub-operator-models-{'4' * 8}"
     planned = judged(("create", role))
