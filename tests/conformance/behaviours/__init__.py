@@ -2,6 +2,7 @@
 
 ORDER = [
     "resource_manager",
+    "preflight",
     "roles",
     "monitoring",
     "storage",
