@@ -10,11 +10,14 @@ from bench import commands, report
 from bench.critical_path import measure_demo
 from bench.measure import CommandError
 from bench.promotion import measure_promotion
+from bench.shares import measure_growth, measure_shares
 from bench.smoke import measure_smoke
 from localazure.engine import EngineError
 from localazure.errors import LocalAzureError
 
+_PARTS = ("command-line", "engine", "shares", "growth", "demo", "smoke")
 _STARTUP_ROUNDS = 10
+_SHARES_ROUNDS = 3
 _PROMOTION_ROUNDS = 5
 
 
@@ -35,7 +38,7 @@ def _progress(line: str) -> None:
 
 
 @click.command()
-@click.option("--sizes", default="5,50,100", show_default=True, callback=_sizes, help="Numbers of deployments.")
+@click.option("--sizes", default="5,50", show_default=True, callback=_sizes, help="Numbers of deployments.")
 @click.option(
     "--rounds",
     type=click.IntRange(min=1),
@@ -58,6 +61,20 @@ def _progress(line: str) -> None:
 @click.option(
     "--records", type=click.IntRange(min=1), default=500, show_default=True, help="That a promotion is timed with."
 )
+@click.option(
+    "--growth",
+    default="200,400",
+    show_default=True,
+    callback=_sizes,
+    help="Numbers of deployments by which the growth of a no-op preview is measured.",
+)
+@click.option(
+    "--only",
+    "parts",
+    type=click.Choice(_PARTS),
+    multiple=True,
+    help="Measure only this part; repeatable. [default: all]",
+)
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form.")
 @click.option("--save", is_flag=True, help="Keep the JSON in bench/results/ too.")
 def main(
@@ -67,21 +84,33 @@ def main(
     time_scale: float,
     endpoints: int,
     records: int,
+    growth: list[int],
+    parts: tuple[str, ...],
     output: str,
     save: bool,
 ) -> None:
-    """Time the engine's commands, this project's program and a plain one in turns; all of it takes half an hour."""
-    before = report.conditions()
+    """Time the engine's commands, this project's program and plainer ones in turns; all of it takes an hour."""
+    results = report.Results(report.conditions())
+    wanted = parts or _PARTS
     try:
-        command_line = commands.measure_startup(rounds or _STARTUP_ROUNDS)
-        command_line |= commands.measure_check(endpoints, rounds or _STARTUP_ROUNDS)
-        command_line |= measure_promotion(records, endpoints, rounds or _PROMOTION_ROUNDS, _progress)
-        engine = [each for size in sizes for each in commands.measure_engine(size, rounds or _rounds(size), _progress)]
-        demo = measure_demo(time_scale, _progress)
-        smoke = measure_smoke(endpoints, _progress)
+        if "command-line" in wanted:
+            results.command_line = commands.measure_startup(rounds or _STARTUP_ROUNDS)
+            results.command_line |= commands.measure_check(endpoints, rounds or _STARTUP_ROUNDS)
+            results.command_line |= measure_promotion(records, endpoints, rounds or _PROMOTION_ROUNDS, _progress)
+        if "engine" in wanted:
+            for size in sizes:
+                results.engine += commands.measure_engine(size, rounds or _rounds(size), _progress)
+        if "shares" in wanted:
+            results.shares = [measure_shares(max(sizes), rounds or _SHARES_ROUNDS, _progress)]
+        if "growth" in wanted:
+            results.growth = measure_growth(growth, _progress)
+        if "demo" in wanted:
+            results.demo = [measure_demo(time_scale, _progress)]
+        if "smoke" in wanted:
+            results.smoke = measure_smoke(endpoints, _progress)
     except (CommandError, EngineError, LocalAzureError) as error:
         sys.exit(f"error: {error}")
-    text = report.as_json(before, engine, demo, smoke, command_line)
+    text = report.as_json(results)
     if save:
         file = Path(__file__).parent / "results" / f"{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.json"
         file.parent.mkdir(exist_ok=True)
@@ -90,7 +119,7 @@ def main(
     if output == "json":
         click.echo(text)
     else:
-        report.show(before, engine, demo, smoke, command_line)
+        report.show(results)
 
 
 main()

@@ -14,10 +14,13 @@ from bench.measure import Run, run
 from localazure import pulumi_home
 from localazure.instance import LocalAzure
 
-Variant = Literal["ours", "plain"]
+Variant = Literal["ours", "sdk as it comes", "plain"]
+"""`ours` is the program as it is; `sdk as it comes` is without `components.sdk`, but for the aliases; `plain` also
+keeps the aliases, declares all deployments at once, and has the CLI's defaults."""
 
 _ROOT = Path(__file__).parent.parent
 _AWAIT = "        await each.last_write.urn.future()\n"
+_QUICKEN = 'quicken_sdk(keep_aliases=config.get_bool("keepSdkAliases") or False)\n'
 # What `aihub env` sets for speed; the plain variant has the CLI's defaults.
 _FOR_SPEED = {name: pulumi_cli.ENVIRONMENT[name] for name in ("PULUMI_PARALLEL", "PULUMI_DIY_BACKEND_ZSTD")}
 
@@ -30,6 +33,13 @@ class Project:
     variant: Variant
     environment: dict[str, str]
     """The CLI's variables."""
+
+    def leave_out(self, change: str | None) -> None:
+        """Have the program make all changes of `components.sdk` but one, by the name of its function; None for all."""
+        text = _program("ours")
+        if change:
+            text = f"import components.sdk\n\ncomponents.sdk.{change} = lambda: None\n{text}"
+        (self.azure.project / "__main__.py").write_text(text, encoding="utf-8")
 
     def pulumi(self, *arguments: str) -> Run:
         """Runs the CLI.
@@ -70,25 +80,24 @@ def project(folder: Path, variant: Variant, settings: Mapping[str, str], time_sc
     try:
         azure.up(time_scale=time_scale)
         variables = pulumi_home.environment(azure, lambda _line: None)
-        if variant == "ours":
+        if variant != "plain":
             variables |= _FOR_SPEED
         pulumi_home.ensure_stack(azure, variables)
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")}
-        made = Project(azure, variant, {**inherited, **variables})
-        if variant == "plain":
-            made.pulumi("config", "set", "aihub:keepSdkAliases", "true")
-        yield made
+        yield Project(azure, variant, {**inherited, **variables})
     finally:
         azure.down()
 
 
 def _program(variant: Variant) -> str:
-    """The project's own, or the same as one would write it plainly: with all deployments declared at once."""
     text = (_ROOT / "__main__.py").read_text(encoding="utf-8")
+    for part in (_AWAIT, _QUICKEN):
+        assert text.count(part) == 1, "what the program does for speed has changed; take it out of the variants here"
     if variant == "ours":
         return text
-    assert _AWAIT in text, "what the program does for speed has changed; take it out of the plain variant here"
-    return text.replace(_AWAIT, "")
+    if variant == "sdk as it comes":
+        return text.replace(_QUICKEN, "from components.sdk.aliases import drop_sdk_aliases\n\ndrop_sdk_aliases()\n")
+    return text.replace(_QUICKEN, "").replace(_AWAIT, "")
 
 
 def settings_of(size: int) -> dict[str, str]:

@@ -4,7 +4,7 @@ import json
 import os
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from statistics import median
 from typing import Any
@@ -15,13 +15,28 @@ from rich.table import Column, Table
 from bench.commands import VARIANTS, Measured, check_ratio
 from bench.critical_path import Deployed
 from bench.measure import Run
+from bench.shares import Grown, Shares
 from bench.smoke import ANSWER_SECONDS, Tested
 
 PROCESSES = ("CLI", "program", "stand-in", "local Azure")
 
 
-def conditions() -> dict[str, Any]:
+@dataclass
+class Results:
+    """Everything that was measured; what was not asked for is empty."""
+
+    conditions: dict[str, Any]
     """What the numbers depend on."""
+    engine: list[Measured] = field(default_factory=list)
+    shares: list[Shares] = field(default_factory=list)
+    growth: list[Grown] = field(default_factory=list)
+    demo: list[Deployed] = field(default_factory=list)
+    smoke: list[Tested] = field(default_factory=list)
+    command_line: dict[str, list[Run]] = field(default_factory=dict)
+
+
+def conditions() -> dict[str, Any]:
+    """Return what the numbers depend on."""
     return {
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),
@@ -30,66 +45,92 @@ def conditions() -> dict[str, Any]:
     }
 
 
-def as_json(
-    before: dict[str, Any],
-    engine: Sequence[Measured],
-    demo: Deployed,
-    smoke: Sequence[Tested],
-    command_line: Mapping[str, Sequence[Run]],
-) -> str:
-    """Every run, with the conditions."""
+def as_json(results: Results) -> str:
+    """Return every run, with the conditions."""
     return json.dumps(
         {
-            "conditions": before,
+            "conditions": results.conditions,
             "engine": [
-                {**asdict(each), "ratio": each.ratio("seconds"), "cpu_ratio": each.ratio("cpu_seconds")}
-                for each in engine
+                {
+                    **asdict(each),
+                    "ratio": each.ratio("seconds", "plain"),
+                    "cpu_ratio": each.ratio("cpu_seconds", "plain"),
+                    "sdk_ratio": each.ratio("seconds", "sdk as it comes"),
+                    "sdk_cpu_ratio": each.ratio("cpu_seconds", "sdk as it comes"),
+                }
+                for each in results.engine
             ],
-            "demo": {**asdict(demo), "ratio": demo.ratio},
-            "smoke": [{**asdict(each), "ratio": each.ratio} for each in smoke],
-            "check_ratio": round(check_ratio(command_line), 2),
-            "command_line": {name: [run.seconds for run in runs] for name, runs in command_line.items()},
+            "shares": [asdict(each) for each in results.shares],
+            "growth": [asdict(each) for each in results.growth],
+            "demo": [{**asdict(each), "ratio": each.ratio} for each in results.demo],
+            "smoke": [{**asdict(each), "ratio": each.ratio} for each in results.smoke],
+            "check_ratio": round(check_ratio(results.command_line), 2) if results.command_line else None,
+            "command_line": {name: [run.seconds for run in runs] for name, runs in results.command_line.items()},
         },
         indent=2,
     )
 
 
-def show(
-    before: dict[str, Any],
-    engine: Sequence[Measured],
-    demo: Deployed,
-    smoke: Sequence[Tested],
-    command_line: Mapping[str, Sequence[Run]],
-) -> None:
-    """Prints the tables on standard output."""
+def show(results: Results) -> None:
+    """Print the tables on standard output."""
     console = Console()
-    console.print(", ".join(f"{name} {value}" for name, value in before.items()))
-    console.print("Seconds, as median (smallest-largest); ours over plain, in time and in CPU time:")
-    console.print(_durations(engine))
-    console.print("Largest resident memory over all commands, in MB, by number of deployments:")
-    console.print(_memory(engine))
-    console.print(
-        f"`up` of the demo ({demo.resources} resources) with {demo.time_scale:g} of Azure's times: {demo.seconds:.1f} s, "
-        f"{demo.ratio:.2f} of its critical path ({demo.critical_path_seconds:.1f} s)"
-    )
-    for each in smoke:
+    console.print(", ".join(f"{name} {value}" for name, value in results.conditions.items()))
+    if results.engine:
+        console.print("Seconds, as median (smallest-largest); ours over the others, in time and in processor time:")
+        console.print(_durations(results.engine))
+        console.print("Largest resident memory over all commands, in MB, by number of deployments:")
+        console.print(_memory(results.engine))
+    for shares in results.shares:
+        console.print(
+            f"Processor time of a no-op preview of {shares.deployments} deployments that a change to the SDK saves:"
+        )
+        console.print(_shares(shares))
+    if results.growth:
+        console.print("A no-op preview, by number of deployments:")
+        console.print(_growth(results.growth))
+    for demo in results.demo:
+        console.print(
+            f"`up` of the demo ({demo.resources} resources) with {demo.time_scale:g} of Azure's times: {demo.seconds:.1f} s, "
+            f"{demo.ratio:.2f} of its critical path ({demo.critical_path_seconds:.1f} s)"
+        )
+    for each in results.smoke:
         console.print(
             f"Smoke test of {each.endpoints} endpoints that take {ANSWER_SECONDS:g} s to answer, on {each.hosts} hosts: "
             f"{each.seconds:.1f} s, {each.ratio:.2f} of the least that the answers take ({each.bound_seconds:g} s)"
         )
-    console.print("The command line, in seconds:")
-    console.print(_command_line(command_line))
-    console.print(
-        f"A check of many deployments takes {check_ratio(command_line):.1f} times the import of its libraries."
-    )
+    if results.command_line:
+        console.print("The command line, in seconds:")
+        console.print(_command_line(results.command_line))
+        console.print(
+            f"A check of many deployments takes {check_ratio(results.command_line):.1f} times the import of its libraries."
+        )
 
 
 def _durations(engine: Sequence[Measured]) -> Table:
-    table = _table("Deployments, command", "Ours", "Plain", "Ratio", "CPU")
+    others = VARIANTS[1:]
+    table = _table(
+        "Deployments, command", *(name.capitalize() for name in VARIANTS), *(f"Over {name}" for name in others)
+    )
     for each in engine:
-        both = [_spread([run.seconds for run in each.runs[variant]]) for variant in VARIANTS]
-        ratios = [f"{each.ratio(quantity):.2f}" for quantity in ("seconds", "cpu_seconds")]
-        table.add_row(f"{each.deployments:3} {each.command}", *both, *ratios)
+        seconds = [_spread([run.seconds for run in each.runs[variant]]) for variant in VARIANTS]
+        ratios = [f"{each.ratio('seconds', other):.2f}, {each.ratio('cpu_seconds', other):.2f}" for other in others]
+        table.add_row(f"{each.deployments:3} {each.command}", *seconds, *ratios)
+    return table
+
+
+def _shares(shares: Shares) -> Table:
+    table = _table("Change", "Saves")
+    for change in [name for name in shares.runs if name != "none"]:
+        table.add_row(change, f"{shares.saved(change):.0%}")
+    return table
+
+
+def _growth(growth: Sequence[Grown]) -> Table:
+    table = _table("Deployments", "Seconds", "Processor", "State in MB", *(f"{process} in MB" for process in PROCESSES))
+    for each in growth:
+        memory = [f"{each.preview.peak_mb[process]:.0f}" for process in PROCESSES]
+        seconds = (f"{each.preview.seconds:.1f}", f"{each.preview.cpu_seconds:.1f}")
+        table.add_row(str(each.deployments), *seconds, f"{each.state_mb:g}", *memory)
     return table
 
 
