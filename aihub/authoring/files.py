@@ -15,6 +15,8 @@ def read_text(path: Path) -> str:
     Raises:
         AuthoringError: it cannot be read, or is no text in UTF-8.
     """
+    if path.exists() and not path.is_file():
+        raise AuthoringError(f"{path}: a folder, a device or a pipe; make it a file")
     try:
         return path.read_bytes().decode("utf-8")
     except OSError as error:

@@ -18,16 +18,19 @@ class Sink(AbstractContextManager["Sink"]):
         """Check that the answer can be written.
 
         Args:
-            out: the file; None for standard output.
+            out: the file, or a device or pipe, which is written to directly; None for standard output.
             is_forced: whether to replace a file that exists.
 
         Raises:
             CallInputError: the file exists, or its folder does not.
         """
         self._out = out
-        if out is not None:
-            if out.exists() and not is_forced:
+        self._is_special = out is not None and out.exists() and not out.is_file() and not out.is_dir()
+        if out is not None and not self._is_special:
+            if out.is_file() and not is_forced:
                 raise CallInputError(f"{out} exists; write --force to replace it, or name another file with --out")
+            if out.is_dir():
+                raise CallInputError(f"{out} is a folder; name a file in it")
             if not out.absolute().parent.is_dir():
                 raise CallInputError(f"{out} cannot be written: there is no folder {out.absolute().parent}")
         self.is_terminal = out is None and sys.stdout.isatty()
@@ -37,9 +40,11 @@ class Sink(AbstractContextManager["Sink"]):
         self._ends_line = True
 
     def __enter__(self) -> Self:
-        if self._out is not None:
+        if self._out is not None and self._is_special:
+            self._file = self._opened.enter_context(self._out.open("wb"))
+        elif self._out is not None:
             try:
-                handle, name = tempfile.mkstemp(prefix=f".{self._out.name}.", dir=self._out.absolute().parent)
+                handle, name = tempfile.mkstemp(prefix=f".{self._out.name}.", dir=self._out.resolve().parent)
             except OSError as error:
                 raise CallInputError(f"{self._out} cannot be written: {error.strerror}") from None
             self._temporary = Path(name)
@@ -50,10 +55,13 @@ class Sink(AbstractContextManager["Sink"]):
         if self._out is None:
             return
         self._opened.close()
+        if self._is_special:
+            return
         if kind is None:
             # As the shell would make it; a temporary file is its owner's alone.
             self._temporary.chmod(0o666 & ~_umask())
-            self._temporary.replace(self._out)
+            # Where a link leads, and not the link.
+            self._temporary.replace(self._out.resolve())
         else:
             with suppress(OSError):
                 self._temporary.unlink()

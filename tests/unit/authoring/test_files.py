@@ -47,9 +47,18 @@ def test_what_cannot_be_read_or_written_is_one_error(tmp_path: Path) -> None:
     with pytest.raises(AuthoringError, match="not text in UTF-8"):
         read_text(file)
     with pytest.raises(AuthoringError, match="cannot be read"):
+        read_text(tmp_path / "none.yaml")
+    with pytest.raises(AuthoringError, match="make it a file"):
         read_text(tmp_path)
     with pytest.raises(AuthoringError, match="cannot be written"):
         create_files({file / "below.yaml": ""})
+
+
+def test_a_device_is_no_file(tmp_path: Path) -> None:
+    link = tmp_path / "dev.yaml"
+    link.symlink_to(os.devnull)
+    with pytest.raises(AuthoringError, match="make it a file"):
+        read_text(link)
 
 
 def test_a_killed_run_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Where an answer goes."""
 
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -52,3 +53,26 @@ def test_an_answer_that_breaks_off_leaves_the_file_as_it_was(tmp_path: Path) -> 
 def test_a_file_in_no_folder_is_told_before_anything_is_asked(tmp_path: Path) -> None:
     with pytest.raises(CallInputError, match="there is no folder"):
         Sink(tmp_path / "none" / "a.png", is_forced=False)
+
+
+def test_a_device_is_written_to_and_stays(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.symlink_to(os.devnull)
+    with Sink(out, is_forced=False) as sink:
+        sink.text("hello")
+    assert out.readlink() == Path(os.devnull)
+    assert out.is_char_device()
+
+
+def test_a_link_leads_to_the_answer(tmp_path: Path) -> None:
+    (tmp_path / "answer.txt").write_text("before")
+    (tmp_path / "link").symlink_to("answer.txt")
+    with Sink(tmp_path / "link", is_forced=True) as sink:
+        sink.text("after")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "answer.txt").read_text() == "after"
+
+
+def test_a_folder_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CallInputError, match="is a folder"):
+        Sink(tmp_path, is_forced=True)

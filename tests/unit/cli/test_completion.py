@@ -151,5 +151,5 @@ def test_fish_completes_with_the_script(project: Path) -> None:
 
 @pytest.mark.skipif(not shutil.which("zsh"), reason="no zsh on PATH")
 def test_zsh_loads_the_script(project: Path) -> None:
-    script = 'autoload -Uz compinit; compinit -u -d /dev/null; eval "$(aihub completion zsh)"; echo $_comps[aihub]'
+    script = 'autoload -Uz compinit; compinit -u -D; eval "$(aihub completion zsh)"; echo $_comps[aihub]'
     assert in_shell("zsh", script, project) == ["_aihub_completion"]
