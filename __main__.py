@@ -20,6 +20,7 @@ from components.soft_delete import recovers_vault, to_restore
 from components.stack.arguments import hub_args, hub_names
 from components.stack.declare import Declared, on_account, on_project
 from components.stack.gate import entries, gate
+from components.stack.steps import keep_steps
 from components.written import Written
 
 stack, config, folder = pulumi.get_stack(), pulumi.Config(), Path(__file__).parent
@@ -43,6 +44,7 @@ keep_endpoints(made_so_far, settings.fixed_values, settings.consents, f"config/{
 vault = settings.hub.key_vault
 keep_switches(made_so_far, settings.fixed_values, VaultSwitches(vault.purge_protection, vault.soft_delete_days))
 tell_rebuilt(made_so_far, settings.made_of())
+keep_steps(settings, made_so_far, only_warn=config.get_bool("quotaWarns") or False)
 operators = who_operates(settings.access.operator_types, made_so_far, names)
 written = Written(settings.deployments)
 place = (names.resource_group, settings.hub.location)
@@ -60,7 +62,7 @@ async def main() -> None:
     declared |= on_project(
         settings, hub, operators, recover_vault=recover_vault, hugging_face_token=token, opts=protect
     )
-    async for name, each in on_account(settings, hub):
+    async for name, each in on_account(settings, hub, made_so_far):
         declared[name] = each
         await each.last_write.urn.future()
     if settings.smoke.gate:

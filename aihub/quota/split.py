@@ -80,6 +80,31 @@ def split(
     return None
 
 
+def split_if_full(declared: Declared, live: Declared, spillovers: Mapping[str, str] | None = None) -> Split | None:
+    """Return the two runs that are needed if the deployments hold all that there is of their quotas.
+
+    For when Azure does not say how much is left.
+
+    Args:
+        declared: the declared deployments.
+        live: the stack's deployments that the account has.
+        spillovers: the deployment that serves the requests that another cannot, by the other's name.
+    """
+
+    def row_of(capacity: Capacity) -> str:
+        return ".".join(capacity.quota)
+
+    rows: dict[str, int] = {row_of(each): 0 for each in declared.values()}
+    for each in live.values():
+        rows[row_of(each)] = rows.get(row_of(each), 0) + each.amount
+    # What is declared in the end fits: whether the quota is enough for it is another question.
+    wanted: dict[str, int] = {}
+    for each in declared.values():
+        wanted[row_of(each)] = wanted.get(row_of(each), 0) + each.amount
+    full = {name: Usage(name, max(held, wanted.get(name, 0)), held) for name, held in rows.items()}
+    return split(declared, live, full, row_of, spillovers)
+
+
 @dataclass(frozen=True)
 class _Quota:
     """The quotas, and what others hold of them."""

@@ -8,6 +8,9 @@ from collections.abc import AsyncIterator
 import pulumi
 
 from aihub.catalogue.versions import UPGRADES
+from aihub.quota.chain import chain
+from aihub.quota.held import compute as compute_on
+from aihub.quota.held import compute_held
 from aihub.settings import (
     AzureOpenAIDeployment,
     ManagedComputeDeployment,
@@ -21,9 +24,10 @@ from components.classic_hub import ClassicHub
 from components.deployments import managed_compute, model, online, serverless
 from components.deployments.chain import ModelDeployments
 from components.deployments.live import live_deployments, live_policies
-from components.deployments.order import changes_of, tell_two_steps
+from components.deployments.order import changes_of
 from components.guardrails import Guardrails
 from components.hub import AIHub
+from components.made import Made
 from components.operators import Operators
 from components.stack.arguments import classic_hub_args, guardrails_args
 from components.stack.deployments import (
@@ -97,7 +101,7 @@ def on_project(
     return declared
 
 
-async def on_account(settings: Settings, hub: AIHub) -> AsyncIterator[tuple[str, OnAccount]]:
+async def on_account(settings: Settings, hub: AIHub, made: Made) -> AsyncIterator[tuple[str, OnAccount]]:
     """Declares the guardrails, and then one deployment of the account each time that the next is asked for.
 
     Asking only when `last_write` of the one before is done costs nothing, since the next has to wait anyway, and keeps
@@ -106,6 +110,7 @@ async def on_account(settings: Settings, hub: AIHub) -> AsyncIterator[tuple[str,
     Args:
         settings: the settings.
         hub: the AI hub.
+        made: what the stack has made.
     """
     parent, previous = ModelDeployments("deployments"), hub.account_writes[-1]
 
@@ -120,15 +125,14 @@ async def on_account(settings: Settings, hub: AIHub) -> AsyncIterator[tuple[str,
     _let_call(settings, hub)
     upgraded = [name for name, each in models.items() if each["version_upgrade"] in UPGRADES]
     live = await live_deployments(hub.account_id, upgraded) if models or compute else {}
-    changes = changes_of(models, live)
-    tell_two_steps(changes)
-    for name in [each.name for each in changes if each.after]:
-        made = model.ModelDeployment(name, models[name], in_turn(), live=live.get(name))
-        previous = made.last_write
-        yield name, made
+    for name in [each.name for each in changes_of(models, live) if each.after]:
+        first = model.ModelDeployment(name, models[name], in_turn(), live=live.get(name))
+        previous = first.last_write
+        yield name, first
     # It takes some fifteen minutes, and nothing waits for it here.
-    for name, compute_args in compute.items():
-        last = managed_compute.ManagedComputeDeployment(name, compute_args, in_turn())
+    instances = {name: compute_on(each["accelerator"], each.get("instances") or 1) for name, each in compute.items()}
+    for name in [each.name for each in chain(instances, compute_held(made)) if each.after]:
+        last = managed_compute.ManagedComputeDeployment(name, compute[name], in_turn())
         previous = last.last_write
         yield name, last
 

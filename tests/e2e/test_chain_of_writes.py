@@ -60,19 +60,26 @@ def test_exchanging_all_of_a_quota_takes_one_run_and_changes_nothing_after_it(pr
     project.succeed("preview", "--refresh", "--expect-no-changes")
 
 
-def test_renaming_at_full_quota_is_told_with_the_two_steps_that_can(project: Project) -> None:
-    project.up(settings({"one": gpt4o(150), "old": gpt4o(290)}))
-    renamed = settings({"one": gpt4o(150), "new": gpt4o(290)})
+def test_renaming_at_full_quota_is_refused_before_any_write_and_done_in_the_two_steps_that_are_told(
+    project: Project,
+) -> None:
+    project.up(settings({"one": gpt4o(160), "old": gpt4o(290)}))
+    renamed = settings({"one": gpt4o(160), "new": gpt4o(290)})
     project.write(renamed)
-    assert "deployments.new: it takes of the quota that old on the account holds" in project.succeed("preview")
-    refused = project.pulumi("up", "--yes", "--skip-preview")
-    assert refused.code != 0
-    assert "two steps" in refused.output
-    assert "what a run removes is deleted last" in refused.output
-    assert {each["name"] for each in project.deployments()} == {"one", "old"}
-    project.up(settings({"one": gpt4o(150)}))
+    project.forget_requests()
+    for command in (["preview"], ["up", "--yes", "--skip-preview"]):
+        refused = project.pulumi(*command)
+        assert refused.code != 0
+        assert (
+            "deployments.new.sku.capacity: it takes of a quota that is full until this run deletes old"
+            in refused.output
+        )
+        assert "1. leave deployments.new out of the settings" in refused.output
+    assert project.writes() == []
+    assert list(project.smoke()) == ["one", "old"]
+    project.up(settings({"one": gpt4o(160)}))
     project.up(renamed)
-    assert {each["name"] for each in project.deployments()} == {"one", "new"}
+    assert list(project.smoke()) == ["one", "new"]
 
 
 def test_a_write_that_azure_did_not_apply_fails_every_run_until_it_is_mended(project: Project) -> None:

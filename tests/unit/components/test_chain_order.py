@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import pulumi
 import pytest
 
 from aihub.azure.model_deployments import LiveDeployment
-from components.deployments.order import changes_of, tell_two_steps
+from components.deployments.order import changes_of
 
 
 def declared(capacity: int = 10, model: str = "gpt-4o", sku: str = "GlobalStandard", **more: Any) -> dict[str, Any]:
@@ -84,42 +83,3 @@ def test_spillover_target_comes_first_whatever_it_takes() -> None:
     deployments: Any = {"source": source, "target": declared(200)}
     assert order_of(deployments, {}) == ["target", "source"]
     assert order_of(deployments, {"source": live(200), "target": live(100)}) == ["target", "source"]
-
-
-def told(monkeypatch: pytest.MonkeyPatch, deployments: Any, there: Any) -> list[str]:
-    lines: list[str] = []
-    monkeypatch.setattr(pulumi.log, "info", lambda text, *_, **__: lines.append(text))
-    tell_two_steps(changes_of(deployments, there))
-    return lines
-
-
-def test_renaming_is_told_with_the_two_steps_it_may_need(monkeypatch: pytest.MonkeyPatch) -> None:
-    (line,) = told(monkeypatch, {"new": declared(290), "b": declared(150)}, {"old": live(290), "b": live(150)})
-    assert line.startswith("deployments.new: ")
-    assert "old" in line
-
-
-def test_growing_into_what_is_taken_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    (line,) = told(monkeypatch, {"b": declared(300)}, {"old": live(290), "b": live(150)})
-    assert line.startswith("deployments.b: ")
-
-
-def test_two_that_change_places_between_two_quotas_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    deployments = {"a": declared(9, sku="Standard"), "b": declared(9)}
-    (line,) = told(monkeypatch, deployments, {"a": live(9), "b": live(9, sku="Standard")})
-    assert line.startswith("deployments.b: ")
-    assert "that a gives back only after it" in line
-
-
-@pytest.mark.parametrize(
-    ("deployments", "there"),
-    [
-        ({"a": declared(290), "b": declared(150)}, {"a": live(150), "b": live(290)}),
-        # Taken out, and nobody takes its quota.
-        ({"a": declared(150)}, {"a": live(150), "old": live(290)}),
-        ({"a": declared(10, "gpt-4.1")}, {"old": live(290)}),
-        ({}, {"old": live(290)}),
-    ],
-)
-def test_what_one_run_can_do_is_not_told(monkeypatch: pytest.MonkeyPatch, deployments: Any, there: Any) -> None:
-    assert told(monkeypatch, deployments, there) == []
