@@ -50,9 +50,9 @@ class Explanation:
         return _filled(self.rule.fix, self.values)
 
     def __str__(self) -> str:
-        """Return one line: code, cause, what to do, document."""
+        """Return one line: code, cause, what to do, document, and the rule, which docs/errors.md has."""
         code = f"{self.code}: " if self.code else ""
-        return one_line(f"{code}{self.cause}. {_sentence(self.fix)}. See {self.rule.document}")
+        return one_line(f"{code}{self.cause}. {_sentence(self.fix)}. See {self.rule.document} [{self.rule.id}]")
 
 
 def explain(refusal: Refusal, place: Place | None = None) -> Explanation:

@@ -33,11 +33,13 @@ class Split:
     def text(self) -> str:
         """Return why it takes two runs, and which."""
         why = [f"deletes {each}" if each in self.removed else f"shrinks {each}" for each in self.frees_later]
+        return f"it takes of a quota that is full until this run {' and '.join(why)}, which comes after it. Do {self.steps}"
+
+    @property
+    def steps(self) -> str:
+        """Return the two runs."""
         edits = "; ".join(self._edit(name, capacity) for name, capacity in self.first.items())
-        return (
-            f"it takes of a quota that is full until this run {' and '.join(why)}, which comes after it. Do it in two "
-            f"steps: 1. {edits}, and run `pulumi up`. 2. Write it as it is now, and run `pulumi up` again"
-        )
+        return f"it in two steps: 1. {edits}, and run `pulumi up`. 2. Write it as it is now, and run `pulumi up` again"
 
     def _edit(self, name: str, capacity: Capacity | None) -> str:
         path = f"deployments.{name}"

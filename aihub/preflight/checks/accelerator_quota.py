@@ -15,6 +15,8 @@ from aihub.preflight import account
 from aihub.preflight.check import Check, Result, Target
 from aihub.preflight.quota import Wording, results_of, row_is_missing
 from aihub.preflight.reads import started
+from aihub.quota.chain import chain
+from aihub.quota.held import compute
 from aihub.quota.run import Amounts, Need, Step
 from aihub.quota.usage import Usage
 from aihub.settings.models import ManagedComputeDeployment
@@ -90,10 +92,14 @@ def _steps(
         return {row: each.instances * per_instance.get(each.template.lower(), 1)} if row else {}
 
     base = f"{account.account_id(target)}/managedComputeDeployments/".lower()
-    removed = [name for name in live if name not in declared and base + name.lower() in target.made]
+    own = {name: each for name, each in live.items() if name in declared or base + name.lower() in target.made}
+    changes = chain(
+        {name: compute(each.accelerator, sum(after(each).values())) for name, each in declared.items()},
+        {name: compute(each.accelerator, each.accelerators) for name, each in own.items()},
+    )
     return [
-        *(Step(name, before(name), after(each)) for name, each in declared.items()),
-        *(Step(name, before(name), {}) for name in removed),
+        Step(each.name, before(each.name), after(declared[each.name]) if each.name in declared else {})
+        for each in changes
     ]
 
 

@@ -3,14 +3,20 @@
 Which usage row a deployment counts against, Azure's list of models says (`model.skus[].usageName`).
 """
 
+from dataclasses import replace
+
 from aihub.azure import api_versions
+from aihub.azure.model_deployments import LiveDeployment
 from aihub.catalogue.model import Catalogue
 from aihub.preflight import account
 from aihub.preflight.check import Check, Result, Target
 from aihub.preflight.quota import Wording, results_of, row_is_missing
 from aihub.preflight.reads import started
 from aihub.quota.chain import Capacity, chain
-from aihub.quota.run import Amounts, Step
+from aihub.quota.rows import rows_of
+from aihub.quota.run import Amounts, Need, Step
+from aihub.quota.split import Split, split
+from aihub.quota.usage import Usage
 
 _MORE = "ask for more quota (https://aka.ms/oai/stuquotarequest), or choose another hub.location or sku.name"
 
@@ -26,7 +32,9 @@ def _judged(target: Target) -> list[Result]:
     by_name = {each.name: each for each in rows.result()}
     wording = Wording(target.settings.hub.location, "", lambda name: f"deployments.{name}.sku.capacity", _MORE)
     judged = results_of(by_name, steps, wording, deleted.result())
-    return [result for need, result in judged if _concerns(target, need.row.name, steps)] + [
+    plan = _split(target, region, by_name) if any(need.refused for need, _ in judged) else None
+    found = [_with_steps(result, need, plan) for need, result in judged if _concerns(target, need.row.name, steps)]
+    return found + [
         row_is_missing(name, wording.where(step.name), wording.region)
         for step in steps
         if step.name in target.deployments and step.is_change
@@ -40,15 +48,8 @@ def steps_of(target: Target, region: account.Region) -> list[Step]:
 
     A deployment of the account that is neither declared nor in the stack's state is somebody else's, and stays.
     """
-    declared = account.model_deployments_of(target.settings)
-    base = f"{account.account_id(target)}/deployments/".lower()
-    own = {name: each for name, each in region.live.items() if name in declared or base + name.lower() in target.made}
-    spillovers = {name: spills for name, each in declared.items() if (spills := getattr(each, "spillover", None))}
-    changes = chain(
-        {name: account.capacity_of(each) for name, each in declared.items()},
-        {name: each.holds for name, each in own.items()},
-        spillovers,
-    )
+    declared, own = account.model_deployments_of(target.settings), _own(target, region)
+    changes = chain(*_capacities(target, region))
     versions = {name: each.model.version for name, each in declared.items()}
     return [
         Step(
@@ -58,6 +59,32 @@ def steps_of(target: Target, region: account.Region) -> list[Step]:
         )
         for each in changes
     ]
+
+
+def _own(target: Target, region: account.Region) -> dict[str, LiveDeployment]:
+    declared, base = account.model_deployments_of(target.settings), f"{account.account_id(target)}/deployments/".lower()
+    return {name: each for name, each in region.live.items() if name in declared or base + name.lower() in target.made}
+
+
+def _capacities(
+    target: Target, region: account.Region
+) -> tuple[dict[str, Capacity], dict[str, Capacity], dict[str, str]]:
+    """Return the declared capacities, those that the account has, and the deployments that serve others' requests."""
+    declared = account.model_deployments_of(target.settings)
+    spillovers = {name: spills for name, each in declared.items() if (spills := getattr(each, "spillover", None))}
+    held = {name: each.holds for name, each in _own(target, region).items()}
+    return {name: account.capacity_of(each) for name, each in declared.items()}, held, spillovers
+
+
+def _split(target: Target, region: account.Region, rows: dict[str, Usage]) -> Split | None:
+    """Return the two runs that can do what one cannot."""
+    declared, held, spillovers = _capacities(target, region)
+    return split(declared, held, rows, rows_of(region.offers), spillovers)
+
+
+def _with_steps(result: Result, need: Need, plan: Split | None) -> Result:
+    is_planned = plan is not None and plan.refused == need.refused and need.fits_in_the_end
+    return replace(result, fix=f"do {plan.steps}") if plan and is_planned and result.status == "fail" else result
 
 
 def _amounts(capacity: Capacity | None, version: str, offers: Catalogue) -> Amounts:

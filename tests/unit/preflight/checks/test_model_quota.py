@@ -88,7 +88,7 @@ def test_rename_at_full_quota_fails_with_two_steps(hub: Hub) -> None:
     found = hub.look_once(MODEL_QUOTA)
     assert (found.status, found.where) == ("fail", "deployments.new.sku.capacity")
     assert "new is written before the run shrinks or deletes old, which is 450 too many at that time" in found.what
-    assert "in two steps" in found.fix
+    assert "do it in two steps: 1. leave deployments." in found.fix
 
 
 def test_soft_deleted_hubs_that_hold_quota_are_named(hub: Hub) -> None:
