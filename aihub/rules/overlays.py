@@ -46,3 +46,26 @@ OVERLAY_REMOVES_NOTHING = Rule(
     right="deployments: {chat: null}\n",
     source="docs/settings.md",
 )
+OVERLAY_FLIPS_SWITCH = Rule(
+    id="overlay-flips-switch",
+    severity="warning",
+    title="A stack's file changes a switch of the vault that Azure never takes back",
+    why=(
+        "Azure never switches purge protection off, and never changes for how many days a vault keeps what is deleted. "
+        "So the line holds only for a vault that was made with it: where the vault has what `base.yaml` says, `pulumi up` "
+        "refuses. Waive the warning once the vault is there."
+    ),
+    wrong="""\
+# config/base.yaml
+hub: {name: ai-example, location: swedencentral, key_vault: {purge_protection: true}}
+# config/dev.yaml
+hub: {key_vault: {purge_protection: false}}
+""",
+    right="""\
+# config/base.yaml
+hub: {name: ai-example, location: swedencentral}
+# config/dev.yaml
+hub: {key_vault: {purge_protection: false}}
+""",
+    source="https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview",
+)

@@ -13,7 +13,7 @@ from aihub.settings import rules, validation_errors, waivers
 from aihub.settings.errors import Problem, SettingsError, closest, printable
 from aihub.settings.models import Settings
 from aihub.settings.nodes import Node, plain
-from aihub.settings.overlay import empty_values, merge, removed_deployments
+from aihub.settings.overlay import empty_values, flipped_switches, merge, removed_deployments
 from aihub.settings.releases import pin
 from aihub.settings.releases.document import Release
 from aihub.settings.waivers import Waived
@@ -120,7 +120,7 @@ def load(config_dir: Path, stack: str, release: str | None = None, today: dt.dat
     if problems or settings is None:
         raise SettingsError(_first(problems))
     day = today or dt.datetime.now(dt.UTC).date()
-    advice = list(rules.problems_of_settings(settings, root, day))
+    advice = [*rules.problems_of_settings(settings, root, day), *flipped_switches(files.below, files.overlay)]
     if errors := [each for each in advice if not each.is_warning]:
         raise SettingsError(_first(errors))
     removed = tuple(printable(name) for name in removed_deployments(files.below, root))

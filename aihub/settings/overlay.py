@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from aihub.rules import overlays as rules
 from aihub.settings.errors import Problem, SettingsPath
-from aihub.settings.nodes import Node, names_in
+from aihub.settings.nodes import Node, find, names_in
 
 
 def merge(base: Node, overlay: Node) -> Node:
@@ -44,6 +44,18 @@ def empty_values(base: Node, overlay: Node, above: SettingsPath = ()) -> Iterato
             yield node.at.problem(rules.OVERLAY_EMPTY_MAPPING, path, text)
         else:
             yield from empty_values(below or Node({}, node.at), node, path)
+
+
+def flipped_switches(base: Node, overlay: Node) -> Iterator[Problem]:
+    """Yield a problem for each switch of the vault that both files write differently, and Azure never takes back."""
+    for name in ("purge_protection", "soft_delete_days"):
+        path = ("hub", "key_vault", name)
+        below, own = find(base, path), find(overlay, path)
+        # Purge protection can be switched on.
+        if below is None or own is None or own.value is None or own.value in (below.value, True):
+            continue
+        text = "base.yaml has another value, and Azure never changes it in a vault that is there; write it in one file only"
+        yield own.at.problem(rules.OVERLAY_FLIPS_SWITCH, path, text)
 
 
 def removed_deployments(base: Node, merged: Node) -> list[str]:

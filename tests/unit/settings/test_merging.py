@@ -259,3 +259,22 @@ def test_a_base_by_another_ending_is_not_left_out(write: Callable[..., Path]) ->
     with pytest.raises(SettingsError) as caught:
         load_settings(config, "dev")
     assert said(caught.value) == "config/base.yml:1: aihub does not read a file of this name; rename it to base.yaml"
+
+
+@pytest.mark.parametrize(
+    ("base", "own", "told"),
+    [
+        ("purge_protection: true", "purge_protection: false", ["hub.key_vault.purge_protection"]),
+        ("purge_protection: false", "purge_protection: true", []),
+        ("soft_delete_days: 90", "soft_delete_days: 7", ["hub.key_vault.soft_delete_days"]),
+        ("soft_delete_days: 7", "soft_delete_days: 7", []),
+        ("name: kv-example", "soft_delete_days: 7", []),
+    ],
+)
+def test_switch_that_azure_keeps_and_the_stacks_file_changes_is_warned_of(
+    tmp_path: Path, base: str, own: str, told: list[str]
+) -> None:
+    (tmp_path / "base.yaml").write_text(f"hub: {{name: ai-example, location: swedencentral, key_vault: {{{base}}}}}\n")
+    (tmp_path / "dev.yaml").write_text(f"hub: {{key_vault: {{{own}}}}}\n")
+    found = load(tmp_path, "dev").warnings
+    assert [each.path for each in found] == told
