@@ -52,6 +52,35 @@ def test_it_is_refused_by_the_program_and_by_preflight(made: Project, changed: J
     assert "somebody else has" not in checked.output
 
 
+@pytest.mark.parametrize(
+    ("changed", "line"),
+    [
+        (
+            {"key_vault": {"purge_protection": False, "soft_delete_days": 8}},
+            f"hub.key_vault.soft_delete_days: the vault {VAULT_NAME} keeps what is deleted for 7 days, and Azure never",
+        ),
+        (
+            {"projects": ["team"]},
+            "hub.projects: {from: chat, to: team}",
+        ),
+    ],
+    ids=["retention", "project"],
+)
+def test_what_azure_keeps_or_deletes_with_data_is_refused_and_the_endpoints_live_on(
+    made: Project, changed: Json, line: str
+) -> None:
+    made.write(stack(**changed))
+    made.forget_requests()
+    ran = made.pulumi("up", "--yes", "--skip-preview")
+    assert ran.code != 0
+    assert line in ran.output
+    assert made.writes() == []
+    checked = made.run("aihub", "preflight")
+    assert checked.code == 1
+    assert line.partition(": {")[0] in checked.output
+    assert list(made.smoke()) == list(DEPLOYMENTS)
+
+
 def test_a_move_that_the_settings_agree_to_is_finished_after_it_was_killed(made: Project) -> None:
     made.write(stack())
     assert list(made.smoke()) == list(DEPLOYMENTS)
