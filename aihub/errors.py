@@ -15,6 +15,7 @@ AihubError
 ├── NameTakenError        aihub.soft_delete.purge
 ├── NoSuchEndpointError   aihub.contract.choice
 ├── PreviewError          aihub.preflight.plan
+├── PriceError            aihub.cost.errors
 ├── PromotionError        aihub.promotion.errors
 │   └── NotPromotedError  aihub.promotion.errors
 ├── PulumiError           aihub.pulumi_cli
@@ -28,6 +29,7 @@ AihubError
 │   ├── ArmError          aihub.azure.errors
 │   └── VaultError        aihub.azure.errors
 ├── SettingsError         aihub.settings.errors
+│   └── RuledOutError     aihub.settings.load
 ├── SignalError           aihub.deploy.errors
 ├── SmokeError            aihub.smoke.errors
 │   └── CredentialError   aihub.smoke.errors

@@ -16,6 +16,7 @@ from aihub.cli.check import check
 from aihub.cli.common import FAILED, discard_stream, progress, show
 from aihub.cli.completion import completion
 from aihub.cli.connect import connect
+from aihub.cli.cost import cost
 from aihub.cli.deploy import deploy
 from aihub.cli.drift import drift
 from aihub.cli.endpoints import endpoints
@@ -73,6 +74,7 @@ for command in (
     init,
     add,
     check,
+    cost,
     models,
     env,
     whoami,

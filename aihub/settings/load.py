@@ -1,6 +1,7 @@
 """Load the settings of a stack: read its files, merge them, validate them, and report all problems at once."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from os.path import lexists
@@ -122,7 +123,7 @@ def load(config_dir: Path, stack: str, release: str | None = None, today: dt.dat
     day = today or dt.datetime.now(dt.UTC).date()
     advice = [*rules.problems_of_settings(settings, root, day), *flipped_switches(files.below, files.overlay)]
     if errors := [each for each in advice if not each.is_warning]:
-        raise SettingsError(_first(errors))
+        raise RuledOutError(_first(errors), settings)
     removed = tuple(printable(name) for name in removed_deployments(files.below, root))
     applied = waivers.apply(settings, root, advice, day)
     of_base = tuple(each for each in applied.unused if each.file != files.overlay.at.file)
@@ -134,6 +135,15 @@ def load(config_dir: Path, stack: str, release: str | None = None, today: dt.dat
         applied.waived,
         of_base,
     )
+
+
+class RuledOutError(SettingsError):
+    """The settings of a stack are valid but for rules on all of them together."""
+
+    def __init__(self, problems: Iterable[Problem], settings: Settings) -> None:
+        super().__init__(problems)
+        self.settings = settings
+        """The settings that are refused."""
 
 
 @dataclass(frozen=True)

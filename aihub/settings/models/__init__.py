@@ -19,6 +19,7 @@ from aihub.settings.models.account import (
     Sku,
 )
 from aihub.settings.models.base import Promotion, Section, name_field, text_field
+from aihub.settings.models.cost import Ceiling, Cost
 from aihub.settings.models.guardrails import Guardrails
 from aihub.settings.models.hub import ClassicHub, Hub, KeyVault
 from aihub.settings.models.managed_compute import ManagedComputeDeployment, OnlineDeployment, Slot
@@ -30,9 +31,11 @@ from aihub.settings.models.waivers import Waiver, WaiverName
 __all__ = [
     "Access",
     "AzureOpenAIDeployment",
+    "Ceiling",
     "Checks",
     "ClassicHub",
     "Consumer",
+    "Cost",
     "Deployment",
     "DeploymentName",
     "Guardrails",
@@ -97,6 +100,8 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
     """Settings of the smoke test for all endpoints."""
     access: Access = Access.by_default()
     """The principals that operate the stack, and those that call its endpoints."""
+    cost: Cost = Cost()
+    """What the stack may cost, and the prices that this is worked out with."""
     release: ReleaseId | None = None
     """Release that the stack is pinned to: it says what is deployed, and this file says where and how much of it."""
     exclude: dict[DeploymentName, Reason] = Field(default={}, examples=[{"chat": "no quota in this region yet"}])

@@ -21,6 +21,7 @@ from aihub.settings.nodes import Node, locate
 from aihub.settings.rules import characters, names
 from aihub.settings.rules.access import check_access
 from aihub.settings.rules.account import check_azure_openai, check_model_inference
+from aihub.settings.rules.cost import check_cost
 from aihub.settings.rules.endpoints import check_endpoint_names
 from aihub.settings.rules.guardrails import check_guardrails
 from aihub.settings.rules.managed_compute import check_managed_compute, check_online
@@ -49,6 +50,7 @@ _ON_VALID_SETTINGS: tuple[Callable[[Settings, Node], Iterator[Violation]], ...] 
     check_needed,
     check_secrets,
     check_waivers,
+    check_cost,
 )
 """Rules on the settings as a whole and on the file's own text, which are read only while no other error is known."""
 

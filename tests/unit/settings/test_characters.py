@@ -141,6 +141,7 @@ def test_every_field_that_takes_any_text_is_prose_or_known_not_to_be() -> None:
     free = {".".join(path) for path in texts(found, found["$defs"]) if not is_prose(path)}
     assert free == {
         "access.consumers.[].deployments.[]",
+        "cost.prices",
         "deployments.<name>.slots.<name>.code.scoring_script",
         "deployments.<name>.spillover",
         "replace.<name>.from",

@@ -1,0 +1,1 @@
+"""What an environment costs while nobody calls it: provisioned units, virtual machines, accelerators, by the hour."""
