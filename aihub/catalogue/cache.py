@@ -42,7 +42,7 @@ def load(subscription: str, region: str, now: datetime) -> Cached | None:
         read_at, entries = datetime.fromisoformat(document["read_at"]), document["entries"]
         if read_at > now or not all(isinstance(each, dict) for each in entries):
             return None
-    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RuntimeError):
         return None
     return Cached(entries, read_at)
 
@@ -64,7 +64,7 @@ def store(subscription: str, region: str, cached: Cached) -> bool:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(document, file)
         Path(unfinished).replace(path)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):
         if unfinished:
             with suppress(OSError):
                 Path(unfinished).unlink()
@@ -77,6 +77,7 @@ def _file(subscription: str, region: str) -> Path:
 
     Raises:
         ValueError: an id or a name that is no file's name; Azure has none like it.
+        RuntimeError: the user has no home folder.
     """
     if not _WORD.fullmatch(subscription) or not _WORD.fullmatch(region):
         raise ValueError("not the id of a subscription, or not the name of a region")

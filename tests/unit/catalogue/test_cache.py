@@ -76,6 +76,17 @@ def test_what_cannot_be_written_leaves_nothing_behind(folder: Path, monkeypatch:
     assert not store("../../etc", "eastus", CACHED)
 
 
+def test_without_a_home_nothing_is_cached(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "home", no_home)
+
+    assert not store(ID, "eastus", CACHED)
+    assert load(ID, "eastus", NOW) is None
+
+
 class Azure:
     """Azure's list of a region, or why it does not come."""
 

@@ -4,11 +4,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aihub.catalogue.live import listing
 from aihub.catalogue.merging import merged
 from aihub.catalogue.model import Capacity, Catalogue, ModelVersion, SkuOffer, Source
 from aihub.catalogue.offers import snapshot
+from aihub.catalogue.report import Filters, document, listed, table
 from tests.unit.catalogue.listing import entry
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -81,6 +84,24 @@ def test_members_that_nobody_can_read_are_unknown(members: dict[str, Any]) -> No
     (version,) = listing([entry(**members)], "eastus", NOW).versions
 
     assert version.model == "gpt-4.1"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(st.text(), below, max_size=3),
+    max_leaves=8,
+)
+MEMBERS = st.sampled_from([*entry()["model"]])
+
+
+@given(st.dictionaries(MEMBERS, JSON), st.dictionaries(st.sampled_from(["kind", "model", "skuName"]), JSON))
+@settings(max_examples=60, deadline=None)
+def test_no_answer_ends_in_a_traceback(model: dict[str, Any], members: dict[str, Any]) -> None:
+    found = listing([{**entry(**model), **members}, entry("gpt-4o", "2024-11-20")], "eastus", NOW)
+
+    assert "gpt-4o" in found.models
+    assert table(listed(found, Filters()), Filters(), found, NOW)
+    assert document(listed(found, Filters()), found, NOW)
 
 
 def test_day_that_stands_for_never_is_no_retirement() -> None:
