@@ -2,7 +2,7 @@
 
 import difflib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from aihub.authoring.files import read_text, replace_text
 from aihub.authoring.insert import with_value
 from aihub.authoring.places import texts_of
 from aihub.authoring.trial import checked
-from aihub.catalogue.model import Catalogue
+from aihub.catalogue.reading import Reading
 from aihub.settings import Problem, relative_to_cwd, stacks
 from aihub.settings.errors import SettingsError
 from aihub.settings.nodes import Location, Node, find
@@ -48,13 +48,13 @@ class Added:
         return "\n".join([self.diff, *map(str, self.warnings), *notes, *steps])
 
 
-def add(config_dir: Path, wish: Wish, catalogue: Catalogue, today: date, file: Path) -> Added:
+def add(config_dir: Path, wish: Wish, read: Callable[[Sequence[str]], Reading], today: date, file: Path) -> Added:
     """Write a deployment into a file, once `aihub check` accepts the result for every stack that gets it.
 
     Args:
         config_dir: the folder with the settings.
         wish: the deployment that is asked for.
-        catalogue: the models to choose from.
+        read: returns the models of some regions.
         today: retired versions are not chosen.
         file: the file to write to: `base.yaml`, or a stack's own.
 
@@ -66,7 +66,9 @@ def add(config_dir: Path, wish: Wish, catalogue: Catalogue, today: date, file: P
     shown = str(relative_to_cwd(file))
     own = _read(file)
     base = _read(config_dir / _BASE) if file.name != _BASE and (config_dir / _BASE).exists() else None
-    proposal = proposed(wish, catalogue, _regions(config_dir, own, base, concerned), today)
+    regions = _regions(config_dir, own, base, concerned)
+    models = read(regions)
+    proposal = proposed(wish, models.catalogue, regions, today)
     _refuse_taken(proposal.name, shown, own, base)
     before = read_text(file)
     after = with_value(before, ("deployments", proposal.name), proposal.values, shown, proposal.comments())
@@ -74,7 +76,9 @@ def add(config_dir: Path, wish: Wish, catalogue: Catalogue, today: date, file: P
     replace_text(file, before, after)
     warned = tuple(each for each in warnings if each.path.startswith(f"deployments.{proposal.name}."))
     diff = _diff(shown, before, after)
-    return Added(shown, proposal.name, proposal.values, diff, proposal.notes, warned, _next(concerned))
+    return Added(
+        shown, proposal.name, proposal.values, diff, (*models.notes, *proposal.notes), warned, _next(concerned)
+    )
 
 
 def _warnings(config_dir: Path, files: Mapping[Path, str], concerned: Sequence[str]) -> tuple[Problem, ...]:

@@ -9,13 +9,23 @@ from typing import Any, Literal
 from aihub.authoring.errors import AuthoringError
 from aihub.authoring.render import Comments, Path
 from aihub.catalogue.block import deployment_block
-from aihub.catalogue.model import LEAST_UNITS, Catalogue, ModelVersion, in_order
+from aihub.catalogue.model import LEAST_UNITS, SERVERLESS, Catalogue, ModelVersion, in_order
 from aihub.catalogue.retired import retired
 from aihub.settings.errors import closest
 
 Type = Literal["azure-openai", "model-inference", "serverless-api", "managed-compute"]
 
 _TASKS_IN_TOKENS = ("chat/completions", "embeddings", "responses", "messages", "rerank")
+_REGISTRIES = {
+    "AI21 Labs": "azureml-ai21",
+    "Cohere": "azureml-cohere",
+    "Core42": "azureml-core42",
+    "DeepSeek": "azureml-deepseek",
+    "Meta": "azureml-meta",
+    "Microsoft": "azureml",
+    "Mistral AI": "azureml-mistral",
+}
+"""Registries with the models of serverless endpoints, by publisher."""
 _IN_MARKETPLACE = re.compile(r"azureml://registries/azureml-(ai21|cohere|core42|meta|mistral|nixtla)/")
 
 
@@ -81,6 +91,8 @@ def proposed(wish: Wish, catalogue: Catalogue, regions: Sequence[str], today: da
     """
     if wish.model.startswith("azureml:"):
         return _of_registry(wish)
+    if serverless := _only_serverless(wish, catalogue, regions, today):
+        return _of_registry(serverless)
     version = _version(wish, catalogue, regions, today)
     if wish.type in ("serverless-api", "managed-compute"):
         raise AuthoringError(
@@ -100,6 +112,23 @@ def proposed(wish: Wish, catalogue: Catalogue, regions: Sequence[str], today: da
     return Proposal(wish.name or version.model.lower(), values, tuple(notes), {"sku": _unit(sku, values)})
 
 
+def _only_serverless(wish: Wish, catalogue: Catalogue, regions: Sequence[str], today: date) -> Wish | None:
+    """Return the wish with the id of a model that serverless endpoints alone are sure to have; None for others."""
+    known = [each for each in catalogue.of(wish.model, wish.publisher) if not _is_retired(each, wish.sku, today)]
+    found = [each for each in known if each.is_serverless and each.publisher in _REGISTRIES]
+    on_account = (each for each in known if not each.is_serverless)
+    if not found or wish.type not in (None, "serverless-api"):
+        return None
+    if wish.type is None and any(all(each.offers(None, region) == "yes" for region in regions) for each in on_account):
+        return None
+    model = found[0]
+    if not all(model.offers(SERVERLESS, region) == "yes" for region in regions):
+        return None
+    task = next((each for each in model.tasks or () if each != "chat/completions"), None)
+    name = f"azureml://registries/{_REGISTRIES[model.publisher]}/models/{model.model}"
+    return replace(wish, model=name, name=wish.name or model.model.lower(), task=wish.task or task)
+
+
 def _version(wish: Wish, catalogue: Catalogue, regions: Sequence[str], today: date) -> ModelVersion:
     """Return the version to deploy: the one asked for, or the default or newest one that every region offers."""
     known = catalogue.of(wish.model, wish.publisher)
@@ -109,9 +138,15 @@ def _version(wish: Wish, catalogue: Catalogue, regions: Sequence[str], today: da
         names = " or ".join(sorted({each.publisher for each in known}))
         raise AuthoringError(f"{wish.model}: several publishers have a model of this name; write --publisher {names}")
     found = [each for each in known if each.version and wish.version in (None, each.version)]
+    if not found and (serverless := [each for each in known if each.is_serverless]):
+        there = ", ".join(sorted(frozenset().union(*(each.regions for each in serverless))))
+        raise AuthoringError(
+            f"{wish.model}: serverless endpoints alone have it, in {there}; there write its id, "
+            f"azureml://registries/<registry>/models/{known[0].model}"
+        )
     if not found:
         raise AuthoringError(
-            f"{wish.model}: the catalogue of {catalogue.as_of} names no version of it; write --version and --publisher "
+            f"{wish.model}: {catalogue.sources[0]} names no version of it; write --version and --publisher "
             f"'{known[0].publisher}'"
         )
     offered = [each for each in found if all(each.offers(wish.sku, region) != "no" for region in regions)]
@@ -139,7 +174,7 @@ def _unlisted(wish: Wish, catalogue: Catalogue, known: Sequence[ModelVersion]) -
     """
     if known and not wish.publisher:
         versions = ", ".join(each.version for each in known if each.version)
-        unlisted = f"{known[0].model}: no version {wish.version} in the catalogue of {catalogue.as_of}"
+        unlisted = f"{known[0].model}: no version {wish.version}, by {catalogue.sources[0]}"
         raise AuthoringError(
             f"{unlisted}; write one of {versions}, or for a newer one also --publisher '{known[0].publisher}'"
         )
@@ -150,8 +185,8 @@ def _unlisted(wish: Wish, catalogue: Catalogue, known: Sequence[ModelVersion]) -
     guess = closest(wish.model, catalogue.models)
     hint = f"did you mean {guess}? " if guess else ""
     raise AuthoringError(
-        f"{wish.model}: no such model in the catalogue of {catalogue.as_of}; {hint}aihub models lists them; for a newer "
-        "one write --publisher and --version"
+        f"{wish.model}: no such model, by {catalogue.sources[0]}; {hint}aihub models lists them; for a newer one write "
+        "--publisher and --version"
     )
 
 
@@ -180,7 +215,7 @@ def _sku(wish: Wish, version: ModelVersion, regions: Sequence[str]) -> tuple[str
 def _unsure(version: ModelVersion, sku: str, regions: Sequence[str]) -> str:
     where = " and ".join(regions) or "your region"
     return (
-        f"the catalogue of {version.source.as_of} does not say whether {where} offers {version.model} {version.version} "
+        f"{version.source} does not say whether {where} offers {version.model} {version.version} "
         f"as {sku}; aihub preflight asks Azure"
     )
 

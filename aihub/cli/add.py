@@ -1,14 +1,17 @@
 """`aihub add`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from aihub.cli.common import output_option, project_folder, show
+from aihub.cli.common import output_option, progress, project_folder, show
 from aihub.cli.option_types import File, Json, StackName, Text
+
+if TYPE_CHECKING:
+    from aihub.catalogue.reading import Reading
 
 _TERMS = (
     click.option("--accept-terms", is_flag=True, help="You have read the publisher's terms and accept them."),
@@ -41,6 +44,7 @@ def terms_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--task", type=Text(), help="What the endpoint is called for.  [default: by the model]")
 @click.option("--instance-type", type=Text(), metavar="SIZE", help="VM size, for managed-compute.")
 @click.option("--probe", type=Json(), metavar="JSON", help="Body of a request that tests it, for managed-compute.")
+@click.option("--offline", is_flag=True, help="Send no request to Azure.")
 @terms_options
 @output_option
 def add(model: str, stack: str | None, file: Path | None, output: str, **given: Any) -> None:
@@ -48,8 +52,11 @@ def add(model: str, stack: str | None, file: Path | None, output: str, **given: 
 
     MODEL is a name in the model catalogue, such as gpt-5.4-mini, or the id of a model in a registry, azureml://….
     Without --stack or --file it is written to config/base.yaml, and so for all stacks; where there is no base.yaml, to
-    the file of the only stack. Everything else in the file stays as it is. `aihub check` accepts the result, or nothing
-    is written.
+    the file of the only stack.
+
+    Version and SKU are chosen by what the region has: by Azure's own list, for whoever is logged in, or else by a
+    snapshot of Microsoft's pages. Everything else in the file stays as it is. `aihub check` accepts the result, or
+    nothing is written.
 
     Exit codes: 0 the deployment is written; 1 the file cannot be written; 2 the model, an option or the settings are
     invalid.
@@ -59,7 +66,7 @@ def add(model: str, stack: str | None, file: Path | None, output: str, **given: 
     from aihub.add import add as run
     from aihub.add import file_to_change
     from aihub.authoring.deployment import Terms, Wish
-    from aihub.catalogue.offers import snapshot
+    from aihub.catalogue.reading import connect, read
     from aihub.pulumi_cli import own_name
 
     if stack and file:
@@ -80,4 +87,9 @@ def add(model: str, stack: str | None, file: Path | None, output: str, **given: 
         terms=terms,
     )
     target = file_to_change(config_dir, own_name(stack) if stack else None, file)
-    show(run(config_dir, wish, snapshot(), datetime.now(UTC).date(), target).report(output))
+    now = datetime.now(UTC)
+
+    def models(regions: Sequence[str]) -> "Reading":
+        return read(regions, lambda: connect(None, None, progress), now, progress, offline=given["offline"])
+
+    show(run(config_dir, wish, models, now.date(), target).report(output))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from aihub.azure.errors import ArmError, first_line
+from aihub.azure.errors import first_line
 from aihub.azure.login import LoginError, find_login
-from aihub.catalogue.model import Catalogue
+from aihub.catalogue.offers import snapshot
+from aihub.catalogue.reading import Reading, Subscription, read
 from aihub.soft_delete.names import HubAccount
 from aihub.waiting import Tell
 
@@ -35,16 +36,6 @@ class Azure:
             else "somebody has this name already, which is unique in Azure; write another"
         )
 
-    def catalogue(self, region: str) -> Catalogue:
-        """Return the models that Azure offers in a region.
-
-        Raises:
-            ArmError: Azure does not answer.
-        """
-        from aihub.catalogue.live import listing, read_models
-
-        return listing(read_models(self.arm, self.subscription, region), region, datetime.now(UTC))
-
 
 def look(subscription: str | None, tell: Tell) -> tuple[Azure | None, tuple[str, ...]]:
     """Return the subscription in use, or None and why Azure is not asked.
@@ -71,16 +62,16 @@ def look(subscription: str | None, tell: Tell) -> tuple[Azure | None, tuple[str,
     return Azure(Arm(credential, tell=tell), found), ()
 
 
-def catalogue_of(azure: Azure | None, region: str | None) -> tuple[Catalogue, tuple[str, ...]]:
-    """Return Azure's own list of a region, or the snapshot with a note that says why."""
-    from aihub.catalogue.offers import snapshot
+def catalogue_of(azure: Azure | None, region: str | None, tell: Tell) -> Reading:
+    """Return Azure's own list of a region over the snapshot, or the snapshot with a note that says which one.
 
+    Args:
+        azure: the subscription in use; None for the snapshot.
+        region: short name of the region.
+        tell: shows a progress line.
+    """
     known = snapshot()
     if azure is None or region is None:
-        return known, (f"models and regions are those of Microsoft's pages of {known.as_of}",)
-    try:
-        return azure.catalogue(region), ()
-    except ArmError as error:
-        return known, (
-            f"models are those of Microsoft's pages of {known.as_of}, since Azure did not list them: {error}",
-        )
+        return Reading(known, (f"models and regions are those of Microsoft's pages of {known.as_of}",))
+    subscription = Subscription(azure.subscription, lambda: azure.arm)
+    return read([region], lambda: subscription, datetime.now(UTC), tell)

@@ -82,7 +82,8 @@ def answered(project: Path, stack: str, given: Given, ask: Ask | None, azure: Az
     if asks_region and ask:
         location = _asked(ask, "Azure region", _USUAL_REGION, region_problem)
     region = location or shared
-    catalogue, more = catalogue_of(azure, region)
+    reading = catalogue_of(azure, region, ask.tell if ask else lambda _line: None)
+    catalogue, more = reading.catalogue, reading.notes
     wishes = tuple(_wish(each, given.terms) for each in given.models)
     if asks_models and ask:
         wishes = _models(ask, catalogue, region, given.terms, today)

@@ -12,8 +12,11 @@ from aihub.authoring.trial import checked
 from aihub.catalogue.model import Catalogue
 from aihub.init.contents import contents
 from aihub.init.environment import Environment
-from aihub.settings import relative_to_cwd
+from aihub.settings import load_settings, relative_to_cwd
 from aihub.settings.load import NOT_STACKS
+
+_ANSWER_TEXT = ("chat/completions", "responses", "messages")
+"""Tasks of endpoints that a person can talk to."""
 
 
 @dataclass(frozen=True)
@@ -83,18 +86,20 @@ def initialize(
         else (f"Pulumi.{wanted.stack}.yaml was there, and is kept",)
     )
     written = tuple(sorted(str(relative_to_cwd(path)) for path in made.files))
-    return Initialized(wanted.stack, written, (*notes, *made.notes, *kept), _next(wanted))
+    return Initialized(wanted.stack, written, (*notes, *made.notes, *kept), _next(project, wanted))
 
 
-def _next(wanted: Environment) -> tuple[str, ...]:
-    configure = (
-        () if wanted.subscription else (f"pulumi config set azure-native:subscriptionId <id> --stack {wanted.stack}",)
-    )
+def _next(project: Path, wanted: Environment) -> tuple[str, ...]:
+    stack = f"--stack {wanted.stack}"
+    configure = () if wanted.subscription else (f"pulumi config set azure-native:subscriptionId <id> {stack}",)
+    deployments = load_settings(project / "config", wanted.stack).deployments
+    chat = next((name for name, each in deployments.items() if each.task in _ANSWER_TEXT), None)
     return (
         f"pulumi stack init {wanted.stack} --secrets-provider passphrase",
         *configure,
         'eval "$(aihub env)"',
-        f"aihub preflight --stack {wanted.stack}",
-        f"pulumi up --stack {wanted.stack}",
-        f"aihub smoke --stack {wanted.stack}",
+        f"aihub preflight {stack}",
+        f"pulumi up {stack}",
+        f"aihub smoke {stack}",
+        *([f'aihub call {chat} "Say hello." {stack}'] if chat else []),
     )

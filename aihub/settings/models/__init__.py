@@ -100,7 +100,7 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
     """Settings of the smoke test for all endpoints."""
     access: Access = Access.by_default()
     """The principals that operate the stack, and those that call its endpoints."""
-    cost: Cost = Cost()
+    cost: Cost = Cost.by_default()
     """What the stack may cost, and the prices that this is worked out with."""
     release: ReleaseId | None = None
     """Release that the stack is pinned to: it says what is deployed, and this file says where and how much of it."""

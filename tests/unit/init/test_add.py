@@ -62,6 +62,9 @@ def test_an_empty_section_which_check_refuses_is_filled(project: Path, aihub: Ai
         (["text-embedding-3-small"], ("azure-openai", "text-embedding-3-small")),
         (["gpt-5-codex"], ("azure-openai", "gpt-5-codex")),
         (["whisper"], ("azure-openai", "whisper")),
+        (["Llama-3.2-1B-Instruct", "--accept-terms"], ("serverless-api", "azureml-meta/models/Llama-3.2-1B-Instruct")),
+        (["Phi-4"], ("model-inference", 'version: "7"')),
+        (["Phi-4", "--type", "serverless-api"], ("serverless-api", "azureml/models/Phi-4")),
         (["gpt-4.1", "--sku", "GlobalBatch"], ("azure-openai", "gpt-4.1")),
         (["gpt-4.1", "--sku", "ProvisionedManaged"], ("azure-openai", "gpt-4.1")),
         (["gpt-7", "--publisher", "OpenAI", "--version", "2027-01-01"], ("azure-openai", "gpt-7")),
@@ -97,14 +100,16 @@ def test_each_type_is_chosen_by_the_model(
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (["gpt-5.4-mimi"], "no such model in the catalogue of 2026-09-29; did you mean gpt-5.4-mini?"),
+        (["gpt-5.4-mimi"], "of 2026-09-29; did you mean gpt-5.4-mini?"),
         (["gpt-35-turbo"], "Azure has retired this model; use gpt-5.4-mini"),
-        (["gpt-4.1", "--version", "1"], "no version 1 in the catalogue"),
+        (["gpt-4.1", "--version", "1"], "gpt-4.1: no version 1, by "),
         (["o3-deep-research"], "not offered in swedencentral; these regions have it: norwayeast, westus"),
         (
             ["gpt-5.4-nano", "--sku", "DataZoneStandard"],
             "not offered as DataZoneStandard in swedencentral; write --sku",
         ),
+        (["Llama-3.2-1B-Instruct"], "read the publisher's terms there, and give --accept-terms"),
+        (["TimeGEN-1"], "serverless endpoints alone have it, in eastus, eastus2"),
         (["gpt-realtime"], "aihub cannot call the API of gpt-realtime"),
         (["gpt-4.1", "--name", "chat"], "base.yaml has a deployment of this name in line 4; give the new one another"),
         (["gpt-4.1", "--name", "gpt\u20114"], "contains U+2011 NON-BREAKING HYPHEN"),

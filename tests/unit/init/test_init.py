@@ -57,6 +57,7 @@ def test_the_next_commands_are_said_in_their_order(aihub: Aihub) -> None:
         "aihub preflight --stack test",
         "pulumi up --stack test",
         "aihub smoke --stack test",
+        'aihub call gpt-5.4-mini "Say hello." --stack test',
     ]
     assert "which subscription?" in done["notes"][0]
 
