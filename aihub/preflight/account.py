@@ -12,6 +12,8 @@ from aihub.preflight.check import Target
 from aihub.preflight.reads import started
 from aihub.quota.chain import Capacity
 from aihub.quota.usage import Usage, usages_in
+from aihub.replacement import existing
+from aihub.replacement.existing import GROUP, LOCATION, NAME, same
 from aihub.settings import Settings
 from aihub.settings.models import AzureOpenAIDeployment, ModelInferenceDeployment
 
@@ -50,16 +52,35 @@ def _offers(target: Target) -> "Catalogue":
 
 
 def account_id(target: Target) -> str:
-    """Return the ARM id of the hub's account."""
-    return f"{target.group}/providers/Microsoft.CognitiveServices/accounts/{target.settings.hub.name}"
+    """Return the ARM id of the hub's account, where it is before the run: a hub that moves frees what it holds."""
+    group, name = (
+        _now(target, GROUP, target.settings.hub.resource_group_name),
+        _now(target, NAME, target.settings.hub.name),
+    )
+    place = f"/subscriptions/{target.subscription}/resourceGroups/{group}"
+    return f"{place}/providers/Microsoft.CognitiveServices/accounts/{name}"
+
+
+def is_in_region(target: Target) -> bool:
+    """Return whether the hub is in the declared region, or is not there yet; another region has other quotas."""
+    wanted = target.settings.hub.location
+    return same(LOCATION, _now(target, LOCATION, wanted), wanted)
+
+
+def _now(target: Target, path: str, declared: str) -> str:
+    """Return the value that the stack has at a path, or the declared one where it has none."""
+    there = existing(target.resources).values.get(path, [])
+    return declared if not there or declared in there else there[0]
 
 
 def live_deployments(target: Target) -> dict[str, LiveDeployment]:
-    """Return the account's model deployments by name; none when there is no account.
+    """Return the account's model deployments by name; none when there is no account, or it is in another region.
 
     Raises:
         ArmError: Azure refused, or did not answer.
     """
+    if not is_in_region(target):
+        return {}
     try:
         return model_deployments(target.arm, account_id(target))
     except ArmError as error:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-LOCATION, GROUP, VAULT = "hub.location", "hub.resource_group", "hub.key_vault.name"
+LOCATION, GROUP, NAME, VAULT = "hub.location", "hub.resource_group", "hub.name", "hub.key_vault.name"
 CLASSIC_VAULT, PROJECTS = "classic_hub.key_vault", "hub.projects"
 _NAMED = {
     ("aihub:index:AIHub", "azure-native:resources:ResourceGroup"): GROUP,

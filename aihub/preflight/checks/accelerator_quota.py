@@ -132,6 +132,8 @@ def _with_guesses(result: Result, need: Need, steps: list[Step], guessed: list[s
 
 def _live(target: Target) -> dict[str, _Live]:
     """Return the account's deployments that count against the quota; none when there is no account."""
+    if not account.is_in_region(target):
+        return {}
     id_ = account.account_id(target)
     try:
         found = target.arm.collection(f"{id_}/managedComputeDeployments", api_versions.MANAGED_COMPUTE)

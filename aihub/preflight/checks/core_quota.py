@@ -134,13 +134,17 @@ def _declared(target: Target) -> dict[str, Slot]:
 
 
 def _held(target: Target) -> dict[str, tuple[str, int]]:
-    """Return VM size and instances of the slots in the stack's state, by the same paths."""
-    found = {}
+    """Return VM size and instances of the slots that the stack has in the region, by the same paths."""
+    found: dict[str, tuple[str, int]] = {}
+    if not account.is_in_region(target):
+        return found
     for urn, outputs in target.resources.items():
         *_, types, logical_name = urn.split("::")
         if not types.endswith(_SLOT):
             continue
-        name, size = str(outputs.get("name")), value_at(outputs, "onlineDeploymentProperties.instanceType")
+        # The name of `properties` in states of earlier versions of azure-native.
+        properties = outputs.get("properties") or outputs.get("onlineDeploymentProperties") or {}
+        name, size = str(outputs.get("name")).rpartition("/")[2], properties.get("instanceType")
         capacity = value_at(outputs, "sku.capacity")
         deployment = logical_name.removesuffix(f"-slot-{name}")
         found[f"{deployment}.slots.{name}"] = str(size), int(capacity) if isinstance(capacity, int | float) else 0

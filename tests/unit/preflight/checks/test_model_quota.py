@@ -129,3 +129,31 @@ def test_models_of_others_count_against_the_row_that_azure_names(hub: Hub) -> No
 
 def test_without_models_it_asks_nothing(hub: Hub) -> None:
     assert hub.look(MODEL_QUOTA) == []
+
+
+def placed(location: str = "swedencentral", group: str = "rg-ai-demo") -> dict[str, dict[str, str]]:
+    """The hub in the state of a stack."""
+    above = "urn:pulumi:dev::aihub::aihub:index:AIHub$azure-native"
+    return {
+        f"{above}:resources:ResourceGroup::hub-group": {"name": group, "location": location},
+        f"{above}:cognitiveservices:Account::hub-account": {"name": "ai-demo", "location": location},
+    }
+
+
+def test_hub_that_moves_to_another_region_holds_nothing_there(hub: Hub) -> None:
+    hub.put("chat", openai(450))
+    hub.declared, hub.resources = {"chat": openai(450)}, placed()
+    hub.more = {"hub": {"name": "ai-demo", "location": "eastus2"}}
+    assert hub.look_once(MODEL_QUOTA).status == "pass"
+    hub.local.azure.quotas.set(GPT_4O, Quota(elsewhere=50))
+    found = hub.look_once(MODEL_QUOTA)
+    assert found.status == "fail"
+    assert f"{GPT_4O} in eastus2 has a quota of 450, and 50 are in use; this stack holds 0 of it" in found.what
+
+
+def test_hub_that_moves_to_another_group_frees_what_it_holds(hub: Hub) -> None:
+    hub.put("chat", openai(450))
+    hub.declared, hub.resources = {"chat": openai(450)}, placed()
+    hub.more = {"hub": {"name": "ai-demo", "location": "swedencentral", "resource_group": "rg-other"}}
+    found = hub.look_once(MODEL_QUOTA)
+    assert (found.status, "this stack holds 450 of it" in found.what) == ("pass", True)
