@@ -61,7 +61,7 @@ def _advice(error: AihubError) -> list[str]:
     while cause and not isinstance(cause, ServiceError):
         cause = cause.__cause__ or cause.__context__
     found = explain_error(cause) if isinstance(cause, ServiceError) else None
-    return [f"to do: {found.cause}. {found.fix}. See {found.rule.document}"] if found and found.is_known else []
+    return [f"to do: {found.advice}"] if found and found.is_known else []
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

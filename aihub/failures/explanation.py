@@ -49,10 +49,14 @@ class Explanation:
         """What to do."""
         return _filled(self.rule.fix, self.values)
 
+    @property
+    def advice(self) -> str:
+        """Cause, what to do, document, and the rule, which docs/errors.md has; one line."""
+        return one_line(f"{self.cause}. {_sentence(self.fix)}. See {self.rule.document} [{self.rule.id}]")
+
     def __str__(self) -> str:
-        """Return one line: code, cause, what to do, document, and the rule, which docs/errors.md has."""
-        code = f"{self.code}: " if self.code else ""
-        return one_line(f"{code}{self.cause}. {_sentence(self.fix)}. See {self.rule.document} [{self.rule.id}]")
+        """Return the code and the advice."""
+        return f"{self.code}: {self.advice}" if self.code else self.advice
 
 
 def explain(refusal: Refusal, place: Place | None = None) -> Explanation:

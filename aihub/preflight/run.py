@@ -171,7 +171,7 @@ def _fix(check: Check, error: AihubError) -> str:
     if error.code in _REFUSED and error.inner_code is None:
         return f"this check needs {check.needs}"
     found = explain_error(error)
-    return f"{found.cause}. {found.fix}. See {found.rule.document}" if found.is_known else ""
+    return found.advice if found.is_known else ""
 
 
 def repaired(

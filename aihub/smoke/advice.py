@@ -37,7 +37,7 @@ def advice(found: Iterable[tuple[str, Explanation]]) -> list[str]:
     """
     places: dict[str, list[str]] = {}
     for error_class, each in found:
-        line = f"{error_class}: {each.cause}. To do: {each.fix}. See {each.rule.document}"
+        line = f"{error_class}: {each.advice}"
         places.setdefault(line, []).append(each.place)
     return [f"{line} ({_listed(where)})" for line, where in places.items()]
 

@@ -41,6 +41,19 @@ def test_table_ends_with_the_problems_and_the_count() -> None:
     assert sum(line.startswith("chat: ") for line in lines) == 2
 
 
+def test_what_to_do_is_said_once_for_each_kind_of_error_with_the_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = failed()
+    monkeypatch.setitem(other.endpoint, "name", "code")
+    lines = report([passed(), failed(), other], "text").splitlines()
+    [line] = [each for each in lines if each.startswith("wrong-key: ")]
+    assert line.startswith("wrong-key: the key in the vault is not one of the endpoint's; somebody regenerated it. Run ")
+    assert line.endswith("See docs/key-rotation.md [call-wrong-key] (deployments.chat, deployments.code)")
+    [first, second] = json.loads(report([passed(), failed()], "json"))
+    assert first["advice"] is None
+    assert second["advice"]["place"] == "deployments.chat"
+    assert second["advice"]["document"] == "docs/key-rotation.md"
+
+
 def test_json_has_each_route_and_that_of_the_target_uri_on_top() -> None:
     [whole] = json.loads(report([passed()], "json"))
     assert whole["passed"] is True

@@ -144,6 +144,15 @@ def test_deletion_asks_what_is_declared_of_it() -> None:
     assert fake.sent == [f"DELETE {THING}?api-version={VERSION}&forceToPurge=true"]
 
 
+def test_refused_deletion_says_what_to_do_since_destroy_alone_has_no_hook() -> None:
+    message = f"The scope '{THING}' cannot perform delete operation because following scope(s) are locked: '/rg'."
+    provider, _ = resource(Reply(409, {"error": {"code": "ScopeLocked", "message": message}}))
+    with pytest.raises(ArmError) as refused:
+        provider.delete(THING, declared())
+    assert str(refused.value).startswith(f"ScopeLocked: {message} ({THING}). ScopeLocked: a management lock on /rg")
+    assert "az lock list" in str(refused.value)
+
+
 def test_creation_looks_first_and_keeps_what_azure_answers_otherwise() -> None:
     provider, fake = resource(GONE, Reply(201, LIVE), Reply(200, LIVE))
     made = provider.create(declared())
