@@ -63,7 +63,7 @@ def _values(component: str, name: str, outputs: Outputs) -> Iterator[tuple[str, 
     body: Mapping[str, Any] = outputs.get("body") or outputs
     # Names of `properties` in states of earlier versions of azure-native.
     named = [body.get(name) for name in ("onlineDeploymentProperties", "serverlessEndpointProperties")]
-    properties = next(filter(None, [body.get("properties"), *named]), {})
+    properties: Mapping[str, Any] = next(filter(None, [body.get("properties"), *named]), {})
     owner, _, slot = name.partition("-slot-") if component.endswith("OnlineEndpoint") else (name, "", "")
     if slot:
         yield f"deployments.{owner}.slots.{slot}.instance_type", str(properties.get("instanceType") or "")

@@ -86,6 +86,9 @@ class Account(Behaviour):
             else f"https://{resource['location']}.api.cognitive.microsoft.com/"
         )
         properties.setdefault("publicNetworkAccess", "Enabled")
+        # Azure answers true whatever is written then (Azure/azure-rest-api-specs#38678).
+        if before.get("allowProjectManagement"):
+            properties["allowProjectManagement"] = True
         properties |= {
             "endpoint": endpoint,
             "internalId": before.get("internalId", uuid.uuid4().hex),

@@ -61,6 +61,28 @@ async def test_account_of_another_kind(manager: Manager, kind: str, sku: str) ->
     assert (made.status, made.body["kind"], made.body["sku"]["name"]) == (201, kind, sku)
 
 
+async def test_account_keeps_its_project_management(manager: Manager) -> None:
+    properties = ACCOUNT_BODY["properties"]
+    assert (await put_account(manager, properties={**properties, "allowProjectManagement": True})).status in {200, 201}
+    answer = await put_account(manager, properties={**properties, "allowProjectManagement": False})
+    assert (answer.status, answer.body["properties"]["allowProjectManagement"]) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"softDeleteRetentionInDays": 8}, "softDeleteRetentionInDays"),
+        ({"enablePurgeProtection": False}, "enablePurgeProtection"),
+    ],
+)
+async def test_vault_keeps_its_switches(manager: Manager, change: Any, words: str) -> None:
+    first = {"enablePurgeProtection": True, "softDeleteRetentionInDays": 7}
+    assert (await put_vault(manager, **first)).status in {200, 201}
+    answer = await put_vault(manager, **{**first, **change})
+    assert answer.status == 400
+    assert words in answer.body["error"]["message"]
+
+
 @pytest.mark.parametrize(
     ("properties", "words"),
     [

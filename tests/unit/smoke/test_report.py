@@ -46,7 +46,9 @@ def test_what_to_do_is_said_once_for_each_kind_of_error_with_the_places(monkeypa
     monkeypatch.setitem(other.endpoint, "name", "code")
     lines = report([passed(), failed(), other], "text").splitlines()
     [line] = [each for each in lines if each.startswith("wrong-key: ")]
-    assert line.startswith("wrong-key: the key in the vault is not one of the endpoint's; somebody regenerated it. Run ")
+    assert line.startswith(
+        "wrong-key: the key in the vault is not one of the endpoint's; somebody regenerated it. Run "
+    )
     assert line.endswith("See docs/key-rotation.md [call-wrong-key] (deployments.chat, deployments.code)")
     [first, second] = json.loads(report([passed(), failed()], "json"))
     assert first["advice"] is None
