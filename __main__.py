@@ -12,6 +12,7 @@ from aihub.settings.releases.errors import ReleaseError
 from components.deployer import check_login
 from components.failures import explain_failures
 from components.hub import AIHub
+from components.kept import keep_as_found
 from components.made import made_before
 from components.operators import who_operates
 from components.replacement import keep_endpoints, keep_switches, tell_rebuilt
@@ -45,6 +46,7 @@ vault = settings.hub.key_vault
 keep_switches(made_so_far, settings.fixed_values, VaultSwitches(vault.purge_protection, vault.soft_delete_days))
 tell_rebuilt(made_so_far, settings.made_of())
 keep_steps(settings, made_so_far, only_warn=config.get_bool("quotaWarns") or False)
+keep_as_found(config.get_object("keep") or {})
 operators = who_operates(settings.access.operator_types, made_so_far, names)
 written = Written(settings.deployments)
 place = (names.resource_group, settings.hub.location)

@@ -1,6 +1,7 @@
 """The root of the errors that this project raises for a person, and the tree below it.
 
 AihubError
+├── AdoptError            aihub.adopt.errors
 ├── AuthoringError        aihub.authoring.errors
 ├── CallError             aihub.call.errors
 │   ├── CallInputError    aihub.call.errors

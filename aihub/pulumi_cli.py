@@ -1,5 +1,6 @@
 """Run the Pulumi CLI and read its output."""
 
+import json
 import shlex
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -100,3 +101,21 @@ def read_json(project: Path, arguments: Sequence[str], stack: str | None) -> Any
         return json_in(run(project, arguments, stack))
     except ResponseError:
         raise PulumiError(f"`pulumi {' '.join(arguments)}` prints no JSON") from None
+
+
+def preview(project: Path, stack: str | None, *options: str) -> dict[str, Any]:
+    """Return what `pulumi preview --json` prints.
+
+    Raises:
+        PulumiError: the preview failed; the message is that of the program or the engine.
+    """
+    done = ended(project, ["preview", "--json", *options], stack)
+    try:
+        shown: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        shown = {}
+    if done.returncode or not shown:
+        said = [each["message"] for each in shown.get("diagnostics") or [] if each["severity"] == "error"]
+        lines = "\n".join(said or [done.stderr or "the preview failed without an error message"]).splitlines()
+        raise PulumiError(*(line.strip().removeprefix("error: ") for line in lines if line.strip()))
+    return shown

@@ -100,7 +100,7 @@ class AIHub(pulumi.ComponentResource):
         )
         delete_secrets_with(self._vault)
         self._account = self._make_account(args)
-        self.account_writes: list[pulumi.Resource] = [self._account, *self._projects(args["projects"])]
+        self.account_writes: list[pulumi.Resource] = [self._account, *self._projects(args)]
         """All writes to the account in this component. Later writes depend on them: Azure allows one at a time."""
         names = [args["resource_group_name"], args["account_name"]]
         self.calls_access = self._grant("models", COGNITIVE_SERVICES_USER, self._account.id, names)
@@ -109,8 +109,8 @@ class AIHub(pulumi.ComponentResource):
         """Role assignments that the operators need to change secrets."""
 
         self.resource_group_name = self._group.name
-        self.location = self._group.location
-        """The Azure region."""
+        self.location = args["location"]
+        """The Azure region. That of an adopted resource group can be another one."""
         self.account_name = self._account.name
         self.account_id = self._account.id
         self.vault_name = self._vault.name
@@ -132,7 +132,7 @@ class AIHub(pulumi.ComponentResource):
     def for_classic_hub(self) -> ClassicHubParts:
         """Return the resources and names that a classic hub shares with this hub."""
         return {
-            "location": self._group.location,
+            "location": self.location,
             "resource_group_name": self.resource_group_name,
             "resource_group_id": self._group.id,
             "key_vault_id": self._vault.id,
@@ -154,7 +154,7 @@ class AIHub(pulumi.ComponentResource):
         workspace = operationalinsights.Workspace(
             f"{self._name}-logs",
             resource_group_name=self._group.name,
-            location=self._group.location,
+            location=args["location"],
             sku={"name": "PerGB2018"},
             retention_in_days=args.get("log_retention_days") or 30,
             tags=self._tags,
@@ -163,7 +163,7 @@ class AIHub(pulumi.ComponentResource):
         return applicationinsights.Component(
             f"{self._name}-insights",
             resource_group_name=self._group.name,
-            location=self._group.location,
+            location=args["location"],
             kind="web",
             application_type="web",
             ingestion_mode="LogAnalytics",
@@ -179,7 +179,7 @@ class AIHub(pulumi.ComponentResource):
     def _vault_parts(self, args: AIHubArgs) -> VaultParts:
         return {
             "resource_group_name": self._group.name,
-            "location": self._group.location,
+            "location": args["location"],
             "tenant_id": authorization.get_client_config_output().tenant_id,
             "purge_protection": args.get("purge_protection") is not False,
             "soft_delete_days": args.get("soft_delete_days") or 90,
@@ -200,7 +200,7 @@ class AIHub(pulumi.ComponentResource):
             f"{self._name}-account",
             resource_group_name=self._group.name,
             account_name=args["account_name"],
-            location=self._group.location,
+            location=args["location"],
             kind="AIServices",
             sku={"name": "S0"},
             identity={"type": cognitiveservices.ResourceIdentityType.SYSTEM_ASSIGNED},
@@ -209,16 +209,16 @@ class AIHub(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _projects(self, names: list[str]) -> list[pulumi.Resource]:
+    def _projects(self, args: AIHubArgs) -> list[pulumi.Resource]:
         made: list[pulumi.Resource] = []
-        for project in names:
+        for project in args["projects"]:
             made.append(
                 cognitiveservices.Project(
                     f"{self._name}-project-{project}",
                     resource_group_name=self._group.name,
                     account_name=self._account.name,
                     project_name=project,
-                    location=self._group.location,
+                    location=args["location"],
                     identity={"type": cognitiveservices.ResourceIdentityType.SYSTEM_ASSIGNED},
                     properties={"display_name": project},
                     tags=self._tags,

@@ -83,7 +83,7 @@ class Written:
             if value is None or not isinstance(answered, pulumi.Output):
                 continue
             found = differences(await _plain(value), await _plain(answered), member)
-            lines += [f"{self._place(where, name, each)}. {_MEND}" for each in found if each.path not in ignored]
+            lines += [f"{self._place(where, name, each)}. {_MEND}" for each in found if not _is_in(each.path, ignored)]
         return lines
 
     def _place(self, where: str, name: str, difference: Difference) -> str:
@@ -111,6 +111,11 @@ async def _plain(value: object) -> object:
 def _members(value: object) -> Mapping[str, object]:
     """The members of a dictionary, or of one of the SDK's classes of inputs."""
     return value if isinstance(value, Mapping) else vars(value)
+
+
+def _is_in(path: str, ignored: Collection[str]) -> bool:
+    """Return whether a path is one of these, or below one."""
+    return any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in ignored)
 
 
 def _snake_case(path: str) -> str:

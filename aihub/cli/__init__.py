@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from aihub.cli.add import add
+from aihub.cli.adopt import adopt
 from aihub.cli.call import call
 from aihub.cli.check import check
 from aihub.cli.common import FAILED, discard_stream, progress, show
@@ -80,6 +81,7 @@ for command in (
     whoami,
     preflight,
     plan,
+    adopt,
     deploy,
     smoke,
     rotate,

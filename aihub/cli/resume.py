@@ -22,6 +22,7 @@ def resume(stack: str | None, output: str, *, force: bool) -> None:
     from dataclasses import asdict
     from json import dumps
 
+    from aihub.failures.strangers import adopting
     from aihub.resume import resume as run
     from aihub.safe_text import cleaned, one_line
 
@@ -31,4 +32,6 @@ def resume(stack: str | None, output: str, *, force: bool) -> None:
         return
     told = {"adopted": done.adopted, "not created": done.dropped, "updated or deleted": done.settled}
     show(one_line("; ".join(f"{what}: {', '.join(names) or 'nothing'}" for what, names in told.items())))
+    if not any(told.values()):
+        show(f"nothing was interrupted; if `pulumi up` says that a resource exists already, {adopting('ID')}")
     show("now run: pulumi up")

@@ -21,7 +21,7 @@ SECRET = "[secret]"  # noqa: S105 - what Pulumi shows in the place of a secret
 CHANGED_SECRET = "[another secret]"  # noqa: S105
 """Stands for a secret's new value, where the change of a resource is that of a secret."""
 
-_UNKNOWN = {
+UNKNOWN = {
     "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
     "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
     "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
@@ -137,4 +137,4 @@ def _flat(value: JsonValue, path: str = "") -> Iterator[tuple[str, JsonValue]]:
 def _plain(value: JsonValue) -> JsonValue:
     if isinstance(value, dict) and value:
         return SECRET
-    return NOT_KNOWN if isinstance(value, str) and value in _UNKNOWN else value
+    return NOT_KNOWN if isinstance(value, str) and value in UNKNOWN else value

@@ -1,6 +1,5 @@
 """A plan of a deploy, and the fingerprint that stands for it."""
 
-import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -85,15 +84,7 @@ def make_plan(target: Target, tell: Callable[[str], None], save: Path | None = N
 def _preview(target: Target, save: Path | None) -> Json:
     saved = ["--save-plan", str(save)] if save else []
     # Azure's own changes are looked at before, and not in the middle of a plan.
-    done = pulumi_cli.ended(target.folder, ["preview", "--json", "--refresh=false", *saved], target.stack)
-    try:
-        preview: Json = json.loads(done.stdout)
-    except ValueError:
-        preview = {}
-    if done.returncode or not preview:
-        said = [each["message"] for each in preview.get("diagnostics") or [] if each["severity"] == "error"]
-        lines = "\n".join(said or [done.stderr or "the preview failed without an error message"]).splitlines()
-        raise PulumiError(*(line.strip().removeprefix("error: ") for line in lines if line.strip()))
+    preview = pulumi_cli.preview(target.folder, target.stack, "--refresh=false", *saved)
     if save:
         mend(save, preview)
     return preview

@@ -10,6 +10,7 @@ from aihub.azure.errors import ArmError, needed
 from aihub.drift.finding import Finding
 from aihub.drift.state import State
 from aihub.drift.writer import principal
+from aihub.failures.strangers import adopting
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
@@ -58,5 +59,5 @@ def _finding(resource_id: str, who: str | None) -> Finding:
     title = what.get(kind.lower(), "deployment")
     if _ENDPOINT.search(resource_id.rpartition("/deployments/")[0]):
         title = f"slot of the online endpoint {resource_id.split('/')[-3]}"
-    do = f"delete it in Azure, or declare it under deployments and take it over with `pulumi import`: {resource_id}"
+    do = f"delete it in Azure, or declare it under deployments and {adopting(resource_id)}"
     return Finding("drift", "deployments", f"{kind}/{name}", f"the {title} {name} is not in the state", do, who=who)

@@ -73,7 +73,7 @@ def explain(refusal: Refusal, place: Place | None = None) -> Explanation:
         **{name: short(value.strip()) for name, value in groups.items()},
         "path": about.path or "the settings",
         "stranger": STRANGER,
-        "ways_out": ways_out(about.resource_type),
+        "ways_out": ways_out(),
     }
     return Explanation(rule, code, _place(rule.place, about.path, values), values)
 

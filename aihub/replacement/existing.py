@@ -137,7 +137,10 @@ def _values(component: str, kind: str, name: str, outputs: Outputs) -> list[tupl
         if path:
             vault = outputs.get("keyVault")
             return [(path, outputs.get("name")), (LOCATION, outputs.get("location")), *_classic_vault(vault)]
-    return [(path, outputs.get("name")), (LOCATION, outputs.get("location"))] if path else []
+    if path is None:
+        return []
+    # An adopted resource group can be in another region than what it contains.
+    return [(path, outputs.get("name")), *([] if path == GROUP else [(LOCATION, outputs.get("location"))])]
 
 
 def _classic_vault(vault_id: Any) -> list[tuple[str, Any]]:

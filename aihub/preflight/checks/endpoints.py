@@ -7,6 +7,7 @@ vaults; it only lists the endpoints of this subscription.
 from collections.abc import Mapping
 from functools import partial
 
+from aihub.failures.strangers import adopting
 from aihub.preflight.check import Check, Result, Target
 from aihub.preflight.reads import all_of
 from aihub.preflight.subscription import resources_of_type
@@ -32,7 +33,7 @@ def _judged(target: Target) -> list[Result]:
     wanted = {collection: each for collection, each in names.items() if each}
     found = all_of([partial(_taken, target, collection) for collection in wanted])
     return [
-        _result(name, taken.get(endpoint.lower()), endpoint)
+        _result(target, name, taken.get(endpoint.lower()), endpoint)
         for taken, each in zip(found, wanted.values(), strict=True)
         for name, endpoint in each.items()
     ]
@@ -49,14 +50,19 @@ def _taken(target: Target, collection: str) -> dict[str, str]:
     }
 
 
-def _result(name: str, id_: str | None, endpoint: str) -> Result:
+def _result(target: Target, name: str, id_: str | None, endpoint: str) -> Result:
     where = f"deployments.{name}.endpoint_name"
     if id_ is None:
         fix = f"if `pulumi up` fails because the name is not available, choose another {where}"
         return Result("pass", where, f"no other endpoint of this subscription is named {endpoint}; {_UNSEEN}", fix)
     workspace, group = id_.split("/")[8], id_.split("/")[4]
     what = f"the endpoint {endpoint} exists already, in workspace {workspace}, resource group {group}"
-    return Result("fail", where, what, f"choose another {where}")
+    # Only one of the stack's own hub project can be adopted.
+    project = (
+        f"{target.group}/providers/microsoft.machinelearningservices/workspaces/{target.settings.classic_project_name}/"
+    )
+    adopt = f"{adopting(id_)}, or " if id_.lower().startswith(project.lower()) else ""
+    return Result("fail", where, what, f"{adopt}choose another {where}")
 
 
 ENDPOINT_NAMES = Check("endpoint-names", "deployments", "which endpoints the region has", _judged)

@@ -49,7 +49,7 @@ def _there(named: SoftDeletable, *, is_own: bool) -> Result:
     if is_own:
         return Result("pass", named.where, f"the {named.title} {named.name} is this stack's")
     what = f"the {named.title} {named.name} exists already, and is not in this stack's state"
-    return _fail(named, what, f"{ways_out()}; or choose another {named.where}")
+    return _fail(named, what, f"{ways_out(named.id)}; or choose another {named.where}")
 
 
 def _held(named: SoftDeletable, deleted: Deleted, target: Target) -> Result:

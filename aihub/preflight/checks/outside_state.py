@@ -79,8 +79,7 @@ def _stranger(resource: Declared) -> Result:
     kind, place = resource.type.rpartition("/")[2], "/".join((resource.id or "").split("/")[-4:-2])
     title = "the resource group" if resource.type == GROUP_TYPE else f"{kind} of {place}:"
     what = f"{title} {resource.name} exists in Azure, and is not in this stack's state"
-    made_by = "ArmResource" if resource.type == f"{ACCOUNT}/managedComputeDeployments" else ""
-    return Result("fail", resource.where, what, f"{ways_out(made_by)}; or give it another name, or delete it")
+    return Result("fail", resource.where, what, f"{ways_out(resource.id or '')}; or give it another name, or delete it")
 
 
 OUTSIDE_STATE = Check("outside-state", "hub", "what exists in Azure and is not in the state", _judged)

@@ -1,5 +1,6 @@
 """Check that the names of the endpoints' secrets are free in an existing vault."""
 
+from aihub.failures.strangers import adopting
 from aihub.naming import secret_name
 from aihub.preflight.check import Check, Result, Target
 from aihub.preflight.vault import Read, hub_vault, names_in_vault, read_names
@@ -37,7 +38,8 @@ def secret_names_check(read: Read = read_names) -> Check:
                 own = {STACK_TAG: target.stack, DEPLOYMENT_TAG: deployment}
                 if name in live and not is_same_endpoint(live[name], own):
                     what = f"the vault has a secret {name} that is not in this stack's state"
-                    fix = "delete it, take it over with `pulumi import`, or give the deployment another name"
+                    secret = f"{vault.id}/secrets/{name}"
+                    fix = f"{adopting(secret)}, delete it, or give the deployment another name"
                     results.append(Result("fail", where, what, fix))
         return results or [Result("pass", "deployments", "the names of the secrets are free or this stack's")]
 

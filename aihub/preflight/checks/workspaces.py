@@ -8,6 +8,7 @@ from functools import partial
 from typing import Literal
 
 from aihub.azure import api_versions
+from aihub.failures.strangers import adopting
 from aihub.preflight.check import Check, Result, Target
 
 _UNSEEN = "a workspace that was deleted in the last 14 days may still have the name, which only the portal shows"
@@ -24,7 +25,7 @@ def _judged(where: Literal["classic_hub.workspace", "classic_hub.project"], targ
         return [Result("pass", where, f"the workspace {name} is this stack's")]
     if is_there:
         what = f"the workspace {name} exists, and is not in this stack's state"
-        return [Result("fail", where, what, f"delete it permanently, or choose another {where}")]
+        return [Result("fail", where, what, f"{adopting(id_)}, delete it permanently, or choose another {where}")]
     fix = (
         f'if `pulumi up` fails with "Soft-deleted workspace exists", choose another {where}, or purge the workspace in '
         "the portal"

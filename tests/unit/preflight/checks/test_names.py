@@ -77,7 +77,7 @@ def test_what_is_there_and_not_in_the_state_blocks(check: Check, where: str, id_
     found = Stack().look_once(check, *asked(NONE, Reply(200, {"id": id_})))
     assert (found.status, found.where) == ("fail", where)
     assert "is not in this stack's state" in found.what
-    assert "pulumi import" in found.fix
+    assert "aihub adopt --resource /subscriptions/" in found.fix
 
 
 @BOTH

@@ -1,0 +1,1 @@
+"""Describe a resource group of Azure by the settings of a stack."""

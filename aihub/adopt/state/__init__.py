@@ -1,0 +1,1 @@
+"""Take resources that exist in Azure into a stack's state."""
