@@ -163,7 +163,7 @@ def _version(wish: Wish, catalogue: Catalogue, regions: Sequence[str], today: da
 
 def _is_retired(version: ModelVersion, sku: str | None, today: date) -> bool:
     end = version.retirement(sku)
-    return end is not None and (end.day is None or end.day <= today)
+    return end is not None and end.is_by(today)
 
 
 def _unlisted(wish: Wish, catalogue: Catalogue, known: Sequence[ModelVersion]) -> ModelVersion:

@@ -120,7 +120,7 @@ def _without_version(newest: ModelVersion, sku: str | None) -> str:
 
 def _is_retired(version: ModelVersion, sku: str | None) -> bool:
     end = version.retirement(sku)
-    return end is not None and (end.day is None or end.day <= date.today())  # noqa: DTZ011 - a day, as Microsoft's
+    return end is not None and end.is_by(date.today())  # noqa: DTZ011 - a day, as Microsoft's
 
 
 def _sku(version: ModelVersion, region: str | None) -> str:

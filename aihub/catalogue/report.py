@@ -3,12 +3,11 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from textwrap import fill
 from typing import Any
 
 from aihub.catalogue.model import SERVERLESS, Catalogue, ModelVersion, Source
-from aihub.catalogue.retirement import Retirement
 from aihub.contract.routes import account_route_names
 from aihub.durations import shown
 from aihub.safe_text import cleaned
@@ -45,8 +44,8 @@ class Filters:
             return False
         end = version.retirement(self.sku)
         if self.retiring_before is None:
-            return not _is_retired(end, self.today)
-        return end is not None and (end.day is None or end.day < self.retiring_before)
+            return end is None or not end.is_by(self.today)
+        return end is not None and end.is_by(self.retiring_before - timedelta(days=1))
 
 
 def listed(catalogue: Catalogue, filters: Filters) -> list[ModelVersion]:
@@ -110,8 +109,7 @@ def _described(version: ModelVersion, regions: Sequence[str], today: date) -> It
     yield f" ({', '.join(marks)})" if marks else ""
     yield f"  retirement: {_end(version, None, today)}"
     yield f"  source: {version.source}"
-    if version.capabilities:
-        yield f"  capabilities: {', '.join(version.capabilities)}"
+    yield f"  capabilities: {', '.join(version.capabilities or ()) or 'unknown'}"
     if not version.skus:
         yield "  SKUs and regions: unknown"
         return
@@ -165,16 +163,12 @@ def _tasks(version: ModelVersion) -> str:
     return ", ".join(version.tasks) or "none that aihub can call"
 
 
-def _is_retired(end: Retirement | None, today: date) -> bool:
-    return end is not None and (end.day is None or end.day <= today)
-
-
 def _end(version: ModelVersion, sku: str | None, today: date) -> str:
     end = version.retirement(sku)
     if end is None:
         return "unknown"
     day = str(end.day) if end.day else ""
-    return f"retired {day}".rstrip() if _is_retired(end, today) else day
+    return f"retired {day}".rstrip() if end.is_by(today) else day
 
 
 def sources(found: Iterable[Source], now: datetime) -> list[str]:
@@ -216,7 +210,7 @@ def _plain(version: ModelVersion, today: date) -> Mapping[str, Any]:
         "lifecycle": version.lifecycle,
         "default": version.is_default,
         "retires": _day(end.day if end else None),
-        "is_retired": _is_retired(end, today) if end else None,
+        "is_retired": end.is_by(today) if end else None,
         "replacement": end.use if end else None,
         "source": str(version.source),
         "skus": None if version.skus is None else [_plain_sku(version, each.name) for each in version.skus],

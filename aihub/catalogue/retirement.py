@@ -25,6 +25,10 @@ class Retirement:
     use: str | None = None
     """The model to use in its place, where Microsoft names one."""
 
+    def is_by(self, day: date) -> bool:
+        """Return whether the model is retired on a day, or was before."""
+        return self.day is None or self.day <= day
+
 
 @dataclass(frozen=True)
 class Scheduled:

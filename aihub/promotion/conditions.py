@@ -81,8 +81,8 @@ def retirement(settings: Settings, days: int, own: Sequence[Scheduled], now: dat
     found = []
     for name, model in models_in(settings):
         fact = find_retirement(model.name, model.version, model.sku, own)
-        if fact and (fact.day is None or fact.day <= today + timedelta(days=days)):
-            is_past = fact.day is None or fact.day <= today
+        if fact and fact.is_by(today + timedelta(days=days)):
+            is_past = fact.is_by(today)
             on = f" on {fact.day}" if fact.day else ""
             use = f", and is replaced by {fact.use}" if fact.use else ""
             found.append(f"{name}: {model} {'was retired' if is_past else 'retires'}{on}{use}")

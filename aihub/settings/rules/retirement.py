@@ -30,11 +30,11 @@ def check_retirement(settings: Settings, today: date) -> Iterator[Violation]:
         if end is None:
             continue
         use = f"; use {end.use}" if end.use else "; choose another"
-        if end.day is None or end.day <= today:
+        if end.is_by(today):
             on = f" on {end.day}" if end.day else ""
             text = f"Azure retired this model{on}{use}, unless this stack is local"
             yield Violation(rules.MODEL_RETIRED, ("deployments", name, *path), text)
-        elif end.day - today <= _SOON:
+        elif end.is_by(today + _SOON):
             text = f"Azure retires this model on {end.day}, by Microsoft's schedule of {as_of()}{use}"
             yield Violation(rules.MODEL_RETIRES_SOON, ("deployments", name, *path), text)
 
