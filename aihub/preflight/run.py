@@ -64,10 +64,11 @@ def preflight(
     name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
     own_name = pulumi_cli.own_name(name)
     connecting = started(partial(_connect, project, name, tell))
+    exporting = started(partial(pulumi_cli.read_json, project, ["stack", "export"], name))
     checked = load(project / "config", own_name)
     settings = checked.settings
     plan = read_preview(preview, own_name) if preview else None
-    state = pulumi_cli.read_json(project, ["stack", "export"], name)
+    state = exporting.result()
     outputs = outputs_in(state)
     azure = connecting.result()
     target = Target(
