@@ -53,12 +53,16 @@ def _judged(target: Target) -> list[Result]:
     if not asked:
         return []
     titles = started(partial(_titles, target))
-    answers = all_of([partial(_answer, target, each.first) for each in asked])
-    found = [
-        result
-        for each, answer in zip(asked, answers, strict=True)
-        for result in _results(each, answer, titles.result())
-    ]
+    answers = list(zip(asked, all_of([partial(_answer, target, each.first) for each in asked]), strict=True))
+    errors = [answer for _, answer in answers if isinstance(answer, ArmError)]
+    if len(errors) == len(asked):
+        raise errors[0]
+    found = list[Result]()
+    for each, answer in answers:
+        if isinstance(answer, ArmError):
+            found.append(Result("unknown", each.first.where, f"what Azure Policy does to it is not known: {answer}"))
+        else:
+            found += _results(each, answer, titles.result())
     checked = f"Azure Policy denies none of the {len(asked)} kinds of resources, as far as the caller can see"
     return found or [Result("pass", "hub", checked)]
 
@@ -72,11 +76,15 @@ def _asked(target: Target) -> list[_Asked]:
     return [_Asked(each[0], tuple(dict.fromkeys(one.where for one in each))) for each in groups.values()]
 
 
-def _answer(target: Target, resource: Declared) -> Json:
-    """Return Azure Policy's answer on a resource: in the resource group where that exists, else in the subscription."""
+def _answer(target: Target, resource: Declared) -> Json | ArmError:
+    """Return Azure Policy's answer on a resource, or why there is none.
+
+    It is asked in the resource group where the stack has made that, else in the subscription.
+    """
     content = {"type": resource.type, **({"name": resource.name} if resource.id else {}), **resource.body}
     details: Json = {"resourceContent": content, "apiVersion": _version(resource.type)}
-    if parent := _parent(resource):
+    is_in_group = resource.type != GROUP_TYPE and target.group.lower() in target.made
+    if is_in_group and (parent := _parent(resource)):
         details["scope"] = parent
     properties = _PENDING.get(resource.type, ())
     body: Json = {
@@ -84,13 +92,17 @@ def _answer(target: Target, resource: Declared) -> Json:
         "pendingFields": [{"field": f"{resource.type}/{each}"} for each in properties],
     }
     subscription = f"/subscriptions/{target.subscription}"
-    if resource.type != GROUP_TYPE and target.group.lower() in target.made:
-        try:
-            return target.arm.action(target.group, _ACTION, api_versions.POLICY_RESTRICTIONS, body)
-        except ArmError as error:
-            if error.status != 404:
-                raise
-    return target.arm.action(subscription, _ACTION, api_versions.POLICY_RESTRICTIONS, body)
+    answer = _evaluated(target, target.group if is_in_group else subscription, body)
+    # The group was deleted outside the stack.
+    is_gone = is_in_group and isinstance(answer, ArmError) and answer.status == 404
+    return _evaluated(target, subscription, body) if is_gone else answer
+
+
+def _evaluated(target: Target, scope: str, body: Json) -> Json | ArmError:
+    try:
+        return target.arm.action(scope, _ACTION, api_versions.POLICY_RESTRICTIONS, body)
+    except ArmError as error:
+        return error
 
 
 def _version(type_: str) -> str:

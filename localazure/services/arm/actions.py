@@ -4,8 +4,9 @@ from localazure.facts import resource_type
 from localazure.services.arm.ids import GROUP_TYPE, parse
 
 _VERBS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
-# Source: Microsoft's "Azure permissions": of Microsoft.KeyVault and Microsoft.Storage alike.
-_READS = {"checknameavailability"}
+# Source: Microsoft's "Azure permissions": of Microsoft.KeyVault and Microsoft.Storage alike, and of
+# Microsoft.PolicyInsights.
+_READS = {"checknameavailability", "checkpolicyrestrictions"}
 
 
 def action_of(method: str, path: str) -> str | None:

@@ -82,6 +82,14 @@ def test_deployments_of_one_kind_are_asked_about_once() -> None:
     assert (found.where, "(and 49 more of this kind)" in found.what) == ("deployments.chat-0.sku.name", True)
 
 
+def test_kind_that_is_not_answered_is_unknown_and_the_others_are_judged() -> None:
+    broken = Reply(400, {"error": {"code": "InvalidRequest", "message": "No such type."}}, to=CHECK, body_has="gpt-4.1")
+    denies = Reply(200, denied("properties.disableLocalAuth"), to=CHECK, body_has="disableLocalAuth")
+    found = Stack().look(POLICIES, broken, denies, *[Reply(200, FINE, to=CHECK)] * (KINDS - 2), NONE)
+    assert [(each.status, each.where) for each in found] == [("fail", "hub.auth"), ("unknown", "deployments.chat")]
+    assert "No such type." in found[1].what
+
+
 def test_group_of_the_stack_is_asked_about_in_the_group() -> None:
     in_group = [Reply(200, FINE, to=f"POST {GROUP}/providers/Microsoft.PolicyInsights")] * (KINDS - 1)
     group = Reply(200, FINE, to="POST /subscriptions/s/providers/Microsoft.PolicyInsights")
