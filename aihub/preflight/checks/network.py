@@ -1,7 +1,8 @@
 """Check that the hosts of an existing hub are reached from here: name resolution, proxy, TLS.
 
-An answer of any HTTP status shows that a host is reached. What a host cannot be reached for is told apart, since each
-needs somebody else: a name without an address, a proxy that refuses, a certificate of something in between, no answer.
+An answer of any HTTP status but 403 shows that a host is reached. What a host cannot be reached for is told apart,
+since each needs somebody else: a name without an address, a proxy that refuses, a certificate of something in between,
+network rules of the hub, no answer.
 """
 
 import ipaddress
@@ -15,21 +16,25 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from aihub.preflight.check import Check, Result, Target
-from aihub.preflight.declared import ACCOUNT
-from aihub.preflight.reads import all_of
+from aihub.preflight.reads import all_of, started
 from aihub.safe_text import short
+from aihub.soft_delete.names import HubAccount
 
 _SECONDS = 15.0
+_REFUSED = 403
+"""Status with which an account refuses a caller whom its network rules do not let in (AccessDenied); without a
+credential it is 401 or 404 otherwise."""
 _DOMAINS = ("openai.azure.com", "services.ai.azure.com", "cognitiveservices.azure.com")
 """Domains of a hub's hosts (Microsoft's "Custom subdomain names", and the contract of endpoints)."""
 
-Failure = Literal["name", "proxy", "tls", "timeout", "connection"]
+Failure = Literal["name", "proxy", "tls", "timeout", "connection", "rules"]
 _FIXES: dict[Failure, str] = {
     "name": "the name has no address here: link the private DNS zone to this network, or use a DNS server that knows it",
     "proxy": "have the proxy let the host through, or set NO_PROXY for it",
     "tls": "something between here and Azure presents its own certificate: set SSL_CERT_FILE to its authority, or go "
     "around it",
     "timeout": "a firewall may drop the connection: allow port 443 to the host, or run this inside the hub's network",
+    "rules": "allow this machine's address in the hub's network rules, or run this inside its network",
     "connection": "allow port 443 to the host, or run this inside the hub's network",
 }
 
@@ -59,7 +64,7 @@ def reach(host: str) -> Reached:
     except (httpx2.HTTPError, OSError) as error:
         why = str(error) or type(error).__name__
         return Reached(host, f"by {by}: {why.replace(proxy, _without_login(proxy)) if proxy else why}", _failure(error))
-    return Reached(host, f"by {by}, HTTP {status}")
+    return Reached(host, f"by {by}, HTTP {status}", "rules" if status == _REFUSED else None)
 
 
 def _without_login(proxy: str) -> str:
@@ -100,11 +105,15 @@ def network_check(reached: Callable[[str], Reached] = reach) -> Check:
     """
 
     def judged(target: Target) -> list[Result]:
-        name = target.settings.hub.name
-        account = f"{target.group}/providers/{ACCOUNT}/{name}".lower()
-        if account not in target.made or not (target.is_judged("hub.name") or target.deployments):
+        hub = target.settings.hub
+        account = HubAccount(target.subscription, hub.resource_group_name, hub.location, hub.name)
+        if account.id.lower() not in target.made or not (target.is_judged(account.where) or target.deployments):
             return []
-        found = all_of([partial(reached, f"{name}.{domain}") for domain in _DOMAINS])
+        asked = started(partial(all_of, [partial(reached, f"{hub.name}.{domain}") for domain in _DOMAINS]))
+        # The hosts of a hub that was deleted are gone until it is restored.
+        if not account.exists(target.arm):
+            return []
+        found = asked.result()
         failed = [_result(target, each, each.failure) for each in found if each.failure]
         said = ", ".join(f"{each.host} {each.how}" for each in found)
         return failed or [Result("pass", "hub.name", f"reached: {said}")]
