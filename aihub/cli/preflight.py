@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from aihub.cli.common import output_option, progress, project_folder, show, stack_option
+from aihub.cli.option_types import File
 from aihub.cli.recording import record_option, record_origin, show_record
 
-_BUDGET_SECONDS = 60.0
+_BUDGET_SECONDS = 60
 """Default of `--budget`: the longest wait for one answer (`TIMEOUTS` in aihub/azure/pipeline.py). What a throttled or
 failing service has not answered by then, it seldom answers soon."""
 
@@ -18,13 +19,13 @@ failing service has not answered by then, it seldom answers soon."""
 @click.option("--dry-run", is_flag=True, help="Purge nothing; only show what would be purged.")
 @click.option(
     "--preview",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=File(path_type=Path, dir_okay=False),
     help="Output of `pulumi preview --json`: judge only what it creates, updates, replaces or deletes.",
 )
 @click.option(
     "--budget",
     metavar="SECONDS",
-    type=click.FloatRange(min=0, min_open=True, max=3600),
+    type=click.IntRange(1, 3600),
     default=_BUDGET_SECONDS,
     show_default=True,
     help="Time for all checks together; a check that Azure has not answered by then is unknown.",
@@ -32,7 +33,7 @@ failing service has not answered by then, it seldom answers soon."""
 @record_option
 @output_option
 def preflight(
-    stack: str | None, output: str, preview: Path | None, budget: float, *, dry_run: bool, is_recorded: bool
+    stack: str | None, output: str, preview: Path | None, budget: int, *, dry_run: bool, is_recorded: bool
 ) -> None:
     """Check in Azure, before `pulumi up`, what would make it fail.
 
