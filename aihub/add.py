@@ -41,8 +41,7 @@ class Added:
     def report(self, output: str) -> str:
         """Return what was written as `text` for a person, or as `json`."""
         if output == "json":
-            warnings = [str(each) for each in self.warnings]
-            return json.dumps({**self.__dict__, "warnings": warnings}, indent=2)
+            return json.dumps({**vars(self), "warnings": [str(each) for each in self.warnings]}, indent=2)
         notes = [f"note: {each}" for each in self.notes]
         steps = [f"next: {each}" for each in self.next]
         return "\n".join([self.diff, *map(str, self.warnings), *notes, *steps])

@@ -185,8 +185,8 @@ def _unlisted(wish: Wish, catalogue: Catalogue, known: Sequence[ModelVersion]) -
     guess = closest(wish.model, catalogue.models)
     hint = f"did you mean {guess}? " if guess else ""
     raise AuthoringError(
-        f"{wish.model}: no such model, by {catalogue.sources[0]}; {hint}aihub models lists them; for a newer one write "
-        "--publisher and --version"
+        f"{wish.model}: no such model, by {catalogue.sources[0]}; {hint}aihub models lists them; a newer one: aihub add "
+        "with --publisher and --version"
     )
 
 
@@ -196,7 +196,7 @@ def _not_offered(wish: Wish, found: Sequence[ModelVersion], regions: Sequence[st
     where = " and ".join(r for r in regions if all(each.offers(wish.sku, r) == "no" for each in found))
     here = {each.name for one in found for each in one.skus or () if each.regions >= set(regions)}
     if wish.sku and here:
-        return f"{wish.model}{version}: not offered as {wish.sku} in {where}; write --sku {' or '.join(in_order(here))}"
+        return f"{wish.model}{version}: not offered as {wish.sku} in {where}, only as {' or '.join(in_order(here))}"
     offering = sorted({region for each in found for region in each.regions})
     return f"{wish.model}{version}: not offered{sku} in {where}; these regions have it: {', '.join(offering)}"
 

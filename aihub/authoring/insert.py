@@ -36,11 +36,10 @@ def with_value(text: str, path: Path, value: Any, where: str, comments: Comments
     Raises:
         AuthoringError: the file is no YAML, or written in a form that cannot be changed in place, such as an alias.
     """
-    mark, text = text[: len(text) - len(text.removeprefix(_MARK))], text.removeprefix(_MARK)
-    before = texts_of(text)
+    before, mark = texts_of(text), _MARK if text.startswith(_MARK) else ""
     if before is None:
         raise AuthoringError(f"{where}: not the YAML of settings; run aihub check, and mend what it shows")
-    edit = _Edit(text, where, comments)
+    edit = _Edit(text.removeprefix(mark), where, comments)
     wanted = _merged(before, path, _as_read(value))
     for after in edit.candidates(path, value):
         if texts_of(after) == wanted:

@@ -11,7 +11,7 @@ from aihub.cost.errors import PriceError
 from aihub.cost.estimate import Estimate, estimate, meters
 from aihub.cost.report import document, named, text
 from aihub.cost.retail import SOURCE, RetailPrices, table_of
-from aihub.cost.table import Meter, PriceTable, read_table, shipped
+from aihub.cost.table import Meter, PriceTable, read_table, read_values, shipped
 from aihub.rules import cost as rules
 from aihub.settings import Settings, load_settings, relative_to_cwd, stacks
 from aihub.settings.load import RuledOutError
@@ -88,24 +88,23 @@ def refresh(file: Path, settings: Iterable[Settings], currency: str, day: date, 
         create_files({file: after})
     else:
         replace_text(file, before, after)
-    return _written(file, wanted, found, kept=bool(kept))
+    return _written(file, wanted, len(found))
 
 
 def _other_tables(file: Path, currency: str) -> list[Any]:
-    import yaml
-
     present = read_table(file)
     if present.currency != currency:
         raise PriceError(
             f"{file}: has prices in {present.currency}; write --currency {present.currency}, or another file"
         )
     # The file was read as prices, so that it has tables. Days are text in what is written.
-    tables = yaml.safe_load(file.read_text(encoding="utf-8"))["tables"]
+    tables = read_values(file)["tables"]
     return [{**each, "as_of": str(each["as_of"])} for each in tables if each["source"] != SOURCE]
 
 
-def _written(file: Path, wanted: set[Meter], found: Mapping[Meter, float], *, kept: bool) -> str:
-    lines = [f"written: {file}, {len(found)} of {len(wanted)} prices"]
-    also = ", unless another table of the file has it" if kept else ""
-    lines += [f"not known: the price of {named(meter)}{also}" for meter in sorted(wanted - found.keys())]
-    return "\n".join([*lines, f"next: aihub cost --prices {file}"])
+def _written(file: Path, wanted: set[Meter], fresh: int) -> str:
+    table = read_table(file)
+    unknown = [f"not known: the price of {named(meter)}" for meter in sorted(wanted) if table.price(meter) is None]
+    return "\n".join(
+        [f"written: {file}, {fresh} of {len(wanted)} prices", *unknown, f"next: aihub cost --prices {file}"]
+    )

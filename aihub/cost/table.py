@@ -5,14 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from aihub.cost.errors import PriceError
+from aihub.settings.nodes import plain
+from aihub.settings.yaml_file import Subject, read_file
 
 SHIPPED = Path(__file__).with_name("prices.yaml")
 SHIPPED_NAME = "the table that ships with aihub"
+
+_PRICES = Subject("prices", "currency: USD", "keep the prices of what the stacks have")
 
 Kind = Literal["provisioned-units", "virtual-machines", "accelerators"]
 
@@ -108,22 +112,32 @@ def read_table(file: Path, name: str | None = None) -> PriceTable:
     Raises:
         PriceError: the file cannot be read, or has another form.
     """
-    import yaml
-
     shown = name or str(file)
-    try:
-        read = yaml.load(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
-    except OSError as error:
-        raise PriceError(f"{shown}: cannot be read ({error.strerror}); name a file of prices: docs/cost.md") from None
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError):
-        raise PriceError(f"{shown}: no YAML; write prices as docs/cost.md shows") from None
-    try:
-        found = _File.model_validate(read)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        place = ".".join(map(str, first["loc"])) or "the file"
-        raise PriceError(f"{shown}: {place}: {first['msg']}; write prices as docs/cost.md shows") from None
+    found = _validated(read_values(file), shown)
     prices: dict[Meter, Price] = {}
     for table in found.tables:
         prices |= table.meters()
     return PriceTable(shown, found.currency, prices)
+
+
+def read_values(file: Path) -> dict[str, Any]:
+    """Return what a file of prices contains.
+
+    Raises:
+        PriceError: the file cannot be read, or is no YAML.
+    """
+    root, problems = read_file(file, _PRICES)
+    if root is None or problems:
+        first = min(problems)
+        raise PriceError(f"{first.file}:{first.line}: {first.text}")
+    values: dict[str, Any] = plain(root)
+    return values
+
+
+def _validated(values: dict[str, Any], shown: str) -> _File:
+    try:
+        return _File.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise PriceError(f"{shown}: {place}: {first['msg']}; write prices as docs/cost.md shows") from None

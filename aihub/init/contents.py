@@ -13,9 +13,9 @@ from aihub.authoring.places import texts_of
 from aihub.authoring.render import Comments, rendered
 from aihub.catalogue.model import Catalogue
 from aihub.init.environment import Environment, Origin
-from aihub.settings import relative_to_cwd
+from aihub.settings import relative_to_cwd, stacks
 from aihub.settings.models import Hub, KeyVault
-from aihub.settings.nodes import find
+from aihub.settings.nodes import Node, find
 from aihub.settings.schema import SCHEMA_FILE, docstrings, text_of_schema
 from aihub.settings.yaml_file import read_file
 
@@ -67,17 +67,13 @@ def contents(project: Path, wanted: Environment, catalogue: Catalogue, today: da
     base, own = config / "base.yaml", config / f"{wanted.stack}.yaml"
     region = wanted.location or base_region(config)
     proposals = [proposed(wish, catalogue, [region] if region else [], today) for wish in wanted.models]
-    is_first = not any(config.glob("*.yaml"))
+    is_first = not stacks(config) and not base.exists()
     files: dict[Path, str] = {}
     if wanted.origin and not wanted.origin.is_example:
         files[own] = _copied(wanted, wanted.origin)
     elif is_first:
-        files[base] = (
-            _SCHEMA_LINE
-            + _SHARED
-            + "\n"
-            + _hub({"location": region, "projects": ["chat"], "auth": "keys"}, {"managed-by": "pulumi"})
-        )
+        hub = _hub({"location": region, "projects": ["chat"], "auth": "keys"}, {"managed-by": "pulumi"})
+        files[base] = f"{_SCHEMA_LINE}{_SHARED}\n{hub}"
         files[own] = _own(wanted, {})
     else:
         files[own] = _own(wanted, {"location": wanted.location} if wanted.location else {})
@@ -95,10 +91,20 @@ def contents(project: Path, wanted: Environment, catalogue: Catalogue, today: da
 
 def base_region(config: Path) -> str | None:
     """Return the region that `base.yaml` gives all environments; None where it gives none."""
+    found = _in_base(config, "hub", "location")
+    return str(found.value) if found and isinstance(found.value, str) else None
+
+
+def has_deployments(config: Path) -> bool:
+    """Return whether `base.yaml` has deployments for all environments."""
+    found = _in_base(config, "deployments")
+    return found is not None and bool(found.value)
+
+
+def _in_base(config: Path, *path: str) -> Node | None:
     file = config / "base.yaml"
     root, _ = read_file(file) if file.exists() else (None, [])
-    found = find(root, ("hub", "location")) if root else None
-    return str(found.value) if found and isinstance(found.value, str) else None
+    return find(root, path) if root else None
 
 
 def _own(wanted: Environment, more: Mapping[str, Any]) -> str:

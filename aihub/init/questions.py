@@ -1,5 +1,6 @@
 """Complete what the options say about a new environment: by asking, or by an error that names what is missing."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,9 +13,10 @@ from aihub.azure.errors import ArmError
 from aihub.catalogue.model import Catalogue, in_order
 from aihub.errors import AihubError
 from aihub.init.azure import Azure, catalogue_of
-from aihub.init.contents import base_region
+from aihub.init.contents import base_region, has_deployments
 from aihub.init.environment import Environment, Origin, name_problem, region_problem
 
+_SUBSCRIPTION = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _USUAL_REGION, _USUAL_MODEL = "swedencentral", "gpt-5.4-mini"
 
 
@@ -71,9 +73,11 @@ def answered(project: Path, stack: str, given: Given, ask: Ask | None, azure: Az
     shared = base_region(project / "config")
     from_file = given.origin is not None and not given.origin.is_example
     asks_region = not (given.location or shared or from_file)
-    asks_models = not (given.models or given.origin or shared)
+    asks_models = not (given.models or given.origin or has_deployments(project / "config"))
     if ask is None:
         _refuse_missing(given, asks_region=asks_region, asks_models=asks_models)
+    if given.subscription and not _SUBSCRIPTION.fullmatch(given.subscription):
+        raise AuthoringError("--subscription: not the id of a subscription, as `az account show --query id` prints it")
     notes: list[str] = []
     name = _named(given, f"ai-{stack}", ask, azure, notes)
     location = given.location

@@ -14,7 +14,10 @@ from aihub.init.contents import contents
 from aihub.init.environment import Environment
 from aihub.settings import load_settings, relative_to_cwd
 from aihub.settings.load import NOT_STACKS
+from aihub.settings.nodes import find
+from aihub.settings.yaml_file import read_file
 
+_SUBSCRIPTION = "azure-native:subscriptionId"
 _ANSWER_TEXT = ("chat/completions", "responses", "messages")
 """Tasks of endpoints that a person can talk to."""
 
@@ -80,18 +83,19 @@ def initialize(
     # The stack's own file comes last: a run that is killed before can be repeated.
     own = project / "config" / f"{wanted.stack}.yaml"
     create_files({path: made.files[path] for path in sorted(made.files, key=lambda path: path == own)})
-    kept = (
-        ()
-        if project / f"Pulumi.{wanted.stack}.yaml" in made.files
-        else (f"Pulumi.{wanted.stack}.yaml was there, and is kept",)
-    )
+    pulumi = project / f"Pulumi.{wanted.stack}.yaml"
+    kept = () if pulumi in made.files else (f"{pulumi.name} was there, and is kept",)
     written = tuple(sorted(str(relative_to_cwd(path)) for path in made.files))
     return Initialized(wanted.stack, written, (*notes, *made.notes, *kept), _next(project, wanted))
 
 
 def _next(project: Path, wanted: Environment) -> tuple[str, ...]:
     stack = f"--stack {wanted.stack}"
-    configure = () if wanted.subscription else (f"pulumi config set azure-native:subscriptionId <id> {stack}",)
+    root, _ = read_file(project / f"Pulumi.{wanted.stack}.yaml")
+    has_subscription = root is not None and find(root, ("config", _SUBSCRIPTION)) is not None
+    configure = (
+        () if has_subscription else (f"pulumi config set {_SUBSCRIPTION} {wanted.subscription or '<id>'} {stack}",)
+    )
     deployments = load_settings(project / "config", wanted.stack).deployments
     chat = next((name for name, each in deployments.items() if each.task in _ANSWER_TEXT), None)
     return (

@@ -122,8 +122,12 @@ def test_prices_of_ones_own_replace_the_shipped_ones(project: Path, aihub: Aihub
         ),
         ("currency: USD\ntables: [{source: a, as_of: soon}]\n", "tables.0.as_of"),
         ("currency: USD\ntables: [{source: a, as_of: 2026-01-01, machines: {}}]\n", "tables.0.machines"),
-        ("a: b: c", "no YAML"),
-        ("", "the file"),
+        ("a: b: c", "p.yaml:1: a ':' that is not allowed here"),
+        ("", "p.yaml:1: the file is empty; write names and values, such as currency: USD"),
+        (
+            "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c, *c]\n",
+            "more than 10000 names and values",
+        ),
     ],
 )
 def test_prices_that_cannot_be_read_are_one_error(project: Path, aihub: Aihub, text: str | None, why: str) -> None:
@@ -132,7 +136,7 @@ def test_prices_that_cannot_be_read_are_one_error(project: Path, aihub: Aihub, t
         (project / "p.yaml").write_text(text)
     done = aihub("cost", "--prices", "p.yaml")
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.startswith("error: p.yaml: ")
+    assert done.stderr.startswith("error: p.yaml:")
     assert why in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
@@ -168,11 +172,17 @@ def test_what_a_ceiling_cannot_count_is_a_warning_at_its_deployment(project: Pat
     )
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a device of Linux")
+def test_prices_that_never_end_are_not_read(project: Path, aihub: Aihub) -> None:
+    write(project, dev=f"{_HUB}cost: {{prices: /dev/zero}}\n")
+    assert "a folder, a device or a pipe" in aihub("check").stdout
+
+
 def test_a_ceiling_in_another_currency_or_without_prices_is_an_error(project: Path, aihub: Aihub) -> None:
     write(project, dev=f"{_HUB}cost: {{ceiling: {{monthly: 1, currency: EUR}}}}\n")
     assert "cost.ceiling.currency: the prices are in USD; write the ceiling in USD" in aihub("check").stdout
     write(project, dev=f"{_HUB}cost: {{prices: nope.yaml}}\n")
-    assert "cost.prices: config/nope.yaml: cannot be read" in aihub("check").stdout
+    assert "cost.prices: config/nope.yaml:1: cannot be read" in aihub("check").stdout
 
 
 def test_each_shipped_price_has_a_source_with_its_day() -> None:

@@ -106,7 +106,7 @@ def test_each_type_is_chosen_by_the_model(
         (["o3-deep-research"], "not offered in swedencentral; these regions have it: norwayeast, westus"),
         (
             ["gpt-5.4-nano", "--sku", "DataZoneStandard"],
-            "not offered as DataZoneStandard in swedencentral; write --sku",
+            "not offered as DataZoneStandard in swedencentral, only as",
         ),
         (["Llama-3.2-1B-Instruct"], "read the publisher's terms there, and give --accept-terms"),
         (["TimeGEN-1"], "serverless endpoints alone have it, in eastus, eastus2"),

@@ -180,8 +180,9 @@ deployments:
         ([*_FIRST[:4], "--model", "o3-deep-research"], "not offered in swedencentral; these regions have it"),
         (
             [*_FIRST[:4], "--model", "gpt-5.4-mini:Standard"],
-            "not offered as Standard in swedencentral; write --sku GlobalStandard",
+            "not offered as Standard in swedencentral, only as GlobalStandard",
         ),
+        ([*_FIRST, "--subscription", "x: y"], "--subscription: not the id of a subscription"),
         ([*_FIRST, "--model", "gpt-5.4-mini:DataZoneStandard"], "gpt-5.4-mini: asked for twice"),
         (["base", *_FIRST], "base is not a stack; name a stack"),
         (
@@ -212,6 +213,20 @@ def test_what_exists_is_not_overwritten(project: Path, aihub: Aihub) -> None:
     (project / "Pulumi.test.yaml").write_text("config: {a:b: c}\n")
     assert "note: Pulumi.test.yaml was there, and is kept" in aihub("init", "test", *_FIRST).stdout
     assert (project / "Pulumi.test.yaml").read_text() == "config: {a:b: c}\n"
+
+
+def test_a_file_of_pulumi_that_lacks_the_subscription_is_completed_by_a_command(project: Path, aihub: Aihub) -> None:
+    known = "00000000-0000-0000-0000-000000000001"
+    (project / "Pulumi.dev.yaml").write_text("secretsprovider: passphrase\n")
+    done = json.loads(aihub("init", *_FIRST, "--subscription", known, "--output", "json").stdout)
+    assert f"pulumi config set azure-native:subscriptionId {known} --stack dev" in done["next"]
+
+
+def test_a_base_without_deployments_still_needs_models(project: Path, aihub: Aihub) -> None:
+    write(project, base="hub: {location: swedencentral}\n")
+    assert "give --model or --from" in aihub("init", "--name", "ai-x").stderr
+    assert aihub("init", "--name", "ai-x", "--model", "gpt-4o").exit_code == 0
+    assert list(read(project, "dev")["deployments"]) == ["gpt-4o"]  # type: ignore[call-overload]
 
 
 def test_a_file_that_comes_meanwhile_is_not_overwritten_and_nothing_else_stays(
