@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -71,7 +72,7 @@ def connect(project: Path | None, stack: str | None, tell: Callable[[str], None]
 def _client(credential: Any, tell: Callable[[str], None]) -> "Arm":
     from aihub.azure.resource_manager import Arm
 
-    return Arm(credential, tell=tell, retries=_RETRIES)
+    return Arm(credential, tell=tell, retries=_RETRIES, registers=False)
 
 
 def read(
@@ -122,7 +123,8 @@ def read(
 
 def _read(subscription: Subscription, region: str, now: datetime, tell: Callable[[str], None]) -> Cached:
     tell(f"Reading Azure's list of models in {region}")
-    cached = Cached(read_models(subscription.arm(), subscription.id, region), now)
+    with closing(subscription.arm()) as arm:
+        cached = Cached(read_models(arm, subscription.id, region), now)
     if not store(subscription.id, region, cached):
         tell(f"The list of models in {region} could not be kept in the cache folder")
     return cached

@@ -91,13 +91,16 @@ class Azure:
     """Azure's list of a region, or why it does not come."""
 
     def __init__(self, problem: Exception | None = None) -> None:
-        self.problem, self.asked = problem, 0
+        self.problem, self.asked, self.closed = problem, 0, 0
 
     def collection(self, _path: str, _api_version: str) -> list[dict[str, Any]]:
         self.asked += 1
         if self.problem:
             raise self.problem
         return [entry("gpt-9", "1")]
+
+    def close(self) -> None:
+        self.closed += 1
 
     def read(self, **options: bool) -> Reading:
         return read(["eastus"], lambda: Subscription(ID, lambda: self), NOW, lambda _line: None, **options)  # type: ignore[arg-type, return-value]
@@ -111,7 +114,7 @@ def test_list_is_read_once_a_day() -> None:
     assert azure.asked == 1
 
     azure.read(refresh=True)
-    assert azure.asked == 2
+    assert azure.asked == azure.closed == 2
 
     store(ID, "eastus", Cached([entry()], NOW - FRESH))
     azure.read()
