@@ -6,7 +6,6 @@ import pulumi
 
 from aihub.contract import endpoint as contract
 from aihub.settings import AzureOpenAIDeployment, Checks, ModelInferenceDeployment, Settings
-from components.dynamic.smoke_gate import SmokeTest
 from components.endpoints import DeclaredEndpoint
 from components.hub import AIHub
 from components.stack.declare import Declared
@@ -52,6 +51,9 @@ def gate(settings: Settings, hub: AIHub, declared: Mapping[str, Declared]) -> No
         hub: the AI hub.
         declared: the component of each deployment.
     """
+    # It brings the smoke test along, which a stack without a gate has no need of.
+    from components.dynamic.smoke_gate import SmokeTest
+
     # One resource that waits for all others, and each test for it: that many waits, and not their square.
     everything = pulumi.ResourceOptions(depends_on=[*declared.values(), hub])
     parent = pulumi.ComponentResource("aihub:index:Gate", "gate", None, everything)
