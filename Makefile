@@ -89,7 +89,7 @@ lock: setup ## pin the newest packages that pyproject.toml allows
 
 clean: ## stop the local Azure and delete all generated files; the cached Pulumi CLI stays
 	@test ! -x $(BIN)/aihub || $(BIN)/aihub local down
-	@rm -rf $(VENV) .local .releases Pulumi.local.yaml .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf $(VENV) .local .releases Pulumi.local.yaml .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(INSTALLED): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("error: Python 3.11 or newer is needed, this is " + sys.version.split()[0] \

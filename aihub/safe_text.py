@@ -63,6 +63,11 @@ def cleaned(document: Any) -> Any:
     return document
 
 
+def is_ignorable(character: str) -> bool:
+    """Return whether Unicode says that a character may be ignored where it cannot be shown, though it is no control."""
+    return bool(_IGNORABLE.match(character))
+
+
 def _safe(line: str) -> str:
     if not _PLAIN.fullmatch(line):
         line = "".join(map(_shown, line))
@@ -72,6 +77,6 @@ def _safe(line: str) -> str:
 
 
 def _shown(character: str) -> str:
-    if unicodedata.category(character) in _HIDDEN_CATEGORIES or _IGNORABLE.match(character):
+    if unicodedata.category(character) in _HIDDEN_CATEGORIES or is_ignorable(character):
         return character.encode("unicode_escape").decode()
     return character

@@ -1,6 +1,7 @@
 """Check the settings of stacks."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,11 @@ from aihub.check.pulumi_file import pulumi_file_problems
 from aihub.promotion.rules import check_rules
 from aihub.rules import files, pulumi_files
 from aihub.settings import Problem, RemovedDeployments, SettingsError, Waived
+from aihub.settings.lookalikes import described
 from aihub.settings.quota import DeploymentQuota, needed_quota
+
+_STACK_NAME = re.compile(r"(?!-)[A-Za-z0-9_.-]{1,100}")
+"""Names that Pulumi takes for a stack, as in ParseStackName of its sdk/go/common/tokens/stack_name.go."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,9 @@ def check(
         what = "no stack here; write a file named after one, such as dev.yaml"
         problems.add(Problem(folder, 1, "", what, files.FILE_MISSING))
     for name in names:
+        if not _STACK_NAME.fullmatch(name):
+            problems.add(_misnamed(config_dir, name))
+            continue
         problems.update(pulumi_file_problems(config_dir, name))
         try:
             loaded = settings.load(config_dir, name, today=today)
@@ -84,3 +92,11 @@ def check(
         warnings.update(set.intersection(*unused) if unused else ())
     found = tuple(sorted(problems)), tuple(sorted(warnings)), tuple(quotas), tuple(removed)
     return CheckResult(tuple(names), *found, tuple(sorted(waived, key=lambda each: each.problem)))
+
+
+def _misnamed(config_dir: Path, name: str) -> Problem:
+    file = settings.relative_to_cwd(config_dir) / f"{name}.yaml"
+    foreign = next((described(character) for character in name if not character.isascii()), None)
+    what = f"contains {foreign}" if foreign else "not the name of a stack"
+    text = f"{what}; name the file after a stack, in letters, digits, hyphens, underscores and periods"
+    return Problem(str(file), 1, "", text, files.FILE_MISNAMED)

@@ -59,8 +59,9 @@ FILE_MISNAMED = Rule(
     severity="error",
     title="A file has a name that aihub does not read",
     why=(
-        "aihub reads `base.yaml` and `promotion.yaml`. Under the ending `.yml` a file would be left out without a "
-        "word, and a stack deployed without what all stacks share."
+        "aihub reads `base.yaml`, `promotion.yaml` and files named after stacks. Under the ending `.yml` a file would "
+        "be left out without a word, and a stack deployed without what all stacks share. A stack's name has only ASCII "
+        "letters, digits, hyphens, underscores and periods."
     ),
     wrong="""\
 # config/base.yml

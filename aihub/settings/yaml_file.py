@@ -12,9 +12,10 @@ from typing import Any
 
 import yaml
 
-from aihub.rules import Rule
+from aihub.rules import Rule, texts
 from aihub.rules import files as rules
 from aihub.settings.errors import Problem, SettingsPath, dotted
+from aihub.settings.lookalikes import described, punctuation_like
 from aihub.settings.nodes import Location, Node
 
 # The C parser is about ten times faster; PyYAML may be built without it.
@@ -32,6 +33,7 @@ _NUMBER_OF_YAML_1_2 = re.compile(
     r"0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
 _CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
 _QUOTED = ("'", '"', "|", ">")
 _PLAIN_DIGITS = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _MAX_DIGITS = 15
@@ -239,8 +241,7 @@ class _Reader:
 
     def _syntax_problem(self, error: yaml.YAMLError) -> Problem:
         if isinstance(error, yaml.reader.ReaderError):
-            line = self._text.count("\n", 0, error.position) + 1
-            return self._syntax(line, "a character that YAML does not allow; remove it")
+            return self._not_allowed(error)
         if conflict := _CONFLICT.search(self._text):
             line = self._text.count("\n", 0, conflict.start()) + 1
             what = "an unresolved merge conflict; keep one of the two sides, and remove the lines <<<<<<<, ======= and >>>>>>>"
@@ -251,14 +252,45 @@ class _Reader:
         here = lines[line - 1] if line <= len(lines) else ""
         if "\t" in here[: len(here) - len(here.lstrip())]:
             return self._syntax(line, "a tab; indent with spaces")
+        if lookalike := self._lookalike(lines, line):
+            return lookalike
         said = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
         if "maximum nesting depth" in said:
             return Problem(self._file, line, "", self._too_deep, rules.YAML_TOO_DEEP)
         messages = (text for part, text in _SYNTAX.items() if part in said)
         return self._syntax(line, next(messages, "not YAML; write names and values, such as name: value"))
 
+    def _not_allowed(self, error: yaml.reader.ReaderError) -> Problem:
+        # The C parser counts bytes and gives the character as a number, PyYAML's own counts characters.
+        is_number = isinstance(error.character, int)
+        before = self._text.encode()[: error.position] if is_number else self._text[: error.position].encode()
+        character = chr(error.character) if is_number else error.character
+        what = f"a character that YAML does not allow, {described(character)}; remove it"
+        return self._syntax(before.count(b"\n") + 1, what)
+
+    def _lookalike(self, lines: Sequence[str], line: int) -> Problem | None:
+        """Return the problem of a character that looks like YAML's own, in the line of an error or the one before."""
+        for number in (line, line - 1):
+            for found in _FOREIGN.finditer(lines[number - 1]) if 0 < number <= len(lines) else ():
+                like = punctuation_like(found[0])
+                if like and _would_be_syntax(like, lines[number - 1][: found.start()].rstrip()):
+                    seen = "a space" if like == " " else f"'{like}'"
+                    what = f"contains {described(found[0])}, which looks like {seen}; retype it"
+                    return Problem(self._file, number, "", what, texts.CHARACTER_CONFUSABLE)
+        return None
+
     def _syntax(self, line: int, text: str) -> Problem:
         return Problem(self._file, line, "", text, rules.YAML_SYNTAX)
+
+
+def _would_be_syntax(like: str, before: str) -> bool:
+    """Return whether a character would have a meaning in YAML after the text before it, and is not within a text."""
+    match like:
+        case " " | "-":
+            return not before
+        case "'" | '"':
+            return before.endswith((":", ",", "[", "{", "-"))
+    return like in ":,[]{}#"
 
 
 def _is_too_deep(root: Node) -> bool:

@@ -1,6 +1,7 @@
 """Settings of the smoke test: what it sends, what it expects, and how long it may take."""
 
 import re
+import warnings
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -11,11 +12,16 @@ from aihub.settings.models.base import Promotion, Section, WholeNumber
 
 def _compiles(pattern: str) -> str:
     try:
-        re.compile(pattern)
+        with warnings.catch_warnings(action="ignore"):
+            re.compile(pattern)
     except re.error as error:
         place = "" if error.pos is None else f" at character {error.pos + 1}"
         raise ValueError(
             f"not a regular expression: wrong{place}; write one in Python's syntax, such as (?i)paris"
+        ) from None
+    except (RecursionError, OverflowError):
+        raise ValueError(
+            "not a regular expression: nested too deep, or a number too large; write a simpler one"
         ) from None
     return pattern
 

@@ -10,6 +10,7 @@ from typing import Literal
 from aihub.rules import Rule
 from aihub.rules import texts as rules
 from aihub.settings.errors import Problem, SettingsPath
+from aihub.settings.lookalikes import described, is_invisible, is_like_latin
 from aihub.settings.nodes import Node
 
 _Kind = Literal["technical", "tag", "prose"]
@@ -34,7 +35,6 @@ _PROSE = tuple(
 )
 """Paths of fields that people or models read; `*` matches any name, `**` all that is below."""
 
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _SCRIPTS_LIKE_LATIN = {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"}
 
 
@@ -59,8 +59,11 @@ def _below(node: Node, path: SettingsPath) -> Iterator[Problem]:
         for name, child in node.value.items():
             below = (*path, name)
             kind: _Kind = "tag" if below[:-1] == ("hub", "tags") else "technical"
+            if kind == "tag" and name != name.strip():
+                what = "begins or ends with a blank, which nobody sees; remove it"
+                yield child.at.problem(rules.CHARACTER_INVISIBLE, below, what)
             # The names in a probe's body belong to the model, and may be any text.
-            if not _is_plain(name):
+            elif not _is_plain(name):
                 yield from _text_problems(name, "prose" if is_prose(path) else kind, child, below)
             yield from _below(child, below)
     elif isinstance(node.value, list):
@@ -84,16 +87,21 @@ def _text_problems(text: str, kind: _Kind, node: Node, path: SettingsPath) -> It
 def _broken(character: str, text: str, kind: _Kind) -> tuple[Rule, str] | None:
     if character.isascii() and (character.isprintable() or (kind == "prose" and character in "\n\r\t")):
         return None
-    name = f"U+{ord(character):04X} {unicodedata.name(character, '(unnamed)')}"
-    category = unicodedata.category(character)
-    if category in _INVISIBLE:
+    name = described(character)
+    if is_invisible(character):
         return rules.CHARACTER_INVISIBLE, f"contains {name}, which is invisible; remove it, or retype the text"
     if kind == "prose":
         return None
     if kind == "technical":
         return rules.CHARACTER_CONFUSABLE, f"contains {name}, and only ASCII is allowed here; retype it"
-    if category[0] not in "LMN" or unicodedata.normalize("NFKC", character) != character:
+    if unicodedata.category(character)[0] not in "LMN" or unicodedata.normalize("NFKC", character) != character:
         return rules.CHARACTER_CONFUSABLE, f"contains {name}, which looks like another character; retype it"
+    if unicodedata.combining(character) and unicodedata.normalize("NFC", text) != text:
+        message = f"contains {name}, which makes one letter with the one before it; type that letter"
+        return rules.CHARACTER_CONFUSABLE, message
+    if is_like_latin(text):
+        text = f"contains {name}, and each of its letters looks like a Latin one; retype it"
+        return rules.CHARACTER_CONFUSABLE, text
     if _script(character) in _SCRIPTS_LIKE_LATIN and any(_script(other) == "LATIN" for other in text):
         text = f"contains {name}, which looks like a Latin letter, among Latin letters; retype it"
         return rules.CHARACTER_CONFUSABLE, text

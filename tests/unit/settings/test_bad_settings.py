@@ -69,7 +69,10 @@ NOT_YAML = {
         "hub:\n  name: @x\n",
         "2: a character that cannot start a value; put the value in quotes",
     ),
-    "control character": ("hub: {name: \x01}\n", "1: a character that YAML does not allow; remove it"),
+    "control character": (
+        "hub: {name: \x01}\n",
+        "1: a character that YAML does not allow, U+0001 (unnamed); remove it",
+    ),
     "two documents": (f"{HUB}---\n{HUB}", "2: a second YAML document; keep one in a file, with no further '---' line"),
     "alias without anchor": (
         "hub: *x\n",

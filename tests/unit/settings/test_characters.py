@@ -76,6 +76,40 @@ NAMED = {
     "a tag's name": (HUB.replace("}", ", tags: {te\u0430m: x}}"), 1, "hub.tags.?", "U+0430 CYRILLIC SMALL LETTER A"),
     "a tag's dash": (HUB.replace("}", ", tags: {cost\u2013center: x}}"), 1, "hub.tags.?", "U+2013 EN DASH"),
     "a tag's hidden value": (HUB.replace("}", ", tags: {a: x\u200by}}"), 1, "hub.tags.a", "U+200B ZERO WIDTH SPACE"),
+    "a tag in letters that are all like Latin ones": (
+        HUB.replace("}", ", tags: {\u0441\u043e\u0441\u0435: x}}"),
+        1,
+        "hub.tags.?",
+        "U+0441 CYRILLIC SMALL LETTER ES, and each of its letters looks like a Latin one",
+    ),
+    "a letter of a tag in two parts": (
+        HUB.replace("}", ", tags: {e\u0301quipe: x}}"),
+        1,
+        "hub.tags.?",
+        "U+0301 COMBINING ACUTE ACCENT, which makes one letter with the one before it",
+    ),
+    "a filler in a tag": (HUB.replace("}", ", tags: {a: x\u3164}}"), 1, "hub.tags.a", "U+3164 HANGUL FILLER"),
+    "a blank without a width": (HUB.replace("}", ", tags: {a: x\u2800}}"), 1, "hub.tags.a", "U+2800 BRAILLE"),
+    "a mathematical letter": (chat("\U0001d420pt-5"), 5, "deployments.chat.model.name", "U+1D420 MATHEMATICAL BOLD"),
+    "an API version": (
+        chat(more="    api_version: '2024-10-2\uff11'\n"),
+        6,
+        "deployments.chat.api_version",
+        "U+FF11 FULLWIDTH DIGIT ONE",
+    ),
+    "a SKU": (chat(more="    sku: {name: Gl\u043ebalStandard}\n"), 6, "deployments.chat.sku.name", "U+043E CYRILLIC"),
+    "a waiver's rule": (
+        f"{HUB}waivers:\n  a: {{rule: model\u2011retired, path: x, owner: a, reason: b, expires: '2999-01-01'}}\n",
+        3,
+        "waivers.a.rule",
+        "U+2011 NON-BREAKING HYPHEN",
+    ),
+    "a waiver's name": (
+        f"{HUB}waivers:\n  \u0430: {{rule: model-retired, path: x, owner: a, reason: b, expires: '2999-01-01'}}\n",
+        3,
+        "waivers.?",
+        "U+0430 CYRILLIC SMALL LETTER A",
+    ),
     "a prompt that is turned round": (
         chat(more="    smoke: {prompt: 'a \u2066b\u2069?'}\n"),
         6,
@@ -98,6 +132,46 @@ def test_it_is_named(write: Callable[..., Path], text: str, line: int, path: str
     assert "; " in found
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ("hub\uff1a {name: ai-x, location: eastus}\n", 1, "U+FF1A FULLWIDTH COLON, which looks like ':'"),
+        ("hub:\n  name\uff1a ai-x\n  location: eastus\n", 2, "U+FF1A FULLWIDTH COLON, which looks like ':'"),
+        ("hub: {name: ai-x\uff0c location: eastus}\n", 1, "U+FF0C FULLWIDTH COMMA, which looks like ','"),
+        ("hub:\n\u00a0\u00a0name: ai-x\n  location: x\n", 2, "U+00A0 NO-BREAK SPACE, which looks like a space"),
+        ("hub:\n  projects:\n    - a\n  \u2013 chat\n", 4, "U+2013 EN DASH, which looks like '-'"),
+        ("hub:\n  name: \u201cai-x: y\u201d\n", 2, "U+201C LEFT DOUBLE QUOTATION MARK, which looks like '\"'"),
+    ],
+)
+def test_character_in_the_place_of_yamls_own_is_named(
+    write: Callable[..., Path], text: str, line: int, what: str
+) -> None:
+    assert told(write(dev=text)) == [f"config/dev.yaml:{line}: contains {what}; retype it"]
+
+
+def test_text_that_yaml_cannot_read_for_another_reason_is_not_blamed_on_its_characters(
+    write: Callable[..., Path],
+) -> None:
+    (found,) = told(write(dev=HUB.replace("}", ", tags: {a: caf\u00e9 \u2013 \u201cbar\u201d}")))
+    assert found == "config/dev.yaml:2: a bracket or brace that is not closed; close it, or put the value in quotes"
+
+
+def test_line_of_a_control_character_does_not_depend_on_the_text_before(write: Callable[..., Path]) -> None:
+    lines = "# " + "\u00e9" * 200 + f"\n{HUB}" + "# a\n" * 20
+    assert told(write(dev=f"{lines}x: \x07\n{'# b' * 100}\n")) == [
+        "config/dev.yaml:23: a character that YAML does not allow, U+0007 (unnamed); remove it"
+    ]
+
+
+def test_file_whose_name_is_no_stacks_is_named(write: Callable[..., Path]) -> None:
+    config = write(dev=HUB, **{"d\u0435v": HUB, "my dev": HUB})
+    what = "name the file after a stack, in letters, digits, hyphens, underscores and periods"
+    assert told(config) == [
+        f"config/d\u0435v.yaml:1: contains U+0435 CYRILLIC SMALL LETTER IE; {what}",
+        f"config/my dev.yaml:1: not the name of a stack; {what}",
+    ]
+
+
 def test_a_reference_and_what_it_refers_to(write: Callable[..., Path]) -> None:
     reader = "{principal_id: 3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11, deployments: [c\u04bbat]}"
     (found,) = told(write(dev=f"{chat()}access: {{consumers: [{reader}]}}\n"))
@@ -105,7 +179,7 @@ def test_a_reference_and_what_it_refers_to(write: Callable[..., Path]) -> None:
 
 
 def test_prose_may_have_any_character_that_is_seen(write: Callable[..., Path]) -> None:
-    text = "“Wie heißt – auf Русском – die Hauptstadt?” 🙂 (…\u00a0€)"
+    text = "“Wie heißt – auf Русском – die Hauptstadt?” 🙂 \u2764\ufe0f (…\u00a0€)"
     dev = chat(more=f"    smoke: {{prompt: '{text}', expect: '(?i)Москва|São'}}\n").replace(
         "}\n", f", tags: {{équipe: '{text}', owner: '{text}'}}}}\n", 1
     )

@@ -66,6 +66,13 @@ def test_prefixes_that_azure_keeps(write: Callable[..., Path], name: str) -> Non
     assert told(write, {name: "x"}) == [f"config/dev.yaml:5: hub.tags.{name}: {text}"]
 
 
+@pytest.mark.parametrize("name", [" team", "team ", " stack"])
+def test_blank_at_an_end_of_a_name(write: Callable[..., Path], name: str) -> None:
+    assert told(write, {name: "a"}) == [
+        "config/dev.yaml:5: hub.tags.?: begins or ends with a blank, which nobody sees; remove it"
+    ]
+
+
 def test_names_that_differ_in_case_alone(write: Callable[..., Path]) -> None:
     assert told(write, {"team": "a", "Team": "b"}) == [
         "config/dev.yaml:6: hub.tags.Team: the same tag name in Azure as hub.tags.team (config/dev.yaml:5), since Azure "
