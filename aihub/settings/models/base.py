@@ -4,7 +4,7 @@ import datetime as dt
 from enum import Enum
 from functools import cache
 from inspect import get_annotations
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -40,7 +40,8 @@ class Section(BaseModel):
     @classmethod
     def by_default(cls, **values: Any) -> Self:
         """Return a section for a default, from values that are valid; no validator is made, which takes time."""
-        return cls.model_construct(**values)
+        # pydantic's plugin of mypy says Section for each subclass.
+        return cast("Self", cls.model_construct(**values))
 
     @classmethod
     @cache
