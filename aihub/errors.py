@@ -36,6 +36,7 @@ AihubError
 │   └── CredentialError   aihub.smoke.errors
 ├── StoppedError          aihub.clock
 ├── StreamError           aihub.call.answer
+├── UnknownCheckError     aihub.preflight.registry
 └── UnknownRuleError      aihub.check.pages
 
 The command line and the dynamic providers catch the root alone. What stands below it is for code that goes on after

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from aihub.cli.common import output_option, progress, project_folder, show, stack_option
-from aihub.cli.option_types import File
+from aihub.cli.option_types import File, Text
 from aihub.cli.recording import record_option, record_origin, show_record
 
 _BUDGET_SECONDS = 60
@@ -30,10 +30,25 @@ failing service has not answered by then, it seldom answers soon."""
     show_default=True,
     help="Time for all checks together; a check that Azure has not answered by then is unknown.",
 )
+@click.option(
+    "--skip",
+    "skipped",
+    metavar="CHECK",
+    type=Text(),
+    multiple=True,
+    help="Leave a check out, by its id; can be repeated. Where the caller does not deploy: permissions, operators.",
+)
 @record_option
 @output_option
 def preflight(
-    stack: str | None, output: str, preview: Path | None, budget: int, *, dry_run: bool, is_recorded: bool
+    stack: str | None,
+    output: str,
+    preview: Path | None,
+    budget: int,
+    skipped: tuple[str, ...],
+    *,
+    dry_run: bool,
+    is_recorded: bool,
 ) -> None:
     """Check in Azure, before `pulumi up`, what would make it fail.
 
@@ -47,11 +62,12 @@ def preflight(
     """
     from aihub.preflight import preflight as run
 
-    if is_recorded and (dry_run or preview):
-        raise click.UsageError("--record writes the record of a whole preflight; leave --dry-run and --preview out")
+    if is_recorded and (dry_run or preview or skipped):
+        others = "--dry-run, --preview and --skip"
+        raise click.UsageError(f"--record writes the record of a whole preflight; leave {others} out")
     project = project_folder()
     origin = record_origin(project, stack) if is_recorded else None
-    report = run(project, stack, progress, dry_run=dry_run, budget=budget, preview=preview)
+    report = run(project, stack, progress, dry_run=dry_run, budget=budget, preview=preview, skipped=skipped)
     show(report.text(output))
     if origin:
         from aihub.preflight.record import record_preflight

@@ -1,5 +1,9 @@
 """All checks of preflight, in the order of their results; docs/preflight.md has a section for each."""
 
+from collections.abc import Collection
+from typing import ClassVar
+
+from aihub.errors import AihubError
 from aihub.preflight.check import Check
 from aihub.preflight.checks.accelerator_quota import ACCELERATOR_QUOTA
 from aihub.preflight.checks.content_filters import CONTENT_FILTERS
@@ -24,6 +28,14 @@ from aihub.preflight.checks.storage import STORAGE_NAME
 from aihub.preflight.checks.switches import VAULT_SWITCHES
 from aihub.preflight.checks.vault import vault_check
 from aihub.preflight.checks.workspaces import PROJECT_NAME, WORKSPACE_NAME
+from aihub.settings.errors import closest
+
+
+class UnknownCheckError(AihubError):
+    """There is no check of an id; the text says which is meant, or which there are."""
+
+    exit_code: ClassVar[int] = 2
+
 
 CHECKS: tuple[Check, ...] = (
     REPLACEMENTS,
@@ -54,3 +66,18 @@ CHECKS: tuple[Check, ...] = (
     CORE_QUOTA,
     MARKETPLACE,
 )
+
+
+def checks_without(ids: Collection[str]) -> list[Check]:
+    """Return all checks but some, in the order of their results.
+
+    Raises:
+        UnknownCheckError: there is no check of an id.
+    """
+    known = [each.id for each in CHECKS]
+    for id_ in ids:
+        if id_ not in known:
+            guess = closest(id_, known)
+            hint = f"did you mean {guess}?" if guess else f"write one of {', '.join(known)}"
+            raise UnknownCheckError(f"preflight has no check {id_}; {hint}")
+    return [each for each in CHECKS if each.id not in ids]

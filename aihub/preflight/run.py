@@ -1,7 +1,7 @@
 """Run the checks of a stack side by side, within one budget of time."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,7 +18,7 @@ from aihub.preflight.check import Check, Repair, Result, Target
 from aihub.preflight.login import refuse_unusable
 from aihub.preflight.plan import planned_changes, read_preview
 from aihub.preflight.reads import SharedReads, started
-from aihub.preflight.registry import CHECKS
+from aihub.preflight.registry import checks_without
 from aihub.preflight.report import Report
 from aihub.replacement import assess, existing
 from aihub.settings import load
@@ -44,6 +44,7 @@ def preflight(
     dry_run: bool,
     budget: float,
     preview: Path | None = None,
+    skipped: Collection[str] = (),
 ) -> Report:
     """Check a stack.
 
@@ -54,13 +55,16 @@ def preflight(
         dry_run: whether nothing may be changed in Azure.
         budget: seconds that the checks may take; one that has not ended by then is `unknown`.
         preview: output of `pulumi preview --json`, to judge only what it changes; None to judge all settings.
+        skipped: ids of checks that are left out.
 
     Raises:
         SettingsError: the settings are invalid.
         PreviewError: the file is no preview, or of another stack.
+        UnknownCheckError: there is no check of an id that is to be left out.
         PulumiError: there is no such stack.
         LoginError: nobody is logged in, or the subscription cannot be used.
     """
+    checks = checks_without(skipped)
     name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
     own_name = pulumi_cli.own_name(name)
     connecting = started(partial(_connect, project, name, tell))
@@ -84,7 +88,7 @@ def preflight(
         resources=outputs,
         planned=planned_changes(plan, settings) if plan else None,
     )
-    results = run_checks(target, tell, CHECKS, budget)
+    results = run_checks(target, tell, checks, budget)
     return Report(name, tuple(results if dry_run else repaired(results, azure.arm, tell)), checked)
 
 

@@ -122,6 +122,23 @@ def test_bad_settings_are_told_by_line(project: Path, arguments: tuple[str, ...]
     assert "dev.yaml:1: hub.soft_deleted: " in ran.stderr
 
 
+def test_check_is_left_out_by_its_id_and_an_unknown_one_is_refused(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Arm, "collection", lambda *_: [])
+    monkeypatch.setattr(Arm, "get", lambda *_: None)
+    monkeypatch.setattr(Arm, "action", lambda *_: {})
+    told = json.loads(run("--output", "json", "--skip", "permissions", "--skip", "policies").stdout)
+    checks = {each["check"] for each in told["results"]}
+    assert "hub-name" in checks
+    assert not checks & {"permissions", "policies"}
+    refused = run("--skip", "permision")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "error: preflight has no check permision; did you mean permissions?\n",
+    )
+
+
 def test_stack_without_settings_or_state_is_told_in_one_line(project: Path) -> None:
     (project / "config" / "none.yaml").write_text((project / "config" / "dev.yaml").read_text())
     ran = run("--stack", "none")
