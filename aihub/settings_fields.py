@@ -41,6 +41,14 @@ _FIELDS = {
     "workspaces/serverlessEndpoints": _SERVERLESS,
 }
 """Fields of the settings by the resource's property, by the type of the resource in its ARM id."""
+_BY_PULUMI_TYPE = {
+    "Account": _ACCOUNT,
+    "Deployment": DEPLOYMENT,
+    "RaiPolicy": _POLICY,
+    "OnlineDeployment": _SLOT,
+    "ServerlessEndpoint": _SERVERLESS,
+}
+"""The same by the last part of the resource's type in Pulumi; vaults are left out, whose names are at two paths."""
 _BODY = re.compile(r"^body\.")
 _SDK = re.compile(r"^\w+Properties\.")
 """What azure-native calls `properties` in some types: `onlineDeploymentProperties`."""
@@ -55,6 +63,24 @@ def field_of(resource_id: str, path: str) -> str | None:
     """
     parts = resource_id.split("/")
     return _FIELDS.get(f"{parts[-4]}/{parts[-2]}" if len(parts) > 4 else "", {}).get(in_arm(path))
+
+
+def field_named_in(text: str, resource_type: str) -> str | None:
+    """Return the field of the settings for the property that an error of Azure names; None when it names none.
+
+    A property is named by its path, or by its own name where that is no common word (`raiPolicyName`).
+
+    Args:
+        text: the error.
+        resource_type: type token of the resource in Pulumi.
+    """
+    fields = _BY_PULUMI_TYPE.get(resource_type.rpartition(":")[2], {})
+    for path, field in fields.items():
+        own = path.rpartition(".")[2]
+        names = [path, *([own] if not own.islower() else [])]
+        if any(re.search(rf"(?<![\w.]){re.escape(each)}(?![\w])", text) for each in names):
+            return field
+    return None
 
 
 def in_arm(path: str) -> str:

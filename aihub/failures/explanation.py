@@ -9,6 +9,7 @@ from aihub.failures.refusal import Refusal, refusal_of
 from aihub.failures.rule import Rule, rules
 from aihub.failures.strangers import STRANGER, ways_out
 from aihub.safe_text import one_line, short
+from aihub.settings_fields import field_named_in
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,10 @@ def explain(refusal: Refusal, place: Place | None = None) -> Explanation:
         "stranger": STRANGER,
         "ways_out": ways_out(),
     }
-    return Explanation(rule, code, _place(rule.place, about.path, values), values)
+    place = _place(rule.place, about.path, values)
+    if not rule.place and about.path and (field := field_named_in(refusal.text, about.resource_type)):
+        place = f"{place}.{field}"
+    return Explanation(rule, code, place, values)
 
 
 def explain_error(error: ServiceError, place: Place | None = None) -> Explanation:

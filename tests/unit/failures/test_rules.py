@@ -145,3 +145,29 @@ def test_pauses_grow_to_half_a_minute_and_end_with_the_patience() -> None:
     assert pauses == [2, 4, 8, 16, *[30] * 8, 0]
     assert [conflict.spent_seconds(attempts) for attempts in (1, 2, 5, 13, 20)] == [0, 2, 30, 270, 270]
     assert next(each for each in rules() if each.id == "token-quota").pause_seconds(1) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "message", "place"),
+    [
+        (
+            "Deployment",
+            "deployments.chat",
+            "The value of properties.model.version is wrong.",
+            "deployments.chat.model.version",
+        ),
+        ("Deployment", "deployments.chat", "'raiPolicyName' is wrong.", "deployments.chat.content_filter"),
+        ("Deployment", "deployments.chat", "The version is wrong.", "deployments.chat"),
+        (
+            "OnlineDeployment",
+            "deployments.bert.slots.blue",
+            "instanceType",
+            "deployments.bert.slots.blue.instance_type",
+        ),
+        ("Account", "hub", "disableLocalAuth must be true", "hub.auth"),
+        ("Vault", "classic_hub.key_vault", "softDeleteRetentionInDays", "classic_hub.key_vault"),
+    ],
+)
+def test_property_that_the_message_names_is_the_place(kind: str, path: str, message: str, place: str) -> None:
+    error = f'Status=400 Code="BadRequest" Message="{message}"'
+    assert explain(refusal_in(error), Place(path, f"azure-native:some:{kind}", "update")).place == place
