@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from aihub.errors import AihubError
 from aihub.responses import ResponseError, json_in, member, readable, wait_seconds
 from aihub.safe_text import MAX_CHARACTERS, one_line, short
+from aihub.secret_forms import hidden
 
 if TYPE_CHECKING:
     from azure.core.exceptions import HttpResponseError
@@ -34,7 +35,7 @@ class ServiceError(AihubError):
     ) -> None:
         # The resource at the end is kept, however long the service's message is.
         of = f" ({one_line(about, MAX_CHARACTERS // 4)})"
-        self.reason = one_line(reason, MAX_CHARACTERS - len(of))
+        self.reason = one_line(hidden(reason[: 4 * MAX_CHARACTERS]), MAX_CHARACTERS - len(of))
         """The text without the resource at its end."""
         super().__init__(self.reason + of)
         self.code = short(reason.partition(":")[0])

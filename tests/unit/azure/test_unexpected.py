@@ -146,3 +146,16 @@ def test_person_is_told_of_an_operation_that_lasts() -> None:
     assert fake.told == [
         "things/thing: waiting for the end of the operation in Azure: 0 s of 7200 s so far, next try in 10 s"
     ]
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV",
+        "sk-proj-1a2b3c4d5e6f7a8b9c0d",
+        "AccountKey=c2VjcmV0c2VjcmV0c2VjcmV0",
+    ],
+)
+def test_secret_in_a_message_of_azures_is_not_repeated(secret: str) -> None:
+    error = ArmError(f"BadRequest: the credential '{secret}' is wrong", "/subscriptions/s", 400)
+    assert str(error) == "BadRequest: the credential '[hidden]' is wrong (/subscriptions/s)"
