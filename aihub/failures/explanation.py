@@ -76,10 +76,10 @@ def explain(refusal: Refusal, place: Place | None = None) -> Explanation:
         "stranger": STRANGER,
         "ways_out": ways_out(),
     }
-    place = _place(rule.place, about.path, values)
+    where = _place(rule.place, about.path, values)
     if not rule.place and about.path and (field := field_named_in(refusal.text, about.resource_type)):
-        place = f"{place}.{field}"
-    return Explanation(rule, code, place, values)
+        where = f"{where}.{field}"
+    return Explanation(rule, code, where, values)
 
 
 def explain_error(error: ServiceError, place: Place | None = None) -> Explanation:

@@ -78,7 +78,9 @@ def existing(resources: Mapping[str, Outputs]) -> Existing:
         elif kind in _ON_PROJECT:
             found.on_project.append(name)
         elif kind == "azure-native:cognitiveservices:Project":
-            projects.append(str(outputs.get("name", "")).rpartition("/")[2])
+            # One whose creation failed holds nothing, and may have another name.
+            if (outputs.get("properties") or {}).get("provisioningState") not in {"Failed", "Canceled"}:
+                projects.append(str(outputs.get("name", "")).rpartition("/")[2])
         elif above:
             for path, value in _values(above[-1], kind, name, outputs):
                 known = found.values.setdefault(path, [])

@@ -79,6 +79,13 @@ def test_project_of_the_hub_that_is_removed_or_renamed_needs_consent(projects: l
     assert assessment(settings(projects=["data", "chat"]), half).is_refused
 
 
+def test_project_whose_creation_failed_may_have_another_name() -> None:
+    resources = state(settings(projects=["chat", "team"]))
+    resources[next(urn for urn in resources if urn.endswith("-team"))]["properties"] = {"provisioningState": "Failed"}
+    now = settings(projects=["chat", "team-2"])
+    assert assess(now.fixed_values, {}, existing(resources)).changes == ()
+
+
 @pytest.mark.parametrize("projects", [["data", "chat"], ["chat", "data", "more"]])
 def test_project_that_is_added_or_listed_elsewhere_needs_none(projects: list[str]) -> None:
     assert assessment(settings(projects=["chat", "data"]), settings(projects=projects)).changes == ()
