@@ -118,10 +118,14 @@ def load(config_dir: Path, stack: str, release: str | None = None, today: dt.dat
     if files.release and settings:
         found += pin.problems(files.release, settings, files.overlay)
     problems += [new for new in found if (new.file, new.line, new.path) not in reported]
-    if problems or settings is None:
-        raise SettingsError(_first(problems))
+    if settings is None or not all(each.is_warning for each in problems):
+        raise SettingsError(_first([each for each in problems if not each.is_warning]))
     day = today or dt.datetime.now(dt.UTC).date()
-    advice = [*rules.problems_of_settings(settings, root, day), *flipped_switches(files.below, files.overlay)]
+    advice = [
+        *problems,
+        *rules.problems_of_settings(settings, root, day),
+        *flipped_switches(files.below, files.overlay),
+    ]
     if errors := [each for each in advice if not each.is_warning]:
         raise RuledOutError(_first(errors), settings)
     removed = tuple(printable(name) for name in removed_deployments(files.below, root))

@@ -3,8 +3,9 @@
 import datetime as dt
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
+from aihub.rules import RULES
 from aihub.settings.models.base import Day, DeploymentReference, Promotion, Section, text_field
 
 WaiverName = Annotated[
@@ -14,13 +15,18 @@ WaiverName = Annotated[
         "not a name for a waiver; write up to 64 letters, digits, '.', '_' and '-', starting with a letter or digit",
     ),
 ]
+_WAIVABLE: list[JsonValue] = sorted(rule.id for rule in RULES.values() if rule.is_waivable)
 _ONE_LINE = r"^\S(.{0,398}\S)?$"
 
 
 class Waiver(Section, promotion=Promotion.ENVIRONMENT):
     """A warning of `aihub check` that is not shown, with who answers for it, why, and until when."""
 
-    rule: Annotated[str, Field(min_length=1, max_length=100, examples=["model-retired"])]
+    rule: Annotated[
+        str,
+        # Editors complete the ids; which rule a misspelt one may be is said by a rule of its own.
+        Field(min_length=1, max_length=100, examples=["model-retired"], json_schema_extra={"enum": _WAIVABLE}),
+    ]
     """Id of the rule, which stands at the end of the warning's line."""
     deployment: DeploymentReference | None = None
     """Deployment whose warnings of the rule are waived. Either this or `path` is required."""

@@ -221,5 +221,4 @@ def test_every_field_that_takes_any_text_is_prose_or_known_not_to_be() -> None:
         "replace.<name>.from",
         "replace.<name>.to",
         "waivers.<name>.deployment",
-        "waivers.<name>.rule",
     }

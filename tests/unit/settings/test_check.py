@@ -1,14 +1,16 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from aihub.check import check, report
+from aihub.rules.consents import CONSENT_UNUSED
 from aihub.settings import AzureOpenAIDeployment, ModelInferenceDeployment, load_settings
+from aihub.settings.rules.parts import ValidParts, Violation
 from tests.unit.messages import said
 
 CONFIG = Path(__file__).parents[3] / "config"
@@ -200,3 +202,17 @@ def test_other_secrets_providers_are_valid(write: Callable[..., Path], provider:
     Path("Pulumi.dev.yaml").write_text(f"secretsprovider: {provider}\n", encoding="utf-8")
 
     assert check(folder).is_valid
+
+
+def test_rule_on_a_part_may_be_a_warning(write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    def doubtful(parts: ValidParts) -> Iterator[Violation]:
+        yield Violation(CONSENT_UNUSED, ("hub", "name"), "is doubtful")
+
+    monkeypatch.setattr("aihub.settings.rules._ON_PARTS", (doubtful,))
+    result = check(write(dev=HUB))
+    assert result.is_valid
+    assert [str(each) for each in result.warnings] == [
+        "config/dev.yaml:1: hub.name: warning: is doubtful [consent-unused]"
+    ]
+    # Beside an error it is not shown.
+    assert [each.path for each in check(write(dev=HUB.replace("}", ", auth: key}"))).problems] == ["hub.auth"]

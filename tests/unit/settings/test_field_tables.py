@@ -94,7 +94,7 @@ def test_table_says_what_the_model_says(section: str, path: str, said: str, foun
         # A field below another one may be required only where that one is written.
         assert not required
     values = schema.get("enum", ()) if schema.get("type") == "string" else ()
-    for value in values if len(values) <= LONGEST_LIST else ():
+    for value in values if len(values) <= LONGEST_LIST and section != "waivers" else ():
         assert f"`{value}`" in said, f"{value} is missing"
 
 
