@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bench import commands, report
+from bench.call import measure_call
 from bench.critical_path import measure_demo
 from bench.measure import CommandError
 from bench.promotion import measure_promotion
@@ -97,6 +98,7 @@ def main(
             results.command_line = commands.measure_startup(rounds or _STARTUP_ROUNDS)
             results.command_line |= commands.measure_check(endpoints, rounds or _STARTUP_ROUNDS)
             results.command_line |= measure_promotion(records, endpoints, rounds or _PROMOTION_ROUNDS, _progress)
+            results.command_line |= measure_call(rounds or _STARTUP_ROUNDS, _progress)
         if "engine" in wanted:
             for size in sizes:
                 results.engine += commands.measure_engine(size, rounds or _rounds(size), _progress)

@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Column, Table
 
+from bench.call import added_seconds
 from bench.commands import VARIANTS, Measured, check_ratio
 from bench.critical_path import Deployed
 from bench.measure import Run
@@ -64,6 +65,7 @@ def as_json(results: Results) -> str:
             "growth": [asdict(each) for each in results.growth],
             "demo": [{**asdict(each), "ratio": each.ratio} for each in results.demo],
             "smoke": [{**asdict(each), "ratio": each.ratio} for each in results.smoke],
+            "call_added_seconds": round(added_seconds(results.command_line), 3) if results.command_line else None,
             "check_ratio": round(check_ratio(results.command_line), 2) if results.command_line else None,
             "command_line": {name: [run.seconds for run in runs] for name, runs in results.command_line.items()},
         },
@@ -101,6 +103,9 @@ def show(results: Results) -> None:
     if results.command_line:
         console.print("The command line, in seconds:")
         console.print(_command_line(results.command_line))
+        console.print(
+            f"A call takes {added_seconds(results.command_line):.2f} s more than one by a program that knows all addresses."
+        )
         console.print(
             f"A check of many deployments takes {check_ratio(results.command_line):.1f} times the import of its libraries."
         )

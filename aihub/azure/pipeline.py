@@ -1,4 +1,4 @@
-"""Policies of azure-core's pipeline: retries and polling that show progress, and no request to other hosts."""
+"""Policies of azure-core's pipeline: retries that show progress, and no request to other hosts."""
 
 import re
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from azure.core.exceptions import ServiceRequestError
 from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
-from azure.mgmt.core.polling.arm_polling import ARMPolling
 
 from aihub.azure.errors import LONGEST_WAIT_SECONDS, code_in
 from aihub.responses import ResponseError, wait_seconds
@@ -98,25 +97,6 @@ class ArmRetries(Retries):
             is_busy = answer.status_code == 409 and any(code in answer.content for code in _BUSY)
         is_long = (self.get_retry_after(response) or 0) > LONGEST_WAIT_SECONDS
         return is_busy and not is_long and settings["total"] > 0
-
-
-class Polling(ARMPolling):
-    """Poll a long-running operation until it ends."""
-
-    def __init__(self, pause_seconds: float, waiting: WaitProgress) -> None:
-        """Set up the polling.
-
-        Args:
-            pause_seconds: pause between two requests when Resource Manager sends no Retry-After.
-            waiting: shows progress.
-        """
-        super().__init__(timeout=pause_seconds)
-        self._waiting = waiting
-
-    def _delay(self) -> None:
-        seconds = wait_seconds(self._pipeline_response.http_response.headers) or self._timeout
-        self._waiting.pause("the end of the operation in Azure", seconds)
-        self._sleep(seconds)
 
 
 def _named(request: Any) -> str:

@@ -15,7 +15,8 @@ from azure.mgmt.core.policies import ARMAutoResourceProviderRegistrationPolicy, 
 from aihub.arm.bodies import Json, has_failed, is_under_way
 from aihub.azure.credential import RESOURCE_MANAGER
 from aihub.azure.errors import ArmError, code_in, plain_errors
-from aihub.azure.pipeline import RETRIES, TIMEOUTS, ArmRetries, NoRedirects, NowhereElse, Polling
+from aihub.azure.pipeline import RETRIES, TIMEOUTS, ArmRetries, NoRedirects, NowhereElse
+from aihub.azure.polling import Polling
 from aihub.responses import ResponseError, object_in, objects
 from aihub.safe_text import short
 from aihub.waiting import Tell, WaitProgress

@@ -17,7 +17,7 @@ from aihub.contract.endpoint import Endpoint, Route
 if TYPE_CHECKING:
     from aihub.smoke.credentials import Credentials
 
-_LOADED_MEANWHILE = ("httpx2", "azure.identity", "aihub.azure.vaults", "aihub.azure.resource_manager")
+_LOADED_MEANWHILE = ("azure.identity", "aihub.azure.vaults", "httpx2")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from aihub.call.access import Access
 from aihub.call.errors import CallError, InconclusiveError
-from aihub.smoke.advice import explanation
 from aihub.smoke.call import call_of
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.classify import classify
@@ -68,6 +67,9 @@ def _explained(
     name: str, said: str, error_class: str, wait: str = "", advice: str = "", code: str | None = None
 ) -> CallError:
     """Return the error with the rule that explains its class."""
+    # The rules take longer to load than a call that succeeds.
+    from aihub.smoke.advice import explanation
+
     known = explanation(name, error_class, [code] if code else [])
     is_open = CLASSES[error_class].verdict == "inconclusive"
     fix = advice or f"{known.fix} ({known.place})"

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from aihub.azure import api_versions
@@ -14,6 +15,8 @@ from aihub.smoke.errors import CredentialError
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
+
+    from aihub.azure.resource_manager import Arm
 
 _DEPLOYMENT_VERSIONS = {
     "deployments": api_versions.COGNITIVE_SERVICES,
@@ -32,21 +35,32 @@ class Credentials:
     """
 
     def __init__(self, credential: "TokenCredential") -> None:
-        from aihub.azure.resource_manager import Arm
         from aihub.azure.vaults import Vaults
 
         self._credential = credential
         self._secrets: dict[str, str] = {}
         self._tokens: dict[str, str] = {}
         # The smoke test itself retries, within its budget, and reports each attempt.
-        self._vaults, self._arm = Vaults(credential, retries=0), Arm(credential, retries=0)
+        self._vaults = Vaults(credential, retries=0)
+        self._arm: Arm | None = None
+        self._arm_lock = Lock()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._vaults.close()
-        self._arm.close()
+        if self._arm is not None:
+            self._arm.close()
+
+    def _resource_manager(self) -> "Arm":
+        """Return the client of Resource Manager, which few calls need."""
+        from aihub.azure.resource_manager import Arm
+
+        with self._arm_lock:
+            if self._arm is None:
+                self._arm = Arm(self._credential, retries=0)
+            return self._arm
 
     def secret(self, secret_id: str) -> str:
         """Return the value of a secret.
@@ -114,7 +128,7 @@ class Credentials:
         if version is None:
             raise CredentialError(f"{resource_id} is no deployment or endpoint", "connection")
         try:
-            found = self._arm.get(_proved(resource_id), version)
+            found = self._resource_manager().get(_proved(resource_id), version)
             made = found and needed(found, "systemData.createdAt", str, resource_id)
             return datetime.fromisoformat(made).timestamp() if made else None
         except ServiceError as error:
@@ -146,7 +160,7 @@ class Credentials:
     def _endpoint_token(self, resource_id: str) -> str:
         """Return the token that ARM issues for an online endpoint, which is valid for hours."""
         try:
-            answer = self._arm.action(_proved(resource_id), "token", api_versions.MACHINE_LEARNING)
+            answer = self._resource_manager().action(_proved(resource_id), "token", api_versions.MACHINE_LEARNING)
             return needed(answer, "accessToken", str, resource_id)
         except ServiceError as error:
             # 403: the role that allows to request the token may not have taken effect yet.

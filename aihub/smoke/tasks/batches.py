@@ -1,6 +1,5 @@
 """Batches: one of one line, which is cancelled as soon as it is taken."""
 
-import asyncio
 import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -46,6 +45,8 @@ async def _ask(caller: Caller, route: Route, model: str | None, _question: Quest
 
 async def _unauthenticated(caller: Caller, route: Route, _model: str | None, _question: Question) -> "Response":
     """Tries both ways in, since the refused upload would say nothing of them; returns the answer that is more open."""
+    import asyncio
+
     batches = client(caller, route).batches.with_raw_response
     answers = await asyncio.gather(
         answer(batches.list(limit=1)),
