@@ -16,6 +16,8 @@ VERBS = {
     "check": 2,
     "check --output json": 2,
     "check --stack dev": 2,
+    "add gpt-5.4-mini": 1,
+    "cost": 1,
     "preflight": 1,
     "smoke": 1,
     "rotate --all": 1,
