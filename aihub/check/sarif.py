@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -60,12 +61,12 @@ def _result(problem: Problem, waived: Waived | None, index: Mapping[str, int], r
     rule, file = problem.rule, from_root(problem.file, root)
     location: _Json = {}
     if problem.line:
-        place = {"artifactLocation": {"uri": quote(file)}, "region": {"startLine": problem.line}}
+        place = {"artifactLocation": {"uri": quote(os.fsencode(file))}, "region": {"startLine": problem.line}}
         location["physicalLocation"] = place
     if problem.path:
         location["logicalLocations"] = [{"fullyQualifiedName": problem.path}]
     # Lines move; a result is the same one as long as its rule, file and field are.
-    identity = hashlib.sha256(f"{rule.id}\n{file}\n{problem.path}".encode()).hexdigest()
+    identity = hashlib.sha256(os.fsencode(f"{rule.id}\n{file}\n{problem.path}")).hexdigest()
     return {
         "ruleId": rule.id,
         "ruleIndex": index[rule.id],

@@ -1,6 +1,7 @@
 """Reports of a check for programs: SARIF, annotations of GitHub Actions, and what `--strict` makes of warnings."""
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -198,6 +199,16 @@ def test_sarif_of_valid_settings_has_no_result_and_one_of_the_environment_no_fil
     monkeypatch.setenv("ARM_ENVIRONMENT", "usgovernment")
     (finding,) = the_log(run(project, "--output", "sarif"))["results"]
     assert finding["locations"] == [{"logicalLocations": [{"fullyQualifiedName": "ARM_ENVIRONMENT"}]}]
+
+
+def test_name_of_a_file_that_is_no_text_is_reported(project: Path) -> None:
+    (project / "config" / os.fsdecode(b"d\xffv.yaml")).write_text(HUB)
+    for output in ("text", "json", "sarif", "github"):
+        result = run(project, "--output", output, dev=HUB)
+        assert result.exit_code == 2
+        assert "file-misnamed" in result.stdout
+    (finding,) = the_log(run(project, "--output", "sarif"))["results"]
+    assert finding["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].endswith("/config/d%FFv.yaml")
 
 
 def test_result_is_the_same_one_when_its_line_moves(project: Path) -> None:
