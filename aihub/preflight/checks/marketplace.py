@@ -10,9 +10,11 @@ from functools import partial
 from aihub.arm.bodies import Json, value_at
 from aihub.azure import api_versions
 from aihub.azure.errors import ArmError
-from aihub.azure.permissions import allows, permissions
+from aihub.azure.permissions import allows
+from aihub.preflight import account
 from aihub.preflight.check import Check, Result, Target
 from aihub.preflight.reads import started
+from aihub.preflight.rights import rights_at
 from aihub.settings.models import ModelInferenceDeployment, ServerlessDeployment
 
 _CANNOT_BUY = ("FreeTrial_", "AzureForStudents", "DreamSpark_", "AzurePass_", "LightweightTrial_")
@@ -32,18 +34,25 @@ def _judged(target: Target) -> list[Result]:
         for name, each in target.deployments.items()
         if isinstance(each, ServerlessDeployment) and each.marketplace
     }
+    # A deployment on the account that is there has been bought.
+    base = f"{account.account_id(target)}/deployments/".lower()
     sold = [
         name
         for name, each in target.deployments.items()
-        if name in serverless or (isinstance(each, ModelInferenceDeployment) and each.provider_terms)
+        if name in serverless
+        or (
+            isinstance(each, ModelInferenceDeployment)
+            and each.provider_terms
+            and base + name.lower() not in target.made
+        )
     ]
     if not sold:
         return []
     scope = f"/subscriptions/{target.subscription}"
     offer = started(partial(target.arm.get, scope, api_versions.SUBSCRIPTIONS))
-    rights = started(partial(permissions, target.arm, scope))
+    rights = started(partial(rights_at, target.arm, scope))
     subscribed = _subscribed(target) if serverless else {}
-    missing = [action for action in _SUBSCRIBE if not allows(rights.result(), action)]
+    missing = [action for action in _SUBSCRIBE if not allows(rights.result() or [], action)]
     refusal = _cannot_buy(offer.result() or {})
     found = []
     for name in sold:
@@ -85,7 +94,11 @@ def _subscribed(target: Target) -> Mapping[str | None, Json]:
         if error.status == 404:
             return {}
         raise
-    return {str(value_at(each, "properties.modelId")).lower(): each for each in found}
+    return {
+        str(value_at(each, "properties.modelId")).lower(): each
+        for each in found
+        if value_at(each, "properties.marketplaceSubscriptionStatus") != "Unsubscribed"
+    }
 
 
 def _existing(where: str, subscription: Json) -> Result:

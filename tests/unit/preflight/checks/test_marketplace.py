@@ -8,7 +8,7 @@ from aihub.preflight.check import Result
 from aihub.preflight.checks.marketplace import MARKETPLACE
 from aihub.preflight.reads import SharedReads
 from tests.unit.azure.fake_arm import FakeArm, Reply
-from tests.unit.preflight.stack import MISSING, NONE, Stack, listed
+from tests.unit.preflight.stack import ACCOUNT, MISSING, NONE, Stack, listed
 
 MODEL = "azureml://registries/azureml-cohere/models/Cohere-command-r-08-2024"
 COHERE = {"type": "serverless-api", "model": MODEL, "marketplace": {"accept_terms": True}}
@@ -77,6 +77,11 @@ def test_offer_that_cannot_buy_fails(offered: Reply, why: str) -> None:
 def test_models_with_provider_terms_are_bought_too() -> None:
     found = look(offer("FreeTrial_2014-09-01"), ALL, deployment=PROVIDER_TERMS)
     assert (found.status, found.where) == ("fail", "deployments.cohere.provider_terms")
+
+
+def test_deployment_that_is_there_has_been_bought() -> None:
+    stack = Stack(deployments={"cohere": PROVIDER_TERMS}, made=(f"{ACCOUNT}/deployments/cohere",))
+    assert stack.look(MARKETPLACE) == []
 
 
 def test_models_that_azure_sells_are_not_asked_about() -> None:
