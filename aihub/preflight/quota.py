@@ -1,6 +1,6 @@
 """The result of a check of a quota, from what a run needs of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aihub.preflight.account import SoftDeletedHubs
@@ -73,6 +73,11 @@ def result_of(need: Need, steps: Sequence[Step], wording: Wording) -> Result:
         what += f", which is {need.missing} too many"
         fix = f"lower {wording.where(need.refused)} or what else takes of it, {wording.more}"
     return Result("fail", wording.where(need.refused), what, fix)
+
+
+def takes(row: str, steps: Iterable[Step], judged: Container[str]) -> bool:
+    """Return whether a step that is judged takes of a row, by the steps' names."""
+    return any(each.name in judged and row in each.after for each in steps)
 
 
 def row_is_missing(name: str, where: str, region: str) -> Result:

@@ -67,6 +67,42 @@ def needs(rows: Mapping[str, Usage], steps: Sequence[Step]) -> list[Need]:
     return [_need(rows[name], steps) for name in names]
 
 
+def best_order(rows: Mapping[str, Usage], steps: Sequence[Step]) -> list[Step]:
+    """Return writes that may come in any order in one in which Azure refuses as few as possible.
+
+    Always the write next that fits and grows least; the search is not exhaustive.
+
+    Args:
+        rows: usage rows by name.
+        steps: the writes.
+    """
+    used = {name: max(row.used, sum(step.before.get(name, 0) for step in steps)) for name, row in rows.items()}
+    left, ordered = list(steps), list[Step]()
+    while left:
+        fitting = [each for each in left if all(_fits(row, used, each) for row in rows.values())]
+        step = min(fitting or left, key=_growth)
+        left.remove(step)
+        ordered.append(step)
+        for name in rows:
+            used[name] += step.after.get(name, 0) - step.before.get(name, 0)
+    return ordered
+
+
+def worst_order(row: str, steps: Sequence[Step]) -> list[Step]:
+    """Return writes that may come in any order with those first that take most of a row."""
+    return sorted(steps, key=lambda each: each.before.get(row, 0) - each.after.get(row, 0))
+
+
+def _fits(row: Usage, used: Mapping[str, int], step: Step) -> bool:
+    after = step.after.get(row.name, 0)
+    more = after - step.before.get(row.name, 0)
+    return row.limit is None or not (after and step.is_change) or used[row.name] + more <= row.limit
+
+
+def _growth(step: Step) -> int:
+    return sum(step.after.values()) - sum(step.before.values())
+
+
 def _need(row: Usage, steps: Sequence[Step]) -> Need:
     held = sum(step.before.get(row.name, 0) for step in steps)
     declared = sum(step.after.get(row.name, 0) for step in steps)

@@ -13,7 +13,7 @@ from aihub.azure import api_versions
 from aihub.azure.errors import ArmError, needed
 from aihub.preflight import account
 from aihub.preflight.check import Check, Result, Target
-from aihub.preflight.quota import Wording, results_of, row_is_missing
+from aihub.preflight.quota import Wording, results_of, row_is_missing, takes
 from aihub.preflight.reads import started
 from aihub.quota.chain import chain
 from aihub.quota.held import compute
@@ -61,6 +61,7 @@ def _judged(target: Target) -> list[Result]:
     found = [
         _with_guesses(result, need, steps, guessed)
         for need, result in results_of(by_name, steps, wording, deleted.result())
+        if takes(need.row.name, steps, target.deployments)
     ]
     missing = [
         (name, each.accelerator)

@@ -12,9 +12,9 @@ from aihub.arm.bodies import value_at
 from aihub.azure import api_versions
 from aihub.preflight import account
 from aihub.preflight.check import Check, Result, Target
-from aihub.preflight.quota import Wording, result_of, row_is_missing
+from aihub.preflight.quota import Wording, result_of, row_is_missing, takes
 from aihub.preflight.reads import started
-from aihub.quota.run import Amounts, Step, needs
+from aihub.quota.run import Amounts, Need, Step, best_order, needs, worst_order
 from aihub.quota.usage import Usage
 from aihub.settings.models import OnlineDeployment, Slot
 from aihub.settings.quota import reserved_instances, vm_size
@@ -53,11 +53,12 @@ class _Quotas:
 
 def _judged(target: Target) -> list[Result]:
     declared = _declared(target)
-    if not any(_deployment(name) in target.deployments for name in declared):
+    judged = {name: slot for name, slot in declared.items() if name.partition(".slots.")[0] in target.deployments}
+    if not judged:
         return []
     sizes = started(lambda: _sizes(target))
-    found = account.usages(target, _PROVIDER, api_versions.MACHINE_LEARNING)
-    rows = {_key(each.name): each for each in found if each.name == _ALL or _DEDICATED in each.kind.lower()}
+    listed = account.usages(target, _PROVIDER, api_versions.MACHINE_LEARNING)
+    rows = {_key(each.name): each for each in listed if each.name == _ALL or _DEDICATED in each.kind.lower()}
     quotas = _Quotas(rows, sizes.result())
     held = _held(target)
     steps = [
@@ -66,35 +67,33 @@ def _judged(target: Target) -> list[Result]:
     ]
     removed = [Step(name, quotas.amounts(*of), {}) for name, of in held.items() if name not in declared]
     wording = Wording(target.settings.hub.location, "cores", lambda name: f"deployments.{name}.instances", _MORE)
+    best = [*best_order(quotas.by_name, steps), *removed]
+    found = [
+        _result(need, best, [*worst_order(need.row.name, steps), *removed], wording)
+        for need in needs(quotas.by_name, best)
+        if takes(need.row.name, steps, judged)
+    ]
     return [
-        *_missing(target, declared, quotas),
-        *_results(quotas, steps, removed, wording),
-        *_autoscale(declared, quotas, [*steps, *removed]),
+        *_missing(target.settings.hub.location, judged, quotas),
+        *found,
+        *_autoscale(judged, quotas, [*steps, *removed]),
     ]
 
 
-def _results(quotas: _Quotas, steps: list[Step], removed: list[Step], wording: Wording) -> list[Result]:
-    """Return the result for each quota; slots are written side by side, so that any order of writes is possible."""
-    best, worst = ([*sorted(steps, key=_growth, reverse=largest), *removed] for largest in (False, True))
-    at_worst = {each.row.name: each for each in needs(quotas.by_name, worst)}
-    found = []
-    for need in needs(quotas.by_name, best):
-        result, refused = result_of(need, best, wording), at_worst[need.row.name].refused
-        if need.refused is None and refused is not None:
-            what = f"{result.what}; {refused} may be written before another slot has freed what it takes"
-            result = Result("warn", wording.where(refused), what, "should Azure refuse it, run `pulumi up` again")
-        found.append(result)
-    return found
+def _result(need: Need, best: list[Step], worst: list[Step], wording: Wording) -> Result:
+    """Return the result for a quota; slots are written side by side, so that any order of writes is possible."""
+    result = result_of(need, best, wording)
+    (at_worst,) = needs({need.row.name: need.row}, worst)
+    if need.refused is not None or at_worst.refused is None:
+        return result
+    what = f"{result.what}; {at_worst.refused} may be written before another slot has freed what it takes"
+    return Result("warn", wording.where(at_worst.refused), what, "should Azure refuse it, run `pulumi up` again")
 
 
-def _growth(step: Step) -> int:
-    return sum(step.after.values()) - sum(step.before.values())
-
-
-def _missing(target: Target, declared: Mapping[str, Slot], quotas: _Quotas) -> list[Result]:
+def _missing(region: str, judged: Mapping[str, Slot], quotas: _Quotas) -> list[Result]:
     """Return the results for slots whose VM size or whose quota Azure does not list."""
-    region, found = target.settings.hub.location, []
-    for name, slot in declared.items():
+    found = []
+    for name, slot in judged.items():
         where = f"deployments.{name}.instance_type"
         size = quotas.sizes.get(slot.instance_type.casefold())
         if quotas.sizes and size is None:
@@ -105,10 +104,10 @@ def _missing(target: Target, declared: Mapping[str, Slot], quotas: _Quotas) -> l
     return found
 
 
-def _autoscale(declared: Mapping[str, Slot], quotas: _Quotas, steps: list[Step]) -> list[Result]:
+def _autoscale(judged: Mapping[str, Slot], quotas: _Quotas, steps: list[Step]) -> list[Result]:
     """Return a warning for each slot that autoscale could not bring to its maximum."""
     found = []
-    for name, slot in declared.items():
+    for name, slot in judged.items():
         if slot.autoscale is None or slot.autoscale.max <= slot.instances:
             continue
         largest = quotas.amounts(slot.instance_type, slot.autoscale.max)
@@ -160,10 +159,6 @@ def _sizes(target: Target) -> dict[str, tuple[str, int]]:
         for each in found
         if isinstance(each.get("vCPUs"), int)
     }
-
-
-def _deployment(slot: str) -> str:
-    return slot.partition(".slots.")[0]
 
 
 def _key(family: str) -> str:

@@ -10,7 +10,7 @@ from aihub.azure.model_deployments import LiveDeployment
 from aihub.catalogue.model import Catalogue
 from aihub.preflight import account
 from aihub.preflight.check import Check, Result, Target
-from aihub.preflight.quota import Wording, results_of, row_is_missing
+from aihub.preflight.quota import Wording, results_of, row_is_missing, takes
 from aihub.preflight.reads import started
 from aihub.quota.chain import Capacity, chain
 from aihub.quota.rows import rows_of
@@ -33,7 +33,9 @@ def _judged(target: Target) -> list[Result]:
     wording = Wording(target.settings.hub.location, "", lambda name: f"deployments.{name}.sku.capacity", _MORE)
     judged = results_of(by_name, steps, wording, deleted.result())
     plan = _split(target, region, by_name) if any(need.refused for need, _ in judged) else None
-    found = [_with_steps(result, need, plan) for need, result in judged if _concerns(target, need.row.name, steps)]
+    found = [
+        _with_steps(result, need, plan) for need, result in judged if takes(need.row.name, steps, target.deployments)
+    ]
     return found + [
         row_is_missing(name, wording.where(step.name), wording.region)
         for step in steps
@@ -98,11 +100,6 @@ def _amounts(capacity: Capacity | None, version: str, offers: Catalogue) -> Amou
         if offer and offer.usage_name:
             return {offer.usage_name: capacity.amount}
     return {}
-
-
-def _concerns(target: Target, row: str, steps: list[Step]) -> bool:
-    """Return whether a judged deployment takes of a row."""
-    return any(each.name in target.deployments and row in each.after for each in steps)
 
 
 MODEL_QUOTA = Check(

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
@@ -55,6 +56,7 @@ class Local:
         self.principal = Principal(own.object_id, own.client_id, own.tenant_id)
         self.subscription = f"/subscriptions/{own.id}"
         self.port = 0
+        self.sessions: list[requests.Session] = []
 
     def do(self, action: Callable[[], T]) -> T:
         """Runs something in the thread that the state belongs to."""
@@ -84,13 +86,17 @@ class Local:
         """Sends one request as the deployer, without retries."""
         headers = {"Authorization": f"Bearer {_Credential(self, 'deployer').get_token().token}"}
         url = f"https://management.azure.com{path}"
-        with self._session() as session:
-            got = session.request(method, url, params={"api-version": version}, json=body, headers=headers)
+        got = self._sender.request(method, url, params={"api-version": version}, json=body, headers=headers)
         return Answer(got.status_code, got.json() if got.content else None)
+
+    @cached_property
+    def _sender(self) -> requests.Session:
+        return self._session()
 
     def _session(self) -> requests.Session:
         session = requests.Session()
         session.mount("https://", _ToPort(self.port))
+        self.sessions.append(session)
         return session
 
 
@@ -129,7 +135,8 @@ class _Credential:
 def running(folder: Path) -> Iterator[Local]:
     """Runs a local Azure on a free port of this machine."""
     loop = asyncio.new_event_loop()
-    Thread(target=loop.run_forever, daemon=True).start()
+    thread = Thread(target=loop.run_forever, daemon=True)
+    thread.start()
 
     async def start() -> tuple[Local, web.AppRunner]:
         local = Local(folder, loop)
@@ -145,6 +152,12 @@ def running(folder: Path) -> Iterator[Local]:
         local.azure.state.close()
 
     local, runner = asyncio.run_coroutine_threadsafe(start(), loop).result(30)
-    yield local
-    asyncio.run_coroutine_threadsafe(stop(local, runner), loop).result(30)
-    loop.call_soon_threadsafe(loop.stop)
+    try:
+        yield local
+    finally:
+        for each in local.sessions:
+            each.close()
+        asyncio.run_coroutine_threadsafe(stop(local, runner), loop).result(30)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -90,7 +90,7 @@ def online(**slots: tuple[str, int]) -> dict[str, Any]:
 
 def in_state(deployment: str, slot: str, size: str, instances: int) -> tuple[str, dict[str, Any]]:
     kind = "aihub:index:OnlineEndpoint$azure-native:machinelearningservices:OnlineDeployment"
-    outputs = {"name": slot, "sku": {"capacity": instances}, "onlineDeploymentProperties": {"instanceType": size}}
+    outputs = {"name": slot, "sku": {"capacity": instances}, "properties": {"instanceType": size}}
     return f"urn:pulumi:dev::aihub::{kind}::{deployment}-slot-{slot}", outputs
 
 

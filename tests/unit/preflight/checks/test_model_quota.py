@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from aihub.preflight.checks.model_quota import MODEL_QUOTA
+from aihub.preflight.plan import PlannedChanges
 from localazure.quotas import Quota
 from tests.unit.preflight.hub import GPT_4O, Hub, openai
 from tests.unit.preflight.local_azure import Local
@@ -157,3 +158,11 @@ def test_hub_that_moves_to_another_group_frees_what_it_holds(hub: Hub) -> None:
     hub.more = {"hub": {"name": "ai-demo", "location": "swedencentral", "resource_group": "rg-other"}}
     found = hub.look_once(MODEL_QUOTA)
     assert (found.status, "this stack holds 450 of it" in found.what) == ("pass", True)
+
+
+def test_with_a_preview_only_what_it_changes_is_judged_by_all_that_is_declared(hub: Hub) -> None:
+    hub.declared = {"chat": openai(300), "more": openai(200), "other": openai(5000, "gpt-4.1")}
+    hub.planned = PlannedChanges((), frozenset({"deployments.chat"}))
+    found = hub.look_once(MODEL_QUOTA)
+    assert found.status == "fail"
+    assert "declares 500 (chat, more), which is 50 too many" in found.what

@@ -1,9 +1,10 @@
 """What preflight says of quota is what Azure then answers to the program's writes, whatever is there and declared."""
 
+from functools import partial
 from itertools import permutations
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aihub.azure.model_deployments import model_deployments
@@ -120,7 +121,7 @@ def outcomes(local: Local, endpoint: str, there: dict[str, Any], declared: dict[
     found = set()
     for order in permutations(name for name in declared if declared[name] != there.get(name)):
         for name in SLOTS:
-            local.do(lambda path=f"{endpoint}/deployments/{name}": resources.delete(local.azure, path))
+            local.do(partial(resources.delete, local.azure, f"{endpoint}/deployments/{name}"))
         assert all(put_slot(local, endpoint, name, *slot) for name, slot in there.items())
         found.add(all(_replace(local, endpoint, name, there, declared) for name in order))
     return found
@@ -142,6 +143,13 @@ def put_slot(local: Local, endpoint: str, name: str, size: str, number: int) -> 
 
 @RANDOM
 @given(there=slots, declared=slots, family=st.integers(0, 12), total=st.integers(0, 20))
+# One slot grows into what another frees, which takes as much of another family.
+@example(
+    there={"blue": ("Standard_DS3_v2", 1), "green": ("Standard_DS3_v2", 1)},
+    declared={"blue": ("Standard_DS3_v2", 2), "green": ("Standard_F8s_v2", 1)},
+    family=0,
+    total=4,
+)
 def test_verdict_on_cores_is_what_the_writes_are_answered_in_any_order(
     running_local: Local, there: dict[str, Any], declared: dict[str, Any], family: int, total: int
 ) -> None:
@@ -159,7 +167,7 @@ def test_verdict_on_cores_is_what_the_writes_are_answered_in_any_order(
             "kind": "Project",
             "properties": {"provisioningState": "Succeeded"},
         }
-        running_local.do(lambda each=resource: resources.put(running_local.azure, each))
+        running_local.do(partial(resources.put, running_local.azure, resource))
     assert all(put_slot(running_local, endpoint, name, *slot) for name, slot in there.items())
     used = {
         name: sum(_cores(*slot) for slot in there.values() if size in {slot[0], ""}) for name, size in _ROWS.items()
