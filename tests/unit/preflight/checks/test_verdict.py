@@ -11,6 +11,8 @@ from aihub.azure.model_deployments import model_deployments
 from aihub.preflight.checks.accelerator_quota import ACCELERATOR_QUOTA
 from aihub.preflight.checks.core_quota import CORE_QUOTA
 from aihub.preflight.checks.model_quota import MODEL_QUOTA
+from aihub.quota.chain import chain
+from aihub.quota.held import compute
 from components.deployments.order import changes_of
 from localazure.quotas import Quota
 from localazure.services.arm import resources
@@ -101,10 +103,9 @@ def test_verdict_on_accelerators_is_what_the_writes_are_answered(
 
     hub.declared = {name: qwen(number) for name, number in declared.items()}
     failed = [each.where for each in hub.look(ACCELERATOR_QUOTA) if each.status == "fail"]
-    refused = next(
-        (name for name, number in declared.items() if there.get(name) != number and put_qwen(hub, name, number) == 400),
-        None,
-    )
+    held = [{name: compute("H100_80GB", number) for name, number in each.items()} for each in (declared, there)]
+    written = [each.name for each in chain(*held) if each.after and each.before != each.after]
+    refused = next((name for name in written if put_qwen(hub, name, declared[name]) == 400), None)
     assert failed == ([f"deployments.{refused}.instances"] if refused else [])
 
 
