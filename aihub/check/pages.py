@@ -9,7 +9,7 @@ from textwrap import fill
 
 from aihub.check.examples import BASE, problems_of
 from aihub.errors import AihubError
-from aihub.rules import RULES, TOPICS, Rule
+from aihub.rules import RULES, TOPICS, Rule, Severity
 from aihub.safe_text import lines, short
 from aihub.settings.errors import closest
 
@@ -17,20 +17,21 @@ INDEX = "README.md"
 _MOST_LINES = 16
 """Lines of an example that a page shows."""
 _LONGEST_LINE = 400
+_ARTICLES: dict[Severity, str] = {"error": "An", "warning": "A"}
 _WIDTH = 120
 
 
 def page(rule: Rule) -> str:
     """Return a rule's page, in Markdown."""
     waivable = {
-        True: "A [waiver](../settings.md#waivers) can silence it.",
-        False: "It cannot be waived.",
+        True: "which a [waiver](../settings.md#waivers) can silence",
+        False: "which cannot be waived",
     }[rule.is_waivable]
     found = [*map(str, problems_of(rule.wrong))]
     return "\n\n".join(
         [
             f"# {rule.id}",
-            _filled(f"**{rule.severity.capitalize()}.** {rule.title}. {waivable}"),
+            _filled(f"{rule.title}. {_ARTICLES[rule.severity]} **{rule.severity}**, {waivable}."),
             _filled(rule.why),
             f"Wrong:\n\n{_code('yaml', rule.wrong)}",
             f"`aihub check` says:\n\n{_code('text', _first(found))}",
@@ -69,7 +70,7 @@ def index() -> str:
         ),
         _filled(
             "The examples of a page are `config/dev.yaml`, merged over this `config/base.yaml`, unless they name "
-            "other files:"
+            "other files. A release that they pin has the same settings."
         ),
         _code("yaml", BASE),
     ]
