@@ -22,6 +22,7 @@ SOURCE = Source("a page", date(2026, 9, 29), "https://example.com")
         ("gpt-5.4-mini", "2026-03-17", "ProvisionedManaged", "eastus", "no"),
         ("gpt-5.4-nano", None, "GlobalBatch", None, "no"),
         ("gpt-image-1", "2025-04-15", "GlobalStandard", "canadaeast", "no"),
+        ("claude-opus-5", "2", "DataZoneStandard", "swedencentral", "no"),
         # A region that no page names.
         ("gpt-5.4-mini", "2026-03-17", "GlobalStandard", "eastasia", "unknown"),
         # Models and versions that may be newer than the snapshot.
