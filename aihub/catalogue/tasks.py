@@ -5,6 +5,7 @@ concepts/models-sold-directly-by-azure; …/how-to/use-foundry-models-flux, …-
 """
 
 import re
+from functools import lru_cache
 
 _KNOWN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Anthropic", r"", ("messages",)),
@@ -36,6 +37,7 @@ _KNOWN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 """Publishers, how the names of their models start, and the tasks of those; no tasks where this program has none."""
 
 
+@lru_cache(1024)
 def tasks_of(publisher: str, model: str) -> tuple[str, ...] | None:
     """The tasks of a model, the usual one first; none where this program has none for it, None where nothing tells."""
     for owner, start, tasks in _KNOWN:
