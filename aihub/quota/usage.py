@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from aihub.safe_text import short
@@ -33,7 +34,7 @@ def usages_in(rows: Iterable[Mapping[str, Any]]) -> list[Usage]:
     """
     found = []
     for row in rows:
-        name, limit, used = row.get("name"), _whole(row.get("limit")), _whole(row.get("currentValue"))
+        name, limit, used = row.get("name"), whole(row.get("limit")), whole(row.get("currentValue"))
         value = name.get("value") if isinstance(name, dict) else None
         if isinstance(value, str) and limit is not None:
             kind, scope = (short(str(row.get(member) or "")) for member in ("type", "offerScope"))
@@ -41,5 +42,8 @@ def usages_in(rows: Iterable[Mapping[str, Any]]) -> list[Usage]:
     return found
 
 
-def _whole(value: object) -> int | None:
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+def whole(value: object) -> int | None:
+    """Return a number of Azure's as a whole one; None for what is no number."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        return None
+    return int(value)

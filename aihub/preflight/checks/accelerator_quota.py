@@ -18,7 +18,7 @@ from aihub.preflight.reads import started
 from aihub.quota.chain import chain
 from aihub.quota.held import compute
 from aihub.quota.run import Amounts, Need, Step
-from aihub.quota.usage import Usage
+from aihub.quota.usage import Usage, whole
 from aihub.settings.models import ManagedComputeDeployment
 
 _SKU = "GlobalManagedCompute"
@@ -146,12 +146,14 @@ def _live(target: Target) -> dict[str, _Live]:
 
 
 def _read(body: Json) -> _Live:
-    total, each = (value_at(body, f"properties.{name}") for name in ("totalAccelerators", "acceleratorsPerInstance"))
+    total, each = (
+        whole(value_at(body, f"properties.{name}")) for name in ("totalAccelerators", "acceleratorsPerInstance")
+    )
     return _Live(
         str(value_at(body, "properties.acceleratorType")),
-        total if isinstance(total, int) else 0,
+        total or 0,
         str(value_at(body, "properties.deploymentTemplate")),
-        each if isinstance(each, int) else 0,
+        each or 0,
     )
 
 

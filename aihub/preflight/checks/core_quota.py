@@ -15,7 +15,7 @@ from aihub.preflight.check import Check, Result, Target
 from aihub.preflight.quota import Wording, result_of, row_is_missing, takes
 from aihub.preflight.reads import started
 from aihub.quota.run import Amounts, Need, Step, best_order, needs, worst_order
-from aihub.quota.usage import Usage
+from aihub.quota.usage import Usage, whole
 from aihub.settings.models import OnlineDeployment, Slot
 from aihub.settings.quota import reserved_instances, vm_size
 
@@ -144,9 +144,9 @@ def _held(target: Target) -> dict[str, tuple[str, int]]:
         # The name of `properties` in states of earlier versions of azure-native.
         properties = outputs.get("properties") or outputs.get("onlineDeploymentProperties") or {}
         name, size = str(outputs.get("name")).rpartition("/")[2], properties.get("instanceType")
-        capacity = value_at(outputs, "sku.capacity")
+        capacity = whole(value_at(outputs, "sku.capacity")) or 0
         deployment = logical_name.removesuffix(f"-slot-{name}")
-        found[f"{deployment}.slots.{name}"] = str(size), int(capacity) if isinstance(capacity, int | float) else 0
+        found[f"{deployment}.slots.{name}"] = str(size), capacity
     return found
 
 
@@ -155,9 +155,9 @@ def _sizes(target: Target) -> dict[str, tuple[str, int]]:
     place = f"/subscriptions/{target.subscription}/providers/{_PROVIDER}/locations/{target.settings.hub.location}"
     found = target.arm.collection(f"{place}/vmSizes", api_versions.MACHINE_LEARNING)
     return {
-        str(each.get("name")).casefold(): (str(each.get("family")), int(each["vCPUs"]))
+        str(each.get("name")).casefold(): (str(each.get("family")), cores)
         for each in found
-        if isinstance(each.get("vCPUs"), int)
+        if (cores := whole(each.get("vCPUs"))) is not None
     }
 
 

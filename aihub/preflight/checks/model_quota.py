@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from aihub.azure import api_versions
 from aihub.azure.model_deployments import LiveDeployment
-from aihub.catalogue.model import Catalogue
 from aihub.preflight import account
 from aihub.preflight.check import Check, Result, Target
 from aihub.preflight.quota import Wording, results_of, row_is_missing, takes
@@ -50,17 +49,14 @@ def steps_of(target: Target, region: account.Region) -> list[Step]:
 
     A deployment of the account that is neither declared nor in the stack's state is somebody else's, and stays.
     """
-    declared, own = account.model_deployments_of(target.settings), _own(target, region)
+    row_of = rows_of(region.offers)
+
+    def amounts(capacity: Capacity | None) -> Amounts:
+        row = row_of(capacity) if capacity else None
+        return {row: capacity.amount} if capacity and row else {}
+
     changes = chain(*_capacities(target, region))
-    versions = {name: each.model.version for name, each in declared.items()}
-    return [
-        Step(
-            each.name,
-            _amounts(each.before, own[each.name].version if each.before else "", region.offers),
-            _amounts(each.after, versions.get(each.name, ""), region.offers),
-        )
-        for each in changes
-    ]
+    return [Step(each.name, amounts(each.before), amounts(each.after)) for each in changes]
 
 
 def _own(target: Target, region: account.Region) -> dict[str, LiveDeployment]:
@@ -87,19 +83,6 @@ def _split(target: Target, region: account.Region, rows: dict[str, Usage]) -> Sp
 def _with_steps(result: Result, need: Need, plan: Split | None) -> Result:
     is_planned = plan is not None and plan.refused == need.refused and need.fits_in_the_end
     return replace(result, fix=f"do {plan.steps}") if plan and is_planned and result.status == "fail" else result
-
-
-def _amounts(capacity: Capacity | None, version: str, offers: Catalogue) -> Amounts:
-    """Return what a deployment holds, by usage row; nothing for a model whose row Azure does not say."""
-    if capacity is None:
-        return {}
-    known = offers.of(capacity.model, capacity.publisher)
-    # All versions of a model share a row; one that a deployment still has need not be listed any more.
-    for each in sorted(known, key=lambda one: one.version != version):
-        offer = each.sku(capacity.sku)
-        if offer and offer.usage_name:
-            return {offer.usage_name: capacity.amount}
-    return {}
 
 
 MODEL_QUOTA = Check(

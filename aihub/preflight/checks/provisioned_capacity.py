@@ -13,6 +13,7 @@ from aihub.preflight import account
 from aihub.preflight.account import ModelDeployment
 from aihub.preflight.check import Check, Result, Target
 from aihub.preflight.reads import started
+from aihub.quota.usage import whole
 
 _PROVISIONED = "ProvisionedManaged"
 
@@ -41,11 +42,11 @@ def _result(name: str, declared: ModelDeployment, more: int, capacities: list[Js
     """Return why Azure may refuse a deployment; None where the region has room for it."""
     where, sku = f"deployments.{name}.sku.capacity", declared.sku.name
     rows = [each for each in capacities if value_at(each, "properties.skuName") == sku]
-    available = value_at(rows[0], "properties.availableCapacity") if rows else None
+    available = whole(value_at(rows[0], "properties.availableCapacity")) if rows else None
     title = f"{declared.model.name} {declared.model.version} in {sku}"
-    if not isinstance(available, int | float):
+    if available is None:
         return Result("unknown", where, f"Azure does not say how many units {region} has for {title}")
-    what = f"{region} has room for {int(available)} units of {title}, and the run takes {more}"
+    what = f"{region} has room for {available} units of {title}, and the run takes {more}"
     if available >= more:
         return None
     fix = "it changes by the hour: try later, lower the capacity, or choose another sku.name or hub.location"

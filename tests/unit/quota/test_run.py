@@ -80,6 +80,8 @@ def test_another_model_frees_its_quota_before_it_takes_another() -> None:
         {"name": {"value": ROW}},
         {"name": {"value": ROW}, "limit": "450"},
         {"name": {"value": ROW}, "limit": True},
+        {"name": {"value": ROW}, "limit": float("nan")},
+        {"name": {"value": ROW}, "limit": float("inf")},
         {"name": ROW, "limit": 450},
         {"name": {"localizedValue": "x"}, "limit": 450},
     ],

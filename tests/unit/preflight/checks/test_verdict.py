@@ -103,8 +103,8 @@ def test_verdict_on_accelerators_is_what_the_writes_are_answered(
 
     hub.declared = {name: qwen(number) for name, number in declared.items()}
     failed = [each.where for each in hub.look(ACCELERATOR_QUOTA) if each.status == "fail"]
-    held = [{name: compute("H100_80GB", number) for name, number in each.items()} for each in (declared, there)]
-    written = [each.name for each in chain(*held) if each.after and each.before != each.after]
+    wanted, held = ({name: compute("H100_80GB", number) for name, number in each.items()} for each in (declared, there))
+    written = [each.name for each in chain(wanted, held) if each.after and each.before != each.after]
     refused = next((name for name in written if put_qwen(hub, name, declared[name]) == 400), None)
     assert failed == ([f"deployments.{refused}.instances"] if refused else [])
 
