@@ -44,7 +44,7 @@ def snippet(connection: Connection, form: Form, key: str | None = None) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"python": _python, "json": _json, "shell": shlex.quote, "dotenv": _dotenv}
+    environment.filters |= {"python": _python, "json": _json, "shell": shlex.quote, "dotenv": _dotenv, "go": _go}
     template = environment.get_template(f"{_TEMPLATES[form]}.j2")
     return template.render(c=connection, key=key, form=form).rstrip("\n")
 
@@ -59,6 +59,11 @@ def _python(value: Any) -> str:
 def _json(value: Any, indent: int | None = None) -> str:
     """Return JSON, which is a literal of TypeScript and a value of YAML, too."""
     return json.dumps(value, indent=indent)
+
+
+def _go(value: str) -> str:
+    """Return a template of Go that writes a text: the text itself, unless it has the marks of a template."""
+    return f"{{{{ {json.dumps(value)} }}}}" if "{{" in value else value
 
 
 def _dotenv(value: str) -> str:

@@ -1,5 +1,7 @@
 """One deployment of each kind in one stack: each answers, and what happens to one does not touch the others."""
 
+import json
+
 import pytest
 
 from aihub.resume.ids import RESOURCE_IDS, reference_of
@@ -30,6 +32,15 @@ def test_each_endpoint_answers_with_its_credential_on_every_route_and_refuses_wi
         for route in result["routes"]:
             assert route["with_credential"]["answered"], route
             assert 400 <= route["without_credential"]["status"] < 500, route
+
+
+def test_each_endpoint_is_listed_and_called_and_its_snippet_is_run(deployed: Project) -> None:
+    listed = deployed.run("aihub", "endpoints", "--output", "json")
+    assert {each["name"]: each["state"] for each in json.loads(listed.output)} == dict.fromkeys(EVERY_TYPE, "deployed")
+    called = deployed.run("aihub", "call", "openai", "hi")
+    assert (called.code, called.output) == (0, "Hello from gpt-4.1-mini, served by the local Azure.\n")
+    (deployed.folder / "ask.py").write_text(deployed.run("aihub", "connect", "openai", "--as", "python").output)
+    assert deployed.run("python", "ask.py").output == called.output
 
 
 def test_nothing_changes_when_nothing_was_changed(deployed: Project) -> None:
