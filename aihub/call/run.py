@@ -126,9 +126,11 @@ class _Call:
         started = time.monotonic()
         try:
             with self._sink:
-                if not self._ask(started, stream=is_streamed):
-                    self._ask(started, stream=False)
-                self._sink.end_line()
+                try:
+                    if not self._ask(started, stream=is_streamed):
+                        self._ask(started, stream=False)
+                finally:
+                    self._sink.end_line()
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise no_answer(self._access, error, self._how.timeout_seconds) from None
         except StreamError as error:

@@ -2,6 +2,8 @@
 
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -60,17 +62,28 @@ def call(
     Exit codes: 0 answered; 1 the endpoint is broken, or refuses; 2 the call cannot be made from what was given; 3 the
     endpoint does not answer now: throttled, or a role has not taken effect yet.
     """
-    # Ctrl-C ends the process at once, whatever it waits for, as it ends curl.
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from aihub.call.request import Given
-    from aihub.call.run import Options, call_endpoint
+    project = project_folder()
+    with _ended_by_ctrl_c():
+        from aihub.call.request import Given
+        from aihub.call.run import Options, call_endpoint
 
-    given = Given(_text(prompt) if file is None else None, system, file)
-    how = Options(out, is_forced=force, is_json=output == "json", timeout_seconds=timeout)
-    called = call_endpoint(project_folder(), stack, name, route, given, how)
+        given = Given(_text(prompt) if file is None else None, system, file)
+        how = Options(out, is_forced=force, is_json=output == "json", timeout_seconds=timeout)
+        called = call_endpoint(project, stack, name, route, given, how)
     if usage or (usage is None and sys.stderr.isatty()) or called.heard.is_cut:
         progress(called.summary())
+
+
+@contextmanager
+def _ended_by_ctrl_c() -> Iterator[None]:
+    """Have Ctrl-C end the process at once, whatever it waits for, as it ends curl."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _text(prompt: str | None) -> str | None:

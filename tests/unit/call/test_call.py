@@ -286,6 +286,12 @@ def test_what_the_content_filter_stops_is_told_as_that(service: Service) -> None
         ask(on_account(), service)
 
 
+def test_what_came_before_an_error_ends_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(CallError):
+        ask(on_account(), streams(delta("half"), end=httpx2.ReadError("reset by peer")))
+    assert capsys.readouterr().out == "half\n"
+
+
 @pytest.mark.parametrize(
     ("service", "why"),
     [
