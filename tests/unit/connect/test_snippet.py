@@ -22,8 +22,7 @@ HOSTILE = "a'b\"c\\d $(touch pwned) `touch pwned` ${x}\n{{ 7 }} é \u202e */ -->
 
 
 def hostile(task: str = "chat/completions", *, keys: bool = True) -> Endpoint:
-    made: Any = {**on_account(task=task, keys=keys), "name": "Chat.1_x", "model": HOSTILE}
-    return made
+    return {**on_account(task=task, keys=keys), "name": "Chat.1_x", "model": HOSTILE}
 
 
 def text(made: Endpoint, form: Form, *, route: int = 0, key: str | None = None) -> str:
