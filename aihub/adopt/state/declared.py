@@ -128,7 +128,8 @@ def is_unknown(value: Any) -> bool:
 
 
 def without_secrets(value: Any) -> Any:
-    """Return a value without the members that Pulumi masks, since they are secrets."""
+    """Return a value without members that Pulumi masks, since they are secrets, and without mappings of only such."""
     if isinstance(value, dict):
-        return {name: without_secrets(each) for name, each in value.items() if each != SECRET}
+        kept = {name: (each, without_secrets(each)) for name, each in value.items() if each != SECRET}
+        return {name: after for name, (before, after) in kept.items() if after != {} or not before}
     return [without_secrets(each) for each in value] if isinstance(value, list) else value

@@ -9,7 +9,7 @@ from aihub.adopt.state.declared import Program
 from aihub.adopt.state.entries import Kept
 from aihub.arm.bodies import Json
 from aihub.arm.compare import may_be_secret, shown
-from aihub.deploy.operations import GENERATED, NOT_KNOWN, Change, operations
+from aihub.deploy.operations import CHANGED_SECRET, GENERATED, NOT_KNOWN, SECRET, Change, operations
 from aihub.failures import SettingsPaths
 from aihub.safe_text import cleaned, one_line
 from aihub.settings import Settings
@@ -17,6 +17,7 @@ from aihub.settings_fields import field_of, in_arm
 
 _SOURCES = {
     "value": "the URI that it holds is another one, or could not be read: it is written again",
+    "tags": "it has not all tags of an endpoint's secret: they are written",
     "owner": "the key that it holds is none of its owner's, or could not be read: it is written again",
 }
 """What `up` does with a secret, by the input that could not be confirmed."""
@@ -186,6 +187,8 @@ def _title(resource_id: str) -> str:
 
 
 def _values(change: Change) -> str:
+    if change.new in (SECRET, CHANGED_SECRET):
+        return "a secret that Azure does not answer: it is written again"
     if may_be_secret(change.path):
         return "Azure has another value"
     has = f"Azure has {shown(change.old)}" if change.old is not None else "Azure has none"

@@ -19,8 +19,10 @@ from aihub.adopt.state.declared import Declared, Program
 from aihub.adopt.state.places import Place, Places
 from aihub.adopt.state.report import Adopted, losses, report
 from aihub.arm.bodies import Json
+from aihub.azure.credential import object_id
 from aihub.azure.deployer import deployer
 from aihub.errors import AihubError
+from aihub.pulumi_cli import PulumiError
 from aihub.rotation.secret_store import SecretStore
 from aihub.settings import Settings, load_settings
 from aihub.waiting import Tell
@@ -34,6 +36,10 @@ _LOSS = (
     "`pulumi up` would delete what runs and create it anew. Write in the settings what Azure has, or another name; where "
     "the state does not have what it belongs to, adopt that too (aihub adopt --all)"
 )
+
+
+_LEFT = "resources that are not settled are in the state still: run the same command again, which goes on with them"
+_LOCKED = "nothing was adopted; if the run that holds the lock was killed, `aihub resume` releases it"
 
 
 def take(project: Path, stack: str | None, selection: Selection, tell: Tell) -> Adopted:
@@ -60,6 +66,8 @@ def take(project: Path, stack: str | None, selection: Selection, tell: Tell) -> 
     name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
     settings = load_settings(project / "config", pulumi_cli.own_name(name))
     azure = deployer(project, name)
+    # One error for a login that fails, and not that of a preview.
+    object_id(azure.credential)
     arm = Arm(azure.credential, tell=tell)
     with Vaults(azure.credential, tell=tell) as vaults:
         return _Taking(project, name, settings, azure.subscription_id, arm, SecretStore(vaults), selection, tell).run()
@@ -93,8 +101,8 @@ class _Taking:
             adopted = {each["urn"]: each["id"] for each in entries.marked(exported["deployment"])}
             if lost := losses(self.settings, preview, adopted):
                 raise AdoptError(*lost, f"nothing was adopted, since {_LOSS}")
-        except AihubError:
-            self._restore(before)
+        except AihubError as error:
+            self._restore(before, error)
             raise
         if adopted:
             entries.finish(exported["deployment"], program)
@@ -115,15 +123,24 @@ class _Taking:
             preview = self._preview()
         return preview
 
-    def _restore(self, before: Json) -> None:
-        """Take adopted resources out of the state again."""
-        self._config.restore()
-        now = self._exported()
-        if entries.marked(before["deployment"]):
-            now["deployment"] = entries.without_marked(now["deployment"])
-            self._import(now)
-        elif entries.marked(now["deployment"]):
-            self._import(before)
+    def _restore(self, before: Json, why: AihubError) -> None:
+        """Take adopted resources out of the state again.
+
+        Raises:
+            AdoptError: Pulumi refused, so that the next run has to do it.
+        """
+        try:
+            self._config.restore()
+            now = self._exported()
+            if entries.marked(before["deployment"]):
+                now["deployment"] = entries.without_marked(now["deployment"])
+                self._import(now)
+            elif entries.marked(now["deployment"]):
+                self._import(before)
+        except PulumiError:
+            raise AdoptError(str(why), _LEFT) from None
+        if "currently locked" in str(why):
+            raise AdoptError(str(why), _LOCKED) from None
 
     @cached_property
     def _config(self) -> KeptConfig:
