@@ -15,7 +15,7 @@ WaiverName = Annotated[
         "not a name for a waiver; write up to 64 letters, digits, '.', '_' and '-', starting with a letter or digit",
     ),
 ]
-_WAIVABLE: list[JsonValue] = sorted(rule.id for rule in RULES.values() if rule.is_waivable)
+_WAIVABLE: list[JsonValue] = [*sorted(rule.id for rule in RULES.values() if rule.is_waivable)]
 _ONE_LINE = r"^\S(.{0,398}\S)?$"
 
 
