@@ -58,8 +58,7 @@ def add(model: str, stack: str | None, file: Path | None, output: str, **given: 
     snapshot of Microsoft's pages. Everything else in the file stays as it is. `aihub check` accepts the result, or
     nothing is written.
 
-    Exit codes: 0 the deployment is written; 1 the file cannot be written; 2 the model, an option or the settings are
-    invalid.
+    Exit codes: 0 the deployment is written; 2 the model, an option, the settings or the file cannot be used.
     """
     from datetime import UTC, datetime
 
