@@ -3,6 +3,9 @@
 By Azure's own list of the region's models, which says what this subscription can deploy today.
 """
 
+from dataclasses import replace
+
+from aihub.azure.model_deployments import LiveDeployment
 from aihub.catalogue.model import Capacity, ModelVersion
 from aihub.catalogue.versions import is_upgrade
 from aihub.preflight import account
@@ -26,9 +29,7 @@ def _offered(target: Target) -> list[Result]:
         what = f"Azure lists no models at all for {target.settings.hub.location}, so what it offers is not known"
         return [Result("unknown", _WHERE, what)]
     found = [
-        result
-        for name, each in judged.items()
-        if not _is_live(name, each, region) and (result := _of_one(name, each, region, target))
+        result for name, each in judged.items() if (result := _of_one(name, each, region, target.settings.hub.location))
     ]
     return found or [
         Result("pass", _WHERE, f"{target.settings.hub.location} offers what is declared, or it is deployed")
@@ -40,37 +41,45 @@ def _deployments(target: Target) -> dict[str, ModelDeployment]:
     return {name: each for name, each in declared.items() if name in target.deployments}
 
 
-def _is_live(name: str, declared: ModelDeployment, region: account.Region) -> bool:
-    """Return whether the account has the deployment as it is declared, so that nothing about its model is written."""
-    live = region.live.get(name)
-    if live is None or live.holds != account.capacity_of(declared):
+def _is_there(declared: ModelDeployment, live: LiveDeployment | None) -> bool:
+    """Return whether the account has the deployment with this model, version and SKU, which needs no offer then."""
+    wanted = account.capacity_of(declared)
+    if live is None or replace(live.holds, amount=wanted.amount) != wanted:
         return False
     return live.version == declared.model.version or is_upgrade(declared.model.version, live.version)
 
 
-def _of_one(name: str, declared: ModelDeployment, region: account.Region, target: Target) -> Result | None:
-    """Return why a deployment may be refused; None where the region offers it."""
-    where, offers, place = f"deployments.{name}", region.offers, target.settings.hub.location
+def _of_one(name: str, declared: ModelDeployment, region: account.Region, place: str) -> Result | None:
+    """Return why a deployment may be refused; None where the region offers it, or the account has it."""
+    where, offers = f"deployments.{name}", region.offers
     model, version, sku = declared.model.name, declared.model.version, declared.sku
     known = offers.of(model, account.publisher_of(declared))
+    if _is_there(declared, region.live.get(name)):
+        return _by_capacity(where, declared, offers.version(model, version, account.publisher_of(declared)), place)
     if not known:
         guess = closest(model, [each.model for each in offers.versions])
         fix = f"did you mean {guess}? " if guess and guess != model else ""
+        if others := offers.of(model):
+            fix = f"it is a model of {others[0].publisher}; "
         what = f"{place} offers no model {model} of {account.publisher_of(declared)} to this subscription"
         return Result("fail", f"{where}.model.name", what, f"{fix}choose another model or hub.location")
     found = next((each for each in known if each.version == version), None)
     if found is None:
         what = f"{place} offers {model} in the versions {', '.join(each.version for each in known)}, not in {version}"
         return Result("fail", f"{where}.model.version", what, "choose one of them, or another hub.location")
-    offer = found.sku(sku.name)
-    if offer is None:
+    if found.sku(sku.name) is None:
         skus = ", ".join(each.name for each in found.skus or ()) or "no SKU"
         what = f"{place} offers {model} {version} in {skus}, not in {sku.name}"
         return Result("fail", f"{where}.sku.name", what, "choose one of them, or another hub.location")
-    if problem := _out_of_range(sku.capacity, offer.capacity):
-        what = f"{place} offers {model} {version} in {sku.name} {problem}"
-        return Result("fail", f"{where}.sku.capacity", what, "choose such a capacity")
-    return _by_lifecycle(where, found)
+    return _by_capacity(where, declared, found, place) or _by_lifecycle(where, found)
+
+
+def _by_capacity(where: str, declared: ModelDeployment, found: ModelVersion | None, place: str) -> Result | None:
+    sku, offer = declared.sku, found.sku(declared.sku.name) if found else None
+    if offer is None or not (problem := _out_of_range(sku.capacity, offer.capacity)):
+        return None
+    what = f"{place} offers {declared.model.name} {declared.model.version} in {sku.name} {problem}"
+    return Result("fail", f"{where}.sku.capacity", what, "choose such a capacity")
 
 
 def _out_of_range(amount: int, capacity: Capacity | None) -> str:

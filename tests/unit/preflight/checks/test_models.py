@@ -94,6 +94,7 @@ def test_deployment_that_is_there_as_declared_passes_whatever_is_offered(hub: Hu
     hub.put("chat", openai(10))
     hub.local.do(lambda: _set_version(hub, "2099-01-01"))
     assert offered(hub, openai(10)).status == "pass"
+    assert offered(hub, openai(20)).status == "pass"
 
 
 def _set_version(hub: Hub, version: str) -> None:
