@@ -395,8 +395,3 @@ def test_a_stack_without_a_file(write: Callable[..., Path], stack: str, line: st
     with pytest.raises(SettingsError) as caught:
         load_settings(write(base=HUB, dev=HUB, local=HUB), stack)
     assert said(caught.value) == line
-
-
-def test_a_folder_that_is_not_there() -> None:
-    with pytest.raises(SettingsError, match=r"^nowhere:1: no such folder; name the folder that holds the settings"):
-        load_settings(Path("nowhere"), "dev")

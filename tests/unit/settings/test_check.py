@@ -9,7 +9,7 @@ import pytest
 
 from aihub.check import check, report
 from aihub.rules.consents import CONSENT_UNUSED
-from aihub.settings import AzureOpenAIDeployment, ModelInferenceDeployment, load_settings
+from aihub.settings import AzureOpenAIDeployment, ModelInferenceDeployment, SettingsError, load_settings
 from aihub.settings.rules.parts import ValidParts, Violation
 from tests.unit.messages import said
 
@@ -216,3 +216,8 @@ def test_rule_on_a_part_may_be_a_warning(write: Callable[..., Path], monkeypatch
     ]
     # Beside an error it is not shown.
     assert [each.path for each in check(write(dev=HUB.replace("}", ", auth: key}"))).problems] == ["hub.auth"]
+
+
+def test_a_folder_that_is_not_there() -> None:
+    with pytest.raises(SettingsError, match=r"^nowhere:1: no such folder; name the folder that holds the settings"):
+        load_settings(Path("nowhere"), "dev")
