@@ -1,5 +1,6 @@
 """What Azure says of the resources to adopt: whether they exist, generated names, and what secrets hold. Reads only."""
 
+import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -121,8 +122,6 @@ class Secrets:
 
 
 def _owner(resource_id: str) -> Iterator[Owner]:
-    import re
-
     for kind in KINDS:
         if re.fullmatch(kind.path, resource_id, re.IGNORECASE):
             yield Owner(resource_id, kind, [])

@@ -28,6 +28,11 @@ def marked(deployment: Json) -> list[Json]:
     return [each for each in deployment.get("resources") or [] if each.get("importID") == _MARK]
 
 
+def unread(deployment: Json) -> list[str]:
+    """Return the URNs of the adopted resources that Pulumi has not read from Azure yet."""
+    return [each["urn"] for each in marked(deployment) if UNREAD in (each.get("initErrors") or [])]
+
+
 def provider_of(declared: Declared) -> str:
     """Return the URN of the provider that manages a resource."""
     return str(declared.entry["provider"]).rpartition("::")[0]

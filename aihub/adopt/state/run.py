@@ -116,7 +116,7 @@ class _Taking:
             program, exported = Program(preview), self._exported()
             new = self._new(program, absent)
             is_settled, kept = self._settle(exported["deployment"], program)
-            if not new and not is_settled:
+            if not new and not is_settled and not entries.unread(exported["deployment"]):
                 break
             self._config.keep(kept)
             self._write(exported, program, new)
@@ -186,8 +186,9 @@ class _Taking:
                 exported = self._exported()
             entries.add(exported["deployment"], program, new)
         self._import(exported)
-        if new:
-            targets = [f"--target={urn}" for urn in new]
+        # Those of a run that was killed before it read them, too.
+        if unread := entries.unread(exported["deployment"]):
+            targets = [f"--target={urn}" for urn in unread]
             options = ["refresh", "--yes", "--skip-preview", "--run-program=false", *targets]
             pulumi_cli.run(self.project, options, self.stack)
 

@@ -86,6 +86,7 @@ def test_an_entry_comes_after_what_it_refers_to_and_refers_to_nothing_absent() -
     assert entry["inputs"]["accountName"] == "ai-search"
     assert "sourcePosition" not in entry
     assert entries.marked(deployment) == [entry]
+    assert entries.unread(deployment) == [URN]
 
 
 @pytest.mark.parametrize(
