@@ -14,12 +14,11 @@ from localazure.azure import Azure
 from localazure.services.arm.errors import invalid_content
 from localazure.services.arm.provider_operations import ProviderOperation
 from localazure.services.policy import errors
+from localazure.services.policy.conditions import Document, is_served
 
 ASSIGNMENT = "Microsoft.Authorization/policyAssignments"
 DEFINITION = "Microsoft.Authorization/policyDefinitions"
 _KIND = "policy"
-
-Document = dict[str, Any]
 
 
 def assignments(azure: Azure) -> Iterator[Document]:
@@ -56,8 +55,11 @@ def _path(arguments: dict[str, str], type_name: str) -> str:
 def _put_definition(azure: Azure, arguments: dict[str, str], body: Any) -> tuple[int, Document, dict[str, str]]:
     properties = body.get("properties")
     rule = properties.get("policyRule") if isinstance(properties, dict) else None
-    if not isinstance(rule, dict) or not isinstance(rule.get("if"), dict) or not isinstance(rule.get("then"), dict):
+    parameters = properties.get("parameters", {}) if isinstance(properties, dict) else None
+    if not isinstance(rule, dict) or not is_served(rule.get("if")) or not isinstance(rule.get("then"), dict):
         raise errors.invalid_rule(arguments["name"])
+    if not _are_parameters(parameters):
+        raise invalid_content("The member 'properties.parameters' must be an object of objects.")
     return _put(azure, arguments, DEFINITION, {"policyType": "Custom", "mode": "All", **properties})
 
 
@@ -66,9 +68,17 @@ def _put_assignment(azure: Azure, arguments: dict[str, str], body: Any) -> tuple
     id_ = properties.get("policyDefinitionId") if isinstance(properties, dict) else None
     if not isinstance(id_, str):
         raise invalid_content("The member 'properties.policyDefinitionId' is needed.")
+    if not _are_parameters(properties.get("parameters", {})):
+        raise invalid_content("The member 'properties.parameters' must be an object of objects.")
+    if not isinstance(properties.get("notScopes", []), list):
+        raise invalid_content("The member 'properties.notScopes' must be an array.")
     if definition(azure, id_) is None:
         raise errors.no_such_definition(id_)
     return _put(azure, arguments, ASSIGNMENT, {"enforcementMode": "Default", **properties})
+
+
+def _are_parameters(parameters: Any) -> bool:
+    return isinstance(parameters, dict) and all(isinstance(each, dict) for each in parameters.values())
 
 
 def _put(

@@ -29,9 +29,11 @@ class PolicyViolationError(ArmError):
 
 
 def invalid_rule(name: str) -> ArmError:
-    """A definition has no rule."""
+    """A definition has no rule, or one that is not evaluated here."""
     return ArmError(
-        400, "InvalidPolicyRule", f"The policy definition '{name}' rule is invalid: 'if' and 'then' are needed."
+        400,
+        "InvalidPolicyRule",
+        f"The policy definition '{name}' rule is invalid: 'if' needs conditions on fields, and 'then' an effect.",
     )
 
 

@@ -109,6 +109,23 @@ async def test_own_definition_is_evaluated_by_fields_of_a_deployment(manager: Ma
     assert not await denied("GlobalStandard", "DeepSeek-R1")
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"then": {"effect": "deny"}},
+        {"if": {"value": "[resourceGroup().name]", "equals": "x"}, "then": {"effect": "deny"}},
+        {"if": {"field": "type"}, "then": {"effect": "deny"}},
+        {"if": {"allOf": [{"count": {}}]}, "then": {"effect": "deny"}},
+        {"if": {"field": "type", "equals": "x"}},
+        "deny",
+    ],
+)
+async def test_rule_that_is_not_evaluated_is_refused(manager: Manager, rule: Any) -> None:
+    definition = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/policyDefinitions/own"
+    answer = await manager.send("PUT", definition, {"properties": {"policyRule": rule}}, "2023-04-01")
+    assert (answer.status, answer.body["error"]["code"]) == (400, "InvalidPolicyRule")
+
+
 async def test_assignment_of_a_definition_that_is_not_there_is_refused(manager: Manager) -> None:
     path = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/policyAssignments/x"
     answer = await manager.send(
