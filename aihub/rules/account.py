@@ -165,13 +165,13 @@ PROVIDER_TERMS_MISSING = Rule(
 deployments:
   chat-2:
     type: model-inference
-    model: {publisher: Anthropic, name: <model>, version: "1"}
+    model: {publisher: Anthropic, name: claude-sonnet-4-6, version: "1"}
 """,
     right="""\
 deployments:
   chat-2:
     type: model-inference
-    model: {publisher: Anthropic, name: <model>, version: "1"}
+    model: {publisher: Anthropic, name: claude-sonnet-4-6, version: "1"}
     provider_terms: {accept: true, organization_name: Example Ltd, country_code: US, industry: technology}
 """,
     source="https://learn.microsoft.com/azure/foundry/foundry-models/concepts/models-from-partners",
