@@ -92,7 +92,7 @@ def read(
         now: the present time.
         tell: shows a progress line.
         refresh: read from Azure whatever is in the cache, and fail when that is not possible.
-        offline: send no request.
+        offline: send no request; without a login, whose subscription names the cached lists, the snapshot alone.
 
     Raises:
         LoginError: nobody is logged in, and `refresh` is set.
@@ -105,7 +105,7 @@ def read(
     except LoginError as error:
         if refresh:
             raise
-        return Reading(snapshot(), (f"Azure was not asked: {error}",))
+        return Reading(snapshot(), () if offline else (f"Azure was not asked: {error}",))
     found, notes = [], []
     for region in regions:
         cached = load(subscription.id, region, now)

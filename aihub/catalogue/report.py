@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from textwrap import fill
 from typing import Any
 
-from aihub.catalogue.model import SERVERLESS, Catalogue, ModelVersion, Source
+from aihub.catalogue.model import SERVERLESS, Capacity, Catalogue, ModelVersion, Source
 from aihub.contract.routes import account_route_names
 from aihub.durations import shown
 from aihub.safe_text import cleaned
@@ -114,7 +114,7 @@ def _described(version: ModelVersion, regions: Sequence[str], today: date) -> It
         yield "  SKUs and regions: unknown"
         return
     rows = [_sku_row(version, each.name, regions, today) for each in version.skus]
-    yield from (f"  {line}" for line in columns([("SKU", "RETIRES", "QUOTA", "REGIONS"), *rows]))
+    yield from (f"  {line}" for line in columns([("SKU", "RETIRES", "CAPACITY", "QUOTA", "REGIONS"), *rows]))
     if not regions:
         for names, there in _places(version):
             yield f"  regions of {names}:\n{_wrapped(there)}"
@@ -137,7 +137,16 @@ def _sku_row(version: ModelVersion, name: str, regions: Sequence[str], today: da
     assert offer is not None
     answers = [f"{region}: {version.offers(name, region)}" for region in regions]
     where = ", ".join(answers) if regions else f"{len(offer.regions)} regions"
-    return name, _end(version, name, today), offer.usage_name or "unknown", where
+    return name, _end(version, name, today), _capacity(offer.capacity), offer.usage_name or "unknown", where
+
+
+def _capacity(limits: Capacity | None) -> str:
+    """Return what capacity a deployment can have, as in `15 to 100000 by 5`."""
+    if limits is None or (limits.minimum is None and limits.maximum is None):
+        return "unknown"
+    least = limits.minimum or 1
+    span = f"from {least}" if limits.maximum is None else f"{least} to {limits.maximum}"
+    return f"{span} by {limits.step}" if limits.step and limits.step > 1 else span
 
 
 def _places(version: ModelVersion) -> Iterable[tuple[str, list[str]]]:

@@ -117,11 +117,18 @@ def test_one_model_with_settings_that_are_valid_as_they_stand() -> None:
     assert shown.stderr == "Azure was not asked: which subscription? set ARM_SUBSCRIPTION_ID\n"
     assert "routes:   azure-openai, v1\n" in shown.stdout
     lines = [line.split() for line in shown.stdout.splitlines()]
-    assert ["ProvisionedManaged", "2027-09-21", "unknown", "uksouth:", "yes"] in lines
-    assert ["DataZoneStandard", "2027-09-21", "unknown", "uksouth:", "no"] in lines
+    assert ["ProvisionedManaged", "2027-09-21", "unknown", "unknown", "uksouth:", "yes"] in lines
+    assert ["DataZoneStandard", "2027-09-21", "unknown", "unknown", "uksouth:", "no"] in lines
     block = shown.stdout.partition("deployments:\n")
     settings = yaml.safe_load("".join(block[1:]).partition("\n\n")[0])
     Settings.model_validate({"hub": {"name": "ai-blocks", "location": "uksouth"}, **settings})
+
+
+def test_offline_nobody_has_to_be_logged_in() -> None:
+    shown = models("show", "gpt-5.4-mini", "--region", "uksouth", "--offline")
+
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert "routes:   azure-openai, v1\n" in shown.stdout
 
 
 def test_one_model_as_json() -> None:
