@@ -50,6 +50,9 @@ def no_answer(access: Access, error: Exception, timeout_seconds: float) -> CallE
 
 def not_opened(name: str, error: CredentialError) -> CallError:
     """Return the error for a credential that cannot be read."""
+    if error.error_class == "throttled":
+        # The vault or Resource Manager is; the rule of the class is about the deployment's capacity.
+        return InconclusiveError(f"{name}: {error}")
     return _explained(name, str(error), error.error_class)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from aihub.call.access import Access
 from aihub.call.errors import CallError, CallInputError, InconclusiveError
+from aihub.call.problems import not_opened
 from aihub.call.request import Given
 from aihub.call.run import Called, Options, call_route
 from aihub.call.sink import Sink
@@ -270,6 +271,13 @@ def test_throttled_is_inconclusive_and_says_how_long_to_wait() -> None:
         ask(on_account(), replies(429, said, **{"retry-after": "45"}))
     assert "by whoever calls it; the service asks to wait 45 s" in str(caught.value)
     assert caught.value.exit_code == 3
+
+
+def test_a_vault_that_is_throttled_is_no_matter_of_the_capacity() -> None:
+    error = not_opened("chat", CredentialError("the key cannot be read (429)", "throttled", 429))
+
+    assert isinstance(error, InconclusiveError)
+    assert str(error) == "chat: the key cannot be read (429)"
 
 
 @pytest.mark.parametrize(
