@@ -58,7 +58,8 @@ def add(model: str, stack: str | None, file: Path | None, output: str, **given: 
     snapshot of Microsoft's pages. Everything else in the file stays as it is. `aihub check` accepts the result, or
     nothing is written.
 
-    Exit codes: 0 the deployment is written; 2 the model, an option, the settings or the file cannot be used.
+    Exit codes: 0 the deployment is written; 1 the current folder is in no project; 2 the model, an option, the settings
+    or the file cannot be used.
     """
     from datetime import UTC, datetime
 

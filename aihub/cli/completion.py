@@ -28,6 +28,8 @@ def completion(shell: str) -> None:
 
     SHELL is bash, zsh or fish. The script begins with how to install it: for the shell that is open,
     eval "$(aihub completion bash)". Names of stacks and deployments come from the settings files, without a request.
+
+    Exit codes: 0 the script is printed; 2 SHELL is another one.
     """
     from click.shell_completion import get_completion_class
 

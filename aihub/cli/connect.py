@@ -20,6 +20,9 @@ def connect(*, name: str, form: Form, stack: str | None, route: str | None, show
     eval "$(aihub connect NAME --as env)". dotenv prints a file of variables, external-secret the resources of the
     External Secrets Operator, app-settings settings of App Service that refer to Key Vault. Without --show-key the
     command reads the stack alone.
+
+    Exit codes: 0 the snippet is printed; 1 the stack or, with --show-key, the key cannot be read; 2 there is no such
+    endpoint or route, or the endpoint cannot have this form.
     """
     from aihub.connect.run import connect as run
 

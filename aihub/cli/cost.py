@@ -54,7 +54,8 @@ def cost(names: tuple[str, ...], prices: Path | None, fresh: Path | None, curren
     the settings and a table of list prices, and asks Azure nothing; what has no price there is listed as not known.
     Tokens and discounts are not counted.
 
-    Exit codes: 0 the costs are shown, or the prices are written; 2 the settings or the prices cannot be used.
+    Exit codes: 0 the costs are shown, or the prices are written; 1 the current folder is in no project; 2 the settings
+    or the prices cannot be used.
     """
     from datetime import UTC, datetime
 

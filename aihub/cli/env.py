@@ -14,6 +14,8 @@ def env(output: str) -> None:
 
     Set them with: eval "$(aihub env)". They raise the number of parallel operations, compress the state in file and
     container backends, and have `pulumi destroy` run the program, which retries transient errors.
+
+    Exit codes: 0 the variables are printed; 2 an option is invalid.
     """
     from aihub import pulumi_cli
 

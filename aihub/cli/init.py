@@ -61,7 +61,8 @@ def init(stack: str | None, source: str | None, output: str, *, offline: bool, *
     Whoever is logged in to Azure is offered the models that Azure lists for the region, and is told when the hub's name
     is taken. Otherwise models and regions are those of a snapshot, and names are not looked up.
 
-    Exit codes: 0 the files are written; 2 an answer is missing or wrong, or the environment exists.
+    Exit codes: 0 the files are written; 1 the questions were interrupted; 2 an answer is missing or wrong, or the
+    environment exists.
     """
     from datetime import UTC, datetime
 

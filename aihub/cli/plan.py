@@ -15,6 +15,8 @@ def plan(stack: str | None, output: str) -> None:
 
     The fingerprint is another one as soon as the state, the settings, the program, the stack or the planned changes
     are. `aihub deploy --expect FINGERPRINT` deploys this plan and no other. Nothing is changed, and no lock is taken.
+
+    Exit codes: 0 the plan is shown; 1 it could not be made; 2 the settings are invalid.
     """
     from dataclasses import asdict
 

@@ -36,7 +36,8 @@ failing service has not answered by then, it seldom answers soon."""
     metavar="CHECK",
     type=Text(),
     multiple=True,
-    help="Leave a check out, by its id; can be repeated. Where the caller does not deploy: permissions, operators.",
+    help="Leave a check out, by its id; repeatable. Where the caller does not deploy: permissions, operators, "
+    "vault-access.",
 )
 @record_option
 @output_option

@@ -18,6 +18,8 @@ def resume(stack: str | None, output: str, *, force: bool) -> None:
 
     Waits for operations that are still running in Azure, records their results in the state, and releases the stack's
     lock; after it run `pulumi up`. Refuses while the run that holds the lock is alive, or may be.
+
+    Exit codes: 0 the stack is repaired, or needed no repair; 1 it is not: that run may be alive, or Azure refused.
     """
     from dataclasses import asdict
     from json import dumps

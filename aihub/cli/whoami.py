@@ -13,6 +13,8 @@ def whoami(stack: str | None, output: str) -> None:
 
     Shows its tenant and subscription too, and where each was found. `pulumi up` uses the same identity: azure-native
     looks in the same places, in the same order.
+
+    Exit codes: 0 the identity is shown; 1 nobody is logged in, or Azure does not answer.
     """
     from aihub.whoami import whoami as run
 
