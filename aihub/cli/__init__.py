@@ -1,46 +1,51 @@
 """The command line of `aihub`: one module per command, without logic of its own.
 
-A command imports what it needs when it runs, so that `aihub --help` stays fast.
+Only the module of the command that runs is imported, and it imports what it needs when it runs.
 """
 
 import errno
 import sys
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 import click
 
-from aihub.cli.add import add
-from aihub.cli.adopt import adopt
-from aihub.cli.call import call
-from aihub.cli.check import check
 from aihub.cli.common import FAILED, discard_stream, progress, show
-from aihub.cli.completion import completion
-from aihub.cli.connect import connect
-from aihub.cli.cost import cost
-from aihub.cli.deploy import deploy
-from aihub.cli.drift import drift
-from aihub.cli.endpoints import endpoints
-from aihub.cli.env import env
-from aihub.cli.evidence import evidence
-from aihub.cli.init import init
-from aihub.cli.local import local
-from aihub.cli.models import models
-from aihub.cli.plan import plan
-from aihub.cli.preflight import preflight
-from aihub.cli.release import release
-from aihub.cli.report import report
-from aihub.cli.resume import resume
-from aihub.cli.rotate import rotate
-from aihub.cli.smoke import smoke
-from aihub.cli.whoami import whoami
 from aihub.errors import AihubError
 
 _CANNOT_BE_WRITTEN = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+# fmt: off
+_NAMES = frozenset((
+    "add", "adopt", "call", "check", "completion", "connect", "cost", "deploy", "drift", "endpoints", "env",
+    "evidence", "init", "local", "models", "plan", "preflight", "release", "report", "resume", "rotate", "smoke",
+    "whoami",
+))
+# fmt: on
+"""The commands, each in the module of its name."""
 
 
 class _Commands(click.Group):
     """The group of all commands, which ends every command that fails in the same way."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted({*_NAMES, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, once its module is imported; None where there is none of the name."""
+        if cmd_name in _NAMES and cmd_name not in self.commands:
+            self.add_command(getattr(import_module(f"aihub.cli.{cmd_name}"), cmd_name))
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called; the error for an unknown one names those that are alike."""
+        if self.get_command(ctx, args[0]) is None:
+            for name in _NAMES:
+                self.get_command(ctx, name)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; show its error on standard error, and exit with the error's exit code."""
@@ -69,34 +74,6 @@ def _advice(error: AihubError) -> list[str]:
 @click.version_option(package_name="aihub")
 def cli() -> None:
     """Deploy language models to Azure AI Foundry endpoints, as code."""
-
-
-for command in (
-    init,
-    add,
-    check,
-    cost,
-    models,
-    env,
-    whoami,
-    preflight,
-    plan,
-    adopt,
-    deploy,
-    smoke,
-    rotate,
-    drift,
-    resume,
-    release,
-    report,
-    evidence,
-    endpoints,
-    call,
-    connect,
-    completion,
-    local,
-):
-    cli.add_command(command)
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 import gc
 import itertools
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -65,7 +64,7 @@ def test_five_hundred_rounds_leave_no_socket_memory_or_secret_behind(
             world.azure.advance(EVERY * seconds)
 
     # Of the command alone: the standard library sleeps too.
-    monkeypatch.setattr(sys.modules["aihub.cli.smoke"], "time", SimpleNamespace(sleep=sleep))
+    monkeypatch.setattr("aihub.cli.smoke.time", SimpleNamespace(sleep=sleep))
     monkeypatch.setattr("aihub.smoke.run.read_endpoints", lambda *_: [world.endpoint])
     monkeypatch.setattr("aihub.pulumi_cli.read_json", lambda *_: {})
     monkeypatch.setattr("aihub.evidence.tools._output", lambda *_: None)

@@ -26,8 +26,9 @@ def test_commands_are_there_with_their_options(file: Path) -> None:
         command: click.Command = cli
         while isinstance(command, click.Group):
             name = words.pop(0)
-            assert name in command.commands, f"{file.name}: {call}"
-            command = command.commands[name]
+            found = command.get_command(click.Context(command), name)
+            assert found, f"{file.name}: {call}"
+            command = found
         options = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= options, f"{file.name}: {call}"
 

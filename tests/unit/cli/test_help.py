@@ -1,9 +1,12 @@
 """Every command, option and group says what it is for."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from aihub.cli import cli
 
@@ -11,7 +14,10 @@ from aihub.cli import cli
 def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
     yield name, command
     if isinstance(command, click.Group):
-        for sub, each in command.commands.items():
+        context = click.Context(command)
+        for sub in command.list_commands(context):
+            each = command.get_command(context, sub)
+            assert each, sub
             yield from _commands(each, f"{name} {sub}")
 
 
@@ -20,3 +26,18 @@ def test_command_and_options_have_help(name: str, command: click.Command) -> Non
     assert command.help, name
     options = [each for each in command.params if isinstance(each, click.Option)]
     assert [each.opts[0] for each in options if not each.help] == []
+
+
+def test_a_command_loads_no_other_command() -> None:
+    program = (
+        "import sys; from aihub.cli import cli; cli(['check', '--help'], standalone_mode=False); "
+        "print(sorted({'aihub.cli.smoke', 'aihub.cli.local', 'aihub.settings'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.endswith("[]\n")
+
+
+def test_an_unknown_command_names_one_that_is_alike() -> None:
+    done = CliRunner().invoke(cli, ["chek"])
+    assert done.exit_code == 2
+    assert "did you mean 'check'?" in done.stderr.lower()

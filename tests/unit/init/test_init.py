@@ -1,5 +1,4 @@
 import json
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -256,7 +255,7 @@ def test_without_a_checkout_it_says_what_is_missing(tmp_path: Path, aihub: Aihub
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Standard input is a terminal."""
     stdin = SimpleNamespace(isatty=lambda: True)
-    monkeypatch.setattr(sys.modules["aihub.cli.init"], "sys", SimpleNamespace(stdin=stdin))
+    monkeypatch.setattr("aihub.cli.init.sys", SimpleNamespace(stdin=stdin))
 
 
 @pytest.mark.usefixtures("terminal")

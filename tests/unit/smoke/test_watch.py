@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -38,7 +37,7 @@ def watch(monkeypatch: pytest.MonkeyPatch, *rounds: Round) -> tuple[Ran, list[fl
 
     monkeypatch.setattr(aihub.smoke, "run_smoke", run_smoke)
     # Of the command alone: the standard library sleeps too. Its package has the command under the module's name.
-    monkeypatch.setattr(sys.modules["aihub.cli.smoke"], "time", SimpleNamespace(sleep=sleep))
+    monkeypatch.setattr("aihub.cli.smoke.time", SimpleNamespace(sleep=sleep))
     return CliRunner().invoke(cli, ["smoke", "--watch", "7", "--evidence", "e.json"]), pauses
 
 
