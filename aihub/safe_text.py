@@ -19,9 +19,10 @@ MAX_CHARACTERS_OF_A_NAME = 200
 
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 # Unicode's default-ignorable characters of other categories: .NET's comparisons, and so the pipelines, look past them.
-_IGNORABLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
-)
+_IGNORABLE = frozenset([
+    0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x3164, *range(0xFE00, 0xFE10), 0xFFA0,
+    *range(0xFFF0, 0xFFF9), *range(0xE0000, 0xE1000),
+])  # fmt: skip
 _BREAKS = re.compile(r"[ \t\r\n]+")
 _COMMAND = re.compile(r"##(?=(vso)?\[)", re.IGNORECASE)
 _PLAIN = re.compile(r"[ -~]*")
@@ -65,7 +66,7 @@ def cleaned(document: Any) -> Any:
 
 def is_ignorable(character: str) -> bool:
     """Return whether Unicode says that a character may be ignored where it cannot be shown, though it is no control."""
-    return bool(_IGNORABLE.match(character))
+    return ord(character) in _IGNORABLE
 
 
 def _safe(line: str) -> str:

@@ -1,6 +1,7 @@
 """The forms of secrets: keys, tokens and passwords as text contains them."""
 
 import re
+from functools import cache
 
 _FORMS = (
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
@@ -24,19 +25,21 @@ SK = re.compile(r"\b[sr]k[-_][A-Za-z0-9_/+=-]{16,}")
 """How keys of OpenAI, Anthropic, Stripe and others begin; a name may begin so, too."""
 
 
-_WHOLE = re.compile(
-    rf"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)|(?:{FORM.pattern})[^\s'\";,<>]*",
-    re.IGNORECASE | re.DOTALL,
-)
-"""The forms with all of the secret, of which they are the beginning."""
-
-
 def hidden(text: str) -> str:
     """Return a text of others with what has the form of a secret replaced."""
     if len(text) < SHORTEST:
         return text
-    return SK.sub(_unless_a_name, _WHOLE.sub("[hidden]", text))
+    return SK.sub(_unless_a_name, _whole().sub("[hidden]", text))
 
 
 def _unless_a_name(found: re.Match[str]) -> str:
     return "[hidden]" if any(each.isdigit() for each in found[0]) else found[0]
+
+
+@cache
+def _whole() -> re.Pattern[str]:
+    """Return the forms with all of the secret, of which they are the beginning; `aihub check` needs no such pattern."""
+    return re.compile(
+        rf"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)|(?:{FORM.pattern})[^\s'\";,<>]*",
+        re.IGNORECASE | re.DOTALL,
+    )

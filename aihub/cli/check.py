@@ -42,6 +42,8 @@ def check(stacks: tuple[str, ...], output: str, explain: str | None, *, strict: 
     """
     # What is imported and read lives until the end: looking for garbage in it takes a tenth of the command's time.
     gc.disable()
+    # pydantic looks for plugins in the metadata of each package that is installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")
     from aihub.check import check as run
 
     if explain is not None:
