@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aihub.adopt.errors import AdoptError
-from aihub.settings.errors import closest
+from aihub.closest import closest
 
 if TYPE_CHECKING:
     from aihub.adopt.state.places import Place

@@ -11,7 +11,7 @@ from aihub.authoring.render import Comments, Path
 from aihub.catalogue.block import deployment_block
 from aihub.catalogue.model import LEAST_UNITS, SERVERLESS, Catalogue, ModelVersion, in_order
 from aihub.catalogue.retired import retired
-from aihub.settings.errors import closest
+from aihub.closest import closest
 
 Type = Literal["azure-openai", "model-inference", "serverless-api", "managed-compute"]
 

@@ -147,7 +147,7 @@ def _in(region: str | None) -> str:
 
 def unknown_model(model: str, known: Catalogue) -> str:
     """Return the message about a model that the catalogue does not have."""
-    from aihub.settings.errors import closest
+    from aihub.closest import closest
 
     guess = closest(model, known.models)
     hint = f"did you mean {guess}?" if guess else "aihub models lists those that it has"

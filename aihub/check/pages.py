@@ -8,10 +8,10 @@ from pathlib import Path
 from textwrap import fill
 
 from aihub.check.examples import BASE, problems_of
+from aihub.closest import closest
 from aihub.errors import AihubError
 from aihub.rules import RULES, TOPICS, Rule, Severity
 from aihub.safe_text import lines, short
-from aihub.settings.errors import closest
 
 INDEX = "README.md"
 _MOST_LINES = 16

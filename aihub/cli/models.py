@@ -170,7 +170,7 @@ def _read(regions: Sequence[str], stack: str | None, now: datetime, *, refresh: 
 
 def _chosen(value: str | None, known: Any, option: str) -> str | None:
     """Return the value of an option as it is written in the catalogue."""
-    from aihub.settings.errors import closest
+    from aihub.closest import closest
 
     if value is None:
         return None

@@ -1,8 +1,8 @@
 """Choose an endpoint and one of its routes by their names."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
+from aihub.closest import closest
 from aihub.contract.endpoint import Endpoint, Route
 from aihub.errors import AihubError
 
@@ -40,6 +40,6 @@ def route_named(endpoint: Endpoint, name: str | None) -> Route:
 
 
 def _unknown(what: str, name: str, known: Sequence[str]) -> str:
-    close = get_close_matches(name, known, 1)
-    meant = f" (did you mean {close[0]}?)" if close else ""
+    close = closest(name, known)
+    meant = f" (did you mean {close}?)" if close else ""
     return f"{what}{meant}; there are: {', '.join(known) or 'none'}"

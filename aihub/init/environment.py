@@ -9,7 +9,7 @@ from aihub.authoring.errors import AuthoringError
 from aihub.authoring.files import read_text
 from aihub.authoring.render import rendered
 from aihub.authoring.trial import checked
-from aihub.settings.errors import closest
+from aihub.closest import closest
 
 _EXAMPLES = files("aihub.init") / "examples"
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import ClassVar
 
+from aihub.closest import closest
 from aihub.errors import AihubError
 from aihub.preflight.check import Check
 from aihub.preflight.checks.accelerator_quota import ACCELERATOR_QUOTA
@@ -28,7 +29,6 @@ from aihub.preflight.checks.storage import STORAGE_NAME
 from aihub.preflight.checks.switches import VAULT_SWITCHES
 from aihub.preflight.checks.vault import vault_check
 from aihub.preflight.checks.workspaces import PROJECT_NAME, WORKSPACE_NAME
-from aihub.settings.errors import closest
 
 
 class UnknownCheckError(AihubError):

@@ -11,12 +11,13 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationError
 
 from aihub.catalogue.retirement import Scheduled
+from aihub.closest import closest
 from aihub.durations import PATTERN, duration
 from aihub.promotion.errors import PromotionError
 from aihub.rules import files
 from aihub.rules import promotion as rules
 from aihub.settings import Problem, SettingsError, relative_to_cwd, stacks, validation_errors
-from aihub.settings.errors import closest, printable
+from aihub.settings.errors import printable
 from aihub.settings.load import NOT_STACKS, PROMOTION
 from aihub.settings.models.account import SkuName
 from aihub.settings.models.base import CatalogueWord, Day, Section, text_field

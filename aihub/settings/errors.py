@@ -4,7 +4,6 @@ No message contains a field's value, which could be a secret in the wrong place.
 look like words, else as `?`.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +24,6 @@ _KEY_PREFIX = re.compile(
     r"(^|[._-])((sk|pk|rk|hf|gh[a-z]|glpat|pul|xox[a-z])[-_]|github_pat_|AKIA|AIza|eyJ)[A-Za-z0-9_-]{12}", re.IGNORECASE
 )
 """Prefixes of keys: OpenAI, Stripe, Hugging Face, GitHub, GitLab, Pulumi, Slack, AWS, Google, JSON Web Tokens."""
-_LONGEST_WORD = 100
 
 
 @dataclass(frozen=True, order=True)
@@ -96,11 +94,3 @@ def _has_parts_of_a_name(name: str) -> bool:
 def _changes(text: str) -> int:
     """Return how often a text changes between letters and digits."""
     return len(_LETTER_BESIDE_DIGIT.findall(text))
-
-
-def closest(word: str, choices: Iterable[str]) -> str | None:
-    """Return the choice that is most similar to a misspelt word, or None when none is similar."""
-    by_folded = {choice.casefold(): choice for choice in choices}
-    # Comparing takes time that grows with both lengths.
-    found = difflib.get_close_matches(word[:_LONGEST_WORD].casefold(), by_folded, n=1)
-    return by_folded[found[0]] if found else None

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from aihub.closest import closest
 from aihub.rules import files as file_rules
 from aihub.settings import rules, validation_errors, waivers
-from aihub.settings.errors import Problem, SettingsError, closest, printable
+from aihub.settings.errors import Problem, SettingsError, printable
 from aihub.settings.models import Settings
 from aihub.settings.nodes import Node, plain
 from aihub.settings.overlay import empty_values, flipped_switches, merge, removed_deployments

@@ -13,9 +13,10 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from aihub.closest import closest
 from aihub.rules import Rule
 from aihub.rules import fields as rules
-from aihub.settings.errors import Problem, SettingsPath, closest, dotted, printable
+from aihub.settings.errors import Problem, SettingsPath, dotted, printable
 from aihub.settings.models import Settings
 from aihub.settings.nodes import Node, locate
 

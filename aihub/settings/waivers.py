@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aihub.closest import closest
 from aihub.rules import waivers as rules
-from aihub.settings.errors import Problem, closest
+from aihub.settings.errors import Problem
 from aihub.settings.models import Settings, Waiver
 from aihub.settings.nodes import Node, locate
 from aihub.settings.rules.secrets import looks_like_a_secret

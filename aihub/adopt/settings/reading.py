@@ -11,7 +11,7 @@ from aihub.adopt.settings.parts import name_of
 from aihub.arm.bodies import Json, value_at
 from aihub.azure import api_versions
 from aihub.azure.errors import ArmError
-from aihub.settings.errors import closest
+from aihub.closest import closest
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm

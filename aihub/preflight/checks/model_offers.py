@@ -8,10 +8,10 @@ from dataclasses import replace
 from aihub.azure.model_deployments import LiveDeployment
 from aihub.catalogue.model import Capacity, ModelVersion
 from aihub.catalogue.versions import is_upgrade
+from aihub.closest import closest
 from aihub.preflight import account
 from aihub.preflight.account import ModelDeployment
 from aihub.preflight.check import Check, Result, Target
-from aihub.settings.errors import closest
 
 _WHERE = "deployments"
 _DEPRECATED = "deprecated"

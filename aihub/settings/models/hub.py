@@ -7,7 +7,7 @@ import yaml
 from pydantic import AfterValidator, Field
 
 from aihub import naming
-from aihub.settings.errors import closest
+from aihub.closest import closest
 from aihub.settings.models.base import Promotion, Section, name_field, text_field
 
 HubName = Annotated[str, name_field(naming.HUB, "ai-example")]

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from aihub.closest import closest
 from aihub.rules import releases as rules
-from aihub.settings.errors import Problem, SettingsPath, closest
+from aihub.settings.errors import Problem, SettingsPath
 from aihub.settings.models import Settings
 from aihub.settings.models.base import Promotion, Section
 from aihub.settings.nodes import Location, Node, find, locate, names_in

@@ -6,12 +6,12 @@ have brought is a warning with the snapshot's day.
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from aihub.catalogue.model import SERVERLESS, Catalogue, ModelVersion
 from aihub.catalogue.offers import snapshot
 from aihub.catalogue.retirement import retirement
 from aihub.catalogue.versions import are_of_one_kind, is_before
+from aihub.closest import closest
 from aihub.contract.model_ids import model_of
 from aihub.rules import models as rules
 from aihub.settings.models import (
@@ -72,11 +72,10 @@ def _check_serverless(deployment: ServerlessDeployment, region: str, catalogue: 
 
 
 def _misspelt(name: str, catalogue: Catalogue) -> Iterator[Violation]:
-    by_folded = {each.casefold(): each for each in catalogue.models}
-    guess = next(iter(get_close_matches(name.casefold(), by_folded, n=1, cutoff=_SIMILAR)), None)
+    guess = closest(name, catalogue.models, _SIMILAR)
     # A name that differs in digits alone is rather a newer model.
-    if guess and re.sub(r"\d", "", guess) != re.sub(r"\d", "", name.casefold()):
-        text = f"no model of this name{_by(catalogue)}; did you mean {by_folded[guess]}?"
+    if guess and re.sub(r"\d", "", guess.casefold()) != re.sub(r"\d", "", name.casefold()):
+        text = f"no model of this name{_by(catalogue)}; did you mean {guess}?"
         yield Violation(rules.MODEL_UNLISTED, ("model", "name"), text)
 
 

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
+from aihub.closest import closest
 from aihub.rules import Rule
-from aihub.settings.errors import SettingsPath, closest, printable
+from aihub.settings.errors import SettingsPath, printable
 from aihub.settings.models import Access, ClassicHub, Deployment, Guardrails, Hub, Settings
 from aihub.settings.nodes import Node, find, names_in, plain
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from aihub.closest import closest
 from aihub.rules import RULES
 from aihub.rules import waivers as rules
-from aihub.settings.errors import closest
 from aihub.settings.models import Settings
 from aihub.settings.nodes import Node
 from aihub.settings.rules.parts import Violation
