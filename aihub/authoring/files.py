@@ -1,12 +1,12 @@
 """Write settings files so that a reader, or a run that is killed, never finds half of one."""
 
 import os
-import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from aihub.authoring.errors import AuthoringError
+from aihub.files import unfinished
 
 
 def read_text(path: Path) -> str:
@@ -39,7 +39,7 @@ def replace_text(path: Path, before: str, after: str) -> None:
         AuthoringError: the file was changed since `before` was read, or cannot be written; it is as it was then.
     """
     target = path.resolve()
-    with _errors_of(path), _unfinished(target, after.encode()) as new:
+    with _errors_of(path), unfinished(target, after.encode()) as new:
         new.chmod(target.stat().st_mode & 0o7777)
         if target.read_bytes() != before.encode():
             raise AuthoringError(f"{path}: was changed by somebody else meanwhile; run the command again")
@@ -57,7 +57,7 @@ def create_files(files: Mapping[Path, str]) -> None:
         for path, text in files.items():
             with _errors_of(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                written.append((path, stack.enter_context(_unfinished(path, text.encode()))))
+                written.append((path, stack.enter_context(unfinished(path, text.encode()))))
         created: list[Path] = []
         try:
             for path, new in written:
@@ -69,21 +69,6 @@ def create_files(files: Mapping[Path, str]) -> None:
             for path in created:
                 path.unlink(missing_ok=True)
             raise
-
-
-@contextmanager
-def _unfinished(path: Path, data: bytes) -> Iterator[Path]:
-    """Write a file beside another, on the disk when it is yielded, and remove it at the end if it is still there."""
-    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}.unfinished")
-    try:
-        with new.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        yield new
-    finally:
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -1,18 +1,23 @@
 """Where an answer goes: standard output, or a file that is not overwritten by accident."""
 
+import io
 import os
 import sys
-import tempfile
-from contextlib import AbstractContextManager, ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Self
 
 from aihub.call.errors import CallInputError
+from aihub.files import write_whole
 from aihub.safe_text import for_terminal
 
 
 class Sink(AbstractContextManager["Sink"]):
-    """Takes an answer piece by piece; a file has its name only when the answer is complete."""
+    """Takes an answer piece by piece; a file is written only when the answer is complete.
+
+    Ctrl-C ends the process at once (`aihub.cli.call`), so that nothing may lie on the disk before.
+    """
 
     def __init__(self, out: Path | None, *, is_forced: bool) -> None:
         """Check that the answer can be written.
@@ -22,7 +27,7 @@ class Sink(AbstractContextManager["Sink"]):
             is_forced: whether to replace a file that exists.
 
         Raises:
-            CallInputError: the file exists, or its folder does not.
+            CallInputError: the file exists, its folder does not, or that cannot be written to.
         """
         self._out = out
         self._is_special = out is not None and out.exists() and not out.is_file() and not out.is_dir()
@@ -31,40 +36,28 @@ class Sink(AbstractContextManager["Sink"]):
                 raise CallInputError(f"{out} exists; write --force to replace it, or name another file with --out")
             if out.is_dir():
                 raise CallInputError(f"{out} is a folder; name a file in it")
-            if not out.absolute().parent.is_dir():
-                raise CallInputError(f"{out} cannot be written: there is no folder {out.absolute().parent}")
+            folder = _target(out).parent
+            if not folder.is_dir():
+                raise CallInputError(f"{out} cannot be written: there is no folder {folder}")
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise CallInputError(f"{out} cannot be written: the folder {folder} is not yours to write to")
         self.is_terminal = out is None and sys.stdout.isatty()
-        self._opened = ExitStack()
         self._file: BinaryIO | None = None
-        self._temporary = Path()
         self._ends_line = True
 
     def __enter__(self) -> Self:
-        if self._out is not None and self._is_special:
-            self._file = self._opened.enter_context(self._out.open("wb"))
-        elif self._out is not None:
-            try:
-                handle, name = tempfile.mkstemp(prefix=f".{self._out.name}.", dir=self._out.resolve().parent)
-            except OSError as error:
-                raise CallInputError(f"{self._out} cannot be written: {error.strerror}") from None
-            self._temporary = Path(name)
-            self._file = self._opened.enter_context(os.fdopen(handle, "wb"))
+        if self._out is not None:
+            with _plain_errors(self._out):
+                self._file = self._out.open("wb") if self._is_special else io.BytesIO()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
-        if self._out is None:
+        if self._out is None or self._file is None:
             return
-        self._opened.close()
-        if self._is_special:
-            return
-        if kind is None:
-            # As the shell would make it; a temporary file is its owner's alone.
-            self._temporary.chmod(0o666 & ~_umask())
-            # Where a link leads, and not the link.
-            self._temporary.replace(self._out.resolve())
-        else:
-            with suppress(OSError):
-                self._temporary.unlink()
+        with _plain_errors(self._out):
+            if isinstance(self._file, io.BytesIO) and kind is None:
+                write_whole(_target(self._out), self._file.getvalue())
+            self._file.close()
 
     def text(self, piece: str) -> None:
         """Take a piece of a text, and show it at once."""
@@ -89,8 +82,17 @@ class Sink(AbstractContextManager["Sink"]):
         (self._file or sys.stdout.buffer).write(content)
 
 
-def _umask() -> int:
-    # There is no way to read it alone.
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+def _target(out: Path) -> Path:
+    """Return the file that a link leads to, which is replaced, and not the link."""
+    try:
+        return out.resolve()
+    except (OSError, RuntimeError):
+        raise CallInputError(f"{out} cannot be written: the link leads to itself") from None
+
+
+@contextmanager
+def _plain_errors(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CallInputError(f"{out} cannot be written: {error.strerror}") from None

@@ -6,13 +6,13 @@ A file that is damaged, of another version, or of another subscription or region
 import json
 import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from aihub.files import write_whole
 
 _FORMAT = 1
 _WORD = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -56,18 +56,9 @@ def store(subscription: str, region: str, cached: Cached) -> bool:
         "read_at": cached.read_at.astimezone(UTC).isoformat(),
         "entries": cached.entries,
     }
-    unfinished = None
     try:
-        path = _file(subscription, region)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, unfinished = tempfile.mkstemp(prefix=".unfinished-", dir=path.parent)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(document, file)
-        Path(unfinished).replace(path)
+        write_whole(_file(subscription, region), json.dumps(document).encode(), private=True)
     except (OSError, ValueError, RuntimeError):
-        if unfinished:
-            with suppress(OSError):
-                Path(unfinished).unlink()
         return False
     return True
 

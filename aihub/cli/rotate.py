@@ -94,8 +94,8 @@ def rotate(
         raise click.BadParameter(f"the folder {evidence.parent} does not exist", param_hint="--evidence")
     if is_recorded and dry_run:
         raise click.UsageError("--record writes the record of what was done; leave --dry-run out")
-    from aihub.evidence.files import write_whole
     from aihub.evidence.rotation import evidence as evidence_of
+    from aihub.files import write_whole
     from aihub.rotation.report import text
     from aihub.rotation.run import Selection, rotate
 

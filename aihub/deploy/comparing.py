@@ -11,7 +11,7 @@ from typing import Any
 from aihub.deploy.errors import RefusedError
 from aihub.deploy.plan import Plan
 from aihub.digests import json_digest
-from aihub.evidence.files import make_private, write_whole
+from aihub.files import make_private, write_whole
 
 _PARTS = {
     "project": "the project",

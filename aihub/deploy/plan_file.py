@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from aihub.arm.bodies import Json
-from aihub.evidence.files import write_whole
+from aihub.files import write_whole
 
 _DELETION = "delete-replaced"
 

@@ -2,13 +2,13 @@
 
 import os
 import re
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from aihub.evidence.errors import EvidenceError
+from aihub.files import unfinished
 
 _NAME = re.compile(r"([0-9]{8})\.json")
 
@@ -54,20 +54,14 @@ class Folder:
             EvidenceError: the folder cannot be written to.
         """
         file = self._file(sequence)
-        unfinished = file.with_name(f".{file.name}.{secrets.token_hex(8)}.unfinished")
         with _plain_errors(file):
             self.path.mkdir(parents=True, exist_ok=True)
             try:
-                with unfinished.open("xb") as new:
-                    new.write(data)
-                    new.flush()
-                    os.fsync(new.fileno())
-                # Unlike a rename, a link replaces nothing.
-                os.link(unfinished, file)
+                with unfinished(file, data) as new:
+                    # Unlike a rename, a link replaces nothing.
+                    os.link(new, file)
             except FileExistsError:
                 return False
-            finally:
-                unfinished.unlink(missing_ok=True)
         return True
 
     def _file(self, sequence: int) -> Path:

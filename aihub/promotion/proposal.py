@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aihub.evidence.backend import Environment
-from aihub.evidence.files import write_whole
+from aihub.files import write_whole
 from aihub.promotion.anew import made_anew
 from aihub.promotion.decision import Decision
 from aihub.promotion.errors import PromotionError

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from aihub.evidence.files import write_whole
+from aihub.files import write_whole
 from aihub.releases.git import git, is_known
 from aihub.settings.releases.document import Program, Release
 from aihub.settings.releases.errors import ReleaseError

@@ -12,9 +12,9 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 
 from aihub.errors import AihubError
-from aihub.evidence.files import make_private, write_whole
 from aihub.evidence.smoke import RunInfo, evidence
 from aihub.evidence.tools import Tools
+from aihub.files import make_private, write_whole
 from aihub.smoke.results import EXIT_CODES, EndpointResult, SmokeRun
 
 # A closed terminal, a stopped pipeline, Ctrl-C. Windows has no SIGHUP.

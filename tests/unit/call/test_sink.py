@@ -50,6 +50,24 @@ def test_an_answer_that_breaks_off_leaves_the_file_as_it_was(tmp_path: Path) -> 
     assert file.read_text() == "before"
 
 
+def test_a_process_that_ctrl_c_ends_at_once_leaves_no_file(tmp_path: Path) -> None:
+    with Sink(tmp_path / "answer.png", is_forced=False) as sink:
+        sink.content(b"half")
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_that_leads_to_itself_is_told(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("link")
+    with pytest.raises(CallInputError, match="leads to itself"):
+        Sink(tmp_path / "link", is_forced=False)
+
+
+def test_a_device_that_is_full_is_told() -> None:
+    with pytest.raises(CallInputError, match=r"/dev/full cannot be written: No space left"):  # noqa: SIM117
+        with Sink(Path("/dev/full"), is_forced=False) as sink:
+            sink.text("hello")
+
+
 def test_a_file_in_no_folder_is_told_before_anything_is_asked(tmp_path: Path) -> None:
     with pytest.raises(CallInputError, match="there is no folder"):
         Sink(tmp_path / "none" / "a.png", is_forced=False)

@@ -1,6 +1,7 @@
 """Azure's lists in the cache folder, and when they are used."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -69,7 +70,7 @@ def test_what_cannot_be_written_leaves_nothing_behind(folder: Path, monkeypatch:
     def full(*_arguments: Any, **_options: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(json, "dump", full)
+    monkeypatch.setattr(os, "fsync", full)
 
     assert not store(ID, "eastus", CACHED)
     assert list(folder.iterdir()) == []

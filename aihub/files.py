@@ -1,12 +1,12 @@
-"""Write the files of a run so that a reader finds a whole file, and only the user finds what is private."""
+"""Write files so that a reader, or a run that is killed, never finds half of one."""
 
 import errno
 import os
+import secrets
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
 
 def make_private(folder: Path) -> None:
@@ -35,19 +35,38 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     Raises:
         OSError: the file cannot be written; the error's `filename` is the file's path.
     """
-    in_place = path.is_symlink() or (path.exists() and not path.is_file())
-    new = path if in_place else path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
         path.parent.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
-        with os.fdopen(os.open(new, _NEW, 0o600 if private else 0o666), "wb") as file:
-            file.write(data)
-        if not in_place:
-            new.replace(path)
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            path.write_bytes(data)
+        else:
+            with unfinished(path, data, 0o600 if private else 0o666) as new:
+                new.replace(path)
     except OSError as error:
         # For a file in the place of a folder the system says "File exists".
         why = f"{path.parent} is no folder" if isinstance(error, FileExistsError) else error.strerror
         raise OSError(error.errno, why, str(path)) from None
+
+
+@contextmanager
+def unfinished(path: Path, data: bytes, mode: int = 0o666) -> Iterator[Path]:
+    """Write a file beside another, for the caller to give it the other's name; at the end it is removed if still there.
+
+    Args:
+        path: the other file.
+        data: the content, which is on the disk when the file is yielded.
+        mode: the file's permissions, less those that the user's umask takes.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}.unfinished")
+    try:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        yield new
     finally:
-        if not in_place:
-            with suppress(OSError):
-                new.unlink(missing_ok=True)
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
