@@ -8,6 +8,7 @@ from textwrap import fill
 from typing import Any
 
 from aihub.catalogue.model import SERVERLESS, Capacity, Catalogue, ModelVersion, Source
+from aihub.catalogue.retirement import as_of
 from aihub.contract.routes import account_route_names
 from aihub.durations import shown
 from aihub.safe_text import cleaned
@@ -181,12 +182,12 @@ def _end(version: ModelVersion, sku: str | None, today: date) -> str:
 
 
 def sources(found: Iterable[Source], now: datetime) -> list[str]:
-    """Return a line for each source, with its day or its age."""
+    """Return a line for each source, with its day or its age, and one for the days of retirement."""
     lines = []
     for each in found:
         age = f"read {shown(now - each.read_at)} ago" if each.read_at else f"as of {each.as_of}, {each.url}"
         lines.append(f"source: {each.title}, {age}")
-    return lines
+    return [*lines, f"days of retirement that Azure's list does not give: Microsoft's schedule as of {as_of()}"]
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -200,6 +201,7 @@ def document(versions: Iterable[ModelVersion], catalogue: Catalogue, now: dateti
     found = {
         "models": [_plain(each, now.date()) for each in versions],
         "sources": [_plain_source(each, now) for each in catalogue.sources],
+        "retirements_as_of": str(as_of()),
         "complete_regions": sorted(catalogue.complete),
         "not_covered": NOT_COVERED,
         **more,

@@ -8,6 +8,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from aihub.azure.login import LoginError
+from aihub.catalogue.retirement import as_of
 from aihub.cli import cli
 from aihub.settings import Settings
 
@@ -53,6 +54,7 @@ def test_table_says_what_is_known_and_by_which_sources() -> None:
     assert any(
         line.startswith("source: Region availability for Foundry Models sold by Azure, as of 20") for line in lines
     )
+    assert f"days of retirement that Azure's list does not give: Microsoft's schedule as of {as_of()}" in lines
     assert lines[-1].startswith("Not in the catalogue: ")
 
 
