@@ -1,17 +1,14 @@
-"""What holds for all tests: their order, where their files are, and that Ctrl-C can be tried."""
+"""What holds for all tests: their order, and that Ctrl-C can be tried."""
 
 import signal
 
 import pytest
 
-from tests.memory import use_memory
-
 _FIRST = ("e2e", "pipelines", "local", "conformance")
 
 
 def pytest_configure() -> None:
-    """Has temporary files be in memory, and SIGINT end processes, also where a shell in the background ignores it."""
-    use_memory()
+    """Has SIGINT end processes, which a shell turns off for what it starts in the background, and for all below it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -1,5 +1,6 @@
 """Settings with one deployment of each kind, and a change of each that Azure can make in place."""
 
+import copy
 from typing import Any
 
 from tests.e2e.project import gpt, settings
@@ -91,4 +92,4 @@ CHANGED: dict[str, Json] = {
 def every_type(**changed: Json | None) -> Json:
     """Settings of a stack with one deployment of each kind; a name given as None is left out."""
     deployments = EVERY_TYPE | changed
-    return settings({name: each for name, each in deployments.items() if each is not None})
+    return settings(copy.deepcopy({name: each for name, each in deployments.items() if each is not None}))

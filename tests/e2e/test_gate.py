@@ -37,7 +37,7 @@ def test_broken_endpoint_is_named_with_its_class_and_tested_again_alone_when_it_
     ran = project.pulumi("up", "--yes", "--skip-preview")
     assert ran.code != 0
     told = next(line for line in ran.output.splitlines() if line.startswith("    error: endpoint chat: wrong-answer: "))
-    assert told.count("wrong-answer") == 1
+    assert told.count("wrong-answer: ") == 1
     assert told.endswith("; once it is mended, the next `pulumi up` tests it again")
     assert "Traceback" not in ran.output
     # What the gate is for needs no gate: the endpoints are there, and known.
