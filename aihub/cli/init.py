@@ -78,7 +78,8 @@ def init(stack: str | None, source: str | None, output: str, *, offline: bool, *
     except ProjectNotFoundError:
         raise BadOptionError(_NO_PROJECT) from None
     terminal = _Terminal() if sys.stdin.isatty() else None
-    name = own_name(stack or (terminal.text("Stack", "dev") if terminal else "dev"))
+    full_name = stack or (terminal.text("Stack", "dev") if terminal else "dev")
+    name = own_name(full_name)
     refuse_existing(project, name)
     answers = Given(
         name=given["name"],
@@ -92,4 +93,5 @@ def init(stack: str | None, source: str | None, output: str, *, offline: bool, *
     azure, notes = (None, ()) if offline else look(given["subscription"], progress)
     today = datetime.now(UTC).date()
     found = answered(project, name, answers, terminal, azure, today)
-    show(initialize(project, found.environment, found.catalogue, today, (*notes, *found.notes)).report(output))
+    notes = (*notes, *found.notes)
+    show(initialize(project, found.environment, found.catalogue, today, notes, full_name).report(output))

@@ -61,7 +61,12 @@ def refuse_existing(project: Path, stack: str) -> None:
 
 
 def initialize(
-    project: Path, wanted: Environment, catalogue: Catalogue, today: date, notes: tuple[str, ...] = ()
+    project: Path,
+    wanted: Environment,
+    catalogue: Catalogue,
+    today: date,
+    notes: tuple[str, ...] = (),
+    full_name: str | None = None,
 ) -> Initialized:
     """Write the files of a new environment, once `aihub check` accepts them.
 
@@ -71,6 +76,7 @@ def initialize(
         catalogue: the models to choose from.
         today: retired versions are not chosen.
         notes: what a person should know besides.
+        full_name: name of the stack with its organization, for the next commands; None where it has none.
 
     Raises:
         AuthoringError: the environment exists, an answer is wrong, or a file cannot be written.
@@ -86,11 +92,13 @@ def initialize(
     pulumi = project / f"Pulumi.{wanted.stack}.yaml"
     kept = () if pulumi in made.files else (f"{pulumi.name} was there, and is kept",)
     written = tuple(sorted(str(relative_to_cwd(path)) for path in made.files))
-    return Initialized(wanted.stack, written, (*notes, *made.notes, *kept), _next(project, wanted))
+    return Initialized(
+        wanted.stack, written, (*notes, *made.notes, *kept), _next(project, wanted, full_name or wanted.stack)
+    )
 
 
-def _next(project: Path, wanted: Environment) -> tuple[str, ...]:
-    stack = f"--stack {wanted.stack}"
+def _next(project: Path, wanted: Environment, full_name: str) -> tuple[str, ...]:
+    stack = f"--stack {full_name}"
     root, _ = read_file(project / f"Pulumi.{wanted.stack}.yaml")
     has_subscription = root is not None and find(root, ("config", _SUBSCRIPTION)) is not None
     configure = (
@@ -99,7 +107,7 @@ def _next(project: Path, wanted: Environment) -> tuple[str, ...]:
     deployments = load_settings(project / "config", wanted.stack).deployments
     chat = next((name for name, each in deployments.items() if each.task in _ANSWER_TEXT), None)
     return (
-        f"pulumi stack init {wanted.stack} --secrets-provider passphrase",
+        f"pulumi stack init {full_name} --secrets-provider passphrase",
         *configure,
         'eval "$(aihub env)"',
         f"aihub preflight {stack}",

@@ -45,6 +45,7 @@ class Written:
     """The settings file that was written."""
 
     stack: str
+    """Name of the stack as the commands take it, with an organization where it has one."""
     file: str
     deployments: tuple[str, ...]
     notes: tuple[Note, ...]
@@ -93,7 +94,7 @@ def write_settings(project: Path, stack: str | None, group: str, hub_name: str |
     if file.exists():
         raise AdoptError(
             f"config/{file.name} exists already, and is not overwritten; to take what it declares into the state, run "
-            f"aihub adopt --all --stack {own_name}; to write settings, choose another stack (--stack)"
+            f"aihub adopt --all --stack {name}; to write settings, choose another stack (--stack)"
         )
     azure = deployer(project, name)
     check_stack(pulumi_cli.read_json(project, ["stack", "export"], name), own_name, azure.subscription_id, group)
@@ -108,7 +109,7 @@ def write_settings(project: Path, stack: str | None, group: str, hub_name: str |
     base = _base(project / "config" / "base.yaml")
     text = _header(found) + rendered(over(base, wanted, _effective(wanted)), Comments(beside=comments))
     create_files({file: text})
-    return _checked(project, own_name, tuple(wanted.get("deployments", {})), notes)
+    return _checked(project, name, tuple(wanted.get("deployments", {})), notes)
 
 
 @dataclass
@@ -237,9 +238,10 @@ def _header(found: Found) -> str:
 
 
 def _checked(project: Path, stack: str, deployments: tuple[str, ...], notes: list[Note]) -> Written:
-    file = f"config/{stack}.yaml"
+    own_name = pulumi_cli.own_name(stack)
+    file = f"config/{own_name}.yaml"
     try:
-        problems, is_valid = [str(each) for each in load(project / "config", stack).warnings], True
+        problems, is_valid = [str(each) for each in load(project / "config", own_name).warnings], True
     except SettingsError as error:
         problems, is_valid = str(error).splitlines(), False
     return Written(stack, file, deployments, tuple(notes), tuple(problems), is_valid)

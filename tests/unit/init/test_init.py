@@ -68,6 +68,13 @@ def test_a_subscription_that_is_known_is_written(project: Path, aihub: Aihub) ->
     assert written == {"config": {"azure-native:subscriptionId": "00000000-0000-0000-0000-000000000001"}}
 
 
+def test_the_next_commands_keep_the_organization_of_a_stack(project: Path, aihub: Aihub) -> None:
+    done = json.loads(aihub("init", "acme/test", *_FIRST, "--output", "json").stdout)
+    assert done["next"][0] == "pulumi stack init acme/test --secrets-provider passphrase"
+    assert [each.partition("--stack ")[2] for each in done["next"][3:]] == ["acme/test"] * 4
+    assert (project / "config/test.yaml").exists()
+
+
 def test_the_next_environment_needs_a_name_only(project: Path, aihub: Aihub) -> None:
     aihub("init", *_FIRST)
     base = (project / "config/base.yaml").read_text()
