@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from aihub import fast_yaml
+
 _FACTS = Path(__file__).with_name("retired.yaml")
 
 
@@ -28,7 +30,4 @@ def retired(model: str, version: str | None) -> Retired | None:
 
 @functools.cache
 def _facts() -> list[dict[str, Any]]:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return list(yaml.load(_FACTS.read_text(encoding="utf-8"), loader))  # noqa: S506 - both are safe
+    return list(fast_yaml.parse(_FACTS.read_text(encoding="utf-8")))

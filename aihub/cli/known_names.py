@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from aihub import fast_yaml
+
 _BASE = "base"
 _NO_STACKS = {_BASE, "promotion"}
 """Files in `config/` that are no stack's own."""
@@ -55,7 +57,7 @@ def _entries(file: Path) -> Iterator[tuple[str, Any]]:
         if file.stat().st_size > _MAX_BYTES:
             return
         text = file.read_text(encoding="utf-8")
-        document = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+        document = fast_yaml.parse(text)
     except (OSError, ValueError, RecursionError, yaml.YAMLError):
         return
     deployments = document.get("deployments") if isinstance(document, dict) else None

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import AfterValidator, Field
 
-from aihub import naming
+from aihub import fast_yaml, naming
 from aihub.closest import closest
 from aihub.settings.models.base import Promotion, Section, name_field, text_field
 
@@ -32,10 +31,7 @@ def known_region(value: str) -> str:
     return value
 
 
-REGIONS: list[str] = yaml.load(
-    Path(__file__).parents[1].joinpath("regions.yaml").read_text(encoding="utf-8"),
-    getattr(yaml, "CSafeLoader", yaml.SafeLoader),  # noqa: S506 - both are safe
-)
+REGIONS: list[str] = fast_yaml.parse(Path(__file__).parents[1].joinpath("regions.yaml").read_text(encoding="utf-8"))
 Region = Annotated[
     str, AfterValidator(known_region), Field(examples=["swedencentral"], json_schema_extra={"enum": list[Any](REGIONS)})
 ]
