@@ -184,6 +184,9 @@ def _unlisted(wish: Wish, catalogue: Catalogue, known: Sequence[ModelVersion]) -
         raise AuthoringError(f"{wish.model}: Azure has retired this model; use {gone.use}")
     guess = closest(wish.model, catalogue.models)
     hint = f"did you mean {guess}? " if guess else ""
+    name, _, sku = wish.model.partition(":")
+    if sku and name in catalogue.models:
+        hint = f"a SKU is an option: {name} --sku {sku}; "
     raise AuthoringError(
         f"{wish.model}: no such model, by {catalogue.sources[0]}; {hint}aihub models lists them; a newer one: aihub add "
         "with --publisher and --version"

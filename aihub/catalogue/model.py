@@ -51,8 +51,9 @@ class Source:
     """When Azure's list was read; None for a page."""
 
     def __str__(self) -> str:
-        """Return the source with its day, as in `Model retirement schedule of 2026-09-29`."""
-        return f"{self.title} of {self.as_of}"
+        """Return the source with its day, as in `Microsoft's page "Model retirement schedule" of 2026-09-29`."""
+        title = f'Microsoft\'s page "{self.title}"' if self.url else self.title
+        return f"{title} of {self.as_of}"
 
 
 @dataclass(frozen=True)

@@ -93,8 +93,8 @@ def test_every_model_of_the_snapshot_has_a_valid_block_or_a_reason() -> None:
         ),
         (
             {"model": "gpt-5.4-nano", "sku": "Standard", "region": "westus"},
-            "gpt-5.4-nano 2026-03-17 is not offered as Standard in westus, by Region availability for Foundry Models sold "
-            "by Azure of 2026-09-29; GlobalStandard, DataZoneStandard there",
+            "gpt-5.4-nano 2026-03-17 is not offered as Standard in westus, by Microsoft's page "
+            '"Region availability for Foundry Models sold by Azure" of 2026-09-29; GlobalStandard, DataZoneStandard there',
         ),
         ({"model": "gpt-realtime"}, "aihub cannot call the API of gpt-realtime; choose another model"),
         (

@@ -101,6 +101,7 @@ def test_each_type_is_chosen_by_the_model(
     ("arguments", "why"),
     [
         (["gpt-5.4-mimi"], "of 2026-09-29; did you mean gpt-5.4-mini?"),
+        (["gpt-5.4-mini:DataZoneStandard"], "a SKU is an option: gpt-5.4-mini --sku DataZoneStandard;"),
         (["gpt-35-turbo"], "Azure has retired this model; use gpt-5.4-mini"),
         (["gpt-4.1", "--version", "1"], "gpt-4.1: no version 1, by "),
         (["o3-deep-research"], "not offered in swedencentral; these regions have it: norwayeast, westus"),
