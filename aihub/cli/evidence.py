@@ -17,6 +17,8 @@ def evidence() -> None:
     """Read the records beside a stack's state: what was done to the stack, and how it went.
 
     They are written by commands with --record, such as `aihub smoke`, numbered from 1 on, and never changed.
+
+    Exit codes: 0 done; 1 the records cannot be read, or, with verify, are not whole.
     """
 
 

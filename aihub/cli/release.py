@@ -20,6 +20,9 @@ def release() -> None:
     """Write and compare releases: what was tested, as files.
 
     A release is an immutable JSON file in config/releases/, which other environments can deploy.
+
+    Exit codes, where a command's help says no others: 0 done; 1 git or the records cannot be read; 2 the settings or
+    the release are invalid.
     """
 
 
