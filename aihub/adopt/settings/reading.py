@@ -1,9 +1,10 @@
 """Read a resource group: its hub, and all that belongs to it. No value of a secret is read."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from aihub import naming
 from aihub.adopt.errors import AdoptError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _LOCKS = "2020-05-01"
 """First version of Microsoft.Authorization/locks that is not a preview's after 2016."""
 _AT_ONCE = 10
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,8 @@ class _Reader:
         return f"/subscriptions/{self.subscription}/resourceGroups/{self.group}"
 
     def found(self, hub: str | None) -> Found:
+        if not re.fullmatch(naming.RESOURCE_GROUP.pattern, self.group):
+            raise AdoptError(f"{self.group}: {naming.RESOURCE_GROUP.message}")
         group = self.arm.get(self._group_id, api_versions.RESOURCE_GROUPS)
         if group is None:
             raise AdoptError(
@@ -171,14 +175,14 @@ class _Reader:
         version = api_versions.COGNITIVE_SERVICES
         found.projects = self._below(account, "projects", version)
         listed = self._below(account, "deployments", api_versions.COGNITIVE_SERVICES_ROUTING)
-        found.deployments = [self._with_provider_data(each) for each in listed]
+        found.deployments = _at_once(self._with_provider_data, listed)
         found.managed = self._below(account, "managedComputeDeployments", api_versions.MANAGED_COMPUTE)
         found.policies = self._below(account, "raiPolicies", version)
-        lists = self._below(account, "raiBlocklists", version)
-        found.blocklists = [
-            (each, self._below(f"{account}/raiBlocklists/{name_of(each)}", "raiBlocklistItems", version))
-            for each in lists
-        ]
+
+        def with_items(each: Json) -> tuple[Json, list[Json]]:
+            return each, self._below(f"{account}/raiBlocklists/{name_of(each)}", "raiBlocklistItems", version)
+
+        found.blocklists = _at_once(with_items, self._below(account, "raiBlocklists", version))
 
     def _with_provider_data(self, deployment: Json) -> Json:
         if value_at(deployment, "properties.model.format") != "Anthropic":
@@ -201,10 +205,11 @@ class _Reader:
         if project := found.hub_project:
             found.serverless = self._below(project["id"], "serverlessEndpoints", version)
             found.subscriptions = self._below(project["id"], "marketplaceSubscriptions", version)
-            found.online = [
-                OnlineEndpoint(each, self._below(each["id"], "deployments", version))
-                for each in self._below(project["id"], "onlineEndpoints", version)
-            ]
+
+            def with_slots(each: Json) -> OnlineEndpoint:
+                return OnlineEndpoint(each, self._below(each["id"], "deployments", version))
+
+            found.online = _at_once(with_slots, self._below(project["id"], "onlineEndpoints", version))
 
     def _list(self, path: str, version: str) -> list[Json]:
         return self._below(self._group_id, path, version)
@@ -217,6 +222,12 @@ class _Reader:
             if error.status == 404 or error.code in {"NoRegisteredProviderFound", "InvalidResourceType"}:
                 return []
             raise
+
+
+def _at_once(read: Callable[[Json], T], resources: list[Json]) -> list[T]:
+    """Return what is read of each resource, of several at the same time."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(read, resources))
 
 
 def _kinds(others: Iterable[str]) -> str:

@@ -47,6 +47,12 @@ def test_the_error_says_what_there_is(accounts: list[dict[str, Any]] | None, hub
         reading(accounts, hub)
 
 
+@pytest.mark.parametrize("group", [GROUP, "rg-a/providers/x", "rg?a=b", "rg "])
+def test_what_is_no_name_of_a_group_is_told_before_azure_is_asked(group: str) -> None:
+    with pytest.raises(AdoptError, match="not a name for a resource group; write 1 to 90"):
+        read(FakeArm([account()]), SUBSCRIPTION, group, None)  # type: ignore[arg-type]
+
+
 def test_a_hub_is_chosen_by_name_whatever_its_case() -> None:
     assert reading([account(), SECOND], "AI-Search").hub == "ai-search"
     assert reading([OPENAI, account()]).hub == "ai-search"
