@@ -1,9 +1,8 @@
 """Check settings that are not written yet: a change is written only once `aihub check` accepts the result."""
 
 import os
-import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,10 +21,8 @@ def checked(config_dir: Path, files: Mapping[Path, str], stacks: Sequence[str] |
     project = config_dir.parent
     with tempfile.TemporaryDirectory(prefix="aihub-") as folder:
         copy = Path(folder).resolve()
-        if config_dir.is_dir():
-            shutil.copytree(config_dir, copy / config_dir.name, symlinks=False, ignore_dangling_symlinks=True)
-        for file in project.glob("Pulumi*.yaml"):
-            shutil.copy(file, copy / file.name)
+        _link(project, copy, {config_dir, *files})
+        _link(config_dir, copy / config_dir.name, files)
         for path, text in files.items():
             target = copy / path.relative_to(project)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -34,6 +31,15 @@ def checked(config_dir: Path, files: Mapping[Path, str], stacks: Sequence[str] |
     places = {each.file: str(relative_to_cwd(project / Path(each.file).relative_to(copy))) for each in _all(result)}
     renamed = {kind: tuple(replace(each, file=places[each.file]) for each in getattr(result, kind)) for kind in _KINDS}
     return replace(result, **renamed)
+
+
+def _link(folder: Path, copy: Path, without: Container[Path]) -> None:
+    """Give a new folder what another has: links, since a copy would be made of whatever is there, pipes too."""
+    if folder.is_dir():
+        copy.mkdir(exist_ok=True)
+        for each in folder.iterdir():
+            if each not in without:
+                (copy / each.name).symlink_to(each.absolute())
 
 
 _KINDS = ("problems", "warnings")
