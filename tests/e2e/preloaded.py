@@ -163,9 +163,11 @@ class _Server:
         for each in streams:
             os.close(each)
         if line:
-            launcher.sendall(f"{pid}\n".encode())
             self._forks[pid] = launcher
             self._selector.register(launcher, selectors.EVENT_READ, pid)
+            # A launcher that was interrupted meanwhile is gone: its end is read next, and ends the fork.
+            with contextlib.suppress(OSError):
+                launcher.sendall(f"{pid}\n".encode())
         return None
 
     def _leave(self, launcher: socket.socket, streams: list[int]) -> None:
