@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from aihub.azure import api_versions
-from aihub.catalogue.model import Capacity, Catalogue, ModelVersion, SkuOffer, Source, in_order
+from aihub.catalogue.model import CapacityLimits, Catalogue, ModelVersion, SkuOffer, Source, in_order
 
 if TYPE_CHECKING:
     from aihub.azure.reads import ArmReads
@@ -79,7 +79,7 @@ def _skus(skus: Any, region: str) -> Iterator[SkuOffer]:
             )
 
 
-def _capacity(capacity: Any) -> Capacity | None:
+def _capacity(capacity: Any) -> CapacityLimits | None:
     if not isinstance(capacity, Mapping):
         return None
 
@@ -87,7 +87,7 @@ def _capacity(capacity: Any) -> Capacity | None:
         value = capacity.get(name)
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
-    return Capacity(number("minimum"), number("maximum"), number("step"), number("default"))
+    return CapacityLimits(number("minimum"), number("maximum"), number("step"), number("default"))
 
 
 def _true(capabilities: Mapping[str, Any]) -> tuple[str, ...]:

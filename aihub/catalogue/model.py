@@ -57,8 +57,8 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Capacity:
-    """The capacity that one deployment can have, in the unit of its SKU; None where Azure does not say."""
+class CapacityLimits:
+    """What capacity one deployment can have, in the unit of its SKU; None where Azure does not say."""
 
     minimum: int | None = None
     maximum: int | None = None
@@ -77,7 +77,7 @@ class SkuOffer:
     """Name of the quota that it counts against, as Azure's usages list it; None where the source does not say."""
     retires: date | None = None
     """The day on which this version is retired for this SKU, by Azure's list of models."""
-    capacity: Capacity | None = None
+    capacity: CapacityLimits | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from textwrap import fill
 from typing import Any
 
-from aihub.catalogue.model import SERVERLESS, Capacity, Catalogue, ModelVersion, Source
+from aihub.catalogue.model import SERVERLESS, CapacityLimits, Catalogue, ModelVersion, Source
 from aihub.catalogue.retirement import as_of
 from aihub.contract.routes import account_route_names
 from aihub.durations import shown
@@ -141,7 +141,7 @@ def _sku_row(version: ModelVersion, name: str, regions: Sequence[str], today: da
     return name, _end(version, name, today), _capacity(offer.capacity), offer.usage_name or "unknown", where
 
 
-def _capacity(limits: Capacity | None) -> str:
+def _capacity(limits: CapacityLimits | None) -> str:
     """Return what capacity a deployment can have, as in `15 to 100000 by 5`."""
     if limits is None or (limits.minimum is None and limits.maximum is None):
         return "unknown"

@@ -24,7 +24,7 @@ class VaultSwitches:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RefusedSwitch:
     """A switch that Azure does not take back."""
 
     path: str
@@ -47,7 +47,7 @@ def switches_in(properties: Mapping[str, Any]) -> VaultSwitches:
     )
 
 
-def refusals(vault: str, path: str, declared: VaultSwitches, live: VaultSwitches) -> Iterator[Refusal]:
+def refusals(vault: str, path: str, declared: VaultSwitches, live: VaultSwitches) -> Iterator[RefusedSwitch]:
     """Yield what is declared for a vault and Azure never changes.
 
     Args:
@@ -59,16 +59,16 @@ def refusals(vault: str, path: str, declared: VaultSwitches, live: VaultSwitches
     another = f"give the vault another name ({path}), which deletes this one and its secrets"
     if live.purge_protection and not declared.purge_protection:
         what = f"the vault {vault} has purge protection, and Azure does not switch it off again"
-        yield Refusal("hub.key_vault.purge_protection", what, f"write purge_protection: true, or {another}")
+        yield RefusedSwitch("hub.key_vault.purge_protection", what, f"write purge_protection: true, or {another}")
     if live.soft_delete_days != declared.soft_delete_days:
         what = f"the vault {vault} keeps what is deleted for {live.soft_delete_days} days, and Azure never changes that"
         fix = f"write soft_delete_days: {live.soft_delete_days}, or {another}"
-        yield Refusal("hub.key_vault.soft_delete_days", what, fix)
+        yield RefusedSwitch("hub.key_vault.soft_delete_days", what, fix)
 
 
 def refused_switches(
     declared: VaultSwitches, wanted: Mapping[str, str], resources: Mapping[str, Outputs]
-) -> list[Refusal]:
+) -> list[RefusedSwitch]:
     """Return the switches of a stack's vaults that Azure does not take back; a vault that is replaced may have others.
 
     Args:
@@ -79,7 +79,7 @@ def refused_switches(
     group = next((each.get("name") for urn, each in resources.items() if urn.endswith("::hub-group")), None)
     if isinstance(group, str) and not same(GROUP, group, wanted[GROUP]):
         return []
-    found: dict[Refusal, None] = {}
+    found: dict[RefusedSwitch, None] = {}
     for urn, outputs in resources.items():
         *above, kind = urn.split("::", 2)[2].partition("::")[0].split("$")
         path = _PATHS.get(above[-1], "") if above and kind == _VAULT_TYPE else ""

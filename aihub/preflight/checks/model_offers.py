@@ -6,7 +6,7 @@ By Azure's own list of the region's models, which says what this subscription ca
 from dataclasses import replace
 
 from aihub.azure.model_deployments import LiveDeployment
-from aihub.catalogue.model import Capacity, ModelVersion
+from aihub.catalogue.model import CapacityLimits, ModelVersion
 from aihub.catalogue.versions import is_upgrade
 from aihub.closest import closest
 from aihub.preflight import account
@@ -82,7 +82,7 @@ def _by_capacity(where: str, declared: ModelDeployment, found: ModelVersion | No
     return Result("fail", f"{where}.sku.capacity", what, "choose such a capacity")
 
 
-def _out_of_range(amount: int, capacity: Capacity | None) -> str:
+def _out_of_range(amount: int, capacity: CapacityLimits | None) -> str:
     """Return why Azure refuses a capacity, as the end of a sentence; nothing where it does not."""
     if capacity is None:
         return ""

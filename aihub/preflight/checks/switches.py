@@ -3,7 +3,7 @@
 from aihub.azure import api_versions
 from aihub.preflight.check import Check, Result, Target
 from aihub.replacement.existing import CLASSIC_VAULT, VAULT
-from aihub.replacement.switches import Refusal, VaultSwitches, refusals, switches_in
+from aihub.replacement.switches import RefusedSwitch, VaultSwitches, refusals, switches_in
 from aihub.soft_delete.names import HubVault, WorkspaceVault
 
 
@@ -17,7 +17,7 @@ def _judged(target: Target) -> list[Result]:
     kinds = [each for each in kinds if target.is_judged(each[0])]
     if not kinds:
         return []
-    refused: dict[Refusal, None] = {}
+    refused: dict[RefusedSwitch, None] = {}
     for path, kind in kinds:
         named = kind(target.subscription, hub.resource_group_name, hub.location, wanted[path])
         if has := _switches(named, target):

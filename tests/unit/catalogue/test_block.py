@@ -7,7 +7,7 @@ import pytest
 
 from aihub.catalogue.block import deployment_block
 from aihub.catalogue.errors import CatalogueError
-from aihub.catalogue.model import Capacity, Catalogue, ModelVersion, SkuOffer, Source
+from aihub.catalogue.model import CapacityLimits, Catalogue, ModelVersion, SkuOffer, Source
 from aihub.catalogue.offers import snapshot
 from aihub.settings import Settings
 
@@ -112,7 +112,7 @@ def test_no_block(arguments: dict[str, Any], why: str) -> None:
 
 
 def test_azures_own_list_gives_version_and_capacity() -> None:
-    offer = SkuOffer("GlobalStandard", frozenset({"eastus"}), capacity=Capacity(maximum=4, default=3))
+    offer = SkuOffer("GlobalStandard", frozenset({"eastus"}), capacity=CapacityLimits(maximum=4, default=3))
     versions = tuple(
         ModelVersion(
             "OpenAI", "gpt-4.1", name, SOURCE, (offer,), frozenset({"eastus"}), is_default=name == "2025-04-14"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aihub.catalogue.live import listing
 from aihub.catalogue.merging import merged
-from aihub.catalogue.model import Capacity, Catalogue, ModelVersion, SkuOffer, Source
+from aihub.catalogue.model import CapacityLimits, Catalogue, ModelVersion, SkuOffer, Source
 from aihub.catalogue.offers import snapshot
 from aihub.catalogue.report import Filters, document, listed, table
 from tests.unit.catalogue.listing import entry
@@ -34,7 +34,7 @@ def test_entry_is_read() -> None:
             frozenset({"eastus"}),
             "OpenAI.GlobalStandard.gpt-4.1",
             date(2027, 4, 6),
-            Capacity(maximum=30000, default=100),
+            CapacityLimits(maximum=30000, default=100),
         ),
     )
     assert found.is_offered("gpt-4.1", None, "Standard", "eastus") == "no"
