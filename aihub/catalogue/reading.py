@@ -1,8 +1,9 @@
 """Find the catalogue for some regions: Azure's own lists, from the cache or read now, over the snapshot."""
 
+import functools
 import os
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -107,24 +108,26 @@ def read(
             raise
         return Reading(snapshot(), () if offline else (f"Azure was not asked: {error}",))
     found, notes = [], []
-    for region in regions:
-        cached = load(subscription.id, region, now)
-        if refresh or not (offline or (cached and now - cached.read_at < FRESH)):
-            try:
-                cached = _read(subscription, region, now, tell)
-            except (LoginError, ServiceError) as error:
-                if refresh:
-                    raise
-                notes.append(f"Azure's list of models in {region} could not be read: {error}")
-        if cached:
-            found.append(listing(cached.entries, region, cached.read_at))
+    with ExitStack() as opened:
+        # One client, and so one token, for all regions.
+        client = functools.cache(lambda: opened.enter_context(closing(subscription.arm())))
+        for region in regions:
+            cached = load(subscription.id, region, now)
+            if refresh or not (offline or (cached and now - cached.read_at < FRESH)):
+                try:
+                    cached = _read(client(), subscription.id, region, now, tell)
+                except (LoginError, ServiceError) as error:
+                    if refresh:
+                        raise
+                    notes.append(f"Azure's list of models in {region} could not be read: {error}")
+            if cached:
+                found.append(listing(cached.entries, region, cached.read_at))
     return Reading(merged(snapshot(), found), tuple(notes))
 
 
-def _read(subscription: Subscription, region: str, now: datetime, tell: Callable[[str], None]) -> Cached:
+def _read(arm: "Arm", subscription: str, region: str, now: datetime, tell: Callable[[str], None]) -> Cached:
     tell(f"Reading Azure's list of models in {region}")
-    with closing(subscription.arm()) as arm:
-        cached = Cached(read_models(arm, subscription.id, region), now)
-    if not store(subscription.id, region, cached):
+    cached = Cached(read_models(arm, subscription, region), now)
+    if not store(subscription, region, cached):
         tell(f"The list of models in {region} could not be kept in the cache folder")
     return cached
