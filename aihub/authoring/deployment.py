@@ -8,14 +8,13 @@ from typing import Any, Literal
 
 from aihub.authoring.errors import AuthoringError
 from aihub.authoring.render import Comments, Path
-from aihub.catalogue.block import deployment_block
+from aihub.catalogue.block import TASKS_IN_TOKENS, deployment_block
 from aihub.catalogue.model import LEAST_UNITS, SERVERLESS, Catalogue, ModelVersion, in_order
 from aihub.catalogue.retired import retired
 from aihub.closest import closest
 
 Type = Literal["azure-openai", "model-inference", "serverless-api", "managed-compute"]
 
-_TASKS_IN_TOKENS = ("chat/completions", "embeddings", "responses", "messages", "rerank")
 _REGISTRIES = {
     "AI21 Labs": "azureml-ai21",
     "Cohere": "azureml-cohere",
@@ -229,7 +228,7 @@ def _unit(sku: str, values: Mapping[str, Any]) -> str:
     task = values.get("task", "chat/completions")
     if task == "batches":
         return "thousands of enqueued tokens"
-    return "thousands of tokens per minute" if task in _TASKS_IN_TOKENS else "units of the model's quota"
+    return "thousands of tokens per minute" if task in TASKS_IN_TOKENS else "units of the model's quota"
 
 
 def _provider_terms(wish: Wish) -> dict[str, Any]:

@@ -17,7 +17,8 @@ PROVIDER_TERMS: Mapping[str, Any] = {
 }
 """What Anthropic asks for; whoever deploys its models replaces the example by the own organization."""
 
-_TASKS_IN_TOKENS = {"chat/completions", "responses", "embeddings", "messages", "rerank"}
+TASKS_IN_TOKENS = {"chat/completions", "responses", "embeddings", "messages", "rerank"}
+"""Tasks whose deployments have a capacity in thousands of tokens per minute."""
 _CAPACITY = 10
 """Capacity of a deployment that is paid per token, in thousands of tokens per minute; one of images or audio has 1."""
 _BATCH_CAPACITY = 50
@@ -136,7 +137,7 @@ def _capacity(version: ModelVersion, sku: str, task: str) -> int:
     limits = offer.capacity if offer else None
     if sku in LEAST_UNITS:
         return (limits.minimum if limits else None) or LEAST_UNITS[sku][0]
-    usual = _BATCH_CAPACITY if sku.endswith("Batch") else _CAPACITY if task in _TASKS_IN_TOKENS else 1
+    usual = _BATCH_CAPACITY if sku.endswith("Batch") else _CAPACITY if task in TASKS_IN_TOKENS else 1
     most = limits.maximum if limits and limits.maximum else usual
     return min(usual, most)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 from aihub.catalogue.retirement import Retirement, retirement
 from aihub.catalogue.tasks import tasks_of
@@ -16,7 +16,7 @@ from aihub.catalogue.versions import newest_first
 
 Answer = Literal["yes", "no", "unknown"]
 
-SKUS = (
+SkuName = Literal[
     "GlobalStandard",
     "DataZoneStandard",
     "Standard",
@@ -25,8 +25,10 @@ SKUS = (
     "GlobalProvisionedManaged",
     "DataZoneProvisionedManaged",
     "ProvisionedManaged",
-)
-"""SKUs of deployments on an account, in the order in which they are shown; the first one offered is the usual one."""
+]
+"""SKUs of deployments on an account."""
+SKUS: tuple[SkuName, ...] = get_args(SkuName)
+"""All of them, in the order in which they are shown; the first one offered is the usual one."""
 SERVERLESS = "serverless-api"
 """Stands in the place of a SKU for serverless endpoints, which have none."""
 LEAST_UNITS = {

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 
+from aihub.catalogue.model import SkuName
 from aihub.catalogue.retirement import Scheduled
 from aihub.closest import closest
 from aihub.durations import PATTERN, duration
@@ -19,7 +20,6 @@ from aihub.rules import promotion as rules
 from aihub.settings import Problem, SettingsError, relative_to_cwd, stacks, validation_errors
 from aihub.settings.errors import printable
 from aihub.settings.load import NOT_STACKS, PROMOTION
-from aihub.settings.models.account import SkuName
 from aihub.settings.models.base import CatalogueWord, Day, Section, text_field
 from aihub.settings.nodes import Node, locate, plain
 from aihub.settings.rules import characters

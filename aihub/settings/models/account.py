@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from aihub.catalogue.model import SkuName
 from aihub.catalogue.tasks import tasks_of
 from aihub.contract.routes import account_route_names
 from aihub.settings.models.base import (
@@ -25,17 +26,6 @@ ApiVersion = Annotated[
         "not an API version; write a date such as '2024-10-21', or with -preview",
         "2024-10-21",
     ),
-]
-
-SkuName = Literal[
-    "GlobalStandard",
-    "DataZoneStandard",
-    "Standard",
-    "GlobalBatch",
-    "DataZoneBatch",
-    "GlobalProvisionedManaged",
-    "DataZoneProvisionedManaged",
-    "ProvisionedManaged",
 ]
 
 Publisher = Literal[
