@@ -22,12 +22,16 @@ class Retired:
 
 def retired(model: str, version: str | None) -> Retired | None:
     """Return the retirement of a model, or None; of an unknown version only where all versions are retired."""
-    for fact in _facts():
-        if str(fact["model"]).casefold() == model.casefold() and version in fact.get("versions", [version]):
+    for fact in _facts().get(model.casefold(), ()):
+        if version in fact.get("versions", [version]):
             return Retired(str(fact["use"]), str(fact["date"]) if "date" in fact else None)
     return None
 
 
 @functools.cache
-def _facts() -> list[dict[str, Any]]:
-    return list(fast_yaml.parse(_FACTS.read_text(encoding="utf-8")))
+def _facts() -> dict[str, list[dict[str, Any]]]:
+    """Return the facts by the names of models in lower case."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for fact in fast_yaml.parse(_FACTS.read_text(encoding="utf-8")):
+        found.setdefault(str(fact["model"]).casefold(), []).append(fact)
+    return found
