@@ -55,7 +55,7 @@ def test_no_secret_value_is_in_a_file_or_in_what_is_printed(project: Project) ->
     rotate = ("aihub", "rotate", "--all", "--no-wait", "--evidence", "rotation.json")
 
     project.write(gated(DEPLOYMENTS | {"bad": gpt(version="1999-01-01")}))
-    run(project, "aihub", "preflight")
+    run(project, "aihub", "preflight", code=1)
     run(project, "pulumi", "preview", "--diff", "--non-interactive")
     run(project, "pulumi", "up", "--yes", "--non-interactive", *TALKATIVE, code=1)
     # Services repeat in their messages what they were sent.

@@ -33,7 +33,8 @@ def test_no_write_to_an_account_meets_another(project: Project) -> None:
 
     project.forget_requests()
     fewer = {name: each for name, each in (FIVE | larger).items() if name not in {"two", "four"}}
-    project.up(settings(fewer, projects=["second"], tags={"cost-center": "42"}))
+    consent = {"hub.projects": {"from": "first, second, third", "to": "second"}}
+    project.up(settings(fewer, projects=["second"], tags={"cost-center": "42"}) | {"replace": consent})
     assert conflicts(project) == []
     assert account_writes(project) == [
         *("DELETE deployments/four", "DELETE deployments/two"),
@@ -42,7 +43,8 @@ def test_no_write_to_an_account_meets_another(project: Project) -> None:
 
     project.forget_requests()
     fewer["three"] = gpt(model="gpt-4o", version="2024-11-20")
-    project.up(settings(fewer, projects=["second"], tags={"cost-center": "42"}))
+    consent = {"hub.projects": {"from": "first, second, third", "to": "second"}}
+    project.up(settings(fewer, projects=["second"], tags={"cost-center": "42"}) | {"replace": consent})
     assert conflicts(project) == []
     assert account_writes(project) == ["DELETE deployments/three", "PUT deployments/three"]
 

@@ -27,8 +27,14 @@ class Hub:
         arm.send("PUT", f"{self.id}/deployments/{name}", api_version, body)
 
     def delete(self) -> None:
-        """Gives back the quota, which all tests share."""
+        """Gives back the quota, which all tests share: a deleted account holds it until it is purged."""
         arm.send("DELETE", self.id, arm.COGNITIVE_SERVICES)
+        group, _, account = self.id.partition("/providers/Microsoft.CognitiveServices/")
+        subscription, _, group_name = group.partition("/resourceGroups/")
+        deleted = (
+            f"{subscription}/providers/Microsoft.CognitiveServices/locations/swedencentral/resourceGroups/{group_name}"
+        )
+        arm.send("DELETE", f"{deleted}/deletedAccounts/{account.removeprefix('accounts/')}", arm.COGNITIVE_SERVICES)
 
 
 def account_body(name: str, **properties: Any) -> dict[str, Any]:
