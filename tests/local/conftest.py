@@ -7,11 +7,15 @@ import pytest
 from localazure.instance import LocalAzure
 from tests.secrets_made import searched_azure
 
+_QUOTAS = '{"*": {standardDSv2Family: 10000, TotalDedicatedCores: 10000}}'
+"""Cores for the endpoints of all tests: many stay to the end, and hold theirs."""
+
 
 @pytest.fixture(scope="session")
 def running_azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAzure]:
     """Started once; tests share it and keep apart by the names of their resources."""
     with searched_azure(tmp_path_factory.mktemp("azure")) as azure:
+        (azure.folder / "quotas.yaml").write_text(_QUOTAS, encoding="utf-8")
         yield azure
 
 
