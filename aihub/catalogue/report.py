@@ -9,6 +9,7 @@ from typing import Any
 
 from aihub.catalogue.model import SERVERLESS, CapacityLimits, Catalogue, ModelVersion, Source
 from aihub.catalogue.retirement import as_of
+from aihub.columns import columns
 from aihub.contract.routes import account_route_names
 from aihub.durations import shown
 from aihub.safe_text import cleaned
@@ -18,7 +19,6 @@ NOT_COVERED = (
     "other clouds than Azure's public one."
 )
 _WIDTH = 110
-_GAP = "   "
 
 
 @dataclass(frozen=True)
@@ -188,12 +188,6 @@ def sources(found: Iterable[Source], now: datetime) -> list[str]:
         age = f"read {shown(now - each.read_at)} ago" if each.read_at else f"as of {each.as_of}, {each.url}"
         lines.append(f"source: {each.title}, {age}")
     return [*lines, f"days of retirement that Azure's list does not give: Microsoft's schedule as of {as_of()}"]
-
-
-def columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return rows as lines in which the cells of a column stand below each other."""
-    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
-    return [_GAP.join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def document(versions: Iterable[ModelVersion], catalogue: Catalogue, now: datetime, **more: Any) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from aihub.columns import columns
 from aihub.cost.estimate import HOURS_PER_MONTH, Estimate, Item
 from aihub.cost.table import Meter
 from aihub.settings.models import Settings
@@ -42,7 +43,7 @@ def named(meter: Meter) -> str:
 def _stack(name: str, found: Estimate, settings: Settings) -> str:
     money, lines = found.currency, [f"{name}: fixed cost in {settings.hub.location}, by {found.prices}"]
     if found.items:
-        lines += _table([_HEADS, *(_row(item) for item in found.items)])
+        lines += columns([_HEADS, *(_row(item) for item in found.items)], gap=2)
         low, high = found.monthly
         hourly = _range(*found.hourly)
         total = "known total" if found.unknown else "total"
@@ -79,11 +80,6 @@ def _row(item: Item) -> tuple[str, ...]:
 
 def _range(low: float, high: float) -> str:
     return f"{low:,.2f}" if low == high else f"{low:,.2f} to {high:,.2f}"
-
-
-def _table(rows: list[tuple[str, ...]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def _plain(name: str, found: Estimate, settings: Settings) -> dict[str, Any]:
