@@ -9,8 +9,8 @@ BIN := $(VENV)/bin
 # Many processes import what is here, and would each compile it.
 unexport PYTHONDONTWRITEBYTECODE
 # The tests of a file share what they start; which file comes first is up to tests/conftest.py. Some of them wait, so that
-# three at a time keep two cores busy.
-PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
+# three at a time keep two cores busy. A worker that a test has ended is not replaced: pytest-xdist would repeat that test.
+PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 COVERAGE := $(VENV)/coverage.txt
 
 .PHONY: help demo demo-promotion test test-unit conformance assumptions coverage-table errors setup engine lint types fmt bench lock facts schema rules clean
