@@ -1,8 +1,10 @@
 """An endpoint in the program: values that only Azure knows are outputs, until the stack output `endpoints` has them."""
 
+from typing import NotRequired
+
 import pulumi
 
-from aihub.contract.endpoint import CONTRACT, Auth, CallDetails, EndpointDescription, Route
+from aihub.contract.endpoint import CONTRACT, Auth, CallDetails, EndpointDescription, Network, Route
 
 
 class CallableEndpoint(EndpointDescription):
@@ -21,6 +23,7 @@ class DeclaredEndpoint(CallableEndpoint):
     uri_secret: pulumi.Input[str]
     key_secret: pulumi.Input[str] | None
     resource_id: pulumi.Input[str]
+    network: NotRequired[pulumi.Input[Network]]
 
 
 def callable_endpoint(

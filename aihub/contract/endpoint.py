@@ -62,6 +62,21 @@ class Checks(TypedDict, total=False):
     """What the content filter must stop."""
 
 
+Access = Literal["public", "restricted", "private"]
+
+
+class Network(TypedDict):
+    """From where an endpoint is reachable, by the settings of its hub."""
+
+    access: Access
+    """`public`: from everywhere. `restricted`: from `allowed_ips`, and from subnets that the hub allows. `private`:
+    from `virtual_network` alone, through its private endpoints."""
+    virtual_network: NotRequired[str]
+    """ARM id of the virtual network that has the private endpoints; absent where there is none."""
+    allowed_ips: NotRequired[list[str]]
+    """Public addresses and ranges that may call; absent where none is named."""
+
+
 class KeyAuth(TypedDict):
     """A credential of the endpoint's own."""
 
@@ -163,3 +178,5 @@ class Endpoint(EndpointDescription, CallDetails):
     """Id of the Key Vault secret with the key; null where the endpoint takes no keys."""
     resource_id: str
     """ARM id of the deployment, or of the endpoint for `serverless-api` and for `managed-compute` on a project."""
+    network: NotRequired[Network]
+    """From where the endpoint is reachable; absent where the settings do not limit that."""

@@ -9,7 +9,7 @@ import pytest
 from aihub.contract import schema
 from aihub.contract.reading import ContractError, read_list, read_one
 from aihub.contract.routes import entra_auth, online_auth, online_routes
-from tests.endpoints import described, endpoint, on_account
+from tests.endpoints import GROUP, described, endpoint, on_account
 
 TO_DO = "; run `pulumi up` again with this program, or update aihub"
 SECRET = "sk-do-not-show-this"
@@ -42,6 +42,10 @@ SAMPLES = [
     on_account("chat"),
     on_account("chat", keys=False, checks={"expect": "(?i)paris", "stream": True, "latency": "fail"}),
     on_account("claude", type="model-inference", publisher="Anthropic", task="messages", model_version=None),
+    on_account(
+        "inside", network={"access": "private", "virtual_network": f"{GROUP}/Microsoft.Network/virtualNetworks/v"}
+    ),
+    on_account("near", network={"access": "restricted", "allowed_ips": ["203.0.113.0/24"]}),
     endpoint(
         described("bert", type="managed-compute"),
         online_routes(
@@ -78,6 +82,11 @@ def test_field_that_is_missing_is_named(field: str) -> None:
         ("target_uri", [SECRET], ".target_uri must be text"),
         ("model_version", 7, ".model_version must be text"),
         ("model_upgrades", "yes", ".model_upgrades must be true or false"),
+        ("network", "private", ".network must be a JSON object"),
+        ("network", {}, ".network.access is missing"),
+        ("network", {"access": SECRET}, ".network.access must be 'public', 'restricted' or 'private'"),
+        ("network", {"access": "private", "virtual_network": 7}, ".network.virtual_network must be text"),
+        ("network", {"access": "restricted", "allowed_ips": SECRET}, ".network.allowed_ips must be a list"),
         ("key_secret", {SECRET: SECRET}, ".key_secret must be text"),
         ("sku", None, ".sku must be a JSON object"),
         ("sku.capacity", SECRET, ".sku.capacity must be a whole number"),
