@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PlainValidator
 
 from aihub.settings.models.base import DeploymentReference, Promotion, Section, text_field
+from aihub.settings.models.identity import Pipeline, PipelineName
 
 PrincipalId = Annotated[
     str,
@@ -60,6 +61,18 @@ class Access(Section, promotion=Promotion.ENVIRONMENT):
     )
     """Groups and identities that call endpoints. Each may read the secrets of its deployments, and call those that take
     Entra tokens."""
+    pipelines: dict[PipelineName, Pipeline] = Field(
+        default={},
+        examples=[
+            {
+                "deploy-prod": {
+                    "issuer": "https://token.actions.githubusercontent.com",
+                    "subject": "repo:example/models:environment:prod",
+                }
+            }
+        ],
+    )
+    """Pipelines that log in without a secret, by the names of their federated credentials. Each is an operator."""
 
     @property
     def operator_types(self) -> dict[str, str]:

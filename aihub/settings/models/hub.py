@@ -8,6 +8,8 @@ from pydantic import AfterValidator, Field
 from aihub import fast_yaml, naming
 from aihub.closest import closest
 from aihub.settings.models.base import Promotion, Section, name_field, text_field
+from aihub.settings.models.encryption import Encryption
+from aihub.settings.models.identity import Identity
 
 HubName = Annotated[str, name_field(naming.HUB, "ai-example")]
 ProjectName = Annotated[str, name_field(naming.PROJECT, "chat")]
@@ -69,6 +71,10 @@ class Hub(Section, promotion=Promotion.ENVIRONMENT):
     """Authentication of calls: `keys` (API keys, in Key Vault for each endpoint) or `entra` (Entra ID tokens only)."""
     key_vault: KeyVault = KeyVault.by_default()
     """Vault of the endpoints' secrets."""
+    identity: Identity = Identity.by_default()
+    """Managed identities of the account, the projects and the workspaces."""
+    encryption: Encryption | None = Field(default=None, examples=[{"key": "create"}])
+    """Encryption at rest with a key of your own. By default Microsoft manages the keys."""
     key_expiry_days: Annotated[int, Field(ge=1, le=730)] = 60
     """Days from a key's write to the vault to the secret's expiry date. `aihub rotate` replaces the key."""
     key_read_interval_minutes: Annotated[int, Field(ge=1, le=10080)] = 60

@@ -22,8 +22,10 @@ from aihub.settings.rules import characters, names
 from aihub.settings.rules.access import check_access
 from aihub.settings.rules.account import check_azure_openai, check_model_inference
 from aihub.settings.rules.cost import check_cost
+from aihub.settings.rules.encryption import check_encryption
 from aihub.settings.rules.endpoints import check_endpoint_names
 from aihub.settings.rules.guardrails import check_guardrails
+from aihub.settings.rules.identity import check_identity, check_pipelines
 from aihub.settings.rules.managed_compute import check_managed_compute, check_online
 from aihub.settings.rules.offers import check_offers
 from aihub.settings.rules.parts import ValidParts, Violation
@@ -40,6 +42,9 @@ _ON_PARTS: tuple[Callable[[ValidParts], Iterator[Violation]], ...] = (
     check_endpoint_names,
     check_guardrails,
     check_access,
+    check_identity,
+    check_pipelines,
+    check_encryption,
     check_tags,
     check_unpinned,
 )
