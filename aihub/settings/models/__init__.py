@@ -23,6 +23,7 @@ from aihub.settings.models.cost import Ceiling, Cost
 from aihub.settings.models.guardrails import Guardrails
 from aihub.settings.models.hub import ClassicHub, Hub, KeyVault
 from aihub.settings.models.managed_compute import ManagedComputeDeployment, OnlineDeployment, Slot
+from aihub.settings.models.monitoring import Monitoring
 from aihub.settings.models.replace import ReplacedPath, Replacement, fixed_values, made_of
 from aihub.settings.models.serverless import ServerlessDeployment
 from aihub.settings.models.smoke import Checks, Latency, Smoke
@@ -44,6 +45,7 @@ __all__ = [
     "Latency",
     "ManagedComputeDeployment",
     "ModelInferenceDeployment",
+    "Monitoring",
     "OnlineDeployment",
     "OpenAIModel",
     "PublishedModel",
@@ -102,6 +104,8 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
     """The principals that operate the stack, and those that call its endpoints."""
     cost: Cost = Cost.by_default()
     """What the stack may cost, and the prices that this is worked out with."""
+    monitoring: Monitoring = Monitoring.by_default()
+    """What is logged, alerts and whom they reach, the workbook, and tracing."""
     release: ReleaseId | None = None
     """Release that the stack is pinned to: it says what is deployed, and this file says where and how much of it."""
     exclude: dict[DeploymentName, Reason] = Field(default={}, examples=[{"chat": "no quota in this region yet"}])
