@@ -10,6 +10,7 @@ from aihub.closest import closest
 from aihub.settings.models.base import Promotion, Section, name_field, text_field
 from aihub.settings.models.encryption import Encryption
 from aihub.settings.models.identity import Identity
+from aihub.settings.models.network import Network
 
 HubName = Annotated[str, name_field(naming.HUB, "ai-example")]
 ProjectName = Annotated[str, name_field(naming.PROJECT, "chat")]
@@ -89,6 +90,9 @@ class Hub(Section, promotion=Promotion.ENVIRONMENT):
     """Whether Pulumi refuses to delete the hub (the resource option `protect`)."""
     tags: Annotated[dict[TagName, TagValue], Field(max_length=50)] = Field(default={}, examples=[{"team": "search"}])
     """Tags of every resource."""
+
+    network: Network | None = Field(default=None, examples=[{"access": "private"}])
+    """Who may reach the hub, and over which network. By default everybody who has a key or a role."""
 
     @property
     def resource_group_name(self) -> str:
