@@ -16,6 +16,7 @@ from aihub.settings.errors import Problem, SettingsError, printable
 from aihub.settings.models import Settings
 from aihub.settings.nodes import Node, plain
 from aihub.settings.overlay import empty_values, flipped_switches, merge, removed_deployments
+from aihub.settings.profiles import choice as profile
 from aihub.settings.releases import pin
 from aihub.settings.releases.document import Release
 from aihub.settings.waivers import Waived
@@ -63,6 +64,8 @@ class Loaded:
     """Warnings that a waiver covers."""
     unused_of_base: tuple[Problem, ...] = ()
     """A warning for each waiver of `base.yaml` that covers nothing in this stack; it may in another."""
+    root: Node | None = None
+    """The settings as they are written, each value with its place."""
 
 
 def stacks(config_dir: Path) -> list[str]:
@@ -139,6 +142,7 @@ def load(config_dir: Path, stack: str, release: str | None = None, today: dt.dat
         files.release,
         applied.waived,
         of_base,
+        root,
     )
 
 
@@ -156,7 +160,7 @@ class _Merged:
     """The settings of a stack as they are written."""
 
     below: Node
-    """What the stack's own file is merged over."""
+    """What the stack's own file is merged over, but for the profile, which lies beneath that."""
     overlay: Node
     """The stack's own file."""
     root: Node
@@ -202,10 +206,19 @@ def _merged(config_dir: Path, base: Node | None, overlay: Node, problems: list[P
     if isinstance(release, Problem):
         # Without the release the rest would show problems that are none.
         raise SettingsError([*problems, release])
-    problems = [*problems, *(empty_values(Node({}, base.at), base) if base else ())]
+    problems += profile.weaker(base, overlay)
     below = pin.pinned_base(release, config_dir, base) if release else base or Node({}, overlay.at)
-    problems += empty_values(below, overlay)
-    root = merge(below, overlay)
+    beneath = Node({}, below.at)
+    if choice := profile.chosen(base, overlay):
+        from aihub.settings.profiles.layer import layer, leaves
+
+        beneath = layer(choice, below, overlay)
+        if release:
+            below = pin.pinned_base(release, config_dir, base, {*leaves(beneath)})
+    problems += empty_values(beneath, base) if base else ()
+    above = merge(beneath, below) if choice else below
+    problems += empty_values(above, overlay)
+    root = merge(above, overlay)
     if release:
         problems += pin.unknown_deployments(release, overlay)
         root = pin.without_excluded(root)

@@ -13,6 +13,8 @@ class Location:
 
     file: str
     line: int
+    profile: str = ""
+    """The profile that says the value there, whose name stands here; empty where the file says it itself."""
 
     def problem(self, rule: Rule, path: SettingsPath, text: str) -> Problem:
         """Return the problem of a value that is written here and breaks a rule.
@@ -22,6 +24,8 @@ class Location:
             path: path of the value.
             text: `what is wrong; what to write`.
         """
+        if self.profile:
+            text = f"{text} (a value of the profile {self.profile})"
         return Problem(self.file, self.line, dotted(path), text, rule)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from aihub.rules import overlays as rules
 from aihub.settings.errors import Problem, SettingsPath
-from aihub.settings.nodes import Node, find, names_in
+from aihub.settings.nodes import Location, Node, find, names_in
 
 
 def merge(base: Node, overlay: Node) -> Node:
@@ -32,15 +32,14 @@ def empty_values(base: Node, overlay: Node, above: SettingsPath = ()) -> Iterato
         below = base.value.get(name) if isinstance(base.value, dict) else None
         in_list = any(isinstance(part, int) for part in path)
         if node.is_empty and (below is not None or in_list):
-            write = "write a value" if in_list else "write a value, or null to remove what base.yaml has"
+            write = "write a value" if in_list else f"write a value, or null to remove what {_who_has(below)}"
             yield node.at.problem(rules.OVERLAY_EMPTY_VALUE, path, f"empty; {write}")
         elif node.value is None and below is None and not in_list:
             text = "empty or null, and base.yaml has nothing here to remove; write a value, or remove the line"
             yield node.at.problem(rules.OVERLAY_REMOVES_NOTHING, path, text)
         elif node.value == {} and below is not None and below.value and isinstance(below.value, dict) and not in_list:
-            text = (
-                "an empty mapping, which removes nothing; write entries, null to remove what base.yaml has, or no line"
-            )
+            remove = f"null to remove what {_who_has(below)}"
+            text = f"an empty mapping, which removes nothing; write entries, {remove}, or no line"
             yield node.at.problem(rules.OVERLAY_EMPTY_MAPPING, path, text)
         else:
             yield from empty_values(below or Node({}, node.at), node, path)
@@ -62,6 +61,20 @@ def removed_deployments(base: Node, merged: Node) -> list[str]:
     """Return the names of the deployments that `base.yaml` has and the stack's own file removes."""
     kept = set(names_in(merged, ("deployments",)))
     return [name for name in names_in(base, ("deployments",)) if name not in kept]
+
+
+def _who_has(below: Node | None) -> str:
+    """Return who says what a null would remove: `base.yaml`, or the profile alone."""
+    is_profile = below is not None and all(each.profile for each in _places(below))
+    return "the profile says" if is_profile else "base.yaml has"
+
+
+def _places(node: Node) -> Iterator[Location]:
+    below = [each for _, each in _entries(node)]
+    for each in below:
+        yield from _places(each)
+    if not below:
+        yield node.at
 
 
 def _entries(node: Node) -> Iterable[tuple[str | int, Node]]:

@@ -5,7 +5,7 @@ errors. Rules on several fields together are in `aihub.settings.rules`.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -87,6 +87,10 @@ Deployment = Annotated[
 class Settings(Section, promotion=Promotion.ENVIRONMENT):
     """All settings of one stack (environment)."""
 
+    profile: Literal["sandbox", "standard", "regulated"] | None = None
+    """Values for many fields in one word, beneath all that the files say: for trying things out, for what others rely
+    on, or for what a security review must pass. A stack's file may only choose a stricter profile than `base.yaml`.
+    By default each field has its own default."""
     hub: Hub = Field(examples=[{"name": "ai-example", "location": "swedencentral"}])
     """The Azure AI hub, with its projects and vault."""
     deployments: Annotated[dict[DeploymentName, Deployment], Promotion.RELEASE] = Field(

@@ -1,6 +1,6 @@
 """A pinned stack: the release says what is deployed, and the stack's own file says where, and how much of it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from aihub.closest import closest
@@ -10,10 +10,12 @@ from aihub.settings.models import Settings
 from aihub.settings.models.base import Promotion, Section
 from aihub.settings.nodes import Location, Node, find, locate, names_in
 from aihub.settings.overlay import merge
+from aihub.settings.profiles import choice as profiles
 from aihub.settings.releases import files
 from aihub.settings.releases.adjustments import refused
 from aihub.settings.releases.document import Release
 from aihub.settings.releases.errors import ReleaseError
+from aihub.settings.releases.fields import Tree, flat, put
 
 _PIN, _EXCLUDE = "release", "exclude"
 
@@ -24,9 +26,13 @@ def pinned_release(config_dir: Path, overlay: Node) -> Release | Problem | None:
     if pin is None or not isinstance(pin.value, str):
         return None
     try:
-        return files.read(config_dir, pin.value)
+        release = files.read(config_dir, pin.value)
     except ReleaseError as error:
         return pin.at.problem(rules.RELEASE_UNUSABLE, (_PIN,), str(error))
+    if profiles.FIELD in {*release.settings, *release.defaults}:
+        text = "has a profile, which each environment's own file says; make it anew with: aihub release create"
+        return pin.at.problem(rules.RELEASE_UNUSABLE, (_PIN,), text)
+    return release
 
 
 def misplaced(base: Node | None, overlay: Node) -> Iterator[Problem]:
@@ -47,16 +53,23 @@ def misplaced(base: Node | None, overlay: Node) -> Iterator[Problem]:
             yield node.at.problem(rules.RELEASE_MISPLACED, (name,), text)
 
 
-def pinned_base(release: Release, config_dir: Path, base: Node | None) -> Node:
+def pinned_base(
+    release: Release, config_dir: Path, base: Node | None, leave_out: Collection[tuple[str, ...]] = ()
+) -> Node:
     """Return what a pinned stack's own file is merged over: the release, and the environment's fields of `base.yaml`.
 
     Args:
         release: the release.
         config_dir: the folder of the settings, for messages.
         base: the content of `base.yaml`.
+        leave_out: paths of values that the release only suggests, and the stack's profile says.
     """
     at = Location(str(files.path_of(config_dir, release.id)), 1)
-    root = merge(_node(release.settings, at), _node(release.defaults, at))
+    defaults: Tree = {}
+    for path, value in flat(release.defaults):
+        if path not in leave_out:
+            put(defaults, path, value)
+    root = merge(_node(release.settings, at), _node(defaults, at))
     return merge(_environment(base, Settings), root) if base else root
 
 

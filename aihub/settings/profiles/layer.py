@@ -1,0 +1,117 @@
+"""The values of a profile as settings, each at the line that chose the profile."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, get_args
+
+from pydantic import JsonValue
+from pydantic.fields import FieldInfo
+
+from aihub.settings.models import (
+    AzureOpenAIDeployment,
+    ManagedComputeDeployment,
+    ModelInferenceDeployment,
+    OnlineDeployment,
+    ServerlessDeployment,
+)
+from aihub.settings.models.base import Section
+from aihub.settings.nodes import Location, Node, find
+from aihub.settings.overlay import merge
+from aihub.settings.profiles.table import ENTRIES, UNSET, Condition, Entry
+
+_DEPLOYMENTS = "deployments"
+KINDS: Mapping[tuple[str, str], type[Section]] = {
+    ("azure-openai", "project"): AzureOpenAIDeployment,
+    ("model-inference", "project"): ModelInferenceDeployment,
+    ("serverless-api", "project"): ServerlessDeployment,
+    ("managed-compute", "project"): OnlineDeployment,
+    ("managed-compute", "account"): ManagedComputeDeployment,
+}
+"""Models of deployments by their type and host."""
+
+
+def layer(profile: Node, below: Node, overlay: Node) -> Node:
+    """Return the values of a profile, which `below` and then a stack's own file are merged over.
+
+    Args:
+        profile: the profile, with its place.
+        below: what the stack's own file is merged over: `base.yaml`, or a release.
+        overlay: the stack's own file.
+    """
+    at = Location(profile.at.file, profile.at.line)
+    written, found = merge(below, overlay), Node({}, at)
+    for entry in ENTRIES:
+        value = entry.value(profile.value)
+        if value is UNSET:
+            continue
+        if entry.when and not _holds(entry.when, merge(merge(found, below), overlay)):
+            continue
+        for path in paths_of(entry, written):
+            found = merge(found, _tree(path, value, at, profile.value))
+    return found
+
+
+def paths_of(entry: Entry, root: Node) -> Iterator[tuple[str, ...]]:
+    """Yield the paths at which some settings have the field of an entry."""
+    first, *rest = entry.path.split(".")
+    if first != _DEPLOYMENTS:
+        yield first, *rest
+        return
+    deployments = find(root, (_DEPLOYMENTS,))
+    for name, each in deployments.value.items() if deployments and isinstance(deployments.value, dict) else ():
+        kind = KINDS.get((_text(each, "type", ""), _text(each, "host", "project")))
+        if kind and has_field(kind, rest[1:]):
+            yield _DEPLOYMENTS, name, *rest[1:]
+
+
+def has_field(section: type[Section], path: list[str]) -> bool:
+    """Return whether a section has the field at a path."""
+    fields = {info.alias or name: info for name, info in section.model_fields.items()}
+    if not path or path[0] not in fields:
+        return False
+    return len(path) == 1 or any(has_field(each, path[1:]) for each in _sections(fields[path[0]]))
+
+
+def leaves(node: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the path of each value that is no mapping with entries."""
+    if isinstance(node.value, dict) and node.value:
+        for name, each in node.value.items():
+            yield from leaves(each, (*path, name))
+    else:
+        yield path
+
+
+def _sections(info: FieldInfo) -> Iterator[type[Section]]:
+    for each in (info.annotation, *get_args(info.annotation)):
+        if isinstance(each, type) and issubclass(each, Section):
+            yield each
+
+
+def _holds(conditions: tuple[Condition, ...], root: Node) -> bool:
+    return all(_holds_one(each, root) for each in conditions)
+
+
+def _holds_one(condition: Condition, root: Node) -> bool:
+    node = find(root, condition.path.split("."))
+    if condition.is_absent:
+        return node is None
+    return node is not None and (condition.value is UNSET or node.value == condition.value)
+
+
+def _tree(path: tuple[str, ...], value: JsonValue, at: Location, profile: str) -> Node:
+    """Return the settings that have one value; the value, and not the mappings above it, is the profile's."""
+    node = _node(value, replace(at, profile=profile))
+    for name in reversed(path):
+        node = Node({name: node}, at)
+    return node
+
+
+def _node(value: Any, at: Location) -> Node:
+    if isinstance(value, dict):
+        return Node({name: _node(each, at) for name, each in value.items()}, at)
+    return Node([_node(each, at) for each in value] if isinstance(value, list) else value, at)
+
+
+def _text(node: Node, name: str, default: str) -> str:
+    found = find(node, (name,))
+    return found.value if found is not None and isinstance(found.value, str) else default

@@ -1,0 +1,110 @@
+"""What each profile says: one entry for each field, with a value for each profile and the reason.
+
+Add the entry of a new field here, then run `make profiles`, which writes `docs/profiles.md`. Values are those of a
+settings file. A value that Azure cannot change in place must be the field's default in every profile, so that a stack
+can choose a profile later.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from pydantic import JsonValue
+
+PROFILES = ("sandbox", "standard", "regulated")
+"""The profiles, from the least to the most strict."""
+
+
+class Unset(Enum):
+    """The value of a field that a profile leaves to the settings."""
+
+    UNSET = "unset"
+
+
+UNSET = Unset.UNSET
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What the settings must have for an entry to count, by the values that hold in the end."""
+
+    path: str
+    """Path of a field."""
+    value: JsonValue | Unset = UNSET
+    """The value that it must have; by default any."""
+    is_absent: bool = False
+    """Whether the field must have no value instead."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The values of one field in each profile."""
+
+    path: str
+    """Path of the field; below `deployments.*` that of each deployment of a type that has it."""
+    sandbox: JsonValue | Unset
+    standard: JsonValue | Unset
+    regulated: JsonValue | Unset
+    why: str
+    """Why the profiles have these values, in a sentence or two."""
+    when: tuple[Condition, ...] = ()
+    """Conditions for the entry. The entries above this one are values of the settings by then."""
+
+    def value(self, profile: str) -> JsonValue | Unset:
+        """Return the value in a profile."""
+        return {"sandbox": self.sandbox, "standard": self.standard, "regulated": self.regulated}[profile]
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "hub.auth",
+        sandbox=UNSET,
+        standard=UNSET,
+        regulated="entra",
+        why="A key is a password that whoever reads it can use; a token names its caller, and expires within the hour.",
+    ),
+    Entry(
+        "hub.key_vault.purge_protection",
+        sandbox=False,
+        standard=True,
+        regulated=True,
+        why="Nobody, not even an owner, can then delete the secrets for good; in a sandbox the name of the vault is free "
+        "again at once.",
+    ),
+    Entry(
+        "hub.key_vault.soft_delete_days",
+        sandbox=90,
+        standard=90,
+        regulated=90,
+        why="The longest time in which deleted secrets can be recovered. Azure never changes it in a vault that is there, "
+        "so that all profiles have the same.",
+    ),
+    Entry(
+        "hub.log_retention_days",
+        sandbox=30,
+        standard=90,
+        regulated=365,
+        why="Log Analytics keeps 31 days free of charge. An incident is often found after months, and auditors ask for a "
+        "year.",
+    ),
+    Entry(
+        "hub.key_expiry_days",
+        sandbox=UNSET,
+        standard=60,
+        regulated=30,
+        why="Azure's keys never expire; the expiry date of a key's secret is what says that it must be rotated.",
+    ),
+    Entry(
+        "smoke.gate",
+        sandbox=False,
+        standard=True,
+        regulated=True,
+        why="A deployment that Azure reports as succeeded may still refuse calls; `pulumi up` then fails, and says why.",
+    ),
+    Entry(
+        "deployments.*.version_upgrade",
+        sandbox=UNSET,
+        standard="NoAutoUpgrade",
+        regulated="NoAutoUpgrade",
+        why="The version that answers is the one that was tested; another one comes by a change that somebody reviews.",
+    ),
+)

@@ -1,0 +1,64 @@
+"""The table of profiles: each entry is on a field that there is, with values that it takes; docs/profiles.md has it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from aihub.settings import Settings, load
+from aihub.settings.profiles.layer import KINDS, has_field
+from aihub.settings.profiles.page import page
+from aihub.settings.profiles.table import ENTRIES, PROFILES, UNSET, Entry
+from tests.unit.settings.deployments import claude, compute, inference, online, openai, serverless
+
+PATHS = [each.path for each in ENTRIES]
+EACH_TYPE = {
+    "gpt": openai(),
+    "grok": inference("xAI"),
+    "claude": claude(),
+    "cohere": serverless(),
+    "bert": online(),
+    "qwen": compute(),
+}
+
+
+def sections(path: str) -> list[tuple[type[Any], list[str]]]:
+    first, *rest = path.split(".")
+    kinds = dict.fromkeys(KINDS.values(), rest[1:])
+    return [*kinds.items()] if (first, *rest[:1]) == ("deployments", "*") else [(Settings, path.split("."))]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=PATHS)
+def test_each_entry_is_on_a_field_that_there_is(entry: Entry) -> None:
+    for path in (entry.path, *(each.path for each in entry.when)):
+        assert any(has_field(*each) for each in sections(path)), f"no field {path}"
+
+
+def test_no_field_has_two_entries_for_the_same_case() -> None:
+    cases = [(each.path, each.when) for each in ENTRIES]
+    assert len(cases) == len(set(cases))
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=PATHS)
+def test_each_entry_says_something_and_why(entry: Entry) -> None:
+    assert any(entry.value(each) is not UNSET for each in PROFILES)
+    assert entry.why.endswith("."), entry.why
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_values_of_a_profile_are_valid_with_every_type(profile: str, write: Callable[..., Path]) -> None:
+    hub = {"name": "ai-x", "location": "swedencentral"}
+    loaded = load(write(dev=yaml.safe_dump({"profile": profile, "hub": hub, "deployments": EACH_TYPE})), "dev")
+    assert loaded.settings.profile == profile
+
+
+def test_the_page_is_current() -> None:
+    document = Path(__file__).parents[3] / "docs" / "profiles.md"
+    assert document.read_text(encoding="utf-8") == page(), "run: make profiles"
+
+
+def test_the_models_and_the_table_have_the_same_profiles() -> None:
+    choices = Settings.model_json_schema()["properties"]["profile"]["anyOf"]
+    assert tuple(choices[0]["enum"]) == PROFILES
