@@ -3,15 +3,19 @@
 import gc
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from aihub.cli.common import BAD_INPUT, ProjectNotFoundError, output_option_of, project_folder, show
-from aihub.cli.option_types import StackName, Text
+from aihub.cli.option_types import BadOptionError, StackName, Text
 
 if TYPE_CHECKING:
     from aihub.check import CheckResult
+
+_ALL = "*"
+"""What `--explain` without a name means."""
 
 
 @click.command()
@@ -27,15 +31,27 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Fail when there are warnings, too.")
 @click.option(
     "--explain",
-    metavar="RULE",
+    metavar="[STACK|RULE]",
+    is_flag=False,
+    flag_value=_ALL,
     type=Text(),
-    help="Print the page of a rule, whose id stands at the end of each line, and check nothing.",
+    help="Print each value of a stack's settings (without a name: of all stacks), where it comes from, and why its "
+    "profile has it; or the page of a rule, whose id stands at the end of each line.",
 )
-def check(stacks: tuple[str, ...], output: str, explain: str | None, *, strict: bool) -> None:
+@click.option(
+    "--path",
+    metavar="PATH",
+    type=Text(),
+    help="With --explain: only values whose path begins so, such as hub.network or deployments.*.sku.",
+)
+def check(stacks: tuple[str, ...], output: str, explain: str | None, path: str | None, *, strict: bool) -> None:
     """Check the settings in config/, offline.
 
     Shows every problem with its file and line, what is wrong, what to write instead, and the id of the rule. `sarif`
     is for services that scan code, `github` annotates a pull request in GitHub Actions.
+
+    --explain shows the settings instead: each value and what says it, the profile, base.yaml, the stack's own file
+    (overlay), a release or the field's default.
 
     Exit codes: 0 the settings are valid; 2 they are not, or with --strict there are warnings, or the current folder is
     in no project.
@@ -46,14 +62,20 @@ def check(stacks: tuple[str, ...], output: str, explain: str | None, *, strict: 
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")
     from aihub.check import check as run
 
-    if explain is not None:
-        _explain(explain)
+    if path is not None and explain is None:
+        raise BadOptionError("--path: for --explain only; write --explain, too")
+    if explain is not None and _is_rule(explain):
+        _explain_rule(explain)
         return
     try:
         folder = project_folder()
     except ProjectNotFoundError as error:
         error.show()
         sys.exit(BAD_INPUT)
+    if explain is not None:
+        names = _own_names(stacks if explain == _ALL else (*stacks, explain))
+        _explain(folder / "config", names, path, output)
+        return
     result = run(folder / "config", _own_names(stacks) if stacks else None, os.environ)
     _show(result, output, strict=strict)
     sys.exit(0 if result.is_valid and not (strict and result.warnings) else BAD_INPUT)
@@ -80,7 +102,26 @@ def _show(result: "CheckResult", output: str, *, strict: bool) -> None:
     show(report(result, output, strict=strict, root=root))
 
 
-def _explain(rule_id: str) -> None:
+def _is_rule(name: str) -> bool:
+    from aihub.rules import RULES
+
+    return name.strip("[]") in RULES
+
+
+def _explain_rule(rule_id: str) -> None:
     from aihub.check.pages import explanation
 
     show(explanation(rule_id))
+
+
+def _explain(config: Path, names: list[str], path: str | None, output: str) -> None:
+    if output not in ("text", "json"):
+        raise BadOptionError(f"--output {output}: not for --explain; write text or json")
+    from aihub.check.explain import as_json, as_text
+    from aihub.check.origins import explained, known_stacks
+
+    found = explained(config, known_stacks(config, names), path)
+    if output == "json":
+        show(as_json(found))
+    else:
+        show("\n\n".join(as_text(each, is_narrowed=path is not None) for each in found))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from os.path import lexists
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -21,6 +22,9 @@ from aihub.settings.releases import pin
 from aihub.settings.releases.document import Release
 from aihub.settings.waivers import Waived
 from aihub.settings.yaml_file import read_file
+
+if TYPE_CHECKING:
+    from aihub.settings.profiles.layer import Layer
 
 _BASE = "base"
 PROMOTION = "promotion"
@@ -65,7 +69,9 @@ class Loaded:
     unused_of_base: tuple[Problem, ...] = ()
     """A warning for each waiver of `base.yaml` that covers nothing in this stack; it may in another."""
     root: Node | None = None
-    """The settings as they are written, each value with its place."""
+    """The settings as they are written, with the values of the profile, each with its place."""
+    profile: "Layer | None" = None
+    """The values of the profile; None without a profile."""
 
 
 def stacks(config_dir: Path) -> list[str]:
@@ -143,6 +149,7 @@ def load(config_dir: Path, stack: str, release: str | None = None, today: dt.dat
         applied.waived,
         of_base,
         root,
+        files.profile,
     )
 
 
@@ -165,6 +172,8 @@ class _Merged:
     """The stack's own file."""
     root: Node
     """All of it."""
+    profile: "Layer | None"
+    """The values of the profile."""
     release: Release | None
     """The release that the stack is pinned to."""
     problems: list[Problem]
@@ -208,21 +217,21 @@ def _merged(config_dir: Path, base: Node | None, overlay: Node, problems: list[P
         raise SettingsError([*problems, release])
     problems += profile.weaker(base, overlay)
     below = pin.pinned_base(release, config_dir, base) if release else base or Node({}, overlay.at)
-    beneath = Node({}, below.at)
+    beneath = None
     if choice := profile.chosen(base, overlay):
         from aihub.settings.profiles.layer import layer, leaves
 
         beneath = layer(choice, below, overlay)
         if release:
-            below = pin.pinned_base(release, config_dir, base, {*leaves(beneath)})
-    problems += empty_values(beneath, base) if base else ()
-    above = merge(beneath, below) if choice else below
+            below = pin.pinned_base(release, config_dir, base, {*leaves(beneath.root)})
+    problems += empty_values(beneath.root if beneath else Node({}, base.at), base) if base else ()
+    above = merge(beneath.root, below) if beneath else below
     problems += empty_values(above, overlay)
     root = merge(above, overlay)
     if release:
         problems += pin.unknown_deployments(release, overlay)
         root = pin.without_excluded(root)
-    return _Merged(below, overlay, root, release, problems)
+    return _Merged(below, overlay, root, beneath, release, problems)
 
 
 def _first(problems: list[Problem]) -> list[Problem]:

@@ -1,7 +1,7 @@
 """The values of a profile as settings, each at the line that chose the profile."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from pydantic import JsonValue
@@ -30,7 +30,19 @@ KINDS: Mapping[tuple[str, str], type[Section]] = {
 """Models of deployments by their type and host."""
 
 
-def layer(profile: Node, below: Node, overlay: Node) -> Node:
+@dataclass(frozen=True)
+class Layer:
+    """The values of a profile for some settings."""
+
+    profile: str
+    """Name of the profile."""
+    root: Node
+    """The values."""
+    entries: Mapping[tuple[str, ...], Entry]
+    """The entries that say them, by their paths."""
+
+
+def layer(profile: Node, below: Node, overlay: Node) -> Layer:
     """Return the values of a profile, which `below` and then a stack's own file are merged over.
 
     Args:
@@ -40,6 +52,7 @@ def layer(profile: Node, below: Node, overlay: Node) -> Node:
     """
     at = Location(profile.at.file, profile.at.line)
     written, found = merge(below, overlay), Node({}, at)
+    entries: dict[tuple[str, ...], Entry] = {}
     for entry in ENTRIES:
         value = entry.value(profile.value)
         if value is UNSET:
@@ -48,7 +61,8 @@ def layer(profile: Node, below: Node, overlay: Node) -> Node:
             continue
         for path in paths_of(entry, written):
             found = merge(found, _tree(path, value, at, profile.value))
-    return found
+            entries[path] = entry
+    return Layer(profile.value, found, entries)
 
 
 def paths_of(entry: Entry, root: Node) -> Iterator[tuple[str, ...]]:
@@ -60,16 +74,18 @@ def paths_of(entry: Entry, root: Node) -> Iterator[tuple[str, ...]]:
     deployments = find(root, (_DEPLOYMENTS,))
     for name, each in deployments.value.items() if deployments and isinstance(deployments.value, dict) else ():
         kind = KINDS.get((_text(each, "type", ""), _text(each, "host", "project")))
-        if kind and has_field(kind, rest[1:]):
+        if kind and field_at(kind, rest[1:]):
             yield _DEPLOYMENTS, name, *rest[1:]
 
 
-def has_field(section: type[Section], path: list[str]) -> bool:
-    """Return whether a section has the field at a path."""
+def field_at(section: type[Section], path: list[str]) -> FieldInfo | None:
+    """Return the field at a path of a section, or None where there is none."""
     fields = {info.alias or name: info for name, info in section.model_fields.items()}
-    if not path or path[0] not in fields:
-        return False
-    return len(path) == 1 or any(has_field(each, path[1:]) for each in _sections(fields[path[0]]))
+    field = fields.get(path[0]) if path else None
+    if field is None or len(path) == 1:
+        return field
+    below = (field_at(each, path[1:]) for each in _sections(field))
+    return next(filter(None, below), None)
 
 
 def leaves(node: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -275,4 +275,4 @@ def test_page_of_a_rule_is_printed_without_a_project(
 
 def test_rule_that_does_not_exist_has_no_page(project: Path) -> None:
     result = run(project, "--explain", "model-retird", dev=HUB)
-    assert "no rule model-retird; did you mean model-retired?" in str(result.exception)
+    assert "no rule model-retird, and no stack of this name; did you mean model-retired?" in str(result.exception)

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from aihub.settings import Settings, load
-from aihub.settings.profiles.layer import KINDS, has_field
+from aihub.settings.profiles.layer import KINDS, field_at
 from aihub.settings.profiles.page import page
 from aihub.settings.profiles.table import ENTRIES, PROFILES, UNSET, Entry
 from tests.unit.settings.deployments import claude, compute, inference, online, openai, serverless
@@ -33,7 +33,7 @@ def sections(path: str) -> list[tuple[type[Any], list[str]]]:
 @pytest.mark.parametrize("entry", ENTRIES, ids=PATHS)
 def test_each_entry_is_on_a_field_that_there_is(entry: Entry) -> None:
     for path in (entry.path, *(each.path for each in entry.when)):
-        assert any(has_field(*each) for each in sections(path)), f"no field {path}"
+        assert any(field_at(*each) for each in sections(path)), f"no field {path}"
 
 
 def test_no_field_has_two_entries_for_the_same_case() -> None:
