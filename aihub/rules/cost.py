@@ -51,3 +51,21 @@ COST_PRICES = Rule(
     right=f"{_RESERVED}cost:\n  ceiling: {{monthly: 12000, currency: USD}}\n",
     source=_SOURCE,
 )
+BUDGET_MESSAGES = Rule(
+    id="budget-messages",
+    severity="error",
+    title="A budget has no threshold, or more than Azure takes",
+    why=(
+        "A budget stops nothing: all that it does is to write to its contacts when a threshold is reached. Azure takes "
+        "five, those of the cost so far and those of the forecast together."
+    ),
+    wrong="""\
+cost:
+  budget: {monthly: 500, thresholds: [20, 40, 60, 80, 100], contacts: [team@example.com]}
+""",
+    right="""\
+cost:
+  budget: {monthly: 500, thresholds: [50, 80, 100], contacts: [team@example.com]}
+""",
+    source="https://learn.microsoft.com/rest/api/consumption/budgets/create-or-update",
+)

@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from aihub.closest import closest
-from aihub.rules import Rule
+from aihub.rules import Rule, connections
 from aihub.rules import fields as rules
 from aihub.settings.errors import Problem, SettingsPath, dotted, printable
 from aihub.settings.models import Settings
@@ -27,6 +27,12 @@ _OTHERS = "otherKinds"
 
 _RENAMED = {"access.readers": "access.consumers"}
 """Present names of fields, by the paths that they had in earlier versions."""
+
+_OF_SECRETS = {
+    *("account_key", "api_key", "apikey", "client_secret", "connection_string", "credential", "credentials", "key"),
+    *("keys", "password", "pat", "sas", "token", "value"),
+}
+"""Fields in which other tools take the secret of a connection."""
 
 _REFERENCE = "#/$defs/"
 _SAMPLES = {"string": "text", "integer": 1, "number": 1, "boolean": True, "array": []}
@@ -53,7 +59,9 @@ def _problem(error: Mapping[str, Any], root: Node, whole: _Schema) -> Problem:
         path, schema = (*path, discriminator["propertyName"]), {"enum": list(discriminator["mapping"])}
     at, renamed = locate(root, path), _RENAMED.get(dotted(path))
     rule, sentence = rules.FIELD_RENAMED, f"has been renamed; write {renamed}"
-    if not renamed:
+    if path[0] == "connections" and error["type"] == "extra_forbidden" and str(path[-1]).casefold() in _OF_SECRETS:
+        rule, sentence = connections.CONNECTION_SECRET_IN_CLEAR, connections.IN_CLEAR
+    elif not renamed:
         rule, sentence = _sentence(error, str(path[-1]), schema)
     return at.problem(rule, path, sentence)
 
@@ -133,8 +141,9 @@ def _sentence(error: Mapping[str, Any], name: str, schema: _Schema) -> tuple[Rul
             return rules.VALUE_UNKNOWN, _not_among(error["input"].get(name), schema)
         case "literal_error":
             return rules.VALUE_UNKNOWN, _not_among(error["input"], schema)
-        case "greater_than_equal" | "less_than_equal":
-            return rules.VALUE_OUT_OF_RANGE, f"out of range; write a whole number {_range(schema)}"
+        case "greater_than" | "greater_than_equal" | "less_than_equal":
+            kind = "a number" if schema.get("type") == "number" else "a whole number"
+            return rules.VALUE_OUT_OF_RANGE, f"out of range; write {kind} {_range(schema)}"
         case "too_short":
             return rules.VALUE_EMPTY, f"empty; write {_example(name, schema)}"
         case "too_long":
@@ -177,7 +186,10 @@ def _not_among(value: object, schema: _Schema) -> str:
 
 
 def _range(schema: _Schema) -> str:
-    low, high = schema["minimum"], schema.get("maximum")
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if low is None:
+        above = f"above {schema['exclusiveMinimum']:g}"
+        return above if high is None else f"{above}, and at most {high:g}"
     return f"of at least {low}" if high is None else f"from {low} to {high}"
 
 

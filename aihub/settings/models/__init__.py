@@ -19,11 +19,13 @@ from aihub.settings.models.account import (
     Sku,
 )
 from aihub.settings.models.base import Promotion, Section, name_field, text_field
-from aihub.settings.models.cost import Ceiling, Cost
+from aihub.settings.models.connections import Connection, ConnectionName, SecretReference
+from aihub.settings.models.cost import Budget, Ceiling, Cost
 from aihub.settings.models.guardrails import Guardrails
 from aihub.settings.models.hub import ClassicHub, Hub, KeyVault
 from aihub.settings.models.managed_compute import ManagedComputeDeployment, OnlineDeployment, Slot
 from aihub.settings.models.monitoring import Monitoring
+from aihub.settings.models.protection import Protection
 from aihub.settings.models.replace import ReplacedPath, Replacement, fixed_values, made_of
 from aihub.settings.models.serverless import ServerlessDeployment
 from aihub.settings.models.smoke import Checks, Latency, Smoke
@@ -32,9 +34,11 @@ from aihub.settings.models.waivers import Waiver, WaiverName
 __all__ = [
     "Access",
     "AzureOpenAIDeployment",
+    "Budget",
     "Ceiling",
     "Checks",
     "ClassicHub",
+    "Connection",
     "Consumer",
     "Cost",
     "Deployment",
@@ -48,8 +52,10 @@ __all__ = [
     "Monitoring",
     "OnlineDeployment",
     "OpenAIModel",
+    "Protection",
     "PublishedModel",
     "Replacement",
+    "SecretReference",
     "ServerlessDeployment",
     "Settings",
     "Sku",
@@ -110,6 +116,13 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
     """What the stack may cost, and the prices that this is worked out with."""
     monitoring: Monitoring = Monitoring.by_default()
     """What is logged, alerts and whom they reach, the workbook, and tracing."""
+    protection: Protection = Protection.by_default()
+    """What keeps the stack from being deleted by mistake, and the tags that it must have."""
+    connections: dict[ConnectionName, Connection] = Field(
+        default={},
+        examples=[{"search": {"category": "CognitiveSearch", "target": "https://srch-example.search.windows.net"}}],
+    )
+    """Connections of the account, its projects and the classic hub to other services, by name."""
     release: ReleaseId | None = None
     """Release that the stack is pinned to: it says what is deployed, and this file says where and how much of it."""
     exclude: dict[DeploymentName, Reason] = Field(default={}, examples=[{"chat": "no quota in this region yet"}])

@@ -21,7 +21,8 @@ from aihub.settings.nodes import Node, locate
 from aihub.settings.rules import characters, names
 from aihub.settings.rules.access import check_access
 from aihub.settings.rules.account import check_azure_openai, check_model_inference
-from aihub.settings.rules.cost import check_cost
+from aihub.settings.rules.connections import check_connections
+from aihub.settings.rules.cost import check_budget, check_cost
 from aihub.settings.rules.encryption import check_encryption
 from aihub.settings.rules.endpoints import check_endpoint_names
 from aihub.settings.rules.guardrails import check_guardrails
@@ -29,6 +30,7 @@ from aihub.settings.rules.identity import check_identity, check_pipelines
 from aihub.settings.rules.managed_compute import check_managed_compute, check_online
 from aihub.settings.rules.offers import check_offers
 from aihub.settings.rules.parts import ValidParts, Violation
+from aihub.settings.rules.protection import check_protection
 from aihub.settings.rules.retirement import check_retirement
 from aihub.settings.rules.secrets import check_secrets
 from aihub.settings.rules.serverless import check_serverless
@@ -47,6 +49,9 @@ _ON_PARTS: tuple[Callable[[ValidParts], Iterator[Violation]], ...] = (
     check_encryption,
     check_tags,
     check_unpinned,
+    check_budget,
+    check_protection,
+    check_connections,
 )
 """Rules on each part of the settings that is valid by itself, whatever is wrong elsewhere."""
 _ON_VALID_SETTINGS: tuple[Callable[[Settings, Node], Iterator[Violation]], ...] = (

@@ -1,4 +1,4 @@
-"""Rules on the ceiling of the fixed cost."""
+"""Rules on the ceiling of the fixed cost, and on the budget."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,9 +6,27 @@ from pathlib import Path
 from aihub.rules import cost as rules
 from aihub.settings.models import Settings
 from aihub.settings.nodes import Node, locate
-from aihub.settings.rules.parts import Violation
+from aihub.settings.rules.parts import ValidParts, Violation
 
-_PRICES, _CEILING = ("cost", "prices"), ("cost", "ceiling")
+_PRICES, _CEILING, _BUDGET = ("cost", "prices"), ("cost", "ceiling"), ("cost", "budget")
+_MOST_MESSAGES = 5
+
+
+def check_budget(parts: ValidParts) -> Iterator[Violation]:
+    """Yield a violation where a budget sends no message, or more than Azure takes."""
+    budget = parts.cost.budget if parts.cost else None
+    if budget is None:
+        return
+    messages = len(budget.thresholds) + len(budget.forecast)
+    if not messages:
+        text = "no threshold, so nobody hears of it; write thresholds: [80, 100]"
+        yield Violation(rules.BUDGET_MESSAGES, (*_BUDGET, "thresholds"), text)
+    elif messages > _MOST_MESSAGES:
+        text = (
+            f"{messages} thresholds, {len(budget.forecast)} of them of the forecast; Azure takes {_MOST_MESSAGES} in "
+            "all: leave some out"
+        )
+        yield Violation(rules.BUDGET_MESSAGES, (*_BUDGET, "thresholds"), text)
 
 
 def check_cost(settings: Settings, root: Node) -> Iterator[Violation]:

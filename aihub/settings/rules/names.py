@@ -66,6 +66,7 @@ def _mappings(root: Node, deployments: Iterable[_Named]) -> Iterator[tuple[str, 
     for name, _ in deployments:
         yield "slot", ("deployments", name, "slots")
     yield "tag", ("hub", "tags")
+    yield "connection", ("connections",)
     yield "content filter", ("guardrails", "content_filters")
     yield "blocklist", ("guardrails", "blocklists")
     for name in names_in(root, ("guardrails", "blocklists")):

@@ -10,7 +10,17 @@ from pydantic import TypeAdapter, ValidationError
 from aihub.closest import closest
 from aihub.rules import Rule
 from aihub.settings.errors import SettingsPath, printable
-from aihub.settings.models import Access, ClassicHub, Deployment, Guardrails, Hub, Settings
+from aihub.settings.models import (
+    Access,
+    ClassicHub,
+    Connection,
+    Cost,
+    Deployment,
+    Guardrails,
+    Hub,
+    Protection,
+    Settings,
+)
 from aihub.settings.nodes import Node, find, names_in, plain
 
 
@@ -41,6 +51,9 @@ class ValidParts:
     deployments: Mapping[str, Deployment]
     guardrails: Guardrails | None
     access: Access | None
+    cost: Cost | None
+    protection: Protection | None
+    connections: Mapping[str, Connection]
     root: Node
     """The settings as they are written."""
 
@@ -54,14 +67,20 @@ class ValidParts:
                 settings.deployments,
                 settings.guardrails,
                 settings.access,
+                settings.cost,
+                settings.protection,
+                settings.connections,
                 root,
             )
         return cls(
             _valid(Hub, find(root, ("hub",))),
             _valid(ClassicHub, find(root, ("classic_hub",))),
-            _valid_deployments(root),
+            _valid_by_name(Deployment, root, "deployments"),
             _valid(Guardrails, find(root, ("guardrails",))),
             _valid(Access, find(root, ("access",))),
+            _valid(Cost, find(root, ("cost",))),
+            _valid(Protection, find(root, ("protection",))),
+            _valid_by_name(Connection, root, "connections"),
             root,
         )
 
@@ -85,9 +104,9 @@ def _valid(kind: Any, node: Node | None) -> Any:
         return None
 
 
-def _valid_deployments(root: Node) -> dict[str, Deployment]:
-    read = {name: _valid(Deployment, find(root, ("deployments", name))) for name in names_in(root, ("deployments",))}
-    return {name: deployment for name, deployment in read.items() if deployment is not None}
+def _valid_by_name(kind: Any, root: Node, section: str) -> dict[str, Any]:
+    read = {name: _valid(kind, find(root, (section, name))) for name in names_in(root, (section,))}
+    return {name: each for name, each in read.items() if each is not None}
 
 
 @cache
