@@ -31,7 +31,7 @@ class ResourceType:
     bare_variants: Mapping[str, str] = field(default_factory=dict)
     created: int = 201
     deleted: int = 200
-    flatten: Literal["inputs"] | bool = False
+    flatten: Literal["inputs", "all"] | bool = False
     rename: Mapping[str, str] = field(default_factory=dict)
     replace_on: list[str] = field(default_factory=list)
     serial_in: str | None = None

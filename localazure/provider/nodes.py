@@ -50,12 +50,25 @@ class ObjectNode(Node):
     def __init__(self, *, is_open: bool) -> None:
         self.members: dict[str, Member] = {}
         self.constants: dict[str, Any] = {}
+        self.below: ObjectNode | None = None
+        """What ARM nests under `properties` and the SDK does not."""
         self._is_open = is_open
 
     def convert(self, value: Any, to: To) -> Any:
         """Converts an object."""
         if not isinstance(value, dict):
             return value
+        converted = self._own(value, to)
+        if self.below is None:
+            return converted
+        if to is To.OUTPUT:
+            return converted | self.below.convert(value.get("properties") or {}, to)
+        nested = self.below.convert(value, to)
+        if to is not To.BODY:
+            return converted | nested
+        return {**converted, "properties": nested} if nested else converted
+
+    def _own(self, value: Json, to: To) -> Json:
         if to is To.PREVIEW:
             return {
                 name: UNKNOWN if member.read_only or name not in value else member.node.convert(value[name], to)
@@ -137,10 +150,11 @@ def sdk_name(wire: str) -> str:
 
 
 class NodeMaker:
-    """Makes the nodes of one JSON Schema."""
+    """Makes the nodes of one JSON Schema; with `flattens`, the objects inside are flattened, too."""
 
-    def __init__(self, definitions: Mapping[str, Json]) -> None:
+    def __init__(self, definitions: Mapping[str, Json], *, flattens: bool = False) -> None:
         self._definitions = definitions
+        self._flattens = flattens
         self._made: dict[str, Node] = {}
 
     def node(self, schema: Any) -> Node:
@@ -168,9 +182,19 @@ class NodeMaker:
                 made = ObjectNode(is_open=_is_open(schema))
                 self._made[name] = made
                 self.object(schema, made, {})
+                if self._flattens:
+                    self._flatten(made)
             else:
                 self._made[name] = self.node(schema)
         return self._made[name]
+
+    def _flatten(self, made: ObjectNode) -> None:
+        nested = made.members.get("properties")
+        if nested and isinstance(nested.node, ObjectNode):
+            del made.members["properties"]
+            made.below = ObjectNode(is_open=False)
+            # Where both levels have a property, the SDK's property is the upper one.
+            made.below.members = {name: each for name, each in nested.node.members.items() if name not in made.members}
 
     def _map(self, items: Json) -> Node:
         node = self.node(items)

@@ -113,7 +113,9 @@ async def read(
     now = shape.to_outputs(response)
     if inputs is None:
         return {**parameters, **_without_empty(shape.to_inputs(now))}, now
-    place = shape.unset_list(inputs)
+    if name := shape.unset_input(inputs):
+        now = {**now, name: []}
+    place = None if shape.kind.flatten else shape.unset_list(inputs)
     if place and isinstance(now.get(place[0]), dict):
         # Changes by other resources are no drift of this resource.
         now = {**now, place[0]: {**now[place[0]], place[1]: []}}

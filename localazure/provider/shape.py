@@ -14,7 +14,11 @@ from localazure.provider.nodes import Member, NodeMaker, ObjectNode, To
 _ARMS_OWN = ("id", "name", "type", "etag", "systemData")
 
 # Lists that another resource may manage: an update without them keeps them.
-_KEPT_WHEN_UNSET: Mapping[str, tuple[str, str]] = {"Microsoft.KeyVault/vaults": ("properties", "accessPolicies")}
+_KEPT_WHEN_UNSET: Mapping[str, tuple[str, str]] = {
+    "Microsoft.KeyVault/vaults": ("properties", "accessPolicies"),
+    "Microsoft.Network/networkSecurityGroups": ("properties", "securityRules"),
+    "Microsoft.Network/virtualNetworks": ("properties", "subnets"),
+}
 
 
 class ResourcePath:
@@ -78,7 +82,7 @@ class ResourceShape:
         self.schema = kind.sdk_schema
         self.path = ResourcePath(kind)
         self.names = {wire: name for name, wire in kind.rename.items()}
-        maker = NodeMaker(self.schema.get("$defs", {}))
+        maker = NodeMaker(self.schema.get("$defs", {}), flattens=kind.flatten == "all")
         self._top = maker.object(self.schema, ObjectNode(is_open=False), self.names)
         self._top.members.pop("apiVersion", None)
         for name in _ARMS_OWN:
@@ -156,6 +160,11 @@ class ResourceShape:
         """The path of a list that other resources own and the body leaves out, or None."""
         place = _KEPT_WHEN_UNSET.get(self.kind.name)
         return place if place and place[1] not in (body.get(place[0]) or {}) else None
+
+    def unset_input(self, inputs: Mapping[str, Any]) -> str | None:
+        """The input of a flattened type that is such a list and unset, or None."""
+        place = _KEPT_WHEN_UNSET.get(self.kind.name)
+        return place[1] if place and self.kind.flatten and place[1] not in inputs else None
 
 
 @functools.cache

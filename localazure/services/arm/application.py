@@ -284,19 +284,16 @@ class ResourceManager:
             ArmError: 409, or 400 while the parent itself is being written.
         """
         serial = target.parent_id if kind.serial_in else None
+        behaviour = self._behaviour(kind.name)
         if resources.operation_on(self.azure, target.id):
-            raise errors.request_conflict(target.id)
+            raise behaviour.conflict(target.id)
         if serial and resources.operation_on(self.azure, serial):
             state = (resources.get(self.azure, serial) or {}).get("properties", {}).get("provisioningState")
-            raise ArmError(
-                400,
-                "AccountProvisioningStateInvalid",
-                f"Account {serial} in state {state}: the operation is allowed when its state is Succeeded.",
-            )
+            raise behaviour.parent_conflict(serial, state)
         for each in resources.below(self.azure, serial or target.id):
             neighbour = resource_type(each["type"])
             if neighbour and neighbour.serial_in and resources.operation_on(self.azure, each["id"]):
-                raise errors.request_conflict(serial or target.id)
+                raise behaviour.conflict(serial or target.id)
 
     def _resource(self, kind: ResourceType, target: Target, write: Write) -> Resource:
         before = write.before or {}

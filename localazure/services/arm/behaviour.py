@@ -64,6 +64,18 @@ class Behaviour:
         """The error for an invalid name."""
         return errors.invalid_name(type_name, name)
 
+    def conflict(self, resource_id: str) -> ArmError:
+        """The error for a write while another is under way on the resource, or below a parent that allows one."""
+        return errors.request_conflict(resource_id)
+
+    def parent_conflict(self, parent: str, state: str | None) -> ArmError:
+        """The error for a write while its parent, which allows one at a time, is being written."""
+        return ArmError(
+            400,
+            "AccountProvisioningStateInvalid",
+            f"Account {parent} in state {state}: the operation is allowed when its state is Succeeded.",
+        )
+
     def invalid_value(self, path: Sequence[str | int], must: str) -> ArmError:
         """The error for an invalid value of a member.
 

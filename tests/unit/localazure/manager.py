@@ -47,6 +47,15 @@ IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
 LOCK = "Microsoft.Authorization/locks"
 DIAGNOSTICS = "Microsoft.Insights/diagnosticSettings"
 HUB = "a workspace of kind Hub"
+NETWORK = "Microsoft.Network/virtualNetworks"
+SUBNET = "Microsoft.Network/virtualNetworks/subnets"
+SECURITY_GROUP = "Microsoft.Network/networkSecurityGroups"
+ENDPOINT = "Microsoft.Network/privateEndpoints"
+ZONE_GROUP = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups"
+ZONE = "Microsoft.Network/privateDnsZones"
+LINK = "Microsoft.Network/privateDnsZones/virtualNetworkLinks"
+RECORD = "Microsoft.Network/privateDnsZones/A"
+VAULT_ZONE = "privatelink.vaultcore.azure.net"
 
 _LOCATED = {"location": "swedencentral"}
 _IDENTITY = {"identity": {"type": "SystemAssigned"}}
@@ -198,6 +207,55 @@ SAMPLES: Mapping[str, tuple[str, Any]] = {
             },
         },
     ),
+    NETWORK: (
+        f"{GROUP}/providers/{NETWORK}/vnet",
+        {**_LOCATED, "properties": {"addressSpace": {"addressPrefixes": ["10.80.0.0/24"]}}},
+    ),
+    SUBNET: (f"{GROUP}/providers/{NETWORK}/vnet/subnets/endpoints", {"properties": {"addressPrefix": "10.80.0.0/26"}}),
+    SECURITY_GROUP: (f"{GROUP}/providers/{SECURITY_GROUP}/nsg", {**_LOCATED, "properties": {}}),
+    ENDPOINT: (
+        f"{GROUP}/providers/{ENDPOINT}/pe-vault",
+        {
+            **_LOCATED,
+            "properties": {
+                "subnet": {"id": f"{GROUP}/providers/{NETWORK}/vnet/subnets/endpoints"},
+                "privateLinkServiceConnections": [
+                    {
+                        "name": "vault",
+                        "properties": {
+                            "privateLinkServiceId": f"{GROUP}/providers/{VAULT}/kv-demo",
+                            "groupIds": ["vault"],
+                        },
+                    }
+                ],
+            },
+        },
+    ),
+    ZONE_GROUP: (
+        f"{GROUP}/providers/{ENDPOINT}/pe-vault/privateDnsZoneGroups/default",
+        {
+            "properties": {
+                "privateDnsZoneConfigs": [
+                    {"name": "vault", "properties": {"privateDnsZoneId": f"{GROUP}/providers/{ZONE}/{VAULT_ZONE}"}}
+                ]
+            }
+        },
+    ),
+    ZONE: (f"{GROUP}/providers/{ZONE}/{VAULT_ZONE}", {"location": "global"}),
+    LINK: (
+        f"{GROUP}/providers/{ZONE}/{VAULT_ZONE}/virtualNetworkLinks/vnet",
+        {
+            "location": "global",
+            "properties": {
+                "virtualNetwork": {"id": f"{GROUP}/providers/{NETWORK}/vnet"},
+                "registrationEnabled": False,
+            },
+        },
+    ),
+    RECORD: (
+        f"{GROUP}/providers/{ZONE}/{VAULT_ZONE}/A/other",
+        {"properties": {"ttl": 60, "aRecords": [{"ipv4Address": "10.80.0.9"}]}},
+    ),
 }
 """A path and a body for each type that is served."""
 
@@ -218,6 +276,9 @@ _NEEDED: Mapping[str, list[str]] = {
     ML_WORKSPACE: [HUB],
     AUTOSCALE: [ONLINE_DEPLOYMENT],
     DIAGNOSTICS: [VAULT, WORKSPACE],
+    ENDPOINT: [SUBNET, VAULT],
+    ZONE_GROUP: [ZONE],
+    LINK: [NETWORK],
 }
 """The samples that have to be there before another can be made, besides those of its parents."""
 

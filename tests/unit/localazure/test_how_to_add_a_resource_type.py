@@ -14,17 +14,17 @@ import localazure
 
 CHECKOUT = Path(__file__).parents[3]
 PAGE = CHECKOUT / "docs" / "how-to-add-a-resource-type.md"
-ZONE, VERSION = "Microsoft.Network/privateDnsZones", "2024-06-01"
+ZONE, VERSION = "Microsoft.Network/dnsZones", "2023-07-01-preview"
 _FILE = re.compile(r"^```\w+ (append|file)=(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 # The type as Azure/bicep-types-az publishes it, cut to what is set here.
 _READ_ONLY = 2
 PUBLISHED: list[dict[str, Any]] = [
     {"$type": "StringType"},
-    {"$type": "ObjectType", "name": "PrivateZoneTags", "properties": {}, "additionalProperties": {"$ref": "#/0"}},
+    {"$type": "ObjectType", "name": "ZoneTags", "properties": {}, "additionalProperties": {"$ref": "#/0"}},
     {
         "$type": "ObjectType",
-        "name": "PrivateZoneProperties",
+        "name": "ZoneProperties",
         "properties": {
             name: {"type": {"$ref": "#/0"}, "flags": _READ_ONLY} for name in ("numberOfRecordSets", "provisioningState")
         },
@@ -92,7 +92,7 @@ def copy(tmp_path: Path) -> Path:
         file.parent.mkdir(exist_ok=True)
         with file.open("a" if how == "append" else "x", encoding="utf-8") as target:
             target.write(f"\n{text}" if how == "append" else text)
-    published = tmp_path / "generated" / "privatedns" / "microsoft.network" / VERSION / "types.json"
+    published = tmp_path / "generated" / "dns" / "microsoft.network" / VERSION / "types.json"
     published.parent.mkdir(parents=True)
     published.write_text(json.dumps(PUBLISHED), encoding="utf-8")
     return tmp_path
@@ -111,15 +111,15 @@ def test_type_is_served_once_the_files_of_the_page_are_there(copy: Path) -> None
     made, read, single_label, elsewhere, provider = json.loads(python(copy, "-c", ASK))
     assert made[0] == 201
     assert read[0] == 200
-    assert read[1]["properties"] == {**made[1]["properties"], "numberOfRecordSets": 1, "provisioningState": "Succeeded"}
+    assert read[1]["properties"] == {**made[1]["properties"], "numberOfRecordSets": 2, "provisioningState": "Succeeded"}
     assert read[1]["tags"] == {"a": "b"}
     assert (single_label[0], single_label[1]["error"]["code"]) == (400, "BadRequest")
     assert (elsewhere[0], elsewhere[1]["error"]["code"]) == (400, "LocationNotAvailableForResourceType")
-    assert [each["resourceType"] for each in provider[1]["resourceTypes"]] == ["privateDnsZones"]
+    assert "dnsZones" in {each["resourceType"] for each in provider[1]["resourceTypes"]}
 
 
 def test_page_adds_to_the_facts_and_to_one_folder_of_a_service_alone() -> None:
     paths = {path for _, path, _ in _FILE.findall(PAGE.read_text(encoding="utf-8"))}
-    service = {path for path in paths if path.startswith("localazure/services/private_dns/")}
+    service = {path for path in paths if path.startswith("localazure/services/dns/")}
     assert paths - service == {"localazure/facts/resources.yaml", "localazure/facts/versions.yaml"}
     assert {Path(path).name for path in service} == {"__init__.py", "control_plane.py", "errors.py", "zones.py"}

@@ -19,6 +19,7 @@ from tests.unit.localazure.manager import (
     COMPONENT,
     CONNECTION,
     DEPLOYMENT,
+    ENDPOINT,
     ML_WORKSPACE,
     ONLINE_DEPLOYMENT,
     POLICY,
@@ -27,6 +28,7 @@ from tests.unit.localazure.manager import (
     SECRET,
     STORAGE,
     VAULT,
+    ZONE_GROUP,
     Manager,
     kind_of,
     manage,
@@ -107,6 +109,8 @@ MORE: Mapping[str, Mapping[str, Any]] = {
 TAKES_ANY_TEXT = {
     (COMPONENT, "kind"): "for the portal alone; Microsoft's description lists values as examples",
     (SECRET, "properties.value"): "a secret",
+    (ENDPOINT, "properties.privateLinkServiceConnections.0.name"): "a name that is free",
+    (ZONE_GROUP, "properties.privateDnsZoneConfigs.0.name"): "a name that is free",
     (BLOCKLIST, "properties.description"): "a person's text",
     (BLOCKLIST_ITEM, "properties.pattern"): "what is to be found",
     **{

@@ -50,8 +50,8 @@ async def test_a_failing_function_says_what_it_asked(provider: Stub) -> None:
 
 
 async def test_a_function_that_is_not_served_is_named(provider: Stub) -> None:
-    with pytest.raises(grpc.aio.AioRpcError, match="azure-native:network:getVirtualNetwork not found"):
-        await invoke(provider, "network:getVirtualNetwork")
+    with pytest.raises(grpc.aio.AioRpcError, match="azure-native:network:getNatGateway not found"):
+        await invoke(provider, "network:getNatGateway")
 
 
 async def test_engines_attached_at_once_keep_their_own_configuration(azure: FakeAzure, provider_port: int) -> None:

@@ -1,0 +1,1 @@
+"""Microsoft.Network: virtual networks, subnets, security groups and private endpoints, without traffic."""
