@@ -47,6 +47,12 @@ class _Terminal:
     default=None,
     help="Protect the hub and its vault against deletion.  [default: no]",
 )
+@click.option(
+    "--profile",
+    type=Text(),
+    metavar="PROFILE",
+    help="Values for many fields in one word: sandbox, standard or regulated.  [default: that of config/base.yaml]",
+)
 @click.option("--subscription", type=Text(), metavar="ID", help="Subscription.  [default: that of the login]")
 @click.option("--offline", is_flag=True, help="Ask Azure nothing.")
 @terms_options
@@ -87,6 +93,7 @@ def init(stack: str | None, source: str | None, output: str, *, offline: bool, *
         models=given["models"],
         origin=origin_of(source) if source else None,
         is_production=given["production"],
+        profile=given["profile"],
         subscription=given["subscription"],
         terms=Terms(given["accept_terms"], given["organization"], given["country"], given["industry"]),
     )

@@ -14,8 +14,9 @@ from aihub.authoring.render import Comments, rendered
 from aihub.catalogue.model import Catalogue
 from aihub.init.environment import Environment, Origin
 from aihub.settings import relative_to_cwd, stacks
-from aihub.settings.models import Hub, KeyVault
+from aihub.settings.models import Hub, KeyVault, Settings
 from aihub.settings.nodes import Node, find
+from aihub.settings.profiles.table import PROFILES
 from aihub.settings.schema import SCHEMA_FILE, docstrings, text_of_schema
 from aihub.settings.yaml_file import read_file
 
@@ -31,6 +32,9 @@ _SHORT_LIVED = """\
 _PRODUCTION = """\
 # The environment {stack}. A deleted vault cannot be purged for 90 days (the default), and Pulumi refuses to delete the
 # hub.
+"""
+_WITH_PROFILE = """\
+# The environment {stack}. Its profile has values for many fields: `aihub check --explain {stack}` prints them.
 """
 _PULUMI = """\
 # What belongs to the stack and not to its settings (those are in config/{stack}.yaml):
@@ -72,11 +76,13 @@ def contents(project: Path, wanted: Environment, catalogue: Catalogue, today: da
     if wanted.origin and not wanted.origin.is_example:
         files[own] = _copied(wanted, wanted.origin)
     elif is_first:
-        hub = _hub({"location": region, "projects": ["chat"], "auth": "keys"}, {"managed-by": "pulumi"})
+        auth = {} if wanted.profile else {"auth": "keys"}
+        hub = _hub({"location": region, "projects": ["chat"], **auth}, {"managed-by": "pulumi"})
         files[base] = f"{_SCHEMA_LINE}{_SHARED}\n{hub}"
-        files[own] = _own(wanted, {})
+        files[own] = _own(wanted, wanted.profile, {})
     else:
-        files[own] = _own(wanted, {"location": wanted.location} if wanted.location else {})
+        profile = wanted.profile or base_profile(config)
+        files[own] = _own(wanted, profile, {"location": wanted.location} if wanted.location else {})
     shared = base if base in files else own
     if wanted.origin and wanted.origin.is_example:
         files[shared] += "\n" + wanted.origin.text
@@ -95,6 +101,12 @@ def base_region(config: Path) -> str | None:
     return str(found.value) if found and isinstance(found.value, str) else None
 
 
+def base_profile(config: Path) -> str | None:
+    """Return the profile that `base.yaml` gives all environments; None where it gives none."""
+    found = _in_base(config, "profile")
+    return found.value if found and isinstance(found.value, str) else None
+
+
 def has_deployments(config: Path) -> bool:
     """Return whether `base.yaml` has deployments for all environments."""
     found = _in_base(config, "deployments")
@@ -107,13 +119,23 @@ def _in_base(config: Path, *path: str) -> Node | None:
     return find(root, path) if root else None
 
 
-def _own(wanted: Environment, more: Mapping[str, Any]) -> str:
-    head = _PRODUCTION if wanted.is_production else _SHORT_LIVED
-    vault = (
-        {"protect": True} if wanted.is_production else {"key_vault": {"purge_protection": False, "soft_delete_days": 7}}
-    )
+def _own(wanted: Environment, profile: str | None, more: Mapping[str, Any]) -> str:
+    """Return the stack's own file.
+
+    Args:
+        wanted: the environment.
+        profile: the profile that counts for it, its own or that of `base.yaml`.
+        more: values of the hub that `base.yaml` does not say.
+    """
+    head = _PRODUCTION if wanted.is_production else _WITH_PROFILE if profile else _SHORT_LIVED
+    vault: Mapping[str, Any] = {"protect": True} if wanted.is_production else {}
+    if wanted.is_production and profile == PROFILES[0]:
+        vault = {**vault, "key_vault": {"purge_protection": True}}
+    elif not wanted.is_production and profile is None:
+        vault = {"key_vault": {"purge_protection": False, "soft_delete_days": 7}}
     hub = _hub({"name": wanted.hub_name, **more, **vault}, {"environment": wanted.stack})
-    return _SCHEMA_LINE + head.format(stack=wanted.stack) + "\n" + hub
+    chosen = rendered({"profile": wanted.profile}, Comments({("profile",): docstrings(Settings)["profile"]}))
+    return f"{_SCHEMA_LINE}{head.format(stack=wanted.stack)}\n{chosen + chr(10) if wanted.profile else ''}{hub}"
 
 
 def _hub(values: Mapping[str, Any], tags: Mapping[str, str]) -> str:
@@ -146,6 +168,8 @@ def _copied(wanted: Environment, origin: Origin) -> str:
     for path in own:
         text = without_value(text, path, where)
     text = with_value(text, ("hub", "name"), wanted.hub_name, where)
+    if wanted.profile:
+        text = with_value(text, ("profile",), wanted.profile, where)
     if wanted.location:
         text = with_value(text, ("hub", "location"), wanted.location, where)
     text = text.replace(f"# The environment {Path(where).stem}.", f"# The environment {wanted.stack}.", 1)

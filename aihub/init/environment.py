@@ -10,6 +10,7 @@ from aihub.authoring.files import read_text
 from aihub.authoring.render import rendered
 from aihub.authoring.trial import checked
 from aihub.closest import closest
+from aihub.settings.profiles.table import PROFILES
 
 _EXAMPLES = files("aihub.init") / "examples"
 
@@ -37,6 +38,8 @@ class Environment:
     origin: Origin | None = None
     is_production: bool = False
     """Whether Azure and Pulumi refuse to delete the vault and the hub."""
+    profile: str | None = None
+    """Profile of the settings; None for that of `base.yaml`, or for none."""
     subscription: str | None = None
     """Id of the subscription; None where it is not known."""
 
@@ -70,6 +73,15 @@ def origin_of(given: str) -> Origin:
 def name_problem(name: str) -> str | None:
     """Return what is wrong with the name of a hub, or None."""
     return _problem("hub.name", name, "swedencentral")
+
+
+def profile_problem(profile: str) -> str | None:
+    """Return what is wrong with the name of a profile, or None."""
+    if profile in PROFILES:
+        return None
+    guess = closest(profile.lower(), PROFILES)
+    hint = f"did you mean {guess}? " if guess else ""
+    return f"no such profile; {hint}write {', '.join(PROFILES[:-1])} or {PROFILES[-1]}"
 
 
 def region_problem(region: str) -> str | None:

@@ -13,11 +13,12 @@ from aihub.azure.errors import ArmError
 from aihub.catalogue.model import Catalogue, in_order
 from aihub.errors import AihubError
 from aihub.init.azure import Azure, catalogue_of
-from aihub.init.contents import base_region, has_deployments
-from aihub.init.environment import Environment, Origin, name_problem, region_problem
+from aihub.init.contents import base_profile, base_region, has_deployments
+from aihub.init.environment import Environment, Origin, name_problem, profile_problem, region_problem
+from aihub.settings.profiles.table import PROFILES
 
 _SUBSCRIPTION = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_USUAL_REGION, _USUAL_MODEL = "swedencentral", "gpt-5.4-mini"
+_USUAL_REGION, _USUAL_MODEL, _NO_PROFILE = "swedencentral", "gpt-5.4-mini", "none"
 
 
 class Ask(Protocol):
@@ -43,6 +44,7 @@ class Given:
     """`MODEL` or `MODEL:SKU`."""
     origin: Origin | None = None
     is_production: bool | None = None
+    profile: str | None = None
     subscription: str | None = None
     terms: Terms = field(default_factory=Terms)
 
@@ -78,6 +80,8 @@ def answered(project: Path, stack: str, given: Given, ask: Ask | None, azure: Az
         _refuse_missing(given, asks_region=asks_region, asks_models=asks_models)
     if given.subscription and not _SUBSCRIPTION.fullmatch(given.subscription):
         raise AuthoringError("--subscription: not the id of a subscription, as `az account show --query id` prints it")
+    if given.profile and (why := profile_problem(given.profile)):
+        raise AuthoringError(f"--profile: {why}")
     notes: list[str] = []
     name = _named(given, f"ai-{stack}", ask, azure, notes)
     location = given.location
@@ -91,11 +95,16 @@ def answered(project: Path, stack: str, given: Given, ask: Ask | None, azure: Az
     wishes = tuple(_wish(each, given.terms) for each in given.models)
     if asks_models and ask:
         wishes = _models(ask, catalogue, region, given.terms, today)
+    below = base_profile(project / "config")
+    profile = given.profile
+    if profile is None and below is None and not from_file and ask:
+        profile = _profile(ask)
     is_production = bool(given.is_production)
-    if given.is_production is None and ask:
+    # A sandbox is made to be deleted.
+    if given.is_production is None and (profile or below) != PROFILES[0] and ask:
         is_production = ask.yes("Protect the hub and its vault against deletion, as for production?")
     subscription = given.subscription or (azure.subscription if azure else None)
-    made = Environment(stack, name, location, wishes, given.origin, is_production, subscription)
+    made = Environment(stack, name, location, wishes, given.origin, is_production, profile, subscription)
     return Answered(made, catalogue, (*notes, *(more if wishes else ())))
 
 
@@ -134,6 +143,13 @@ def _asked(ask: Ask, question: str, default: str | None, problem: Callable[[str]
         ask.tell(why)
         # Enter alone would only repeat it.
         default = None if answer == default else default
+
+
+def _profile(ask: Ask) -> str | None:
+    """Ask for the profile."""
+    question = f"Profile, values for many fields in one word: {', '.join(PROFILES)}, or {_NO_PROFILE}"
+    answer = _asked(ask, question, _NO_PROFILE, lambda given: None if given == _NO_PROFILE else profile_problem(given))
+    return None if answer == _NO_PROFILE else answer
 
 
 def _models(ask: Ask, catalogue: Catalogue, region: str | None, terms: Terms, today: date) -> tuple[Wish, ...]:

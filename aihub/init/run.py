@@ -1,6 +1,7 @@
 """Make the files of a new environment: all of them, or none."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from os.path import lexists
@@ -10,6 +11,7 @@ from aihub.authoring.errors import AuthoringError
 from aihub.authoring.files import create_files
 from aihub.authoring.trial import checked
 from aihub.catalogue.model import Catalogue
+from aihub.check.origins import explained
 from aihub.init.contents import contents
 from aihub.init.environment import Environment
 from aihub.settings import load_settings, relative_to_cwd
@@ -92,9 +94,16 @@ def initialize(
     pulumi = project / f"Pulumi.{wanted.stack}.yaml"
     kept = () if pulumi in made.files else (f"{pulumi.name} was there, and is kept",)
     written = tuple(sorted(str(relative_to_cwd(path)) for path in made.files))
-    return Initialized(
-        wanted.stack, written, (*notes, *made.notes, *kept), _next(project, wanted, full_name or wanted.stack)
-    )
+    told = (*notes, *made.notes, *kept, *_weaker(project, wanted))
+    return Initialized(wanted.stack, written, told, _next(project, wanted, full_name or wanted.stack))
+
+
+def _weaker(project: Path, wanted: Environment) -> Iterator[str]:
+    """Yield a note for each value of the files that is weaker than the profile's."""
+    (found,) = explained(project / "config", [wanted.stack])
+    for each in found.values:
+        if each.compared == "weaker":
+            yield f"{each.file}:{each.line}: {each.path} is weaker than the profile {found.profile} has it"
 
 
 def _next(project: Path, wanted: Environment, full_name: str) -> tuple[str, ...]:

@@ -94,6 +94,43 @@ def test_the_next_environment_needs_a_name_only(project: Path, aihub: Aihub) -> 
     assert aihub("check").stdout == "valid: dev, prod, west\n"
 
 
+def test_a_profile_is_written_and_what_it_says_is_not(project: Path, aihub: Aihub) -> None:
+    assert aihub("init", *_FIRST, "--profile", "regulated").exit_code == 0
+    assert "auth" not in read(project, "base")["hub"]  # type: ignore[operator]
+    assert read(project, "dev") == {
+        "profile": "regulated",
+        "hub": {"name": "ai-first", "tags": {"environment": "dev"}},
+    }
+    assert aihub("check").stdout == "valid: dev\n"
+
+
+def test_a_weaker_value_of_base_beside_the_profile_is_noted(project: Path, aihub: Aihub) -> None:
+    aihub("init", *_FIRST)
+    options = ("--profile", "regulated", "--production", "--offline", "--output", "json")
+    done = json.loads(aihub("init", "prod", "--name", "ai-p", *options).stdout)
+    line = (project / "config/base.yaml").read_text().split("\n").index("  auth: keys") + 1
+    assert done["notes"] == [f"config/base.yaml:{line}: hub.auth is weaker than the profile regulated has it"]
+    assert read(project, "prod")["hub"] == {"name": "ai-p", "protect": True, "tags": {"environment": "prod"}}
+
+
+def test_the_profile_of_base_counts_and_a_weaker_one_is_refused(project: Path, aihub: Aihub) -> None:
+    aihub("init", *_FIRST)
+    base = project / "config/base.yaml"
+    base.write_text(base.read_text() + "profile: standard\n")
+    assert aihub("init", "test", "--name", "ai-test").exit_code == 0
+    assert read(project, "test") == {"hub": {"name": "ai-test", "tags": {"environment": "test"}}}
+    done = aihub("init", "box", "--name", "ai-box", "--profile", "sandbox")
+    assert done.exit_code == 2
+    assert "config/box.yaml:8: profile: a weaker profile, while a stack can only be stricter than" in done.stderr
+
+
+def test_another_stacks_file_gets_the_profile_that_is_asked_for(project: Path, aihub: Aihub) -> None:
+    write(project, old="profile: sandbox\nhub: {name: ai-old, location: swedencentral}\n")
+    done = aihub("init", "new", "--name", "ai-new", "--from", "config/old.yaml", "--profile", "standard")
+    assert done.exit_code == 0, done.output
+    assert read(project, "new") == {"profile": "standard", "hub": {"name": "ai-new", "location": "swedencentral"}}
+
+
 def test_stacks_without_a_base_get_none_by_another_one(project: Path, aihub: Aihub) -> None:
     write(project, old="hub: {name: ai-old, location: swedencentral}\n")
     assert aihub("init", *_FIRST).exit_code == 0
@@ -190,6 +227,11 @@ deployments:
         ),
         ([*_FIRST, "--subscription", "x: y"], "--subscription: not the id of a subscription"),
         ([*_FIRST, "--model", "gpt-5.4-mini:DataZoneStandard"], "gpt-5.4-mini: asked for twice"),
+        (
+            [*_FIRST, "--profile", "standrad"],
+            "--profile: no such profile; did you mean standard? write sandbox, standard",
+        ),
+        ([*_FIRST, "--profile", "prod"], "--profile: no such profile; write sandbox, standard or regulated"),
         (["base", *_FIRST], "base is not a stack; name a stack"),
         (
             [*_FIRST[:4], "--from", "chta"],
@@ -277,6 +319,8 @@ def test_at_a_terminal_each_answer_is_asked_for_until_it_is_right(project: Path,
         "gpt-5.4-mini",
         "GlobalBatch2",
         "DataZoneStandard",
+        "regulatd",
+        "none",
         "n",
     ]
     done = aihub("init", given="\n".join(answers) + "\n")
@@ -285,6 +329,7 @@ def test_at_a_terminal_each_answer_is_asked_for_until_it_is_right(project: Path,
     assert "Name of the hub, globally unique and part of its host names [ai-team]: " in done.stderr
     assert "did you mean swedencentral?" in done.stderr
     assert "gpt-9: no such model" in done.stderr
+    assert "no such profile; did you mean regulated? write sandbox, standard or regulated" in done.stderr
     assert "o3-deep-research" not in done.stderr, "only what the region has is offered"
     assert "SKU of gpt-5.4-mini: GlobalStandard, DataZoneStandard" in done.stderr
     assert read(project, "base")["deployments"]["gpt-5.4-mini"]["sku"]["name"] == "DataZoneStandard"  # type: ignore[index]
@@ -293,7 +338,7 @@ def test_at_a_terminal_each_answer_is_asked_for_until_it_is_right(project: Path,
 
 @pytest.mark.usefixtures("terminal")
 def test_enter_alone_takes_what_is_proposed(project: Path, aihub: Aihub) -> None:
-    done = aihub("init", given="\n" * 6)
+    done = aihub("init", given="\n" * 7)
     assert done.exit_code == 0, done.output
     assert read(project, "dev")["hub"]["name"] == "ai-dev"  # type: ignore[index]
     assert aihub("check").exit_code == 0
@@ -304,3 +349,11 @@ def test_an_end_of_input_writes_nothing(project: Path, aihub: Aihub) -> None:
     done = aihub("init", given="dev\n")
     assert done.exit_code == 1
     assert [each.name for each in project.iterdir()] == ["Pulumi.yaml"]
+
+
+@pytest.mark.usefixtures("terminal")
+def test_a_sandbox_is_not_asked_for_its_protection(project: Path, aihub: Aihub) -> None:
+    done = aihub("init", "box", "--name", "ai-box", *_FIRST[2:], given="sandbox\n")
+    assert done.exit_code == 0, done.output
+    assert "Protect the hub" not in done.stderr
+    assert read(project, "box")["profile"] == "sandbox"
