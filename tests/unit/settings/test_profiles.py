@@ -73,7 +73,7 @@ def test_a_deployment_that_the_stack_removes_stays_removed(write: Write) -> None
 
 
 def test_a_vaults_switch_of_a_profile_is_no_other_value_of_base(write: Write) -> None:
-    config = write(base=f"profile: regulated\n{HUB}", dev="hub: {key_vault: {purge_protection: false}}\n")
+    config = write(base=f"profile: standard\n{HUB}", dev="hub: {key_vault: {purge_protection: false}}\n")
     assert load(config, "dev").warnings == ()
 
 
