@@ -15,6 +15,7 @@ from aihub.safe_text import one_line
 from localazure import pulumi_home
 from localazure.errors import LocalAzureError
 from localazure.instance import LocalAzure, Status
+from localazure.locations import Location, LocationError
 
 
 class LocalCommands:
@@ -34,10 +35,19 @@ class LocalCommands:
             pulumi_home.ensure_stack(self._azure, self._environment())
         return self._text(status, output)
 
-    def env(self, output: str, principal: str) -> str:
-        """Return the environment variables of the local Azure, as shell commands or as JSON."""
+    def env(self, output: str, principal: str, address: str | None = None, network: str | None = None) -> str:
+        """Return the environment variables of the local Azure, as shell commands or as JSON.
+
+        Args:
+            output: `text` or `json`.
+            principal: the service principal to log in as.
+            address: the address that the clients have; None for some address on the internet.
+            network: the virtual network that the clients are in, if any.
+        """
         with _one_line():
-            variables = self._environment(principal)
+            if network and not address:
+                raise LocationError("--network needs --address, an address in that network: --address 10.80.0.20")
+            variables = self._environment(principal, Location(address, network) if address else None)
         if output == "json":
             return json.dumps(variables, indent=2)
         return pulumi_cli.exports(variables)
@@ -101,8 +111,9 @@ class LocalCommands:
     def _status_or(self, done: str, output: str) -> str:
         return self._text(self._azure.status(), output) if output == "json" else done
 
-    def _environment(self, principal: str = "deployer") -> dict[str, str]:
-        return {**pulumi_home.environment(self._azure, self._progress, principal), **pulumi_cli.ENVIRONMENT}
+    def _environment(self, principal: str = "deployer", location: Location | None = None) -> dict[str, str]:
+        own = pulumi_home.environment(self._azure, self._progress, principal, location)
+        return {**own, **pulumi_cli.ENVIRONMENT}
 
     def _text(self, status: Status, output: str) -> str:
         if output == "json":

@@ -1,4 +1,4 @@
-"""State, time, tokens, faults, quotas, offers and the subscription, which all services of the local Azure share."""
+"""State, time, tokens, faults, quotas, offers, clients and the subscription, which all services share."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from localazure.clock import Clock
 from localazure.faults.live import Faults
+from localazure.locations import ClientLocations
 from localazure.model_offers import ModelOffers
 from localazure.principals import PRINCIPALS
 from localazure.quotas import Quotas
@@ -55,3 +56,4 @@ class Azure:
     subscription: Subscription = field(default_factory=Subscription)
     quotas: Quotas = field(default_factory=Quotas)
     model_offers: ModelOffers = field(default_factory=ModelOffers)
+    clients: ClientLocations = field(default_factory=ClientLocations)

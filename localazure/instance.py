@@ -17,6 +17,7 @@ from localazure.azure import Subscription
 from localazure.credentials import Credentials, CredentialsError
 from localazure.errors import LocalAzureError
 from localazure.files import make_private, write_private
+from localazure.locations import Location
 from localazure.principals import PRINCIPALS
 
 if TYPE_CHECKING:
@@ -223,11 +224,12 @@ class LocalAzure:
         except process.StartError as error:
             raise LocalAzureError(f"the local Azure did not start ({name}): {error}") from None
 
-    def environment(self, principal: str = "deployer") -> dict[str, str]:
+    def environment(self, principal: str = "deployer", location: Location | None = None) -> dict[str, str]:
         """The variables that point Microsoft's clients, OpenAI's, curl and Pulumi at this local Azure.
 
         Args:
             principal: the service principal to log in as, by its name in `localazure.principals`.
+            location: where the clients are; None for somewhere on the internet.
 
         Raises:
             LocalAzureError: the local Azure was never started here, or a file is damaged.
@@ -238,7 +240,8 @@ class LocalAzure:
         with _clear_errors(self.folder):
             secret = Credentials.of(self.folder).secret_of(principal)
         own, client_id = Subscription(), PRINCIPALS[principal].client_id
-        proxy, certificate = f"http://127.0.0.1:{settings.proxy_port}", str(self.folder / "ca.pem")
+        place = location.credential if location else ""
+        proxy, certificate = f"http://{place}127.0.0.1:{settings.proxy_port}", str(self.folder / "ca.pem")
         direct = "127.0.0.1,localhost"
         ids = {"TENANT_ID": own.tenant_id, "CLIENT_ID": client_id, "CLIENT_SECRET": secret, "SUBSCRIPTION_ID": own.id}
         return {

@@ -5,17 +5,28 @@ import contextlib
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
+from localazure import locations
+from localazure.locations import ClientLocations, Location, LocationError
 from localazure.peers import REFUSAL, is_ours
 
 _HEADER_LIMIT = 64 * 1024
 
 
-async def serve_proxy(port: int, tls_port: int, hosts: Sequence[str]) -> asyncio.Server:
-    """Listens on loopback, and connects clients to the hosts of these names or patterns, such as `*.vault.azure.net`.
+async def serve_proxy(
+    port: int, tls_port: int, hosts: Sequence[str], clients: ClientLocations | None = None
+) -> asyncio.Server:
+    """Listens on loopback, and connects clients to the hosts that are served.
+
+    Args:
+        port: the port to listen on; 0 for a free one.
+        tls_port: the port of the TLS server.
+        hosts: names of hosts or patterns, such as `*.vault.azure.net`.
+        clients: gets where each client says that it is.
 
     Raises:
         OSError: the port is in use.
     """
+    clients = clients or ClientLocations()
 
     async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
@@ -30,7 +41,12 @@ async def serve_proxy(port: int, tls_port: int, hosts: Sequence[str]) -> asyncio
             elif not any(fnmatchcase(host, each) for each in hosts) or wanted_port != "443":
                 await _refuse(writer, "403 Forbidden", f"{address} is not an Azure host: nothing leaves this machine.")
             else:
-                await _tunnel(reader, writer, tls_port)
+                try:
+                    location = locations.of_head(head)
+                except LocationError as error:
+                    await _refuse(writer, "403 Forbidden", f"{error}.")
+                else:
+                    await _tunnel(reader, writer, tls_port, clients, location)
         writer.close()
 
     return await asyncio.start_server(connect, "127.0.0.1", port, limit=_HEADER_LIMIT)
@@ -43,17 +59,24 @@ async def _refuse(writer: asyncio.StreamWriter, status: str, why: str) -> None:
     await writer.drain()
 
 
-async def _tunnel(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tls_port: int) -> None:
+async def _tunnel(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    tls_port: int,
+    clients: ClientLocations,
+    location: Location,
+) -> None:
     far_reader, far_writer = await asyncio.open_connection("127.0.0.1", tls_port)
-    writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-    try:
-        async with asyncio.TaskGroup() as both_ways:
-            both_ways.create_task(_pipe(reader, far_writer))
-            both_ways.create_task(_pipe(far_reader, writer))
-    except* OSError:
-        # One side has closed: data that is still buffered has no reader, and draining it would never end.
-        far_writer.transport.abort()
-    far_writer.close()
+    with clients.known(far_writer.get_extra_info("sockname")[1], location):
+        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        try:
+            async with asyncio.TaskGroup() as both_ways:
+                both_ways.create_task(_pipe(reader, far_writer))
+                both_ways.create_task(_pipe(far_reader, writer))
+        except* OSError:
+            # One side has closed: data that is still buffered has no reader, and draining it would never end.
+            far_writer.transport.abort()
+        far_writer.close()
 
 
 async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -11,15 +11,22 @@ from localazure.engine import EngineError, engine_path, pulumi_with_python
 from localazure.errors import LocalAzureError
 from localazure.files import write_private
 from localazure.instance import STACK, LocalAzure
+from localazure.locations import Location
 
 
-def environment(azure: LocalAzure, progress: Callable[[str], None], principal: str = "deployer") -> dict[str, str]:
+def environment(
+    azure: LocalAzure,
+    progress: Callable[[str], None],
+    principal: str = "deployer",
+    location: Location | None = None,
+) -> dict[str, str]:
     """The environment variables with which `pulumi` commands run against a local Azure.
 
     Args:
         azure: the local Azure.
         progress: shows a line to a person.
         principal: the service principal to log in as, by its name in `localazure.principals`.
+        location: where the clients are; None for somewhere on the internet.
 
     Raises:
         LocalAzureError: the Pulumi CLI can be neither found nor installed, or the local Azure was never started.
@@ -28,7 +35,7 @@ def environment(azure: LocalAzure, progress: Callable[[str], None], principal: s
         engine = engine_path(progress)
     except EngineError as error:
         raise LocalAzureError(str(error)) from None
-    variables = azure.environment(principal)
+    variables = azure.environment(principal, location)
     home = azure.folder / "pulumi"
     backend, passphrase = home / "backend", azure.folder / "passphrase"
     for folder in (home, backend):

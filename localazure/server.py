@@ -126,7 +126,7 @@ async def serve(folder: Path, proxy_port: int, tls_port: int, time_scale: float)
     await runner.setup()
     authority = CertificateAuthority(folder)
     await web.TCPSite(runner, "127.0.0.1", tls_port, ssl_context=authority.server_context(), backlog=512).start()
-    proxy = await serve_proxy(proxy_port, tls_port, hosts())
+    proxy = await serve_proxy(proxy_port, tls_port, hosts(), azure.clients)
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)

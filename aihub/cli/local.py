@@ -50,15 +50,27 @@ def up(port: int | None, time_scale: float | None, provider: str | None, output:
     show_default=True,
     help="Principal to log in as: an Owner; a Contributor who may assign roles; one without any role.",
 )
+@click.option(
+    "--address",
+    type=Text(),
+    metavar="ADDRESS",
+    help="IPv4 address that the clients have: 203.0.113.7.  [default: some address on the internet]",
+)
+@click.option(
+    "--network",
+    type=Text(),
+    metavar="NAME",
+    help="Virtual network that the clients are in, with --address: vnet-ai-example.  [default: none, the internet]",
+)
 @output_option
-def env(principal: str, output: str) -> None:
+def env(principal: str, address: str | None, network: str | None, output: str) -> None:
     """Print environment variables for the local Azure.
 
     Point a shell at it with: eval "$(aihub local env)".
     """
     from aihub.local import LocalCommands
 
-    click.echo(LocalCommands(project_folder(), progress).env(output, principal))
+    click.echo(LocalCommands(project_folder(), progress).env(output, principal, address, network))
 
 
 @local.command()
