@@ -21,6 +21,7 @@ from components.soft_delete import recovers_vault, to_restore
 from components.stack.arguments import hub_args, hub_names
 from components.stack.declare import Declared, on_account, on_project
 from components.stack.gate import entries, gate
+from components.stack.network import declare_network, reach_account
 from components.stack.steps import keep_steps
 from components.written import Written
 
@@ -55,6 +56,7 @@ recover_vault = recovers_vault(*place, settings.own_classic_vault if settings.ne
 
 protect = pulumi.ResourceOptions(protect=settings.hub.protect)
 hub = AIHub("hub", hub_args(settings, operators, restored), protect)
+network = declare_network(settings, hub)
 
 
 async def main() -> None:
@@ -62,14 +64,17 @@ async def main() -> None:
     declared: dict[str, Declared] = {}
     token = config.get_secret("huggingFaceToken")
     declared |= on_project(
-        settings, hub, operators, recover_vault=recover_vault, hugging_face_token=token, opts=protect
+        settings, hub, operators, network, recover_vault=recover_vault, hugging_face_token=token, opts=protect
     )
+    last_writes: list[pulumi.Resource] = []
     async for name, each in on_account(settings, hub, made_so_far):
         declared[name] = each
+        last_writes.append(each.last_write)
         await each.last_write.urn.future()
+    reached = reach_account(network, hub, last_writes) if network else []
     if settings.smoke.gate:
-        gate(settings, hub, declared)
-    pulumi.export("endpoints", entries(settings, declared))
+        gate(settings, hub, declared, network, reached)
+    pulumi.export("endpoints", entries(settings, declared, network))
     if release:
         pulumi.export("release", release.id)
         pulumi.export("program", release.program.commit)

@@ -126,6 +126,11 @@ def storage_account_name(hub: str) -> str:
     return f"st{readable}"
 
 
+def virtual_network_name(hub: str) -> str:
+    """Return the virtual network of a hub, `vnet-<hub>`: at most 64 characters."""
+    return f"vnet-{_fitted(hub, hub, 59)}"
+
+
 def endpoint_name(hub: str, deployment: str) -> str:
     """Return the serverless or online endpoint of a deployment, `<hub>-<deployment>`: 3 to 32 characters.
 

@@ -16,6 +16,7 @@ from aihub.arm.bodies import Json
 from aihub.azure import api_versions
 from components.access import AZUREML_DATA_SCIENTIST, Principal, grant_each
 from components.dynamic.arm_resource import ArmResource
+from components.network.rules import OutboundArgs, managed_network, public_access, storage_rules
 from components.vault import VaultParts, make_vault
 
 HUGGING_FACE_CONNECTION = "HuggingFaceTokenConnection"
@@ -62,8 +63,15 @@ class ClassicHubArgs(ClassicHubParts):
     """Whether an endpoint takes Entra tokens, so that the operators need a role to call it. Default: false."""
     hugging_face_token: NotRequired[pulumi.Input[str] | None]
     """Token of Hugging Face for gated models. Default: none."""
+    outbound: NotRequired[OutboundArgs | None]
+    """What the workspaces may reach: their managed network. Default: none, they have no network."""
     tags: NotRequired[dict[str, str] | None]
     """Tags of every resource that can carry them."""
+
+
+class _StorageAccess(TypedDict, total=False):
+    public_network_access: str
+    network_rule_set: "storage.NetworkRuleSetArgs"
 
 
 class ClassicHub(pulumi.ComponentResource):
@@ -75,6 +83,10 @@ class ClassicHub(pulumi.ComponentResource):
 
     workspace_id: pulumi.Output[str]
     """ARM id of the hub workspace."""
+    storage_id: pulumi.Output[str]
+    """ARM id of the storage account."""
+    vault_id: pulumi.Input[str]
+    """ARM id of the hub workspace's vault."""
     project_id: pulumi.Output[str]
     """ARM id of the hub project."""
     project_name: pulumi.Output[str]
@@ -114,16 +126,25 @@ class ClassicHub(pulumi.ComponentResource):
             allow_shared_key_access=False,
             tags=args.get("tags"),
             opts=self._child,
+            **self._storage_access(),
         )
+        self.storage_id, self.vault_id = store.id, self._vault_id()
         parts = {
             "storageAccount": store.id,
-            "keyVault": self._vault_id(),
+            "keyVault": self.vault_id,
             "applicationInsights": args["application_insights_id"],
             # By the hub's identity: the storage account takes no keys.
             "systemDatastoresAuthMode": "Identity",
             "workspaceHubConfig": {"defaultWorkspaceResourceGroup": args["resource_group_id"]},
+            **managed_network(args.get("outbound")),
         }
         return self._workspace("Hub", args["workspace_name"], parts, ["keyVault", "storageAccount"])
+
+    def _storage_access(self) -> "_StorageAccess":
+        rules = self._args["vaults"].get("network")
+        if not rules:
+            return {}
+        return {"public_network_access": public_access(rules), "network_rule_set": storage_rules(rules)}
 
     def _vault_id(self) -> pulumi.Input[str]:
         args, vault_name = self._args, self._args.get("key_vault_name")
@@ -158,7 +179,7 @@ class ClassicHub(pulumi.ComponentResource):
             "identity": {"type": "SystemAssigned"},
             "properties": {
                 **properties,
-                "publicNetworkAccess": "Enabled",
+                "publicNetworkAccess": public_access(rules) if (rules := args["vaults"].get("network")) else "Enabled",
                 # Azure AI Administrator on the parts alone: on the whole group its identity could list the hub's keys.
                 "allowRoleAssignmentOnRG": False,
             },

@@ -26,6 +26,7 @@ from components.access import (
 from components.classic_hub import ClassicHubParts
 from components.dynamic.key_secret import KeyOwner
 from components.endpoint_secrets import delete_secrets_with
+from components.network.rules import AccessArgs, account_rules, public_access
 from components.vault import VaultParts, make_vault
 
 
@@ -58,6 +59,8 @@ class AIHubArgs(TypedDict):
     """Whether to recover the vault, which must be soft-deleted then: Azure refuses it otherwise. Default: false."""
     log_retention_days: NotRequired[pulumi.Input[int] | None]
     """Days for which logs are kept. Default: 30."""
+    network: NotRequired[AccessArgs | None]
+    """Who may reach the account and the vault over the network. Default: everybody."""
     tags: NotRequired[dict[str, str] | None]
     """Tags of every resource that can carry them."""
 
@@ -107,6 +110,8 @@ class AIHub(pulumi.ComponentResource):
         """Role assignments that the operators need to call models with a token."""
         self.secrets_access = self._grant("secrets", KEY_VAULT_SECRETS_OFFICER, self._vault.id, names)
         """Role assignments that the operators need to change secrets."""
+        self.secrets_ready: list[pulumi.Resource] = [*self.secrets_access]
+        """What must exist before secrets are read or changed: these roles, and the way to a vault in a network."""
 
         self.resource_group_name = self._group.name
         self.location = args["location"]
@@ -183,6 +188,7 @@ class AIHub(pulumi.ComponentResource):
             "tenant_id": authorization.get_client_config_output().tenant_id,
             "purge_protection": args.get("purge_protection") is not False,
             "soft_delete_days": args.get("soft_delete_days") or 90,
+            "network": args.get("network"),
         }
 
     def _make_account(self, args: AIHubArgs) -> cognitiveservices.Account:
@@ -192,6 +198,9 @@ class AIHub(pulumi.ComponentResource):
             "disable_local_auth": not self._keys_enabled,
             "public_network_access": "Enabled",
         }
+        if rules := args.get("network"):
+            account["public_network_access"] = public_access(rules)
+            account["network_acls"] = account_rules(rules)
         # The next run leaves it out again, with a write of the account: Azure refuses to restore what is there, so it
         # must not stay among the inputs that later changes are written with.
         if args.get("restore_account"):

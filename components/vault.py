@@ -1,9 +1,11 @@
 """Key Vaults with role-based access: the hub's, for the endpoints' secrets, and the hub workspace's own."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import keyvault
+
+from components.network.rules import AccessArgs, public_access, vault_rules
 
 
 class VaultParts(TypedDict):
@@ -19,6 +21,8 @@ class VaultParts(TypedDict):
     """Whether a vault cannot be purged before its retention ends. It cannot be switched off again."""
     soft_delete_days: pulumi.Input[int]
     """Days for which a deleted vault or secret can be recovered, 7 to 90."""
+    network: NotRequired[AccessArgs | None]
+    """Who may reach a vault over the network. Default: Azure's, everybody."""
 
 
 def make_vault(
@@ -50,6 +54,9 @@ def make_vault(
     # Azure refuses an explicit false.
     if parts["purge_protection"]:
         properties["enable_purge_protection"] = True
+    if rules := parts.get("network"):
+        properties["public_network_access"] = public_access(rules)
+        properties["network_acls"] = vault_rules(rules)
     if recover:
         properties["create_mode"] = keyvault.CreateMode.RECOVER
     return keyvault.Vault(

@@ -59,6 +59,8 @@ class OnlineEndpointArgs(ProjectEndpointArgs):
     """How traffic moves to what has changed."""
     probe: NotRequired[ProbeArgs | None]
     """The request that a slot must answer. Default: the smallest request for the task and model."""
+    private: NotRequired[bool | None]
+    """Whether it is called through the workspace's private endpoint only. Default: false."""
     gated: NotRequired[bool | None]
     """Whether the models are loaded with the project's Hugging Face token. Default: false."""
 
@@ -88,7 +90,8 @@ class OnlineEndpoint(pulumi.ComponentResource):
     def _endpoint(self) -> ArmResource:
         # Not the SDK's class: its updates would take the traffic away, which is set when the slots are there.
         args = self._args
-        properties: Json = {"authMode": _AUTH_MODES[args["auth"]], "publicNetworkAccess": "Enabled"}
+        public = "Disabled" if args.get("private") else "Enabled"
+        properties: Json = {"authMode": _AUTH_MODES[args["auth"]], "publicNetworkAccess": public}
         if args.get("gated"):
             properties["properties"] = {"enforce_access_to_default_secret_stores": "enabled"}
         return ArmResource(

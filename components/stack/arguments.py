@@ -10,6 +10,7 @@ from components.guardrails import BlocklistArgs, ContentFilterArgs, GuardrailsAr
 from components.hub import AIHub, AIHubArgs
 from components.operators import HubNames, Operators
 from components.soft_delete import ToRestore
+from components.stack.network import access_args, outbound_args
 
 
 def hub_names(settings: Settings) -> HubNames:
@@ -38,6 +39,7 @@ def hub_args(settings: Settings, operators: Operators, restored: ToRestore) -> A
         "purge_protection": hub.key_vault.purge_protection,
         "soft_delete_days": hub.key_vault.soft_delete_days,
         "log_retention_days": hub.log_retention_days,
+        "network": access_args(settings),
         "tags": hub.tags,
         **restored,
     }
@@ -72,6 +74,7 @@ def classic_hub_args(
         "recover_vault": recover_vault,
         "called_with_tokens": called_with_tokens,
         "hugging_face_token": hugging_face_token,
+        "outbound": outbound_args(settings),
         "tags": settings.hub.tags,
     }
 

@@ -28,6 +28,7 @@ from components.deployments.order import changes_of
 from components.guardrails import Guardrails
 from components.hub import AIHub
 from components.made import Made
+from components.network.hub_network import HubNetwork
 from components.operators import Operators
 from components.stack.arguments import classic_hub_args, guardrails_args
 from components.stack.deployments import (
@@ -38,6 +39,7 @@ from components.stack.deployments import (
     online_args,
     serverless_args,
 )
+from components.stack.network import reach_classic_hub
 
 OnAccount = model.ModelDeployment | managed_compute.ManagedComputeDeployment
 OnProject = online.OnlineEndpoint | serverless.ServerlessDeployment
@@ -49,6 +51,7 @@ def on_project(
     settings: Settings,
     hub: AIHub,
     operators: Operators,
+    network: HubNetwork | None,
     *,
     recover_vault: bool,
     hugging_face_token: pulumi.Output[str] | None,
@@ -60,6 +63,7 @@ def on_project(
         settings: the settings.
         hub: the AI hub.
         operators: those who call endpoints to test them.
+        network: the hub's network; None where it has none.
         recover_vault: whether the hub workspace's own vault is deleted and to be recovered.
         hugging_face_token: the token that opens gated models; None where there is none.
         opts: options of the classic hub.
@@ -89,9 +93,12 @@ def on_project(
         hugging_face_token=hugging_face_token if gated else None,
     )
     project = ClassicHub("classic", project_args, opts)
+    own_vault = settings.own_classic_vault is not None
+    reached = reach_classic_hub(network, project, own_vault=own_vault) if network else []
     declared: dict[str, OnProject] = {}
     for name, each in chosen.items():
-        after = [*hub.secrets_access, *project.ready_for_calls, *(project.ready_for_gated if name in gated else [])]
+        after = [*hub.secrets_ready, *reached, *project.ready_for_calls]
+        after += project.ready_for_gated if name in gated else []
         waits = pulumi.ResourceOptions(depends_on=after)
         if isinstance(each, ServerlessDeployment):
             args = serverless_args(settings, hub, project, name, each)
@@ -115,7 +122,7 @@ async def on_account(settings: Settings, hub: AIHub, made: Made) -> AsyncIterato
     parent, previous = ModelDeployments("deployments"), hub.account_writes[-1]
 
     def in_turn() -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(parent=parent, depends_on=[*hub.account_writes, previous, *hub.secrets_access])
+        return pulumi.ResourceOptions(parent=parent, depends_on=[*hub.account_writes, previous, *hub.secrets_ready])
 
     if settings.guardrails.content_filters or settings.guardrails.blocklists:
         live_filters = await live_policies(hub.account_id) if settings.guardrails.content_filters else {}

@@ -91,6 +91,7 @@ def online_args(
         "rollout": {"steps": deployment.rollout.steps, "timeout_seconds": deployment.rollout.timeout_seconds},
         "probe": {"body": deployment.probe.body} if deployment.probe else None,
         "gated": deployment.gated,
+        "private": settings.hub.network is not None and settings.hub.network.access == "private",
     }
 
 

@@ -20,6 +20,8 @@ from components.deployments.serverless import ServerlessDeployment
 from components.endpoint_secrets import EndpointSecrets
 from components.guardrails import Guardrails
 from components.hub import AIHub
+from components.network.hub_network import HubNetwork
+from components.network.own_network import OwnNetwork
 from tests.unit.components.recording import OPERATOR, ROOT, Recording, Registered, record_main, write_project
 
 STACKS = ["dev", "test", "prod", "local"]
@@ -28,9 +30,11 @@ COMPONENTS = [
     ClassicHub,
     EndpointSecrets,
     Guardrails,
+    HubNetwork,
     ManagedComputeDeployment,
     ModelDeployment,
     OnlineEndpoint,
+    OwnNetwork,
     ServerlessDeployment,
 ]
 
