@@ -33,7 +33,7 @@ _IDS = {
 }
 _GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _GUIDS = {"identityClientId", "aadClientId", "aadTenantId", "federatedIdentityClientId"}
-_VAULT = re.compile(r"https://[a-z0-9-]+\.vault\.azure\.net/?", re.IGNORECASE)
+_VAULT = re.compile(r"https://[a-z0-9-]+\.(vault|managedhsm)\.azure\.net/?", re.IGNORECASE)
 _VAULTS = {"keyVaultUri", "keyvaulturi"}
 _AT_LEAST_1 = {
     *("keyExpirationPeriodInDays", "failureThreshold", "successThreshold", "maxConcurrentRequestsPerInstance"),

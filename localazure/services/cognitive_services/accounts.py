@@ -20,6 +20,7 @@ from localazure.services.cognitive_services import (
     offers,
     usages,
 )
+from localazure.services.cognitive_services.account_encryption import check_encryption
 from localazure.services.cognitive_services.deleted_accounts import ACCOUNT
 from localazure.services.cognitive_services.projects import PROJECT
 
@@ -58,6 +59,7 @@ class Account(Behaviour):
         if properties.get("networkAcls") and not domain:
             # The documentation of azurerm_cognitive_account says that a sub-domain is needed; the text was not seen.
             raise errors.bad_request("An account with networkAcls must have a custom subdomain name.")
+        check_encryption(write)
         restore = properties.get("restore")
         if restore and write.before:
             raise errors.account_is_active(write.target.id)

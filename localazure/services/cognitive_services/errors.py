@@ -8,6 +8,18 @@ def bad_request(message: str) -> ArmError:
     return ArmError(400, "BadRequest", message)
 
 
+def no_access_to_key(vault: str) -> ArmError:
+    """The account's identity may not use the key, or its role has not taken effect yet.
+
+    The code, and that it is about wrapping and unwrapping, was seen in public guides; not the whole text.
+    """
+    return ArmError(
+        400,
+        "AccessPolicyNotConfiguredForKeyVault",
+        f"The managed identity is forbidden to access the key vault '{vault}' to wrap & unwrap with the key.",
+    )
+
+
 def invalid_kind(kind: str | None) -> ArmError:
     """No account is of that kind."""
     return ArmError(

@@ -1,1 +1,1 @@
-"""Microsoft.KeyVault: vaults in Resource Manager, and the secrets of their data planes."""
+"""Microsoft.KeyVault: vaults and managed HSMs in Resource Manager, and the secrets and keys of vaults."""

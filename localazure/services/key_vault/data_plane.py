@@ -1,30 +1,23 @@
-"""The data plane of vaults, `https://{vault}.vault.azure.net`: secrets only, no keys or certificates."""
+"""The data plane of vaults, `https://{vault}.vault.azure.net`: secrets and keys, no certificates."""
 
-import json
 import uuid
-from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import web
 
 from localazure.azure import Azure
 from localazure.request_log import DETAILS
-from localazure.services.key_vault import access, errors, secrets
+from localazure.services.key_vault import access, errors, key_operations, secrets
 from localazure.services.key_vault.access import Permission
 from localazure.services.key_vault.errors import KeyVaultError
-from localazure.services.key_vault.secrets import Json, Vault
-from localazure.services.login.tokens import Principal, TokenError
+from localazure.services.key_vault.requests import PRINCIPAL, VAULT, Handler, allowed, body, page
+from localazure.services.key_vault.secrets import Vault
+from localazure.services.login.tokens import TokenError
 from localazure.services.registration import DataPlane
 
 RESOURCE = "https://vault.azure.net"
 API_VERSIONS = ("2026-04-01", "2025-07-01", "7.6", "7.5", "7.4", "7.3", "7.2", "7.1", "7.0")
 _LATEST = API_VERSIONS[0]
-
-_VAULT = web.RequestKey("vault", Vault)
-_PRINCIPAL = web.RequestKey("principal", Principal)
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def application(azure: Azure) -> web.Application:
@@ -48,6 +41,7 @@ def application(azure: Azure) -> web.Application:
         ("GET", deleted, operations.get_deleted),
         ("DELETE", deleted, operations.purge),
         ("POST", f"{deleted}/recover", operations.recover),
+        *key_operations.routes(azure),
     ):
         # Microsoft's clients ask for the latest version as `/secrets/{name}/`.
         app.router.add_route(method, path, handler)
@@ -64,7 +58,7 @@ class SecretOperations:
     async def set(self, request: web.Request) -> web.Response:
         """Adds a version."""
         vault, name = self._allowed(request, access.SET)
-        return web.json_response(secrets.set_secret(self._azure, vault, name, await _body(request)))
+        return web.json_response(secrets.set_secret(self._azure, vault, name, await body(request)))
 
     async def get(self, request: web.Request) -> web.Response:
         """Answers with a version and its value."""
@@ -75,8 +69,8 @@ class SecretOperations:
     async def update(self, request: web.Request) -> web.Response:
         """Changes attributes, tags or content type of a version."""
         vault, name = self._allowed(request, access.UPDATE)
-        version, body = request.match_info.get("version"), await _body(request)
-        return web.json_response(secrets.update_secret(self._azure, vault, name, version, body))
+        version, changes = request.match_info.get("version"), await body(request)
+        return web.json_response(secrets.update_secret(self._azure, vault, name, version, changes))
 
     async def delete(self, request: web.Request) -> web.Response:
         """Soft-deletes all versions."""
@@ -86,12 +80,12 @@ class SecretOperations:
     async def list(self, request: web.Request) -> web.Response:
         """Lists the secrets, in pages."""
         vault, _ = self._allowed(request, access.LIST)
-        return _page(request, vault, secrets.list_secrets(self._azure, vault))
+        return page(request, vault, secrets.list_secrets(self._azure, vault))
 
     async def list_versions(self, request: web.Request) -> web.Response:
         """Lists the versions of a secret, in pages."""
         vault, name = self._allowed(request, access.LIST)
-        return _page(request, vault, secrets.list_versions(self._azure, vault, name))
+        return page(request, vault, secrets.list_versions(self._azure, vault, name))
 
     async def backup(self, request: web.Request) -> web.Response:
         """Answers with a backup of all versions, which only a vault can read."""
@@ -101,12 +95,12 @@ class SecretOperations:
     async def restore(self, request: web.Request) -> web.Response:
         """Restores a secret from a backup."""
         vault, _ = self._allowed(request, access.RESTORE)
-        return web.json_response(secrets.restore_secret(self._azure, vault, await _body(request)))
+        return web.json_response(secrets.restore_secret(self._azure, vault, await body(request)))
 
     async def list_deleted(self, request: web.Request) -> web.Response:
         """Lists the soft-deleted secrets, in pages."""
         vault, _ = self._allowed(request, access.LIST)
-        return _page(request, vault, secrets.list_secrets(self._azure, vault, deleted=True))
+        return page(request, vault, secrets.list_secrets(self._azure, vault, deleted=True))
 
     async def get_deleted(self, request: web.Request) -> web.Response:
         """Answers with a soft-deleted secret."""
@@ -125,11 +119,7 @@ class SecretOperations:
         return web.Response(status=204)
 
     def _allowed(self, request: web.Request, permission: Permission) -> tuple[Vault, str]:
-        """Checks the caller's permission; returns the vault and the secret's name."""
-        vault = request[_VAULT]
-        name = request.match_info.get("name", "")
-        access.require(self._azure, vault, request[_PRINCIPAL], permission, name)
-        return vault, name
+        return allowed(self._azure, request, permission)
 
 
 def _check(azure: Azure) -> Any:
@@ -145,10 +135,10 @@ def _check(azure: Azure) -> Any:
                 "VaultNotFound",
                 f"There is no vault '{name}', or it is deleted: in Azure, the name {request.host} would not resolve.",
             )
-        request[_VAULT] = vault
+        request[VAULT] = vault
         # Checked first: a client's first request has neither token nor body.
         try:
-            caller = request[_PRINCIPAL] = azure.tokens.check(request.headers.get("Authorization"), RESOURCE)
+            caller = request[PRINCIPAL] = azure.tokens.check(request.headers.get("Authorization"), RESOURCE)
         except TokenError as error:
             missing = "Authorization" not in request.headers
             text = "AKV10000: Request is missing a Bearer or PoP token." if missing else f"Invalid token: {error}."
@@ -190,28 +180,8 @@ async def _add_headers(request: web.Request, response: web.StreamResponse) -> No
     response.headers["x-ms-request-id"] = str(uuid.uuid4())
     response.headers["x-ms-client-request-id"] = request.headers.get("x-ms-client-request-id", "")
     response.headers["Cache-Control"] = "no-cache"
-    if _VAULT in request:
-        response.headers["x-ms-keyvault-region"] = request[_VAULT].location
-
-
-async def _body(request: web.Request) -> Json:
-    try:
-        body = await request.json()
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        raise errors.bad_parameter("The request body is not valid JSON.") from None
-    if not isinstance(body, dict):
-        raise errors.bad_parameter("The request body must be a JSON object.")
-    return body
-
-
-def _page(request: web.Request, vault: Vault, items: list[tuple[str, Json]]) -> web.Response:
-    text = request.query.get("maxresults", str(secrets.PAGE_SIZE))
-    if not text.isdecimal() or not 1 <= int(text) <= secrets.PAGE_SIZE:
-        raise errors.bad_parameter(f"maxresults must be a number from 1 to {secrets.PAGE_SIZE}.")
-    shown, after = secrets.page(items, request.query.get("$skiptoken", ""), int(text))
-    following = {"api-version": request.query["api-version"], "maxresults": text, "$skiptoken": after}
-    link = f"{vault.url}{request.path}?{urlencode(following, safe='$')}" if after else None
-    return web.json_response({"value": shown, "nextLink": link})
+    if VAULT in request:
+        response.headers["x-ms-keyvault-region"] = request[VAULT].location
 
 
 DATA_PLANE = DataPlane({"*.vault.azure.net": application})

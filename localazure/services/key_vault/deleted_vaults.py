@@ -1,4 +1,4 @@
-"""Soft-deleted vaults: they keep their names and secrets until they are recovered or purged."""
+"""Soft-deleted vaults: they keep their names, secrets and keys until they are recovered or purged."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from localazure.services.arm import resources
 from localazure.services.arm.operations import polling_headers
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
-from localazure.services.key_vault import errors, secrets
+from localazure.services.key_vault import errors, keys, secrets
 
 _DELETED = "deleted-vault"
 
@@ -45,6 +45,7 @@ def soft_deleted(azure: Azure) -> dict[str, Resource]:
         if document["properties"]["scheduledPurgeDate"] <= now:
             azure.state.delete(_DELETED, name)
             secrets.forget_vault(azure, name)
+            keys.forget_vault(azure, name)
     return dict(azure.state.items(_DELETED))
 
 
@@ -69,6 +70,7 @@ def _purge(azure: Azure, arguments: dict[str, str], _body: Any) -> tuple[int, No
         raise errors.vault_purge_protected(arguments["vault"])
     azure.state.delete(_DELETED, arguments["vault"].lower())
     secrets.forget_vault(azure, arguments["vault"])
+    keys.forget_vault(azure, arguments["vault"])
     done = resources.record_ended_operation(azure, deleted["id"], "POST")
     return 202, None, polling_headers(azure, done, arguments["api-version"], "Location")
 
@@ -88,6 +90,6 @@ OPERATIONS = [
     ProviderOperation("GET", f"{_PROVIDER}/deletedVaults", _list),
     ProviderOperation("GET", _ONE, _get),
     ProviderOperation("POST", f"{_ONE}/purge", _purge),
-    # Managed HSMs are not served; the Azure CLI asks for them along with vaults.
+    # Deleted managed HSMs are not kept; the Azure CLI asks for them along with vaults.
     ProviderOperation("GET", f"{_PROVIDER}/deletedManagedHSMs", lambda *_: {"value": []}),
 ]

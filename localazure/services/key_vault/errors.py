@@ -100,6 +100,38 @@ def purge_protected(vault: str, location: str) -> KeyVaultError:
     )
 
 
+def key_not_found(name: str) -> KeyVaultError:
+    """The key, or the version, does not exist. Words: those of a secret."""
+    return KeyVaultError(
+        404,
+        "KeyNotFound",
+        f"A key with (name/id) {name} was not found in this key vault. If you recently deleted this key you may be able "
+        "to recover it using the correct recovery command. For help resolving this issue, please see "
+        "https://go.microsoft.com/fwlink/?linkid=2125182",
+    )
+
+
+def deleted_key_not_found(name: str) -> KeyVaultError:
+    """No soft-deleted key has the name."""
+    return KeyVaultError(404, "KeyNotFound", f"Deleted Key not found: {name}")
+
+
+def key_disabled() -> KeyVaultError:
+    """A request asks for a disabled key."""
+    return KeyVaultError(403, "Forbidden", "Operation get is not allowed on a disabled key.", "KeyDisabled")
+
+
+def key_deleted_but_recoverable(name: str) -> KeyVaultError:
+    """A new key has the name of a soft-deleted one."""
+    return KeyVaultError(
+        409,
+        "Conflict",
+        f"Key {name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the "
+        "key can only be recovered or purged.",
+        "ObjectIsDeletedButRecoverable",
+    )
+
+
 def bad_request(message: str) -> ArmError:
     """A write of a vault that the service refuses without a code of its own."""
     return ArmError(400, "BadRequest", message)

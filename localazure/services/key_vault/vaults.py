@@ -127,6 +127,6 @@ _PROVIDER = f"{SUBSCRIPTION}/providers/Microsoft.KeyVault"
 
 OPERATIONS = [
     ProviderOperation("POST", f"{_PROVIDER}/checkNameAvailability", _check_name),
-    # Managed HSMs are not served; the Azure CLI asks for them along with vaults.
+    # The Azure CLI asks for them along with vaults.
     ProviderOperation("POST", f"{_PROVIDER}/checkMhsmNameAvailability", lambda *_: {"nameAvailable": True}),
 ]

@@ -9,6 +9,7 @@ from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.resources import Operation, Resource
 from localazure.services.machine_learning import deleted_workspaces, errors
 from localazure.services.machine_learning.identities import grant_roles, revoke_roles
+from localazure.services.machine_learning.workspace_encryption import check_encryption
 
 WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
 
@@ -51,6 +52,8 @@ class Workspace(Behaviour):
             _check_project(write, properties)
         else:
             _check_parts(write, properties)
+        _check_identity(body, properties)
+        check_encryption(write)
 
     def complete(self, write: Write, resource: Resource) -> None:
         """Adds ids and defaults; a project shows its hub's dependent resources."""
@@ -125,6 +128,23 @@ def check_is_project(write: Write) -> None:
         kind, wanted = workspace.get("kind"), write.target.type_name.rpartition("/")[2]
         raise errors.invalid_workspace(
             f"'{wanted}' can only be created in a workspace of kind Project; this one is of kind {kind}."
+        )
+
+
+def _check_identity(body: Resource, properties: dict[str, Any]) -> None:
+    """Checks that the primary identity is one of the user-assigned ones, and is there where no other is.
+
+    Source: the parameter `primaryUserAssignedIdentity` of AVM's module machine-learning-services/workspace.
+    """
+    identity, primary = body["identity"], properties.get("primaryUserAssignedIdentity")
+    assigned = {each.lower() for each in identity.get("userAssignedIdentities") or {}}
+    if identity["type"] == "UserAssigned" and not primary:
+        raise errors.invalid_workspace(
+            "A workspace without a system-assigned identity needs primaryUserAssignedIdentity."
+        )
+    if primary and primary.lower() not in assigned:
+        raise errors.invalid_workspace(
+            "primaryUserAssignedIdentity must be one of the workspace's user-assigned identities."
         )
 
 

@@ -12,6 +12,7 @@ from localazure.services.arm.errors import ArmError
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
 from localazure.services.storage import errors, keys
+from localazure.services.storage.account_encryption import check_encryption
 
 ACCOUNT = "Microsoft.Storage/storageAccounts"
 
@@ -42,6 +43,7 @@ class StorageAccount(Behaviour):
             raise errors.invalid_value("The property 'isHnsEnabled' cannot be changed after the account's creation.")
         if not before and _is_taken(write.azure, write.target.name):
             raise errors.account_exists(write.target.name)
+        check_encryption(write)
 
     def complete(self, write: Write, resource: Resource) -> None:
         """Adds the addresses and the defaults.

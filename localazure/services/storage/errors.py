@@ -36,3 +36,40 @@ def invalid_parameter(path: Sequence[str | int]) -> ArmError:
 def account_exists(name: str) -> ArmError:
     """A new account has the name of another."""
     return ArmError(409, "StorageAccountAlreadyTaken", f"The storage account named {name} is already taken.")
+
+
+def no_prerequisites() -> ArmError:
+    """Key and identity are not both there. Words: Azure/azure-service-operator#4122; the code was not seen."""
+    return ArmError(
+        400,
+        "InvalidRequestPropertyValue",
+        "Missing pre-requisites to enable EncryptionAtRest/Customer Managed Key for this storage account. For more "
+        "information, see - https://aka.ms/storagecmkconfiguration",
+    )
+
+
+def key_not_recoverable() -> ArmError:
+    """The vault has no purge protection. Code and words: Azure/azure-cli#12346."""
+    return ArmError(400, "KeyVaultPolicyError", "Keyvault policy recoverable is not set")
+
+
+def no_access_to_key() -> ArmError:
+    """The identity may not use the key. Code and words were seen in comments of public Bicep templates."""
+    return ArmError(
+        400,
+        "KeyVaultAuthenticationFailure",
+        "The operation failed because of authentication issue on the keyvault. For more information, see - "
+        "https://aka.ms/storagekeyvaultaccesspolicy",
+    )
+
+
+def vault_not_found() -> ArmError:
+    """The vault does not exist. Code and words: those of blobs (Microsoft's "Blob Storage error codes")."""
+    return ArmError(403, "KeyVaultVaultNotFound", "The key vault is not found for encryption.")
+
+
+def key_not_found() -> ArmError:
+    """The key does not exist, or is disabled. Code and words: blobs' (Microsoft's "Blob Storage error codes")."""
+    return ArmError(
+        403, "KeyVaultEncryptionKeyNotFound", "The key vault key is not found to unwrap the encryption key."
+    )

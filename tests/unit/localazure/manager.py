@@ -44,6 +44,9 @@ AUTOSCALE = "Microsoft.Insights/autoscaleSettings"
 BLOB_SERVICE = "Microsoft.Storage/storageAccounts/blobServices"
 FILE_SERVICE = "Microsoft.Storage/storageAccounts/fileServices"
 IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
+CREDENTIAL = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials"
+KEY = "Microsoft.KeyVault/vaults/keys"
+HSM = "Microsoft.KeyVault/managedHSMs"
 LOCK = "Microsoft.Authorization/locks"
 DIAGNOSTICS = "Microsoft.Insights/diagnosticSettings"
 HUB = "a workspace of kind Hub"
@@ -89,6 +92,15 @@ SAMPLES: Mapping[str, tuple[str, Any]] = {
         },
     ),
     SECRET: (f"{GROUP}/providers/{VAULT}/kv-demo/secrets/key", {"properties": {"value": "a value"}}),
+    KEY: (f"{GROUP}/providers/{VAULT}/kv-demo/keys/models", {"properties": {"kty": "RSA", "keySize": 3072}}),
+    HSM: (
+        f"{GROUP}/providers/{HSM}/hsm-demo",
+        {
+            **_LOCATED,
+            "sku": {"family": "B", "name": "Standard_B1"},
+            "properties": {"tenantId": _TENANT, "initialAdminObjectIds": [_TENANT], "enablePurgeProtection": True},
+        },
+    ),
     ROLE_ASSIGNMENT: (
         f"{GROUP}/providers/{ROLE_ASSIGNMENT}/6f0d3f6e-2f4c-4a3b-9d55-0c8f3c1b7a10",
         {"properties": {"principalId": "44444444-4444-4444-4444-444444444444", "roleDefinitionId": _ROLE}},
@@ -141,6 +153,16 @@ SAMPLES: Mapping[str, tuple[str, Any]] = {
     BLOB_SERVICE: (f"{GROUP}/providers/{STORAGE}/stdemo/blobServices/default", {"properties": {}}),
     FILE_SERVICE: (f"{GROUP}/providers/{STORAGE}/stdemo/fileServices/default", {"properties": {}}),
     IDENTITY: (f"{GROUP}/providers/{IDENTITY}/caller", _LOCATED),
+    CREDENTIAL: (
+        f"{GROUP}/providers/{IDENTITY}/caller/federatedIdentityCredentials/deploy",
+        {
+            "properties": {
+                "issuer": "https://token.actions.githubusercontent.com",
+                "subject": "repo:example/models:environment:dev",
+                "audiences": ["api://AzureADTokenExchange"],
+            }
+        },
+    ),
     LOCK: (f"{GROUP}/providers/{LOCK}/keep", {"properties": {"level": "CanNotDelete"}}),
     DIAGNOSTICS: (
         f"{GROUP}/providers/{VAULT}/kv-demo/providers/{DIAGNOSTICS}/to-logs",

@@ -18,6 +18,7 @@ from tests.unit.localazure.manager import (
     BLOCKLIST_ITEM,
     COMPONENT,
     CONNECTION,
+    CREDENTIAL,
     DEPLOYMENT,
     ENDPOINT,
     ML_WORKSPACE,
@@ -45,7 +46,8 @@ ACLS = {
     "virtualNetworkRules": [{"id": SUBNET}],
 }
 KEY = {
-    "keySource": "Microsoft.KeyVault",
+    # Without a key that is there, `Microsoft.KeyVault` is refused.
+    "keySource": "Microsoft.CognitiveServices",
     "keyVaultProperties": {
         "keyVaultUri": "https://kv-demo.vault.azure.net/",
         "identityClientId": "11111111-1111-1111-1111-111111111111",
@@ -109,6 +111,8 @@ MORE: Mapping[str, Mapping[str, Any]] = {
 TAKES_ANY_TEXT = {
     (COMPONENT, "kind"): "for the portal alone; Microsoft's description lists values as examples",
     (SECRET, "properties.value"): "a secret",
+    (CREDENTIAL, "properties.subject"): "each service has subjects of its own form",
+    (CREDENTIAL, "properties.audiences.0"): "Entra ID of each cloud has its own",
     (ENDPOINT, "properties.privateLinkServiceConnections.0.name"): "a name that is free",
     (ZONE_GROUP, "properties.privateDnsZoneConfigs.0.name"): "a name that is free",
     (BLOCKLIST, "properties.description"): "a person's text",

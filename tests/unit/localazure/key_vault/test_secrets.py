@@ -148,12 +148,12 @@ async def test_unknown_api_version(send: Send, vault: dict[str, Any], query: str
 
 async def test_unknown_vault_and_unknown_path(send: Send, vault: dict[str, Any]) -> None:
     no_vault = await send("GET", "/secrets", base="https://kv-none.vault.azure.net")
-    no_path = await send("GET", "/keys")
+    no_path = await send("GET", "/certificates")
 
     assert no_vault.status == 404
     assert "kv-none" in no_vault.error["message"]
     assert no_path.status == 404
-    assert "/keys" in no_path.error["message"]
+    assert "/certificates" in no_path.error["message"]
 
 
 async def test_headers(world: World, client: Client, vault: dict[str, Any]) -> None:
