@@ -1,0 +1,18 @@
+"""Nobody is told when an endpoint fails."""
+
+from policy.rule import MapsTo, Rule, demand
+from policy.subjects import Stack
+
+RULE = Rule(
+    id="alerts-present",
+    of=Stack,
+    mandatory_from="standard",
+    title="No alert watches the endpoints",
+    why="Throttling, errors and slow answers are first noticed by users.",
+    wrong="hub: {auth: keys}\n",
+    right="monitoring: {alerts: {}, notify: {emails: [team@example.com]}}\n",
+    maps_to=MapsTo(mcsb=("LT-3", "IR-2")),
+    field="monitoring.alerts",
+    needs_stack=True,
+    check=lambda each, _: demand(each.alerts, "no alert tells anybody; write monitoring.alerts and monitoring.notify"),
+)

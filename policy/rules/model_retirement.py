@@ -1,0 +1,40 @@
+"""A deployment's model retires soon."""
+
+from policy.rule import PASS, Answer, Circumstances, Rule
+from policy.subjects import Deployment
+
+
+def _check(deployment: Deployment, circumstances: Circumstances) -> Answer:
+    if not deployment.knows_retirement:
+        return None
+    if deployment.retires is None:
+        return PASS
+    left = (deployment.retires - circumstances.today).days
+    if left > circumstances.retirement_days:
+        return PASS
+    if left <= 0:
+        return f"its model was retired on {deployment.retires}; deploy another"
+    return (
+        f"its model retires on {deployment.retires}, in {left} days, and {circumstances.retirement_days} are the fewest; "
+        "move to another now"
+    )
+
+
+RULE = Rule(
+    id="model-retirement",
+    of=Deployment,
+    mandatory_from="standard",
+    title="The model of a deployment is retired, or will be soon",
+    why="From that day on every call fails. Microsoft announces it 60 days ahead; moving takes a test in each environment.",
+    wrong="""\
+deployments:
+  chat: {type: azure-openai, model: {name: gpt-4-32k, version: "0613"}}
+""",
+    right="""\
+deployments:
+  chat: {type: azure-openai, model: {name: gpt-5.4-mini, version: "2026-03-17"}}
+""",
+    field="model.name",
+    source="https://learn.microsoft.com/azure/ai-foundry/openai/concepts/model-retirements",
+    check=_check,
+)
