@@ -26,7 +26,7 @@ demo-promotion: engine ## play a release from dev to test to prod and back, on t
 	@$(BIN)/python -m demo.promotion
 
 test: engine ## run all tests
-	@$(BIN)/python -m slipcover --source aihub,components,localazure --out $(COVERAGE) -m pytest $(PARALLEL)
+	@$(BIN)/python -m slipcover --source aihub,components,localazure,policy --out $(COVERAGE) -m pytest $(PARALLEL)
 	@awk '/^\(summary\)/ { print "coverage, of lines, without the processes that tests start: " $$4 " %" }' $(COVERAGE)
 
 test-unit: setup ## run the tests that need neither the local Azure nor the Pulumi CLI

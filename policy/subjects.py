@@ -11,6 +11,9 @@ from typing import Literal
 Filter = tuple[str, str]
 """A content filter's name and what it reads (`Prompt` or `Completion`), in lower case."""
 
+Auth = Literal["Key", "AMLToken", "AADToken"]
+"""How an online endpoint is called, as ARM names it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
@@ -28,8 +31,10 @@ class Subject:
 class Stack(Subject):
     """The stack as a whole."""
 
-    alerts: bool | None = None
-    """Whether a metric alert with an action group watches it."""
+    alerts: int | None = None
+    """Number of alerts that watch it."""
+    notifies: bool | None = None
+    """Whether an action group tells somebody of them."""
     budget: float | None = None
     """Monthly sum that it may cost; 0 where there is none."""
     monthly_cost: float | None = None
@@ -125,6 +130,10 @@ class Endpoint(Subject):
 
     consumers: int | None = None
     """Number of principals that may call it, or read its key; 0 where the stack declares none."""
+    knows_retirement: bool = False
+    """Whether a list of retirements was looked at."""
+    retires: dt.date | None = None
+    """The day of its model's retirement, the first of all days for one that is past and unknown; None for none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,10 +146,6 @@ class Deployment(Endpoint):
     sku: str | None = None
     upgrade: str | None = None
     """Upgrade option, as ARM names it."""
-    retires: dt.date | None = None
-    """The day of the model's retirement; None where none is known."""
-    knows_retirement: bool = True
-    """Whether a list of retirements was looked at."""
     filter_name: str | None = None
     """Name of its content-filter policy; empty without one."""
     strengths: Mapping[Filter, int] | None = None
@@ -160,7 +165,7 @@ class Serverless(Endpoint):
 class OnlineEndpoint(Endpoint):
     """An online endpoint on virtual machines."""
 
-    auth: Literal["Key", "AMLToken", "AADToken"] | None = None
+    auth: Auth | None = None
     is_public: bool | None = None
     is_probed: bool | None = None
     """Whether traffic moves only to a slot that has answered a probe."""

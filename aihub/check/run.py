@@ -2,19 +2,24 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from aihub import settings
 from aihub.azure.login import other_clouds
 from aihub.check.pulumi_file import pulumi_file_problems
+from aihub.policy import CHECKED
 from aihub.promotion.rules import check_rules
 from aihub.rules import files, pulumi_files
 from aihub.settings import Problem, RemovedDeployments, SettingsError, Waived
 from aihub.settings.lookalikes import described
 from aihub.settings.quota import DeploymentQuota, needed_quota
+
+if TYPE_CHECKING:
+    from aihub.policy.outcome import Outcome
 
 _STACK_NAME = re.compile(r"(?!-)[A-Za-z0-9_.-]{1,100}")
 """Names that Pulumi takes for a stack, as in ParseStackName of its sdk/go/common/tokens/stack_name.go."""
@@ -67,6 +72,7 @@ def check(
     removed: list[tuple[str, RemovedDeployments]] = []
     waived: set[Waived] = set()
     unused: list[set[Problem]] = []
+    read: dict[str, settings.Loaded] = {}
     if not names:
         folder = str(settings.relative_to_cwd(config_dir))
         what = "no stack here; write a file named after one, such as dev.yaml"
@@ -81,6 +87,7 @@ def check(
         except SettingsError as error:
             problems.update(error.problems)
             continue
+        read[name] = loaded
         warnings.update(loaded.warnings)
         waived.update(loaded.waived)
         unused.append({*loaded.unused_of_base})
@@ -90,8 +97,25 @@ def check(
     if stacks is None and len(unused) == len(names):
         # A waiver of base.yaml may match in a stack that was not read.
         warnings.update(set.intersection(*unused) if unused else ())
+    for found_here in _judged(config_dir, read, today):
+        problems.update(found_here.failed)
+        # Others may need a waiver of base.yaml.
+        own = str(settings.relative_to_cwd(config_dir) / f"{found_here.stack}.yaml")
+        warnings.update((*found_here.advice, *(each for each in found_here.unused if each.file == own)))
+        waived.update(found_here.waived)
     found = tuple(sorted(problems)), tuple(sorted(warnings)), tuple(quotas), tuple(removed)
     return CheckResult(tuple(names), *found, tuple(sorted(waived, key=lambda each: each.problem)))
+
+
+def _judged(config_dir: Path, read: Mapping[str, settings.Loaded], today: dt.date | None) -> Iterator["Outcome"]:
+    """Yield what the policies come to for each stack whose profile promises to keep some."""
+    asked = {name: loaded for name, loaded in read.items() if loaded.settings.profile in CHECKED}
+    if asked:
+        from aihub.policy.on_settings import judge_settings, promised
+
+        day = today or dt.datetime.now(dt.UTC).date()
+        for name, loaded in asked.items():
+            yield judge_settings(config_dir, name, loaded, day, read, promised(loaded.settings.profile))
 
 
 def _misnamed(config_dir: Path, name: str) -> Problem:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aihub.closest import closest
+from aihub.rules import RULES
 from aihub.rules import waivers as rules
 from aihub.settings.errors import Problem
 from aihub.settings.models import Settings, Waiver
@@ -14,7 +15,7 @@ from aihub.settings.rules.secrets import looks_like_a_secret
 
 @dataclass(frozen=True)
 class Waived:
-    """A warning that is not shown."""
+    """A warning that is not shown, or a finding of a policy."""
 
     problem: Problem
     name: str
@@ -49,24 +50,43 @@ def apply(settings: Settings, root: Node, warnings: Sequence[Problem], today: dt
         warnings: the warnings of the stack.
         today: a waiver counts up to its last day.
     """
-    valid = {name: each for name, each in settings.waivers.items() if each.last_day >= today}
-    shown, waived = list[Problem](), list[Waived]()
-    for warning in warnings:
-        covering = (
-            (name, each) for name, each in valid.items() if each.rule == warning.rule.id and each.covers(warning.path)
-        )
-        if found := next(covering, None):
-            waived.append(Waived(warning, *found))
-        else:
-            shown.append(warning)
+    valid = _valid(settings, today)
+    shown, waived = cover(settings, warnings, today)
     for name in settings.waivers.keys() - valid.keys():
         text = (
             "expired, and counts no longer; mend what it waives and remove it, or agree on a later day with its owner"
         )
         path = ("waivers", name, "expires")
         shown.append(locate(root, path).problem(rules.WAIVER_EXPIRED, path, text))
-    unused = [_unused(settings, root, name) for name in valid.keys() - {each.name for each in waived}]
+    # Whether those of policies are used is known where policies are judged.
+    here = {name for name, each in valid.items() if each.rule in RULES}
+    unused = [_unused(settings, root, name) for name in here - {each.name for each in waived}]
     return Applied(tuple(sorted(shown)), tuple(waived), tuple(sorted(unused)))
+
+
+def cover(settings: Settings, problems: Sequence[Problem], today: dt.date) -> tuple[list[Problem], list[Waived]]:
+    """Return the problems that no waiver covers, and those that one does.
+
+    Args:
+        settings: the settings, whose waivers are valid.
+        problems: problems that can be waived.
+        today: a waiver counts up to its last day.
+    """
+    valid = _valid(settings, today)
+    shown, waived = list[Problem](), list[Waived]()
+    for problem in problems:
+        covering = (
+            (name, each) for name, each in valid.items() if each.rule == problem.rule.id and each.covers(problem.path)
+        )
+        if found := next(covering, None):
+            waived.append(Waived(problem, *found))
+        else:
+            shown.append(problem)
+    return shown, waived
+
+
+def _valid(settings: Settings, today: dt.date) -> dict[str, Waiver]:
+    return {name: each for name, each in settings.waivers.items() if each.last_day >= today}
 
 
 def _unused(settings: Settings, root: Node, name: str) -> Problem:

@@ -11,6 +11,7 @@ from policy.rules import (
     account_network,
     account_own_key,
     account_public_endpoint,
+    alerts_notify,
     alerts_present,
     budget_present,
     capacity_in_budget,
@@ -99,6 +100,7 @@ RULES: dict[str, Rule[Any]] = {
         role_too_wide,
         role_scope,
         alerts_present,
+        alerts_notify,
         budget_present,
         capacity_in_budget,
     )

@@ -10,9 +10,12 @@ RULE = Rule(
     title="No alert watches the endpoints",
     why="Throttling, errors and slow answers are first noticed by users.",
     wrong="hub: {auth: keys}\n",
-    right="monitoring: {alerts: {}, notify: {emails: [team@example.com]}}\n",
+    right="monitoring: {alerts: {availability_percent: 99}}\n",
     maps_to=MapsTo(mcsb=("LT-3", "IR-2")),
     field="monitoring.alerts",
     needs_stack=True,
-    check=lambda each, _: demand(each.alerts, "no alert tells anybody; write monitoring.alerts and monitoring.notify"),
+    check=lambda each, _: demand(
+        None if each.alerts is None else each.alerts > 0,
+        "no alert watches it; write a threshold such as monitoring.alerts.availability_percent: 99",
+    ),
 )

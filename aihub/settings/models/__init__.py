@@ -25,6 +25,7 @@ from aihub.settings.models.guardrails import Guardrails
 from aihub.settings.models.hub import ClassicHub, Hub, KeyVault
 from aihub.settings.models.managed_compute import ManagedComputeDeployment, OnlineDeployment, Slot
 from aihub.settings.models.monitoring import Monitoring
+from aihub.settings.models.policies import Policies
 from aihub.settings.models.protection import Protection
 from aihub.settings.models.replace import ReplacedPath, Replacement, fixed_values, made_of
 from aihub.settings.models.serverless import ServerlessDeployment
@@ -52,6 +53,7 @@ __all__ = [
     "Monitoring",
     "OnlineDeployment",
     "OpenAIModel",
+    "Policies",
     "Protection",
     "PublishedModel",
     "Replacement",
@@ -123,6 +125,8 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
         examples=[{"search": {"category": "CognitiveSearch", "target": "https://srch-example.search.windows.net"}}],
     )
     """Connections of the account, its projects and the classic hub to other services, by name."""
+    policies: Policies = Policies.by_default()
+    """Limits that the policies judge by."""
     release: ReleaseId | None = None
     """Release that the stack is pinned to: it says what is deployed, and this file says where and how much of it."""
     exclude: dict[DeploymentName, Reason] = Field(default={}, examples=[{"chat": "no quota in this region yet"}])

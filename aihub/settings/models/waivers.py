@@ -1,4 +1,4 @@
-"""Waivers: warnings of `aihub check` that somebody answers for, until a day."""
+"""Waivers: warnings of `aihub check` and findings of policies that somebody answers for, until a day."""
 
 import datetime as dt
 from typing import Annotated
@@ -15,19 +15,26 @@ WaiverName = Annotated[
         "not a name for a waiver; write up to 64 letters, digits, '.', '_' and '-', starting with a letter or digit",
     ),
 ]
-_WAIVABLE: list[JsonValue] = [*sorted(rule.id for rule in RULES.values() if rule.is_waivable)]
 _ONE_LINE = r"^\S(.{0,398}\S)?$"
 
 
+def _with_ids(schema: dict[str, JsonValue]) -> None:
+    """Add the ids that can be waived to the schema; policies are imported for that alone."""
+    from policy.rules import RULES as POLICIES
+
+    ids = [rule.id for rule in RULES.values() if rule.is_waivable]
+    schema["enum"] = [*sorted([*ids, *(rule.id for rule in POLICIES.values() if rule.is_waivable)])]
+
+
 class Waiver(Section, promotion=Promotion.ENVIRONMENT):
-    """A warning of `aihub check` that is not shown, with who answers for it, why, and until when."""
+    """A warning of `aihub check` or a finding of a policy that does not count: who answers for it, why, until when."""
 
     rule: Annotated[
         str,
         # Editors complete the ids; which rule a misspelt one may be is said by a rule of its own.
-        Field(min_length=1, max_length=100, examples=["model-retired"], json_schema_extra={"enum": _WAIVABLE}),
+        Field(min_length=1, max_length=100, examples=["model-retired"], json_schema_extra=_with_ids),
     ]
-    """Id of the rule, which stands at the end of the warning's line."""
+    """Id of the rule or policy, which stands at the end of the warning's line."""
     deployment: DeploymentReference | None = None
     """Deployment whose warnings of the rule are waived. Either this or `path` is required."""
     path: Annotated[
