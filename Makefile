@@ -78,8 +78,9 @@ schema: setup ## generate config/schema.json and the schemas in docs/ that come 
 	@$(BIN)/python -m aihub.promotion.schema
 	@$(BIN)/python -m aihub.preflight.schema
 
-rules: setup ## generate docs/rules: the page of each rule of aihub check, and the index
+rules: setup ## generate docs/rules and docs/policies.md: the page of each rule and policy, and their tables
 	@$(BIN)/python -m aihub.check.pages
+	@$(BIN)/python -m aihub.policy.pages
 
 lock: setup ## pin the newest packages that pyproject.toml allows
 	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,20 +26,27 @@ STACK = "smoke: {gate: true}\n"
 """The file of a stack that an example names and does not show."""
 RELEASE = "0123456789abcdef" * 4
 """In an example, id of a release of `BASE`."""
-_DAY = dt.date(2026, 12, 1)
+DAY = dt.date(2026, 12, 1)
 """The day on which examples are checked."""
 _FILE = re.compile(r"^# (\S+\.ya?ml)(?: \(saved as (\S+)\))?\n", re.MULTILINE)
 
 
-def problems_of(example: str) -> list[Problem]:
-    """Return what a check finds in an example, with files named as seen from the project's folder."""
+@contextmanager
+def written(example: str) -> Iterator[tuple[Path, str]]:
+    """Yield the folder of an example's settings, and the id of the release in it."""
     with TemporaryDirectory() as folder:
         config = Path(folder).resolve() / "config"
         config.mkdir()
         release = _write_release(config)
         for name, content in _files(example):
             (config.parent / name).write_bytes(content.replace(RELEASE.encode(), release.encode()))
-        result = check(config, today=_DAY)
+        yield config, release
+
+
+def problems_of(example: str) -> list[Problem]:
+    """Return what a check finds in an example, with files named as seen from the project's folder."""
+    with written(example) as (config, release):
+        result = check(config, today=DAY)
         return [_as_written(each, f"{config.parent}/", release) for each in (*result.problems, *result.warnings)]
 
 

@@ -19,6 +19,10 @@ _MOST_LINES = 16
 _LONGEST_LINE = 400
 _ARTICLES: dict[Severity, str] = {"error": "An", "warning": "A"}
 _WIDTH = 120
+_POLICIES = (
+    "What a security review asks, by the stack's profile: [policies.md](../policies.md) has the table. Each policy has a "
+    "page here, too."
+)
 
 
 def page(rule: Rule) -> str:
@@ -55,7 +59,13 @@ def explanation(rule_id: str) -> str:
     """
     if rule := RULES.get(rule_id.strip("[]")):
         return page(rule).rstrip()
-    guess = closest(rule_id, RULES)
+    from policy.rules import RULES as POLICIES
+
+    if policy := POLICIES.get(rule_id.strip("[]")):
+        from aihub.policy.pages import page as page_of_policy
+
+        return page_of_policy(policy).rstrip()
+    guess = closest(rule_id, [*RULES, *POLICIES])
     hint = f"did you mean {guess}?" if guess else "write the id at the end of a line of aihub check"
     raise UnknownRuleError(f"no rule {short(rule_id)}; {hint}")
 
@@ -79,12 +89,15 @@ def index() -> str:
         rows = [f"| [{each.id}]({each.id}.md) | {each.severity} | {each.title} |" for each in rules]
         about = str(topic.__doc__).split("\n")[0].rstrip(".")
         sections.append("\n".join([f"## {about}\n", "| rule | severity | what is wrong |", "|---|---|---|", *rows]))
+    sections.append(f"## Policies\n\n{_filled(_POLICIES)}")
     return "\n\n".join(sections) + "\n"
 
 
 def pages() -> dict[str, str]:
     """Return the text of each file of `docs/rules/` by its name."""
-    return {INDEX: index(), **{f"{rule.id}.md": page(rule) for rule in RULES.values()}}
+    from aihub.policy.pages import pages as of_policies
+
+    return {INDEX: index(), **{f"{rule.id}.md": page(rule) for rule in RULES.values()}, **dict(of_policies())}
 
 
 def write(folder: Path) -> None:

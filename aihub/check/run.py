@@ -115,7 +115,7 @@ def _judged(config_dir: Path, read: Mapping[str, settings.Loaded], today: dt.dat
 
         day = today or dt.datetime.now(dt.UTC).date()
         for name, loaded in asked.items():
-            yield judge_settings(config_dir, name, loaded, day, read, promised(loaded.settings.profile))
+            yield judge_settings(config_dir, name, loaded, day, known=read, rules=promised(loaded.settings.profile))
 
 
 def _misnamed(config_dir: Path, name: str) -> Problem:

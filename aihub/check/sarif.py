@@ -28,8 +28,10 @@ def sarif(result: CheckResult, root: str | None) -> str:
     """
     found: list[tuple[Problem, Waived | None]] = [(each, None) for each in (*result.problems, *result.warnings)]
     found += [(each.problem, each) for each in result.waived]
-    broken = {each.rule.id for each, _ in found}
+    broken = {each.rule.id: each.rule for each, _ in found}
     rules = [rule for rule in RULES.values() if rule.id in broken]
+    # Policies are not in this registry.
+    rules += [rule for name, rule in sorted(broken.items()) if name not in RULES]
     index = {rule.id: place for place, rule in enumerate(rules)}
     run = {
         "tool": {"driver": {"name": "aihub", **_version(), "rules": [*map(_descriptor, rules)]}},

@@ -18,7 +18,7 @@ _CANNOT_BE_WRITTEN = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errn
 # fmt: off
 _NAMES = frozenset((
     "add", "adopt", "call", "check", "completion", "connect", "cost", "deploy", "drift", "endpoints", "env",
-    "evidence", "init", "local", "models", "plan", "preflight", "release", "report", "resume", "rotate", "smoke",
+    "evidence", "init", "local", "models", "plan", "policy", "preflight", "release", "report", "resume", "rotate", "smoke",
     "whoami",
 ))
 # fmt: on

@@ -105,7 +105,11 @@ def _show(result: "CheckResult", output: str, *, strict: bool) -> None:
 def _is_rule(name: str) -> bool:
     from aihub.rules import RULES
 
-    return name.strip("[]") in RULES
+    if (rule_id := name.strip("[]")) in RULES:
+        return True
+    from policy.rules import RULES as POLICIES
+
+    return rule_id in POLICIES
 
 
 def _explain_rule(rule_id: str) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from typing import TypedDict
 
 from aihub.catalogue.retirement import retirement
 from aihub.contract.model_ids import model_of
@@ -23,6 +24,14 @@ _ISOLATION = {"none": "Disabled", "internet": "AllowInternetOutbound", "approved
 _LOGS = {"audit", "requests", "all"}
 
 
+class _Reach(TypedDict):
+    """What all resources with an endpoint of their own have in common."""
+
+    is_public: bool
+    denies_by_default: bool
+    is_logged: bool
+
+
 def subjects_of(settings: Settings, monthly_cost: float | None = None) -> Iterator[Subject]:
     """Yield the parts of a stack.
 
@@ -33,7 +42,7 @@ def subjects_of(settings: Settings, monthly_cost: float | None = None) -> Iterat
     hub = settings.hub
     network = hub.network
     access = network.access if network else "public"
-    common = {
+    common: _Reach = {
         "is_public": access != "private",
         "denies_by_default": access != "public",
         "is_logged": bool(_LOGS & set(settings.monitoring.diagnostics)),
@@ -91,7 +100,7 @@ def _callers_of_account(settings: Settings) -> int:
     return len({each.principal_id.lower() for name in on_account for each in settings.consumers(name)})
 
 
-def _vault(place: str, name: str, settings: Settings, common: Mapping[str, bool]) -> subjects.Vault:
+def _vault(place: str, name: str, settings: Settings, common: _Reach) -> subjects.Vault:
     return subjects.Vault(
         place=place,
         name=name,
@@ -102,7 +111,7 @@ def _vault(place: str, name: str, settings: Settings, common: Mapping[str, bool]
     )
 
 
-def _classic_hub(settings: Settings, common: Mapping[str, bool], *, has_own_key: bool) -> Iterator[Subject]:
+def _classic_hub(settings: Settings, common: _Reach, *, has_own_key: bool) -> Iterator[Subject]:
     hub = settings.hub
     for place, name in (("workspace", settings.workspace_name), ("project", settings.classic_project_name)):
         yield subjects.Workspace(

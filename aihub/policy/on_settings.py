@@ -26,8 +26,10 @@ def judge_settings(
     stack: str,
     loaded: Loaded,
     today: dt.date,
+    *,
     known: Mapping[str, Loaded] | None = None,
     rules: Sequence[AnyRule] | None = None,
+    profile: str | None = None,
 ) -> Outcome:
     """Return what the policies come to for the settings of a stack.
 
@@ -38,11 +40,12 @@ def judge_settings(
         today: the day by which models are retired and waivers count.
         known: settings of stacks that are loaded already.
         rules: the rules; None for all.
+        profile: profile to judge by instead of the settings'.
     """
     settings, rules = loaded.settings, rules or [*RULES.values()]
     subjects = subjects_of(settings, monthly_cost(config, loaded))
     verdicts = judge(subjects, circumstances(config, stack, settings, today, known), rules)
-    return outcome(stack, verdicts, Judged(settings, loaded.root, f"{stack}.yaml", rules), today)
+    return outcome(stack, verdicts, Judged(settings, loaded.root, f"{stack}.yaml", rules, profile), today)
 
 
 def circumstances(

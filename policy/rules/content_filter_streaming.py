@@ -10,7 +10,7 @@ RULE = Rule(
     mandatory_from="regulated",
     title="Streamed answers are sent before they are filtered",
     why="In the asynchronous mode users see what the filter would have stopped, and are told afterwards.",
-    wrong=FILTERED.replace("LEVEL", "Low").replace("filters:", "mode: Asynchronous_filter\n      filters:"),
+    wrong=FILTERED.replace("LEVEL", "Low").replace("      filters:", "      mode: Asynchronous_filter\n      filters:"),
     right=FILTERED.replace("LEVEL", "Low"),
     maps_to=MapsTo(azure_policy=("c1ad46c6",)),
     field="content_filter",

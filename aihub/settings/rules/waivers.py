@@ -35,8 +35,8 @@ def _of_policy(given: str, path: SettingsPath) -> Iterator[Violation]:
 
     policy = POLICIES.get(given)
     if policy is None:
-        waivable = [each.id for each in (*RULES.values(), *POLICIES.values()) if each.is_waivable]
-        guess = closest(given, waivable)
+        waivable = [each.id for each in RULES.values() if each.is_waivable]
+        guess = closest(given, [*waivable, *(each.id for each in POLICIES.values() if each.is_waivable)])
         hint = f"did you mean {guess}?" if guess else "write the id at the end of the warning's line"
         yield Violation(rules.WAIVER_RULE_UNKNOWN, path, f"no such rule; {hint}")
     elif not policy.is_waivable:
