@@ -144,8 +144,9 @@ def with_secrets(
         "tags": {**(vault.get("tags") or {}), **secret_tags.describing(endpoint, endpoint["auth"])},
     }
     secrets = EndpointSecrets(endpoint["name"], args, opts)
+    # The stack adds the network, which is the hub's.
     return {
-        **endpoint,
+        **endpoint,  # type: ignore[typeddict-item]
         "uri_secret": secrets.uri_secret_id,
         "key_secret": secrets.key_secret_id,
         "resource_id": resource_id,

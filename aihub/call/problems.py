@@ -2,10 +2,12 @@
 
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from aihub.call.access import Access
 from aihub.call.errors import CallError, InconclusiveError
-from aihub.smoke.call import call_of
+from aihub.reachability.place import unreached
+from aihub.smoke.call import call_of, is_unreached
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.classify import classify
 from aihub.smoke.errors import CredentialError
@@ -44,8 +46,14 @@ def no_answer(access: Access, error: Exception, timeout_seconds: float) -> CallE
     import httpx2
 
     if isinstance(error, httpx2.TimeoutException):
-        return _classified(access, f"nothing came within {timeout_seconds:g} s", "timeout")
-    return _classified(access, str(error) or type(error).__name__, "connection")
+        said, error_class = f"nothing came within {timeout_seconds:g} s", "timeout"
+    else:
+        said, error_class = str(error) or type(error).__name__, "connection"
+    if is_unreached(error):
+        host = urlsplit(access.route["uri"]).hostname or ""
+        if why := unreached(access.endpoint.get("network"), host):
+            said, error_class = f"{said}; {why}", "network-blocked"
+    return _classified(access, said, error_class)
 
 
 def not_opened(name: str, error: CredentialError) -> CallError:
@@ -73,7 +81,7 @@ def _explained(
     # The rules take longer to load than a call that succeeds.
     from aihub.smoke.advice import explanation
 
-    known = explanation(name, error_class, [code] if code else [])
+    known = explanation(name, error_class, [code] if code else [], f"{said}; {advice}")
     is_open = CLASSES[error_class].verdict == "inconclusive"
     fix = advice or f"{known.fix} ({known.place})"
     return (InconclusiveError if is_open else CallError)(

@@ -84,6 +84,11 @@ _FILE = File(dir_okay=False, path_type=Path)
     default=None,
     help="Write a job summary and annotations for GitHub Actions.  [default: when run there]",
 )
+@click.option(
+    "--expect-blocked",
+    is_flag=True,
+    help="Run this outside the network: every endpoint must be refused by its network rules, and only that passes.",
+)
 @record_option
 @output_option
 def smoke(
@@ -97,6 +102,7 @@ def smoke(
     html: Path | None,
     junit: Path | None,
     github: bool | None,
+    expect_blocked: bool,
     is_recorded: bool,
     output: str,
 ) -> None:
@@ -118,8 +124,21 @@ def smoke(
     files = Files.of(
         project, evidence=evidence, html=html, junit=junit, summary=Path(summary) if github and summary else None
     )
-    settings = {"budget_seconds": budget, "timeout_seconds": timeout, "only": list(names)}
-    run = partial(run_smoke, project, stack, names, timeout_seconds=timeout, budget_seconds=budget)
+    settings = {
+        "budget_seconds": budget,
+        "timeout_seconds": timeout,
+        "only": list(names),
+        "expect_blocked": expect_blocked,
+    }
+    run = partial(
+        run_smoke,
+        project,
+        stack,
+        names,
+        timeout_seconds=timeout,
+        budget_seconds=budget,
+        expect_blocked=expect_blocked,
+    )
     record = partial(Record, project, stack, files, settings)
     if watch is None:
         writes = _recorder(project, stack, partial=bool(names)) if is_recorded else None

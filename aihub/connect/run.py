@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from aihub.call.access import find_route, open_route
+from aihub.call.problems import not_opened
 from aihub.connect.connection import ConnectError, connection_of
 from aihub.connect.forms import FORMS_WITH_KEY, Form
 from aihub.connect.snippet import snippet
 from aihub.contract.endpoint import Endpoint, Route
+from aihub.smoke.errors import CredentialError
 
 
 def connect(project: Path, stack: str | None, name: str, route: str | None, form: Form, *, shows_key: bool) -> str:
@@ -23,7 +25,7 @@ def connect(project: Path, stack: str | None, name: str, route: str | None, form
     Raises:
         ConnectError: there is no such snippet for the endpoint.
         ContractError: the stack's endpoints cannot be read.
-        CredentialError: the key cannot be read.
+        CallError: the key cannot be read.
         LoginError: the way to log in is incomplete.
         NoSuchEndpointError: there is no such endpoint or route.
         PulumiError: there is no such stack.
@@ -34,7 +36,10 @@ def connect(project: Path, stack: str | None, name: str, route: str | None, form
         raise ConnectError(
             f"--show-key goes with --as {', '.join(FORMS_WITH_KEY)}; the others read the key where they run"
         )
-    access = open_route(project, stack, name, route, _check_has_key)
+    try:
+        access = open_route(project, stack, name, route, _check_has_key)
+    except CredentialError as error:
+        raise not_opened(name, error) from None
     with access.credentials:
         return snippet(connection_of(access.endpoint, access.route), form, access.credential)
 

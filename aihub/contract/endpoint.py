@@ -155,7 +155,7 @@ class EndpointDescription(TypedDict):
 
 
 class CallDetails(TypedDict):
-    """Routes and credentials of an endpoint; known once the host is known."""
+    """Routes, credentials and network of an endpoint; known once the host is known."""
 
     target_uri: str
     """The full URI to call: that of the first route."""
@@ -165,6 +165,8 @@ class CallDetails(TypedDict):
     """Each way to call the endpoint, the one of `target_uri` first."""
     auth: Auth
     """How a call of the first route proves that it may."""
+    network: NotRequired[Network]
+    """From where the endpoint is reachable; absent where the settings do not limit that."""
 
 
 class Endpoint(EndpointDescription, CallDetails):
@@ -178,5 +180,3 @@ class Endpoint(EndpointDescription, CallDetails):
     """Id of the Key Vault secret with the key; null where the endpoint takes no keys."""
     resource_id: str
     """ARM id of the deployment, or of the endpoint for `serverless-api` and for `managed-compute` on a project."""
-    network: NotRequired[Network]
-    """From where the endpoint is reachable; absent where the settings do not limit that."""

@@ -34,6 +34,13 @@ _NO_RIGHT = (
     "the identity needs the role Storage Blob Data Contributor on the container, to read Storage Blob Data Reader"
 )
 
+_HINTS = {
+    "AuthorizationPermissionMismatch": f"; {_NO_RIGHT}",
+    "AuthorizationFailure": "; the network rules of the storage account do not let this machine in, or the key or token "
+    "may not do this; run this where they let it in",
+}
+"""What to do, by the service's code (Microsoft's "Troubleshoot 403 errors from Azure Storage")."""
+
 
 class Blobs:
     """A store in a blob container; its documents have a common prefix."""
@@ -114,7 +121,7 @@ class Blobs:
         except HttpResponseError as error:
             # Without a status nobody is logged in.
             code = _code(error) or error.status_code or "the login failed"
-            hint = f"; {_NO_RIGHT}" if code == "AuthorizationPermissionMismatch" else ""
+            hint = _HINTS.get(code, "") if isinstance(code, str) else ""
             raise EvidenceError(f"{self.where}: {code}: {first_line(error)}{hint}") from None
         except AzureError as error:
             raise EvidenceError(f"{self.where}: cannot be reached: {first_line(error)}") from None

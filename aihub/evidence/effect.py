@@ -23,8 +23,9 @@ def effect(records: Iterable[Record], release: str | None, kind: Kind = "smoke")
     """Return what the records say of a release.
 
     The latest full run decides: it passes the release, or revokes an earlier pass. Inconclusive and partial runs do
-    neither. A deploy that failed revokes until a full run passes after it; one that started and never ended, until the
-    next deploy has ended and a full run passes after that.
+    neither, nor do smoke tests of private endpoints that were not inside their network. A deploy that failed revokes
+    until a full run passes after it; one that started and never ended, until the next deploy has ended and a full run
+    passes after that.
 
     Args:
         records: an environment's records, in order.
@@ -95,6 +96,6 @@ def _history(
             # An inconclusive one changed nothing: another run held the stack's lock.
             if each.outcome == "fail":
                 result = Effect("revoked", each)
-        elif each.kind == kind and not each.partial and each.outcome != "inconclusive":
+        elif each.kind == kind and not each.partial and each.outcome != "inconclusive" and each.is_from_inside:
             result = Effect("pass" if each.outcome == "pass" else "revoked", each)
         yield each, result, open_deploy

@@ -9,12 +9,14 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from aihub.contract.endpoint import Access
 from aihub.evidence.errors import EvidenceError
+from aihub.reachability.place import Where
 
-FORMAT = 1
+FORMAT = 2
 """Format that this program writes. It changes with every change of the fields; older ones are read."""
 
-Kind = Literal["smoke", "preflight", "deploy-started", "deploy-done", "rotation", "drift"]
+Kind = Literal["smoke", "blocked", "preflight", "deploy-started", "deploy-done", "rotation", "drift"]
 Outcome = Literal["pass", "fail", "inconclusive"]
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -38,7 +40,7 @@ class Record(BaseModel):
     previous: Digest | None
     """SHA-256 of the bytes of the document before, in hexadecimal; null for the first."""
     kind: Kind
-    """What was done."""
+    """What was done. `blocked` is a smoke test from outside, which expects that network rules refuse it."""
     outcome: Outcome
     """How it ended; `pass` for `deploy-started`."""
     partial: bool = False
@@ -61,6 +63,11 @@ class Record(BaseModel):
     """SHA-256 of the stack output `endpoints`, as in the evidence of a smoke test."""
     checks_digest: PrefixedDigest | None = None
     """SHA-256 of what was asked of the endpoints: the field `checks` of each in the stack output `endpoints`."""
+    network: Access | None = None
+    """Of a smoke test, from where the endpoints may be called: the strictest access of those in the stack output
+    `endpoints`; null where it names no network rules."""
+    reached_from: Where | None = None
+    """Of a smoke test, from where the endpoints were called, as their answers show; null for other kinds."""
     fingerprint: PrefixedDigest | None = None
     """Fingerprint of the plan that a deploy was bound to."""
     run_url: Annotated[str, Field(pattern=r"^https?://[!-~]+$", max_length=500)] | None = None
@@ -71,6 +78,11 @@ class Record(BaseModel):
     """Time of writing in UTC, by the clock of the machine that wrote it."""
     problem: ShortText | None = None
     """Why the outcome is not `pass`; of a comparison also what Azure has changed by itself."""
+
+    @property
+    def is_from_inside(self) -> bool:
+        """Whether the run was where the endpoints may be called from, as far as they are private."""
+        return self.network != "private" or self.reached_from == "inside"
 
     def text(self) -> str:
         """Return the text of the document."""

@@ -11,6 +11,7 @@ from statistics import median
 from aihub.arm.bodies import Json
 from aihub.contract.endpoint import Endpoint
 from aihub.digests import json_digest
+from aihub.reachability.place import farthest, strictest
 from aihub.safe_text import cleaned
 from aihub.smoke.results import EXIT_CODES, EndpointResult, RouteResult, Verdict, worst
 
@@ -51,6 +52,8 @@ def evidence(results: Sequence[EndpointResult], run: RunInfo) -> Json:
         "verdict": verdict,
         "exit_code": EXIT_CODES[verdict] if run.exit_code is None else run.exit_code,
         "problem": run.problem,
+        "network": strictest(each.get("network") for each in run.endpoints),
+        "reached_from": farthest(each.place for each in results).where,
         "settings": run.settings,
         "tools": run.tools,
         "endpoints": [_endpoint(each) for each in results],
@@ -95,6 +98,9 @@ def _endpoint(result: EndpointResult) -> Json:
         "error_class": result.error_class,
         "problem": result.problem,
         "warnings": result.warnings,
+        "expected": result.expected,
+        "reached_from": result.place.where,
+        "reached_by": result.place.proof,
         # The time of the last route: from then on the endpoint as a whole could be used.
         "first_success_seconds": None if None in reached else max(filter(None, reached), default=0.0),
         "routes": [_route(each) for each in result.route_results],

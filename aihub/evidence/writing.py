@@ -9,12 +9,13 @@ from typing import Any
 
 from aihub import pulumi_cli
 from aihub.azure.credential import object_id
-from aihub.contract.endpoint import Endpoint
+from aihub.contract.endpoint import Access, Endpoint
 from aihub.evidence import smoke
 from aihub.evidence.backend import Environment
 from aihub.evidence.record import Kind, Outcome, Record
 from aihub.evidence.store import append
 from aihub.evidence.tools import run_url
+from aihub.reachability.place import Where
 from aihub.releases.program import digest_at
 from aihub.safe_text import one_line
 from aihub.settings.releases.document import Program
@@ -71,6 +72,8 @@ def write_record(
     partial: bool = False,
     contract_digest: str | None = None,
     checks_digest: str | None = None,
+    network: Access | None = None,
+    reached_from: Where | None = None,
     fingerprint: str | None = None,
 ) -> Record:
     """Write the record of a run and return it.
@@ -83,6 +86,8 @@ def write_record(
         partial: whether only some endpoints were looked at.
         contract_digest: digest of all endpoints of the stack.
         checks_digest: digest of what was asked of them.
+        network: from where they may be called.
+        reached_from: from where they were called.
         fingerprint: the plan's that a deploy was bound to.
 
     Raises:
@@ -104,6 +109,8 @@ def write_record(
             commit=run.program.commit if run.program else None,
             contract_digest=contract_digest,
             checks_digest=checks_digest,
+            network=network,
+            reached_from=reached_from,
             fingerprint=fingerprint,
             run_url=run.run_url,
             who=run.who,
@@ -115,7 +122,7 @@ def write_record(
 
 
 def record_smoke(run: Origin, evidence: Mapping[str, Any], contract: Sequence[Endpoint], *, partial: bool) -> Record:
-    """Write the record of a smoke test and return it.
+    """Write the record of a smoke test and return it; of one that expects refusals as such, which passes no endpoint.
 
     Args:
         run: the run's origin.
@@ -129,10 +136,12 @@ def record_smoke(run: Origin, evidence: Mapping[str, Any], contract: Sequence[En
     failed = [each for each in evidence["endpoints"] if each["verdict"] != "pass"]
     return write_record(
         run,
-        "smoke",
+        "blocked" if evidence["settings"].get("expect_blocked") else "smoke",
         evidence["verdict"],
         problem="; ".join(f"{each['name']}: {each['verdict']}, {each['error_class']}" for each in failed),
         partial=partial,
         contract_digest=smoke.contract_digest(contract),
         checks_digest=smoke.checks_digest(contract),
+        network=evidence["network"],
+        reached_from=evidence["reached_from"],
     )

@@ -98,9 +98,10 @@ def _untested(evidence: Evidence, release: str, revoked_by: Record | None) -> Co
     stack = evidence.stack
     if revoked_by is None:
         runs = [each for each in evidence.records if each.release == release and each.kind == "smoke"]
-        last = f"; record {runs[-1].sequence} is {'partial' if runs[-1].partial else runs[-1].outcome}" if runs else ""
-        why = f"no full smoke test has judged it in {stack}{last}"
-        do = f"deploy it there, and run: aihub smoke --stack {stack} --record"
+        why = f"no full smoke test has judged it in {stack}{_last(runs)}"
+        is_outside = bool(runs) and not runs[-1].is_from_inside
+        where = ", inside its virtual network" if is_outside else ""
+        do = f"deploy it there, and run{where}: aihub smoke --stack {stack} --record"
         return Condition("tested", passed=False, why=why, do=do, stack=stack)
     match revoked_by.kind:
         case "deploy-started":
@@ -113,6 +114,17 @@ def _untested(evidence: Evidence, release: str, revoked_by: Record | None) -> Co
             why = f"its latest full smoke test in {stack} failed, {_by(revoked_by)}{_problem(revoked_by)}"
             do = f"mend what failed, and run: aihub smoke --stack {stack} --record"
     return condition("tested", revoked_by, why, passed=False, do=do)
+
+
+def _last(runs: Sequence[Record]) -> str:
+    if not runs:
+        return ""
+    last = runs[-1]
+    if not last.is_from_inside:
+        where = {"outside": "was outside", None: "does not say from where it was"}
+        said = where.get(last.reached_from, "does not show that it was inside")
+        return f"; record {last.sequence} {said}, and the network is private"
+    return f"; record {last.sequence} is {'partial' if last.partial else last.outcome}"
 
 
 def _age(name: str, record: Record, entry: Entry, now: datetime, command: str) -> Condition:

@@ -9,6 +9,7 @@ from aihub.evidence.rotation import Tested
 from aihub.rotation.errors import RotationError
 from aihub.smoke import Attempt, EndpointResult, smoke_endpoint, smoke_endpoints
 from aihub.smoke.credentials import Credentials
+from aihub.smoke.reach import BLOCKED
 
 _UNDECIDED = {401, 403, 408, 429}
 """Statuses that do not show that a key is valid: the service may answer them before it checks the key."""
@@ -27,6 +28,16 @@ class EndpointTester:
         with Credentials(self._credential) as credentials:
             return [_tested(each) for each in smoke_endpoints(endpoints, credentials=credentials)]
 
+    def blocked(self, endpoint: Endpoint, key: str) -> str | None:
+        """Return why network rules keep this run from an endpoint; None when they do not.
+
+        Asked with the key that clients use, before another one is regenerated: from where the endpoint is not reached,
+        nobody could tell whether it accepts a new key.
+        """
+        with Credentials(self._credential) as credentials:
+            result = asyncio.run(smoke_endpoint(endpoint, credentials, budget_seconds=_BUDGET_SECONDS, key=key))
+        return _blocked(result) if result.error_class == BLOCKED else None
+
     def accepts(self, endpoint: Endpoint, key: str) -> bool:
         """Return whether an endpoint's answer shows that a key is valid, even if the call fails for another reason.
 
@@ -37,9 +48,18 @@ class EndpointTester:
             result = asyncio.run(smoke_endpoint(endpoint, credentials, budget_seconds=_BUDGET_SECONDS, key=key))
         if result.error_class == "wrong-uri":
             raise RotationError(f"{endpoint['name']} is not called with the new key: {result.problem}")
+        if result.error_class == BLOCKED:
+            raise RotationError(f"{endpoint['name']} cannot be called with the new key: {_blocked(result)}")
         calls = [each.with_credential for each in result.route_results]
         statuses = [None if each is None else each.status for each in calls]
         return all(each is not None and each < 500 and each not in _UNDECIDED for each in statuses)
+
+
+def _blocked(result: EndpointResult) -> str:
+    from aihub.smoke.advice import explanation_of
+
+    found = explanation_of(result)
+    return f"{BLOCKED}: {result.problem}" + (f". {found.advice}" if found else "")
 
 
 def _tested(result: EndpointResult) -> Tested:

@@ -53,6 +53,8 @@ class RotationContext:
     tell: Callable[[str], None]
     checkpoint: Callable[[str], None] = field(default=lambda _step: None)
     """Called after each step that changes Azure."""
+    blocked: Callable[[Endpoint, str], str | None] = field(default=lambda _endpoint, _key: None)
+    """Returns why network rules keep this run from an endpoint, by a call with a valid key; None when they do not."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ class Rotation:
         """The key that the last step regenerates, by its name."""
         self._ahead = 0.0
         """Seconds by which the vault's clock is ahead of this machine's, at least."""
+        self._is_reached = False
+        """Whether an endpoint of the owner was called from here."""
 
     def plan(self) -> None:
         """Report what would be done, and change nothing.
@@ -137,6 +141,7 @@ class Rotation:
             if isinstance(view.step, Retire) and view.versions != self._tested:
                 self._test(view)
                 continue
+            self._check_reach(view)
             place = secret_to_lease(view.secrets)
             with leased(self._context.vault, place, self._run_id, self._context.clock, self._tell) as lease:
                 self._context.checkpoint("leased")
@@ -151,6 +156,19 @@ class Rotation:
                     self._repair(lease)
                     break
         self._report.outcome = "rotated"
+
+    def _check_reach(self, view: View) -> None:
+        """Check, before the first key is regenerated, that the owner's endpoints can be called from here.
+
+        Raises:
+            RotationError: network rules refuse this run; nothing was changed.
+        """
+        if not isinstance(view.step, Start) or self._is_reached:
+            return
+        key = view.keys[view.owner.other(view.step.key_name)]
+        if why := self._context.blocked(_asked(view.owner), key):
+            raise RotationError(f"no key was changed: {why}")
+        self._is_reached = True
 
     def look(self) -> View:
         """Return the present state and the next step.
@@ -284,8 +302,7 @@ class Rotation:
     def _new_key(self, lease: Lease, view: View, key_name: str) -> str:
         """Regenerate a key and return it when the owner's service accepts it."""
         self._regenerate(lease, view.owner, key_name)
-        clock, before = self._context.clock, view.keys[key_name]
-        asked = next((each for each in view.owner.endpoints if each["task"] in _QUICK), view.owner.endpoints[0])
+        clock, before, asked = self._context.clock, view.keys[key_name], _asked(view.owner)
         until = clock.now() + _ACCEPTED_SECONDS
         while True:
             key = self._context.keys.of(view.owner)[key_name]
@@ -324,3 +341,8 @@ class Rotation:
 
     def _tell(self, line: str) -> None:
         self._context.tell(f"{self._report.name}: {line}")
+
+
+def _asked(owner: Owner) -> Endpoint:
+    """Return the endpoint of an owner whose calls cost the least."""
+    return next((each for each in owner.endpoints if each["task"] in _QUICK), owner.endpoints[0])

@@ -207,6 +207,7 @@ def _context(
         smoke.accepts,
         clock=clock,
         tell=tell,
+        blocked=smoke.blocked,
     )
 
 

@@ -8,6 +8,8 @@ from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from aihub.azure.errors import VaultError
+from aihub.failures import explain_error
+from aihub.reachability.refusals import VAULT as NETWORK_CODES
 from aihub.responses import ResponseError, moment
 from aihub.rotation.errors import RotationError
 from aihub.safe_text import short
@@ -157,6 +159,8 @@ class SecretStore:
             with self._places, self._vaults.at(secret_id) as client:
                 yield client, secret_id.partition("/secrets/")[2]
         except VaultError as error:
+            if error.inner_code in NETWORK_CODES:
+                raise RotationError(f"network-blocked: {error}. {explain_error(error).advice}") from None
             is_gone = error.status == 404
             raise RotationError(f"{error}; run `pulumi up`" if is_gone else str(error)) from None
 

@@ -9,15 +9,16 @@ _PLACES = 4
 """As many places in the settings a line names."""
 
 
-def explanation(name: str, error_class: str, codes: Iterable[str] = ()) -> Explanation:
+def explanation(name: str, error_class: str, codes: Iterable[str] = (), said: str = "") -> Explanation:
     """Return what is known about an endpoint's error.
 
     Args:
         name: name of the endpoint.
         error_class: class of the error.
         codes: codes that the service answered.
+        said: what the service said, and what is known of its host.
     """
-    return explain(Refusal("", tuple(codes), None, error_class), Place(f"deployments.{name}"))
+    return explain(Refusal(said, tuple(codes), None, error_class), Place(f"deployments.{name}"))
 
 
 def explanation_of(result: EndpointResult) -> Explanation | None:
@@ -26,7 +27,7 @@ def explanation_of(result: EndpointResult) -> Explanation | None:
         return None
     calls = [each.with_credential for each in result.route_results if each.error_class == result.error_class]
     codes = [each.code for each in calls if each and each.code]
-    return explanation(result.endpoint["name"], result.error_class, codes)
+    return explanation(result.endpoint["name"], result.error_class, codes, result.problem or "")
 
 
 def advice(found: Iterable[tuple[str, Explanation]]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aihub.contract.endpoint import Route
 from aihub.contract.routes import SLOT_HEADER
+from aihub.reachability.refusals import of_account
 from aihub.responses import status, wait_seconds
 from aihub.safe_text import one_line, short
 from aihub.smoke.tasks import Adapter, Caller, Question, adapter_for, is_filtered, read
@@ -42,6 +43,10 @@ class Call:
     """Name of the model in the answer."""
     is_filtered: bool = False
     """Whether the content filter stopped the prompt or the answer."""
+    refused_by_rules: str | None = None
+    """Words by which network rules refused the call; None when none did."""
+    is_unreached: bool = False
+    """Whether the host was not reached: its name has no address, or nothing there takes a connection."""
     request_id: str | None = None
     region: str | None = None
 
@@ -81,16 +86,18 @@ async def call(
     ask = adapter.unauthenticated if is_unauthenticated and adapter.unauthenticated else adapter.ask
     started = time.monotonic()
 
-    def unanswered(why: str, failure: str) -> Call:
-        return Call(None, round((time.monotonic() - started) * 1000), why, answered=False, failure=failure)
+    def unanswered(why: str, failure: str, *, unreached: bool) -> Call:
+        took = round((time.monotonic() - started) * 1000)
+        return Call(None, took, why, answered=False, failure=failure, is_unreached=unreached)
 
     try:
         caller = Caller(http, {**route.get("headers", {}), **headers}, timeout_seconds)
         response = await ask(caller, route, model, question)
-    except httpx2.TimeoutException:
-        return unanswered(f"no answer within {timeout_seconds:g} s", "timeout")
+    except httpx2.TimeoutException as error:
+        return unanswered(f"no answer within {timeout_seconds:g} s", "timeout", unreached=is_unreached(error))
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        return unanswered(one_line(f"no connection: {str(error) or type(error).__name__}"), "connection")
+        why = one_line(f"no connection: {str(error) or type(error).__name__}")
+        return unanswered(why, "connection", unreached=is_unreached(error))
     missing = _missing(response, adapter, question, expect) if response.is_success else None
     # Duration of the last request only: the first call also loads its client.
     return call_of(response, adapter, round(response.elapsed.total_seconds() * 1000), missing)
@@ -105,19 +112,43 @@ def call_of(response: "Response", adapter: Adapter, milliseconds: int, missing: 
         milliseconds: how long the call took.
         missing: what a successful answer lacks; None when it is complete.
     """
+    refused = _refused_by_rules(response)
     return Call(
         response.status_code,
         milliseconds,
-        missing or _detail(response, adapter),
+        missing or refused or _detail(response, adapter),
         answered=response.is_success and missing is None,
         code=None if response.is_success else _code(response),
         container_status=status(response.headers.get(_CONTAINER)),
         retry_after_seconds=wait_seconds(response.headers),
         model=_model(response),
         is_filtered=is_filtered(response),
+        refused_by_rules=refused,
         request_id=_first(response.headers, "apim-request-id", "x-request-id", "request-id", "x-ms-request-id"),
         region=_first(response.headers, "x-ms-region"),
     )
+
+
+def is_unreached(error: Exception) -> bool:
+    """Return whether no connection was made: not one that broke, and none that failed at its TLS."""
+    import ssl
+
+    import httpx2
+
+    causes: list[BaseException] = [error]
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) and cause not in causes:
+        causes.append(cause)
+    if any(isinstance(each, ssl.SSLError) for each in causes):
+        return False
+    return isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout)
+
+
+def _refused_by_rules(response: "Response") -> str | None:
+    body: Any = read(response)
+    inner = body.get("error", body) if isinstance(body, dict) else None
+    message = inner.get("message") if isinstance(inner, dict) else None
+    code = None if response.is_success else _code(response)
+    return of_account(response.status_code, code, message, response.headers.get("policy-id"))
 
 
 def _missing(response: "Response", adapter: Adapter, question: Question, expect: str | None) -> str | None:

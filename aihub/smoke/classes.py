@@ -55,7 +55,8 @@ CLASSES = {
     "keys-disabled": ErrorClass("the account takes no keys", "fail"),
     "secret-missing": ErrorClass("the vault holds no usable secret", "fail"),
     "wrong-uri": ErrorClass("an address is not the endpoint's own, or the vault holds another target URI", "fail"),
-    "network-blocked": ErrorClass("a firewall or private network keeps us out", "fail"),
+    # For some seconds after it was made, a private endpoint or a rule is not known to all instances of a service.
+    "network-blocked": ErrorClass("network rules keep us out, or its private name is not known here", "fail", _FEW),
     "forbidden": ErrorClass("the resource is blocked, or refuses for another reason", "fail"),
     # The deployment.
     "unknown-deployment": ErrorClass("there is no such deployment", "fail"),
@@ -71,6 +72,7 @@ CLASSES = {
     # What must be refused.
     "not-refused": ErrorClass("no refusal, or not the one that the route gives", "fail"),
     "plain-http-answered": ErrorClass("plain http was answered", "fail"),
+    "not-blocked": ErrorClass("reached, though network rules were expected to refuse", "fail"),
     "filter-not-blocking": ErrorClass("the content filter let the blocked prompt through", "fail"),
     # The run.
     "changed": ErrorClass("the endpoint was changed or removed while it was tested", "inconclusive"),

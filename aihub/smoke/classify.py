@@ -1,4 +1,4 @@
-"""Classify answers by status, code and headers, never by the text of a message.
+"""Classify answers by status, code and headers, and by a message only where it is one that network rules refuse with.
 
 Sources: Microsoft's error references, and answers in public issues, named where the decision rests on one.
 """
@@ -9,7 +9,6 @@ from aihub.smoke.call import Call
 _NO_DEPLOYMENT = {"DeploymentNotFound", "unknown_model", "not_found_error", "model_not_found"}
 _QUOTA = {"insufficient_quota", "InsufficientQuota", "QuotaExceeded", "quota_exceeded"}
 _NO_ROLE = {"PermissionDenied", "permission_error", "AuthorizationFailed"}
-_BY_NETWORK = "AccessDenied"
 _OF_MACHINE_LEARNING = {"score", "serverless"}
 """Routes whose 401 for a token does not show whether the token is invalid or its role is missing."""
 
@@ -52,7 +51,7 @@ def classify_refusal(call: Call, expected: set[int]) -> str | None:
         return call.failure
     if call.status == 410:
         return "model-retired"
-    if call.status == 403 and call.code == _BY_NETWORK:
+    if call.refused_by_rules:
         return "network-blocked"
     if call.status == 429:
         return "quota" if call.code in _QUOTA else "throttled"
@@ -83,7 +82,7 @@ def _unauthorised(call: Call, route: Route) -> str:
 def _forbidden(call: Call, route: Route) -> str:
     if call.code == "AuthenticationTypeDisabled":
         return "keys-disabled"
-    if call.code == _BY_NETWORK:
+    if call.refused_by_rules:
         return "network-blocked"
     if call.code in _QUOTA:
         return "quota"

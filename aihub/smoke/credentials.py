@@ -10,6 +10,7 @@ from aihub.azure.credential import SharedCredential
 from aihub.azure.errors import NO_LOGIN, UNEXPECTED, UNREACHABLE, ServiceError, VaultError, first_line, needed
 from aihub.contract.addresses import resource_problem
 from aihub.contract.endpoint import Auth, Endpoint
+from aihub.reachability.refusals import VAULT
 from aihub.responses import ResponseError, member, readable
 from aihub.smoke.errors import CredentialError
 
@@ -179,14 +180,13 @@ def _proved(resource_id: str) -> str:
     return resource_id
 
 
-_BLOCKED = {"ForbiddenByConnection", "ForbiddenByFirewall"}
 _OWN_CODES = {UNEXPECTED: "wrong-answer", UNREACHABLE: "connection", NO_LOGIN: "token-refused"}
 
 
 def _vault_class(error: VaultError) -> str:
     """Return the class of a vault's refusal, by the codes in the answer."""
     if error.status == 403 and error.inner_code != "SecretDisabled":
-        return "network-blocked" if error.inner_code in _BLOCKED else "vault-refused"
+        return "network-blocked" if error.inner_code in VAULT else "vault-refused"
     return "secret-missing"
 
 

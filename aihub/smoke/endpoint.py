@@ -1,8 +1,6 @@
 """Test one endpoint: call its routes, and judge the answers."""
 
 import asyncio
-import secrets
-import string
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -11,7 +9,7 @@ from urllib.parse import urlsplit
 from aihub.azure.permissions import ROLE_SECONDS
 from aihub.clock import Clock
 from aihub.contract.addresses import endpoint_problem
-from aihub.contract.endpoint import Auth, Checks, Endpoint, Route
+from aihub.contract.endpoint import Checks, Endpoint, Route
 from aihub.contract.routes import requested_model
 from aihub.defaults import SMOKE_BUDGET_SECONDS, SMOKE_CONCURRENCY_PER_HOST
 from aihub.smoke.attempts import Budget, Ending, Tried, try_until_final
@@ -20,10 +18,12 @@ from aihub.smoke.classes import CLASSES
 from aihub.smoke.classify import classify, classify_blocked, classify_plain_http, classify_refusal
 from aihub.smoke.credentials import Credentials
 from aihub.smoke.errors import CredentialError
+from aihub.smoke.forged import forged, refusals
 from aihub.smoke.issues import Issue, issue_of, summary
 from aihub.smoke.limiter import ConnectionLimiter
 from aihub.smoke.missing import NOT_FOUND, Found, find, meaning
 from aihub.smoke.model_names import is_declared, upgraded_version
+from aihub.smoke.reach import Reach
 from aihub.smoke.results import Attempt, EndpointResult, RouteResult
 from aihub.smoke.tasks import Question, adapter_for
 
@@ -88,7 +88,7 @@ class SmokeContext:
 
 
 @dataclass
-class _RouteTest:
+class RouteTest:
     """The test of a route, with its results so far."""
 
     route: Route
@@ -114,18 +114,21 @@ class EndpointTest:
         started = self._now if context.started is None else context.started
         roles_until = 0.0 if context.roles_given is None else context.roles_given + ROLE_SECONDS
         self._budget = Budget(context.clock, seconds, started, roles_until)
-        self._routes = [_RouteTest(route) for route in endpoint["routes"]]
+        self._routes = [RouteTest(route) for route in endpoint["routes"]]
         self._issues: list[Issue] = []
         """Issues of the endpoint as a whole."""
         self._warnings: list[str] = []
         self._model = requested_model(endpoint)
         self._found: asyncio.Task[Found] | None = None
+        self._reach = Reach(endpoint)
 
     async def run(self) -> None:
         """Test all routes in parallel, after checking that all their URIs belong to the endpoint's resource."""
         if problem := endpoint_problem(self.endpoint):
             self._issues.append(Issue("wrong-uri", problem))
-        elif await self._finds_uri():
+            return
+        await self._reach.look()
+        if await self._finds_uri():
             await asyncio.gather(*map(self._test, self._routes))
 
     def result(self) -> EndpointResult:
@@ -136,11 +139,12 @@ class EndpointTest:
             if each.error_class and each.problem:
                 routes.setdefault((each.error_class, each.problem), []).append(each.route["name"])
         of_routes = [Issue(kind, f"{', '.join(names)}: {problem}") for (kind, problem), names in routes.items()]
-        return EndpointResult(
-            self.endpoint, route_results, *summary([*self._issues, *of_routes]), warnings=self._warnings
-        )
+        calls = {each.route["uri"]: each.with_credential or each.without_credential for each in self._routes}
+        found, place = summary([*self._issues, *of_routes]), self._reach.place(calls)
+        warnings = [*self._warnings, *([place.proof] if place.where == "unknown" and found[1] == "pass" else [])]
+        return EndpointResult(self.endpoint, route_results, *found, warnings=warnings, place=place)
 
-    def _outcome(self, test: _RouteTest) -> RouteResult:
+    def _outcome(self, test: RouteTest) -> RouteResult:
         issues = test.issues
         if not test.is_done and not issues and not self._issues:
             issues = [Issue("interrupted", CLASSES["interrupted"].meaning)]
@@ -183,7 +187,7 @@ class EndpointTest:
             return False
         return True
 
-    async def _test(self, test: _RouteTest) -> None:
+    async def _test(self, test: RouteTest) -> None:
         is_first = test is self._routes[0]
         if adapter_for(test.route) is None:
             await self._answers(test)
@@ -197,7 +201,7 @@ class EndpointTest:
                 await asyncio.gather(*more)
         test.is_done = True
 
-    async def _refusals(self, test: _RouteTest, *, is_first: bool) -> None:
+    async def _refusals(self, test: RouteTest, *, is_first: bool) -> None:
         # First those calls that models take their time for, on all routes: it is then used for these.
         await test.was_called.wait()
         refusals = [self._refuses(test, "without-credential", {})]
@@ -205,7 +209,7 @@ class EndpointTest:
             refusals.append(self._plain_http(test))
         await asyncio.gather(*refusals)
 
-    def _optional(self, test: _RouteTest, header: dict[str, str], *, is_first: bool) -> list[Awaitable[None]]:
+    def _optional(self, test: RouteTest, header: dict[str, str], *, is_first: bool) -> list[Awaitable[None]]:
         """Return the additional calls that the endpoint's `checks` ask for: a stream, and a prompt to block."""
         asked: list[Awaitable[None]] = []
         adapter = adapter_for(test.route)
@@ -217,7 +221,7 @@ class EndpointTest:
             asked.append(self._check(test, "blocked-prompt", what, header, Question(blocked), classify_blocked))
         return asked
 
-    async def _answers(self, test: _RouteTest) -> dict[str, str] | None:
+    async def _answers(self, test: RouteTest) -> dict[str, str] | None:
         """Call with the credential; return its header after a success, else None."""
         header: dict[str, str] = {}
         question = Question(self._checks.get("prompt"))
@@ -282,7 +286,7 @@ class EndpointTest:
             self._found = asyncio.ensure_future(asked)
         return await self._found
 
-    async def _refuses(self, test: _RouteTest, kind: str, header: dict[str, str]) -> None:
+    async def _refuses(self, test: RouteTest, kind: str, header: dict[str, str]) -> None:
         """Call without a credential or with a wrong one, and expect a refusal."""
         expected = refusals(self.endpoint["type"])
 
@@ -297,7 +301,7 @@ class EndpointTest:
         if ending.error_class:
             test.issues.append(issue_of(what, ending))
 
-    async def _plain_http(self, test: _RouteTest) -> None:
+    async def _plain_http(self, test: RouteTest) -> None:
         """Call over plain http, without a credential since anyone could read it."""
         plain: Route = {**test.route, "uri": urlsplit(test.route["uri"])._replace(scheme="http").geturl()}
 
@@ -311,7 +315,7 @@ class EndpointTest:
 
     async def _check(
         self,
-        test: _RouteTest,
+        test: RouteTest,
         kind: str,
         what: str,
         header: dict[str, str],
@@ -327,10 +331,21 @@ class EndpointTest:
             test.issues.append(issue_of(what, ending))
 
     async def _try(
-        self, test: _RouteTest, kind: str, ask: Callable[[float], Awaitable[Tried]], successes: int = 1
+        self, test: RouteTest, kind: str, ask: Callable[[float], Awaitable[Tried]], successes: int = 1
     ) -> Ending:
         waiting = partial(self._context.waiting, self.endpoint["name"])
-        return await try_until_final(kind, ask, self._budget, test.attempts, waiting, successes=successes)
+
+        async def judged(seconds: float) -> Tried:
+            return self._placed(await ask(seconds), test.route)
+
+        rules = self._reach.rules
+        return await try_until_final(
+            kind, judged, self._budget, test.attempts, waiting, successes=successes, rules=rules
+        )
+
+    def _placed(self, tried: Tried, route: Route) -> Tried:
+        """Return a try with the class that the endpoint's network gives its error."""
+        return self._reach.judged(tried, route)
 
     async def _call(
         self,
@@ -378,21 +393,3 @@ class EndpointTest:
 
     def _since(self, started: float) -> int:
         return round((self._now - started) * 1000)
-
-
-def refusals(type_name: str) -> set[int]:
-    """Return the statuses by which routes of a type refuse calls without a valid credential; others are an issue.
-
-    Serverless endpoints can answer 400 (microsoft/semantic-kernel#8624) on each of their routes.
-    """
-    return {400, 401} if type_name == "serverless-api" else {401}
-
-
-def forged(header: dict[str, str], auth: Auth) -> dict[str, str]:
-    """Return a header with an invalid credential in the form of a valid one."""
-    before, _, after = auth["format"].partition("{credential}")
-    value = header[auth["header"]]
-    inner = value[len(before) : len(value) - len(after)]
-    letters = string.ascii_lowercase + string.digits
-    wrong = "".join(secrets.choice(letters) if each.isalnum() else each for each in inner)
-    return {auth["header"]: f"{before}{wrong}{after}"}

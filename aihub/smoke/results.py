@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from aihub.contract.endpoint import Endpoint, Route
+from aihub.reachability.place import Place
 from aihub.smoke.call import Call
 
 Verdict = Literal["pass", "fail", "inconclusive"]
@@ -19,8 +20,8 @@ class Attempt:
     at_seconds: float
     """Seconds since the run's start."""
     kind: str
-    """`with-credential`, `without-credential`, `wrong-credential`, `plain-http`, `stream`, `blocked-prompt`, or
-    `secret`: reading the target URI from the vault."""
+    """`with-credential`, `without-credential`, `wrong-credential`, `plain-http`, `stream`, `blocked-prompt`,
+    `expected-refusal`, or `secret`: reading the target URI from the vault."""
     status: int | None
     """HTTP status; None when there was no answer."""
     error_class: str | None
@@ -62,10 +63,14 @@ class EndpointResult:
     error_class: str | None = None
     """Class of the first error in `problem`."""
     warnings: list[str] = field(default_factory=list)
+    place: Place = field(default_factory=Place)
+    """From where the endpoint was called."""
+    expected: Literal["answer", "refusal"] = "answer"
+    """What the run took for good: an answer of the endpoint, or that network rules refuse this run."""
 
     @property
     def passed(self) -> bool:
-        """Whether each route answers with its credential and refuses calls without it."""
+        """Whether each route did what was expected: it answered with its credential alone, or refused every call."""
         return self.verdict == "pass"
 
 

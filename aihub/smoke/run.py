@@ -11,6 +11,7 @@ from aihub.clock import Clock
 from aihub.contract.endpoint import Endpoint
 from aihub.contract.stack import read_endpoints, remaining_endpoints
 from aihub.errors import AihubError
+from aihub.smoke.blocked import BlockedTest
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.credentials import Credentials
 from aihub.smoke.endpoint import EndpointTest, SmokeContext
@@ -33,6 +34,7 @@ def run_smoke(
     clock: Clock | None = None,
     run: SmokeRun | None = None,
     is_quiet: bool = False,
+    expect_blocked: bool = False,
 ) -> list[EndpointResult]:
     """Test all endpoints of a stack, or some, and return their results.
 
@@ -45,6 +47,7 @@ def run_smoke(
         clock: the clock; None for this machine's.
         run: receives the progress of the run.
         is_quiet: whether to show progress on a terminal only.
+        expect_blocked: whether every endpoint must be refused by network rules, and must not answer.
 
     Raises:
         ContractError: the stack's endpoints cannot be read.
@@ -68,6 +71,7 @@ def run_smoke(
             credentials=credentials,
             run=run,
             shown=shown,
+            expect_blocked=expect_blocked,
         )
     try:
         now = remaining_endpoints(project, stack)
@@ -99,12 +103,14 @@ def smoke_endpoints(
     clock: Clock | None = None,
     run: SmokeRun | None = None,
     shown: Progress | None = None,
+    expect_blocked: bool = False,
 ) -> list[EndpointResult]:
     """Test endpoints in parallel; see the arguments of `run_smoke`."""
     clock, shown, run = clock or Clock(), shown or Progress(), run or SmokeRun()
     context = SmokeContext(budget_seconds, timeout_seconds, clock, started=clock.now(), waiting=shown.waiting)
     limiter = ConnectionLimiter()
-    tests = [EndpointTest(endpoint, credentials, limiter, context) for endpoint in endpoints]
+    kind = BlockedTest if expect_blocked else EndpointTest
+    tests = [kind(endpoint, credentials, limiter, context) for endpoint in endpoints]
     run.tests = [test.result for test in tests]
     asyncio.run(_run_all(tests, limiter, shown))
     return run.so_far()
@@ -151,7 +157,8 @@ def _with_change(result: EndpointResult, now: Endpoint | None) -> EndpointResult
         for each in result.route_results
     ]
     was = f"; it was: {result.problem}" if result.problem else ""
-    return EndpointResult(result.endpoint, route_results, f"{problem}{was}", verdict, "changed", result.warnings)
+    told = f"{problem}{was}"
+    return replace(result, route_results=route_results, problem=told, verdict=verdict, error_class="changed")
 
 
 def _untested(endpoint: Endpoint) -> EndpointResult:

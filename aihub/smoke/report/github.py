@@ -18,6 +18,10 @@ def step_summary(evidence: Json) -> str:
     lines = [f"## Smoke test of {name}: {_SIGNS[evidence['verdict']]} {evidence['verdict']}", ""]
     if evidence["problem"]:
         lines += [escaped(evidence["problem"]), ""]
+    if any(each["expected"] == "refusal" for each in evidence["endpoints"]):
+        lines += ["Expected: network rules refuse every endpoint. A pass does not say that one works.", ""]
+    if evidence["reached_from"] != "public":
+        lines += [f"Called from: {evidence['reached_from']}", ""]
     if evidence["endpoints"]:
         lines += ["| endpoint | route | verdict | class | first answer | latency |", "|---|---|---|---|--:|--:|"]
         lines += [_row(endpoint, route) for endpoint in evidence["endpoints"] for route in endpoint["routes"]]
@@ -29,7 +33,10 @@ def step_summary(evidence: Json) -> str:
             if text
         ]
         failed = [each for each in evidence["endpoints"] if each["error_class"]]
-        told = advice((each["error_class"], explanation(each["name"], each["error_class"])) for each in failed)
+        told = advice(
+            (each["error_class"], explanation(each["name"], each["error_class"], said=each["problem"] or ""))
+            for each in failed
+        )
         lines += [f"- {escaped(line)}" for line in told]
     return "\n".join([*lines, ""])
 

@@ -29,6 +29,7 @@ def page(evidence: Json) -> str:
     return _template().render(
         evidence=evidence,
         endpoints=endpoints,
+        is_refusal_expected=any(each["expected"] == "refusal" for each in endpoints),
         troubled=[each for each in endpoints if each["problem"] or each["warnings"]],
         counts=Counter(each["verdict"] for each in endpoints),
         verdicts=_VERDICTS,

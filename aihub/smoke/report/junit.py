@@ -20,6 +20,8 @@ def junit(evidence: Json) -> bytes:
     suite.timestamp = evidence["started"].removesuffix("Z")
     for name in ("project", "contract_digest", "verdict"):
         suite.add_property(name, _text(evidence[name]))
+    if evidence["reached_from"] != "public":
+        suite.add_property("reached_from", evidence["reached_from"])
     for tool, version in evidence["tools"].items():
         if version:
             suite.add_property(f"tools.{tool}", _text(version))
@@ -50,6 +52,7 @@ def _case(endpoint: Json, route: Json) -> Any:
     for name, value in {
         "model": endpoint["model"]["name"],
         "uri": route.get("uri"),
+        "expected": "refusal" if endpoint["expected"] == "refusal" else None,
         "first_success_seconds": route["first_success_seconds"],
         "attempts": len(route["attempts"]),
     }.items():

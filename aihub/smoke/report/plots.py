@@ -15,7 +15,7 @@ _EDGE_PERCENT = 2.0
 _COLOURS = 8
 AS_IT_SHOULD = {"answered": "answered", "refused": "refused, as it should be", "read": "read from the vault"}
 """What comes of attempts that go as they should, and how the legend calls it."""
-_TO_BE_REFUSED = {"without-credential", "wrong-credential", "plain-http", "blocked-prompt"}
+_TO_BE_REFUSED = {"without-credential", "wrong-credential", "plain-http", "blocked-prompt", "expected-refusal"}
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,9 @@ def _as_json(result: EndpointResult) -> dict[str, Any]:
         "problem": result.problem,
         "advice": _advice_as_json(result),
         "warnings": result.warnings,
+        "expected": result.expected,
+        "reached_from": result.place.where,
+        "reached_by": result.place.proof,
         # Those of the target URI, which is the first route's.
         "with_credential": routes[0]["with_credential"],
         "without_credential": routes[0]["without_credential"],
@@ -91,6 +94,8 @@ def _table(results: list[EndpointResult]) -> str:
                 console.print(Text(one_line(f"{each.endpoint['name']}: {each.problem}{named}"), colour))
             for warning in each.warnings:
                 console.print(Text(one_line(f"{each.endpoint['name']}: warning: {warning}"), "yellow"))
+        for line in _places(results):
+            console.print(Text(one_line(line)))
         for line in advice((str(each.error_class), found) for each in results if (found := explanation_of(each))):
             console.print(Text(one_line(line)))
     lines = [line.rstrip() for line in captured.get().splitlines()]
@@ -100,12 +105,27 @@ def _table(results: list[EndpointResult]) -> str:
 def _count(results: list[EndpointResult]) -> str:
     counts = Counter(each.verdict for each in results)
     unknown = f", {counts['inconclusive']} inconclusive" if counts["inconclusive"] else ""
+    if any(each.expected == "refusal" for each in results):
+        return f"{counts['pass']} of {len(results)} endpoints are refused by network rules, as expected{unknown}"
     return f"{counts['pass']} of {len(results)} endpoints passed{unknown}"
+
+
+def _places(results: list[EndpointResult]) -> "Iterator[str]":
+    """Yield from where endpoints were called whose network rules keep somebody out, a line for each proof."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for each in results:
+        if each.place.where != "public":
+            names.setdefault((each.place.where, each.place.proof), []).append(each.endpoint["name"])
+    for (where, proof), found in names.items():
+        yield f"called from {_WHERE[where]}: {', '.join(found)}: {proof}"
+
+
+_WHERE = {"inside": "inside the network", "outside": "outside the network", "unknown": "a place that nothing shows"}
 
 
 def _rows(result: EndpointResult) -> "Iterator[tuple[str | Text, ...]]":
     """A line for each route; what is the endpoint's own stands on the first."""
-    endpoint = result.endpoint
+    endpoint, is_answer_expected = result.endpoint, result.expected == "answer"
     secrets = [endpoint["uri_secret"], endpoint["key_secret"]]
     name: str = endpoint["name"]
     type_name: str = endpoint["type"]
@@ -116,7 +136,7 @@ def _rows(result: EndpointResult) -> "Iterator[tuple[str | Text, ...]]":
             name,
             type_name,
             outcome.route["name"],
-            _shown(answer, good=bool(answer and answer.answered)),
+            _shown(answer, good=bool(answer and answer.answered) if is_answer_expected else outcome.verdict == "pass"),
             _shown(refusal, good=bool(refusal and not refusal.answered)),
             f"{answer.milliseconds} ms" if answer else "",
             secret_names,

@@ -76,10 +76,10 @@ def test_records_are_verified(store: Folder, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_record_of_a_newer_format_ends_the_list(store: Folder) -> None:
     write(store, 1)
-    store.create(2, b'{"format": 2}')
+    store.create(2, b'{"format": 3}')
     result = run("evidence", "list")
     assert result.exit_code == 1
-    assert result.stderr == "error: record 2: format 2, and this program reads up to 1; update the program\n"
+    assert result.stderr == "error: record 2: format 3, and this program reads up to 2; update the program\n"
 
 
 @pytest.mark.parametrize("url", ["https://app.pulumi.com/me", "s3://bucket?region=x", "gs://bucket"])

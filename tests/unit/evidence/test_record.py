@@ -23,7 +23,7 @@ def test_a_record_is_read_as_it_was_written() -> None:
         (b"[" * 100_000, "record 1: not JSON, perhaps cut short"),
         (b"[]", "record 1: not a record of this program"),
         (b'{"format": true}', "record 1: not a record of this program"),
-        (b'{"format": 2}', "record 1: format 2, and this program reads up to 1; update the program"),
+        (b'{"format": 3}', "record 1: format 3, and this program reads up to 2; update the program"),
         (b'{"format": 1}', "record 1: sequence: missing, unknown or of another kind"),
         (record(2).data(), "record 1: says that it is record 2"),
     ],

@@ -55,8 +55,8 @@ def _edited(number: int, old: bytes, new: bytes) -> Callable[[list[Stored]], lis
         ),
         (_edited(6, b'"aihub"', b'"other"'), ["record 6: of the project other, and this is aihub"]),
         (
-            _edited(6, b'"format": 1', b'"format": 2'),
-            ["record 6: format 2, and this program reads up to 1; update the program"],
+            _edited(6, b'"format": 2', b'"format": 3'),
+            ["record 6: format 3, and this program reads up to 2; update the program"],
         ),
         (_edited(6, b'"kind": ', b'"kind": {'), ["record 6: not JSON, perhaps cut short"]),
         (_edited(6, b'"sequence": 6', b'"sequence": 5'), ["record 6: says that it is record 5"]),

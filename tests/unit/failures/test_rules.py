@@ -22,7 +22,7 @@ def explained(example: dict[str, Any]) -> Explanation:
     place = Place(example.get("path", "deployments.chat"), kind, example.get("operation", "create"))
     if "class" in example:
         codes = (example["code"],) if "code" in example else ()
-        return explain(Refusal("", codes, example.get("status"), example["class"]), place)
+        return explain(Refusal(example.get("text", ""), codes, example.get("status"), example["class"]), place)
     return explain(refusal_in(example["text"]), place)
 
 

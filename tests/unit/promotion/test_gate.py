@@ -151,7 +151,7 @@ def _cut(project: PromotionProject) -> None:
         (_remove, "record 2 is missing"),
         (_edit, "record 2: altered since record 3 was written, which has its digest"),
         (_cut, "record 2: not JSON, perhaps cut short"),
-        (lambda project: project.store("test").create(4, b'{"format": 2}'), "record 4: format 2"),
+        (lambda project: project.store("test").create(4, b'{"format": 3}'), "record 4: format 3"),
         (lambda project: project.record("test", subscription="another"), "record 4: of the subscription another"),
         (lambda project: project.record("test", stack="staging"), "record 4: of the stack staging, and this is test"),
         (lambda project: project.record("test", project="shop"), "record 4: of the project shop, and this is aihub"),
@@ -321,8 +321,8 @@ def _truncate(project: PromotionProject) -> str:
 
 def _renew(project: PromotionProject) -> str:
     file = files.path_of(project.config, project.release.id)
-    file.write_text(file.read_text().replace('"format": 1', '"format": 2'))
-    return "format 2, and this program reads up to 1"
+    file.write_text(file.read_text().replace('"format": 2', '"format": 3'))
+    return "format 3, and this program reads up to 2"
 
 
 @pytest.mark.parametrize("spoil", [_lose, _alter, _truncate, _renew])

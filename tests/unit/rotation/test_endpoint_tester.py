@@ -71,3 +71,31 @@ def test_rotation_begins_for_no_endpoint_that_is_not_proved(
         return
     with pytest.raises(RotationError, match=f"^chat: .*{problem}"):
         proved_endpoints(Path(), None, vault)
+
+
+def outcome(made: Any, error_class: str | None, problem: str | None) -> Any:
+    async def smoke(*_: Any, **__: Any) -> EndpointResult:
+        return EndpointResult(made, [], problem, "fail", error_class)
+
+    return smoke
+
+
+def test_endpoint_that_network_rules_close_is_told_before_and_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, problem = (
+        on_account("chat"),
+        "with the credential: 403, Public access is disabled. Please configure private endpoint.",
+    )
+    monkeypatch.setattr("aihub.rotation.endpoint_tester.smoke_endpoint", outcome(made, "network-blocked", problem))
+    said = str(EndpointTester(None).blocked(made, "a-key"))
+    assert said.startswith(f"network-blocked: {problem}")
+    assert "Run this inside the virtual network" in said
+    assert "a-key" not in said
+    with pytest.raises(RotationError, match="chat cannot be called with the new key: network-blocked: "):
+        EndpointTester(None).accepts(made, "a-key")
+
+
+@pytest.mark.parametrize("error_class", [None, "wrong-key", "throttled", "connection", "timeout"])
+def test_another_problem_is_not_by_network_rules(monkeypatch: pytest.MonkeyPatch, error_class: str | None) -> None:
+    made = on_account("chat")
+    monkeypatch.setattr("aihub.rotation.endpoint_tester.smoke_endpoint", outcome(made, error_class, "no"))
+    assert EndpointTester(None).blocked(made, "a-key") is None

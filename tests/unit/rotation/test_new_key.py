@@ -97,3 +97,15 @@ def test_what_another_run_has_finished_is_not_finished_while_secrets_publish_two
     assert azure.keys.keys[ACCOUNT_ID].keys() == {"key1", "key2"}
     azure.time.sleep(2 * INTERVAL)
     assert azure.refused == []
+
+
+def test_rotation_from_outside_stops_before_it_changes_a_key() -> None:
+    azure = loaded(Azure([on_account("chat")], closed="network-blocked: the account takes private connections alone"))
+    keys, secrets = dict(azure.keys.keys), {name: list(kept) for name, kept in azure.vault.secrets.items()}
+    with pytest.raises(RotationError, match=r"^no key was changed: network-blocked: the account takes private"):
+        azure.rotate()
+    assert azure.log == []
+    assert (azure.keys.keys, azure.vault.secrets) == (keys, secrets)
+    azure.closed = None
+    azure.rotate()
+    assert azure.refused == []

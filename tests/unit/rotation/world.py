@@ -216,6 +216,8 @@ class Azure:
     log: list[str] = field(default_factory=list)
     """Steps, and what was written to the vault and Resource Manager."""
     at_step: Callable[[str], None] = lambda _step: None
+    closed: str | None = None
+    """Why network rules keep the rotation from its endpoints."""
 
     def __post_init__(self) -> None:
         self.vault = FakeVault(lambda: self.time.seconds, self.log.append)
@@ -286,6 +288,7 @@ class Azure:
             self.time,
             self.told.append,
             self._step,
+            lambda _endpoint, _key: self.closed,
         )
 
     def _step(self, step: str) -> None:

@@ -1,0 +1,1 @@
+"""From where an endpoint is reachable."""
