@@ -16,7 +16,7 @@ from aihub.init.environment import Environment, Origin
 from aihub.settings import relative_to_cwd, stacks
 from aihub.settings.models import Hub, KeyVault, Settings
 from aihub.settings.nodes import Node, find
-from aihub.settings.profiles.table import PROFILES
+from aihub.settings.profiles.table import ENTRIES, PROFILES
 from aihub.settings.schema import SCHEMA_FILE, docstrings, text_of_schema
 from aihub.settings.yaml_file import read_file
 
@@ -82,7 +82,8 @@ def contents(project: Path, wanted: Environment, catalogue: Catalogue, today: da
         files[own] = _own(wanted, wanted.profile, {})
     else:
         profile = wanted.profile or base_profile(config)
-        files[own] = _own(wanted, profile, {"location": wanted.location} if wanted.location else {})
+        location = {"location": wanted.location} if wanted.location else {}
+        files[own] = _own(wanted, profile, {**location, **_auth(config, wanted.profile)})
     shared = base if base in files else own
     if wanted.origin and wanted.origin.is_example:
         files[shared] += "\n" + wanted.origin.text
@@ -117,6 +118,14 @@ def _in_base(config: Path, *path: str) -> Node | None:
     file = config / "base.yaml"
     root, _ = read_file(file) if file.exists() else (None, [])
     return find(root, path) if root else None
+
+
+def _auth(config: Path, profile: str | None) -> Mapping[str, str]:
+    """Return the `auth` of a profile where `base.yaml` has another one, which an earlier `aihub init` wrote."""
+    entry = next(each for each in ENTRIES if each.path == "hub.auth")
+    found = _in_base(config, "hub", "auth")
+    wanted = entry.value(profile) if profile in PROFILES else None
+    return {"auth": wanted} if found and isinstance(wanted, str) and found.value != wanted else {}
 
 
 def _own(wanted: Environment, profile: str | None, more: Mapping[str, Any]) -> str:
