@@ -85,6 +85,38 @@ def changed_in_azure(project: Project) -> list[str]:
     ]
 
 
+def with_profile(profile: str, **more: Any) -> Json:
+    """The stack's settings with a profile, without what the profile says."""
+    hub = {name: each for name, each in SETTINGS["hub"].items() if name not in ("auth", "key_vault")}
+    return SETTINGS | {"profile": profile, "hub": hub | {"key_vault": {"soft_delete_days": 7}}, **more}
+
+
+def made_anew(project: Project) -> set[str]:
+    """The names of the resources that a preview would delete or make anew."""
+    steps = project.json("preview", "--json")["steps"]
+    return {each["urn"].rpartition("::")[2] for each in steps if "replace" in each["op"] or "delete" in each["op"]}
+
+
+def test_the_standard_profile_makes_nothing_anew(earlier: Project) -> None:
+    earlier.write(with_profile("standard"))
+    assert made_anew(earlier) == set()
+
+
+def test_the_regulated_profile_makes_anew_what_the_settings_consent_to_and_keeps_the_rest(earlier: Project) -> None:
+    earlier.write(with_profile("regulated"))
+    refused = earlier.pulumi("preview")
+    assert refused.code != 0
+    assert "deployments.own-model.auth changes from key to entra. Azure cannot change that; this would be deleted" in (
+        refused.output
+    )
+    earlier.write(with_profile("regulated", replace={"deployments.own-model.auth": {"from": "key", "to": "entra"}}))
+    anew = made_anew(earlier)
+    assert "own-model-endpoint" in anew
+    # With `auth: entra` the vault has no keys.
+    keys = {each for each in anew if any(f"{name}-key" in each for name in ENDPOINTS)}
+    assert {each for each in anew - keys if not each.startswith("own-model-")} == set()
+
+
 def test_next_up_renames_tags_alone_in_azure_and_every_endpoint_answers(earlier: Project) -> None:
     before = earlier.resource_ids()
     earlier.succeed("refresh", "--preview-only", "--expect-no-changes")

@@ -1,0 +1,82 @@
+"""A stack with one deployment of each kind that goes from one profile to the next stricter one, and is made again."""
+
+import json
+from typing import Any
+
+import pytest
+
+from localazure.locations import Location
+from tests.e2e.every_type import EVERY_TYPE, every_type
+from tests.e2e.project import GROUP, HUB_NAME, Project
+
+pytestmark = pytest.mark.e2e
+
+Json = dict[str, Any]
+
+
+def settings(profile: str, **more: Any) -> Json:
+    content = every_type()
+    # What the profile says of the vault.
+    del content["hub"]["key_vault"]
+    return {"profile": profile, **content, **more}
+
+
+@pytest.fixture(scope="module")
+def stack(shared_project: Project) -> Project:
+    return shared_project
+
+
+def go_inside(stack: Project) -> None:
+    """Takes the clients to a machine in the network of the hub."""
+    stack.environment |= stack.azure.environment(location=Location("10.80.0.20", f"vnet-{HUB_NAME}"))
+
+
+def brought_to(stack: Project, profile: str, **more: Any) -> None:
+    """Brings the stack to a profile; a second run changes nothing, and every endpoint answers."""
+    stack.up(settings(profile, **more))
+    stack.succeed("preview", "--expect-no-changes")
+    assert list(stack.smoke()) == list(EVERY_TYPE)
+
+
+def policies(stack: Project) -> tuple[set[str], set[str]]:
+    """The ids of the policies that the stack's state breaks: mandatory ones, and others."""
+    ran = stack.run("aihub", "policy", "--output", "json")
+    found, _ = json.JSONDecoder().raw_decode(ran.output, ran.output.index("{"))
+    assert ran.code == (1 if found["failed"] else 0)
+    failed, advice = ({each["policy"] for each in found[name]} for name in ("failed", "advice"))
+    return failed, advice
+
+
+def test_sandbox_works_and_lists_what_it_lacks(stack: Project) -> None:
+    brought_to(stack, "sandbox")
+    failed, advice = policies(stack)
+    assert failed == set()
+    assert advice >= {
+        "account-local-auth",
+        "account-network",
+        "account-own-key",
+        "account-logs",
+        "vault-purge-protection",
+    }
+
+
+def test_standard_works(stack: Project) -> None:
+    brought_to(stack, "standard")
+
+
+def test_regulated_works_from_inside_and_breaks_no_mandatory_policy(stack: Project) -> None:
+    stack.write(settings("regulated"))
+    refused = stack.pulumi("preview")
+    assert refused.code != 0
+    assert "deployments.hugging.auth: {from: key, to: entra}" in refused.output
+    go_inside(stack)
+    brought_to(stack, "regulated", replace={"deployments.hugging.auth": {"from": "key", "to": "entra"}})
+
+
+def test_what_is_destroyed_is_gone_and_can_be_made_again(stack: Project) -> None:
+    stack.succeed("destroy", "--yes", "--skip-preview")
+    assert stack.arm("GET", GROUP, version="2024-03-01").status_code == 404
+    content = settings("regulated")
+    content["hub"]["soft_deleted"] = "restore"
+    stack.up(content)
+    assert list(stack.smoke()) == list(EVERY_TYPE)
