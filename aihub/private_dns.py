@@ -17,6 +17,10 @@ ZONES: dict[str, tuple[str, ...]] = {
     "amlworkspace": ("privatelink.api.azureml.ms", "privatelink.notebooks.azure.net"),
 }
 """Names of the zones; an account has all three of its hosts' names."""
+ADDRESSES = {"account": 3, "amlworkspace": 3}
+"""Addresses that a private endpoint takes, one for each host that it leads to; one where nothing stands here. Source:
+the members `default`, `secondary` and `third` of an account, and `default`, `inference` and `notebook` of a workspace,
+in Microsoft's "Manage private endpoints" (static addresses) and samples of Azure Machine Learning."""
 OF_HUB, OF_STORAGE, OF_WORKSPACE = ("account", "vault"), ("blob", "file", "queue", "table"), ("amlworkspace",)
 OF_CLASSIC_HUB = (*OF_STORAGE, *OF_WORKSPACE)
 """Sub-resources of what exists only while something runs in the hub project; its vault has the zone of all vaults."""

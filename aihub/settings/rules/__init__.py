@@ -28,6 +28,7 @@ from aihub.settings.rules.endpoints import check_endpoint_names
 from aihub.settings.rules.guardrails import check_guardrails
 from aihub.settings.rules.identity import check_identity, check_pipelines
 from aihub.settings.rules.managed_compute import check_managed_compute, check_online
+from aihub.settings.rules.network import check_network
 from aihub.settings.rules.offers import check_offers
 from aihub.settings.rules.parts import ValidParts, Violation
 from aihub.settings.rules.protection import check_protection
@@ -43,6 +44,7 @@ from aihub.settings.rules.waivers import check_waivers
 _ON_PARTS: tuple[Callable[[ValidParts], Iterator[Violation]], ...] = (
     check_endpoint_names,
     check_guardrails,
+    check_network,
     check_access,
     check_identity,
     check_pipelines,
