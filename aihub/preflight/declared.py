@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from aihub.arm.bodies import Json
-from aihub.naming import marketplace_subscription_name
+from aihub.naming import marketplace_subscription_name, virtual_network_name
+from aihub.private_dns import OF_CLASSIC_HUB, OF_HUB, zone_id, zones_of
 from aihub.settings import (
     ManagedComputeDeployment,
     ModelInferenceDeployment,
@@ -65,6 +66,7 @@ class _Declarations:
         yield Declared("Microsoft.OperationalInsights/workspaces", "hub.log_retention_days", None, self._placed)
         yield Declared("Microsoft.Insights/components", "hub.log_retention_days", None, self._placed)
         yield self._vault("hub.key_vault.name", self._hub.key_vault_name)
+        yield from self._network()
         yield from self._on_account()
         # Roles of the operators on account and vault.
         yield Declared("Microsoft.Authorization/roleAssignments", "access")
@@ -73,6 +75,37 @@ class _Declarations:
         for name, each in self._settings.deployments.items():
             yield from self._deployment(name, each)
 
+    def _network(self) -> Iterator[Declared]:
+        network = self._hub.network
+        if network is None or not (network.own_network or network.subnet):
+            return
+        where, at = "hub.network", f"{self._group}/providers/Microsoft.Network"
+        if own := network.own_network:
+            id_ = f"{at}/virtualNetworks/{own.name or virtual_network_name(self._hub.name)}"
+            body = {**self._placed, "properties": {"addressSpace": {"addressPrefixes": [own.address_space]}}}
+            yield Declared("Microsoft.Network/networkSecurityGroups", where, None, self._placed)
+            yield Declared("Microsoft.Network/virtualNetworks", where, id_, body)
+            for name in ("endpoints", *own.subnets):
+                yield Declared("Microsoft.Network/virtualNetworks/subnets", where, f"{id_}/subnets/{name}")
+        yield Declared("Microsoft.Network/privateEndpoints", where, None, self._placed)
+        if network.dns_zones != "elsewhere":
+            yield Declared("Microsoft.Network/privateEndpoints/privateDnsZoneGroups", where)
+        if network.dns_zones == "create":
+            kinds = (*OF_HUB, *(OF_CLASSIC_HUB if self._settings.needs_classic_hub else ()))
+            for zone in zones_of(kinds):
+                body = {"location": "global", "tags": dict(self._hub.tags)}
+                yield Declared("Microsoft.Network/privateDnsZones", where, zone_id(self._group, zone), body)
+            yield Declared("Microsoft.Network/privateDnsZones/virtualNetworkLinks", where)
+
+    def _access(self) -> Json:
+        """Return what says whether a resource is public, where the settings say it."""
+        network = self._hub.network
+        if network is None:
+            return {}
+        action = "Allow" if network.access == "public" else "Deny"
+        public = "Disabled" if network.access == "private" else "Enabled"
+        return {"publicNetworkAccess": public, "networkAcls": {"defaultAction": action}}
+
     def _vault(self, where: str, name: str) -> Declared:
         vault = self._hub.key_vault
         properties: Json = {
@@ -80,6 +113,7 @@ class _Declarations:
             "enableRbacAuthorization": True,
             "enableSoftDelete": True,
             "softDeleteRetentionInDays": vault.soft_delete_days,
+            **self._access(),
         }
         if vault.purge_protection:
             properties["enablePurgeProtection"] = True
@@ -94,6 +128,7 @@ class _Declarations:
             "allowProjectManagement": True,
             "disableLocalAuth": self._hub.auth != "keys",
             "publicNetworkAccess": "Enabled",
+            **self._access(),
         }
         account = {"kind": "AIServices", "sku": {"name": "S0"}, "identity": identity, "properties": properties}
         yield Declared(ACCOUNT, "hub.name", self._account, {**self._placed, **account})
@@ -122,6 +157,7 @@ class _Declarations:
                 "supportsHttpsTrafficOnly": True,
                 "allowBlobPublicAccess": False,
                 "allowSharedKeyAccess": False,
+                **self._access(),
             },
         }
         id_ = f"{self._group}/providers/{store}/{settings.storage_account_name}"
@@ -137,7 +173,7 @@ class _Declarations:
                 "kind": kind,
                 "sku": {"name": "Basic", "tier": "Basic"},
                 "identity": {"type": "SystemAssigned"},
-                "properties": {"publicNetworkAccess": "Enabled"},
+                "properties": {"publicNetworkAccess": self._access().get("publicNetworkAccess", "Enabled")},
             }
             yield Declared(WORKSPACE, f"classic_hub.{field_}", f"{self._workspaces}/{name}", body)
         connection = f"{self._workspaces}/{settings.workspace_name}/connections/ai-services"
@@ -175,7 +211,8 @@ class _Declarations:
         kind, where = f"{WORKSPACE}/onlineEndpoints", f"deployments.{name}"
         id_ = f"{endpoints}/{self._settings.endpoint_name(name)}"
         modes = {"key": "Key", "aml-token": "AMLToken", "entra": "AADToken"}
-        properties: Json = {"authMode": modes[self._settings.endpoint_auth(name)], "publicNetworkAccess": "Enabled"}
+        public = self._access().get("publicNetworkAccess", "Enabled")
+        properties: Json = {"authMode": modes[self._settings.endpoint_auth(name)], "publicNetworkAccess": public}
         yield Declared(kind, where, id_, {**self._placed, "properties": properties})
         for slot, each in deployment.slots.items():
             properties = {"endpointComputeType": "Managed", "instanceType": each.instance_type, "model": each.model}

@@ -9,6 +9,7 @@ from aihub.preflight.check import Check
 from aihub.preflight.checks.accelerator_quota import ACCELERATOR_QUOTA
 from aihub.preflight.checks.content_filters import CONTENT_FILTERS
 from aihub.preflight.checks.core_quota import CORE_QUOTA
+from aihub.preflight.checks.dns_zones import DNS_ZONES
 from aihub.preflight.checks.endpoints import ENDPOINT_NAMES
 from aihub.preflight.checks.marketplace import MARKETPLACE
 from aihub.preflight.checks.model_offers import MODEL_OFFERS
@@ -26,6 +27,7 @@ from aihub.preflight.checks.replacement import REBUILT_DEPLOYMENTS, REPLACEMENTS
 from aihub.preflight.checks.role_assignments import ROLE_ASSIGNMENTS
 from aihub.preflight.checks.secrets import secret_names_check
 from aihub.preflight.checks.storage import STORAGE_NAME
+from aihub.preflight.checks.subnets import SUBNETS
 from aihub.preflight.checks.switches import VAULT_SWITCHES
 from aihub.preflight.checks.vault import vault_check
 from aihub.preflight.checks.workspaces import PROJECT_NAME, WORKSPACE_NAME
@@ -57,6 +59,8 @@ CHECKS: tuple[Check, ...] = (
     secret_names_check(),
     operators_check(),
     network_check(),
+    SUBNETS,
+    DNS_ZONES,
     MODEL_OFFERS,
     MODEL_RETIREMENT,
     CONTENT_FILTERS,

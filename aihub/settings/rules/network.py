@@ -11,7 +11,7 @@ from aihub.settings.rules.parts import ValidParts, Violation
 
 _PATH = ("hub", "network")
 _OWN = (*_PATH, "virtual_network")
-_KEPT_BY_AZURE = 5
+KEPT_BY_AZURE = 5
 """Addresses of a subnet that Azure uses itself ("Azure Virtual Network FAQ")."""
 ENDPOINTS = "endpoints"
 """Name of the subnet of the private endpoints."""
@@ -50,7 +50,7 @@ def needed_addresses(*, classic: bool) -> int:
 
 def prefix_for(addresses: int) -> int:
     """Return the longest prefix of a subnet that has so many free addresses."""
-    return 32 - (addresses + _KEPT_BY_AZURE - 1).bit_length()
+    return 32 - (addresses + KEPT_BY_AZURE - 1).bit_length()
 
 
 def _check_callers(network: Network) -> Iterator[Violation]:
@@ -94,9 +94,9 @@ def _check_ranges(own: VirtualNetwork, addresses: int) -> Iterator[Violation]:
     where = (*_OWN, "endpoints" if own.endpoints else "address_space")
     if not endpoints.subnet_of(whole):
         yield Violation(rules.NETWORK_RANGES, where, "not within the address_space; write a part of it")
-    if endpoints.num_addresses < addresses + _KEPT_BY_AZURE:
+    if endpoints.num_addresses < addresses + KEPT_BY_AZURE:
         text = (
-            f"the private endpoints take {addresses} addresses, and Azure {_KEPT_BY_AZURE}; write a range of at least "
+            f"the private endpoints take {addresses} addresses, and Azure {KEPT_BY_AZURE}; write a range of at least "
             f"/{prefix_for(addresses)}"
         )
         yield Violation(rules.NETWORK_SUBNET_TOO_SMALL, where, text)

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from aihub.preflight.declared import declared
+from aihub.settings import Settings
 from components.network.hub_network import HubNetwork
 from tests.unit.components.recording import SUBSCRIPTION, Recording, record, record_main, write_project
+from tests.unit.components.test_declared import registered_types
 
 CHAT = {"type": "azure-openai", "model": {"name": "gpt-5.4-mini", "version": "2026-03-17"}}
 R1 = {"type": "serverless-api", "model": "azureml://registries/azureml-deepseek/models/DeepSeek-V3.2"}
@@ -34,6 +37,13 @@ OF_STORAGE = [f"privatelink.{each}.core.windows.net" for each in ("blob", "file"
 NETWORK_TYPES = ("azure-native:network:", "azure-native:privatedns:", "aihub:index:HubNetwork")
 
 
+PRIVATE = {
+    "access": "private",
+    "virtual_network": {"address_space": "10.80.0.0/24", "subnets": {"runners": "10.80.0.128/26"}},
+    "outbound": {"isolation": "approved", "rules": {"pypi": {"type": "fqdn", "host": "pypi.org"}}},
+}
+
+
 def recorded(network: dict[str, Any] | None, deployments: dict[str, Any] | None = None, **more: Any) -> Recording:
     """What the program registers for a network of the hub."""
     hub = {"name": "ai-x", "location": "swedencentral", **({"network": network} if network is not None else {})}
@@ -44,14 +54,7 @@ def recorded(network: dict[str, Any] | None, deployments: dict[str, Any] | None 
 
 @cache
 def private() -> Recording:
-    return recorded(
-        {
-            "access": "private",
-            "virtual_network": {"address_space": "10.80.0.0/24", "subnets": {"runners": "10.80.0.128/26"}},
-            "outbound": {"isolation": "approved", "rules": {"pypi": {"type": "fqdn", "host": "pypi.org"}}},
-        },
-        smoke={"gate": True},
-    )
+    return recorded(PRIVATE, smoke={"gate": True})
 
 
 def members(recording: Recording, name: str) -> dict[str, Any]:
@@ -286,3 +289,12 @@ def test_network_without_a_subnet_is_refused() -> None:
 
     with pytest.raises(ValueError, match="write own, or subnet_id"):
         record(program)
+
+
+def test_preflight_takes_for_declared_what_the_program_declares() -> None:
+    hub = {"name": "ai-x", "location": "swedencentral", "network": PRIVATE}
+    settings = Settings.model_validate({"hub": hub, "deployments": DEPLOYMENTS})
+    found = {each.type for each in declared(settings, SUBSCRIPTION) if each.type.startswith("Microsoft.Network/")}
+    assert found == {each for each in registered_types(private()) if each.startswith("Microsoft.Network/")}
+    bodies = [each.body["properties"] for each in declared(settings, SUBSCRIPTION) if "properties" in each.body]
+    assert {each["publicNetworkAccess"] for each in bodies if "publicNetworkAccess" in each} == {"Disabled"}

@@ -82,6 +82,7 @@ class Stack:
     vault: dict[str, Any] = field(default_factory=dict)
     resources: dict[str, dict[str, Any]] = field(default_factory=dict)
     guardrails: dict[str, Any] = field(default_factory=dict)
+    network: dict[str, Any] | None = None
     made: tuple[str, ...] = ()
     operators: list[dict[str, str]] = field(default_factory=list)
     consumers: list[dict[str, str]] = field(default_factory=list)
@@ -105,6 +106,7 @@ class Stack:
             "soft_deleted": self.policy,
             "auth": self.auth,
             "key_vault": self.vault,
+            **({"network": self.network} if self.network else {}),
         }
         access = {"operators": self.operators, "consumers": self.consumers}
         settings = Settings.model_validate(
