@@ -82,6 +82,9 @@ rules: setup ## generate docs/rules and docs/policies.md: the page of each rule 
 	@$(BIN)/python -m aihub.check.pages
 	@$(BIN)/python -m aihub.policy.pages
 
+profiles: setup ## generate docs/profiles.md: what each profile says, and why
+	@$(BIN)/python -m aihub.settings.profiles.page
+
 lock: setup ## pin the newest packages that pyproject.toml allows
 	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --quiet --upgrade pyproject.toml --group local --group test --group lint --output-file requirements-dev.txt

@@ -32,6 +32,7 @@ from aihub.azure.deployer import deployer
 from aihub.rotation.secret_store import SecretStore
 from aihub.safe_text import cleaned, one_line
 from aihub.settings import Deployment, Settings, SettingsError, load
+from aihub.settings.profiles.layer import beneath
 from aihub.waiting import Tell
 
 if TYPE_CHECKING:
@@ -106,7 +107,9 @@ def write_settings(project: Path, stack: str | None, group: str, hub_name: str |
     parts = _Parts(found, secrets, object_id(azure.credential))
     notes = [*parts.notes(), *unmanaged(found, _used(found, arm))]
     wanted, comments = parts.wanted()
-    base = _base(project / "config" / "base.yaml")
+    base = beneath(_base(project / "config" / "base.yaml"), wanted)
+    # It stays: what the group has otherwise is written below.
+    base.pop("profile", None)
     text = _header(found) + rendered(over(base, wanted, _effective(wanted)), Comments(beside=comments))
     create_files({file: text})
     return _checked(project, name, tuple(wanted.get("deployments", {})), notes)

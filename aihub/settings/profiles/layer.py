@@ -15,8 +15,9 @@ from aihub.settings.models import (
     ServerlessDeployment,
 )
 from aihub.settings.models.base import Section
-from aihub.settings.nodes import Location, Node, find
+from aihub.settings.nodes import Location, Node, find, plain
 from aihub.settings.overlay import merge
+from aihub.settings.profiles.choice import chosen
 from aihub.settings.profiles.table import ENTRIES, UNSET, Condition, Entry
 
 _DEPLOYMENTS = "deployments"
@@ -63,6 +64,22 @@ def layer(profile: Node, below: Node, overlay: Node) -> Layer:
             found = merge(found, _tree(path, value, at, profile.value))
             entries[path] = entry
     return Layer(profile.value, found, entries)
+
+
+def beneath(base: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the stacks of `base.yaml` are merged over: its values over those of its profile.
+
+    Args:
+        base: the values of `base.yaml`.
+        settings: the values of a stack, whose deployments and conditions count.
+    """
+    at = Location("", 0)
+    written = _node(base, at)
+    profile = chosen(written, Node({}, at))
+    if profile is None:
+        return dict(base)
+    values: dict[str, Any] = plain(merge(layer(profile, written, _node(settings, at)).root, written))
+    return values
 
 
 def paths_of(entry: Entry, root: Node) -> Iterator[tuple[str, ...]]:

@@ -54,6 +54,30 @@ def test_the_values_of_a_profile_are_valid_with_every_type(profile: str, write: 
     assert loaded.settings.profile == profile
 
 
+_EXCLUDING = {
+    # A key could be purged with its vault.
+    ("hub.key_vault.purge_protection", "regulated"),
+    # Without its key the section is to be removed, too.
+    ("hub.encryption.key", "regulated"),
+}
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=PATHS)
+def test_each_field_can_still_be_set_and_removed(entry: Entry, write: Callable[..., Path]) -> None:
+    said = {each: entry.value(each) for each in PROFILES if entry.value(each) is not UNSET}
+    for profile, wanted in said.items():
+        for value in (None, *said.values()):
+            settings: Any = {"profile": profile, "hub": {"name": "ai-x", "location": "swedencentral"}}
+            settings["deployments"] = {"gpt": openai()}
+            section = settings
+            *above, name = entry.path.replace("*", "gpt").split(".")
+            for each in above:
+                section = section.setdefault(each, {})
+            section[name] = value
+            if value == wanted or (entry.path, profile) not in _EXCLUDING:
+                load(write(dev=yaml.safe_dump(settings)), "dev")
+
+
 def test_the_page_is_current() -> None:
     document = Path(__file__).parents[3] / "docs" / "profiles.md"
     assert document.read_text(encoding="utf-8") == page(), "run: make profiles"

@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from aihub.adopt.settings.overlay import over
 from aihub.settings import AzureOpenAIDeployment, Settings, SettingsError, load, load_settings
+from aihub.settings.profiles.layer import beneath
 from aihub.settings.profiles.table import UNSET, Condition, Entry
 from aihub.settings.releases import files
 from aihub.settings.releases.document import Release
@@ -193,3 +196,18 @@ def test_a_release_with_a_profile_is_refused(write: Write) -> None:
         "config/dev.yaml:1: release: has a profile, which each environment's own file says; make it anew with: "
         "aihub release create"
     ]
+
+
+def test_what_is_adopted_is_written_over_the_profile_of_base(write: Write) -> None:
+    base = {"profile": "regulated", "hub": {"location": "swedencentral", "log_retention_days": 30}}
+    wanted = {"hub": {"name": "ai-x", "location": "swedencentral"}}
+    below = beneath(base, wanted)
+    assert (below["hub"]["auth"], below["hub"]["log_retention_days"]) == ("entra", 30)
+    del below["profile"]
+    effective = Settings.model_validate(wanted).model_dump(mode="json", by_alias=True)
+    config = write(base=yaml.safe_dump(base), dev=yaml.safe_dump(over(below, wanted, effective)))
+    settings = load_settings(config, "dev")
+    assert settings.profile == "regulated"
+    assert settings.model_dump(mode="json", by_alias=True, exclude={"profile"}) == {
+        name: each for name, each in effective.items() if name != "profile"
+    }
