@@ -71,7 +71,9 @@ def known_stacks(config_dir: Path, names: Sequence[str]) -> Sequence[str]:
     known = stacks(config_dir)
     for name in names:
         if name not in known:
-            guess = closest(name, [*known, *RULES])
+            from policy.rules import RULES as POLICIES
+
+            guess = closest(name, [*known, *RULES, *POLICIES])
             hint = f"did you mean {guess}?" if guess else f"the stacks here are {', '.join(known)}"
             raise UnknownNameError(f"no rule {short(name)}, and no stack of this name; {hint}")
     return names or known
