@@ -1,7 +1,7 @@
 """The records of an environment as the gate reads them: all of them, or what is wrong with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aihub.evidence.backend import Environment
@@ -22,6 +22,14 @@ class Evidence:
     """In order; none where they are not whole."""
     findings: tuple[str, ...] = ()
     """What is wrong with them, a line for each."""
+
+    def of_private(self) -> "Evidence":
+        """Return the evidence of a stack whose settings make its network private: no smoke test passes it unsaid."""
+        records = (
+            each.model_copy(update={"network": "private"}) if each.kind == "smoke" and each.network is None else each
+            for each in self.records
+        )
+        return replace(self, records=tuple(records))
 
 
 def read_evidence(environment: Environment, now: datetime) -> Evidence:

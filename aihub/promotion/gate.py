@@ -42,11 +42,11 @@ def decide(
     pinned = files.read(config, release).id if release else None
     with ThreadPoolExecutor() as pool:
         # Reading waits for Pulumi and for the store, and meanwhile the settings are loaded.
-        reading = _begin_to_read(pool, target, before, now) if before else []
+        reading = _begin_to_read(pool, target, before, now, config) if before else []
         loaded = load(config, stack, pinned)
         if loaded.release is None:
             return _unpinned(stack, before, config)
-        evidence = [each.result() for each in reading or _begin_to_read(pool, target, before, now)]
+        evidence = [each.result() for each in reading or _begin_to_read(pool, target, before, now, config)]
     found = list(_evidence(evidence, entry, loaded.release.id, now))
     # In an incident a release goes back to models that retire soon.
     days = 0 if any(each.name == "returns" for each in found) else entry.retirement_days
@@ -70,7 +70,7 @@ def decide_before_pinning(target: Environment, release: str, now: datetime, conf
         why = f"the stack's own file does not fit the release: {error.problems[0].path}: {error.problems[0].text}"
         unfit = Condition("settings", passed=False, why=why, do="mend it where the release is pinned")
         with ThreadPoolExecutor() as pool:
-            evidence = [each.result() for each in _begin_to_read(pool, target, before, now)]
+            evidence = [each.result() for each in _begin_to_read(pool, target, before, now, config)]
         found = (*_evidence(evidence, entry, release, now), unfit)
         return Decision(target.stack, release, before.stack if before else None, found)
 
@@ -84,10 +84,23 @@ def _unpinned(stack: str, before: Entry | None, config: Path) -> Decision:
 
 
 def _begin_to_read(
-    pool: ThreadPoolExecutor, target: Environment, before: Entry | None, now: datetime
+    pool: ThreadPoolExecutor, target: Environment, before: Entry | None, now: datetime, config: Path
 ) -> list[Future[Evidence]]:
     environments = [target, *([target.beside(before.stack)] if before else [])]
-    return [pool.submit(read_evidence, each, now) for each in environments]
+    return [pool.submit(_read, each, now, config) for each in environments]
+
+
+def _read(environment: Environment, now: datetime, config: Path) -> Evidence:
+    """Return the records of a stack; ones that name no network count as of the one that its settings make private."""
+    found = read_evidence(environment, now)
+    if not any(each.kind == "smoke" and each.network is None for each in found.records):
+        return found
+    try:
+        network = load(config, environment.stack).settings.hub.network
+    except SettingsError:
+        # The settings of the stack that decides are judged by themselves, and another stack's are not what is decided.
+        return found
+    return found.of_private() if network and network.access == "private" else found
 
 
 def _evidence(evidence: Sequence[Evidence], entry: Entry, release: str, now: datetime) -> Iterator[Condition]:

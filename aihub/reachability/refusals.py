@@ -23,7 +23,7 @@ class Words:
     """Where it was seen."""
 
 
-ACCOUNT = (
+KNOWN = (
     Words(
         "Public access is disabled. Please configure private endpoint.",
         "closed",
@@ -45,8 +45,14 @@ ACCOUNT = (
         "rules",
         "continuedev/continue#12547",
     ),
+    Words(
+        "Access to workspace was denied based on workspace private link configuration.",
+        "closed",
+        "MicrosoftDocs/azure-docs#90426",
+    ),
 )
-"""Messages of accounts, with status 403 and the code `403` or `AccessDenied`, depending on the region."""
+"""Messages with status 403: of accounts, with the code `403` or `AccessDenied`, depending on the region; the last one
+of workspaces, with the code `UserError`."""
 _ACCOUNT_POLICY = "ThrowExceptionDueToTrafficDenied"
 """Header `policy-id` of an account's refusal (Azure-Samples/azure-sql-db-chatbot#3)."""
 _ACCOUNT_CODE = "AccessDenied"
@@ -55,8 +61,8 @@ VAULT: Mapping[str, Reason] = {"ForbiddenByConnection": "closed", "ForbiddenByFi
 _LONGEST = 400
 
 
-def of_account(status: int, code: str | None, message: object, policy: str | None) -> str | None:
-    """Return why an account's network rules refuse a caller, in its own words; None for another answer.
+def refused_by_rules(status: int, code: str | None, message: object, policy: str | None) -> str | None:
+    """Return why network rules refuse a caller of an endpoint, in the service's words; None for another answer.
 
     Args:
         status: HTTP status.
@@ -69,14 +75,14 @@ def of_account(status: int, code: str | None, message: object, policy: str | Non
     if words := _known(message):
         return words.text
     by_rules = code == _ACCOUNT_CODE or policy == _ACCOUNT_POLICY
-    return "the account's network rules do not let this caller in" if by_rules else None
+    return "the network rules of the account do not let this caller in" if by_rules else None
 
 
 def _known(message: object) -> Words | None:
     if not isinstance(message, str) or len(message) > _LONGEST:
         return None
     said = _plain(message)
-    return next((each for each in ACCOUNT if _plain(each.text) == said), None)
+    return next((each for each in KNOWN if _plain(each.text) == said), None)
 
 
 def _plain(text: str) -> str:

@@ -14,6 +14,7 @@ from aihub.smoke.call import Call, call
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.classify import classify
 from aihub.smoke.limiter import ConnectionLimiter
+from aihub.smoke.reach import BLOCKED
 
 if TYPE_CHECKING:
     from aihub.contract.endpoint import Route
@@ -33,7 +34,7 @@ _MAY_PASS = {
 """Classes that a slot may answer with while it starts: it is missing (404), its container does not answer (424), or a
 role has not taken effect yet. Source: Microsoft's troubleshooting of online endpoints."""
 _RULES = {
-    name: replace(each, attempts=None if name in _MAY_PASS else 1, seconds=None, then="")
+    name: each if name == BLOCKED else replace(each, attempts=None if name in _MAY_PASS else 1, seconds=None, then="")
     for name, each in CLASSES.items()
 }
 """Rule of each class of errors for a slot: retried until the time is up, or final at once."""
@@ -91,6 +92,11 @@ def slot_problem(
 def _told(made: Call, auth: str) -> str:
     if made.status is None:
         return made.detail
+    if made.refused_by_rules:
+        from aihub.smoke.advice import explanation
+
+        advice = explanation("", BLOCKED, said=made.refused_by_rules).advice
+        return f"{BLOCKED}: {made.status}, {made.refused_by_rules} {advice}"
     container = "" if made.container_status is None else f" (container: {made.container_status})"
     empty = ", but the answer is empty" if 200 <= made.status < 300 else ""
     needs_role = auth == "entra" and made.status in {401, 403}

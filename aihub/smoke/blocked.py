@@ -81,7 +81,7 @@ class BlockedTest(EndpointTest):
     async def _header(self, route: Route) -> dict[str, str]:
         """Return the credential, which a private vault does not give out here; a refusal does not depend on it."""
         if _is_of_machine_learning(route):
-            # There a 403 with a token can be a missing role, and without a credential nothing but network rules.
+            # A 403 in words that nobody has recorded can be a missing role with a token; without one it cannot.
             return {}
         try:
             return await asyncio.to_thread(self._credentials.header, route["auth"], self.endpoint, self._context.key)

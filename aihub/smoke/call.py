@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aihub.contract.endpoint import Route
 from aihub.contract.routes import SLOT_HEADER
-from aihub.reachability.refusals import of_account
+from aihub.reachability.refusals import refused_by_rules
 from aihub.responses import status, wait_seconds
 from aihub.safe_text import one_line, short
 from aihub.smoke.tasks import Adapter, Caller, Question, adapter_for, is_filtered, read
@@ -148,7 +148,7 @@ def _refused_by_rules(response: "Response") -> str | None:
     inner = body.get("error", body) if isinstance(body, dict) else None
     message = inner.get("message") if isinstance(inner, dict) else None
     code = None if response.is_success else _code(response)
-    return of_account(response.status_code, code, message, response.headers.get("policy-id"))
+    return refused_by_rules(response.status_code, code, message, response.headers.get("policy-id"))
 
 
 def _missing(response: "Response", adapter: Adapter, question: Question, expect: str | None) -> str | None:

@@ -321,8 +321,8 @@ def _truncate(project: PromotionProject) -> str:
 
 def _renew(project: PromotionProject) -> str:
     file = files.path_of(project.config, project.release.id)
-    file.write_text(file.read_text().replace('"format": 2', '"format": 3'))
-    return "format 3, and this program reads up to 2"
+    file.write_text(file.read_text().replace('"format": 1', '"format": 2'))
+    return "format 2, and this program reads up to 1"
 
 
 @pytest.mark.parametrize("spoil", [_lose, _alter, _truncate, _renew])

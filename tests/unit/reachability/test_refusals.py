@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from aihub.reachability.refusals import ACCOUNT
+from aihub.reachability.refusals import KNOWN
 from aihub.smoke.call import Call, call_of
 from aihub.smoke.classify import classify
 from aihub.smoke.tasks import adapter_for
@@ -30,7 +30,7 @@ def error(message: Any, code: Any = "403") -> dict[str, Any]:
     return {"error": {"code": code, "message": message}}
 
 
-# As they were recorded: see the sources of `ACCOUNT`.
+# As they were recorded: see the sources of `KNOWN`.
 RECORDED = [
     (error(CLOSED), DENIED),
     (error(CLOSED, "AccessDenied"), DENIED),
@@ -44,6 +44,13 @@ RECORDED = [
             "message": "A Virtual Network is configured for this resource. Please use the correct endpoint for making "
             "requests. Check https://aka.ms/cogsvc-vnet for more details.",
         },
+        {},
+    ),
+    (
+        error(
+            "Access to workspace was denied based on workspace private link configuration.",
+            "UserError",
+        ),
         {},
     ),
     (b"", DENIED),
@@ -105,4 +112,4 @@ def test_missing_role_stays_a_missing_role() -> None:
 
 
 def test_each_message_has_a_source() -> None:
-    assert all(each.source and each.text for each in ACCOUNT)
+    assert all(each.source and each.text for each in KNOWN)
