@@ -22,6 +22,7 @@ from components.stack.arguments import hub_args, hub_names
 from components.stack.declare import Declared, on_account, on_project
 from components.stack.gate import entries, gate
 from components.stack.network import declare_network, reach_account
+from components.stack.reach import keep_network
 from components.stack.steps import keep_steps
 from components.written import Written
 
@@ -47,7 +48,9 @@ vault = settings.hub.key_vault
 keep_switches(made_so_far, settings.fixed_values, VaultSwitches(vault.purge_protection, vault.soft_delete_days))
 tell_rebuilt(made_so_far, settings.made_of())
 keep_steps(settings, made_so_far, only_warn=config.get_bool("quotaWarns") or False)
-keep_as_found(config.get_object("keep") or {})
+kept = config.get_object("keep") or {}
+keep_as_found(kept)
+keep_network(settings, made_so_far, kept)
 operators = who_operates(settings.access.operator_types, made_so_far, names)
 written = Written(settings.deployments)
 place = (names.resource_group, settings.hub.location)
