@@ -185,7 +185,7 @@ class _Found:
         if not self._is_whole:
             return None
         moves = [each for each in self.of("traffic") if each.comes_from("endpoint_id", endpoint)]
-        return any(each.inputs.get("body") for each in moves) or not (moves or endpoint.get("traffic"))
+        return any(each.inputs.get("body") for each in moves)
 
     def _serverless(self, resource: Resource) -> Subject:
         status, model = (
@@ -209,7 +209,7 @@ class _Found:
         if policy in _MICROSOFTS or policy == "":
             return {}
         for each in self.of("raiPolicies"):
-            if policy and policy in {each.inputs.get("raiPolicyName"), each.name}:
+            if policy and policy in {each.inputs.get("raiPolicyName"), each.inputs.get("name"), each.name}:
                 found = each.body.get("properties")
                 return found if isinstance(found, Mapping) else None
         return None

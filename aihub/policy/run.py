@@ -2,18 +2,17 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from os.path import lexists
 from pathlib import Path
 
 from aihub import pulumi_cli
+from aihub.policy.context import context
 from aihub.policy.documents import Document, DocumentError, of_json
 from aihub.policy.of_settings import retires
-from aihub.policy.on_settings import circumstances, judge_settings, monthly_cost
+from aihub.policy.on_settings import judge_settings
 from aihub.policy.outcome import Judged, Outcome, outcome
-from aihub.settings import Loaded, load
+from aihub.settings import load
 from policy.judge import judge
 from policy.of_resources import subjects_of
-from policy.rule import Circumstances
 from policy.rules import RULES
 
 
@@ -50,15 +49,12 @@ def judge_document(
     """
     day = today or dt.datetime.now(dt.UTC).date()
     name = pulumi_cli.own_name(stack) if stack else document.stack
-    loaded = _loaded(config, name, day)
-    if loaded is None:
-        around, cost = Circumstances(today=day), None
-    else:
-        around, cost = circumstances(config, name, loaded.settings, day), monthly_cost(config, loaded)
+    by = context(config, name, day)
     rules = [*RULES.values()]
-    subjects = subjects_of(document.resources, retires, monthly_cost=cost)
-    judged = Judged(loaded.settings if loaded else None, loaded.root if loaded else None, document.name, rules, profile)
-    return outcome(name, judge(subjects, around, rules), judged, day)
+    subjects = subjects_of(document.resources, retires, monthly_cost=by.monthly_cost)
+    settings, root = (by.loaded.settings, by.loaded.root) if by.loaded else (None, None)
+    judged = Judged(settings, root, document.name, rules, profile)
+    return outcome(name, judge(subjects, by.circumstances, rules), judged, day)
 
 
 def judge_stacks(
@@ -72,7 +68,3 @@ def judge_stacks(
     day = today or dt.datetime.now(dt.UTC).date()
     known = {name: load(config, name, today=day) for name in stacks}
     return [judge_settings(config, name, each, day, known=known, profile=profile) for name, each in known.items()]
-
-
-def _loaded(config: Path, stack: str, today: dt.date) -> Loaded | None:
-    return load(config, stack, today=today) if stack and lexists(config / f"{stack}.yaml") else None
