@@ -25,13 +25,33 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
 ShortText = Annotated[str, Field(min_length=1, max_length=300)]
 
 
+# strict: what is of another kind was not written by this program.
+_STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, use_attribute_docstrings=True)
+
+
+class Policies(BaseModel):
+    """What the policies said of a stack, by their ids."""
+
+    model_config = _STRICT
+
+    pack: PrefixedDigest
+    """SHA-256 of the rules."""
+    profile: Name
+    """Profile of the stack's settings, which says what is mandatory."""
+    passed: list[Name]
+    """Policies that were judged and that nothing breaks."""
+    failed: list[Name]
+    """Mandatory policies that are broken."""
+    advised: list[Name]
+    """Advisory policies that are broken."""
+    waived: list[Name]
+    """Policies of which a waiver covers a finding."""
+
+
 class Record(BaseModel):
     """One document of an environment's evidence."""
 
-    # strict: what is of another kind was not written by this program.
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, use_attribute_docstrings=True
-    )
+    model_config = _STRICT
 
     format: Annotated[int, Field(ge=1)] = FORMAT
     """Format of the document."""
@@ -78,6 +98,8 @@ class Record(BaseModel):
     """Time of writing in UTC, by the clock of the machine that wrote it."""
     problem: ShortText | None = None
     """Why the outcome is not `pass`; of a comparison also what Azure has changed by itself."""
+    policies: Policies | None = None
+    """Of a smoke test: what the policies said of the stack's state, where its settings have a profile."""
 
     @property
     def is_from_inside(self) -> bool:

@@ -12,7 +12,7 @@ from aihub.azure.credential import object_id
 from aihub.contract.endpoint import Access, Endpoint
 from aihub.evidence import smoke
 from aihub.evidence.backend import Environment
-from aihub.evidence.record import Kind, Outcome, Record
+from aihub.evidence.record import Kind, Outcome, Policies, Record
 from aihub.evidence.store import append
 from aihub.evidence.tools import run_url
 from aihub.reachability.place import Where
@@ -75,6 +75,7 @@ def write_record(
     network: Access | None = None,
     reached_from: Where | None = None,
     fingerprint: str | None = None,
+    policies: Policies | None = None,
 ) -> Record:
     """Write the record of a run and return it.
 
@@ -89,6 +90,7 @@ def write_record(
         network: from where they may be called.
         reached_from: from where they were called.
         fingerprint: the plan's that a deploy was bound to.
+        policies: what the policies said of the stack.
 
     Raises:
         EvidenceError: the record cannot be written.
@@ -96,6 +98,7 @@ def write_record(
 
     def make(sequence: int, previous: str | None) -> Record:
         return Record(
+            policies=policies,
             sequence=sequence,
             previous=previous,
             kind=kind,
@@ -133,6 +136,8 @@ def record_smoke(run: Origin, evidence: Mapping[str, Any], contract: Sequence[En
     Raises:
         EvidenceError: the record cannot be written.
     """
+    from aihub.policy.evidence import policies_of
+
     failed = [each for each in evidence["endpoints"] if each["verdict"] != "pass"]
     return write_record(
         run,
@@ -144,4 +149,5 @@ def record_smoke(run: Origin, evidence: Mapping[str, Any], contract: Sequence[En
         checks_digest=smoke.checks_digest(contract),
         network=evidence["network"],
         reached_from=evidence["reached_from"],
+        policies=policies_of(run.environment),
     )

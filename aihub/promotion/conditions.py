@@ -2,19 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from aihub.catalogue.retirement import Scheduled, as_of
 from aihub.catalogue.retirement import retirement as find_retirement
 from aihub.durations import duration
 from aihub.durations import shown as length
 from aihub.evidence.effect import effect, stay
-from aihub.evidence.record import Record
+from aihub.evidence.record import Policies, Record
+from aihub.policy import CHECKED
 from aihub.promotion.decision import Condition, condition, shown
 from aihub.promotion.evidence import Evidence
 from aihub.promotion.models import models_in
 from aihub.promotion.rules import Entry
 from aihub.settings import Settings
 from aihub.settings.load import PROMOTION
+
+if TYPE_CHECKING:
+    from aihub.policy.outcome import Outcome
 
 _NOT_WHOLE = "see aihub evidence verify --stack {}; evidence that is not whole proves nothing, so begin it anew"
 
@@ -44,6 +49,8 @@ def before(evidence: Evidence, release: str, entry: Entry, now: datetime) -> Ite
         return
     yield condition("tested", found.record, f"it passed in {evidence.stack}, {_by(found.record)}", passed=True)
     yield _age("age", found.record, entry, now, f"aihub smoke --stack {evidence.stack} --record")
+    if found.record.policies and found.record.policies.profile in CHECKED:
+        yield _policies(found.record, found.record.policies)
     yield _soak(evidence, release, entry, now)
 
 
@@ -92,6 +99,35 @@ def retirement(settings: Settings, days: int, own: Sequence[Scheduled], now: dat
         return Condition("retirement", passed=True, why=f"no model {soon}, {known}")
     do = f"release another model; if Microsoft has moved the day, write it below retirements in config/{PROMOTION}.yaml"
     return Condition("retirement", passed=False, why=f"{'; '.join(found)} ({known})", do=do)
+
+
+def policies(outcome: "Outcome") -> Condition:
+    """Return whether a stack's own settings keep the policies that its profile makes mandatory."""
+    broken = sorted({each.rule.id for each in outcome.failed})
+    waived = f"; {len(outcome.waived)} waived" if outcome.waived else ""
+    if not broken:
+        why = f"the settings of {outcome.stack} keep every mandatory policy of {outcome.profile}{waived}"
+        return Condition("policies", passed=True, why=why, stack=outcome.stack)
+    why = f"the settings of {outcome.stack} break {', '.join(broken)}"
+    do = "mend them, or waive what may stay until a day: aihub check"
+    return Condition("policies", passed=False, why=why, do=do, stack=outcome.stack)
+
+
+def _policies(record: Record, said: Policies) -> Condition:
+    """Return whether the stack that was tested kept its mandatory policies, by the rules of this checkout."""
+    from aihub.policy.outcome import pack_digest
+
+    test_again = f"run: aihub smoke --stack {record.stack} --record"
+    if said.failed:
+        why = f"{record.stack} broke {', '.join(said.failed)}, {_by(record)}"
+        do = f"mend it: aihub policy --stack {record.stack}, and {test_again}"
+        return condition("policies-before", record, why, passed=False, do=do)
+    if said.pack != pack_digest():
+        why = f"{record.stack} was judged by other rules than those here, {_by(record)}"
+        return condition("policies-before", record, why, passed=False, do=test_again)
+    waived = f"; waived: {', '.join(said.waived)}" if said.waived else ""
+    why = f"{record.stack} kept every mandatory policy of {said.profile}, {_by(record)}{waived}"
+    return condition("policies-before", record, why, passed=True)
 
 
 def _untested(evidence: Evidence, release: str, revoked_by: Record | None) -> Condition:

@@ -12,7 +12,8 @@ class Condition:
     """One condition, and what it rests on."""
 
     name: str
-    """`order`, `records`, `tested`, `age`, `soak`, `returns`, `preflight`, `drift` or `retirement`."""
+    """`order`, `records`, `tested`, `age`, `policies-before`, `soak`, `returns`, `preflight`, `drift`, `retirement` or
+    `policies`."""
     passed: bool
     why: str
     """Why it is met, or is not."""

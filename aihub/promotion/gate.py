@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aihub.evidence.backend import Environment
+from aihub.policy import CHECKED
 from aihub.promotion import conditions
 from aihub.promotion.decision import Condition, Decision
 from aihub.promotion.differences import differences
 from aihub.promotion.errors import PromotionError
 from aihub.promotion.evidence import Evidence, read_evidence
 from aihub.promotion.rules import Entry, entry_of, read_rules
-from aihub.settings import SettingsError, load, relative_to_cwd
+from aihub.settings import Loaded, SettingsError, load, relative_to_cwd
 from aihub.settings.releases import files
 
 
@@ -49,8 +50,11 @@ def decide(
         evidence = [each.result() for each in reading or _begin_to_read(pool, target, before, now, config)]
     found = list(_evidence(evidence, entry, loaded.release.id, now))
     # In an incident a release goes back to models that retire soon.
-    days = 0 if any(each.name == "returns" for each in found) else entry.retirement_days
+    is_return = any(each.name == "returns" for each in found)
+    days = 0 if is_return else entry.retirement_days
     found.append(conditions.retirement(loaded.settings, days, rules.scheduled, now))
+    if loaded.settings.profile in CHECKED and not is_return:
+        found.append(_policies(config, stack, loaded, now))
     changed = tuple(differences(loaded.release, loaded.settings))
     return Decision(stack, loaded.release.id, before.stack if before else None, tuple(found), changed)
 
@@ -101,6 +105,12 @@ def _read(environment: Environment, now: datetime, config: Path) -> Evidence:
         # The settings of the stack that decides are judged by themselves, and another stack's are not what is decided.
         return found
     return found.of_private() if network and network.access == "private" else found
+
+
+def _policies(config: Path, stack: str, loaded: Loaded, now: datetime) -> Condition:
+    from aihub.policy.on_settings import judge_settings
+
+    return conditions.policies(judge_settings(config, stack, loaded, now.date()))
 
 
 def _evidence(evidence: Sequence[Evidence], entry: Entry, release: str, now: datetime) -> Iterator[Condition]:

@@ -5,13 +5,27 @@ import pytest
 from pydantic import ValidationError
 
 from aihub.evidence.errors import EvidenceError
-from aihub.evidence.record import parse
+from aihub.evidence.record import Policies, parse
 from tests.unit.evidence.written import record
 
 
 def test_a_record_is_read_as_it_was_written() -> None:
     made = record(3, "e" * 64, kind="rotation", outcome="fail", problem="chat: refused", run_url="https://ci/runs/1")
     assert parse(made.data(), 3) == made
+
+
+def test_a_record_holds_what_the_policies_said() -> None:
+    said = Policies(
+        pack=f"sha256:{'a' * 64}", profile="standard", passed=["account-logs"], failed=[], advised=[], waived=[]
+    )
+    made = record(3, "e" * 64, policies=said)
+    assert parse(made.data(), 3).policies == said
+
+
+def test_a_record_from_before_policies_is_read() -> None:
+    document = json.loads(record().data())
+    del document["policies"]
+    assert parse(json.dumps({**document, "format": 1}).encode(), 1).policies is None
 
 
 @pytest.mark.parametrize(

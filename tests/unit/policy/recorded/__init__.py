@@ -44,7 +44,12 @@ def _strict(profile: str) -> Json:
     return copy.deepcopy(made)
 
 
-CASES: dict[str, Json | None] = {"lax": None, "weak": _weak(), "standard": _strict("standard"), "regulated": _strict("regulated")}
+CASES: dict[str, Json | None] = {
+    "lax": None,
+    "weak": _weak(),
+    "standard": _strict("standard"),
+    "regulated": _strict("regulated"),
+}
 """Settings by the name of the recording; None for a program of its own."""
 
 
