@@ -1,4 +1,4 @@
-"""The gate refuses a release for a broken mandatory policy, of the stack that tested it or of the settings it enters."""
+"""The gate refuses a release for a broken mandatory policy, of the stack before or of the settings that it enters."""
 
 from datetime import timedelta
 from typing import Any

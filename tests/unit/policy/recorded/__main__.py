@@ -52,7 +52,8 @@ def _state(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _resource(given: dict[str, Any]) -> dict[str, Any]:
-    return _without(_only(given, _OF_RESOURCE))
+    found: dict[str, Any] = _without(_only(given, _OF_RESOURCE))
+    return found
 
 
 def _without(value: Any) -> Any:

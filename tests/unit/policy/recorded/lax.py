@@ -3,7 +3,6 @@
 import pulumi
 from pulumi_azure_native import authorization, cognitiveservices, keyvault, machinelearningservices, resources, storage
 
-HERE = {"location": "swedencentral"}
 CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
 PRINCIPAL = "11111111-1111-1111-1111-111111111111"
 
@@ -16,7 +15,7 @@ account = cognitiveservices.Account(
     kind="AIServices",
     sku={"name": "S0"},
     properties={"custom_sub_domain_name": "ai-lax"},
-    **HERE,
+    location="swedencentral",
 )
 weak = cognitiveservices.RaiPolicy(
     "weak",
@@ -65,7 +64,7 @@ vault = keyvault.Vault(
         "enable_soft_delete": True,
         "soft_delete_retention_in_days": 7,
     },
-    **HERE,
+    location="swedencentral",
 )
 keyvault.Secret(
     "token",
@@ -95,7 +94,7 @@ store = storage.StorageAccount(
     minimum_tls_version="TLS1_0",
     allow_blob_public_access=True,
     allow_shared_key_access=True,
-    **HERE,
+    location="swedencentral",
 )
 hub = machinelearningservices.Workspace(
     "hub",
@@ -103,11 +102,11 @@ hub = machinelearningservices.Workspace(
     workspace_name="ai-lax-hub",
     kind="Hub",
     sku={"name": "Basic", "tier": "Basic"},
-    identity={"type": "SystemAssigned"},
+    identity={"type": machinelearningservices.ManagedServiceIdentityType.SYSTEM_ASSIGNED},
     storage_account=store.id,
     key_vault=vault.id,
     public_network_access="Enabled",
-    **HERE,
+    location="swedencentral",
 )
 project = machinelearningservices.Workspace(
     "project",
@@ -115,19 +114,19 @@ project = machinelearningservices.Workspace(
     workspace_name="ai-lax-project",
     kind="Project",
     sku={"name": "Basic", "tier": "Basic"},
-    identity={"type": "SystemAssigned"},
+    identity={"type": machinelearningservices.ManagedServiceIdentityType.SYSTEM_ASSIGNED},
     hub_resource_id=hub.id,
     public_network_access="Enabled",
-    **HERE,
+    location="swedencentral",
 )
 machinelearningservices.OnlineEndpoint(
     "churn",
     resource_group_name=group.name,
     workspace_name=project.name,
     endpoint_name="ai-lax-churn",
-    identity={"type": "SystemAssigned"},
-    properties={"auth_mode": "Key", "traffic": {}},
-    **HERE,
+    identity={"type": machinelearningservices.ManagedServiceIdentityType.SYSTEM_ASSIGNED},
+    properties={"auth_mode": machinelearningservices.EndpointAuthMode.KEY, "traffic": {}},
+    location="swedencentral",
 )
 authorization.RoleAssignment(
     "app",
