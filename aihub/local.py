@@ -13,9 +13,9 @@ import click
 from aihub import pulumi_cli
 from aihub.safe_text import one_line
 from localazure import pulumi_home
+from localazure.client_locations import Location, LocationError
 from localazure.errors import LocalAzureError
 from localazure.instance import LocalAzure, Status
-from localazure.locations import Location, LocationError
 
 
 class LocalCommands:

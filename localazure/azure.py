@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from localazure.client_locations import ClientLocations
 from localazure.clock import Clock
 from localazure.faults.live import Faults
-from localazure.locations import ClientLocations
 from localazure.model_offers import ModelOffers
 from localazure.principals import PRINCIPALS
 from localazure.quotas import Quotas

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from localazure import process
 from localazure.azure import Subscription
+from localazure.client_locations import Location
 from localazure.credentials import Credentials, CredentialsError
 from localazure.errors import LocalAzureError
 from localazure.files import make_private, write_private
-from localazure.locations import Location
 from localazure.principals import PRINCIPALS
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ import contextlib
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
-from localazure import locations
-from localazure.locations import ClientLocations, Location, LocationError
+from localazure import client_locations
+from localazure.client_locations import ClientLocations, Location, LocationError
 from localazure.peers import REFUSAL, is_ours
 
 _HEADER_LIMIT = 64 * 1024
@@ -42,7 +42,7 @@ async def serve_proxy(
                 await _refuse(writer, "403 Forbidden", f"{address} is not an Azure host: nothing leaves this machine.")
             else:
                 try:
-                    location = locations.of_head(head)
+                    location = client_locations.of_head(head)
                 except LocationError as error:
                     await _refuse(writer, "403 Forbidden", f"{error}.")
                 else:

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from localazure.client_locations import Location
 from localazure.credentials import Credentials
 from localazure.engine import EngineError, engine_path, pulumi_with_python
 from localazure.errors import LocalAzureError
 from localazure.files import write_private
 from localazure.instance import STACK, LocalAzure
-from localazure.locations import Location
 
 
 def environment(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from localazure.locations import Location
+from localazure.client_locations import Location
 from tests.e2e.every_type import EVERY_TYPE, every_type
 from tests.e2e.project import GROUP, HUB_NAME, Project
 

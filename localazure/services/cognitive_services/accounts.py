@@ -23,6 +23,7 @@ from localazure.services.cognitive_services import (
 from localazure.services.cognitive_services.account_encryption import check_encryption
 from localazure.services.cognitive_services.deleted_accounts import ACCOUNT
 from localazure.services.cognitive_services.projects import PROJECT
+from localazure.services.network import connections
 
 _SUB_DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?")
 
@@ -39,6 +40,7 @@ class Account(Behaviour):
         "usages": lambda azure, account, _body: usages.usages(azure, account["location"]),
         "skus": offers.account_skus,
         "commitmentplans": offers.no_commitments,
+        "privatelinkresources": connections.link_resources,
     }
 
     def check(self, write: Write) -> None:
@@ -98,7 +100,7 @@ class Account(Behaviour):
             "isMigrated": False,
             "capabilities": [{"name": "VirtualNetworks"}, {"name": "CustomerManagedKey"}],
             "callRateLimit": {"rules": [{"key": "default", "renewalPeriod": 1, "count": 30}]},
-            "privateEndpointConnections": [],
+            "privateEndpointConnections": connections.listed(azure, resource["id"]),
         }
         if domain:
             properties["endpoints"] = {

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from localazure.azure import Azure
 from localazure.services.arm.resources import Resource
@@ -17,6 +18,7 @@ from localazure.services.cognitive_services.inference import (
     images,
     messages,
     models,
+    network,
     publishers,
     rerank,
     responses,
@@ -106,7 +108,7 @@ _OF_THE_ACCOUNT: list[tuple[str, str, Operation, AnswerAccount]] = [
 
 def application(azure: Azure) -> web.Application:
     """The application of all inference routes."""
-    app = web.Application(middlewares=[_errors])
+    app = web.Application(middlewares=[_errors, _admit(azure)])
     app.on_response_prepare.append(headers.add)
     for route, operations in _OF_DEPLOYMENTS:
         for operation in operations:
@@ -135,6 +137,17 @@ def _of_account(azure: Azure, route: Route, operation: Operation, answer: Answer
         return await answer(azure, account, request)
 
     return handler
+
+
+def _admit(azure: Azure) -> Middleware:
+    """Middleware that refuses clients by the account's network rules, before anything else is looked at."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        network.check(azure, request)
+        return await handler(request)
+
+    return middleware
 
 
 @web.middleware

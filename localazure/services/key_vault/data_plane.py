@@ -7,7 +7,7 @@ from aiohttp import web
 
 from localazure.azure import Azure
 from localazure.request_log import DETAILS
-from localazure.services.key_vault import access, errors, key_operations, secrets
+from localazure.services.key_vault import access, errors, key_operations, network, secrets
 from localazure.services.key_vault.access import Permission
 from localazure.services.key_vault.errors import KeyVaultError
 from localazure.services.key_vault.requests import PRINCIPAL, VAULT, Handler, allowed, body, page
@@ -149,6 +149,7 @@ def _check(azure: Azure) -> Any:
             )
             return answer
         request[DETAILS] = {"principal": caller.object_id}
+        network.check(azure, request, vault, caller)
         _check_api_version(request.query.get("api-version"))
         return await handler(request)
 

@@ -42,6 +42,27 @@ def being_deleted(name: str) -> KeyVaultError:
     return KeyVaultError(409, "Conflict", f"Secret {name} is currently being deleted.", "ObjectIsBeingDeleted")
 
 
+def forbidden_by_connection(caller: str, vault: str, *, bypass: bool) -> KeyVaultError:
+    """The vault's public access is disabled, and the client does not come through an approved private endpoint.
+
+    Words: microsoft/multimodal-ai#171; without bypass, those of a public walk-through of such a vault.
+    """
+    text = (
+        "Public network access is disabled and request is not from a trusted service nor via an approved private link."
+        if bypass
+        else "Connection is not an approved private link and caller was ignored because bypass is not set to "
+        "'AzureServices' and PublicNetworkAccess is set to 'Disabled'."
+    )
+    return KeyVaultError(403, "Forbidden", f"{text}\r\n{caller}\r\n{vault}", "ForbiddenByConnection")
+
+
+def forbidden_by_firewall(address: str, caller: str, vault: str, *, bypass: bool) -> KeyVaultError:
+    """No rule of the firewall lets the client in. Words: microsoft/AzureTRE#3789, and reports with bypass None."""
+    rest = "caller is not a trusted service." if bypass else "caller was ignored because bypass is set to None."
+    text = f"Client address is not authorized and {rest}\r\nClient address: {address}"
+    return KeyVaultError(403, "Forbidden", f"{text}\r\n{caller}\r\n{vault}", "ForbiddenByFirewall")
+
+
 def bad_parameter(message: str) -> KeyVaultError:
     """A name, a query or a body is invalid."""
     return KeyVaultError(400, "BadParameter", message)

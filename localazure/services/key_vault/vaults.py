@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from localazure.azure import Azure
 from localazure.services.arm import resources
@@ -11,6 +11,7 @@ from localazure.services.arm.errors import ArmError
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
 from localazure.services.key_vault import deleted_vaults, errors
+from localazure.services.network import connections
 
 VAULT = "Microsoft.KeyVault/vaults"
 _GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
@@ -25,6 +26,8 @@ class Vault(Behaviour):
 
     creating = "RegisteringDns"
     keeps_spelling = True
+
+    lists: ClassVar = {"privatelinkresources": connections.link_resources}
 
     def invalid_name(self, _type_name: str, name: str) -> ArmError:
         """The error for an invalid name."""
@@ -78,6 +81,8 @@ class Vault(Behaviour):
             "enableSoftDelete": True,
             "vaultUri": f"https://{resource['name']}.vault.azure.net/".lower(),
         }
+        if linked := connections.listed(write.azure, resource["id"]):
+            properties["privateEndpointConnections"] = linked
 
     def deleted(self, azure: Azure, resource: Resource) -> None:
         """Keeps the vault as soft-deleted."""

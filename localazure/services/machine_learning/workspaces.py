@@ -1,7 +1,7 @@
 """Workspaces: hubs, projects, and workspaces of kind Default."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from localazure.azure import Azure
 from localazure.services.arm import resources
@@ -10,6 +10,7 @@ from localazure.services.arm.resources import Operation, Resource
 from localazure.services.machine_learning import deleted_workspaces, errors
 from localazure.services.machine_learning.identities import grant_roles, revoke_roles
 from localazure.services.machine_learning.workspace_encryption import check_encryption
+from localazure.services.network import connections
 
 WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
 
@@ -29,6 +30,8 @@ class Workspace(Behaviour):
     invalid_property_code = "ValidationError"
 
     purge_flag = "forceToPurge"
+
+    lists: ClassVar = {"privatelinkresources": connections.link_resources}
 
     def check(self, write: Write) -> None:
         """Checks name, kind, SKU, identity and the resources that the workspace depends on."""
@@ -66,6 +69,7 @@ class Workspace(Behaviour):
             shared = hub["properties"]
             properties |= {name: shared[name] for name in (*_NEEDED, *_OPTIONAL) if name in shared}
         resource.setdefault("tags", {})
+        linked = connections.listed(azure, resource["id"])
         workspace_id = before.get("workspaceId", str(uuid.uuid4()))
         properties.setdefault("hbiWorkspace", False)
         properties.setdefault("publicNetworkAccess", "Enabled")
@@ -73,8 +77,8 @@ class Workspace(Behaviour):
         properties |= {
             "discoveryUrl": f"https://{region}.api.azureml.ms/discovery",
             "mlFlowTrackingUri": f"azureml://{region}.api.azureml.ms/mlflow/v1.0{resource['id']}",
-            "privateEndpointConnections": [],
-            "privateLinkCount": 0,
+            "privateEndpointConnections": linked,
+            "privateLinkCount": len(linked),
             "storageHnsEnabled": False,
             "tenantId": azure.subscription.tenant_id,
             "workspaceId": workspace_id,

@@ -99,7 +99,7 @@ def make(azure: Azure, endpoint: Resource, target: Resource, groups: list[str], 
 def link_resources(_azure: Azure, target: Resource, _body: Any) -> dict[str, Any]:
     """The sub-resources of a target that endpoints can name (GET `privateLinkResources`)."""
     value = []
-    for group, members in TARGETS[str(target["type"]).lower()].items():
+    for group, members in TARGETS[str(target["type"])].items():
         zones = [each.zone for each in members]
         value.append(
             {

@@ -95,15 +95,15 @@ def _vault() -> Groups:
 
 
 TARGETS: Mapping[str, Groups] = {
-    "microsoft.cognitiveservices/accounts": _account(),
-    "microsoft.keyvault/vaults": _vault(),
-    "microsoft.machinelearningservices/workspaces": _workspace(),
-    "microsoft.storage/storageaccounts": _storage(),
+    "Microsoft.CognitiveServices/accounts": _account(),
+    "Microsoft.KeyVault/vaults": _vault(),
+    "Microsoft.MachineLearningServices/workspaces": _workspace(),
+    "Microsoft.Storage/storageAccounts": _storage(),
 }
-"""The sub-resources of each type that can be a target, by the type's name in lower case."""
+"""The sub-resources of each type that can be a target."""
 
 
 def members(target: Resource, group: str) -> tuple[Member, ...]:
     """The members of a sub-resource of a target; none when it has no such sub-resource."""
-    groups = TARGETS.get(str(target["type"]).lower(), {})
+    groups = TARGETS.get(str(target["type"]), {})
     return next((found for name, found in groups.items() if name.lower() == group.lower()), ())

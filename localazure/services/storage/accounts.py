@@ -11,6 +11,7 @@ from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
+from localazure.services.network import connections
 from localazure.services.storage import errors, keys
 from localazure.services.storage.account_encryption import check_encryption
 
@@ -25,6 +26,7 @@ class StorageAccount(Behaviour):
     """A storage account; its name is part of its host name, and so unique in all of Azure."""
 
     actions: ClassVar = {"listkeys": keys.list_keys, "regeneratekey": keys.regenerate}
+    lists: ClassVar = {"privatelinkresources": connections.link_resources}
     longest_tag_name = 128
 
     def invalid_name(self, _type_name: str, name: str) -> ArmError:
@@ -78,7 +80,7 @@ class StorageAccount(Behaviour):
             "primaryEndpoints": {each: f"https://{name}.{each}.core.windows.net/" for each in _SERVICES},
             "primaryLocation": resource["location"],
             "statusOfPrimary": "available",
-            "privateEndpointConnections": [],
+            "privateEndpointConnections": connections.listed(write.azure, resource["id"]),
         }
 
     def deleted(self, azure: Azure, resource: Resource) -> None:

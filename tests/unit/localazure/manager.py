@@ -7,7 +7,7 @@ from typing import Any
 
 from localazure.azure import Azure
 from localazure.clock import Clock
-from localazure.facts import ResourceType, resource_type
+from localazure.facts import ResourceType, resource_type, resource_types
 from localazure.faults.live import Faults
 from localazure.server import application
 from localazure.services.arm.ids import parse
@@ -280,6 +280,9 @@ SAMPLES: Mapping[str, tuple[str, Any]] = {
     ),
 }
 """A path and a body for each type that is served."""
+
+MADE_BY_REQUESTS = [kind for kind in resource_types() if not kind.name.endswith("/privateEndpointConnections")]
+"""The types whose resources requests make: connections of private endpoints are made by these."""
 
 _ADDITIONAL: Mapping[str, tuple[str, Any]] = {
     HUB: (

@@ -5,14 +5,23 @@ from typing import Any
 
 import pytest
 
-from localazure.facts import ResourceType, resource_types
+from localazure.facts import ResourceType
 from localazure.provider.shape import ResourcePath
 from localazure.server import application
 from tests.unit.localazure import published
-from tests.unit.localazure.manager import ACCOUNT, GROUP_TYPE, SAMPLES, SLOW, Manager, StoppedClock, azure_of
+from tests.unit.localazure.manager import (
+    ACCOUNT,
+    GROUP_TYPE,
+    MADE_BY_REQUESTS,
+    SAMPLES,
+    SLOW,
+    Manager,
+    StoppedClock,
+    azure_of,
+)
 from tests.unit.localazure.world import World
 
-KINDS = list(resource_types())
+KINDS = MADE_BY_REQUESTS
 
 
 @pytest.fixture(params=[0.0, SLOW], ids=["at once", "in time"])

@@ -150,7 +150,7 @@ def test_operation_takes_time_exactly_when_the_published_one_does(kind: Resource
         for method, names in (("POST", behaviour.actions), ("GET", behaviour.lists))
         for name in names
         # not in the published table: the API version 2015-05-01, and what no resource type is made of
-        if name not in {"currentbillingfeatures", "commitmentplans"}
+        if name not in {"currentbillingfeatures", "commitmentplans", "privatelinkresources"}
     ],
 )
 def test_actions_and_lists_are_published_operations(kind: ResourceType, method: str, name: str) -> None:
@@ -171,6 +171,10 @@ def test_only_what_the_sdk_lacks_or_other_clients_alone_make_has_no_token() -> N
         "Microsoft.Storage/storageAccounts/blobServices",
         "Microsoft.Storage/storageAccounts/fileServices",
         "Microsoft.Network/privateDnsZones/A",
+        "Microsoft.CognitiveServices/accounts/privateEndpointConnections",
+        "Microsoft.KeyVault/vaults/privateEndpointConnections",
+        "Microsoft.MachineLearningServices/workspaces/privateEndpointConnections",
+        "Microsoft.Storage/storageAccounts/privateEndpointConnections",
     }
 
 

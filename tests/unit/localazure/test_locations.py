@@ -1,91 +1,94 @@
-"""Where a client says that it is: the proxy's credential, and what is wrong with it."""
+"""Regions: those that there are, by either of their names; anything else is refused in Azure's words."""
 
-import asyncio
-import base64
+import json
+from typing import Any
 
 import pytest
 
-from localazure.locations import ANYWHERE, ClientLocations, Location, LocationError, of_head
-from localazure.proxy import serve_proxy
-
-
-def head(credential: str, scheme: str = "Basic") -> bytes:
-    text = base64.b64encode(credential.encode()).decode()
-    return f"CONNECT kv.vault.azure.net:443 HTTP/1.1\r\nproxy-authorization: {scheme} {text}\r\n\r\n".encode()
-
-
-@pytest.mark.parametrize(
-    ("credential", "expected"),
-    [
-        ("10.80.0.20:vnet-ai-example", Location("10.80.0.20", "vnet-ai-example")),
-        ("203.0.113.7:", Location("203.0.113.7")),
-        ("203.0.113.7", Location("203.0.113.7")),
-        ("203.0.113.7:vnet", Location("203.0.113.7", "vnet")),
-    ],
+from aihub.settings.models.hub import REGIONS
+from localazure.facts import ResourceType
+from localazure.facts.locations import regions
+from tests.unit.localazure.manager import (
+    ACCOUNT,
+    GROUP_TYPE,
+    MADE_BY_REQUESTS,
+    ONLINE_DEPLOYMENT,
+    ONLINE_ENDPOINT,
+    SAMPLES,
+    SERVERLESS,
+    Manager,
+    error,
+    manage,
 )
-def test_credential_says_where_a_client_is(credential: str, expected: Location) -> None:
-    assert of_head(head(credential)) == expected
+from tests.unit.localazure.world import GROUP, World
+
+LOCATED = [kind for kind in MADE_BY_REQUESTS if "location" in SAMPLES[kind.name][1] and kind.locations != "global"]
+each_located = pytest.mark.parametrize("kind", LOCATED, ids=lambda kind: kind.name)
 
 
-def test_client_without_a_credential_is_on_the_internet() -> None:
-    assert of_head(b"CONNECT kv.vault.azure.net:443 HTTP/1.1\r\n\r\n") == ANYWHERE
-    assert ANYWHERE.network is None
+@pytest.fixture
+async def manager(world: World, connect: Any) -> Manager:
+    return await manage(world, connect)
 
 
-@pytest.mark.parametrize(
-    ("credential", "words"),
-    [
-        ("10.80.0.20", "10.80.0.20 is an address inside of a virtual network; say in which one"),
-        ("192.168.1.1:", "say in which one"),
-        ("10.80.0:vnet", "'10.80.0' is no IPv4 address"),
-        ("10.80.0.0/24:vnet", "is no IPv4 address"),
-        ("fd00::1", "is no IPv4 address"),
-        ("10.80.0.20:my network", "'my network' is no name of a virtual network"),
-        ("10.80.0.20:x", "'x' is no name of a virtual network"),
-        (":vnet", "write the proxy as http://ADDRESS:NETWORK@127.0.0.1:PORT"),
-    ],
-)
-def test_credential_that_is_no_place_is_refused(credential: str, words: str) -> None:
-    with pytest.raises(LocationError, match=words):
-        of_head(head(credential))
+async def put(manager: Manager, kind: ResourceType, **changes: Any) -> Any:
+    path, body = SAMPLES[kind.name]
+    changed = {name: value for name, value in {**body, **changes}.items() if value is not None}
+    return await manager.send("PUT", path, changed, kind.api_versions[0])
 
 
-@pytest.mark.parametrize("line", [b"Basic !!!", b"Basic", b"Basic /w==", b"Bearer dTpw"])
-def test_header_that_is_no_basic_credential_is_refused(line: bytes) -> None:
-    with pytest.raises(LocationError, match="credential is not a place"):
-        of_head(b"CONNECT x:443 HTTP/1.1\r\nProxy-Authorization: " + line + b"\r\n\r\n")
+@each_located
+async def test_region_that_there_is_not_is_refused(manager: Manager, kind: ResourceType) -> None:
+    await manager.prepare(kind.name)
+    suffix = "Group" if kind.name == GROUP_TYPE else "Type"
+    for location in ("nonsense", "sweden-central", "swedencentral2", "europe", "SE"):
+        answer = await put(manager, kind, location=location)
+        assert error(answer) == (400, f"LocationNotAvailableForResource{suffix}")
+        assert answer.error["message"].startswith(f"The provided location '{location}' is not available for resource ")
+        assert ",swedencentral," in answer.error["message"]
 
 
-def test_credential_of_a_url_is_read_again() -> None:
-    assert Location("10.80.0.20", "vnet_1").credential == "10.80.0.20:vnet_1@"
-    assert Location("203.0.113.7").credential == "203.0.113.7:@"
+@each_located
+async def test_region_must_be_named(manager: Manager, kind: ResourceType) -> None:
+    await manager.prepare(kind.name)
+    assert error(await put(manager, kind, location=None)) == (400, "LocationRequired")
+    assert (await put(manager, kind)).status in {200, 201, 202}
+    assert (await put(manager, kind, location=None)).status in {200, 202}
 
 
-async def test_proxy_tells_who_is_where_as_long_as_a_connection_lasts() -> None:
-    clients, seen = ClientLocations(), []
+@each_located
+async def test_region_is_answered_by_its_name_and_another_spelling_is_no_move(
+    manager: Manager, kind: ResourceType
+) -> None:
+    await manager.prepare(kind.name)
+    for location in ("Sweden Central", "swedencentral", "SWEDENCENTRAL"):
+        assert (await put(manager, kind, location=location)).status in {200, 201, 202}
+        found = (await manager.sample("GET", kind.name)).body
+        assert found["location"] == "swedencentral"
+        assert "Sweden Central" not in json.dumps(found)
 
-    async def far_side(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read(1)
-        seen.append(clients.of(writer.transport))
-        writer.close()
 
-    server = await asyncio.start_server(far_side, "127.0.0.1", 0)
-    proxy = await serve_proxy(0, server.sockets[0].getsockname()[1], ["*.vault.azure.net"], clients)
-    port = proxy.sockets[0].getsockname()[1]
-    for credential in ("10.80.0.20:vnet", "203.0.113.7"):
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(head(credential) + b"x")
-        assert (await reader.read()).startswith(b"HTTP/1.1 200 ")
-        writer.close()
-    assert seen == [Location("10.80.0.20", "vnet"), Location("203.0.113.7")]
-    assert clients.of(None) == ANYWHERE
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(head("10.80.0.20"))
-    refused = await reader.read()
-    writer.close()
-    assert refused.startswith(b"HTTP/1.1 403 Forbidden\r\n")
-    assert b"say in which one, by its name." in refused
-    proxy.close()
-    server.close()
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    assert not others or not (await asyncio.wait(others, timeout=30))[1]
+async def test_hosts_have_the_regions_name(manager: Manager) -> None:
+    for type_name in (SERVERLESS, ONLINE_ENDPOINT):
+        await manager.prepare(type_name)
+        path, body = SAMPLES[type_name]
+        await manager.send("PUT", path, {**body, "location": "Sweden Central"}, "2025-12-01")
+        properties = (await manager.sample("GET", type_name)).body["properties"]
+        uri = properties.get("scoringUri") or properties["inferenceEndpoint"]["uri"]
+        assert ".swedencentral." in uri
+
+
+async def test_region_in_a_path(manager: Manager) -> None:
+    base = f"{GROUP.partition('/resourceGroups/')[0]}/providers/Microsoft.CognitiveServices/locations"
+    assert (await manager.send("GET", f"{base}/swedencentral/usages")).status == 200
+    answer = await manager.send("GET", f"{base}/nonsense/usages")
+    assert error(answer) == (400, "NoRegisteredProviderFound")
+    assert "for location 'nonsense'" in answer.error["message"]
+
+
+def test_settings_and_local_azure_know_the_same_regions() -> None:
+    assert [*regions()] == REGIONS
+
+
+def test_what_has_a_region_is_tested() -> None:
+    assert {GROUP_TYPE, ACCOUNT, ONLINE_DEPLOYMENT} < {kind.name for kind in LOCATED}

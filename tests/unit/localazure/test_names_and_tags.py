@@ -7,7 +7,6 @@ import pytest
 from pydantic import Field, TypeAdapter, ValidationError
 
 from aihub import naming
-from localazure.facts import resource_types
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.validation import check_name
 from localazure.services.registration import behaviours
@@ -19,6 +18,7 @@ from tests.unit.localazure.manager import (
     CONNECTION,
     DEPLOYMENT,
     GROUP_TYPE,
+    MADE_BY_REQUESTS,
     MARKETPLACE,
     ML_WORKSPACE,
     ONLINE_DEPLOYMENT,
@@ -127,7 +127,7 @@ def test_words_for_names() -> None:
         assert words in refused.value.message
 
 
-TAGGED = [kind for kind in resource_types() if "tags" in kind.body_schema(kind.api_versions[0])["properties"]]
+TAGGED = [kind for kind in MADE_BY_REQUESTS if "tags" in kind.body_schema(kind.api_versions[0])["properties"]]
 TOP_LEVEL = [kind for kind in TAGGED if kind.name in {GROUP_TYPE, VAULT, STORAGE, ACCOUNT, WORKSPACE, ML_WORKSPACE}]
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from localazure.facts import resource_types
 from tests.unit.localazure import test_enums, test_locations, test_names_and_tags
 from tests.unit.localazure.manager import (
     ACCOUNT,
@@ -21,6 +20,7 @@ from tests.unit.localazure.manager import (
     CREDENTIAL,
     DEPLOYMENT,
     ENDPOINT,
+    MADE_BY_REQUESTS,
     ML_WORKSPACE,
     ONLINE_DEPLOYMENT,
     POLICY,
@@ -157,7 +157,7 @@ def changed(value: Any, path: Path) -> Any:
     return {**value, key: changed(value[key], rest)}
 
 
-CASES = [(kind.name, path) for kind in resource_types() for path in texts(full_body(kind.name))]
+CASES = [(kind.name, path) for kind in MADE_BY_REQUESTS for path in texts(full_body(kind.name))]
 REFUSED = [case for case in CASES if (case[0], ".".join(map(str, case[1]))) not in TAKES_ANY_TEXT]
 
 

@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from localazure.services.network.reach import Verdict
+
 
 class InferenceError(Exception):
     """A refused call: HTTP status, body and further headers."""
@@ -92,6 +94,25 @@ def keys_disabled() -> InferenceError:
         code="AuthenticationTypeDisabled",
         message="Key based authentication is disabled for this resource.",
     )
+
+
+# The network
+
+_NETWORK_TEXTS = {
+    Verdict.PUBLIC_DISABLED: "Public access is disabled. Please configure private endpoint.",
+    Verdict.FIREWALL: "Access denied due to Virtual Network/Firewall rules.",
+    Verdict.NOT_APPROVED: "Traffic is not from an approved private endpoint.",
+}
+
+
+def network_refused(verdict: Verdict) -> InferenceError:
+    """The account's network rules refuse the client, whatever the path and the credential.
+
+    Header, space and code were seen in the same public answers (Azure support's Japanese blog on AI Search and
+    Azure OpenAI, of January 2024); others have the code AccessDenied.
+    """
+    body = f'{{"error":{{"code":"403","message": "{_NETWORK_TEXTS[verdict]}"}}}}'
+    return InferenceError(403, body, {"policy-id": "ThrowExceptionDueToTrafficDenied"})
 
 
 # Host, path, API version, deployment

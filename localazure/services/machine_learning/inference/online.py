@@ -9,7 +9,7 @@ from localazure.azure import Azure
 from localazure.faults.kinds import Throttle
 from localazure.request_log import DETAILS
 from localazure.services.arm.resources import Resource
-from localazure.services.machine_learning.inference import replies
+from localazure.services.machine_learning.inference import network, replies
 from localazure.services.machine_learning.inference.access import may_call
 from localazure.services.machine_learning.inference.containers import Container
 from localazure.services.machine_learning.inference.replies import Reply
@@ -77,6 +77,7 @@ class Online:
         endpoint = online_endpoint_of_host(self._azure, host)
         if endpoint is None:
             raise web.HTTPNotFound(text=f"No online endpoint has the host {host}: in Azure, it would not resolve.")
+        network.check_online(self._azure, request, endpoint)
         scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not may_call(self._azure, endpoint, credential):
             # Azure's text (MicrosoftDocs/azure-docs#98265).

@@ -13,7 +13,7 @@ from localazure.services.arm.resources import Resource
 from localazure.services.cognitive_services import guardrails
 from localazure.services.cognitive_services.inference import api_versions, errors, generation, parameters
 from localazure.services.cognitive_services.inference.errors import InferenceError
-from localazure.services.machine_learning.inference import replies
+from localazure.services.machine_learning.inference import network, replies
 from localazure.services.machine_learning.inference.access import may_call
 from localazure.services.machine_learning.inference.replies import Reply
 from localazure.services.machine_learning.registry_models import RegistryModel, find_model
@@ -88,6 +88,7 @@ class Serverless:
         endpoint = serverless_endpoint_of_host(self._azure, host)
         if endpoint is None:
             raise web.HTTPNotFound(text=f"No serverless endpoint has the host {host}: in Azure, it would not resolve.")
+        network.check_serverless(self._azure, request, endpoint)
         _authenticate(self._azure, endpoint, request.headers.get("Authorization"))
         model = find_model(endpoint["properties"]["modelSettings"]["modelId"])
         assert model, "Resource Manager takes only models that exist"

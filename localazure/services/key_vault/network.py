@@ -1,0 +1,36 @@
+"""Network rules of vaults, as their hosts apply them: once they know who calls, and before permissions."""
+
+from aiohttp import web
+
+from localazure.azure import Azure
+from localazure.services.arm import resources
+from localazure.services.arm.resources import Resource
+from localazure.services.key_vault import errors
+from localazure.services.key_vault.secrets import Vault
+from localazure.services.login.tokens import Principal
+from localazure.services.network import reach
+from localazure.services.network.reach import Verdict
+
+
+def check(azure: Azure, request: web.Request, vault: Vault, caller: Principal) -> None:
+    """Checks that the client of a request reaches a vault.
+
+    Raises:
+        KeyVaultError: 403.
+    """
+    location, resource = azure.clients.of(request.transport), resources.get(azure, vault.id)
+    assert resource, "the vault was found in the state"
+    verdict = reach.judge(azure, location, resource, reach.names(resource, request.host.partition(":")[0]))
+    if verdict is Verdict.ALLOWED:
+        return
+    who = f"Caller: appid={caller.client_id};oid={caller.object_id};iss=https://sts.windows.net/{caller.tenant_id}/"
+    where = f"Vault: {vault.name};location={vault.location}"
+    is_bypassed = lets_services_in(resource)
+    if verdict is Verdict.FIREWALL:
+        raise errors.forbidden_by_firewall(location.address, who, where, bypass=is_bypassed)
+    raise errors.forbidden_by_connection(who, where, bypass=is_bypassed)
+
+
+def lets_services_in(vault: Resource) -> bool:
+    """Whether trusted services of Microsoft, such as an account that uses a key, pass the vault's rules."""
+    return bool((vault["properties"].get("networkAcls") or {}).get("bypass", "AzureServices") == "AzureServices")
