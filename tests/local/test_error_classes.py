@@ -175,6 +175,13 @@ def run_is_ended(world: World) -> EndpointResult:
     return result
 
 
+def expected_refusal(world: World) -> EndpointResult:
+    """A run that takes refusals by network rules for good."""
+    world.write_stack([world.endpoint])
+    [result] = run_smoke(world.folder, None, clock=world.time, is_quiet=True, expect_blocked=True)
+    return result
+
+
 EMBEDDING = {"format": "OpenAI", "name": "text-embedding-3-small", "version": "1"}
 
 ROWS = {
@@ -209,6 +216,12 @@ ROWS = {
     "latency": Row("`slow`, with `latency_ms` and `latency: fail`", answers_are_slow),
     "not-refused": Row("`status` 200 with a model's answer", status(200, body=CHAT), "without-credential"),
     "plain-http-answered": Row("a proxy for plain http that answers", plain_http_is_answered, "plain-http"),
+    "not-blocked": Row(
+        "`--expect-blocked` on the local Azure as it is",
+        lambda _world: None,
+        "expected-refusal",
+        judged=expected_refusal,
+    ),
     "filter-not-blocking": Row(
         "a `blocked_prompt` that no filter knows", checking(blocked_prompt="Hi!"), "blocked-prompt"
     ),

@@ -31,13 +31,18 @@ class PrivateNetwork:
         self.vault = arm.unique("kv")
 
     def make(self) -> None:
+        vault = f"{self.group}/providers/Microsoft.KeyVault/vaults/{self.vault}"
+        arm.send("PUT", vault, arm.KEY_VAULT, vault_body())
+        arm.assign(OFFICER, vault)
+        self.close(vault)
+
+    def close(self, vault: str) -> None:
+        """Gives a vault and the account endpoints in a new network, and nobody else a way to them."""
         network = f"{self.group}/providers/Microsoft.Network/virtualNetworks/{self.name}"
         subnet = {"name": "endpoints", "properties": {"addressPrefix": "10.80.0.0/26"}}
         properties = {"addressSpace": {"addressPrefixes": ["10.80.0.0/24"]}, "subnets": [subnet]}
         arm.send("PUT", network, NETWORK, {"location": "swedencentral", "properties": properties})
-        vault = f"{self.group}/providers/Microsoft.KeyVault/vaults/{self.vault}"
-        arm.send("PUT", vault, arm.KEY_VAULT, vault_body(publicNetworkAccess="Disabled"))
-        arm.assign(OFFICER, vault)
+        arm.send("PATCH", vault, arm.KEY_VAULT, {"properties": {"publicNetworkAccess": "Disabled"}})
         arm.send("PATCH", self.hub.id, arm.COGNITIVE_SERVICES, {"properties": {"publicNetworkAccess": "Disabled"}})
         self._endpoint(network, vault, "vault", "privatelink.vaultcore.azure.net")
         self._endpoint(network, self.hub.id, "account", "privatelink.openai.azure.com")
