@@ -23,6 +23,8 @@ _DURATIONS = {
         "pollingInterval",
     ),  # of online deployments
 }
+_OF_BUDGETS = ("properties", "timeGrain")
+"""A word, such as `Monthly`; in autoscale settings the member stands deeper."""
 _DURATION = re.compile(r"P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
 _ID = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+(/providers/.+)?", re.IGNORECASE)
 _IDS = {
@@ -72,7 +74,7 @@ def _broken_rule(path: Path, value: str | float) -> str | None:
     if not isinstance(value, str):
         return "be at least 1" if name in _AT_LEAST_1 and value < 1 else None
     rules: list[tuple[bool, Callable[[str], object], str]] = [
-        (name in _DURATIONS, _DURATION.fullmatch, "be a duration, such as PT5M"),
+        (name in _DURATIONS and path != _OF_BUDGETS, _DURATION.fullmatch, "be a duration, such as PT5M"),
         ("ipRules" in path and name == "value", _is_address, "be an IPv4 address, or a range such as 203.0.113.0/24"),
         (name in _IDS or ("virtualNetworkRules" in path and name == "id"), _ID.fullmatch, "be the id of a resource"),
         (name in _GUIDS, _GUID.fullmatch, "be a GUID"),

@@ -48,6 +48,7 @@ CREDENTIAL = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentity
 KEY = "Microsoft.KeyVault/vaults/keys"
 HSM = "Microsoft.KeyVault/managedHSMs"
 LOCK = "Microsoft.Authorization/locks"
+BUDGET = "Microsoft.Consumption/budgets"
 DIAGNOSTICS = "Microsoft.Insights/diagnosticSettings"
 HUB = "a workspace of kind Hub"
 NETWORK = "Microsoft.Network/virtualNetworks"
@@ -61,6 +62,7 @@ RECORD = "Microsoft.Network/privateDnsZones/A"
 VAULT_ZONE = "privatelink.vaultcore.azure.net"
 
 _LOCATED = {"location": "swedencentral"}
+_BUDGET = {"amount": 500, "category": "Cost", "timeGrain": "Monthly", "timePeriod": {"startDate": "1970-01-01"}}
 _IDENTITY = {"identity": {"type": "SystemAssigned"}}
 _SEARCH = {
     "properties": {
@@ -163,6 +165,7 @@ SAMPLES: Mapping[str, tuple[str, Any]] = {
             }
         },
     ),
+    BUDGET: (f"{GROUP}/providers/{BUDGET}/monthly", {"properties": _BUDGET}),
     LOCK: (f"{GROUP}/providers/{LOCK}/keep", {"properties": {"level": "CanNotDelete"}}),
     DIAGNOSTICS: (
         f"{GROUP}/providers/{VAULT}/kv-demo/providers/{DIAGNOSTICS}/to-logs",

@@ -162,7 +162,6 @@ def test_actions_and_lists_are_published_operations(kind: ResourceType, method: 
 def test_only_what_the_sdk_lacks_or_other_clients_alone_make_has_no_token() -> None:
     assert {kind.name for kind in KINDS if kind.token is None} == {
         "Microsoft.CognitiveServices/accounts/managedComputeDeployments",
-        "Microsoft.Authorization/locks",
         "Microsoft.Insights/diagnosticSettings",
         "Microsoft.KeyVault/managedHSMs",
         "Microsoft.KeyVault/vaults/keys",

@@ -1,0 +1,1 @@
+"""Consumption: budgets; costs and usage are not served."""
