@@ -94,6 +94,27 @@ def nested_resources_exist(nested: list[str]) -> ArmError:
     )
 
 
+def connection_name_taken(name: str, other_id: str) -> ArmError:
+    """Another connection of the account or of one of its projects has the name. The words were not seen in public."""
+    return ArmError(409, "Conflict", f"A connection named '{name}' exists already in the account: '{other_id}'.")
+
+
+def key_vault_not_first(account_id: str, others: list[str]) -> ArmError:
+    """A Key Vault is to be connected to an account that has connections. The words were not seen in public."""
+    return bad_request(
+        f"A Key Vault connection can be created only while account '{account_id}' has no other connections. Existing "
+        f"connections: {', '.join(others)}."
+    )
+
+
+def key_vault_in_use(name: str, others: list[str]) -> ArmError:
+    """A Key Vault's connection is to be deleted before the others. The words were not seen in public."""
+    return bad_request(
+        f"The Key Vault connection '{name}' can be deleted only while no other connections exist. Existing connections: "
+        f"{', '.join(others)}."
+    )
+
+
 def no_such_deleted_account(name: str) -> ArmError:
     """No soft-deleted account has that name, group and location."""
     return ArmError(404, "ResourceNotFound", f"There is no soft-deleted account '{name}'.")
