@@ -114,12 +114,17 @@ class AIHub(pulumi.ComponentResource):
         """What must exist before secrets are read or changed: these roles, and the way to a vault in a network."""
 
         self.resource_group_name = self._group.name
+        self.resource_group_id = self._group.id
         self.location = args["location"]
         """The Azure region. That of an adopted resource group can be another one."""
         self.account_name = self._account.name
         self.account_id = self._account.id
         self.vault_name = self._vault.name
         self.vault_id = self._vault.id
+        self.account_principal: pulumi.Output[str] = self._account.identity.apply(
+            lambda found: str(found and found.principal_id)
+        )
+        """Object id of the account's own identity."""
         self.key_owner = self._key_owner()
         """The account as the owner of its keys; None when it takes only Entra tokens."""
         self.endpoint = self._account.properties.apply(lambda properties: properties.endpoint)
@@ -139,7 +144,7 @@ class AIHub(pulumi.ComponentResource):
         return {
             "location": self.location,
             "resource_group_name": self.resource_group_name,
-            "resource_group_id": self._group.id,
+            "resource_group_id": self.resource_group_id,
             "key_vault_id": self._vault.id,
             "vaults": self._vaults,
             "application_insights_id": self._insights.id,

@@ -5,7 +5,11 @@ azure-native sends versions of its own, and the URIs of endpoints have theirs fr
 
 AUTHORIZATION = "2022-04-01"
 AUTOSCALE_SETTINGS = "2021-05-01-preview"
+BUDGETS = "2024-08-01"
 COGNITIVE_SERVICES = "2025-06-01"
+COGNITIVE_SERVICES_CONNECTIONS = "2026-03-01"
+"""First stable version whose connections have the categories AppInsights, AzureKeyVault and AzureStorageAccount and an
+account's managed identity; it is the one of hashicorp/terraform-provider-azurerm."""
 COGNITIVE_SERVICES_PROVIDER_DATA = "2026-05-01"
 """Accepts Anthropic's provider data, which no published definition has (Azure/azure-rest-api-specs#43610). Source:
 Azure Verified Modules."""
@@ -14,6 +18,7 @@ COGNITIVE_SERVICES_ROUTING = "2026-07-01"
 COMPONENTS = "2020-02-02"
 """Application Insights."""
 KEY_VAULT = "2024-11-01"
+LOCKS = "2020-05-01"
 LOG_ANALYTICS = "2023-09-01"
 MACHINE_LEARNING = "2025-12-01"
 MANAGED_COMPUTE = "2026-05-15-preview"

@@ -31,6 +31,7 @@ from components.made import Made
 from components.network.hub_network import HubNetwork
 from components.operators import Operators
 from components.stack.arguments import classic_hub_args, guardrails_args
+from components.stack.connections import connect_account, connect_classic_hub
 from components.stack.deployments import (
     azure_openai_args,
     consumers,
@@ -93,6 +94,7 @@ def on_project(
         hugging_face_token=hugging_face_token if gated else None,
     )
     project = ClassicHub("classic", project_args, opts)
+    connect_classic_hub(settings, hub, project)
     own_vault = settings.own_classic_vault is not None
     reached = reach_classic_hub(network, project, own_vault=own_vault) if network else []
     declared: dict[str, OnProject] = {}
@@ -109,7 +111,7 @@ def on_project(
 
 
 async def on_account(settings: Settings, hub: AIHub, made: Made) -> AsyncIterator[tuple[str, OnAccount]]:
-    """Declares the guardrails, and then one deployment of the account each time that the next is asked for.
+    """Declares connections and guardrails, and then one deployment of the account each time that the next is asked for.
 
     Asking only when `last_write` of the one before is done costs nothing, since the next has to wait anyway, and keeps
     the SDK from going through all outputs that are still to come each time that one of them arrives.
@@ -119,6 +121,8 @@ async def on_account(settings: Settings, hub: AIHub, made: Made) -> AsyncIterato
         hub: the AI hub.
         made: what the stack has made.
     """
+    if connections := connect_account(settings, hub):
+        hub.account_writes += connections.made
     parent, previous = ModelDeployments("deployments"), hub.account_writes[-1]
 
     def in_turn() -> pulumi.ResourceOptions:
