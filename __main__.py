@@ -22,6 +22,7 @@ from components.stack.arguments import hub_args, hub_names
 from components.stack.declare import Declared, on_account, on_project
 from components.stack.gate import entries, gate
 from components.stack.network import declare_network, reach_account
+from components.stack.protection import declare_budget, declare_protection, keep_protected
 from components.stack.reach import keep_network
 from components.stack.steps import keep_steps
 from components.written import Written
@@ -44,6 +45,7 @@ check_login()
 explain_failures(settings.deployments, [each.principal_id for each in settings.access.consumers])
 made_so_far, names = made_before(), hub_names(settings)
 keep_endpoints(made_so_far, settings.fixed_values, settings.consents, f"config/{stack}.yaml")
+keep_protected(settings, made_so_far, f"config/{stack}.yaml")
 vault = settings.hub.key_vault
 keep_switches(made_so_far, settings.fixed_values, VaultSwitches(vault.purge_protection, vault.soft_delete_days))
 tell_rebuilt(made_so_far, settings.made_of())
@@ -57,9 +59,10 @@ place = (names.resource_group, settings.hub.location)
 restored = to_restore(settings.hub.soft_deleted, *place, names.account, names.vault)
 recover_vault = recovers_vault(*place, settings.own_classic_vault if settings.needs_classic_hub else None)
 
-protect = pulumi.ResourceOptions(protect=settings.hub.protect)
+protect = pulumi.ResourceOptions(protect=settings.is_protected)
 hub = AIHub("hub", hub_args(settings, operators, restored), protect)
 network = declare_network(settings, hub)
+declare_budget(settings, hub, made_so_far)
 
 
 async def main() -> None:
@@ -81,6 +84,7 @@ async def main() -> None:
     if release:
         pulumi.export("release", release.id)
         pulumi.export("program", release.program.commit)
+    await declare_protection(settings, made_so_far, written)
     await written.check(only_warn=config.get_bool("unappliedWarns") or False)
 
 

@@ -39,13 +39,18 @@ class Written:
             deployments: names of the deployments in the settings.
         """
         self._settings_paths = SettingsPaths(deployments)
-        self._declared: list[tuple[str, pulumi.Resource, Mapping[str, object], list[str]]] = []
+        self._declared: list[tuple[str, pulumi.CustomResource, Mapping[str, object], list[str]]] = []
         pulumi.runtime.register_stack_transformation(self._note)
 
     def _note(self, args: pulumi.ResourceTransformationArgs) -> None:
         if isinstance(args.resource, pulumi.CustomResource):
             ignored = [_snake_case(each) for each in args.opts.ignore_changes or []]
             self._declared.append((args.name, args.resource, _members(args.props), ignored))
+
+    @property
+    def declared(self) -> list[tuple[str, pulumi.CustomResource]]:
+        """The resources that are declared so far, with their names in the program."""
+        return [(name, each) for name, each, _, _ in self._declared]
 
     async def check(self, *, only_warn: bool = False) -> None:
         """Waits for all that is declared, and compares it; in a preview what differs is a warning.

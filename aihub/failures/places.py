@@ -42,6 +42,12 @@ class SettingsPaths:
                 return "hub.projects"
             case "hub", _:
                 return _IN_HUB.get(name, "hub")
+            case (("locks" | "budget"), _):
+                return {"locks": "protection.locks", "budget": "cost.budget"}[kind]
+            case "connections", _:
+                return f"connections.{name}"
+            case "classic", "Connection":
+                return f"connections.{name.removeprefix('connections-')}"
             case "classic", _:
                 return _IN_CLASSIC_HUB.get(name, "classic_hub")
         return "guardrails" if kind == "guardrails" else "hub"

@@ -24,6 +24,11 @@ RESOURCE_IDS = {
         "{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}",
         api_versions.AUTHORIZATION,
     ),
+    "authorization:ManagementLockByScope": (
+        "{scope}/providers/Microsoft.Authorization/locks/{lockName}",
+        api_versions.LOCKS,
+    ),
+    "consumption:Budget": ("{scope}/providers/Microsoft.Consumption/budgets/{budgetName}", api_versions.BUDGETS),
     "cognitiveservices:Account": (_ACCOUNT, api_versions.COGNITIVE_SERVICES),
     "cognitiveservices:Project": (_ACCOUNT + "/projects/{projectName}", api_versions.COGNITIVE_SERVICES),
     "cognitiveservices:Deployment": (_ACCOUNT + "/deployments/{deploymentName}", api_versions.COGNITIVE_SERVICES),

@@ -202,6 +202,12 @@ class Settings(Section, promotion=Promotion.ENVIRONMENT):
         """Return what deployments are made of and Azure cannot change in place, by path."""
         return made_of(self)
 
+    @property
+    def is_protected(self) -> bool:
+        """Whether Pulumi refuses to delete the hub: unless the settings name it as what may be deleted."""
+        asked = self.hub.protect or self.protection.protect
+        return asked and self.hub.name not in self.protection.delete
+
     def endpoint_name(self, deployment: str) -> str:
         """Return the name of a serverless or online endpoint; by default derived from hub and deployment."""
         own = self.deployments[deployment]
