@@ -17,6 +17,7 @@ _ADDRESS = "target-uri"
 _PLACES = {
     "accounts": "hub",
     "secrets": "hub",
+    "keys": "hub.encryption",
     "storageAccounts": "classic_hub.storage_account",
     "roleAssignments": "access",
 }
@@ -56,6 +57,7 @@ class _Found:
             "accounts": self._account,
             "vaults": self._vault,
             "secrets": _secret,
+            "keys": _key,
             "workspaces": self._workspace,
             "storageAccounts": self._storage,
             "deployments": self._deployment,
@@ -81,6 +83,7 @@ class _Found:
             urn=root,
             alerts=len(alerts),
             notifies=bool(self.of("actionGroups")) or any(each.get("actions") for each in alerts),
+            locks=len(self.of("locks")),
             budget=sum(map(float, budgets)) if budgets else 0.0,
             monthly_cost=monthly_cost,
         )
@@ -281,6 +284,12 @@ def _secret(resource: Resource) -> Subject:
         valid_days=days or None,
         has_content_type=None if kind is None else kind != "",
     )
+
+
+def _key(resource: Resource) -> Subject:
+    actions = resource.get("rotationPolicy.lifetimeActions", [])
+    named = [str(value_at(each, "action.type", "")).lower() for each in actions or []]
+    return subjects.Key(**_about(resource), rotates=None if actions is None else "rotate" in named)
 
 
 def _about(resource: Resource) -> dict[str, Any]:

@@ -24,11 +24,15 @@ _KINDS = {
     "consumption:Budget": "budgets",
     "costmanagement:Budget": "budgets",
     "keyvault:Vault": "vaults",
+    "keyvault:Key": "keys",
     "keyvault:Secret": "secrets",
     "machinelearningservices:OnlineEndpoint": "onlineEndpoints",
     "machinelearningservices:ServerlessEndpoint": "serverlessEndpoints",
     "machinelearningservices:Workspace": "workspaces",
     "storage:StorageAccount": "storageAccounts",
+    "authorization:ManagementLockByScope": "locks",
+    "authorization:ManagementLockAtResourceLevel": "locks",
+    "authorization:ManagementLockAtResourceGroupLevel": "locks",
     "authorization:RoleAssignment": "roleAssignments",
     "resources:ResourceGroup": "resourceGroups",
     "monitor:ActionGroup": "actionGroups",
@@ -48,6 +52,8 @@ _BY_MEMBER = {
     (None, "acceleratorType"): "managedComputeDeployments",
     (None, "model"): "deployments",
     (None, "logs"): "diagnosticSettings",
+    (None, "kty"): "keys",
+    (None, "level"): "locks",
 }
 
 

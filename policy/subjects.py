@@ -35,6 +35,8 @@ class Stack(Subject):
     """Number of alerts that watch it."""
     notifies: bool | None = None
     """Whether an action group tells somebody of them."""
+    locks: int | None = None
+    """Number of locks against deletion."""
     budget: float | None = None
     """Monthly sum that it may cost; 0 where there is none."""
     monthly_cost: float | None = None

@@ -67,6 +67,8 @@ def subjects_of(settings: Settings, monthly_cost: float | None = None) -> Iterat
             valid_days=hub.key_expiry_days,
             has_content_type=True,
         )
+    if hub.encryption and hub.encryption.creates_key:
+        yield subjects.Key(place="hub.encryption", name="the key of the encryption", rotates=True)
     if settings.needs_classic_hub:
         yield from _classic_hub(settings, common, has_own_key=has_own_key)
     for name, deployment in settings.deployments.items():
@@ -89,6 +91,7 @@ def _stack(settings: Settings, monthly_cost: float | None) -> subjects.Stack:
         name="the stack",
         alerts=len([each for each in values if each]),
         notifies=monitoring.notify is not None,
+        locks=int(settings.protection.locks),
         budget=budget.monthly if budget else 0.0,
         monthly_cost=monthly_cost,
     )

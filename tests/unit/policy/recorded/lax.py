@@ -56,15 +56,22 @@ vault = keyvault.Vault(
     "vault",
     resource_group_name=group.name,
     vault_name="kv-lax",
-    properties={
-        "tenant_id": who.tenant_id,
-        "sku": {"family": "A", "name": "standard"},
-        "enable_rbac_authorization": False,
-        "access_policies": [],
-        "enable_soft_delete": True,
-        "soft_delete_retention_in_days": 7,
-    },
+    properties=keyvault.VaultPropertiesArgs(
+        tenant_id=who.tenant_id,
+        sku=keyvault.SkuArgs(family="A", name=keyvault.SkuName.STANDARD),
+        enable_rbac_authorization=False,
+        access_policies=[],
+        enable_soft_delete=True,
+        soft_delete_retention_in_days=7,
+    ),
     location="swedencentral",
+)
+keyvault.Key(
+    "key",
+    resource_group_name=group.name,
+    vault_name=vault.name,
+    key_name="key",
+    properties=keyvault.KeyPropertiesArgs(kty="RSA", key_size=2048),
 )
 keyvault.Secret(
     "token",
@@ -101,8 +108,8 @@ hub = machinelearningservices.Workspace(
     resource_group_name=group.name,
     workspace_name="ai-lax-hub",
     kind="Hub",
-    sku={"name": "Basic", "tier": "Basic"},
-    identity={"type": machinelearningservices.ManagedServiceIdentityType.SYSTEM_ASSIGNED},
+    sku=machinelearningservices.SkuArgs(name="Basic"),
+    identity=machinelearningservices.ManagedServiceIdentityArgs(type="SystemAssigned"),
     storage_account=store.id,
     key_vault=vault.id,
     public_network_access="Enabled",
@@ -113,8 +120,8 @@ project = machinelearningservices.Workspace(
     resource_group_name=group.name,
     workspace_name="ai-lax-project",
     kind="Project",
-    sku={"name": "Basic", "tier": "Basic"},
-    identity={"type": machinelearningservices.ManagedServiceIdentityType.SYSTEM_ASSIGNED},
+    sku=machinelearningservices.SkuArgs(name="Basic"),
+    identity=machinelearningservices.ManagedServiceIdentityArgs(type="SystemAssigned"),
     hub_resource_id=hub.id,
     public_network_access="Enabled",
     location="swedencentral",
@@ -124,8 +131,8 @@ machinelearningservices.OnlineEndpoint(
     resource_group_name=group.name,
     workspace_name=project.name,
     endpoint_name="ai-lax-churn",
-    identity={"type": machinelearningservices.ManagedServiceIdentityType.SYSTEM_ASSIGNED},
-    properties={"auth_mode": machinelearningservices.EndpointAuthMode.KEY, "traffic": {}},
+    identity=machinelearningservices.ManagedServiceIdentityArgs(type="SystemAssigned"),
+    properties=machinelearningservices.OnlineEndpointPropertiesArgs(auth_mode="Key"),
     location="swedencentral",
 )
 authorization.RoleAssignment(
