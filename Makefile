@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 COVERAGE := $(VENV)/coverage.txt
 
-.PHONY: help demo demo-promotion test test-unit conformance assumptions coverage-table errors setup engine lint types fmt bench lock facts schema rules profiles clean
+.PHONY: help demo demo-promotion test test-unit conformance assumptions coverage-table errors setup engine lint types fmt bench lock recorded facts schema rules profiles clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -84,6 +84,9 @@ rules: setup ## generate docs/rules and docs/policies.md: the page of each rule 
 
 profiles: setup ## generate docs/profiles.md: what each profile says, and why
 	@$(BIN)/python -m aihub.settings.profiles.page
+
+recorded: engine ## record the previews and states that the policies are tested on anew
+	@$(BIN)/python -m tests.unit.policy.recorded
 
 lock: setup ## pin the newest packages that pyproject.toml allows
 	@$(PYTHON) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

@@ -35,10 +35,13 @@ class Outcome:
     waived: tuple[Waived, ...]
     passed: tuple[str, ...]
     """Ids of the rules that were judged and that nothing breaks."""
-    pack: str
-    """Digest of the rules."""
     unused: tuple[Problem, ...] = ()
     """A warning for each waiver of a policy that covers nothing."""
+
+    @property
+    def pack(self) -> str:
+        """Digest of the rules."""
+        return pack_digest()
 
     @property
     def is_kept(self) -> bool:
@@ -87,7 +90,6 @@ def outcome(stack: str, verdicts: Iterable[Verdict], judged: Judged, today: dt.d
         tuple(each for each in shown if each.is_warning),
         tuple(sorted(waived, key=lambda each: each.problem)),
         tuple(sorted({each.rule.id for each in all_verdicts} - broken)),
-        pack_digest(),
         tuple(_unused(judged, {each.name for each in waived}, today)),
     )
 
