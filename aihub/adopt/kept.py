@@ -82,6 +82,8 @@ FIXED: dict[str, tuple[Fixed, ...]] = {
         Fixed("enableHttpsTrafficOnly", "it takes requests without TLS"),
         Fixed("allowBlobPublicAccess", "it allows public access to blobs"),
         Fixed("allowSharedKeyAccess", "it takes keys"),
+        Fixed("publicNetworkAccess", "its public network access is not enabled", "Enabled"),
+        Fixed("networkRuleSet", "it has network rules", {"bypass": "AzureServices", "defaultAction": "Allow"}),
     ),
     "Microsoft.OperationalInsights/workspaces": (Fixed("sku", _SKU, told_by="sku.name"),),
     "Microsoft.Insights/components": (

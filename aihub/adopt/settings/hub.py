@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aihub import naming
+from aihub.adopt.settings.network import RULES, network
 from aihub.adopt.settings.parts import KEPT, STAYS, Note, Part, filled, kept, name_of, unsettled
 from aihub.adopt.settings.reading import Found
 from aihub.arm.bodies import Json, value_at
@@ -20,8 +21,10 @@ def hub(found: Found) -> Part:
     days = {value_at(each, "properties.retentionInDays") for each in found.logs}
     if len(days) == 1:
         part.put("log_retention_days", days.pop(), 30)
+    part.put("network", restricted := network(found))
     part.put("tags", account.get("tags") or None)
-    part.notes = [*_account_notes(found), *_vault_notes(found), *_project_notes(found)]
+    expressed = RULES if restricted else ""
+    part.notes = [*_account_notes(found, expressed), *_vault_notes(found, expressed), *_project_notes(found)]
     return part
 
 
@@ -41,7 +44,7 @@ def _vault(found: Found) -> Json:
     }
 
 
-def _account_notes(found: Found) -> Iterator[Note]:
+def _account_notes(found: Found, expressed: str) -> Iterator[Note]:
     account, where = found.account, f"accounts/{found.hub}"
     properties: Json = account.get("properties") or {}
     yield from unsettled(where, account)
@@ -59,10 +62,10 @@ def _account_notes(found: Found) -> Iterator[Note]:
         )
     if value_at(account, "properties.privateEndpointConnections"):
         yield Note(where, "it has private endpoints", STAYS)
-    yield from kept(where, account)
+    yield from kept(where, account, expressed)
 
 
-def _vault_notes(found: Found) -> Iterator[Note]:
+def _vault_notes(found: Found, expressed: str) -> Iterator[Note]:
     vault = found.vault
     if vault is None:
         names = ", ".join(name_of(each) for each in found.vaults)
@@ -77,7 +80,7 @@ def _vault_notes(found: Found) -> Iterator[Note]:
     where = f"vaults/{name_of(vault)}"
     if value_at(vault, "properties.privateEndpointConnections"):
         yield Note(where, "it has private endpoints", STAYS)
-    yield from kept(where, vault)
+    yield from kept(where, vault, expressed)
 
 
 def _project_notes(found: Found) -> Iterator[Note]:

@@ -66,7 +66,15 @@ def unsettled(where: str, resource: Json) -> Iterator[Note]:
         yield Note(where, f"an operation is in progress ({state})", "adopt it when the operation has ended")
 
 
-def kept(where: str, resource: Json) -> Iterator[Note]:
-    """Yield notes on properties that the settings have no field for, and that are kept as they are."""
+def kept(where: str, resource: Json, expressed: str = "") -> Iterator[Note]:
+    """Yield notes on properties that the settings do not express, and that are kept as they are.
+
+    Args:
+        where: place of the notes.
+        resource: the resource.
+        expressed: path of a property that the settings express here, though not always.
+    """
     for each in unusual(resource):
+        if each.path == expressed:
+            continue
         yield Note(where, f"{each.meaning} ({each.path})", KEPT)

@@ -57,6 +57,35 @@ def test_what_an_account_has_beyond_the_settings_is_noted(body: dict[str, object
     assert not any(said in note.what for note in hub(found()).notes)
 
 
+_CALLERS = {"defaultAction": "Deny", "bypass": "AzureServices", "ipRules": [{"value": "203.0.113.7"}]}
+
+
+def test_rules_that_account_and_vault_share_become_settings() -> None:
+    of_vault = _CALLERS | {"ipRules": [{"value": "203.0.113.7/32"}]}
+    vault = resource(f"{VAULTS}/kv-ai-search", {**RBAC, "enablePurgeProtection": True, "networkAcls": of_vault})
+    part = hub(found(account=account({"networkAcls": _CALLERS}), vaults=[vault]))
+    assert part.values["network"] == {"access": "restricted", "allowed_ips": ["203.0.113.7"]}
+    assert not any("network rules" in note.what for note in part.notes)
+
+
+@pytest.mark.parametrize(
+    ("of_account", "of_vault"),
+    [
+        ({"networkAcls": _CALLERS}, {}),
+        ({"networkAcls": _CALLERS, "publicNetworkAccess": "Disabled"}, {"networkAcls": _CALLERS}),
+        ({"networkAcls": {"defaultAction": "Deny"}}, {"networkAcls": {"defaultAction": "Deny"}}),
+        ({"networkAcls": _CALLERS | {"ipRules": [{"value": "10.0.0.0/8"}]}},) * 2,
+    ],
+)
+def test_rules_that_the_settings_do_not_express_stay(
+    of_account: dict[str, object], of_vault: dict[str, object]
+) -> None:
+    vault = resource(f"{VAULTS}/kv-ai-search", {**RBAC, **of_vault})
+    part = hub(found(account=account(of_account), vaults=[vault]))
+    assert "network" not in part.values
+    assert any("network rules" in note.what for note in part.notes)
+
+
 def test_a_vault_is_chosen_only_where_there_is_one_to_choose() -> None:
     two = [resource(f"{VAULTS}/one", RBAC), resource(f"{VAULTS}/two", RBAC)]
     part = hub(found(vaults=two))
