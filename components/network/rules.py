@@ -7,12 +7,10 @@ public again is declared, since not every service takes a rule that is left out 
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from aihub.arm.bodies import Json
+from aihub.replacement.isolation import MODES
 
 if TYPE_CHECKING:
     from pulumi_azure_native import cognitiveservices, keyvault, storage
-
-ISOLATION_MODES = {"internet": "AllowInternetOutbound", "approved": "AllowOnlyApprovedOutbound"}
-"""ARM's modes of a managed network."""
 
 
 class AccessArgs(TypedDict):
@@ -85,7 +83,7 @@ def managed_network(args: OutboundArgs | None) -> Json:
     """Return the member `managedNetwork` of a hub workspace; none where it has no managed network."""
     if args is None:
         return {}
-    found: Json = {"isolationMode": ISOLATION_MODES[args["isolation"]], "outboundRules": args.get("rules") or {}}
+    found: Json = {"isolationMode": MODES[args["isolation"]], "outboundRules": args.get("rules") or {}}
     return {"managedNetwork": found}
 
 

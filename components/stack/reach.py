@@ -7,18 +7,17 @@ import pulumi
 
 from aihub.arm.bodies import value_at
 from aihub.azure.errors import UNREACHABLE, VaultError
+from aihub.replacement.isolation import WHERE, endpoints_in_the_way, refused_isolation
 from aihub.safe_text import one_line
 from aihub.settings import OnlineDeployment, Settings
 from aihub.settings.models.network import Network
 from components.command import commands_above, only_destroys
 from components.made import Made
-from components.network.rules import ISOLATION_MODES, AccessArgs, public_access
+from components.network.rules import AccessArgs, public_access
 from components.stack.network import access_args
 
 Kept = Mapping[str, Sequence[str]]
 """Properties that stay as they were found, by the resource's name."""
-_BY_MODE = {mode: name for name, mode in ISOLATION_MODES.items()}
-_ORDER = ("none", *ISOLATION_MODES)
 _REFUSES = {"ForbiddenByFirewall", "ForbiddenByConnection"}
 """Inner codes with which a vault's network rules refuse (Microsoft's "Azure Key Vault REST API error codes")."""
 _FROM_INSIDE = "docs/network.md says how to run from inside"
@@ -46,16 +45,14 @@ def keep_network(settings: Settings, made: Made, kept: Kept) -> None:
 
 
 def _keep_isolation(settings: Settings, made: Made, kept: Kept) -> None:
-    """Refuse less isolation of the workspaces than they have: Azure never goes back."""
+    """Refuse less isolation of the workspaces than they have, and warn of what is in the way of more."""
     if not settings.needs_classic_hub or _is_kept(kept, "classic-hub", "managedNetwork"):
         return
-    has = _BY_MODE.get(str(value_at(_made(made, "classic-hub"), "body.properties.managedNetwork.isolationMode")))
     wanted = settings.hub.network.outbound.isolation if settings.hub.network else "none"
-    if has and _ORDER.index(wanted) < _ORDER.index(has):
-        raise pulumi.RunError(
-            f"Nothing was changed.\nhub.network.outbound.isolation: the hub workspace has {has}, and Azure does not go "
-            f"back to {wanted}; write isolation: {has}"
-        )
+    if refused := refused_isolation(wanted, made):
+        raise pulumi.RunError(f"Nothing was changed.\n{WHERE}: {'; '.join(refused)}")
+    if problem := endpoints_in_the_way(wanted, made):
+        pulumi.log.warn(one_line(f"{WHERE}: {'; '.join(problem)}"))
 
 
 def _tell_left_open(made: Made, kept: Kept) -> None:

@@ -107,6 +107,12 @@ def test_less_isolation_than_a_workspace_has_is_refused(
         run(monkeypatch, network, {WORKSPACE: {"body": body}}, deployments={"r1": R1})
 
 
+def test_online_endpoints_in_the_way_of_a_managed_network_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: dict[str, Any] = {WORKSPACE: {"body": {"properties": {}}}, f"{URN}OnlineEndpoint::churn": {}}
+    (told,) = run(monkeypatch, {"outbound": {"isolation": "approved"}}, made, deployments={"r1": R1})
+    assert "only while it has no online endpoint, and it has churn" in told
+
+
 def test_network_of_an_adopted_workspace_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     body = {"properties": {"managedNetwork": {"isolationMode": "AllowInternetOutbound"}}}
     keep = {"aihub:keep": '{"classic-hub": ["body.properties.managedNetwork"]}'}

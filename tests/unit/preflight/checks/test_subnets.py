@@ -6,6 +6,7 @@ import pytest
 
 from aihub.preflight import Result
 from aihub.preflight.checks.dns_zones import DNS_ZONES
+from aihub.preflight.checks.isolation import ISOLATION
 from aihub.preflight.checks.subnets import SUBNETS
 from tests.unit.azure.fake_arm import Reply
 from tests.unit.preflight.stack import MISSING, Stack, listed
@@ -169,3 +170,36 @@ def test_new_zone_of_a_name_that_the_network_has_already_fails() -> None:
     assert (found.status, found.where) == ("fail", "hub.network.dns_zones")
     assert f"linked to {OF_HUB[1]} in {ZONES}" in found.what
     assert found.fix == f"write dns_zones: {ZONES}"
+
+
+WORKSPACE = "urn:pulumi:dev::aihub::aihub:index:ClassicHub$pulumi-python:dynamic/aihub:ArmResource::classic-hub"
+CHURN = "urn:pulumi:dev::aihub::aihub:index:OnlineEndpoint::churn"
+
+
+def isolation(wanted: str, mode: str | None, *more: str) -> tuple[str, str]:
+    """What is said of the isolation of a hub workspace that has a mode, and of other resources."""
+    properties = {"managedNetwork": {"isolationMode": mode}} if mode else {}
+    resources: dict[str, dict[str, Any]] = {
+        WORKSPACE: {"body": {"properties": properties}},
+        **{key: {} for key in more},
+    }
+    network = {"outbound": {"isolation": wanted}}
+    stack = Stack(network=network, deployments={"r1": SERVERLESS}, resources=resources)
+    found = stack.look_once(ISOLATION)
+    return found.status, found.what
+
+
+def test_isolation_that_azure_does_not_take_back_fails() -> None:
+    assert isolation("internet", "AllowOnlyApprovedOutbound") == (
+        "fail",
+        "the hub workspace has approved, and Azure does not go back to internet",
+    )
+    assert isolation("approved", "AllowInternetOutbound")[0] == "pass"
+
+
+def test_workspace_with_online_endpoints_gets_no_managed_network() -> None:
+    status, what = isolation("approved", None, CHURN)
+    assert (status, "it has churn" in what) == ("fail", True)
+    assert isolation("approved", None)[0] == "pass"
+    assert isolation("approved", "AllowOnlyApprovedOutbound", CHURN)[0] == "pass"
+    assert isolation("none", None, CHURN)[0] == "pass"
