@@ -22,7 +22,7 @@ profile: sandbox
 profile: sandbox
 hub: {name: ai-example, location: swedencentral}
 # config/dev.yaml
-profile: regulated
+profile: sandbox
 """,
     source="docs/profiles.md",
 )
