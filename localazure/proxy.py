@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 
 from localazure import client_locations
@@ -13,7 +13,11 @@ _HEADER_LIMIT = 64 * 1024
 
 
 async def serve_proxy(
-    port: int, tls_port: int, hosts: Sequence[str], clients: ClientLocations | None = None
+    port: int,
+    tls_port: int,
+    hosts: Sequence[str],
+    clients: ClientLocations | None = None,
+    misplaced: Callable[[Location], str | None] = lambda _location: None,
 ) -> asyncio.Server:
     """Listens on loopback, and connects clients to the hosts that are served.
 
@@ -22,6 +26,7 @@ async def serve_proxy(
         tls_port: the port of the TLS server.
         hosts: names of hosts or patterns, such as `*.vault.azure.net`.
         clients: gets where each client says that it is.
+        misplaced: says what is wrong with such a place, if anything.
 
     Raises:
         OSError: the port is in use.
@@ -43,6 +48,8 @@ async def serve_proxy(
             else:
                 try:
                     location = client_locations.of_head(head)
+                    if wrong := misplaced(location):
+                        raise LocationError(wrong)  # noqa: TRY301 - answered as one of the credential
                 except LocationError as error:
                     await _refuse(writer, "403 Forbidden", f"{error}.")
                 else:

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
+from functools import partial
 from pathlib import Path
 from weakref import WeakSet
 
@@ -32,6 +33,7 @@ from localazure.services.arm import application as arm
 from localazure.services.arm.operations import HOST as RESOURCE_MANAGER_HOST
 from localazure.services.local_control.data_plane import kept_offset
 from localazure.services.login.tokens import Tokens
+from localazure.services.network import reach
 from localazure.state import State, StateError
 from localazure.tls import CertificateAuthority
 
@@ -126,7 +128,7 @@ async def serve(folder: Path, proxy_port: int, tls_port: int, time_scale: float)
     await runner.setup()
     authority = CertificateAuthority(folder)
     await web.TCPSite(runner, "127.0.0.1", tls_port, ssl_context=authority.server_context(), backlog=512).start()
-    proxy = await serve_proxy(proxy_port, tls_port, hosts(), azure.clients)
+    proxy = await serve_proxy(proxy_port, tls_port, hosts(), azure.clients, partial(reach.misplaced, azure))
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)

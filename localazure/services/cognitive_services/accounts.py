@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Action, Behaviour, Write
-from localazure.services.arm.errors import invalid_properties
+from localazure.services.arm.errors import ArmError, invalid_properties
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
 from localazure.services.cognitive_services import (
@@ -23,7 +23,7 @@ from localazure.services.cognitive_services import (
 from localazure.services.cognitive_services.account_encryption import check_encryption
 from localazure.services.cognitive_services.deleted_accounts import ACCOUNT
 from localazure.services.cognitive_services.projects import PROJECT
-from localazure.services.network import connections
+from localazure.services.network import connections, rules
 
 _SUB_DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?")
 
@@ -62,6 +62,7 @@ class Account(Behaviour):
             # The documentation of azurerm_cognitive_account says that a sub-domain is needed; the text was not seen.
             raise errors.bad_request("An account with networkAcls must have a custom subdomain name.")
         check_encryption(write)
+        rules.check(write.azure, properties.get("networkAcls") or {}, "Microsoft.CognitiveServices", _refused)
         restore = properties.get("restore")
         if restore and write.before:
             raise errors.account_is_active(write.target.id)
@@ -118,6 +119,10 @@ class Account(Behaviour):
     def deleted(self, azure: Azure, resource: Resource) -> None:
         """Keeps the account as soft-deleted."""
         deleted_accounts.keep(azure, resource)
+
+
+def _refused(code: str, message: str) -> ArmError:
+    return ArmError(400, code, message)
 
 
 def account_of_sub_domain(azure: Azure, domain: str) -> Resource | None:

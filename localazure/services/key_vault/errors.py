@@ -175,6 +175,16 @@ def invalid_value(path: Sequence[str | int]) -> ArmError:
     return bad_request(f"An invalid value was provided for '{name}'.")
 
 
+def invalid_rules(code: str, message: str) -> ArmError:
+    """The network rules of a vault. Words: what New-AzKeyVault printed in a public script's comments."""
+    if code == "BadRequest":
+        return bad_request(message)
+    return bad_request(
+        "Operation on Virtual Network could not be performed. StatusCode: 400 (BadRequest). "
+        f"Error Code: {code}. Error Message: {message}."
+    )
+
+
 def retention_set() -> ArmError:
     """A PUT changes the retention of soft delete."""
     return bad_request('The property "softDeleteRetentionInDays" has been set already and it can\'t be modified.')

@@ -11,7 +11,7 @@ from localazure.services.arm.errors import ArmError
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
 from localazure.services.key_vault import deleted_vaults, errors
-from localazure.services.network import connections
+from localazure.services.network import connections, rules
 
 VAULT = "Microsoft.KeyVault/vaults"
 _GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
@@ -47,6 +47,8 @@ class Vault(Behaviour):
         ):
             raise errors.purge_protection_stays()
         _check_access(properties, is_by_roles=_is_by_roles(write))
+        acls = properties.get("networkAcls") or {}
+        rules.check(write.azure, acls, "Microsoft.KeyVault", errors.invalid_rules, takes_small_ranges=True)
         days = properties.get("softDeleteRetentionInDays", 90)
         if not 7 <= days <= 90:
             raise errors.bad_request('The value of "softDeleteRetentionInDays" must be between 7 and 90 days.')

@@ -7,7 +7,7 @@ from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.resources import Operation, Resource
-from localazure.services.machine_learning import deleted_workspaces, errors
+from localazure.services.machine_learning import deleted_workspaces, errors, managed_network
 from localazure.services.machine_learning.identities import grant_roles, revoke_roles
 from localazure.services.machine_learning.workspace_encryption import check_encryption
 from localazure.services.network import connections
@@ -51,6 +51,7 @@ class Workspace(Behaviour):
             raise errors.invalid_workspace("The kind of a workspace cannot be changed after its creation.")
         if (body.get("identity") or {}).get("type", "None") == "None":
             raise errors.invalid_workspace("A workspace needs a managed identity.")
+        managed_network.check(write)
         if kind == "Project":
             _check_project(write, properties)
         else:
@@ -69,6 +70,7 @@ class Workspace(Behaviour):
             shared = hub["properties"]
             properties |= {name: shared[name] for name in (*_NEEDED, *_OPTIONAL) if name in shared}
         resource.setdefault("tags", {})
+        managed_network.complete(resource, write.before)
         linked = connections.listed(azure, resource["id"])
         workspace_id = before.get("workspaceId", str(uuid.uuid4()))
         properties.setdefault("hbiWorkspace", False)

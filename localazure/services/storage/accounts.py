@@ -11,7 +11,7 @@ from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
-from localazure.services.network import connections
+from localazure.services.network import connections, rules
 from localazure.services.storage import errors, keys
 from localazure.services.storage.account_encryption import check_encryption
 
@@ -40,6 +40,12 @@ class StorageAccount(Behaviour):
     def check(self, write: Write) -> None:
         """Refuses changes of `isHnsEnabled`, and names that are taken."""
         body, before = write.body, write.before or {}
+        rules.check(
+            write.azure,
+            (body.get("properties") or {}).get("networkAcls") or {},
+            "Microsoft.Storage",
+            errors.invalid_rules,
+        )
         hierarchical = (body.get("properties") or {}).get("isHnsEnabled", False)
         if before and before["properties"].get("isHnsEnabled", False) != hierarchical:
             raise errors.invalid_value("The property 'isHnsEnabled' cannot be changed after the account's creation.")

@@ -33,6 +33,11 @@ def invalid_parameter(path: Sequence[str | int]) -> ArmError:
     )
 
 
+def invalid_rules(code: str, message: str) -> ArmError:
+    """The network rules of an account. Code and form: reports of azurerm's users, quoted in public configurations."""
+    return ArmError(400, "NetworkAclsValidationFailure", f"Validation of network acls failure: {code}:{message}.")
+
+
 def account_exists(name: str) -> ArmError:
     """A new account has the name of another."""
     return ArmError(409, "StorageAccountAlreadyTaken", f"The storage account named {name} is already taken.")
