@@ -29,6 +29,8 @@ API_VERSIONS: Mapping[str, str] = {
     "microsoft.cognitiveservices/accounts/managedcomputedeployments": "2026-05-15-preview",
     "microsoft.cognitiveservices": "2025-06-01",
     "microsoft.machinelearningservices": "2025-12-01",
+    "microsoft.network/privatednszones": "2024-06-01",
+    "microsoft.network": "2024-05-01",
 }
 """The versions that the program asks at, by type or namespace."""
 GROUP_PREFIX = "rg-aihub-conformance-"
@@ -227,6 +229,7 @@ class Azure:
     def located(self, path: str, body: Any) -> Any:
         """A body with the run's location, where its type has one."""
         children = {"deployments", "connections", "secrets", "raipolicies", "raiblocklists", "marketplacesubscriptions"}
+        children |= {"subnets", "privatednszonegroups"}
         kind = path.rsplit("/", 2)[-2].lower()
         has_none = kind in {*children, "raiblocklistitems", "roleassignments", "managedcomputedeployments"}
         if (has_none and "/onlineendpoints/" not in path.lower()) or "location" in body:

@@ -118,9 +118,9 @@ def vault_body(azure: Azure, **properties: Any) -> Json:
     return {"properties": {**given, **properties}}
 
 
-def new_vault(azure: Azure, purpose: str) -> str:
+def new_vault(azure: Azure, purpose: str, **properties: Any) -> str:
     """A vault of a behaviour's own; its id."""
-    return azure.need(azure.id(VAULT, azure.name(purpose)), vault_body(azure))
+    return azure.need(azure.id(VAULT, azure.name(purpose)), vault_body(azure, **properties))
 
 
 def vault(azure: Azure) -> str:

@@ -68,14 +68,18 @@ def no_such_member(endpoint_id: str, name: str, known: Sequence[str]) -> ArmErro
 
 
 def invalid_group(target: Resource, groups: Sequence[str]) -> ArmError:
-    """The target has no such sub-resource, or not exactly one is named. Words: azurerm#11778."""
-    return ArmError(
-        400,
-        "InvalidGroupId" if groups else "MissingParameterOnPrivateLinkServiceConnection",
-        f"Call to {target['type']} failed. Error message: Invalid groupId"
-        if groups
-        else "Required parameter groupIds is missing on the private link service connection.",
-    )
+    """The target has no such sub-resource, or not exactly one is named.
+
+    Words: hashicorp/terraform-provider-azurerm#11778, of a SignalR service; the code is unverified. Code and words
+    without a name: hashicorp/terraform-provider-azurerm#16740 and others.
+    """
+    if not groups:
+        return ArmError(
+            400,
+            "MissingParameterOnPrivateLinkServiceConnection",
+            f"Private link service connection to {target['id']} is missing required parameter 'group Id'.",
+        )
+    return ArmError(400, "InvalidGroupId", f"Call to {target['type']} failed. Error message: Invalid groupId")
 
 
 def check_settled(azure: Azure, target: Resource) -> None:

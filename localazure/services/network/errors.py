@@ -60,12 +60,12 @@ def subnet_in_use(subnet: str, users: Sequence[str]) -> ArmError:
     )
 
 
-def prefix_in_use(subnet_id: str) -> ArmError:
-    """The range of a subnet with private endpoints cannot be changed."""
+def prefix_in_use(subnet: str, prefix: str) -> ArmError:
+    """The range of a subnet with private endpoints is to be changed. Words: what users of the Azure CLI quote."""
     return ArmError(
         400,
         "InUsePrefixCannotBeDeleted",
-        f"IpPrefix of subnet {subnet_id} is in use by a resource and cannot be deleted.",
+        f"IpPrefix {prefix} on Subnet {subnet} has active allocations and cannot be deleted.",
     )
 
 
@@ -80,7 +80,7 @@ def delegations_in_use(subnet_id: str, wanted: str, user: str) -> ArmError:
 
 
 def security_group_in_use(group_id: str, subnet_id: str) -> ArmError:
-    """A security group to delete is that of a subnet. Words: Microsoft's page on deleting security groups."""
+    """A security group to delete is that of a subnet. Code: many a report; the end of the words is unverified."""
     return ArmError(
         400,
         "InUseNetworkSecurityGroupCannotBeDeleted",
@@ -101,7 +101,7 @@ def another_operation(resource_id: str) -> ArmError:
 
 
 def reference_not_found(resource_id: str, user: str) -> ArmError:
-    """A body refers to a resource that does not exist. Words: many a thread, such as azurerm#3780."""
+    """A body refers to a resource that does not exist. Words: Azure/azure-cli#13614."""
     return ArmError(
         400,
         "InvalidResourceReference",

@@ -124,7 +124,8 @@ def _checked_subnet(write: Write, properties: dict[str, Any]) -> Resource:
         raise errors.reference_not_found(subnet_id, write.target.id)
     network = resources.get(write.azure, subnet_id.rpartition("/subnets/")[0]) or {}
     if network.get("location") != write.body.get("location"):
-        raise errors.reference_not_found(subnet_id, write.target.id)
+        # A network of another region does not exist for an endpoint (microsoft-foundry/foundry-samples#657).
+        raise errors.reference_not_found(str(network.get("id")), write.target.id)
     if subnet["properties"].get("delegations"):
         raise endpoint_errors.subnet_is_delegated(write.target.id, subnet)
     action = "Microsoft.Network/virtualNetworks/subnets/join/action"

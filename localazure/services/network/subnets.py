@@ -117,7 +117,8 @@ def _check_in_use(azure: Azure, subnet_id: str, properties: dict[str, Any], rang
     if before is None or not users:
         return
     if prefixes.of_subnet(before["properties"], subnet_id) != ranges:
-        raise errors.prefix_in_use(subnet_id)
+        first = prefixes.of_subnet(before["properties"], subnet_id)[0]
+        raise errors.prefix_in_use(subnet_id.rpartition("/")[2], str(first))
     delegated = [each["properties"]["serviceName"] for each in properties.get("delegations") or []]
     if delegated and not before["properties"].get("delegations"):
         raise errors.delegations_in_use(subnet_id, ",".join(delegated), users[0])

@@ -16,5 +16,6 @@ ORDER = [
     "serverless",
     "online",
     "managed_compute",
+    "networks",
 ]
 """In which they are tried: what others stand on comes first."""
