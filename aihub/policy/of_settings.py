@@ -21,7 +21,8 @@ from policy.subjects import Filter, Subject
 
 _AUTH: Mapping[str, subjects.Auth] = {"key": "Key", "aml-token": "AMLToken", "entra": "AADToken"}
 _ISOLATION = {"none": "Disabled", "internet": "AllowInternetOutbound", "approved": "AllowOnlyApprovedOutbound"}
-_LOGS = {"audit", "requests", "all"}
+_AUDIT = {"audit", "all"}
+"""What is logged of every resource; the account alone has logs of requests, too."""
 
 
 class _Reach(TypedDict):
@@ -45,8 +46,9 @@ def subjects_of(settings: Settings, monthly_cost: float | None = None) -> Iterat
     common: _Reach = {
         "is_public": access != "private",
         "denies_by_default": access != "public",
-        "is_logged": bool(_LOGS & set(settings.monitoring.diagnostics)),
+        "is_logged": bool(_AUDIT & set(settings.monitoring.diagnostics)),
     }
+    of_account: _Reach = {**common, "is_logged": common["is_logged"] or "requests" in settings.monitoring.diagnostics}
     has_own_key = hub.encryption is not None
     yield _stack(settings, monthly_cost)
     yield subjects.Account(
@@ -56,7 +58,7 @@ def subjects_of(settings: Settings, monthly_cost: float | None = None) -> Iterat
         takes_keys=hub.auth == "keys",
         has_identity=hub.identity.system or bool(hub.identity.user_assigned),
         callers=_callers_of_account(settings),
-        **common,
+        **of_account,
     )
     yield _vault("hub.key_vault", hub.key_vault_name, settings, common)
     if any(settings.endpoint_auth(name) == "key" for name in settings.deployments):

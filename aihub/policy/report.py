@@ -39,19 +39,15 @@ def annotated(outcomes: Sequence[Outcome], root: str | None) -> Iterator[str]:
 def summary(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """Yield a line for each stack."""
     for each in outcomes:
-        broken = sorted({problem.rule.id for problem in each.failed})
-        kept = len({*each.passed, *broken})
+        failed, advised = ({problem.rule.id for problem in found} for found in (each.failed, each.advice))
         said = [
-            f"{len(broken)} of {kept} policies that were judged are mandatory and broken" if broken else _kept(each),
-            f"{len(each.advice)} advisory",
+            f"{len({*each.passed} | failed | advised)} policies judged",
+            f"{len(failed)} mandatory broken",
+            f"{len(advised)} advisory broken",
             *([f"{len(each.waived)} waived"] if each.waived else []),
-            "about a policy: aihub policy --explain ID",
         ]
-        yield f"{each.stack or 'the stack'} ({each.profile or 'no profile'}): {'; '.join(said)}"
-
-
-def _kept(each: Outcome) -> str:
-    return "no mandatory policy is broken" if each.profile in {"standard", "regulated"} else "no policy is mandatory"
+        name = each.stack or "the stack"
+        yield f"{name} ({each.profile or 'no profile'}): {', '.join(said)}; about a policy: aihub policy --explain ID"
 
 
 def _as_check(outcomes: Sequence[Outcome]) -> CheckResult:
