@@ -12,6 +12,7 @@ from localazure.services.arm.resources import Resource
 from localazure.services.authorization.access import has_role
 from localazure.services.key_vault import keys
 from localazure.services.key_vault.access import MAY_WRAP
+from localazure.services.key_vault.network import refuses_services
 from localazure.services.key_vault.secrets import vault_of
 from localazure.services.login.tokens import Principal
 from localazure.services.managed_identity.user_assigned_identities import IDENTITY
@@ -94,6 +95,9 @@ def problem_of(azure: Azure, use: KeyUse, location: str | None) -> Problem | Non
 
 def _problem_of_key(azure: Azure, store: Resource, use: KeyUse) -> Problem | None:
     vault = vault_of(store)
+    if refuses_services(store):
+        # A service is told 403 by the vault's network rules as it is without a role.
+        return "no-role"
     # Services do not tell a missing key from one that they may not read.
     scope = f"{vault.id}/keys/{use.name}"
     who = Principal(object_id=str(use.principal_id), client_id="", tenant_id=azure.subscription.tenant_id)

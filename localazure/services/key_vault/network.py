@@ -25,12 +25,24 @@ def check(azure: Azure, request: web.Request, vault: Vault, caller: Principal) -
         return
     who = f"Caller: appid={caller.client_id};oid={caller.object_id};iss=https://sts.windows.net/{caller.tenant_id}/"
     where = f"Vault: {vault.name};location={vault.location}"
-    is_bypassed = lets_services_in(resource)
+    is_bypassed = _has_bypass(resource)
     if verdict is Verdict.FIREWALL:
         raise errors.forbidden_by_firewall(location.address, who, where, bypass=is_bypassed)
     raise errors.forbidden_by_connection(who, where, bypass=is_bypassed)
 
 
-def lets_services_in(vault: Resource) -> bool:
-    """Whether trusted services of Microsoft, such as an account that uses a key, pass the vault's rules."""
+def refuses_services(vault: Resource) -> bool:
+    """Whether a vault's rules refuse services of Microsoft that use its keys, such as an account.
+
+    Source: Microsoft's "Configure Azure Key Vault networking settings": what is not public is open to trusted services
+    by the bypass `AzureServices`, also with `publicNetworkAccess: Disabled`.
+    """
+    properties = vault["properties"]
+    acls = properties.get("networkAcls") or {}
+    is_public = str(properties.get("publicNetworkAccess", "Enabled")).lower() != "disabled"
+    is_open = is_public and str(acls.get("defaultAction", "Allow")).lower() != "deny"
+    return not is_open and not _has_bypass(vault)
+
+
+def _has_bypass(vault: Resource) -> bool:
     return bool((vault["properties"].get("networkAcls") or {}).get("bypass", "AzureServices") == "AzureServices")

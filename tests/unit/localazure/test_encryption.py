@@ -188,3 +188,14 @@ async def test_workspace_without_an_identity_of_its_own_names_its_primary_one(ma
     assert error(await manager.send("PUT", path, written, "2025-12-01")) == (400, "ValidationError")
     properties = {**body["properties"], "primaryUserAssignedIdentity": IDENTITY_ID}
     assert (await manager.send("PUT", path, {**written, "properties": properties}, "2025-12-01")).status < 300
+
+
+@pytest.mark.parametrize("closed", [{"publicNetworkAccess": "Disabled"}, {"networkAcls": {"defaultAction": "Deny"}}])
+async def test_private_vault_lets_trusted_services_use_its_keys(manager: Manager, closed: dict[str, Any]) -> None:
+    for bypass, is_let_in in (("AzureServices", True), ("None", False)):
+        acls = {"defaultAction": "Deny", "bypass": bypass, **closed.get("networkAcls", {})}
+        rules = {**PROTECTED["properties"], **closed, "networkAcls": acls}
+        written = await manager.send("PUT", VAULT_ID, {**PROTECTED, "properties": rules}, "2024-11-01")
+        assert written.status == 200, written.text
+        for write in (account, store, workspace):
+            assert ((await write(manager))[0] < 300) is is_let_in, (write, bypass)
