@@ -11,6 +11,7 @@ AihubError
 ├── ContractError         aihub.contract.reading
 │   └── NoEndpointsError  aihub.contract.stack
 ├── DeployError           aihub.deploy.errors
+├── DocumentError         aihub.policy.documents
 ├── EvidenceError         aihub.evidence.errors
 ├── LoginError            aihub.azure.login
 ├── NameTakenError        aihub.soft_delete.purge
@@ -37,6 +38,7 @@ AihubError
 ├── StoppedError          aihub.clock
 ├── StreamError           aihub.call.answer
 ├── UnknownCheckError     aihub.preflight.registry
+├── UnknownNameError      aihub.check.origins
 └── UnknownRuleError      aihub.check.pages
 
 The command line and the dynamic providers catch the root alone. What stands below it is for code that goes on after
