@@ -42,8 +42,8 @@ class SettingsPaths:
                 return "hub.projects"
             case "hub", _:
                 return _IN_HUB.get(name, "hub")
-            case (("locks" | "budget"), _):
-                return {"locks": "protection.locks", "budget": "cost.budget"}[kind]
+            case (("locks" | "budget" | "network"), _):
+                return {"locks": "protection.locks", "budget": "cost.budget", "network": "hub.network"}[kind]
             case "connections", _:
                 return f"connections.{name}"
             case "classic", "Connection":

@@ -1,14 +1,12 @@
 """Before the first write a run says what a network's rules make of it."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pulumi
 import pytest
 
+from aihub.settings import Settings
 from components.stack import reach
-from tests.unit.components.recording import record_main, write_project
 from tests.unit.components.test_network import CHAT, R1
 
 URN = "urn:pulumi:dev::aihub::aihub:index:"
@@ -30,18 +28,17 @@ def run(
     deployments: dict[str, Any] | None = None,
     gate: bool = True,
     preview: bool = False,
-    config: dict[str, str] | None = None,
+    kept: dict[str, list[str]] | None = None,
 ) -> list[str]:
-    """What the program warns of; it asks the vault by a stand-in."""
+    """What a run warns of; it asks the vault by a stand-in."""
     told: list[str] = []
     monkeypatch.setattr(pulumi.log, "warn", lambda text, *_: told.append(text))
+    monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: preview)
     monkeypatch.setattr(reach, "_refusal", lambda _vault: refusal)
     hub = {"name": "ai-x", "location": "swedencentral", **({"network": network} if network else {})}
-    with TemporaryDirectory() as folder:
-        base = {"hub": hub, "deployments": deployments or {"chat": CHAT}, "smoke": {"gate": gate}}
-        project = write_project(Path(folder), base=base, dev={"smoke": {"successes": 1}})
-        record_main(project, "dev", preview=preview, made=made, config=config)
-    return [each for each in told if each.startswith("hub.network")]
+    content = {"hub": hub, "deployments": deployments or {"chat": CHAT}, "smoke": {"gate": gate}}
+    reach.keep_network(Settings.model_validate(content), made, kept or {})
+    return told
 
 
 def test_run_whose_gate_is_refused_by_the_network_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,9 +112,8 @@ def test_online_endpoints_in_the_way_of_a_managed_network_are_told(monkeypatch: 
 
 def test_network_of_an_adopted_workspace_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     body = {"properties": {"managedNetwork": {"isolationMode": "AllowInternetOutbound"}}}
-    keep = {"aihub:keep": '{"classic-hub": ["body.properties.managedNetwork"]}'}
-    config = {name.removeprefix("aihub:"): value for name, value in keep.items()}
-    assert run(monkeypatch, None, {WORKSPACE: {"body": body}}, deployments={"r1": R1}, config=config) == []
+    kept = {"classic-hub": ["body.properties.managedNetwork"]}
+    assert run(monkeypatch, None, {WORKSPACE: {"body": body}}, deployments={"r1": R1}, kept=kept) == []
 
 
 def test_network_that_the_settings_lose_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
