@@ -9,6 +9,9 @@ from aihub.resume.state import Operation
 _GROUP = "/subscriptions/{subscription}/resourceGroups/{resourceGroupName}"
 _ACCOUNT = _GROUP + "/providers/Microsoft.CognitiveServices/accounts/{accountName}"
 _WORKSPACE = _GROUP + "/providers/Microsoft.MachineLearningServices/workspaces/{workspaceName}"
+_NETWORK = _GROUP + "/providers/Microsoft.Network/virtualNetworks/{virtualNetworkName}"
+_ENDPOINT = _GROUP + "/providers/Microsoft.Network/privateEndpoints/{privateEndpointName}"
+_ZONE = _GROUP + "/providers/Microsoft.Network/privateDnsZones/{privateZoneName}"
 RESOURCE_IDS = {
     "resources:ResourceGroup": (_GROUP, api_versions.RESOURCE_GROUPS),
     "operationalinsights:Workspace": (
@@ -18,6 +21,22 @@ RESOURCE_IDS = {
     "applicationinsights:Component": (
         _GROUP + "/providers/Microsoft.Insights/components/{resourceName}",
         api_versions.COMPONENTS,
+    ),
+    "network:VirtualNetwork": (_NETWORK, api_versions.NETWORK),
+    "network:Subnet": (_NETWORK + "/subnets/{subnetName}", api_versions.NETWORK),
+    "network:NetworkSecurityGroup": (
+        _GROUP + "/providers/Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}",
+        api_versions.NETWORK,
+    ),
+    "network:PrivateEndpoint": (_ENDPOINT, api_versions.NETWORK),
+    "network:PrivateDnsZoneGroup": (
+        _ENDPOINT + "/privateDnsZoneGroups/{privateDnsZoneGroupName}",
+        api_versions.NETWORK,
+    ),
+    "privatedns:PrivateZone": (_ZONE, api_versions.PRIVATE_DNS),
+    "privatedns:VirtualNetworkLink": (
+        _ZONE + "/virtualNetworkLinks/{virtualNetworkLinkName}",
+        api_versions.PRIVATE_DNS,
     ),
     "keyvault:Vault": (_GROUP + "/providers/Microsoft.KeyVault/vaults/{vaultName}", api_versions.KEY_VAULT),
     "authorization:RoleAssignment": (

@@ -20,6 +20,34 @@ REAL: dict[str, tuple[dict[str, str], str]] = {
         {"resourceName": "hub-insightsd6b51ce1"},
         "/providers/Microsoft.Insights/components/hub-insightsd6b51ce1",
     ),
+    "network:VirtualNetwork": (
+        {"virtualNetworkName": "vnet-ai-e2e"},
+        "/providers/Microsoft.Network/virtualNetworks/vnet-ai-e2e",
+    ),
+    "network:Subnet": (
+        {"virtualNetworkName": "vnet-ai-e2e", "subnetName": "endpoints"},
+        "/providers/Microsoft.Network/virtualNetworks/vnet-ai-e2e/subnets/endpoints",
+    ),
+    "network:NetworkSecurityGroup": (
+        {"networkSecurityGroupName": "network-endpoints-rules1a2b3c4d"},
+        "/providers/Microsoft.Network/networkSecurityGroups/network-endpoints-rules1a2b3c4d",
+    ),
+    "network:PrivateEndpoint": (
+        {"privateEndpointName": "network-vault1a2b3c4d"},
+        "/providers/Microsoft.Network/privateEndpoints/network-vault1a2b3c4d",
+    ),
+    "network:PrivateDnsZoneGroup": (
+        {"privateEndpointName": "network-vault1a2b3c4d", "privateDnsZoneGroupName": "default"},
+        "/providers/Microsoft.Network/privateEndpoints/network-vault1a2b3c4d/privateDnsZoneGroups/default",
+    ),
+    "privatedns:PrivateZone": (
+        {"privateZoneName": "privatelink.openai.azure.com"},
+        "/providers/Microsoft.Network/privateDnsZones/privatelink.openai.azure.com",
+    ),
+    "privatedns:VirtualNetworkLink": (
+        {"privateZoneName": "privatelink.openai.azure.com", "virtualNetworkLinkName": "network-link1a2b3c4d"},
+        "/providers/Microsoft.Network/privateDnsZones/privatelink.openai.azure.com/virtualNetworkLinks/network-link1a2b3c4d",
+    ),
     "storage:StorageAccount": ({"accountName": "staie2e"}, "/providers/Microsoft.Storage/storageAccounts/staie2e"),
     "cognitiveservices:Account": ({"accountName": "ai-e2e"}, "/providers/Microsoft.CognitiveServices/accounts/ai-e2e"),
     "keyvault:Vault": ({"vaultName": "kv-ai-e2e"}, "/providers/Microsoft.KeyVault/vaults/kv-ai-e2e"),
