@@ -74,6 +74,29 @@ class _Declarations:
             yield from self._classic_hub()
         for name, each in self._settings.deployments.items():
             yield from self._deployment(name, each)
+        yield from self._protection()
+
+    def _protection(self) -> Iterator[Declared]:
+        if self._settings.cost.budget:
+            kind = "Microsoft.Consumption/budgets"
+            yield Declared(kind, "cost.budget", f"{self._group}/providers/{kind}/aihub")
+        if self._settings.protection.locks:
+            kind = "Microsoft.Authorization/locks"
+            yield Declared(kind, "protection.locks", f"{self._account}/providers/{kind}/aihub")
+
+    def _connections(self) -> Iterator[Declared]:
+        workspace = f"{self._workspaces}/{self._settings.workspace_name}"
+        for name, each in self._settings.connections.items():
+            _, _, project = each.at.partition("/")
+            if each.at == "hub":
+                kind, parent = WORKSPACE, workspace
+            else:
+                kind, parent = (
+                    (f"{ACCOUNT}/projects", f"{self._account}/projects/{project}")
+                    if project
+                    else (ACCOUNT, self._account)
+                )
+            yield Declared(f"{kind}/connections", f"connections.{name}", f"{parent}/connections/{name}")
 
     def _network(self) -> Iterator[Declared]:
         network = self._hub.network
@@ -135,6 +158,7 @@ class _Declarations:
         for name in self._hub.projects:
             body = {**self._placed, "identity": identity, "properties": {"displayName": name}}
             yield Declared(f"{ACCOUNT}/projects", "hub.projects", f"{self._account}/projects/{name}", body)
+        yield from self._connections()
         for name, blocklist in self._settings.guardrails.blocklists.items():
             where, id_ = f"guardrails.blocklists.{name}", f"{self._account}/raiBlocklists/{name}"
             yield Declared(f"{ACCOUNT}/raiBlocklists", where, id_)

@@ -7,6 +7,7 @@ from aihub.closest import closest
 from aihub.errors import AihubError
 from aihub.preflight.check import Check
 from aihub.preflight.checks.accelerator_quota import ACCELERATOR_QUOTA
+from aihub.preflight.checks.connections import connection_secrets_check
 from aihub.preflight.checks.content_filters import CONTENT_FILTERS
 from aihub.preflight.checks.core_quota import CORE_QUOTA
 from aihub.preflight.checks.dns_zones import DNS_ZONES
@@ -58,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
     ROLE_ASSIGNMENTS,
     vault_check(),
     secret_names_check(),
+    connection_secrets_check(),
     operators_check(),
     network_check(),
     SUBNETS,

@@ -17,8 +17,6 @@ from aihub.closest import closest
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
 
-_LOCKS = "2020-05-01"
-"""First version of Microsoft.Authorization/locks that is not a preview's after 2016."""
 _AT_ONCE = 10
 T = TypeVar("T")
 
@@ -193,7 +191,7 @@ class _Reader:
         found.scales = self._list("providers/Microsoft.Insights/autoscaleSettings", api_versions.AUTOSCALE_SETTINGS)
         found.logs = self._list("providers/Microsoft.OperationalInsights/workspaces", api_versions.LOG_ANALYTICS)
         found.assignments = self._list("providers/Microsoft.Authorization/roleAssignments", api_versions.AUTHORIZATION)
-        found.locks = self._list("providers/Microsoft.Authorization/locks", _LOCKS)
+        found.locks = self._list("providers/Microsoft.Authorization/locks", api_versions.LOCKS)
         found.resources = self._list("resources", api_versions.RESOURCE_GROUPS)
 
     def _of_project(self, found: Found) -> None:

@@ -16,8 +16,10 @@ from aihub.preflight.declared import ACCOUNT, GROUP_TYPE, WORKSPACE, Declared, d
 from aihub.preflight.reads import all_of
 
 _LISTED = {
+    f"{ACCOUNT}/connections": api_versions.COGNITIVE_SERVICES_CONNECTIONS,
     f"{ACCOUNT}/deployments": api_versions.COGNITIVE_SERVICES,
     f"{ACCOUNT}/projects": api_versions.COGNITIVE_SERVICES,
+    f"{ACCOUNT}/projects/connections": api_versions.COGNITIVE_SERVICES_CONNECTIONS,
     f"{ACCOUNT}/raiBlocklists": api_versions.COGNITIVE_SERVICES,
     f"{ACCOUNT}/raiBlocklists/raiBlocklistItems": api_versions.COGNITIVE_SERVICES,
     f"{ACCOUNT}/raiPolicies": api_versions.COGNITIVE_SERVICES,

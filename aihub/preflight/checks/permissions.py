@@ -17,6 +17,7 @@ from aihub.preflight.rights import rights_at
 from aihub.settings import OnlineDeployment, ServerlessDeployment
 
 _ROLE_ASSIGNMENTS = "Microsoft.Authorization/roleAssignments"
+_LOCKS = "Microsoft.Authorization/locks"
 _PURGES = {
     "Microsoft.CognitiveServices/locations/resourceGroups/deletedAccounts/delete": "Cognitive Services Contributor",
     "Microsoft.KeyVault/locations/deletedVaults/purge/action": "Key Vault Purge Operator",
@@ -116,9 +117,10 @@ def _type_of(id_: str) -> str | None:
 def _missing(missing: list[str], scope: str, me: str) -> list[Result]:
     if not missing:
         return []
-    needs_assignments = any(each.startswith(_ROLE_ASSIGNMENTS) for each in missing)
-    roles = ["Contributor"] if any(not each.startswith(_ROLE_ASSIGNMENTS) for each in missing) else []
-    roles += ["Role Based Access Control Administrator"] if needs_assignments else []
+    own = (_ROLE_ASSIGNMENTS, _LOCKS)
+    roles = ["Contributor"] if any(not each.startswith(own) for each in missing) else []
+    for type_, role in zip(own, ("Role Based Access Control Administrator", "Locks Contributor"), strict=True):
+        roles += [role] if any(each.startswith(type_) for each in missing) else []
     what = f"{me}, who runs this, may not: {', '.join(missing)}; on {scope}"
     return [Result("fail", _WHERE, what, f"assign the role {' and the role '.join(roles)} there, or log in as another")]
 

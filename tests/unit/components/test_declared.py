@@ -32,6 +32,20 @@ def test_types_are_those_of_the_program(run: Any) -> None:
     assert found == registered_types(recording)
 
 
+def test_connections_locks_and_budget_are_those_of_the_program(run: Any) -> None:
+    target = {"category": "CognitiveSearch", "target": "https://srch.search.windows.net"}
+    more: dict[str, Any] = {
+        "connections": {f"on-{at[:7]}": {**target, "at": at} for at in ("account", "project/chat", "hub")},
+        "protection": {"locks": True},
+        "cost": {"budget": {"monthly": 500, "contacts": ["team@example.com"]}},
+    }
+    recording, known = run(ALL, guardrails=GUARDRAILS, **more), declared(settings_of(**more), SUBSCRIPTION)
+    made = {each.inputs["resource_id"].rpartition("/")[2] for each in recording.of_type("Connection")}
+    assert {each.name for each in known if each.where.startswith("connections.")} == made
+    found = {each.type for each in known if not each.where.startswith("connections.")}
+    assert found - {"Microsoft.MachineLearningServices/workspaces"} == registered_types(recording)
+
+
 @pytest.mark.parametrize("auth", ["keys", "entra"])
 def test_roles_of_consumers_are_those_of_the_program(run: Any, auth: str) -> None:
     access = {"consumers": [CONSUMER]}

@@ -83,6 +83,7 @@ class Stack:
     resources: dict[str, dict[str, Any]] = field(default_factory=dict)
     guardrails: dict[str, Any] = field(default_factory=dict)
     network: dict[str, Any] | None = None
+    connections: dict[str, Any] = field(default_factory=dict)
     made: tuple[str, ...] = ()
     operators: list[dict[str, str]] = field(default_factory=list)
     consumers: list[dict[str, str]] = field(default_factory=list)
@@ -115,6 +116,7 @@ class Stack:
                 "deployments": self.deployments,
                 "classic_hub": self.classic,
                 "guardrails": self.guardrails,
+                "connections": self.connections,
                 "access": access,
                 "smoke": self.smoke,
             }

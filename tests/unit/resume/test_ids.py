@@ -62,6 +62,14 @@ REAL: dict[str, tuple[dict[str, str], str]] = {
         },
         "/providers/Microsoft.KeyVault/vaults/kv-ai-e2e/providers/Microsoft.Authorization/roleAssignments/fac1b2cc-5105-5e07-8189-f3eebb333342",
     ),
+    "authorization:ManagementLockByScope": (
+        {"scope": f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-ai-e2e", "lockName": "aihub"},
+        "/providers/Microsoft.KeyVault/vaults/kv-ai-e2e/providers/Microsoft.Authorization/locks/aihub",
+    ),
+    "consumption:Budget": (
+        {"scope": GROUP, "budgetName": "aihub"},
+        "/providers/Microsoft.Consumption/budgets/aihub",
+    ),
     "machinelearningservices:Workspace": (
         {"workspaceName": "ai-e2e-hub"},
         "/providers/Microsoft.MachineLearningServices/workspaces/ai-e2e-hub",
