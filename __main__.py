@@ -19,6 +19,7 @@ from components.replacement import keep_endpoints, keep_switches, tell_rebuilt
 from components.sdk import quicken_sdk
 from components.soft_delete import recovers_vault, to_restore
 from components.stack.arguments import hub_args, hub_names
+from components.stack.connections import keep_order
 from components.stack.declare import Declared, on_account, on_project
 from components.stack.gate import entries, gate
 from components.stack.network import declare_network, reach_account
@@ -46,6 +47,7 @@ explain_failures(settings.deployments, [each.principal_id for each in settings.a
 made_so_far, names = made_before(), hub_names(settings)
 keep_endpoints(made_so_far, settings.fixed_values, settings.consents, f"config/{stack}.yaml")
 keep_protected(settings, made_so_far, f"config/{stack}.yaml")
+keep_order(settings, made_so_far)
 vault = settings.hub.key_vault
 keep_switches(made_so_far, settings.fixed_values, VaultSwitches(vault.purge_protection, vault.soft_delete_days))
 tell_rebuilt(made_so_far, settings.made_of())

@@ -78,7 +78,9 @@ class ConnectionProvider(Provider):
         replaces = [] if same(old["resource_id"], new["resource_id"], str.casefold) else ["resource_id"]
         if any(value_at(old["properties"], each) != value_at(new["properties"], each) for each in _FIXED):
             replaces.append("properties")
-        changed = differs(old, new, "api_version", "properties", "secrets") or self._has_newer_secret(old, new)
+        # In any case, so that a preview says what cannot be read.
+        has_newer = self._has_newer_secret(old, new)
+        changed = has_newer or differs(old, new, "api_version", "properties", "secrets")
         return DiffResult(changes=bool(replaces) or changed, replaces=replaces, delete_before_replace=True)
 
     def create(self, props: Json) -> CreateResult:

@@ -9,8 +9,23 @@ from aihub.settings import Connection, SecretReference, Settings
 from aihub.settings.models.connections import is_arm_id
 from components.classic_hub import ClassicHub
 from components.connections.connections import Connections, ServiceConnection
+from components.connections.order import keep_vault_first
 from components.dynamic.connection import SecretIn
 from components.hub import AIHub
+from components.made import Made
+
+
+def keep_order(settings: Settings, made: Made) -> None:
+    """Refuses a run in which Azure would not connect or disconnect a Key Vault; call it before the first resource.
+
+    Args:
+        settings: the settings.
+        made: what the stack has made.
+
+    Raises:
+        RunError: Azure would refuse it.
+    """
+    keep_vault_first(made, {name: each.category for name, each in _chosen(settings, lambda it: it.at != "hub").items()})
 
 
 def connect_account(settings: Settings, hub: AIHub) -> Connections | None:
