@@ -49,8 +49,10 @@ def application(azure: Azure, requests: logging.Logger) -> web.Application:
     operations = [each for _, plane in registration.control_planes() for each in plane.operations]
     app.add_domain(RESOURCE_MANAGER_HOST, arm.application(azure, registration.behaviours(), operations))
     for _, plane in registration.data_planes():
+        # Several hosts of a service have one application, whose routes take their time to be made.
+        made = {make: make(azure) for make in dict.fromkeys(plane.applications.values())}
         for host, make in plane.applications.items():
-            app.add_domain(host, make(azure))
+            app.add_domain(host, made[make])
     return app
 
 

@@ -139,12 +139,19 @@ COMPLETE: dict[str, Any] = {
 
 
 def planted(value: Any, secret: str) -> Iterator[Any]:
-    """Yield copies of a value with the secret in the place of each part, as an unknown field and as a name."""
-    yield from (secret, [secret], {"x": secret}, {secret: 1})
+    """Yield copies of a value with the secret in the place of each part, as an unknown field and as a name.
+
+    Of the two secrets the one that could be a name is another case only where it is a text or a name itself.
+    """
+    yield from (secret, {secret: 1})
+    if secret == SECRET:
+        yield from ([secret], {"x": secret})
     if isinstance(value, dict):
         for name, child in value.items():
             yield from ({**value, name: changed} for changed in planted(child, secret))
-        yield from ({**value, "api_key": secret}, {**value, secret: secret}, {**value, "unknown": {"deep": [secret]}})
+        yield {**value, secret: secret}
+        if secret == SECRET:
+            yield from ({**value, "api_key": secret}, {**value, "unknown": {"deep": [secret]}})
     if isinstance(value, list):
         yield from ([*value, changed] for changed in planted(value[0], secret))
 
