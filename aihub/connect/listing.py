@@ -29,6 +29,7 @@ def _entry(endpoint: Endpoint, state: State) -> dict[str, Any]:
         "routes": routes,
         "uri_secret": endpoint["uri_secret"],
         "key_secret": endpoint["key_secret"],
+        **({"network": endpoint["network"]} if "network" in endpoint else {}),
     }
 
 

@@ -122,8 +122,12 @@ def _tested(props: SmokeTestState) -> tuple[object, str]:
 def _told(result: EndpointResult) -> str:
     from aihub.smoke.advice import explanation_of
 
-    when = "not known to be broken:" if result.verdict == "inconclusive" else "once it is mended,"
+    again = "not known to be broken: the next `pulumi up`"
+    if result.verdict != "inconclusive":
+        again = "once it is mended, the next `pulumi up`"
+    if result.error_class == "network-blocked":
+        again = "not known to be broken: the next `pulumi up` from where its network rules let it in"
     what = f"{result.error_class or result.verdict}: {result.problem}"
-    told = f"endpoint {result.endpoint['name']}: {what}; {when} the next `pulumi up` tests it again"
+    told = f"endpoint {result.endpoint['name']}: {what}; {again} tests it again"
     found = explanation_of(result)
     return f"{told}. {found.place}: {found}" if found else told

@@ -206,6 +206,14 @@ def test_that_nobody_can_say_yet_is_a_failure_too_and_says_so(gate: Gate) -> Non
     assert line.startswith(f"endpoint chat: throttled: v1: 429{hint}. deployments.chat.sku.capacity: ")
 
 
+def test_refusal_by_network_rules_says_to_run_it_inside(gate: Gate) -> None:
+    problem = "v1: with the credential: 403, Public access is disabled. Please configure private endpoint."
+    line = gate.refused(problem, verdict="fail", error_class="network-blocked")
+    hint = "; not known to be broken: the next `pulumi up` from where its network rules let it in tests it again"
+    assert line.startswith(f"endpoint chat: network-blocked: {problem}{hint}. hub.network: ")
+    assert "Run this inside the virtual network (a self-hosted runner or agent, a VPN)" in line
+
+
 def test_warning_is_shown(gate: Gate, capsys: pytest.CaptureFixture[str]) -> None:
     gate.create(warnings=["v1: 2100 ms, more than 2000 ms"])
     assert capsys.readouterr().out == "chat: warning: v1: 2100 ms, more than 2000 ms\n"
