@@ -122,7 +122,8 @@ def _resolved(azure: Azure, network_id: str, wanted: Sequence[Name]) -> Iterator
 def _endpoints_at(azure: Azure, address: str, networks: set[str]) -> Iterator[Resource]:
     for each in resources.of_type(azure, ENDPOINT):
         network_id = str(each["properties"]["subnet"]["id"]).rpartition("/subnets/")[0].lower()
-        if network_id in networks and address in addresses.of_endpoint(azure, each["id"]).values():
+        is_meant = network_id in networks and address in addresses.of_endpoint(azure, each["id"]).values()
+        if is_meant and resources.is_serving(each):
             yield each
 
 
