@@ -15,6 +15,10 @@ GUARDRAILS = {
     "content_filters": {"strict": {"filters": [{"name": "Violence", "source": "Prompt", "severity": "Low"}]}},
     "blocklists": {"products": {"items": {"falcon": {"pattern": "project falcon"}}}},
 }
+CONNECTIONS = {
+    "search": {"category": "CognitiveSearch", "target": "https://srch-data.search.windows.net", "at": "project/chat"},
+    "cosmos": {"category": "CosmosDb", "target": "https://cosmos-data.documents.azure.com", "at": "hub"},
+}
 
 
 def everything() -> dict[str, Any]:
@@ -31,6 +35,7 @@ def everything() -> dict[str, Any]:
     content = every_type(churn=churn)
     content["deployments"]["openai"]["content_filter"] = "strict"
     content["guardrails"] = GUARDRAILS
+    content["connections"] = CONNECTIONS
     content["access"] = {"consumers": [{"principal_id": CALLER, "deployments": ["openai", "churn"]}]}
     return content
 

@@ -37,6 +37,8 @@ class Found:
     group: Json
     account: Json
     projects: list[Json] = field(default_factory=list)
+    connections: list[Json] = field(default_factory=list)
+    """Of the account, its projects and the hub workspace, without secrets."""
     deployments: list[Json] = field(default_factory=list)
     managed: list[Json] = field(default_factory=list)
     policies: list[Json] = field(default_factory=list)
@@ -172,6 +174,8 @@ class _Reader:
         account = f"{self._group_id}/providers/Microsoft.CognitiveServices/accounts/{found.hub}"
         version = api_versions.COGNITIVE_SERVICES
         found.projects = self._below(account, "projects", version)
+        for each in (account, *(f"{account}/projects/{name_of(one)}" for one in found.projects)):
+            found.connections += self._below(each, "connections", api_versions.COGNITIVE_SERVICES_CONNECTIONS)
         listed = self._below(account, "deployments", api_versions.COGNITIVE_SERVICES_ROUTING)
         found.deployments = _at_once(self._with_provider_data, listed)
         found.managed = self._below(account, "managedComputeDeployments", api_versions.MANAGED_COMPUTE)
@@ -200,6 +204,8 @@ class _Reader:
         found.vaults = self._list("providers/Microsoft.KeyVault/vaults", api_versions.KEY_VAULT)
         if vault := found.vault:
             found.secrets = self._below(vault["id"], "secrets", api_versions.KEY_VAULT)
+        if workspace := found.hub_workspace:
+            found.connections += self._below(workspace["id"], "connections", version)
         if project := found.hub_project:
             found.serverless = self._below(project["id"], "serverlessEndpoints", version)
             found.subscriptions = self._below(project["id"], "marketplaceSubscriptions", version)

@@ -14,6 +14,7 @@ from aihub import pulumi_cli
 from aihub.adopt.errors import AdoptError
 from aihub.adopt.settings.access import access
 from aihub.adopt.settings.account import managed_deployment, model_deployment
+from aihub.adopt.settings.connections import connections
 from aihub.adopt.settings.guardrails import guardrails
 from aihub.adopt.settings.hub import classic_hub, hub, unmanaged
 from aihub.adopt.settings.overlay import over
@@ -140,6 +141,7 @@ class _Parts:
             "hub": hub(found),
             "classic_hub": classic_hub(found),
             "guardrails": guardrails(found),
+            "connections": connections(found),
             "access": access(found, self._deployments, self.caller),
         }
 

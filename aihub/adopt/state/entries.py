@@ -141,6 +141,9 @@ def _settled(declared: Declared, entry: Json, *, is_confirmed: bool) -> tuple[Js
             body = found_again(wanted["body"], outputs["body"], outputs.get("write_only") or [])
             inputs = {**wanted, "body": body}
             paths = tuple(f"body.{each}" for each in _kept_paths(entry, wanted["body"], body))
+        case "Connection":
+            # Without the versions of its secrets, which nobody knows, so that the next run writes them.
+            inputs = {**wanted, "properties": outputs["properties"]}
         case "Traffic":
             inputs = {**wanted, "traffic": outputs["traffic"], "mirror": outputs["mirror"]}
         case _:

@@ -14,7 +14,7 @@ from aihub.naming import secret_name
 from aihub.resume.ids import RESOURCE_IDS
 from aihub.settings import Settings
 
-_HUB_CONNECTION = "classic-account"
+_HUB_CONNECTION, _HUB_CONNECTIONS = "classic-account", "classic-connections"
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,11 @@ class Places:
                 return f"{self.account}/deployments/{of}"
             case "ManagedComputeDeployment", "ArmResource":
                 return f"{self.account}/managedComputeDeployments/{of}"
+            case "Connections", "Connection":
+                name = declared.name.removeprefix(f"{of}-")
+                _, _, project = self._settings.connections[name].at.partition("/")
+                above = f"{self.account}/projects/{project}" if project else self.account
+                return f"{self.hub_workspace if of == _HUB_CONNECTIONS else above}/connections/{name}"
             case "EndpointSecrets", "UriSecret":
                 return f"{self.vault}/secrets/{secret_name(of, 'uri')}"
             case "EndpointSecrets", "KeySecret":
