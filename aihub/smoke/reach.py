@@ -59,8 +59,9 @@ class Reach:
         return replace(tried, error_class=BLOCKED, advice=way_in(self._network, looked))
 
     def note_vault(self, refused: str) -> None:
-        """Note the words by which the network rules of the vault refused this run."""
-        self._vault_refused = refused
+        """Note how the network rules of the vault refused this run, without the secret and the caller."""
+        said = refused.rpartition("(403): ")[2].partition(" Caller: ")[0]
+        self._vault_refused = f"{self._vault} refused: {said}"
 
     def place(self, calls: Mapping[str, Call | None]) -> Place:
         """Return from where the endpoint was called.

@@ -7,6 +7,7 @@ import pulumi
 
 from aihub.arm.bodies import value_at
 from aihub.azure.errors import UNREACHABLE, VaultError
+from aihub.reachability.refusals import VAULT as NETWORK_CODES
 from aihub.replacement.isolation import WHERE, endpoints_in_the_way, refused_isolation
 from aihub.safe_text import one_line
 from aihub.settings import OnlineDeployment, Settings
@@ -18,8 +19,6 @@ from components.stack.network import access_args
 
 Kept = Mapping[str, Sequence[str]]
 """Properties that stay as they were found, by the resource's name."""
-_REFUSES = {"ForbiddenByFirewall", "ForbiddenByConnection"}
-"""Inner codes with which a vault's network rules refuse (Microsoft's "Azure Key Vault REST API error codes")."""
 _FROM_INSIDE = "docs/network.md says how to run from inside"
 
 
@@ -123,7 +122,7 @@ def _refusal(vault: str) -> str | None:
             with vaults.at(vault) as client:
                 next(iter(client.list_properties_of_secrets(max_page_size=1)), None)
         except VaultError as error:
-            is_network = error.inner_code in _REFUSES or error.code == UNREACHABLE
+            is_network = error.inner_code in NETWORK_CODES or error.code == UNREACHABLE
             return error.reason if is_network else None
     return None
 

@@ -280,6 +280,20 @@ def test_what_no_other_call_betters_is_final_at_once(made: Call, told: str) -> N
     assert calls(made, GOOD) == (told, [])
 
 
+def test_refusal_by_network_rules_may_pass_within_seconds_and_says_what_to_do() -> None:
+    closed = answer(
+        403, refused_by_rules="Access to workspace was denied based on workspace private link configuration."
+    )
+    assert calls(closed, closed, GOOD) == (None, [1, 2])
+    problem, pauses = calls(closed, auth="entra")
+    assert pauses == [1, 2, 4]
+    assert str(problem).startswith(
+        "network-blocked: 403, Access to workspace was denied based on workspace private link"
+    )
+    assert "run this inside the virtual network" in str(problem).lower()
+    assert "AzureML Data Scientist" not in str(problem)
+
+
 @pytest.mark.parametrize("status", [401, 403])
 def test_role_that_was_just_given_is_waited_for(status: int) -> None:
     # Then a single answer proves nothing.

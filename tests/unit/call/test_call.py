@@ -17,6 +17,7 @@ from aihub.call.run import Called, Options, call_route
 from aihub.call.sink import Sink
 from aihub.contract.endpoint import Endpoint
 from aihub.contract.routes import online_auth, online_routes
+from aihub.reachability.hosts import Look
 from aihub.smoke.errors import CredentialError
 from tests.endpoints import PROJECT_ID, described, endpoint, on_account
 from tests.unit.smoke.service import KEY
@@ -327,3 +328,47 @@ def test_json_is_the_whole_answer(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
     assert json.loads(shown) == answer
     assert "é" in shown
+
+
+@pytest.mark.parametrize(
+    ("network", "kind", "error", "expected", "said"),
+    [
+        ({"access": "private"}, "none", httpx2.ConnectError, "network-blocked", "privatelink.openai.azure.com"),
+        (
+            {"access": "private"},
+            "public",
+            httpx2.ConnectTimeout,
+            "network-blocked",
+            "run this inside its virtual network",
+        ),
+        ({"access": "private"}, "private", httpx2.ConnectTimeout, "network-blocked", "is this machine in its virtual"),
+        ({"access": "private"}, "proxy", httpx2.ConnectError, "connection", "check DNS, proxy and private network"),
+        ({"access": "private"}, "private", httpx2.ReadTimeout, "timeout", "raise --timeout"),
+        (None, "none", httpx2.ConnectError, "connection", "check DNS, proxy and private network"),
+    ],
+)
+def test_private_endpoint_that_is_not_reached_is_told_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, network: Any, kind: Any, error: type[Exception], expected: str, said: str
+) -> None:
+    addresses = {"private": ("10.80.0.5",), "public": ("20.50.1.1",)}.get(kind, ())
+    monkeypatch.setattr("aihub.reachability.place.look", lambda host: Look(host, kind, addresses, "http://proxy"))
+
+    def service(_request: httpx2.Request) -> httpx2.Response:
+        raise error("no")
+
+    made = on_account("chat")
+    with pytest.raises(CallError) as failed:
+        ask({**made, "network": network} if network else made, service)
+    text = failed.value.format_message()
+    assert f"{expected}: " in text
+    assert said in text
+
+
+def test_refusal_by_network_rules_is_told_in_the_services_words() -> None:
+    words = "Access denied due to Virtual Network/Firewall rules."
+    with pytest.raises(CallError) as failed:
+        ask(on_account("chat"), lambda _: httpx2.Response(403, json={"error": {"code": "403", "message": words}}))
+    text = failed.value.format_message()
+    assert words in text
+    assert "network-blocked: the address that this machine has in the Internet is not one" in text
+    assert "put it under hub.network.allowed_ips" in text

@@ -124,6 +124,11 @@ def _refusal(status: int, code: str, message: str) -> HttpResponseError:
             "AuthorizationPermissionMismatch: Not authorized.; the identity needs the role Storage Blob Data Contributor on "
             "the container, to read Storage Blob Data Reader",
         ),
+        (
+            _refusal(403, "AuthorizationFailure", "This request is not authorized to perform this operation."),
+            "AuthorizationFailure: This request is not authorized to perform this operation.; the network rules of the "
+            "storage account do not let this machine in, or the key or token may not do this; run this where they let it in",
+        ),
         (_refusal(503, "ServerBusy", "Try later.\nRequestId: 1"), "ServerBusy: Try later."),
         (ClientAuthenticationError("run az login"), "the login failed: run az login"),
         (ServiceRequestError("refused"), "cannot be reached: refused"),

@@ -88,3 +88,25 @@ def test_who_answered_what_is_said(answering: Any) -> None:
         "UnexpectedAnswer: the vault answers what no service of its kind answers: no value; is something in between? "
         f"({SECRET})"
     )
+
+
+@pytest.mark.parametrize(
+    ("inner", "message", "todo"),
+    [
+        (
+            "ForbiddenByConnection",
+            "Public network access is disabled and request is not from a trusted service nor via an approved private link.",
+            "Run this inside the virtual network",
+        ),
+        (
+            "ForbiddenByFirewall",
+            "Client address is not authorized and caller is not a trusted service.\r\nClient address: 198.51.100.10",
+            "under hub.network.allowed_ips",
+        ),
+    ],
+)
+def test_vault_whose_network_rules_refuse_says_what_to_do(answering: Any, inner: str, message: str, todo: str) -> None:
+    refusal = {"error": {"code": "Forbidden", "message": message, "innererror": {"code": inner}}}
+    with pytest.raises(RotationError, match=r"^network-blocked: Forbidden: ") as failed:
+        answering(Reply(403, refusal, DATE)).read(SECRET)
+    assert todo in str(failed.value)

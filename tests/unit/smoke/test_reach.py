@@ -201,7 +201,8 @@ def vault_error(inner: str, message: str = "no") -> CredentialError:
 
 BY_CONNECTION = vault_error(
     "ForbiddenByConnection",
-    "Public network access is disabled and request is not from a trusted service nor via an approved private link.",
+    "Public network access is disabled and request is not from a trusted service nor via an approved private link.\r\n"
+    "Caller: appid=a;oid=b;iss=c\r\nVault: kv;location=swedencentral",
 )
 
 
@@ -299,6 +300,19 @@ def test_online_endpoint_is_called_without_a_credential_where_403_can_mean_a_rol
     assert judged_from_outside(tested, service, BY_CONNECTION).verdict == "pass"
     assert service.asked_with_key == []
     assert judged_from_outside(tested, Service(FILLED, replies(401, {})), BY_CONNECTION).error_class == "not-blocked"
+
+
+def test_refusal_of_the_vault_is_told_once_for_all_its_endpoints(names: dict[str, Look]) -> None:
+    outside(names)
+    results = [
+        replace(judged_from_outside(chat(), Service(CLOSED, CLOSED), BY_CONNECTION), endpoint={**chat(), "name": name})
+        for name in ("chat", "embed")
+    ]
+    told = [each for each in report(results, "text").splitlines() if each.startswith("called from")]
+    assert told == [
+        "called from outside the network: chat, embed: kv.vault.azure.net refused: Forbidden: Public network access is "
+        "disabled and request is not from a trusted service nor via an approved private link."
+    ]
 
 
 def test_reports_say_what_was_expected_and_from_where(names: dict[str, Look]) -> None:
