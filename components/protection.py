@@ -26,6 +26,8 @@ _BELOW = (
     *("pulumi-python:dynamic/aihub:ArmResource", "pulumi-python:dynamic/aihub:Connection"),
 )
 """Types of resources that a lock keeps from being deleted, since they are below what is locked or assigned to it."""
+_IN_HUB_PROJECT = ("aihub:index:OnlineEndpoint", "aihub:index:ServerlessDeployment")
+"""Components in the hub project, which has no lock: each roll-out deletes a slot there."""
 _NOTES = "Set by Pulumi (aihub): protection.locks in the settings."
 
 
@@ -38,22 +40,26 @@ class Locks(pulumi.ComponentResource):
     """
 
     def __init__(
-        self, name: str, declared: Mapping[str, pulumi.CustomResource], opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        declared: Mapping[str, pulumi.CustomResource],
+        below: Collection[pulumi.CustomResource],
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declares the locks.
 
         Args:
             name: the logical name.
             declared: the resources of this run, by their names in the program.
+            below: those of them that are below something locked.
             opts: options of the locks.
         """
         super().__init__("aihub:index:Locks", name, None, opts)
-        below = [each.urn for each in declared.values() if each.pulumi_resource_type.startswith(_BELOW)]
         for resource in _LOCKED:
             if resource in declared:
-                scope: pulumi.Output[str] = pulumi.Output.all(declared[resource].id, *below).apply(
-                    lambda known: str(known[0])
-                )
+                # A URN is known in a preview, too, where the id of what is to be made is not.
+                known = pulumi.Output.all(declared[resource].id, *(each.urn for each in below))
+                scope: pulumi.Output[str] = known.apply(lambda values: str(values[0]))
                 authorization.ManagementLockByScope(
                     f"{name}-{resource}",
                     lock_name="aihub",
@@ -106,10 +112,11 @@ async def lock(made: Made, declared: Collection[tuple[str, pulumi.CustomResource
         made: what the stack has made.
         declared: the resources of this run with their names in the program.
     """
-    urns = await asyncio.gather(*(each.urn.future() for _, each in declared))
-    gone = sorted(urn for urn in made.keys() - set(urns) if _type_of(urn).startswith(_BELOW))
+    urns = [str(urn) for urn in await asyncio.gather(*(each.urn.future() for _, each in declared))]
+    gone = sorted(filter(_is_below, made.keys() - set(urns)))
     if not gone:
-        Locks("locks", dict(declared))
+        below = [each for (_, each), urn in zip(declared, urns, strict=True) if _is_below(urn)]
+        Locks("locks", dict(declared), below)
     elif not only_destroys(commands_above()):
         names = [each.rpartition("::")[2] for each in gone]
         pulumi.log.warn(
@@ -171,6 +178,12 @@ def is_destroy(commands: Sequence[Sequence[str]]) -> bool:
 
 def _consent(name: str) -> str:
     return f"to delete it, write protection: {{delete: [{name}]}}"
+
+
+def _is_below(urn: str) -> bool:
+    """Return whether a resource is below one that is locked, or assigned to it."""
+    in_project = any(each in urn for each in _IN_HUB_PROJECT) and "aihub:index:EndpointSecrets" not in urn
+    return _type_of(urn).startswith(_BELOW) and not in_project
 
 
 def _type_of(urn: str) -> str:
