@@ -5,7 +5,7 @@ from typing import TypedDict
 
 import pulumi
 
-from aihub.private_dns import OF_STORAGE, network_of
+from aihub.private_dns import OF_HUB, OF_STORAGE, network_of
 from components.network.own_network import OwnNetwork, OwnNetworkArgs
 from components.network.zones import Zones
 
@@ -60,6 +60,9 @@ class HubNetwork(pulumi.ComponentResource):
             linked=own is not None,
             opts=self._child,
         )
+        # Before the endpoints, since that of the account comes last.
+        for each in OF_HUB:
+            self._zones.of(each)
         self.register_outputs({"network_id": self.network_id})
 
     def endpoint(
@@ -75,7 +78,6 @@ class HubNetwork(pulumi.ComponentResource):
         """
         from pulumi_azure_native import network
 
-        # First the zones, which need no endpoint.
         zones = self._zones.of(sub_resource)
         made = network.PrivateEndpoint(
             f"{self._name}-{name}",
