@@ -81,7 +81,7 @@ CONNECTION_TWICE = Rule(
     why=(
         "An account has one connection to a Key Vault, which holds the secrets of all others, and an account or a project "
         "has one to Application Insights. The name `ai-services` on the classic hub is that of its connection to the "
-        "account."
+        "account, and `application-insights` that of `monitoring.tracing`."
     ),
     wrong=f"connections:\n  vault-one:\n{_KEY_VAULT.format('kv-one')}  vault-two:\n{_KEY_VAULT.format('kv-two')}",
     right=f"connections:\n  vault-one:\n{_KEY_VAULT.format('kv-one')}",

@@ -7,7 +7,7 @@ from aihub.settings.models import Connection, OnlineDeployment, ServerlessDeploy
 from aihub.settings.models.connections import BY_ARM_ID, is_arm_id
 from aihub.settings.rules.parts import ValidParts, Violation, did_you_mean
 
-_OF_CLASSIC_HUB = "ai-services"
+_OF_CLASSIC_HUB, _OF_TRACING = "ai-services", "application-insights"
 _ONE_EACH = {"AzureKeyVault": "a Key Vault", "AppInsights": "Application Insights"}
 
 
@@ -34,6 +34,9 @@ def _place(name: str, connection: Connection, parts: ValidParts) -> Iterator[Vio
     elif connection.category == "AppInsights" and kind == "hub":
         text = "the classic hub has its own Application Insights; write at: account or project/<name>"
         yield Violation(rules.CONNECTION_PLACE, ("at",), text)
+    elif kind != "hub" and name.casefold() == _OF_TRACING:
+        text = "the name of the connection that monitoring.tracing makes; write another name"
+        yield Violation(rules.CONNECTION_TWICE, (), text)
     elif kind == "hub" and name.casefold() == _OF_CLASSIC_HUB:
         text = "the classic hub has a connection of this name to the account; write another name"
         yield Violation(rules.CONNECTION_TWICE, (), text)

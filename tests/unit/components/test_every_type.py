@@ -143,7 +143,13 @@ def test_aihub_resume_knows_where_to_look_for_every_type(run: Any) -> None:
     slot = {"model": BERT, "instance_type": "Standard_DS3_v2", "autoscale": {"max": 3, "rules": rules}}
     deployments = ALL | {"online": ONLINE | {"gated": True, "slots": {"blue": slot}}}
     hub = {"network": {"access": "private"}}
-    recording = run(deployments, auth="entra", hub=hub, guardrails=GUARDRAILS, config={"huggingFaceToken": TOKEN})
+    more: dict[str, Any] = {
+        "protection": {"locks": True},
+        "cost": {"budget": {"monthly": 5, "contacts": ["a@b.example"]}},
+    }
+    recording = run(
+        deployments, auth="entra", hub=hub, guardrails=GUARDRAILS, config={"huggingFaceToken": TOKEN}, **more
+    )
     made = {each.type.removeprefix("azure-native:") for each in recording.resources if "azure-native" in each.type}
     # What earlier versions made, and may have left unfinished.
     assert made == RESOURCE_IDS.keys() - {"machinelearningservices:Workspace"}
