@@ -24,7 +24,7 @@ _SLOT = {
     "sku.capacity": "instances",
 }
 _MANAGED = {"sku.capacity": "instances", "properties.model": "model", "properties.acceleratorType": "accelerator"}
-_ACCOUNT = {"properties.disableLocalAuth": "auth"}
+_ACCOUNT = {"properties.disableLocalAuth": "auth", "properties.publicNetworkAccess": "network.access"}
 _VAULT = {
     "properties.softDeleteRetentionInDays": "soft_delete_days",
     "properties.enablePurgeProtection": "purge_protection",

@@ -39,7 +39,7 @@ def test_each_field_is_one_of_the_settings(kind: str) -> None:
             "instance_type",
         ),
         (ACCOUNT, "properties.disableLocalAuth", "auth"),
-        (ACCOUNT, "properties.publicNetworkAccess", None),
+        (ACCOUNT, "properties.allowProjectManagement", None),
         ("chat", "endpoint", None),
         ("", "anything", None),
     ],

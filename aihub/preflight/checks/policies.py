@@ -27,6 +27,8 @@ _VERSIONS = {
     f"{ACCOUNT}/managedComputeDeployments": api_versions.MANAGED_COMPUTE,
     VAULT: api_versions.KEY_VAULT,
     WORKSPACE: api_versions.MACHINE_LEARNING,
+    "Microsoft.Network": api_versions.NETWORK,
+    "Microsoft.Network/privateDnsZones": api_versions.PRIVATE_DNS,
     "Microsoft.Storage/storageAccounts": api_versions.STORAGE,
     "Microsoft.OperationalInsights/workspaces": api_versions.LOG_ANALYTICS,
     "Microsoft.Insights/components": api_versions.COMPONENTS,

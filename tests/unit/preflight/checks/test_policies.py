@@ -42,12 +42,18 @@ def test_policies_that_deny_nothing_pass_and_the_line_says_what_it_does_not_know
     assert "denies none of the 7 kinds of resources, as far as the caller can see" in found.what
 
 
+def test_resources_of_a_network_are_asked_about_too() -> None:
+    (found,) = Stack(network={"access": "private"}).look_with_any(POLICIES, Reply(200, FINE))
+    assert found.status == "pass"
+    assert "denies none of the 11 kinds of resources" in found.what
+
+
 @pytest.mark.parametrize(
     ("resource", "path", "where"),
     [
         ("disableLocalAuth", "properties.disableLocalAuth", "hub.auth"),
         ("disableLocalAuth", "location", "hub.location"),
-        ("disableLocalAuth", "properties.publicNetworkAccess", "hub.name"),
+        ("disableLocalAuth", "properties.publicNetworkAccess", "hub.network.access"),
         ("gpt-4.1-mini", "sku.name", "deployments.chat.sku.name"),
         ("gpt-4.1-mini", "properties.model.name", "deployments.chat"),
     ],
