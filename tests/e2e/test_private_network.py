@@ -6,7 +6,7 @@ import pytest
 
 from localazure.client_locations import Location
 from tests.e2e.every_type import EVERY_TYPE, every_type
-from tests.e2e.project import ACCOUNT, GROUP, HUB_NAME, VAULT_NAME, Project, gpt
+from tests.e2e.project import ACCOUNT, GROUP, HUB_NAME, VAULT_NAME, Project, gpt, settings
 
 pytestmark = pytest.mark.e2e
 
@@ -105,3 +105,18 @@ def test_destroy_leaves_nothing_wherever_it_runs(private: Project) -> None:
     private.succeed("destroy", "--yes", "--skip-preview")
     assert private.arm("GET", GROUP, version="2024-03-01").status_code == 404
     assert private.resource_ids() == set()
+
+
+def test_restricted_hub_lets_in_the_addresses_that_are_named(private: Project) -> None:
+    callers: Json = {"access": "restricted", "allowed_ips": ["203.0.113.0/24"]}
+    content = settings({"openai": gpt()}, soft_deleted="restore", network=callers)
+    private.environment |= private.azure.environment(location=Location("203.0.113.7"))
+    private.up(content)
+    assert private.endpoints()["openai"]["network"] == callers
+    assert list(private.smoke()) == ["openai"]
+    stand(private, inside=False)
+    assert private.run("aihub", "smoke", "--expect-blocked").code == 0
+    # As an administrator does whose own address is not among them: Resource Manager is reached from everywhere.
+    callers["allowed_ips"].append("198.51.100.10")
+    private.up(content)
+    assert list(private.smoke()) == ["openai"]
