@@ -17,5 +17,6 @@ ORDER = [
     "online",
     "managed_compute",
     "networks",
+    "protection",
 ]
 """In which they are tried: what others stand on comes first."""
