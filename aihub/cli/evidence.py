@@ -110,6 +110,7 @@ def _line(each: "Record") -> str:
         f"{each.kind:<14}",
         f"{each.outcome}{' (partial)' if each.partial else ''}",
         _release(each.release),
+        *([f"from {each.reached_from}"] if each.network == "private" and each.reached_from else []),
         *([each.problem] if each.problem else []),
     ]
     return "  ".join(parts)

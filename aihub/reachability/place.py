@@ -37,8 +37,10 @@ def place_of(network: Network | None, looked: Look | None, *, answered: bool, re
     """
     if refused is not None:
         return Place("outside", f"{looked.host} refused: {refused}" if looked else f"refused: {refused}")
-    if not is_limited(network) or network is None or looked is None:
+    if network is None or not is_limited(network):
         return Place()
+    if looked is None:
+        return Place("unknown", "it was not called")
     if network["access"] == "restricted":
         return (
             Place("inside", f"{looked.host} admits some addresses alone, and answered")

@@ -75,6 +75,7 @@ def test_proxy_resolves_names_and_its_login_is_not_shown(monkeypatch: pytest.Mon
         (None, INSIDE, False, "public"),
         ({"access": "public"}, OUTSIDE, True, "public"),
         (PRIVATE, INSIDE, True, "inside"),
+        (PRIVATE, None, False, "unknown"),
         # An address alone proves nothing, nor does an answer alone.
         (PRIVATE, INSIDE, False, "unknown"),
         (PRIVATE, OUTSIDE, True, "unknown"),
