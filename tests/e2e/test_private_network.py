@@ -1,5 +1,6 @@
 """A hub in a network of its own: what is reached from inside, what is refused outside, and the way there and back."""
 
+import json
 from typing import Any
 
 import pytest
@@ -46,6 +47,13 @@ def stand(project: Project, *, inside: bool) -> None:
     project.environment |= project.azure.environment(location=place)
 
 
+def records(project: Project) -> list[tuple[str, ...]]:
+    """Kind, outcome, network and place of each record beside the state."""
+    ran = project.run("aihub", "evidence", "list", "--output", "json")
+    found = json.JSONDecoder().raw_decode(ran.output, ran.output.index("{"))[0]["records"]
+    return [tuple(each[name] for name in ("kind", "outcome", "network", "reached_from")) for each in found]
+
+
 def made_at(project: Project) -> dict[str, str]:
     """When what holds data or answers calls was made, by its id."""
     resources = project.state()["deployment"]["resources"]
@@ -66,9 +74,22 @@ def test_up_from_inside_makes_a_private_hub_in_one_run(private: Project) -> None
 
 
 def test_outside_every_endpoint_is_refused_and_nothing_is_written(private: Project) -> None:
+    assert private.run("aihub", "smoke", "--record").code == 0
     stand(private, inside=False)
-    assert private.run("aihub", "smoke", "--expect-blocked").code == 0
-    assert private.run("aihub", "smoke").code == 1
+    private.forget_requests()
+    assert private.run("aihub", "smoke", "--expect-blocked", "--record").code == 0
+    smoked = private.run("aihub", "smoke", "--record")
+    assert smoked.code == 1
+    assert f"called from outside the network: {', '.join(EVERY_TYPE)}: " in smoked.output
+    assert "network-blocked: the endpoint takes private connections alone" in smoked.output
+    rotated = private.run("aihub", "rotate", "--all")
+    assert (rotated.code, "network-blocked: " in rotated.output) == (1, True)
+    assert [each for each in private.writes() if "egenerate" in each or "secrets/" in each] == []
+    assert records(private) == [
+        ("smoke", "pass", "private", "inside"),
+        ("blocked", "pass", "private", "outside"),
+        ("smoke", "fail", "private", "outside"),
+    ]
     private.write(within(PRIVATE, later=gpt(capacity=1)))
     private.forget_requests()
     refused = private.pulumi("up", "--yes", "--skip-preview")
@@ -76,7 +97,8 @@ def test_outside_every_endpoint_is_refused_and_nothing_is_written(private: Proje
     assert f"hub.network.access: private, and the vault {VAULT_NAME} refuses this machine" in refused.output
     assert private.writes() == []
     stand(private, inside=True)
-    assert list(private.smoke()) == list(EVERY_TYPE)
+    assert private.run("aihub", "smoke", "--expect-blocked").code == 1
+    assert {each["reached_from"] for each in private.smoke().values()} == {"inside"}
 
 
 def test_deployment_that_comes_later_leaves_the_accounts_endpoint_alone(private: Project) -> None:
