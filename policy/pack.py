@@ -9,7 +9,7 @@ import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ class Pack(analyzer_pb2_grpc.AnalyzerServicer):
     """Pulumi's Analyzer service."""
 
     def __init__(self) -> None:
-        self._version = version("aihub")
+        self._version = _version()
         self._stack = os.environ.get("PULUMI_STACK", "")
         self._context: Context | None = None
         self.is_cancelled = threading.Event()
@@ -118,6 +118,14 @@ def main() -> None:
     print(port, flush=True)  # noqa: T201 - Pulumi reads it
     pack.is_cancelled.wait()
     server.stop(grace=1).wait()
+
+
+def _version() -> str:
+    try:
+        return version("aihub")
+    except PackageNotFoundError:
+        # Run from a checkout that is not installed.
+        return "0.0.0"
 
 
 def _info(rule: AnyRule) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("aihub", "bench", "components", "localazure", "tests")
+FOLDERS = ("aihub", "bench", "components", "localazure", "policy", "tests")
 FILE_LINES, FUNCTION_LINES = 400, 60
 
 
