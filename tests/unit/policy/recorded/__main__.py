@@ -1,7 +1,8 @@
-"""`python -m tests.unit.policy.recorded`: record previews and states of the real engine on the local Azure anew."""
+"""`python -m tests.unit.policy.recorded [CASE …]`: record previews and states of the real engine anew."""
 
 import gzip
 import json
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,8 @@ def main() -> None:
         folder = Path(temporary)
         cli = pulumi_with_python(engine_path(print), folder / "pulumi")
         with preloaded(folder / "bin", cli) as launchers:
-            for name, settings in CASES.items():
-                _record(Project(folder / name, launchers), name, settings)
+            for name in sys.argv[1:] or CASES:
+                _record(Project(folder / name, launchers), name, CASES[name])
 
 
 def _record(project: Project, name: str, settings: dict[str, Any] | None) -> None:

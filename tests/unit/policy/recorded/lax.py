@@ -3,6 +3,8 @@
 import pulumi
 from pulumi_azure_native import authorization, cognitiveservices, keyvault, machinelearningservices, resources, storage
 
+from components.dynamic.arm_resource import ArmResource
+
 CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
 PRINCIPAL = "11111111-1111-1111-1111-111111111111"
 
@@ -66,12 +68,13 @@ vault = keyvault.Vault(
     ),
     location="swedencentral",
 )
-keyvault.Key(
+ArmResource(
     "key",
-    resource_group_name=group.name,
-    vault_name=vault.name,
-    key_name="key",
-    properties=keyvault.KeyPropertiesArgs(kty="RSA", key_size=2048),
+    {
+        "resource_id": pulumi.Output.concat(vault.id, "/keys/key"),
+        "api_version": "2024-11-01",
+        "body": {"properties": {"kty": "RSA", "keySize": 2048}},
+    },
 )
 keyvault.Secret(
     "token",
