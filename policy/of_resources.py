@@ -111,12 +111,12 @@ class _Found:
 
     def _account(self, resource: Resource) -> Subject:
         local, source = resource.get("disableLocalAuth", False), resource.get("encryption.keySource", "")
-        on_account = {each.owner for each in self.of("deployments")}
+        on_account, identity = {each.owner for each in self.of("deployments")}, _identity(resource)
         return subjects.Account(
             **self._reachable(resource),
             has_own_key=_is_own(source),
             takes_keys=None if local is None else not local,
-            has_identity=_identity(resource) not in {"", "None"},
+            has_identity=None if identity is None else identity not in {"", "None"},
             callers=len(self._callers(on_account)) if self._is_whole else None,
         )
 
@@ -129,13 +129,13 @@ class _Found:
         )
 
     def _workspace(self, resource: Resource) -> Subject:
-        status, is_project = resource.get("encryption.status", "Disabled"), resource.body.get("kind") == "Project"
+        status, identity = resource.get("encryption.status", "Disabled"), _identity(resource)
         return subjects.Workspace(
             **self._reachable(resource),
             has_own_key=None if status is None else status == "Enabled",
-            has_user_identity="UserAssigned" in _identity(resource),
+            has_user_identity=None if identity is None else "UserAssigned" in identity,
             isolation=resource.get("managedNetwork.isolationMode", "Disabled"),
-            is_project=is_project,
+            is_project=resource.body.get("kind") == "Project",
         )
 
     def _storage(self, resource: Resource) -> Subject:
@@ -311,9 +311,9 @@ def _place(resource: Resource) -> str:
     return f"deployments.{resource.owner}"
 
 
-def _identity(resource: Resource) -> str:
+def _identity(resource: Resource) -> str | None:
     found = value_at(resource.body, "identity.type", "")
-    return found if isinstance(found, str) else ""
+    return None if found is None else str(found)
 
 
 def _is_own(source: Any) -> bool | None:

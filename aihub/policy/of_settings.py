@@ -109,7 +109,7 @@ def _vault(place: str, name: str, settings: Settings, common: _Reach) -> subject
     return subjects.Vault(
         place=place,
         name=name,
-        is_purge_protected=settings.hub.key_vault.purge_protection or settings.hub.encryption is not None,
+        is_purge_protected=settings.hub.key_vault.purge_protection,
         soft_deletes=True,
         uses_roles=True,
         **common,
@@ -123,7 +123,8 @@ def _classic_hub(settings: Settings, common: _Reach, *, has_own_key: bool) -> It
             place=f"classic_hub.{place}",
             name=name,
             has_own_key=has_own_key,
-            has_user_identity=bool(hub.identity.user_assigned),
+            # The key is used by one.
+            has_user_identity=bool(hub.identity.user_assigned) or (has_own_key and place == "workspace"),
             isolation=_ISOLATION[hub.network.outbound.isolation if hub.network else "none"],
             is_project=place == "project",
             **common,

@@ -41,6 +41,8 @@ def _strict(profile: str) -> Json:
         "cost": {"budget": {"monthly": 500, "contacts": ["team@example.com"]}},
         "smoke": {"gate": False},
     }
+    if profile == "regulated":
+        made["hub"]["identity"] = {"user_assigned": ["create"]}
     return copy.deepcopy(made)
 
 
