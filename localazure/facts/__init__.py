@@ -29,6 +29,7 @@ class ResourceType:
     token: str | None = None
     unpublished: Mapping[str, str] = field(default_factory=dict)
     bare_variants: Mapping[str, str] = field(default_factory=dict)
+    fractions: list[str] = field(default_factory=list)
     created: int = 201
     deleted: int = 200
     flatten: Literal["inputs", "all"] | bool = False
@@ -90,7 +91,17 @@ def _published(kind: ResourceType, api_version: str) -> dict[str, Any]:
     published = max((version for version in defined if version <= api_version), default=defined[0])
     path = files(__name__) / "types" / schema_file_name(kind.name, published)
     schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    for each in kind.fractions:
+        _allow_fraction(schema, *each.split("."))
     return schema
+
+
+def _allow_fraction(schema: dict[str, Any], definition: str, member: str) -> None:
+    """Lets a member of all definitions of a name, and of their variants, be any number."""
+    for name, described in schema["$defs"].items():
+        for form in described.get("oneOf", [described]) if name.partition(".")[0] == definition else []:
+            if member in form.get("properties", {}):
+                form["properties"][member] = {"type": "number"}
 
 
 @functools.cache

@@ -138,15 +138,16 @@ class VariantsNode(Node):
     def convert(self, value: Any, to: To) -> Any:
         """Converts by the first type that fits."""
         for variant in self._variants:
-            constants = variant.constants.items()
-            if isinstance(value, dict) and all(value.get(name) == constant for name, constant in constants):
+            named = {name if to is To.OUTPUT else sdk_name(name): each for name, each in variant.constants.items()}
+            if isinstance(value, dict) and all(value.get(name) == constant for name, constant in named.items()):
                 return variant.convert(value, to)
         return value
 
 
 def sdk_name(wire: str) -> str:
-    """The SDK's name of a property, which except for renamed ones differs by a leading capital alone."""
-    return wire[:1].lower() + wire[1:]
+    """The SDK's name of a property, which except for renamed ones has no leading capital and no dot: `odata.type`."""
+    first, *others = wire.split(".")
+    return first[:1].lower() + first[1:] + "".join(each[:1].upper() + each[1:] for each in others)
 
 
 class NodeMaker:

@@ -10,6 +10,9 @@ from localazure.facts import ResourceType, resource_type_of_token
 from localazure.provider.errors import ProviderError
 from localazure.provider.nodes import Member, NodeMaker, ObjectNode, To
 
+# Parameters that are a resource's id, or a group's or subscription's: the resource is attached to it.
+_SCOPES = {"scope", "resourceUri"}
+
 # Members that only ARM sets, whatever the type's schema says.
 _ARMS_OWN = ("id", "name", "type", "etag", "systemData")
 
@@ -26,8 +29,8 @@ class ResourcePath:
 
     def __init__(self, kind: ResourceType) -> None:
         namespace, *segments = kind.name.split("/")
-        if kind.parameters[0] == "scope":
-            template = "/{scope}/providers/" + namespace
+        if kind.parameters[0] in _SCOPES:
+            template = f"/{{{kind.parameters[0]}}}/providers/{namespace}"
             own = kind.parameters[1:]
         elif kind.name == "Microsoft.Resources/resourceGroups":
             template, own = "/subscriptions/{subscriptionId}", kind.parameters
@@ -37,8 +40,10 @@ class ResourcePath:
         for segment, parameter in zip(segments, own, strict=True):
             template += f"/{segment}/{{{parameter}}}"
         self.template = template
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(template)).replace(
-            "(?P<scope>[^/]+)", "(?P<scope>.+)"
+        pattern = (
+            re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(template))
+            .replace("(?P<scope>[^/]+)", "(?P<scope>.+)")
+            .replace("(?P<resourceUri>[^/]+)", "(?P<resourceUri>.+)")
         )
         self._pattern = re.compile(pattern, re.IGNORECASE)
         self._parameters = kind.parameters
@@ -55,7 +60,7 @@ class ResourcePath:
             if not isinstance(value, str):
                 raise ProviderError(f"'{name}' is needed for the resource's id and must be a string")
             # A scope is a path itself.
-            found[name] = value.strip("/") if name == "scope" else quote(value, safe="$&+=:@")
+            found[name] = value.strip("/") if name in _SCOPES else quote(value, safe="$&+=:@")
         return self.template.format_map(found)
 
     def parse(self, resource_id: str) -> dict[str, str]:
@@ -68,8 +73,8 @@ class ResourcePath:
         if match is None:
             raise ProviderError(f"'{resource_id}' is no id of this type; write it as {self.template}")
         values = {name: unquote(match[name]) for name in self._parameters}
-        if "scope" in values:
-            values["scope"] = f"/{values['scope']}"
+        for name in _SCOPES & values.keys():
+            values[name] = f"/{values[name]}"
         return values
 
 

@@ -15,6 +15,8 @@ from localazure.services.arm.ids import GROUP_TYPE
 from tests.unit.localazure import published
 
 KINDS = list(resource_types())
+NOT_IN_THE_COPY = {"Microsoft.Insights/workbooks"}
+"""Types that were converted from Azure/bicep-types-az itself, at 1f896de."""
 IN_THE_SDK = [kind for kind in KINDS if kind.token and published.TYPES.is_dir() and published.sdk_class(kind.token)]
 each_kind_in_the_sdk = pytest.mark.parametrize(
     "kind", IN_THE_SDK, ids=lambda kind: f"{kind.name}@{kind.api_versions[0]}"
@@ -51,11 +53,13 @@ def members(kind: ResourceType, *path: str) -> tuple[dict[str, Any], set[str]]:
         pytest.param(kind, version, id=f"{kind.name}@{version}")
         for kind in resource_types()
         for version in kind.api_versions
-        if not kind.unpublished and not kind.bare_variants
+        if not kind.unpublished and not kind.bare_variants and not kind.fractions
     ],
 )
 def test_body_is_the_one_that_microsoft_publishes(kind: ResourceType, api_version: str) -> None:
     made = conversion.published(published.TYPES, kind.name, api_version)
+    if made is None and kind.name in NOT_IN_THE_COPY:
+        pytest.skip("the copy at hand has no definition of this type")
     assert made is not None, "the type is not published at this version"
     assert kind.body_schema(api_version) == made, f"run: python -m localazure.facts.convert {published.TYPES}"
 
@@ -162,7 +166,6 @@ def test_actions_and_lists_are_published_operations(kind: ResourceType, method: 
 def test_only_what_the_sdk_lacks_or_other_clients_alone_make_has_no_token() -> None:
     assert {kind.name for kind in KINDS if kind.token is None} == {
         "Microsoft.CognitiveServices/accounts/managedComputeDeployments",
-        "Microsoft.Insights/diagnosticSettings",
         "Microsoft.KeyVault/managedHSMs",
         "Microsoft.KeyVault/vaults/keys",
         "Microsoft.ManagedIdentity/userAssignedIdentities",
@@ -219,6 +222,6 @@ def test_each_input_of_the_sdk_has_one_place_in_the_id_or_the_body(kind: Resourc
 
     unpublished = {member for member, first in kind.unpublished.items() if first <= kind.api_versions[0]}
     assert inputs - parameters == inputs_for(set(top) - {"etag", *unpublished})
-    # The plugin takes the location from the resource group, and has a default for the kind of application.
-    filled_in = {"location", "Application_Type"}
+    # The plugin takes the location from the resource group, and has defaults for others.
+    filled_in = {"location", "Application_Type", *({"enabled"} & known.optional)}
     assert {plain(name) for name in known.required} - parameters == inputs_for(needed - filled_in)

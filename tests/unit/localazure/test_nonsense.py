@@ -12,6 +12,7 @@ from tests.unit.localazure import test_enums, test_locations, test_names_and_tag
 from tests.unit.localazure.manager import (
     ACCOUNT,
     ACCOUNT_CONNECTION,
+    ACTION_GROUP,
     AUTOSCALE,
     BLOCKLIST,
     BLOCKLIST_ITEM,
@@ -21,6 +22,7 @@ from tests.unit.localazure.manager import (
     DEPLOYMENT,
     ENDPOINT,
     MADE_BY_REQUESTS,
+    METRIC_ALERT,
     ML_WORKSPACE,
     ONLINE_DEPLOYMENT,
     POLICY,
@@ -29,6 +31,7 @@ from tests.unit.localazure.manager import (
     SECRET,
     STORAGE,
     VAULT,
+    WORKBOOK,
     ZONE_GROUP,
     Manager,
     kind_of,
@@ -125,6 +128,12 @@ TAKES_ANY_TEXT = {
     (CONNECTION, "properties.credentials.keys.HF_TOKEN"): "a secret",
     (AUTOSCALE, "properties.profiles.0.name"): "a person's text",
     (AUTOSCALE, "properties.profiles.0.rules.0.metricTrigger.metricName"): "which metrics there are is not known here",
+    (ACTION_GROUP, "properties.groupShortName"): "a person's text",
+    (ACTION_GROUP, "properties.emailReceivers.0.name"): "a person's text",
+    (METRIC_ALERT, "properties.criteria.allOf.0.name"): "a person's text",
+    (METRIC_ALERT, "properties.criteria.allOf.0.dimensions.0.values.0"): "a value that may be measured one day",
+    (WORKBOOK, "properties.displayName"): "a person's text",
+    (WORKBOOK, "properties.category"): "defined by whoever makes it",
 }
 
 
