@@ -22,6 +22,7 @@ from components.stack.arguments import hub_args, hub_names
 from components.stack.connections import keep_order
 from components.stack.declare import Declared, on_account, on_project
 from components.stack.gate import entries, gate
+from components.stack.monitoring import declare_monitoring, monitor_endpoints
 from components.stack.network import declare_network, reach_account
 from components.stack.protection import declare_budget, declare_protection, keep_protected
 from components.stack.reach import keep_network
@@ -65,6 +66,7 @@ protect = pulumi.ResourceOptions(protect=settings.is_protected)
 hub = AIHub("hub", hub_args(settings, operators, restored), protect)
 network = declare_network(settings, hub)
 declare_budget(settings, hub, made_so_far)
+monitoring = declare_monitoring(settings, hub)
 
 
 async def main() -> None:
@@ -72,10 +74,19 @@ async def main() -> None:
     declared: dict[str, Declared] = {}
     token = config.get_secret("huggingFaceToken")
     declared |= on_project(
-        settings, hub, operators, network, recover_vault=recover_vault, hugging_face_token=token, opts=protect
+        settings,
+        hub,
+        operators,
+        network,
+        monitoring,
+        recover_vault=recover_vault,
+        hugging_face_token=token,
+        opts=protect,
     )
+    if monitoring:
+        monitor_endpoints(settings, hub, monitoring, declared)
     last_writes: list[pulumi.Resource] = []
-    async for name, each in on_account(settings, hub, made_so_far):
+    async for name, each in on_account(settings, hub, monitoring, made_so_far):
         declared[name] = each
         last_writes.append(each.last_write)
         await each.last_write.urn.future()

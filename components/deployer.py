@@ -7,8 +7,10 @@ import pulumi
 from pulumi_azure_native import authorization
 
 from aihub.azure.credential import PrincipalType, credential, principal_type
+from aihub.azure.errors import VaultError
 from aihub.azure.login import LoginError, find_login
 from aihub.safe_text import one_line
+from components.command import commands_above, only_destroys
 
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
@@ -50,6 +52,32 @@ def resource_manager() -> "Arm":
         return Arm(credential(pulumi.Config("azure-native").get, os.environ), tell=pulumi.log.info)
     except LoginError as error:
         raise pulumi.RunError(str(error)) from None
+
+
+def vault_secret(path: str, vault: str, name: str) -> pulumi.Output[str]:
+    """Return a vault's secret, as a secret; a stand-in while the stack is destroyed, which may be without it.
+
+    Args:
+        path: the field of the settings that names the secret.
+        vault: the vault's name.
+        name: the secret's name.
+
+    Raises:
+        RunError: the secret cannot be read; the text does not have its value.
+    """
+    from aihub.azure.vaults import Vaults
+
+    if only_destroys(commands_above()):
+        return pulumi.Output.secret("https://example.com")
+    url = f"https://{vault}.vault.azure.net"
+    try:
+        with (
+            Vaults(credential(pulumi.Config("azure-native").get, os.environ), tell=pulumi.log.info) as vaults,
+            vaults.at(url, about=f"{url}/secrets/{name}") as client,
+        ):
+            return pulumi.Output.secret(client.get_secret(name).value or "")
+    except (LoginError, VaultError) as error:
+        raise pulumi.RunError(one_line(f"{path}: the secret cannot be read: {error}")) from None
 
 
 def type_of_principal() -> PrincipalType:

@@ -125,6 +125,8 @@ class AIHub(pulumi.ComponentResource):
             lambda found: str(found and found.principal_id)
         )
         """Object id of the account's own identity."""
+        self.insights_id, self.insights_connection_string = self._insights.id, self._insights.connection_string
+        """ARM id and connection string of Application Insights; with the string anybody can send telemetry."""
         self.key_owner = self._key_owner()
         """The account as the owner of its keys; None when it takes only Entra tokens."""
         self.endpoint = self._account.properties.apply(lambda properties: properties.endpoint)
@@ -170,6 +172,8 @@ class AIHub(pulumi.ComponentResource):
             tags=self._tags,
             opts=self._child,
         )
+        self.log_workspace_id = workspace.id
+        """ARM id of the Log Analytics workspace."""
         return applicationinsights.Component(
             f"{self._name}-insights",
             resource_group_name=self._group.name,

@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 from aihub.authoring.errors import AuthoringError
 from aihub.authoring.render import Comments, Path
-from aihub.catalogue.block import TASKS_IN_TOKENS, deployment_block
+from aihub.catalogue.block import deployment_block
 from aihub.catalogue.model import LEAST_UNITS, SERVERLESS, Catalogue, ModelVersion, in_order
 from aihub.catalogue.retired import retired
+from aihub.catalogue.tasks import TASKS_IN_TOKENS
 from aihub.closest import closest
 
 Type = Literal["azure-openai", "model-inference", "serverless-api", "managed-compute"]

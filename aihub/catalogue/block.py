@@ -7,6 +7,7 @@ from typing import Any
 from aihub.catalogue.errors import CatalogueError
 from aihub.catalogue.model import LEAST_UNITS, SKUS, Catalogue, ModelVersion
 from aihub.catalogue.offers import snapshot
+from aihub.catalogue.tasks import TASKS_IN_TOKENS
 from aihub.contract.routes import account_route_names
 
 PROVIDER_TERMS: Mapping[str, Any] = {
@@ -17,8 +18,6 @@ PROVIDER_TERMS: Mapping[str, Any] = {
 }
 """What Anthropic asks for; whoever deploys its models replaces the example by the own organization."""
 
-TASKS_IN_TOKENS = {"chat/completions", "responses", "embeddings", "messages", "rerank"}
-"""Tasks whose deployments have a capacity in thousands of tokens per minute."""
 _CAPACITY = 10
 """Capacity of a deployment that is paid per token, in thousands of tokens per minute; one of images or audio has 1."""
 _BATCH_CAPACITY = 50

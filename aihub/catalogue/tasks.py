@@ -35,6 +35,8 @@ _KNOWN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("xAI", r"grok-", ("chat/completions",)),
 )
 """Publishers, how the names of their models start, and the tasks of those; no tasks where this program has none."""
+TASKS_IN_TOKENS = {"chat/completions", "responses", "embeddings", "messages", "rerank"}
+"""Tasks whose deployments have a capacity in thousands of tokens per minute."""
 
 
 @lru_cache(1024)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aihub.arm.compare import agree
+from aihub.deploy.operations import ENGINE_OBJECT
 
 _NOT_COMPARED = {
     # Follows `sku.capacity`; the published type calls it writable, for internal use.
@@ -12,6 +13,8 @@ _NOT_COMPARED = {
     "azureapiversion",
     "__defaults",
 }
+_SECRET = object()
+"""Stands for a value that the engine has encrypted."""
 _NAMES = ("name", "blocklistName")
 
 
@@ -44,8 +47,10 @@ def changes(declared: Mapping[str, Any], answered: Mapping[str, Any], read: Mapp
             otherwise than before, declared or not.
     """
     was, before, now = _leaves(declared), _leaves(answered), _leaves(read)
+    # Azure does not answer with secrets, and the state has them encrypted.
+    secrets = [key for key, (_, value) in {**now, **was}.items() if value is _SECRET]
     for key in {**was, **now}:
-        if key in _NOT_COMPARED:
+        if key in _NOT_COMPARED or any(key == each or key.startswith(f"{each}.") for each in secrets):
             continue
         path, value = now.get(key) or (was[key][0], None)
         state = (was.get(key) or before.get(key) or (path, None))[1]
@@ -61,7 +66,9 @@ def _leaves(value: Any) -> dict[str, tuple[str, Any]]:
 def _walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     if value is None:
         return
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and ENGINE_OBJECT in value:
+        yield path, _SECRET
+    elif isinstance(value, Mapping):
         for name, member in value.items():
             yield from _walk(member, f"{path}.{name}" if path else str(name))
     elif isinstance(value, list) and value and (names := [_name(each) for each in value]) and all(names):

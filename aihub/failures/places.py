@@ -48,6 +48,8 @@ class SettingsPaths:
                 return f"connections.{name}"
             case "classic", "Connection":
                 return f"connections.{name.removeprefix('connections-')}"
+            case "monitoring", kind_of_resource:
+                return _IN_MONITORING.get(kind_of_resource, "monitoring")
             case "classic", _:
                 return _IN_CLASSIC_HUB.get(name, "classic_hub")
         return "guardrails" if kind == "guardrails" else "hub"
@@ -67,6 +69,14 @@ _IN_CLASSIC_HUB = {
     "project": "classic_hub.project",
     "storage": "classic_hub.storage_account",
     "vault": "classic_hub.key_vault",
+}
+_IN_MONITORING = {
+    "DiagnosticSetting": "monitoring.diagnostics",
+    "ActionGroup": "monitoring.notify",
+    "MetricAlert": "monitoring.alerts",
+    "ScheduledQueryRule": "monitoring.alerts",
+    "Workbook": "monitoring.workbook",
+    "ArmResource": "monitoring.tracing",
 }
 
 

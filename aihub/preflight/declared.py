@@ -17,6 +17,7 @@ from aihub.settings import (
     Settings,
 )
 from aihub.settings.models import Deployment
+from aihub.settings.monitored import THRESHOLDS
 
 GROUP_TYPE = "Microsoft.Resources/subscriptions/resourceGroups"
 ACCOUNT = "Microsoft.CognitiveServices/accounts"
@@ -74,6 +75,7 @@ class _Declarations:
             yield from self._classic_hub()
         for name, each in self._settings.deployments.items():
             yield from self._deployment(name, each)
+        yield from self._monitoring()
         yield from self._protection()
 
     def _protection(self) -> Iterator[Declared]:
@@ -202,6 +204,24 @@ class _Declarations:
             yield Declared(WORKSPACE, f"classic_hub.{field_}", f"{self._workspaces}/{name}", body)
         connection = f"{self._workspaces}/{settings.workspace_name}/connections/ai-services"
         yield Declared(f"{WORKSPACE}/connections", "classic_hub.workspace", connection)
+
+    def _monitoring(self) -> Iterator[Declared]:
+        wanted = self._settings.monitoring
+        thresholds = (wanted.alerts, *wanted.alerts.deployments.values())
+        has_alerts = any(getattr(each, field) is not None for each in thresholds for field in THRESHOLDS)
+        for is_wanted, kind, where in (
+            (wanted.diagnostics, "diagnosticSettings", "diagnostics"),
+            (wanted.notify, "actionGroups", "notify"),
+            (has_alerts, "metricAlerts", "alerts"),
+            (has_alerts or wanted.alerts.key_expiry, "scheduledQueryRules", "alerts"),
+            (wanted.workbook, "workbooks", "workbook"),
+        ):
+            if is_wanted:
+                yield Declared(f"Microsoft.Insights/{kind}", f"monitoring.{where}")
+        if wanted.tracing:
+            yield Declared(
+                f"{ACCOUNT}/connections", "monitoring.tracing", f"{self._account}/connections/application-insights"
+            )
 
     def _deployment(self, name: str, deployment: Deployment) -> Iterator[Declared]:
         where, endpoint = f"deployments.{name}", f"{self._workspaces}/{self._settings.classic_project_name}"

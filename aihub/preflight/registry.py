@@ -13,6 +13,7 @@ from aihub.preflight.checks.core_quota import CORE_QUOTA
 from aihub.preflight.checks.dns_zones import DNS_ZONES
 from aihub.preflight.checks.endpoints import ENDPOINT_NAMES
 from aihub.preflight.checks.isolation import ISOLATION
+from aihub.preflight.checks.log_workspace import LOG_WORKSPACE
 from aihub.preflight.checks.marketplace import MARKETPLACE
 from aihub.preflight.checks.model_offers import MODEL_OFFERS
 from aihub.preflight.checks.model_quota import MODEL_QUOTA
@@ -65,6 +66,7 @@ CHECKS: tuple[Check, ...] = (
     SUBNETS,
     DNS_ZONES,
     ISOLATION,
+    LOG_WORKSPACE,
     MODEL_OFFERS,
     MODEL_RETIREMENT,
     CONTENT_FILTERS,

@@ -82,6 +82,26 @@ RESOURCE_IDS = {
         _GROUP + "/providers/Microsoft.Insights/autoscaleSettings/{autoscaleSettingName}",
         api_versions.AUTOSCALE_SETTINGS,
     ),
+    "monitor:DiagnosticSetting": (
+        "{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
+        api_versions.DIAGNOSTIC_SETTINGS,
+    ),
+    "monitor:ActionGroup": (
+        _GROUP + "/providers/Microsoft.Insights/actionGroups/{actionGroupName}",
+        api_versions.ACTION_GROUPS,
+    ),
+    "monitor:MetricAlert": (
+        _GROUP + "/providers/Microsoft.Insights/metricAlerts/{ruleName}",
+        api_versions.METRIC_ALERTS,
+    ),
+    "monitor:ScheduledQueryRule": (
+        _GROUP + "/providers/Microsoft.Insights/scheduledQueryRules/{ruleName}",
+        api_versions.QUERY_RULES,
+    ),
+    "applicationinsights:Workbook": (
+        _GROUP + "/providers/Microsoft.Insights/workbooks/{resourceName}",
+        api_versions.WORKBOOKS,
+    ),
 }
 """Template of the ARM id, filled from the resource's inputs, and API version, by type."""
 

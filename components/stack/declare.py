@@ -28,6 +28,7 @@ from components.deployments.order import changes_of
 from components.guardrails import Guardrails
 from components.hub import AIHub
 from components.made import Made
+from components.monitoring.component import Monitoring
 from components.network.hub_network import HubNetwork
 from components.operators import Operators
 from components.stack.arguments import classic_hub_args, guardrails_args
@@ -40,6 +41,7 @@ from components.stack.deployments import (
     online_args,
     serverless_args,
 )
+from components.stack.monitoring import monitor_classic_hub, trace_projects
 from components.stack.network import reach_classic_hub
 
 OnAccount = model.ModelDeployment | managed_compute.ManagedComputeDeployment
@@ -53,6 +55,7 @@ def on_project(
     hub: AIHub,
     operators: Operators,
     network: HubNetwork | None,
+    monitoring: Monitoring | None,
     *,
     recover_vault: bool,
     hugging_face_token: pulumi.Output[str] | None,
@@ -65,6 +68,7 @@ def on_project(
         hub: the AI hub.
         operators: those who call endpoints to test them.
         network: the hub's network; None where it has none.
+        monitoring: the stack's monitoring; None where it has none.
         recover_vault: whether the hub workspace's own vault is deleted and to be recovered.
         hugging_face_token: the token that opens gated models; None where there is none.
         opts: options of the classic hub.
@@ -96,6 +100,8 @@ def on_project(
     project = ClassicHub("classic", project_args, opts)
     connect_classic_hub(settings, hub, project)
     own_vault = settings.own_classic_vault is not None
+    if monitoring:
+        monitor_classic_hub(monitoring, project, own_vault=own_vault)
     reached = reach_classic_hub(network, project, own_vault=own_vault) if network else []
     declared: dict[str, OnProject] = {}
     for name, each in chosen.items():
@@ -110,7 +116,9 @@ def on_project(
     return declared
 
 
-async def on_account(settings: Settings, hub: AIHub, made: Made) -> AsyncIterator[tuple[str, OnAccount]]:
+async def on_account(
+    settings: Settings, hub: AIHub, monitoring: Monitoring | None, made: Made
+) -> AsyncIterator[tuple[str, OnAccount]]:
     """Declares connections and guardrails, and then one deployment of the account each time that the next is asked for.
 
     Asking only when `last_write` of the one before is done costs nothing, since the next has to wait anyway, and keeps
@@ -119,10 +127,12 @@ async def on_account(settings: Settings, hub: AIHub, made: Made) -> AsyncIterato
     Args:
         settings: the settings.
         hub: the AI hub.
+        monitoring: the stack's monitoring; None where it has none.
         made: what the stack has made.
     """
     if connections := connect_account(settings, hub):
         hub.account_writes += connections.made
+    trace_projects(settings, hub, monitoring)
     parent, previous = ModelDeployments("deployments"), hub.account_writes[-1]
 
     def in_turn() -> pulumi.ResourceOptions:

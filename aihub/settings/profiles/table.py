@@ -118,9 +118,12 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "monitoring.diagnostics",
         sandbox=UNSET,
-        standard=["audit", "metrics"],
+        standard=["audit", "requests", "metrics"],
         regulated=["audit", "requests", "metrics"],
-        why="Without logs nobody can say afterwards who read a key or called a model.",
+        why=(
+            "Without logs nobody can say afterwards who read a key or called a model; the share of refused requests is "
+            "counted in the log of requests."
+        ),
     ),
     Entry(
         "monitoring.alerts.availability_percent",
@@ -135,6 +138,21 @@ ENTRIES: tuple[Entry, ...] = (
         standard=10,
         regulated=10,
         why="Refusals with 429 tell that the capacity is too small; callers see them as an outage.",
+        when=(Condition("monitoring.diagnostics"),),
+    ),
+    Entry(
+        "monitoring.alerts.tokens_percent",
+        sandbox=UNSET,
+        standard=90,
+        regulated=90,
+        why="Who is told before the capacity is used up can raise it before callers are refused.",
+    ),
+    Entry(
+        "monitoring.alerts.utilization_percent",
+        sandbox=UNSET,
+        standard=95,
+        regulated=95,
+        why="Provisioned units refuse requests once they are used up; they are paid for, so most of them should be used.",
     ),
     Entry(
         "monitoring.workbook",

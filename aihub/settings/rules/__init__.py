@@ -28,6 +28,7 @@ from aihub.settings.rules.endpoints import check_endpoint_names
 from aihub.settings.rules.guardrails import check_guardrails
 from aihub.settings.rules.identity import check_identity, check_pipelines
 from aihub.settings.rules.managed_compute import check_managed_compute, check_online
+from aihub.settings.rules.monitoring import check_monitoring
 from aihub.settings.rules.network import check_network
 from aihub.settings.rules.offers import check_offers
 from aihub.settings.rules.parts import ValidParts, Violation
@@ -63,6 +64,7 @@ _ON_VALID_SETTINGS: tuple[Callable[[Settings, Node], Iterator[Violation]], ...] 
     check_secrets,
     check_waivers,
     check_cost,
+    check_monitoring,
 )
 """Rules on the settings as a whole and on the file's own text, which are read only while no other error is known."""
 

@@ -203,3 +203,14 @@ def test_what_could_not_be_read_is_unknown_and_the_rest_is_compared() -> None:
     assert levels["deployments/chat"][0] == "drift"
     assert levels["deployments/other"] == ("unknown", "could not be read: 403 AuthorizationFailed")
     assert levels["deployments/third"] == ("unknown", "was not read: Azure did not answer")
+
+
+def test_secret_in_the_state_is_not_compared() -> None:
+    def encrypted(text: str) -> Json:
+        return {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": text}
+
+    for key in (encrypted("v1:other"), {"key": "what Azure masks"}, None):
+        declared = {"body": {"properties": {"category": "AppInsights", "credentials": encrypted("v1:one")}}}
+        known = entry("pulumi-python:dynamic/aihub:ArmResource", "tracing", f"{ACCOUNT}/connections/c", declared)
+        read = {"body": {"properties": {"category": "AppInsights", "credentials": key}}}
+        assert found(known, read=read, system_data=WRITTEN_LATER) == []

@@ -88,6 +88,7 @@ class Stack:
     operators: list[dict[str, str]] = field(default_factory=list)
     consumers: list[dict[str, str]] = field(default_factory=list)
     smoke: dict[str, Any] = field(default_factory=dict)
+    monitoring: dict[str, Any] = field(default_factory=dict)
     held_by: tuple[str, ...] = ()
     replaced: Assessment = field(default_factory=Assessment)
     planned: PlannedChanges | None = None
@@ -119,6 +120,7 @@ class Stack:
                 "connections": self.connections,
                 "access": access,
                 "smoke": self.smoke,
+                "monitoring": self.monitoring,
             }
         )
         made = frozenset(each.lower() for each in self.made)
