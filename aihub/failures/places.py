@@ -31,13 +31,8 @@ class SettingsPaths:
             return f"deployments.{owner}{_within_deployment(resource.removeprefix(owner))}"
         kind, _, name = resource.partition("-")
         match kind, resource_type.rpartition(":")[2]:
-            case "guardrails", "RaiPolicy":
-                return f"guardrails.content_filters.{name}"
-            case "guardrails", "RaiBlocklist":
-                return f"guardrails.blocklists.{name}"
-            case "guardrails", "RaiBlocklistItem":
-                blocklist, _, item = name.partition("/")
-                return f"guardrails.blocklists.{blocklist}.items.{item}"
+            case "guardrails", kind_of_resource:
+                return _in_guardrails(name, kind_of_resource)
             case "hub", "Project":
                 return "hub.projects"
             case "hub", _:
@@ -52,7 +47,7 @@ class SettingsPaths:
                 return _IN_MONITORING.get(kind_of_resource, "monitoring")
             case "classic", _:
                 return _IN_CLASSIC_HUB.get(name, "classic_hub")
-        return "guardrails" if kind == "guardrails" else "hub"
+        return "hub"
 
     def _consumer(self, principal: str) -> str:
         found = [
@@ -78,6 +73,15 @@ _IN_MONITORING = {
     "Workbook": "monitoring.workbook",
     "ArmResource": "monitoring.tracing",
 }
+
+
+def _in_guardrails(name: str, kind: str) -> str:
+    blocklist, _, item = name.partition("/")
+    return {
+        "RaiPolicy": f"guardrails.content_filters.{name}",
+        "RaiBlocklist": f"guardrails.blocklists.{name}",
+        "RaiBlocklistItem": f"guardrails.blocklists.{blocklist}.items.{item}",
+    }.get(kind, "guardrails")
 
 
 def _within_deployment(part: str) -> str:

@@ -142,14 +142,21 @@ def test_aihub_resume_knows_where_to_look_for_every_type(run: Any) -> None:
     rules = [{"above": 70}]
     slot = {"model": BERT, "instance_type": "Standard_DS3_v2", "autoscale": {"max": 3, "rules": rules}}
     deployments = ALL | {"online": ONLINE | {"gated": True, "slots": {"blue": slot}}}
-    hub = {"network": {"access": "private"}}
+    monitoring = {
+        "diagnostics": ["audit", "requests"],
+        "alerts": {"latency_ms": 5000, "throttled_percent": 5},
+        "notify": {"emails": ["team@example.com"]},
+        "workbook": True,
+    }
     more: dict[str, Any] = {
+        "hub": {"network": {"access": "private"}},
+        "guardrails": GUARDRAILS,
         "protection": {"locks": True},
         "cost": {"budget": {"monthly": 5, "contacts": ["a@b.example"]}},
+        "monitoring": monitoring,
+        "config": {"huggingFaceToken": TOKEN},
     }
-    recording = run(
-        deployments, auth="entra", hub=hub, guardrails=GUARDRAILS, config={"huggingFaceToken": TOKEN}, **more
-    )
+    recording = run(deployments, auth="entra", **more)
     made = {each.type.removeprefix("azure-native:") for each in recording.resources if "azure-native" in each.type}
     # What earlier versions made, and may have left unfinished.
     assert made == RESOURCE_IDS.keys() - {"machinelearningservices:Workspace"}

@@ -196,10 +196,10 @@ async def test_categories_that_are_not_named_are_answered_as_off(manager: Manage
 async def test_resource_has_five_settings_at_most(manager: Manager) -> None:
     await manager.prepare(DIAGNOSTICS)
     version = kind_of(DIAGNOSTICS).api_versions[0]
+    statuses = []
     for index in range(6):
         path = f"{GROUP}/providers/{WORKSPACE}/logs{index}"
         await manager.send("PUT", path, {"location": "swedencentral"}, kind_of(WORKSPACE).api_versions[0])
         body = sending("AuditEvent", workspace=f"logs{index}")
-        answer = await manager.send("PUT", settings(f"s{index}"), body, version)
-        assert answer.status == (200 if index < 5 else 400), answer.text
-    assert "limit of 5" in answer.error["message"]
+        statuses.append((await manager.send("PUT", settings(f"s{index}"), body, version)).status)
+    assert statuses == [200, 200, 200, 200, 200, 400]

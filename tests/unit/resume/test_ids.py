@@ -106,6 +106,26 @@ REAL: dict[str, tuple[dict[str, str], str]] = {
         {"workspaceName": "ai-e2e-project", "endpointName": "ai-e2e-hugging", "deploymentName": "blue"},
         "/providers/Microsoft.MachineLearningServices/workspaces/ai-e2e-project/onlineEndpoints/ai-e2e-hugging/deployments/blue",
     ),
+    "monitor:DiagnosticSetting": (
+        {"resourceUri": f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-ai-e2e", "name": "aihub"},
+        "/providers/Microsoft.KeyVault/vaults/kv-ai-e2e/providers/Microsoft.Insights/diagnosticSettings/aihub",
+    ),
+    "monitor:ActionGroup": (
+        {"actionGroupName": "ai-e2e-alerts"},
+        "/providers/Microsoft.Insights/actionGroups/ai-e2e-alerts",
+    ),
+    "monitor:MetricAlert": (
+        {"ruleName": "ai-e2e-latency"},
+        "/providers/Microsoft.Insights/metricAlerts/ai-e2e-latency",
+    ),
+    "monitor:ScheduledQueryRule": (
+        {"ruleName": "ai-e2e-throttled"},
+        "/providers/Microsoft.Insights/scheduledQueryRules/ai-e2e-throttled",
+    ),
+    "applicationinsights:Workbook": (
+        {"resourceName": "0b9a3f6e-2f4c-4a3b-9d55-0c8f3c1b7a10"},
+        "/providers/Microsoft.Insights/workbooks/0b9a3f6e-2f4c-4a3b-9d55-0c8f3c1b7a10",
+    ),
     "monitor:AutoscaleSetting": (
         {"autoscaleSettingName": "hugging-slot-blue-autoscalecd000fea"},
         "/providers/Microsoft.Insights/autoscaleSettings/hugging-slot-blue-autoscalecd000fea",
