@@ -83,12 +83,7 @@ def on_project(
     }
     if not chosen:
         return {}
-    gated = [name for name, each in chosen.items() if isinstance(each, OnlineDeployment) and each.gated]
-    if gated and hugging_face_token is None:
-        raise pulumi.RunError(
-            f"deployments.{gated[0]}.gated: there is no Hugging Face token; write one with "
-            "`pulumi config set --secret aihub:huggingFaceToken`"
-        )
+    gated = _gated(settings, hugging_face_token)
     project_args = classic_hub_args(
         settings,
         hub,
@@ -114,6 +109,16 @@ def on_project(
         else:
             declared[name] = online.OnlineEndpoint(name, online_args(settings, hub, project, name, each), waits)
     return declared
+
+
+def _gated(settings: Settings, hugging_face_token: pulumi.Output[str] | None) -> list[str]:
+    gated = [name for name, each in settings.deployments.items() if isinstance(each, OnlineDeployment) and each.gated]
+    if gated and hugging_face_token is None:
+        raise pulumi.RunError(
+            f"deployments.{gated[0]}.gated: there is no Hugging Face token; write one with "
+            "`pulumi config set --secret aihub:huggingFaceToken`"
+        )
+    return gated
 
 
 async def on_account(

@@ -11,6 +11,8 @@ from localazure.facts import ResourceType, resource_type, resource_types
 from localazure.faults.live import Faults
 from localazure.server import application
 from localazure.services.arm.ids import parse
+from tests.unit.localazure import alert_samples
+from tests.unit.localazure.alert_samples import ACTION_GROUP, DIAGNOSTICS, METRIC_ALERT, QUERY_RULE
 from tests.unit.localazure.world import GROUP, Answer, Client, World
 
 OWN = "https://management.azure.com"
@@ -49,11 +51,6 @@ KEY = "Microsoft.KeyVault/vaults/keys"
 HSM = "Microsoft.KeyVault/managedHSMs"
 LOCK = "Microsoft.Authorization/locks"
 BUDGET = "Microsoft.Consumption/budgets"
-DIAGNOSTICS = "Microsoft.Insights/diagnosticSettings"
-ACTION_GROUP = "Microsoft.Insights/actionGroups"
-METRIC_ALERT = "Microsoft.Insights/metricAlerts"
-QUERY_RULE = "Microsoft.Insights/scheduledQueryRules"
-WORKBOOK = "Microsoft.Insights/workbooks"
 HUB = "a workspace of kind Hub"
 NETWORK = "Microsoft.Network/virtualNetworks"
 SUBNET = "Microsoft.Network/virtualNetworks/subnets"
@@ -171,15 +168,6 @@ SAMPLES: Mapping[str, tuple[str, Any]] = {
     ),
     BUDGET: (f"{GROUP}/providers/{BUDGET}/monthly", {"properties": _BUDGET}),
     LOCK: (f"{GROUP}/providers/{LOCK}/keep", {"properties": {"level": "CanNotDelete"}}),
-    DIAGNOSTICS: (
-        f"{GROUP}/providers/{VAULT}/kv-demo/providers/{DIAGNOSTICS}/to-logs",
-        {
-            "properties": {
-                "workspaceId": f"{GROUP}/providers/{WORKSPACE}/logs",
-                "logs": [{"categoryGroup": "allLogs", "enabled": True}],
-            }
-        },
-    ),
     ML_WORKSPACE: (_PROJECT, {**_LOCATED, **_IDENTITY, "kind": "Project", "properties": {"hubResourceId": _HUB}}),
     CONNECTION: (
         f"{_PROJECT}/connections/HuggingFaceTokenConnection",
@@ -285,74 +273,7 @@ SAMPLES: Mapping[str, tuple[str, Any]] = {
         f"{GROUP}/providers/{ZONE}/{VAULT_ZONE}/A/other",
         {"properties": {"ttl": 60, "aRecords": [{"ipv4Address": "10.80.0.9"}]}},
     ),
-    ACTION_GROUP: (
-        f"{GROUP}/providers/{ACTION_GROUP}/on-call",
-        {
-            "location": "global",
-            "properties": {
-                "groupShortName": "on-call",
-                "enabled": True,
-                "emailReceivers": [{"name": "team", "emailAddress": "team@example.com", "useCommonAlertSchema": True}],
-            },
-        },
-    ),
-    METRIC_ALERT: (
-        f"{GROUP}/providers/{METRIC_ALERT}/slow",
-        {
-            "location": "global",
-            "properties": {
-                "severity": 2,
-                "enabled": True,
-                "scopes": [f"{GROUP}/providers/{ACCOUNT}/hub"],
-                "evaluationFrequency": "PT1M",
-                "windowSize": "PT5M",
-                "criteria": {
-                    "odata.type": "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
-                    "allOf": [
-                        {
-                            "criterionType": "StaticThresholdCriterion",
-                            "name": "slow",
-                            "metricName": "AzureOpenAITimeToResponse",
-                            "operator": "GreaterThan",
-                            "threshold": 5000,
-                            "timeAggregation": "Average",
-                            "dimensions": [{"name": "ModelDeploymentName", "operator": "Include", "values": ["gpt"]}],
-                        }
-                    ],
-                },
-                "actions": [{"actionGroupId": f"{GROUP}/providers/{ACTION_GROUP}/on-call"}],
-            },
-        },
-    ),
-    QUERY_RULE: (
-        f"{GROUP}/providers/{QUERY_RULE}/refused",
-        {
-            **_LOCATED,
-            "properties": {
-                "severity": 2,
-                "scopes": [f"{GROUP}/providers/{WORKSPACE}/logs"],
-                "evaluationFrequency": "PT5M",
-                "windowSize": "PT15M",
-                "criteria": {
-                    "allOf": [
-                        {"query": "Heartbeat", "timeAggregation": "Count", "operator": "GreaterThan", "threshold": 0}
-                    ]
-                },
-            },
-        },
-    ),
-    WORKBOOK: (
-        f"{GROUP}/providers/{WORKBOOK}/0b9a3f6e-2f4c-4a3b-9d55-0c8f3c1b7a10",
-        {
-            **_LOCATED,
-            "kind": "shared",
-            "properties": {
-                "displayName": "Endpoints",
-                "category": "workbook",
-                "serializedData": '{"version": "Notebook/1.0", "items": []}',
-            },
-        },
-    ),
+    **alert_samples.SAMPLES,
 }
 """A path and a body for each type that is served."""
 

@@ -5,15 +5,12 @@ from typing import Any
 
 import pytest
 
+from tests.unit.localazure.alert_samples import ACTION_GROUP, METRIC_ALERT, QUERY_RULE, WORKBOOK
 from tests.unit.localazure.manager import (
     ACCOUNT,
-    ACTION_GROUP,
     DIAGNOSTICS,
-    METRIC_ALERT,
-    QUERY_RULE,
     SAMPLES,
     VAULT,
-    WORKBOOK,
     WORKSPACE,
     Manager,
     kind_of,

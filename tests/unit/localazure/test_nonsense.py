@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from tests.unit.localazure import test_enums, test_locations, test_names_and_tags
+from tests.unit.localazure.alert_samples import ACTION_GROUP, METRIC_ALERT, WORKBOOK
 from tests.unit.localazure.manager import (
     ACCOUNT,
     ACCOUNT_CONNECTION,
-    ACTION_GROUP,
     AUTOSCALE,
     BLOCKLIST,
     BLOCKLIST_ITEM,
@@ -22,7 +22,6 @@ from tests.unit.localazure.manager import (
     DEPLOYMENT,
     ENDPOINT,
     MADE_BY_REQUESTS,
-    METRIC_ALERT,
     ML_WORKSPACE,
     ONLINE_DEPLOYMENT,
     POLICY,
@@ -31,7 +30,6 @@ from tests.unit.localazure.manager import (
     SECRET,
     STORAGE,
     VAULT,
-    WORKBOOK,
     ZONE_GROUP,
     Manager,
     kind_of,

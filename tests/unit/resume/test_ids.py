@@ -164,7 +164,7 @@ def test_resource_may_say_itself_where_it_is() -> None:
 
 
 def test_creation_of_a_type_that_is_not_known_is_an_error_and_a_change_of_it_is_not() -> None:
-    unknown = creation("azure-native:network:PrivateEndpoint")
-    with pytest.raises(ResumeError, match="it: whether a network:PrivateEndpoint exists in Azure is not known here"):
+    unknown = creation("azure-native:web:WebApp")
+    with pytest.raises(ResumeError, match="it: whether a web:WebApp exists in Azure is not known here"):
         reference_of(unknown, SUBSCRIPTION)
     assert reference_of(Operation("deleting", {**unknown.resource, "id": "/x"}), SUBSCRIPTION) is None
