@@ -12,6 +12,7 @@ pytestmark = pytest.mark.e2e
 API = "2026-03-01"
 CHAT = {"chat": gpt()}
 KEY, NEWER, PINNED = "the-first-key-of-a-search-service", "the-newer-key-of-a-search-service", "a-key-of-a-partner-api"
+OWN_VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-of-connections"
 STORAGE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stdata"
 
 
@@ -38,6 +39,7 @@ def connected(version: str) -> Any:
                 "target": "https://api.example.com",
                 "secrets": {"API_KEY": {"vault": VAULT_NAME, "name": "partner-key", "version": version}},
             },
+            "own-vault": {"category": "AzureKeyVault", "target": OWN_VAULT},
             "files": {
                 "category": "AzureStorageAccount",
                 "target": "https://stdata.blob.core.windows.net/",
@@ -52,6 +54,9 @@ def connected(version: str) -> Any:
 def version(shared_project: Project) -> str:
     """The version of the partner's key, in a hub with secrets and without connections."""
     shared_project.up(settings(CHAT))
+    tenant = shared_project.environment["ARM_TENANT_ID"]
+    vault = {"tenantId": tenant, "sku": {"family": "A", "name": "standard"}, "enableRbacAuthorization": True}
+    shared_project.arm("PUT", OWN_VAULT, {"location": "swedencentral", "properties": vault}, KEY_VAULT)
     secret(shared_project, "search-key", KEY)
     return secret(shared_project, "partner-key", PINNED)
 
@@ -83,6 +88,24 @@ def test_connections_lead_where_they_are_declared_to_and_a_second_up_is_unchange
     assert "unchanged" in deployed.up()
     deployed.succeed("refresh", "--yes", "--skip-preview")
     assert "unchanged" in deployed.up()
+    assert deployed.writes() == []
+
+
+def test_key_vault_is_connected_first_with_its_role_and_kept_while_it_holds_secrets(
+    deployed: Project, version: str
+) -> None:
+    own = properties(deployed, "connections/own-vault")
+    assert (own["authType"], own["target"]) == ("AccountManagedIdentity", OWN_VAULT)
+    roles = deployed.arm("GET", f"{OWN_VAULT}/providers/Microsoft.Authorization/roleAssignments", version="2022-04-01")
+    principal = deployed.arm("GET", ACCOUNT).json()["identity"]["principalId"]
+    assert principal in {each["properties"]["principalId"] for each in roles.json()["value"]}
+
+    without = connected(version)
+    del without["connections"]["own-vault"]
+    deployed.write(without)
+    refused = deployed.pulumi("up", "--yes", "--skip-preview")
+    assert refused.code != 0
+    assert "Azure keeps the connection to a Key Vault while there are others (files, partner, search)" in refused.output
     assert deployed.writes() == []
 
 

@@ -28,6 +28,11 @@ def locked(target_id: str, verb: str, scope: str) -> ArmError:
     )
 
 
+def invalid_lock(message: str) -> ArmError:
+    """A lock without a level, or with notes that are too long. Code and words were not seen in public."""
+    return ArmError(400, "InvalidLockProperties", message)
+
+
 def assignment_not_updatable() -> ArmError:
     """A role assignment cannot get another role, principal or scope."""
     return ArmError(

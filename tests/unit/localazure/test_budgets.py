@@ -1,11 +1,11 @@
-"""Budgets: what Azure takes, and what it refuses."""
+"""Budgets and locks: what Azure takes, and what it refuses."""
 
 import copy
 from typing import Any
 
 import pytest
 
-from tests.unit.localazure.manager import ACCOUNT, BUDGET, SAMPLES, Manager, error, manage
+from tests.unit.localazure.manager import ACCOUNT, BUDGET, LOCK, SAMPLES, Manager, error, manage
 from tests.unit.localazure.world import GROUP, World
 
 PATH, SAMPLE = SAMPLES[BUDGET]
@@ -86,3 +86,9 @@ async def test_budget_of_a_single_resource_is_refused(manager: Manager) -> None:
     await manager.make(ACCOUNT)
     answer = await manager.send("PUT", f"{SAMPLES[ACCOUNT][0]}/providers/{BUDGET}/one", BODY, API)
     assert error(answer) == (400, "400")
+
+
+@pytest.mark.parametrize("properties", [{"level": "NotSpecified"}, {"level": "CanNotDelete", "notes": "n" * 513}])
+async def test_lock_that_azure_would_refuse(manager: Manager, properties: Any) -> None:
+    path = SAMPLES[LOCK][0]
+    assert error(await manager.send("PUT", path, {"properties": properties}, "2020-05-01"))[0] == 400
