@@ -156,6 +156,24 @@ async def test_a_vaults_access_policies_are_left_to_others(azure: FakeAzure, pro
     assert azure.resources[VAULT]["properties"]["accessPolicies"] == [{"objectId": "o"}]
 
 
+async def test_a_networks_subnets_are_left_to_others(azure: FakeAzure, provider: Stub) -> None:
+    network, token = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet", "azure-native:network:VirtualNetwork"
+    space = {"addressPrefixes": ["10.80.0.0/24"]}
+    inputs: dict[str, Any] = {"resourceGroupName": "rg", "virtualNetworkName": "vnet", "addressSpace": space}
+    await create(provider, token, inputs)
+    assert azure.resources[network]["properties"] == {"addressSpace": space, "subnets": []}
+    inside = [{"name": "endpoints", "properties": {"addressPrefix": "10.80.0.0/26"}}]
+    azure.resources[network]["properties"]["subnets"] = inside
+    inputs["tags"] = {"a": "b"}
+    await update(provider, token, inputs)
+    assert azure.resources[network]["properties"]["subnets"] == inside
+    # Nor are they drift of the network.
+    outputs = {**inputs, "subnets": []}
+    found = await _read(provider, inputs, outputs, token, network)
+    assert to_python(found.inputs) == inputs
+    assert to_python(found.properties)["subnets"] == []
+
+
 async def test_delete_waits_until_the_resource_is_gone(azure: FakeAzure, provider: Stub, pauses: list[float]) -> None:
     azure.script(f"DELETE {DEPLOYMENT}", Reply(202, None, {"Location": "/results/1"}))
     azure.script("GET /results/1", Reply(202), Reply(202, None, {"Retry-After": "1"}), Reply(204))
@@ -170,10 +188,14 @@ async def test_deleting_what_is_gone_is_no_error(azure: FakeAzure, provider: Stu
     assert azure.made == [f"DELETE {DEPLOYMENT}"]
 
 
-async def _read(provider: Stub, inputs: dict[str, Any] | None, outputs: dict[str, Any]) -> Any:
-    request = provider_pb2.ReadRequest(
-        urn=urn(ACCOUNT_TYPE), type=ACCOUNT_TYPE, id=ACCOUNT, properties=to_struct(outputs)
-    )
+async def _read(
+    provider: Stub,
+    inputs: dict[str, Any] | None,
+    outputs: dict[str, Any],
+    token: str = ACCOUNT_TYPE,
+    resource_id: str = ACCOUNT,
+) -> Any:
+    request = provider_pb2.ReadRequest(urn=urn(token), type=token, id=resource_id, properties=to_struct(outputs))
     if inputs is not None:
         request.inputs.CopyFrom(to_struct(inputs))
     return await provider.Read(request)
