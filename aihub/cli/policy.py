@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aihub.cli.common import BAD_INPUT, FAILED, UNKNOWN, ProjectNotFoundError, output_option_of, project_folder, show
+from aihub.cli.common import (
+    BAD_INPUT,
+    FAILED,
+    UNKNOWN,
+    ProjectNotFoundError,
+    output_option_of,
+    progress,
+    project_folder,
+    show,
+)
 from aihub.cli.option_types import BadOptionError, File, StackName, Text
 
 if TYPE_CHECKING:
@@ -97,6 +106,10 @@ def _of_state(project: Path, file: Path | None, stacks: tuple[str, ...], profile
     except PulumiError as error:
         show(error.format_message(), err=True)
         sys.exit(UNKNOWN)
+    if not document.is_whole:
+        progress(
+            f"{document.name} shows changes alone, so what the whole stack decides is not judged; add --show-sames"
+        )
     return [judge_document(project / "config", document, stack, profile)]
 
 

@@ -31,6 +31,8 @@ class Document:
     stack: str
     """The stack, by the URNs of its resources; empty without any."""
     resources: tuple[Resource, ...]
+    is_whole: bool = True
+    """False for a preview that shows changes alone, so that what is not in it may be there."""
 
 
 def read_file(path: Path) -> Document:
@@ -95,4 +97,9 @@ def _document(found: Mapping[str, Any], name: str) -> Document:
     else:
         raise DocumentError(f"{name}: neither a preview nor a state; {_WRITE}")
     urn = next((match for each in resources if (match := _URN.match(each.urn))), None)
-    return Document(name, kind, urn["stack"] if urn else "", resources)
+    return Document(name, kind, urn["stack"] if urn else "", resources, _is_whole(found))
+
+
+def _is_whole(found: Mapping[str, Any]) -> bool:
+    unchanged = len([each for each in found.get("steps") or [] if each.get("op") == "same"])
+    return unchanged >= int((found.get("changeSummary") or {}).get("same", 0))

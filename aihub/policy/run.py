@@ -50,8 +50,9 @@ def judge_document(
     day = today or dt.datetime.now(dt.UTC).date()
     name = pulumi_cli.own_name(stack) if stack else document.stack
     by = context(config, name, day)
-    rules = [*RULES.values()]
-    subjects = subjects_of(document.resources, retires, monthly_cost=by.monthly_cost)
+    rules = [each for each in RULES.values() if document.is_whole or not each.needs_stack]
+    is_whole = document.is_whole
+    subjects = subjects_of(document.resources, retires, is_whole=is_whole, monthly_cost=by.monthly_cost)
     settings, root = (by.loaded.settings, by.loaded.root) if by.loaded else (None, None)
     judged = Judged(settings, root, document.name, rules, profile)
     return outcome(name, judge(subjects, by.circumstances, rules), judged, day)

@@ -101,6 +101,18 @@ def test_settings_alone_are_judged_offline(project: Path) -> None:
     assert aihub("--settings", "--profile", "sandbox").exit_code == 0
 
 
+def test_preview_of_changes_alone_says_nothing_about_the_rest(project: Path) -> None:
+    preview = recorded("weak", "preview")
+    changed = [each for each in preview["steps"] if "RaiPolicy" in each["urn"] or "KeySecret" in each["urn"]]
+    partial = {"steps": changed, "changeSummary": {"create": len(changed), "same": 40}}
+    (project / "partial.json").write_text(json.dumps(partial), encoding="utf-8")
+    ran = aihub("partial.json")
+    assert ran.exit_code == 0
+    assert "add --show-sames" in ran.stderr
+    assert "[key-secret-rotation]" in ran.stdout
+    assert "[alerts-present]" not in ran.stdout
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
