@@ -26,6 +26,7 @@ def _weak() -> Json:
     violence = {"name": "Violence", "source": "Prompt", "severity": "High"}
     made["guardrails"] = {"content_filters": {"weak": {"mode": "Asynchronous_filter", "filters": [violence]}}}
     made["access"] = {"consumers": [{"principal_id": CONSUMER, "deployments": ["openai", "hugging"]}]}
+    made["monitoring"] = {"alerts": {"availability_percent": 99}}
     return made
 
 
