@@ -72,4 +72,4 @@ def test_a_field_that_no_program_of_this_format_writes(change: dict[str, Any]) -
 
 def test_a_record_cannot_be_changed() -> None:
     with pytest.raises(ValidationError):
-        record().outcome = "fail"  # type: ignore[misc]
+        record().outcome = "fail"
