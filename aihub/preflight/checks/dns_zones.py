@@ -60,10 +60,14 @@ def _to_create(target: Target, network_id: str, zones: list[str]) -> Iterator[Re
         if str(each.get("name")).lower() in zones and str(each["id"]).lower() not in target.made
     ]
     linked = all_of([partial(_networks_of, target, each) for each in others])
-    taken = [id_ for id_, networks in zip(others, linked, strict=True) if network_id.lower() in networks]
-    for each in taken:
-        group, _, _ = each.partition("/providers/")
-        what = f"the subnet's network is linked to {each.rpartition('/')[2]} in {group}, and Azure links no second zone of it"
+    taken: dict[str, list[str]] = {}
+    for id_, networks in zip(others, linked, strict=True):
+        if network_id.lower() in networks:
+            taken.setdefault(id_.partition("/providers/")[0], []).append(id_.rpartition("/")[2])
+    for group, names in taken.items():
+        what = (
+            f"the subnet's network is linked to {', '.join(names)} in {group}, and Azure links no second zone of a name"
+        )
         yield Result("fail", _WHERE, what, f"write dns_zones: {group}")
     if not taken:
         yield Result("pass", _WHERE, "no zone of this subscription keeps the network from being linked to new ones")

@@ -166,7 +166,7 @@ from tests.unit.components.recording import record_main
 
 before = set(sys.modules)
 record_main(Path({str(tmp_path)!r}), "dev")
-unused = ("pulumi_azure_native.machinelearningservices._inputs", "pulumi_azure_native.storage._inputs", "aihub.smoke", "openai")
+unused = ("pulumi_azure_native.network._inputs", "pulumi_azure_native.machinelearningservices._inputs", "pulumi_azure_native.storage._inputs", "aihub.smoke", "openai")
 print([name for name in unused if name in set(sys.modules) - before])
 """
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
