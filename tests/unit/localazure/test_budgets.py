@@ -50,7 +50,7 @@ async def test_budget_ends_ten_years_after_its_start_and_nothing_is_spent(manage
 async def test_start_of_a_budget_stays_and_is_taken_again_in_later_months(manager: Manager) -> None:
     assert (await manager.send("PUT", PATH, BODY, API)).status == 201
     manager.clock.advance(2 * MONTH)
-    assert (await manager.send("PUT", PATH, body(amount=600), API)).status == 200
+    assert (await manager.send("PUT", PATH, body(amount=600.5, notification__threshold=99.5), API)).status == 200
     moved = await manager.send("PUT", PATH, body(timePeriod={"startDate": "1970-03-01T00:00:00Z"}), API)
     assert error(moved) == (400, "400")
     assert "Start date of budgets cannot be updated" in moved.text
