@@ -11,12 +11,12 @@ from localazure.services.network.prefixes import Prefix
 
 
 def subnet_needed(endpoint_id: str) -> ArmError:
-    """A body without a subnet."""
+    """A body without a subnet. Code and words are unverified."""
     return ArmError(400, "InvalidRequestFormat", f"Private endpoint {endpoint_id} must have a subnet.")
 
 
 def one_connection_needed(endpoint_id: str, given: int) -> ArmError:
-    """A body with no connection, or several: an endpoint has exactly one."""
+    """A body with no connection, or several: an endpoint has exactly one. Code and words are unverified."""
     return ArmError(
         400,
         "PrivateEndpointMustHaveOneConnection",
@@ -59,7 +59,7 @@ def address_not_in_subnet(address: str, subnet: Resource) -> ArmError:
 
 
 def no_such_member(endpoint_id: str, name: str, known: Sequence[str]) -> ArmError:
-    """An address is wanted for what is no member of the sub-resource."""
+    """An address is wanted for what is no member of the sub-resource. Code and words are unverified."""
     return ArmError(
         400,
         "PrivateEndpointIPConfigurationMemberNotFound",
@@ -117,7 +117,7 @@ def no_right_to_approve(caller: Principal, endpoint_id: str, action: str, scope:
 
 
 def cannot_change(endpoint_id: str, what: str) -> ArmError:
-    """The subnet or the target of an endpoint is to be changed."""
+    """The subnet or the target of an endpoint is to be changed. Code and words are unverified."""
     return ArmError(
         400, "PrivateEndpointCannotBeUpdated", f"The {what} of private endpoint {endpoint_id} cannot be changed."
     )

@@ -81,14 +81,14 @@ class VirtualNetwork(Behaviour):
 def _wanted(write: Write) -> list[Resource]:
     """The subnets of a network once a body is written.
 
-    A body without the member `subnets` leaves them as they are, and an empty list deletes all
-    (https://techcommunity.microsoft.com/blog/azurenetworkingblog/4067952).
+    A body without the member `subnets` leaves them as they are from API version 2023-09-01 on, and an empty list
+    deletes all (Azure Networking Blog, "Azure Virtual Network now supports updates without subnet property").
     """
     given = (write.body.get("properties") or {}).get("subnets")
-    if given is None:
+    if given is None and write.api_version >= "2023-09-01":
         return subnets.of_network(write.azure, write.target.id)
     made = []
-    for each in given:
+    for each in given or []:
         name = each.get("name") or ""
         if not name:
             raise invalid_content("The member 'name' of a subnet is required.")

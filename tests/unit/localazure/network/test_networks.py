@@ -49,6 +49,9 @@ async def test_subnets_of_a_network_are_resources_of_their_own(network: Network)
     kept = await network.network()
     assert [each["name"] for each in kept.body["properties"]["subnets"]] == ["endpoints", "more"]
     assert (await network.network(subnets=[])).body["properties"]["subnets"] == []
+    await network.subnet("more", "10.80.0.64/26")
+    older = await network.manager.send("PUT", NETWORK_ID, network_body("10.80.0.0/24"), "2023-06-01")
+    assert older.body["properties"]["subnets"] == []
     assert (await network.manager.send("GET", SUBNET_ID, api_version="2024-05-01")).status == 404
 
 
