@@ -116,16 +116,16 @@ def test_what_only_the_state_has_is_not_asked_of_azure_but_left_to_the_next_up(s
 def test_a_type_that_is_not_known_here_is_an_error_and_changes_no_state(
     stack_of: MakeStack, azure: dict[str, Any]
 ) -> None:
-    stack = stack_of(operation("creating"), operation("creating", "azure-native:network:PrivateEndpoint", "link"))
+    stack = stack_of(operation("creating"), operation("creating", "azure-native:search:Service", "link"))
     before = stack.state
     azure[CHAT] = "Creating"
-    with pytest.raises(ResumeError, match="link: whether a network:PrivateEndpoint exists"):
+    with pytest.raises(ResumeError, match="link: whether a search:Service exists"):
         run()
     assert stack.state == before
 
 
 def test_known_resource_of_a_type_that_is_not_known_here_is_read_by_its_provider(stack_of: MakeStack) -> None:
-    changed = operation("updating", "azure-native:network:PrivateEndpoint", "link", id="/subscriptions/s/link")
+    changed = operation("updating", "azure-native:search:Service", "link", id="/subscriptions/s/link")
     stack = stack_of(changed, resources=(entry(changed, outputs={"old": True}),))
     assert run() == Resumed([], [], ["link"])
     assert stack.resources[0]["outputs"] == {"read": True}
