@@ -22,6 +22,7 @@ from components.stack.arguments import hub_args, hub_names
 from components.stack.connections import keep_order
 from components.stack.declare import Declared, on_account, on_project
 from components.stack.gate import entries, gate
+from components.stack.identities import pipeline_args, without_pipelines
 from components.stack.monitoring import declare_monitoring, monitor_endpoints
 from components.stack.network import declare_network, reach_account
 from components.stack.protection import declare_budget, declare_protection, keep_protected
@@ -50,20 +51,22 @@ keep_endpoints(made_so_far, settings.fixed_values, settings.consents, f"config/{
 keep_protected(settings, made_so_far, f"config/{stack}.yaml")
 keep_order(settings, made_so_far)
 vault = settings.hub.key_vault
-keep_switches(made_so_far, settings.fixed_values, VaultSwitches(vault.purge_protection, vault.soft_delete_days))
+switches = VaultSwitches(vault.purge_protection, vault.soft_delete_days)
+keep_switches(made_so_far, settings.fixed_values, switches, settings.hub.key_store)
 tell_rebuilt(made_so_far, settings.made_of())
 keep_steps(settings, made_so_far, only_warn=config.get_bool("quotaWarns") or False)
 kept = config.get_object("keep") or {}
 keep_as_found(kept)
 keep_network(settings, made_so_far, kept)
-operators = who_operates(settings.access.operator_types, made_so_far, names)
+pipelines = pipeline_args(settings)
+operators = without_pipelines(who_operates(settings.access.operator_types, made_so_far, names), pipelines, made_so_far)
 written = Written(settings.deployments)
 place = (names.resource_group, settings.hub.location)
 restored = to_restore(settings.hub.soft_deleted, *place, names.account, names.vault)
 recover_vault = recovers_vault(*place, settings.own_classic_vault if settings.needs_classic_hub else None)
 
 protect = pulumi.ResourceOptions(protect=settings.is_protected)
-hub = AIHub("hub", hub_args(settings, operators, restored), protect)
+hub = AIHub("hub", hub_args(settings, operators, pipelines, restored), protect)
 network = declare_network(settings, hub)
 declare_budget(settings, hub, made_so_far)
 monitoring = declare_monitoring(settings, hub)

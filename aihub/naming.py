@@ -107,6 +107,16 @@ def classic_vault_name(hub: str) -> str:
     return f"kv-{_fitted(hub, re.sub('-+', '-', hub), 17)}-hub"
 
 
+ENCRYPTION_KEY = "encryption"
+"""Name of the key that a stack makes in its hub's vault to encrypt with."""
+
+
+def identity_name(hub: str, use: str = "") -> str:
+    """Return the user-assigned identity of a hub, `id-<hub>`, or its one for a use: at most 128 characters."""
+    whole = f"id-{hub}-{use}" if use else f"id-{hub}"
+    return _fitted(whole, whole, 128)
+
+
 def workspace_name(hub: str) -> str:
     """Return the hub workspace of a hub, `<hub>-hub`: at most 33 characters."""
     return f"{_fitted(hub, hub, 29)}-hub"

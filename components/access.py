@@ -4,7 +4,7 @@ All roles are built-in. Each is the narrowest one that suffices, assigned at the
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypedDict
+from typing import TypedDict, final
 
 import pulumi
 from pulumi_azure_native import authorization
@@ -22,10 +22,19 @@ COGNITIVE_SERVICES_OPENAI_USER = "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd"
 FOUNDRY_USER = "53ca6127-db72-4b80-b1b0-d745d6d5456d"
 """Calls the account's managed compute with an Entra token; once named Azure AI User. Source: Microsoft's page on
 managed compute (learn.microsoft.com/azure/foundry/concepts/managed-compute-overview#endpoint-authentication)."""
+KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
+"""Reads a key, and wraps and unwraps other keys with it, as services do that encrypt with it."""
+KEY_VAULT_ADMINISTRATOR = "00482a5a-887f-4fb3-b363-3b7fe8e74483"
+"""Does all with a vault's content: what Azure gives a workspace's own identity on the workspace's vault."""
+AZURE_AI_ADMINISTRATOR = "b78c5d69-af96-48a3-bf8d-a8b4d589de94"
+"""Manages what belongs to a workspace: what Azure gives a workspace's own identity on each part of it."""
+STORAGE_BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+"""Reads and writes blobs: what Azure gives a workspace's own identity on its storage account."""
 AZUREML_DATA_SCIENTIST = "f6c7c914-8db3-469d-8ca1-694a8f32e121"
 """Calls the endpoints of a hub project with an Entra token."""
 
 
+@final
 class Principal(TypedDict):
     """A principal that gets a role."""
 
@@ -33,6 +42,16 @@ class Principal(TypedDict):
     """Object id of the principal."""
     principal_type: str
     """`Group`, `User` or `ServicePrincipal`. Without it Azure looks the principal up, which fails for a new one."""
+
+
+@final
+class NamedPrincipal(TypedDict):
+    """A service principal that may be made in the same run, so that its resources are named by something else."""
+
+    name: str
+    """Part of the logical names of its role assignments."""
+    principal_id: pulumi.Input[str]
+    """Object id of the principal."""
 
 
 def grant(
@@ -76,7 +95,7 @@ def grant(
 
 
 def grant_each(
-    principals: Sequence[Principal],
+    principals: Sequence[Principal | NamedPrincipal],
     name: str,
     role_id: str,
     scope: pulumi.Input[str],
@@ -98,16 +117,20 @@ def grant_each(
     return [
         grant(
             subscription_id,
-            f"{name}-{each['principal_id']}",
+            f"{name}-{_named(each)}",
             role_id,
             scope,
             named_by=named_by,
             principal_id=each["principal_id"],
-            principal_type=each["principal_type"],
-            opts=_also_known_as(opts, f"{formerly}-{each['principal_id']}") if formerly else opts,
+            principal_type="ServicePrincipal" if "name" in each else each["principal_type"],
+            opts=_also_known_as(opts, f"{formerly}-{_named(each)}") if formerly else opts,
         )
         for each in principals
     ]
+
+
+def _named(principal: Principal | NamedPrincipal) -> str:
+    return principal["name"] if "name" in principal else principal["principal_id"]
 
 
 def _also_known_as(opts: pulumi.ResourceOptions, name: str) -> pulumi.ResourceOptions:

@@ -7,6 +7,7 @@ Learning and other services"), and they are to read none of the endpoints' secre
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -14,8 +15,18 @@ from pulumi_azure_native import machinelearningservices, storage
 
 from aihub.arm.bodies import Json
 from aihub.azure import api_versions
-from components.access import AZUREML_DATA_SCIENTIST, Principal, grant_each
+from components.access import (
+    AZURE_AI_ADMINISTRATOR,
+    AZUREML_DATA_SCIENTIST,
+    KEY_VAULT_ADMINISTRATOR,
+    STORAGE_BLOB_DATA_CONTRIBUTOR,
+    NamedPrincipal,
+    Principal,
+    grant_each,
+)
 from components.dynamic.arm_resource import ArmResource
+from components.encryption import KeyInUse
+from components.identity import Identities, of_storage
 from components.network.rules import OutboundArgs, managed_network, public_access, storage_rules
 from components.vault import VaultParts, make_vault
 
@@ -69,9 +80,28 @@ class ClassicHubArgs(ClassicHubParts):
     """Tags of every resource that can carry them."""
 
 
+@dataclass(frozen=True)
+class SharedIdentities:
+    """What a classic hub shares with the AI hub of identities and encryption."""
+
+    identities: Identities = field(default_factory=Identities)
+    """Identities of the workspaces."""
+    pipelines: Sequence[NamedPrincipal] = ()
+    """Principals of the pipelines, which call endpoints to test them."""
+    key: KeyInUse | None = None
+    """The key that storage account and hub workspace are encrypted with; None for Microsoft's."""
+    account: pulumi.Resource | None = None
+    """The account. What the key encrypts waits for it: where it exists, the role for the key has taken effect."""
+
+
 class _StorageAccess(TypedDict, total=False):
     public_network_access: str
     network_rule_set: "storage.NetworkRuleSetArgs"
+
+
+class _StorageEncryption(TypedDict, total=False):
+    identity: "storage.IdentityArgsDict"
+    encryption: "storage.EncryptionArgsDict"
 
 
 class ClassicHub(pulumi.ComponentResource):
@@ -92,13 +122,23 @@ class ClassicHub(pulumi.ComponentResource):
     project_name: pulumi.Output[str]
     """The hub project's name."""
 
-    def __init__(self, name: str, args: ClassicHubArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        args: ClassicHubArgs,
+        opts: pulumi.ResourceOptions | None = None,
+        shared: SharedIdentities | None = None,
+    ) -> None:
         super().__init__("aihub:index:ClassicHub", name, None, opts)
         self._name = name
         self._args = args
+        self._shared = shared or SharedIdentities()
         self._child = pulumi.ResourceOptions(parent=self)
         hub = self._hub()
-        self._project = self._workspace("Project", args["project_name"], {"hubResourceId": hub.id}, ["hubResourceId"])
+        of_hub: Json = {"hubResourceId": hub.id}
+        self._project = self._workspace(
+            "Project", args["project_name"], of_hub, ["hubResourceId"], self._shared.identities
+        )
         self.workspace_id = hub.id
         self.project_id = self._project.id
         self.project_name = self.project_id.apply(_name_in)
@@ -125,8 +165,9 @@ class ClassicHub(pulumi.ComponentResource):
             allow_blob_public_access=False,
             allow_shared_key_access=False,
             tags=args.get("tags"),
-            opts=self._child,
+            opts=self._encrypted(),
             **self._storage_access(),
+            **self._storage_encryption(),
         )
         self.storage_id, self.vault_id = store.id, self._vault_id()
         parts = {
@@ -138,7 +179,40 @@ class ClassicHub(pulumi.ComponentResource):
             "workspaceHubConfig": {"defaultWorkspaceResourceGroup": args["resource_group_id"]},
             **managed_network(args.get("outbound")),
         }
-        return self._workspace("Hub", args["workspace_name"], parts, ["keyVault", "storageAccount"])
+        fixed, identities = ["keyVault", "storageAccount"], self._shared.identities
+        if key := self._shared.key:
+            parts["encryption"], identities = key.of_workspace(), identities.beside(key.identity)
+            fixed += ["encryption.status", "encryption.keyVaultProperties.keyVaultArmId"]
+        opts = self._encrypted(*self._grant_primary(store))
+        return self._workspace("Hub", args["workspace_name"], parts, fixed, identities, opts)
+
+    def _encrypted(self, *after: pulumi.Resource) -> pulumi.ResourceOptions:
+        """Return the options of what the key encrypts, which waits for what it needs."""
+        key, account = self._shared.key, self._shared.account
+        ready = [*after, *self._shared.identities.made]
+        ready += [*key.ready, *([account] if account else [])] if key else []
+        return pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=ready))
+
+    def _storage_encryption(self) -> "_StorageEncryption":
+        key = self._shared.key
+        return {"identity": of_storage(key.identity), "encryption": key.of_storage()} if key else {}
+
+    def _grant_primary(self, store: pulumi.CustomResource) -> list[pulumi.Resource]:
+        """Give a user-assigned identity the roles that Azure gives a workspace's own on the workspace's parts."""
+        identity = self._shared.identities.primary
+        if identity is None:
+            return []
+        args, found = self._args, list[pulumi.Resource]()
+        for part, role, scope in (
+            ("storage", AZURE_AI_ADMINISTRATOR, store.id),
+            ("blobs", STORAGE_BLOB_DATA_CONTRIBUTOR, store.id),
+            ("vault", AZURE_AI_ADMINISTRATOR, self.vault_id),
+            ("secrets", KEY_VAULT_ADMINISTRATOR, self.vault_id),
+        ):
+            principal: NamedPrincipal = {"name": "identity", "principal_id": identity["principal_id"]}
+            names = [args["resource_group_name"], args["storage_account_name"], part]
+            found += grant_each([principal], f"{self._name}-{part}", role, scope, names, self._child)
+        return found
 
     def _storage_access(self) -> "_StorageAccess":
         rules = self._args["vaults"].get("network")
@@ -160,7 +234,15 @@ class ClassicHub(pulumi.ComponentResource):
             f"{self._name}-vault", vault_name, args["vaults"], args.get("tags"), self._child, recover=recover
         ).id
 
-    def _workspace(self, kind: str, name: pulumi.Input[str], properties: Json, fixed: list[str]) -> ArmResource:
+    def _workspace(
+        self,
+        kind: str,
+        name: pulumi.Input[str],
+        properties: Json,
+        fixed: list[str],
+        identities: Identities,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> ArmResource:
         """Declare a workspace that is deleted permanently.
 
         azure-native's class soft-deletes it, and Azure then refuses its name for 14 days.
@@ -170,15 +252,18 @@ class ClassicHub(pulumi.ComponentResource):
             name: its name in Azure.
             properties: what it has beside what all workspaces have.
             fixed: those of them that Azure does not change after its creation.
+            identities: its identities.
+            opts: its options, besides those of all.
         """
         args = self._args
-        body = {
+        body: Json = {
             "location": args["location"],
             "kind": kind,
             "sku": {"name": "Basic", "tier": "Basic"},
-            "identity": {"type": "SystemAssigned"},
+            "identity": identities.of_workspace(),
             "properties": {
                 **properties,
+                **({"primaryUserAssignedIdentity": primary["id"]} if (primary := identities.primary) else {}),
                 "publicNetworkAccess": public_access(rules) if (rules := args["vaults"].get("network")) else "Enabled",
                 # Azure AI Administrator on the parts alone: on the whole group its identity could list the hub's keys.
                 "allowRoleAssignmentOnRG": False,
@@ -197,7 +282,7 @@ class ClassicHub(pulumi.ComponentResource):
                 "replace_on": ["kind", *(f"properties.{each}" for each in fixed)],
                 "delete_query": {"forceToPurge": "true"},
             },
-            pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(aliases=[made_earlier])),
+            pulumi.ResourceOptions.merge(opts or self._child, pulumi.ResourceOptions(aliases=[made_earlier])),
         )
 
     def _connect_account(self) -> None:
@@ -243,7 +328,8 @@ class ClassicHub(pulumi.ComponentResource):
             return []
         names = [self._args["resource_group_name"], self._args["project_name"]]
         name = f"{self._name}-operator-endpoints"
-        return grant_each(self._args["operators"], name, AZUREML_DATA_SCIENTIST, self._project.id, names, self._child)
+        operators: list[Principal | NamedPrincipal] = [*self._args["operators"], *self._shared.pipelines]
+        return grant_each(operators, name, AZUREML_DATA_SCIENTIST, self._project.id, names, self._child)
 
 
 def _name_in(resource_id: str) -> str:

@@ -20,13 +20,17 @@ from components.access import (
     COGNITIVE_SERVICES_USER,
     FOUNDRY_USER,
     KEY_VAULT_SECRETS_OFFICER,
+    NamedPrincipal,
     Principal,
     grant_each,
 )
-from components.classic_hub import ClassicHubParts
+from components.classic_hub import ClassicHubParts, SharedIdentities
 from components.dynamic.key_secret import KeyOwner
+from components.encryption import EncryptionArgs, KeyInUse, declare_key
 from components.endpoint_secrets import delete_secrets_with
+from components.identity import Identities, IdentityArgs, Place
 from components.network.rules import AccessArgs, account_rules, public_access
+from components.pipelines import PipelineArgs, declare_pipelines
 from components.vault import VaultParts, make_vault
 
 
@@ -61,6 +65,14 @@ class AIHubArgs(TypedDict):
     """Days for which logs are kept. Default: 30."""
     network: NotRequired[AccessArgs | None]
     """Who may reach the account and the vault over the network. Default: everybody."""
+    identity_name: NotRequired[str | None]
+    """Name of the user-assigned identity that is made, if one is."""
+    identity: NotRequired[IdentityArgs | None]
+    """Identities of account and projects. Default: one of each resource's own."""
+    encryption: NotRequired[EncryptionArgs | None]
+    """The key to encrypt with. Default: Microsoft's."""
+    pipelines: NotRequired[dict[str, PipelineArgs] | None]
+    """Pipelines that log in without a secret, and operate the stack."""
     tags: NotRequired[dict[str, str] | None]
     """Tags of every resource that can carry them."""
 
@@ -80,6 +92,8 @@ class AIHub(pulumi.ComponentResource):
     """The Key Vault's ARM id."""
     endpoint: pulumi.Output[str]
     """The account's own endpoint."""
+    pipelines: list[NamedPrincipal]
+    """Principals of the pipelines, which operate the stack too."""
 
     def __init__(self, name: str, args: AIHubArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("aihub:index:AIHub", name, None, opts)
@@ -102,6 +116,7 @@ class AIHub(pulumi.ComponentResource):
             f"{name}-vault", args["key_vault_name"], self._vaults, self._tags, self._child, recover=recover
         )
         delete_secrets_with(self._vault)
+        self._identities, self._key, self.pipelines = self._make_identities(args)
         self._account = self._make_account(args)
         self.account_writes: list[pulumi.Resource] = [self._account, *self._projects(args)]
         """All writes to the account in this component. Later writes depend on them: Azure allows one at a time."""
@@ -153,6 +168,20 @@ class AIHub(pulumi.ComponentResource):
             "account_id": self.account_id,
             "account_endpoint": self.endpoint,
         }
+
+    def share_identities(self) -> SharedIdentities:
+        """Return what a classic hub shares with this hub of identities and encryption."""
+        return SharedIdentities(self._identities, self.pipelines, self._key, self._account)
+
+    def _make_identities(self, args: AIHubArgs) -> tuple[Identities, KeyInUse | None, list[NamedPrincipal]]:
+        """Declare the identities of the resources, the key to encrypt with, and the pipelines' principals."""
+        name, own = self._name, args.get("identity_name") or ""
+        place: Place = {"resource_group_id": self._group.id, "location": args["location"], "tags": self._tags}
+        identities = Identities.of(args.get("identity"), f"{name}-identity", own, place, self._child)
+        names = [args["resource_group_name"], args["key_vault_name"]]
+        encryption = args.get("encryption")
+        key = declare_key(name, encryption, self._vault, place, names, self._child) if encryption else None
+        return identities, key, declare_pipelines(name, args.get("pipelines") or {}, place, self._child)
 
     def _key_owner(self) -> KeyOwner | None:
         # Azure does not list the keys of an account that takes none.
@@ -214,6 +243,10 @@ class AIHub(pulumi.ComponentResource):
         # must not stay among the inputs that later changes are written with.
         if args.get("restore_account"):
             account["restore"] = True
+        identities, ready = self._identities, [*self._identities.made]
+        if self._key:
+            account["encryption"] = self._key.of_account()
+            identities, ready = identities.beside(self._key.identity), [*ready, *self._key.ready]
         return cognitiveservices.Account(
             f"{self._name}-account",
             resource_group_name=self._group.name,
@@ -221,10 +254,10 @@ class AIHub(pulumi.ComponentResource):
             location=args["location"],
             kind="AIServices",
             sku={"name": "S0"},
-            identity={"type": cognitiveservices.ResourceIdentityType.SYSTEM_ASSIGNED},
+            identity=identities.of_account(),
             properties=account,
             tags=self._tags,
-            opts=self._child,
+            opts=pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=ready)),
         )
 
     def _projects(self, args: AIHubArgs) -> list[pulumi.Resource]:
@@ -237,7 +270,7 @@ class AIHub(pulumi.ComponentResource):
                     account_name=self._account.name,
                     project_name=project,
                     location=args["location"],
-                    identity={"type": cognitiveservices.ResourceIdentityType.SYSTEM_ASSIGNED},
+                    identity=self._identities.of_account(),
                     properties={"display_name": project},
                     tags=self._tags,
                     # On all before it, not on the last alone: see ModelDeployments.
@@ -250,7 +283,8 @@ class AIHub(pulumi.ComponentResource):
         self, role: str, role_id: str, scope: pulumi.Output[str], names: Sequence[pulumi.Input[str]]
     ) -> list[authorization.RoleAssignment]:
         have = self._have_already.get(role_id, [])
-        others = [each for each in self._operators if each["principal_id"].lower() not in have]
+        operators: list[Principal | NamedPrincipal] = [*self._operators, *self.pipelines]
+        others = [each for each in operators if "name" in each or each["principal_id"].lower() not in have]
         return grant_each(others, f"{self._name}-operator-{role}", role_id, scope, names, self._child)
 
     def let_call(self, consumers: Iterable[tuple[str, Principal]], *, managed_compute: bool) -> None:

@@ -18,6 +18,7 @@ from aihub.replacement import (
     existing,
     made_of,
     rebuilt,
+    refused_encryption,
     refused_switches,
 )
 from aihub.safe_text import one_line
@@ -52,18 +53,19 @@ def keep_endpoints(made: Made, fixed: FixedValues, consents: Consents, file: str
         _purge_before_creation(fixed, assessment)
 
 
-def keep_switches(made: Made, fixed: FixedValues, declared: VaultSwitches) -> None:
-    """Compare the switches of the vaults with the settings; call it before the first resource is declared.
+def keep_switches(made: Made, fixed: FixedValues, declared: VaultSwitches, key_store: str | None) -> None:
+    """Compare the switches of vaults and account with the settings; call it before the first resource is declared.
 
     Args:
         made: what the stack has made.
         fixed: the values in the settings that Azure cannot change.
-        declared: the switches in the settings.
+        declared: the switches of the vaults in the settings.
+        key_store: host of the vault or managed HSM with the key to encrypt with; None for Microsoft's keys.
 
     Raises:
         RunError: a switch is to be taken back that Azure never takes back.
     """
-    refused = refused_switches(declared, fixed({}), made)
+    refused = [*refused_switches(declared, fixed({}), made), *refused_encryption(key_store, fixed({}), made)]
     if refused and not only_destroys(commands_above()):
         raise pulumi.RunError("\n".join(["Nothing was changed.", *map(str, refused)]))
 

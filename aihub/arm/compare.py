@@ -42,6 +42,7 @@ def differences(declared: Any, live: Any, path: str = "") -> Iterator[Difference
     """Yield the declared values that Azure answers with another value; missing and masked values are no difference."""
     if declared is None or live is None or (isinstance(live, str) and live and not live.strip("*")):
         return
+    live = _as_list(declared, live)
     if isinstance(declared, Mapping) and isinstance(live, Mapping):
         for name, value in declared.items():
             yield from differences(value, _member(live, name), f"{path}.{name}" if path else str(name))
@@ -53,6 +54,7 @@ def differences(declared: Any, live: Any, path: str = "") -> Iterator[Difference
 
 def agree(declared: Any, live: Any) -> bool:
     """Return whether the live value contains all that is declared; lists may have any order."""
+    live = _as_list(declared, live)
     if isinstance(declared, Mapping) and isinstance(live, Mapping):
         return all(
             value is None or ((there := _member(live, name)) is not None and agree(value, there))
@@ -61,6 +63,11 @@ def agree(declared: Any, live: Any) -> bool:
     if isinstance(declared, list) and isinstance(live, list):
         return len(declared) == len(live) and not _left_over(declared, live, agree)
     return _scalars_agree(declared, live)
+
+
+def _as_list(declared: Any, live: Any) -> Any:
+    """Return the names of a mapping that the SDK takes as a list (`userAssignedIdentities`); anything else as it is."""
+    return list(live) if isinstance(declared, list) and isinstance(live, Mapping) else live
 
 
 def is_only_rewritten(declared: Any, live: Any) -> bool:

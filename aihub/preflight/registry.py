@@ -11,6 +11,7 @@ from aihub.preflight.checks.connections import connection_secrets_check
 from aihub.preflight.checks.content_filters import CONTENT_FILTERS
 from aihub.preflight.checks.core_quota import CORE_QUOTA
 from aihub.preflight.checks.dns_zones import DNS_ZONES
+from aihub.preflight.checks.encryption import ENCRYPTION_KEY
 from aihub.preflight.checks.endpoints import ENDPOINT_NAMES
 from aihub.preflight.checks.isolation import ISOLATION
 from aihub.preflight.checks.log_workspace import LOG_WORKSPACE
@@ -46,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
     REPLACEMENTS,
     REBUILT_DEPLOYMENTS,
     VAULT_SWITCHES,
+    ENCRYPTION_KEY,
     PERMISSIONS,
     REGISTRATION,
     POLICIES,

@@ -4,6 +4,7 @@ The functions are pure: they compare the stack's state with the settings and the
 """
 
 from aihub.replacement.assessment import Assessment, ChangedValue, Consents, FixedValues, assess
+from aihub.replacement.encryption import refused_encryption
 from aihub.replacement.existing import Existing, existing
 from aihub.replacement.rebuilt import REBUILT, made_of, rebuilt
 from aihub.replacement.switches import VaultSwitches, refused_switches
@@ -20,5 +21,6 @@ __all__ = [
     "existing",
     "made_of",
     "rebuilt",
+    "refused_encryption",
     "refused_switches",
 ]

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LOCATION, GROUP, NAME, VAULT = "hub.location", "hub.resource_group", "hub.name", "hub.key_vault.name"
-CLASSIC_VAULT, PROJECTS = "classic_hub.key_vault", "hub.projects"
+CLASSIC_VAULT, PROJECTS, ENCRYPTION = "classic_hub.key_vault", "hub.projects", "hub.encryption"
+MICROSOFTS_KEY = "microsoft"
+"""Value of `hub.encryption` for a hub workspace without a key of the customer."""
 _NAMED = {
     ("aihub:index:AIHub", "azure-native:resources:ResourceGroup"): GROUP,
     ("aihub:index:AIHub", "azure-native:cognitiveservices:Account"): "hub.name",
@@ -104,6 +106,9 @@ def _names(value: str) -> set[str]:
 
 def is_lost(path: str, was: str, to: str) -> bool:
     """Return whether a change of a value deletes something: one of several names that is added deletes nothing."""
+    if path == ENCRYPTION:
+        # The other changes of it are refused: see aihub.replacement.encryption.
+        return was == MICROSOFTS_KEY != to
     return bool(_names(was) - _names(to)) if path == PROJECTS else not same(path, was, to)
 
 
@@ -130,8 +135,11 @@ def _values(component: str, kind: str, name: str, outputs: Outputs) -> list[tupl
     if component == "aihub:index:ClassicHub" and kind.endswith(":ArmResource"):
         body = outputs.get("body") or {}
         path, name = _WORKSPACES.get(body.get("kind", "")), str(outputs.get("resource_id")).rpartition("/")[2]
-        vault = (body.get("properties") or {}).get("keyVault")
-        return [(path, name), (LOCATION, body.get("location")), *_classic_vault(vault)] if path else []
+        if not path:
+            return []
+        properties = body.get("properties") or {}
+        key = [(ENCRYPTION, _key_store(properties))] if body["kind"] == "Hub" else []
+        return [(path, name), (LOCATION, body.get("location")), *_classic_vault(properties.get("keyVault")), *key]
     path = _NAMED.get((component, kind))
     # As earlier versions of this program made it.
     if component == "aihub:index:ClassicHub" and kind.endswith(":Workspace"):
@@ -143,6 +151,12 @@ def _values(component: str, kind: str, name: str, outputs: Outputs) -> list[tupl
         return []
     # An adopted resource group can be in another region than what it contains.
     return [(path, outputs.get("name")), *([] if path == GROUP else [(LOCATION, outputs.get("location"))])]
+
+
+def _key_store(workspace: Mapping[str, Any]) -> str:
+    """Return the host of the vault with the key that a workspace is encrypted with."""
+    key = ((workspace.get("encryption") or {}).get("keyVaultProperties") or {}).get("keyIdentifier")
+    return str(key).split("/")[2] if key else MICROSOFTS_KEY
 
 
 def _classic_vault(vault_id: Any) -> list[tuple[str, Any]]:

@@ -31,3 +31,49 @@ hub:
 """,
     source="docs/encryption.md",
 )
+ENCRYPTION_OF_WORKSPACE = Rule(
+    id="encryption-of-workspace",
+    severity="error",
+    title="A hub workspace is to be encrypted with a key of a managed HSM",
+    why=(
+        "The account and the storage account take such a key, and a workspace takes one of a vault only. It exists for "
+        "serverless-api, and for managed-compute unless its host is account."
+    ),
+    wrong="""\
+hub:
+  encryption:
+    key: https://hsm-keys.managedhsm.azure.net/keys/models
+    identity: /subscriptions/3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11/resourceGroups/rg-identities/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-models
+deployments:
+  bert:
+    type: managed-compute
+    task: fill-mask
+    slots: {blue: {model: azureml://registries/HuggingFace/models/bert-base-uncased/versions/25, instance_type: Standard_DS3_v2}}
+    traffic: {blue: 100}
+""",
+    right="""\
+hub:
+  encryption:
+    key: https://kv-keys.vault.azure.net/keys/models
+    identity: /subscriptions/3c5a9d1e-0f3b-4e0e-9d53-8a3f5b0f6c11/resourceGroups/rg-identities/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-models
+deployments:
+  bert:
+    type: managed-compute
+    task: fill-mask
+    slots: {blue: {model: azureml://registries/HuggingFace/models/bert-base-uncased/versions/25, instance_type: Standard_DS3_v2}}
+    traffic: {blue: 100}
+""",
+    source="https://learn.microsoft.com/azure/machine-learning/concept-customer-managed-keys",
+)
+ENCRYPTION_WITHOUT_TRUSTED_SERVICES = Rule(
+    id="encryption-without-trusted-services",
+    severity="error",
+    title="The services that encrypt cannot reach their key",
+    why=(
+        "Account, storage account and workspace read the key in the hub's vault as trusted services of Microsoft, whose "
+        "way in these settings close."
+    ),
+    wrong="hub: {encryption: {key: create}, network: {access: private, trusted_services: false}}\n",
+    right="hub: {encryption: {key: create}, network: {access: private, trusted_services: true}}\n",
+    source="https://learn.microsoft.com/azure/foundry/concepts/encryption-keys-portal",
+)

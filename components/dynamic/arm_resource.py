@@ -28,6 +28,8 @@ class ArmResourceArgs(TypedDict):
     """Dotted paths in the body, such as `properties.model`, that cannot change: another value replaces the resource."""
     exports: NotRequired[list[str]]
     """Dotted paths of members of ARM's answer that become outputs."""
+    adopt: NotRequired[bool]
+    """Whether a resource that is there already is this one. Otherwise it is refused."""
     delete_query: NotRequired[dict[str, str]]
     """Query parameters of the resource's deletion, such as `forceToPurge`."""
 
@@ -56,7 +58,7 @@ class ArmResource(Resource, module="aihub", name="ArmResource"):
             "replace_on": args.get("replace_on", []),
             "export_paths": args.get("exports", []),
             "delete_query": args.get("delete_query"),
-            "import_id": import_id,
+            "import_id": args["resource_id"] if args.get("adopt") else import_id,
             "exports": None,
             "unapplied": None,
         }

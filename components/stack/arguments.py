@@ -2,6 +2,7 @@
 
 import pulumi
 
+from aihub import naming
 from aihub.arm.bodies import Json
 from aihub.settings import Settings
 from aihub.settings.models.guardrails import Blocklist, ContentFilter
@@ -9,7 +10,9 @@ from components.classic_hub import ClassicHubArgs
 from components.guardrails import BlocklistArgs, ContentFilterArgs, GuardrailsArgs
 from components.hub import AIHub, AIHubArgs
 from components.operators import HubNames, Operators
+from components.pipelines import PipelineArgs
 from components.soft_delete import ToRestore
+from components.stack.identities import encryption_args, identity_args
 from components.stack.network import access_args, outbound_args
 
 
@@ -18,13 +21,19 @@ def hub_names(settings: Settings) -> HubNames:
     return HubNames(settings.hub.resource_group_name, settings.hub.name, settings.hub.key_vault_name)
 
 
-def hub_args(settings: Settings, operators: Operators, restored: ToRestore) -> AIHubArgs:
+def hub_args(
+    settings: Settings, operators: Operators, pipelines: dict[str, PipelineArgs], restored: ToRestore
+) -> AIHubArgs:
     """The arguments of the AI hub.
 
     Args:
         settings: the settings.
         operators: those who change secrets and call models.
+        pipelines: the pipelines, which do so too.
         restored: what of the hub is deleted and to be restored.
+
+    Raises:
+        RunError: an identity, or the vault of a key, does not exist.
     """
     hub = settings.hub
     return {
@@ -40,6 +49,10 @@ def hub_args(settings: Settings, operators: Operators, restored: ToRestore) -> A
         "soft_delete_days": hub.key_vault.soft_delete_days,
         "log_retention_days": hub.log_retention_days,
         "network": access_args(settings),
+        "identity_name": naming.identity_name(hub.name),
+        "identity": identity_args(settings),
+        "encryption": encryption_args(settings),
+        "pipelines": pipelines,
         "tags": hub.tags,
         **restored,
     }

@@ -92,7 +92,7 @@ def on_project(
         called_with_tokens=any(settings.endpoint_auth(name) == "entra" for name in chosen),
         hugging_face_token=hugging_face_token if gated else None,
     )
-    project = ClassicHub("classic", project_args, opts)
+    project = ClassicHub("classic", project_args, opts, hub.share_identities())
     connect_classic_hub(settings, hub, project)
     own_vault = settings.own_classic_vault is not None
     if monitoring:

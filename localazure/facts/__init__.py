@@ -34,6 +34,7 @@ class ResourceType:
     deleted: int = 200
     flatten: Literal["inputs", "all"] | bool = False
     rename: Mapping[str, str] = field(default_factory=dict)
+    rename_in: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     replace_on: list[str] = field(default_factory=list)
     serial_in: str | None = None
     locations: Literal["regions", "regions and global", "global"] = "regions"

@@ -151,10 +151,20 @@ def sdk_name(wire: str) -> str:
 
 
 class NodeMaker:
-    """Makes the nodes of one JSON Schema; with `flattens`, the objects inside are flattened, too."""
+    """Makes the nodes of one JSON Schema; with `flattens`, the objects inside are flattened, too.
 
-    def __init__(self, definitions: Mapping[str, Json], *, flattens: bool = False) -> None:
+    `renamed` has, by the name of a definition, the SDK's names of members by ARM's.
+    """
+
+    def __init__(
+        self,
+        definitions: Mapping[str, Json],
+        *,
+        flattens: bool = False,
+        renamed: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         self._definitions = definitions
+        self._renamed = renamed or {}
         self._flattens = flattens
         self._made: dict[str, Node] = {}
 
@@ -182,7 +192,8 @@ class NodeMaker:
                 # Registered before its members, since a type may contain itself.
                 made = ObjectNode(is_open=_is_open(schema))
                 self._made[name] = made
-                self.object(schema, made, {})
+                # Definitions are numbered: `Encryption.194`.
+                self.object(schema, made, self._renamed.get(name.partition(".")[0], {}))
                 if self._flattens:
                     self._flatten(made)
             else:

@@ -87,7 +87,8 @@ class ResourceShape:
         self.schema = kind.sdk_schema
         self.path = ResourcePath(kind)
         self.names = {wire: name for name, wire in kind.rename.items()}
-        maker = NodeMaker(self.schema.get("$defs", {}), flattens=kind.flatten == "all")
+        renamed = {each: {wire: name for name, wire in names.items()} for each, names in kind.rename_in.items()}
+        maker = NodeMaker(self.schema.get("$defs", {}), flattens=kind.flatten == "all", renamed=renamed)
         self._top = maker.object(self.schema, ObjectNode(is_open=False), self.names)
         self._top.members.pop("apiVersion", None)
         for name in _ARMS_OWN:

@@ -35,7 +35,7 @@ NAMES = {"hubResourceId": "hub_resource_id", "storageAccount": "storage_account"
 NAMES |= {"applicationInsights": "application_insights", "systemDatastoresAuthMode": "system_datastores_auth_mode"}
 
 
-def workspace(hub, kind, name, properties, fixed):
+def workspace(hub, kind, name, properties, fixed, *_):
     args, more = hub._args, pulumi.ResourceOptions(replace_on_changes=["kind", *fixed], delete_before_replace=True)
     return machinelearningservices.Workspace(
         f"{hub._name}-{kind.lower()}",

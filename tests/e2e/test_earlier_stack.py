@@ -109,12 +109,18 @@ def test_the_regulated_profile_makes_anew_what_the_settings_consent_to_and_keeps
     assert "deployments.own-model.auth changes from key to entra. Azure cannot change that; this would be deleted" in (
         refused.output
     )
-    earlier.write(with_profile("regulated", replace={"deployments.own-model.auth": {"from": "key", "to": "entra"}}))
+    assert "hub.encryption: {from: microsoft, to: kv-ai-aihubdevdemo.vault.azure.net}" in refused.output
+    agreed = {
+        "deployments.own-model.auth": {"from": "key", "to": "entra"},
+        "hub.encryption": {"from": "microsoft", "to": "kv-ai-aihubdevdemo.vault.azure.net"},
+    }
+    earlier.write(with_profile("regulated", replace=agreed))
     anew = made_anew(earlier)
-    assert "own-model-endpoint" in anew
-    # With `auth: entra` the vault has no keys.
+    assert {"own-model-endpoint", "classic-hub"} <= anew
+    # With `auth: entra` the vault has no keys; a hub workspace that exists gets no key to encrypt with.
     keys = {each for each in anew if any(f"{name}-key" in each for name in ENDPOINTS)}
-    assert {each for each in anew - keys if not each.startswith("own-model-")} == set()
+    in_workspace = ("own-model", "bert-fill-mask", "cohere-command", "classic-")
+    assert {each for each in anew - keys if not each.startswith(in_workspace)} == set()
 
 
 def test_next_up_renames_tags_alone_in_azure_and_every_endpoint_answers(earlier: Project) -> None:

@@ -21,6 +21,7 @@ from aihub.settings.models.account import (
 from aihub.settings.models.base import Promotion, Section, name_field, text_field
 from aihub.settings.models.connections import Connection, ConnectionName, SecretReference
 from aihub.settings.models.cost import Budget, Ceiling, Cost
+from aihub.settings.models.encryption import Encryption
 from aihub.settings.models.guardrails import Guardrails
 from aihub.settings.models.hub import ClassicHub, Hub, KeyVault
 from aihub.settings.models.managed_compute import ManagedComputeDeployment, OnlineDeployment, Slot
@@ -44,6 +45,7 @@ __all__ = [
     "Cost",
     "Deployment",
     "DeploymentName",
+    "Encryption",
     "Guardrails",
     "Hub",
     "KeyVault",

@@ -104,6 +104,14 @@ class Hub(Section, promotion=Promotion.ENVIRONMENT):
         """The vault's name, derived from the hub's where the settings give none."""
         return self.key_vault.name or naming.key_vault_name(self.name)
 
+    @property
+    def key_store(self) -> str | None:
+        """Host of the vault or managed HSM with the key to encrypt with; None where Microsoft manages the keys."""
+        if self.encryption is None:
+            return None
+        own = f"{self.key_vault_name.lower()}.vault.azure.net"
+        return own if self.encryption.creates_key else self.encryption.key.split("/")[2].lower()
+
 
 class ClassicHub(Section, promotion=Promotion.ENVIRONMENT):
     """Names in the classic hub, which is created only for serverless-api and for managed-compute in the hub project."""

@@ -19,6 +19,7 @@ _FIELDS = (
     "hub.resource_group",
     "hub.key_vault.name",
     "hub.projects",
+    "hub.encryption",
     "classic_hub.workspace",
     "classic_hub.project",
     "classic_hub.storage_account",
@@ -69,6 +70,8 @@ def fixed_values(settings: "Settings", earlier: Mapping[str, str]) -> dict[str, 
         found["classic_hub.project"] = then.classic_project_name
         found["classic_hub.storage_account"] = then.storage_account_name
         found["classic_hub.key_vault"] = then.classic_vault_name
+        # A hub workspace gets its key when it is made.
+        found["hub.encryption"] = hub.key_store or "microsoft"
     for name, each in then.deployments.items():
         if isinstance(each, ServerlessDeployment | OnlineDeployment):
             found[f"deployments.{name}.endpoint_name"] = then.endpoint_name(name)

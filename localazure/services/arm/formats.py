@@ -79,7 +79,8 @@ def _broken_rule(path: Path, value: str | float) -> str | None:
         (name in _IDS or ("virtualNetworkRules" in path and name == "id"), _ID.fullmatch, "be the id of a resource"),
         (name in _GUIDS, _GUID.fullmatch, "be a GUID"),
         (name in _VAULTS, _VAULT.fullmatch, "be the address of a vault"),
-        (name == "expiryTime", _is_time, "be a time"),
+        # That of a key's rotation policy is a duration.
+        (name == "expiryTime" and "rotationPolicy" not in path, _is_time, "be a time"),
         (name == "conditionVersion", {"1.0", "2.0"}.__contains__, "be 2.0"),
     ]
     return next((must for is_meant, fits, must in rules if is_meant and value and not fits(value)), None)

@@ -110,6 +110,10 @@ class _Azure(mocks.Mocks):
             state["name"] = args.inputs.get("name") or state.get(f"{kind}Name", state.get("name"))
         if args.typ.endswith(":Account"):
             properties["endpoint"] = f"https://{state['name']}.cognitiveservices.azure.com/"
+        # The SDK takes a list, and answers with what Azure knows of each.
+        assigned = (state.get("identity") or {}).get("userAssignedIdentities")
+        if isinstance(assigned, list):
+            state["identity"] = {**state["identity"], "userAssignedIdentities": {str(each): {} for each in assigned}}
         if args.typ.endswith(":ServerlessEndpoint"):
             properties["inferenceEndpoint"] = {"uri": SERVERLESS_URI}
         if args.typ.endswith((":Account", ":ServerlessEndpoint")):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.components.recording import OPERATOR, Recording
+from tests.unit.components.recording import CREATED_AT, OPERATOR, Recording
 from tests.unit.components.test_every_type import ALL, COMPUTE, GUARDRAILS, ONLINE, OPENAI, SERVERLESS
 
 TEAM, APPLICATION = "aaaaaaaa-0000-0000-0000-000000000001", "aaaaaaaa-0000-0000-0000-000000000002"
@@ -17,14 +17,18 @@ NAMES = {
     "53ca6127-db72-4b80-b1b0-d745d6d5456d": "Foundry User",
     "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd": "Cognitive Services OpenAI User",
     "f6c7c914-8db3-469d-8ca1-694a8f32e121": "AzureML Data Scientist",
+    "e147488a-f6f5-4113-8e2d-b22465e65bf6": "Key Vault Crypto Service Encryption User",
 }
 KINDS = {
     "hub-vault": "vault",
     "hub-account": "account",
     "classic-project": "project",
+    "hub-vault/keys/encryption": "key",
     **{f"{name}-{part}": "secret" for name in ALL for part in ("uri", "key")},
     **{f"{name}-endpoint": "endpoint" for name in ALL},
 }
+# The identities that a stack makes have this object id in these tests.
+WHO = {OPERATOR: "deployer", CREATED_AT: "identity"}
 Given = set[tuple[str, str, str]]
 
 DEPLOYER: Given = {
@@ -71,7 +75,7 @@ def given(recording: Recording) -> Given:
     """Who, which role, on what kind of thing."""
     return {
         (
-            "deployer" if each["principalId"] == OPERATOR else "consumer",
+            WHO.get(each["principalId"], "consumer"),
             NAMES[each["roleDefinitionId"].rpartition("/")[2]],
             KINDS[each["scope"].removeprefix("/id/")],
         )
@@ -139,3 +143,14 @@ def test_role_goes_before_its_secret(run: Any) -> None:
     recording = run({"openai": OPENAI}, access=access())
     for part in ("uri", "key"):
         assert f"openai-{part}" in recording.named(f"openai-{part}-consumer-{TEAM}").depends_on
+
+
+@pytest.mark.parametrize("auth", ["keys", "entra"])
+def test_encryption_identities_and_pipelines_give_nobody_more_than_this(run: Any, auth: str) -> None:
+    hub = {"identity": {"user_assigned": ["create"]}, "encryption": {"key": "create"}}
+    token = {"issuer": "https://token.actions.githubusercontent.com", "subject": "repo:example/models:environment:dev"}
+    plain = given(run(ALL, auth=auth, guardrails=GUARDRAILS))
+    found = given(run(ALL, auth=auth, guardrails=GUARDRAILS, hub=hub, access={"pipelines": {"deploy": token}}))
+    # A pipeline has what whoever deploys has, and the key is used by one identity.
+    pipelines = {("identity", role, scope) for who, role, scope in plain if who == "deployer"}
+    assert found - plain == pipelines | {("identity", "Key Vault Crypto Service Encryption User", "key")}

@@ -83,6 +83,7 @@ class Stack:
     resources: dict[str, dict[str, Any]] = field(default_factory=dict)
     guardrails: dict[str, Any] = field(default_factory=dict)
     network: dict[str, Any] | None = None
+    encryption: dict[str, Any] | None = None
     connections: dict[str, Any] = field(default_factory=dict)
     made: tuple[str, ...] = ()
     operators: list[dict[str, str]] = field(default_factory=list)
@@ -109,6 +110,7 @@ class Stack:
             "auth": self.auth,
             "key_vault": self.vault,
             **({"network": self.network} if self.network else {}),
+            "encryption": self.encryption,
         }
         access = {"operators": self.operators, "consumers": self.consumers}
         settings = Settings.model_validate(

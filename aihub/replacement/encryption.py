@@ -1,0 +1,68 @@
+"""Find out what a change of the encryption key would do that Azure does not allow.
+
+An account goes neither back to Microsoft's keys nor to a key elsewhere (Microsoft's "Configure customer-managed keys
+for Microsoft Foundry"), and neither does a workspace, which in addition gets its first key when it is made only
+(Microsoft's "Customer-managed keys for hub projects").
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from aihub.replacement.existing import GROUP, LOCATION, NAME, Outputs, same
+from aihub.replacement.switches import RefusedSwitch
+
+_ACCOUNT = "azure-native:cognitiveservices:Account"
+_WHERE = "hub.encryption"
+
+
+def store_of(account: Mapping[str, Any]) -> str | None:
+    """Return the host of the vault or managed HSM that an account is encrypted from; None for Microsoft's keys.
+
+    Args:
+        account: the account's properties, as Resource Manager or a state has them.
+    """
+    encryption = account.get("encryption") or {}
+    if str(encryption.get("keySource")).lower() != "microsoft.keyvault":
+        return None
+    return urlsplit(str((encryption.get("keyVaultProperties") or {}).get("keyVaultUri", ""))).hostname
+
+
+def refusals(account: str, declared: str | None, live: str | None) -> Iterator[RefusedSwitch]:
+    """Yield the change of an account's key that Azure refuses.
+
+    Args:
+        account: name of the account.
+        declared: host of the key's vault or managed HSM in the settings; None for Microsoft's keys.
+        live: that of the account.
+    """
+    another = "or give the hub another name (hub.name), which deletes this one"
+    if live and declared is None:
+        what = f"the hub {account} is encrypted with a key from {live}, and Azure does not go back to Microsoft's keys"
+        yield RefusedSwitch(_WHERE, what, f"write the encryption that it has, {another}")
+    elif live and declared and live.lower() != declared.lower():
+        what = f"the hub {account} is encrypted with a key from {live}, and Azure takes another one only from there"
+        yield RefusedSwitch(f"{_WHERE}.key", what, f"write a key of {live}, {another}")
+
+
+def refused_encryption(
+    declared: str | None, wanted: Mapping[str, str], resources: Mapping[str, Outputs]
+) -> list[RefusedSwitch]:
+    """Return the change of the stack's key that Azure refuses; an account that is replaced may have another.
+
+    Args:
+        declared: host of the key's vault or managed HSM in the settings; None for Microsoft's keys.
+        wanted: the values of the settings that Azure cannot change, by path.
+        resources: outputs of the stack's resources by URN.
+    """
+    group = next((each.get("name") for urn, each in resources.items() if urn.endswith("::hub-group")), None)
+    if isinstance(group, str) and not same(GROUP, group, wanted[GROUP]):
+        return []
+    found: dict[RefusedSwitch, None] = {}
+    for urn, outputs in resources.items():
+        name = str(outputs.get("name"))
+        if not urn.split("::", 2)[2].partition("::")[0].endswith(f"AIHub${_ACCOUNT}") or name != wanted[NAME]:
+            continue
+        if same(LOCATION, str(outputs.get("location")), wanted[LOCATION]):
+            found |= dict.fromkeys(refusals(name, declared, store_of(outputs.get("properties") or {})))
+    return list(found)
