@@ -14,6 +14,10 @@ SEARCH = {"category": "CognitiveSearch", "target": "https://srch.search.windows.
 VAULT_ID = (
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-one"
 )
+IDENTITY = (
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.ManagedIdentity/"
+    "userAssignedIdentities/id-one"
+)
 REFERENCE = {"vault": "kv-shared", "name": "search-key"}
 BUDGET = {"monthly": 500, "contacts": ["team@example.com"]}
 
@@ -106,6 +110,14 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
     "a vault of a project": (
         {"connections": {"vault": {"category": "AzureKeyVault", "target": VAULT_ID, "at": "project/chat"}}},
         "connections.vault.at: a Key Vault is connected to the account; write at: account [connection-place]",
+    ),
+    "a vault of an account without an identity of its own": (
+        {
+            "hub": HUB | {"identity": {"system": False, "user_assigned": [IDENTITY]}},
+            "connections": {"vault": {"category": "AzureKeyVault", "target": VAULT_ID}},
+        },
+        "connections.vault.category: the account reaches a Key Vault by an identity of its own, which it has not; write "
+        "hub.identity.system: true [connection-place]",
     ),
     "one name in two cases": (
         {"connections": {"search": SEARCH, "Search": SEARCH}},
