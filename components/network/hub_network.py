@@ -88,7 +88,10 @@ class HubNetwork(pulumi.ComponentResource):
                 {"name": sub_resource, "private_link_service_id": target_id, "group_ids": [sub_resource]}
             ],
             tags=self._args["tags"],
-            opts=pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[*after])),
+            # Deleted first where it moves to another subnet: it would take the new one's records with it.
+            opts=pulumi.ResourceOptions.merge(
+                self._child, pulumi.ResourceOptions(depends_on=[*after], delete_before_replace=True)
+            ),
         )
         if not zones:
             return [made]

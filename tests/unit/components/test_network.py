@@ -115,6 +115,10 @@ def test_account_gets_its_endpoint_after_all_deployments_and_before_the_gate() -
         assert "network-account" not in recording.named(f"{name}-deployment").depends_on
 
 
+def test_endpoint_that_moves_is_deleted_before_the_new_one_has_records() -> None:
+    assert all(each.request.deleteBeforeReplace for each in private().of_type("network:PrivateEndpoint"))
+
+
 def test_secrets_and_endpoints_of_the_project_wait_for_the_ways_to_them() -> None:
     recording = private()
     way = {"network-vault", "network-vault-records", "network-privatelink.vaultcore.azure.net-link"}
