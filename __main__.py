@@ -50,12 +50,11 @@ made_so_far, names = made_before(), hub_names(settings)
 keep_endpoints(made_so_far, settings.fixed_values, settings.consents, f"config/{stack}.yaml")
 keep_protected(settings, made_so_far, f"config/{stack}.yaml")
 keep_order(settings, made_so_far)
-vault = settings.hub.key_vault
+vault, kept = settings.hub.key_vault, config.get_object("keep") or {}
 switches = VaultSwitches(vault.purge_protection, vault.soft_delete_days)
-keep_switches(made_so_far, settings.fixed_values, switches, settings.hub.key_store)
+keep_switches(made_so_far, settings.fixed_values, switches, settings.hub.key_store, kept)
 tell_rebuilt(made_so_far, settings.made_of())
 keep_steps(settings, made_so_far, only_warn=config.get_bool("quotaWarns") or False)
-kept = config.get_object("keep") or {}
 keep_as_found(kept)
 keep_network(settings, made_so_far, kept)
 pipelines = pipeline_args(settings)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -53,7 +53,13 @@ def keep_endpoints(made: Made, fixed: FixedValues, consents: Consents, file: str
         _purge_before_creation(fixed, assessment)
 
 
-def keep_switches(made: Made, fixed: FixedValues, declared: VaultSwitches, key_store: str | None) -> None:
+def keep_switches(
+    made: Made,
+    fixed: FixedValues,
+    declared: VaultSwitches,
+    key_store: str | None,
+    kept: Mapping[str, Sequence[str]],
+) -> None:
     """Compare the switches of vaults and account with the settings; call it before the first resource is declared.
 
     Args:
@@ -61,11 +67,14 @@ def keep_switches(made: Made, fixed: FixedValues, declared: VaultSwitches, key_s
         fixed: the values in the settings that Azure cannot change.
         declared: the switches of the vaults in the settings.
         key_store: host of the vault or managed HSM with the key to encrypt with; None for Microsoft's keys.
+        kept: properties of adopted resources that stay as they were found.
 
     Raises:
         RunError: a switch is to be taken back that Azure never takes back.
     """
-    refused = [*refused_switches(declared, fixed({}), made), *refused_encryption(key_store, fixed({}), made)]
+    refused = refused_switches(declared, fixed({}), made)
+    if not any("encryption" in each for each in kept.get("hub-account", [])):
+        refused += refused_encryption(key_store, fixed({}), made)
     if refused and not only_destroys(commands_above()):
         raise pulumi.RunError("\n".join(["Nothing was changed.", *map(str, refused)]))
 

@@ -33,7 +33,13 @@ def laid_over(live: Json, declared: Json, before: Json | None = None) -> Json:
 
 
 def _merged(live: Json, declared: Json, before: Json) -> Json:
-    merged = {name: value for name, value in live.items() if name in declared or name not in before}
+    # Azure spells ids that are names of members in another case: those of user-assigned identities.
+    ids = {name.casefold() for name in declared if name.startswith("/")}
+    merged = {
+        name: value
+        for name, value in live.items()
+        if name in declared or (name not in before and name.casefold() not in ids)
+    }
     for name, value in declared.items():
         there = merged.get(name)
         if isinstance(value, dict) and isinstance(there, dict):
@@ -83,14 +89,21 @@ def found_again(declared: Json, live: Json, write_only: Collection[str]) -> Json
             return declared
         if isinstance(declared, dict) and isinstance(live, dict):
             return {
-                name: look(value, live.get(name), _join(path, name))
+                name: look(value, _named(live, name), _join(path, name))
                 for name, value in declared.items()
-                if live.get(name) is not None or _join(path, name) in write_only
+                if _named(live, name) is not None or _join(path, name) in write_only
             }
         return declared if agree(declared, live) else live
 
     found: Json = look(declared, live, "")
     return found
+
+
+def _named(live: Json, name: str) -> Any:
+    """Return a member by its name, which is in any case where it is an id."""
+    if name in live or not name.startswith("/"):
+        return live.get(name)
+    return next((value for each, value in live.items() if each.casefold() == name.casefold()), None)
 
 
 def has_failed(live: Json) -> bool:

@@ -158,3 +158,13 @@ def test_another_value_is_drift_and_not_the_services_way_of_answering() -> None:
         "sku": {"name": "S0"},
         "properties": {"limit": 5, "rules": LIVE["properties"]["rules"]},
     }
+
+
+def test_identities_that_azure_spells_in_another_case_are_the_declared_ones() -> None:
+    own = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id"
+    declared = {"identity": {"type": "UserAssigned", "userAssignedIdentities": {own: {}}}}
+    of_azure = {own.replace("resourceGroups", "resourcegroups"): {"principalId": "p"}}
+    live = {"identity": {"type": "UserAssigned", "userAssignedIdentities": of_azure}}
+
+    assert laid_over(live, declared)["identity"]["userAssignedIdentities"] == {own: {}}
+    assert found_again(declared, live, []) == declared
