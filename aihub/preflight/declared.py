@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from aihub.arm.bodies import Json
-from aihub.naming import marketplace_subscription_name, virtual_network_name
+from aihub.naming import ENCRYPTION_KEY, identity_name, marketplace_subscription_name, virtual_network_name
 from aihub.private_dns import OF_CLASSIC_HUB, OF_HUB, zone_id, zones_of
 from aihub.settings import (
     ManagedComputeDeployment,
@@ -23,6 +23,7 @@ GROUP_TYPE = "Microsoft.Resources/subscriptions/resourceGroups"
 ACCOUNT = "Microsoft.CognitiveServices/accounts"
 VAULT = "Microsoft.KeyVault/vaults"
 WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
+IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class _Declarations:
         yield Declared("Microsoft.Insights/components", "hub.log_retention_days", None, self._placed)
         yield self._vault("hub.key_vault.name", self._hub.key_vault_name)
         yield from self._network()
+        yield from self._identities()
         yield from self._on_account()
         # Roles of the operators on account and vault.
         yield Declared("Microsoft.Authorization/roleAssignments", "access")
@@ -122,6 +124,32 @@ class _Declarations:
                 yield Declared("Microsoft.Network/privateDnsZones", where, zone_id(self._group, zone), body)
             yield Declared("Microsoft.Network/privateDnsZones/virtualNetworkLinks", where)
 
+    def _identities(self) -> Iterator[Declared]:
+        """Yield the identities and the key that are made."""
+        encryption, at = self._hub.encryption, f"{self._group}/providers/{IDENTITY}"
+        uses = {"": "hub.identity.user_assigned"} if "create" in self._hub.identity.user_assigned else {}
+        if encryption and encryption.identity is None:
+            uses["encryption"] = "hub.encryption.identity"
+        pipelines = self._settings.access.pipelines
+        own = {name: f"access.pipelines.{name}" for name, each in pipelines.items() if each.identity == "create"}
+        for use, where in {**uses, **own}.items():
+            yield Declared(IDENTITY, where, f"{at}/{identity_name(self._hub.name, use)}", self._placed)
+        for name, each in pipelines.items():
+            identity = each.identity if name not in own else f"{at}/{identity_name(self._hub.name, name)}"
+            id_ = f"{identity}/federatedIdentityCredentials/{name}"
+            yield Declared(f"{IDENTITY}/federatedIdentityCredentials", f"access.pipelines.{name}", id_)
+        if encryption and encryption.creates_key:
+            id_ = f"{self._group}/providers/{VAULT}/{self._hub.key_vault_name}/keys/{ENCRYPTION_KEY}"
+            yield Declared(f"{VAULT}/keys", "hub.encryption.key", id_)
+
+    def _identity_type(self) -> str:
+        identity = self._hub.identity
+        kinds = [
+            *(["SystemAssigned"] if identity.system else []),
+            *(["UserAssigned"] if identity.user_assigned else []),
+        ]
+        return ", ".join(kinds)
+
     def _access(self) -> Json:
         """Return what says whether a resource is public, where the settings say it."""
         network = self._hub.network
@@ -147,8 +175,9 @@ class _Declarations:
         )
 
     def _on_account(self) -> Iterator[Declared]:
-        identity = {"type": "SystemAssigned"}
+        identity = {"type": self._identity_type()}
         properties = {
+            **({"encryption": {"keySource": "Microsoft.KeyVault"}} if self._hub.encryption else {}),
             "customSubDomainName": self._hub.name,
             "allowProjectManagement": True,
             "disableLocalAuth": self._hub.auth != "keys",

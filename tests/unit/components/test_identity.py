@@ -1,12 +1,14 @@
 """Identities, the key to encrypt with, and pipelines: what is declared, which roles are given, what waits for what."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
 
 from aihub.azure import resource_manager
-from tests.unit.components.recording import OPERATOR, Recording
+from tests.unit.components.recording import OPERATOR, Recording, record_main, write_project
 from tests.unit.components.test_every_type import ONLINE, OPENAI
 
 IDENTITIES = "/subscriptions/33333333-3333-3333-3333-333333333333/resourceGroups/rg-ids/providers"
@@ -163,3 +165,58 @@ def test_pipeline_that_runs_the_program_gets_each_role_once(run: Any, known: Non
     recording = run({"openai": OPENAI}, access={"pipelines": {"deploy": pipeline(identity=IDENTITY)}})
     given = [each.name for each in recording.of_type("authorization:RoleAssignment")]
     assert sorted(given) == ["hub-operator-models-pipeline-deploy", "hub-operator-secrets-pipeline-deploy"]
+
+
+ENCRYPTED = {
+    "urn:pulumi:dev::aihub::aihub:index:AIHub$azure-native:cognitiveservices:Account::hub-account": {
+        "name": "ai-demo",
+        "location": "swedencentral",
+        "properties": {
+            "encryption": {
+                "keySource": "Microsoft.KeyVault",
+                "keyVaultProperties": {"keyVaultUri": "https://kv-ai-demo.vault.azure.net"},
+            }
+        },
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("hub", "words"),
+    [
+        (
+            {},
+            "hub.encryption: the hub ai-demo is encrypted with a key from kv-ai-demo.vault.azure.net, and Azure does not",
+        ),
+        (
+            {"encryption": {"key": KEY, "identity": IDENTITY}},
+            "hub.encryption.key: .* takes another one only from there",
+        ),
+    ],
+)
+def test_going_back_or_elsewhere_stops_the_program(tmp_path: Path, hub: dict[str, Any], words: str) -> None:
+    folder = write_project(tmp_path, dev={"hub": {"name": "ai-demo", "location": "swedencentral"} | hub})
+    with pytest.raises(pulumi.RunError, match=f"(?s)^Nothing was changed.*{words}"):
+        record_main(folder, "dev", made=ENCRYPTED)
+
+
+def test_hub_that_was_adopted_with_a_key_keeps_it(tmp_path: Path) -> None:
+    folder = write_project(tmp_path, dev={"hub": {"name": "ai-demo", "location": "swedencentral"}})
+    kept = json.dumps({"hub-account": ["properties.encryption"]})
+    account = record_main(folder, "dev", made=ENCRYPTED, config={"keep": kept}).one("cognitiveservices:Account")
+    assert "properties.encryption" in account.request.ignoreChanges
+
+
+def test_first_key_of_a_workspace_that_exists_needs_consent(tmp_path: Path) -> None:
+    hub = {
+        "urn:pulumi:dev::aihub::aihub:index:ClassicHub$pulumi-python:dynamic/aihub:ArmResource::classic-hub": {
+            "resource_id": "/x/workspaces/ai-demo-hub",
+            "body": {"kind": "Hub", "location": "swedencentral", "properties": {}},
+        },
+        "urn:pulumi:dev::aihub::aihub:index:OnlineEndpoint::online": {},
+    }
+    settings = {"hub": {"name": "ai-demo", "location": "swedencentral"} | CREATE, "deployments": {"online": ONLINE}}
+    with pytest.raises(
+        pulumi.RunError, match=r"hub\.encryption: \{from: microsoft, to: kv-ai-demo\.vault\.azure\.net\}"
+    ):
+        record_main(write_project(tmp_path, dev=settings), "dev", made=hub)
