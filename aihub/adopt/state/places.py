@@ -86,9 +86,29 @@ class Places:
             names["workspaceName"] = settings.workspace_name if is_hub else settings.classic_project_name
         if token.endswith(":OnlineDeployment") and of in settings.deployments:
             names["endpointName"] = settings.endpoint_name(of)
+        if declared.kind == "DiagnosticSetting":
+            names |= self._diagnosed(declared.name)
         if token.endswith(":RaiBlocklistItem"):
             names["raiBlocklistName"] = declared.name.partition("/")[0].removeprefix(f"{of}-")
         return names
+
+    def _diagnosed(self, name: str) -> dict[str, str]:
+        """Return what a diagnostic setting is on, by the setting's name in the program; empty if unknown."""
+        settings, what = self._settings, name.removeprefix("monitoring-").removesuffix("-logs")
+        storage = f"{self.group}/providers/Microsoft.Storage/storageAccounts/{settings.storage_account_name}"
+        if what in settings.deployments:
+            return {"resourceUri": f"{self._project}/onlineEndpoints/{settings.endpoint_name(what)}"}
+        known = {
+            "account": self.account,
+            "vault": self.vault,
+            "classic-vault": f"{self.group}/providers/Microsoft.KeyVault/vaults/{settings.classic_vault_name}",
+            "storage": storage,
+            "blob": f"{storage}/blobServices/default",
+            "file": f"{storage}/fileServices/default",
+            "workspace": self.hub_workspace,
+            "project": self._project,
+        }
+        return {"resourceUri": known[what]} if what in known else {}
 
     def _generated_name(self, declared: Declared) -> str | None:
         if declared.kind != "AutoscaleSetting":

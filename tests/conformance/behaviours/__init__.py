@@ -18,5 +18,6 @@ ORDER = [
     "managed_compute",
     "networks",
     "protection",
+    "alerts",
 ]
 """In which they are tried: what others stand on comes first."""

@@ -164,3 +164,11 @@ def test_a_stack_with_another_group_or_an_interrupted_run_is_refused() -> None:
         check_stack({"deployment": {"resources": [other]}}, "dev", SUBSCRIPTION, "rg-ai-search")
     with pytest.raises(AdoptError, match="aihub resume"):
         check_stack({"deployment": {"pending_operations": [{}]}}, "dev", SUBSCRIPTION, "rg-ai-search")
+
+
+def test_the_place_of_a_diagnostic_setting_is_known_by_what_it_is_on() -> None:
+    urn = f"{START}aihub:index:Monitoring$azure-native:monitor:DiagnosticSetting::monitoring-vault-logs"
+    made = Program({"steps": [step("create", urn, inputs={"name": "aihub", "resourceUri": UNKNOWN})]})
+    place = places().of(made.by_urn[urn])
+    assert place
+    assert place.id.endswith("/vaults/kv-ai-search/providers/Microsoft.Insights/diagnosticSettings/aihub")

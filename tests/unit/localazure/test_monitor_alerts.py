@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.unit.localazure.alert_samples import ACTION_GROUP, METRIC_ALERT, QUERY_RULE, WORKBOOK
+from tests.unit.localazure.alert_samples import ACTION_GROUP, DIAGNOSTICS, METRIC_ALERT, QUERY_RULE, WORKBOOK
 from tests.unit.localazure.manager import (
     ACCOUNT,
-    DIAGNOSTICS,
     SAMPLES,
     VAULT,
     WORKSPACE,

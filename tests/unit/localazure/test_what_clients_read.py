@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from localazure.facts.locations import regions
+from tests.unit.localazure.alert_samples import DIAGNOSTICS
 from tests.unit.localazure.manager import (
     ACCOUNT,
     BLOB_SERVICE,
     COMPONENT,
     DEPLOYMENT,
-    DIAGNOSTICS,
     FILE_SERVICE,
     GROUP_TYPE,
     IDENTITY,
