@@ -15,7 +15,7 @@ from aihub.arm.bodies import Json, value_at
 from aihub.azure import api_versions
 from aihub.azure.errors import ArmError
 from aihub.preflight.check import Check, Result, Target
-from aihub.preflight.declared import ACCOUNT, GROUP_TYPE, VAULT, WORKSPACE, Declared, declared
+from aihub.preflight.declared import ACCOUNT, GROUP_TYPE, IDENTITY, VAULT, WORKSPACE, Declared, declared
 from aihub.preflight.reads import all_of, started
 from aihub.responses import member, objects
 from aihub.settings_fields import field_of
@@ -27,6 +27,7 @@ _VERSIONS = {
     f"{ACCOUNT}/managedComputeDeployments": api_versions.MANAGED_COMPUTE,
     VAULT: api_versions.KEY_VAULT,
     WORKSPACE: api_versions.MACHINE_LEARNING,
+    IDENTITY: api_versions.MANAGED_IDENTITY,
     "Microsoft.Network": api_versions.NETWORK,
     "Microsoft.Network/privateDnsZones": api_versions.PRIVATE_DNS,
     "Microsoft.Storage/storageAccounts": api_versions.STORAGE,
