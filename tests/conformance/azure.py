@@ -30,6 +30,7 @@ API_VERSIONS: Mapping[str, str] = {
     "microsoft.insights/autoscalesettings": "2021-05-01-preview",
     "microsoft.storage": "2024-01-01",
     "microsoft.keyvault": "2024-11-01",
+    "microsoft.managedidentity": "2023-01-31",
     "microsoft.authorization/locks": "2020-05-01",
     "microsoft.authorization": "2022-04-01",
     "microsoft.consumption": "2024-08-01",

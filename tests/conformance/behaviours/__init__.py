@@ -18,6 +18,7 @@ ORDER = [
     "managed_compute",
     "networks",
     "protection",
+    "identities",
     "alerts",
 ]
 """In which they are tried: what others stand on comes first."""
