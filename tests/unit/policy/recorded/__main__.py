@@ -7,9 +7,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from localazure.client_locations import Location
 from localazure.engine import engine_path, pulumi_with_python
 from tests.e2e.preloaded import preloaded
-from tests.e2e.project import Project
+from tests.e2e.project import HUB_NAME, Project
 from tests.unit.policy.recorded import CASES, FOLDER
 
 _OF_RESOURCE = ("urn", "type", "id", "inputs", "propertyDependencies")
@@ -35,6 +36,8 @@ def _record(project: Project, name: str, settings: dict[str, Any] | None) -> Non
         project.start()
         if settings is not None:
             project.write(settings)
+            # In the hub's network, where a private endpoint answers.
+            project.environment |= project.azure.environment(location=Location("10.80.0.20", f"vnet-{HUB_NAME}"))
         _write(f"{name}.preview", _preview(project.json("preview", "--json", "--show-sames")))
         project.up()
         _write(f"{name}.state", _state(project.json("stack", "export")))
