@@ -166,7 +166,8 @@ ENTRIES: tuple[Entry, ...] = (
         sandbox=False,
         standard=UNSET,
         regulated=True,
-        why="What holds data is deleted by a change of the settings that somebody reviews, and by no other way.",
+        why="Nobody deletes what holds data by mistake, in the portal or with a script. Only Pulumi takes the locks away, for "
+        "what the settings delete, and before `pulumi destroy`.",
     ),
     Entry(
         "smoke.gate",
