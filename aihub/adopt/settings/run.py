@@ -108,10 +108,11 @@ def write_settings(project: Path, stack: str | None, group: str, hub_name: str |
     parts = _Parts(found, secrets, object_id(azure.credential))
     notes = [*parts.notes(), *unmanaged(found, _used(found, arm))]
     wanted, comments = parts.wanted()
-    base = beneath(_base(project / "config" / "base.yaml"), wanted)
+    effective = _effective(wanted)
+    base = beneath(_base(project / "config" / "base.yaml"), effective)
     # It stays: what the group has otherwise is written below.
     base.pop("profile", None)
-    text = _header(found) + rendered(over(base, wanted, _effective(wanted)), Comments(beside=comments))
+    text = _header(found) + rendered(over(base, wanted, effective), Comments(beside=comments))
     create_files({file: text})
     return _checked(project, name, tuple(wanted.get("deployments", {})), notes)
 

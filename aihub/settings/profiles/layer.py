@@ -18,7 +18,7 @@ from aihub.settings.models.base import Section
 from aihub.settings.nodes import Location, Node, find, plain
 from aihub.settings.overlay import merge
 from aihub.settings.profiles.choice import chosen
-from aihub.settings.profiles.table import ENTRIES, UNSET, Condition, Entry
+from aihub.settings.profiles.table import ENTRIES, UNSET, Entry
 
 _DEPLOYMENTS = "deployments"
 KINDS: Mapping[tuple[str, str], type[Section]] = {
@@ -58,7 +58,7 @@ def layer(profile: Node, below: Node, overlay: Node) -> Layer:
         value = entry.value(profile.value)
         if value is UNSET:
             continue
-        if entry.when and not _holds(entry.when, merge(merge(found, below), overlay)):
+        if entry.when and not _has_value(entry.when, merge(merge(found, below), overlay)):
             continue
         for path in paths_of(entry, written):
             found = merge(found, _tree(path, value, at, profile.value))
@@ -71,7 +71,7 @@ def beneath(base: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, A
 
     Args:
         base: the values of `base.yaml`.
-        settings: the values of a stack, whose deployments and conditions count.
+        settings: all values of a stack, with the defaults, since entries depend on them.
     """
     at = Location("", 0)
     written = _node(base, at)
@@ -120,15 +120,9 @@ def _sections(info: FieldInfo) -> Iterator[type[Section]]:
             yield each
 
 
-def _holds(conditions: tuple[Condition, ...], root: Node) -> bool:
-    return all(_holds_one(each, root) for each in conditions)
-
-
-def _holds_one(condition: Condition, root: Node) -> bool:
-    node = find(root, condition.path.split("."))
-    if condition.is_absent:
-        return node is None
-    return node is not None and (condition.value is UNSET or node.value == condition.value)
+def _has_value(path: str, root: Node) -> bool:
+    node = find(root, path.split("."))
+    return node is not None and bool(node.value)
 
 
 def _tree(path: tuple[str, ...], value: JsonValue, at: Location, profile: str) -> Node:

@@ -19,24 +19,12 @@ def page() -> str:
 
 def _row(entry: Entry) -> str:
     values = " | ".join(_cell(entry, profile) for profile in PROFILES)
-    return f"| `{entry.path}` | {values} | {entry.why}{_conditions(entry)} |"
+    return f"| `{entry.path}` | {values} | {entry.why}{f' Only with `{entry.when}`.' if entry.when else ''} |"
 
 
 def _cell(entry: Entry, profile: str) -> str:
     value = entry.value(profile)
     return "" if value is UNSET else f"`{_text(value)}`"
-
-
-def _conditions(entry: Entry) -> str:
-    said = [
-        f"without `{each.path}`"
-        if each.is_absent
-        else f"with `{each.path}`"
-        if each.value is UNSET
-        else f"with `{each.path}: {_text(each.value)}`"
-        for each in entry.when
-    ]
-    return f" Only {' and '.join(said)}." if said else ""
 
 
 def _text(value: object) -> str:

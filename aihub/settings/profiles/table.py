@@ -24,18 +24,6 @@ UNSET = Unset.UNSET
 
 
 @dataclass(frozen=True)
-class Condition:
-    """What the settings must have for an entry to count, by the values that hold in the end."""
-
-    path: str
-    """Path of a field."""
-    value: JsonValue | Unset = UNSET
-    """The value that it must have; by default any."""
-    is_absent: bool = False
-    """Whether the field must have no value instead."""
-
-
-@dataclass(frozen=True)
 class Entry:
     """The values of one field in each profile."""
 
@@ -46,8 +34,9 @@ class Entry:
     regulated: JsonValue | Unset
     why: str
     """Why the profiles have these values, in a sentence or two."""
-    when: tuple[Condition, ...] = ()
-    """Conditions for the entry. The entries above this one are values of the settings by then."""
+    when: str | None = None
+    """Path of a field without which the entry does not count: the settings, with the entries above this one, must have
+    a value there that is not empty."""
 
     def value(self, profile: str) -> JsonValue | Unset:
         """Return the value in a profile."""
@@ -138,7 +127,7 @@ ENTRIES: tuple[Entry, ...] = (
         standard=10,
         regulated=10,
         why="Refusals with 429 tell that the capacity is too small; callers see them as an outage.",
-        when=(Condition("monitoring.diagnostics"),),
+        when="monitoring.diagnostics",
     ),
     Entry(
         "monitoring.alerts.tokens_percent",
