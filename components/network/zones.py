@@ -72,7 +72,10 @@ class Zones:
             registration_enabled=False,
             virtual_network={"id": self._place["network_id"]},
             tags=tags,
-            opts=self._opts,
+            # Azure changes the network of no link.
+            opts=pulumi.ResourceOptions.merge(
+                self._opts, pulumi.ResourceOptions(replace_on_changes=["virtualNetwork"], delete_before_replace=True)
+            ),
         )
         return zone.id
 
