@@ -31,7 +31,7 @@ def _place(name: str, connection: Connection, parts: ValidParts) -> Iterator[Vio
     if connection.category == "AzureKeyVault" and kind != "account":
         text = "a Key Vault is connected to the account; write at: account"
         yield Violation(rules.CONNECTION_PLACE, ("at",), text)
-    elif connection.category == "AzureKeyVault" and parts.hub and parts.hub.identity and not parts.hub.identity.system:
+    elif connection.category == "AzureKeyVault" and parts.hub and not parts.hub.identity.system:
         text = "the account reaches a Key Vault by an identity of its own, which it has not; write hub.identity.system: true"
         yield Violation(rules.CONNECTION_PLACE, ("category",), text)
     elif connection.category == "AppInsights" and kind == "hub":
