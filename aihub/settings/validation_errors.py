@@ -36,7 +36,13 @@ _OF_SECRETS = {
 
 _REFERENCE = "#/$defs/"
 _SAMPLES = {"string": "text", "integer": 1, "number": 1, "boolean": True, "array": []}
-_KINDS = {"string": "text", "integer": "a whole number", "boolean": "true or false", "array": "a list"}
+_KINDS = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+}
 
 
 def problems(error: ValidationError, root: Node, model: type[BaseModel] = Settings) -> Iterator[Problem]:
@@ -141,7 +147,7 @@ def _sentence(error: Mapping[str, Any], name: str, schema: _Schema) -> tuple[Rul
             return rules.VALUE_UNKNOWN, _not_among(error["input"].get(name), schema)
         case "literal_error":
             return rules.VALUE_UNKNOWN, _not_among(error["input"], schema)
-        case "greater_than" | "greater_than_equal" | "less_than_equal":
+        case "greater_than" | "greater_than_equal" | "less_than_equal" | "finite_number":
             kind = "a number" if schema.get("type") == "number" else "a whole number"
             return rules.VALUE_OUT_OF_RANGE, f"out of range; write {kind} {_range(schema)}"
         case "too_short":

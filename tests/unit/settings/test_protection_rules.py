@@ -40,6 +40,18 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
         {"cost": {"budget": BUDGET | {"thresholds": [1001]}}},
         "cost.budget.thresholds[0]: out of range; write a number above 0, and at most 1000 [value-out-of-range]",
     ),
+    "sum with a currency": (
+        {"cost": {"budget": BUDGET | {"monthly": "500 USD"}}},
+        "cost.budget.monthly: text, not a number; write monthly: 500 [value-of-wrong-type]",
+    ),
+    "sum that is no number": (
+        {"cost": {"budget": BUDGET | {"monthly": float("inf")}}},
+        "cost.budget.monthly: out of range; write a number above 0 [value-out-of-range]",
+    ),
+    "share with a sign": (
+        {"monitoring": {"alerts": {"throttled_percent": "5%"}}},
+        "monitoring.alerts.throttled_percent: text, not a number; write throttled_percent: 5 [value-of-wrong-type]",
+    ),
     "six messages": (
         {"cost": {"budget": BUDGET | {"thresholds": [10, 20, 30, 40, 50]}}},
         "cost.budget.thresholds: 6 thresholds, 1 of them of the forecast; Azure takes 5 in all: leave some out "
