@@ -70,7 +70,7 @@ class AIHubArgs(TypedDict):
     identity: NotRequired[IdentityArgs | None]
     """Identities of account and projects. Default: one of each resource's own."""
     encryption: NotRequired[EncryptionArgs | None]
-    """The key to encrypt with. Default: Microsoft's."""
+    """The customer-managed key. Default: none, Microsoft manages the keys."""
     pipelines: NotRequired[dict[str, PipelineArgs] | None]
     """Pipelines that log in without a secret, and operate the stack."""
     tags: NotRequired[dict[str, str] | None]
@@ -174,7 +174,7 @@ class AIHub(pulumi.ComponentResource):
         return SharedIdentities(self._identities, self.pipelines, self._key, self._account)
 
     def _make_identities(self, args: AIHubArgs) -> tuple[Identities, KeyInUse | None, list[NamedPrincipal]]:
-        """Declare the identities of the resources, the key to encrypt with, and the pipelines' principals."""
+        """Declare the identities of the resources, the customer-managed key, and the pipelines' principals."""
         name, own = self._name, args.get("identity_name") or ""
         place: Place = {"resource_group_id": self._group.id, "location": args["location"], "tags": self._tags}
         identities = Identities.of(args.get("identity"), f"{name}-identity", own, place, self._child)

@@ -66,7 +66,7 @@ def keep_switches(
         made: what the stack has made.
         fixed: the values in the settings that Azure cannot change.
         declared: the switches of the vaults in the settings.
-        key_store: host of the vault or managed HSM with the key to encrypt with; None for Microsoft's keys.
+        key_store: host of the vault or managed HSM with the customer-managed key; None for Microsoft-managed keys.
         kept: properties of adopted resources that stay as they were found.
 
     Raises:

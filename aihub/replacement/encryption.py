@@ -1,8 +1,8 @@
 """Find out what a change of the encryption key would do that Azure does not allow.
 
-An account goes neither back to Microsoft's keys nor to a key elsewhere (Microsoft's "Configure customer-managed keys
-for Microsoft Foundry"), and neither does a workspace, which in addition gets its first key when it is made only
-(Microsoft's "Customer-managed keys for hub projects").
+An account goes neither back to Microsoft-managed keys nor to a key of another vault or managed HSM (Microsoft's
+"Configure customer-managed keys for Microsoft Foundry"). Neither does a workspace, which moreover takes its first key
+only when it is made (Microsoft's "Customer-managed keys for hub projects").
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ _WHERE = "hub.encryption"
 
 
 def store_of(account: Mapping[str, Any]) -> str | None:
-    """Return the host of the vault or managed HSM that an account is encrypted from; None for Microsoft's keys.
+    """Return the host of the vault or managed HSM that an account is encrypted from; None for Microsoft-managed keys.
 
     Args:
         account: the account's properties, as Resource Manager or a state has them.
@@ -33,15 +33,20 @@ def refusals(account: str, declared: str | None, live: str | None) -> Iterator[R
 
     Args:
         account: name of the account.
-        declared: host of the key's vault or managed HSM in the settings; None for Microsoft's keys.
+        declared: host of the key's vault or managed HSM in the settings; None for Microsoft-managed keys.
         live: that of the account.
     """
     another = "or give the hub another name (hub.name), which deletes this one"
     if live and declared is None:
-        what = f"the hub {account} is encrypted with a key from {live}, and Azure does not go back to Microsoft's keys"
+        what = (
+            f"the hub {account} is encrypted with a key of {live}, and Azure does not go back to Microsoft-managed keys"
+        )
         yield RefusedSwitch(_WHERE, what, f"write the encryption that it has, {another}")
     elif live and declared and live.lower() != declared.lower():
-        what = f"the hub {account} is encrypted with a key from {live}, and Azure takes another one only from there"
+        what = (
+            f"the hub {account} is encrypted with a key of {live}, and Azure takes another key only from the same vault or "
+            "managed HSM"
+        )
         yield RefusedSwitch(f"{_WHERE}.key", what, f"write a key of {live}, {another}")
 
 
@@ -51,7 +56,7 @@ def refused_encryption(
     """Return the change of the stack's key that Azure refuses; an account that is replaced may have another.
 
     Args:
-        declared: host of the key's vault or managed HSM in the settings; None for Microsoft's keys.
+        declared: host of the key's vault or managed HSM in the settings; None for Microsoft-managed keys.
         wanted: the values of the settings that Azure cannot change, by path.
         resources: outputs of the stack's resources by URN.
     """

@@ -5,7 +5,7 @@ from aihub.rules.rule import Rule
 ENCRYPTION_WITHOUT_PURGE_PROTECTION = Rule(
     id="encryption-without-purge-protection",
     severity="error",
-    title="A key that encrypts could be purged",
+    title="The customer-managed key could be purged",
     why=(
         "Whoever purges the key makes all data that it encrypts unreadable for good, so Azure takes no key from a vault "
         "without purge protection."
@@ -70,8 +70,8 @@ ENCRYPTION_WITHOUT_TRUSTED_SERVICES = Rule(
     severity="error",
     title="The services that encrypt cannot reach their key",
     why=(
-        "Account, storage account and workspace read the key in the hub's vault as trusted services of Microsoft, whose "
-        "way in these settings close."
+        "Account, storage account and workspace read the key in the hub's vault as trusted services of Microsoft, which "
+        "`trusted_services: false` keeps out."
     ),
     wrong="hub: {encryption: {key: create}, network: {access: private, trusted_services: false}}\n",
     right="hub: {encryption: {key: create}, network: {access: private, trusted_services: true}}\n",

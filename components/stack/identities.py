@@ -33,7 +33,7 @@ def identity_args(settings: Settings) -> IdentityArgs:
 
 
 def encryption_args(settings: Settings) -> EncryptionArgs | None:
-    """The key to encrypt with; None where Microsoft manages the keys.
+    """The customer-managed key; None where Microsoft manages the keys.
 
     Raises:
         RunError: the identity, or the vault of an existing key, does not exist.

@@ -1,4 +1,4 @@
-"""A workspace is encrypted with Microsoft's key."""
+"""A workspace is encrypted with a Microsoft-managed key."""
 
 from policy.examples import ONLINE
 from policy.rule import Answer, Circumstances, MapsTo, Rule, demand
@@ -10,7 +10,7 @@ def _check(workspace: Workspace, _: Circumstances) -> Answer:
         return None
     return demand(
         workspace.has_own_key,
-        f"{workspace.name} is encrypted with Microsoft's key; write hub.encryption: {{key: create}}",
+        f"{workspace.name} is encrypted with a Microsoft-managed key; write hub.encryption: {{key: create}}",
     )
 
 
@@ -18,8 +18,8 @@ RULE = Rule(
     id="workspace-own-key",
     of=Workspace,
     mandatory_from="regulated",
-    title="The classic hub's workspace is encrypted with a key of Microsoft's",
-    why="With a key of your own you decide who can decrypt its data. A project has the key of its hub.",
+    title="The classic hub's workspace is encrypted with a Microsoft-managed key",
+    why="With a customer-managed key you decide who can decrypt its data. A project uses the key of its hub workspace.",
     wrong=ONLINE,
     right=ONLINE + "hub: {encryption: {key: create}}\n",
     maps_to=MapsTo(azure_policy=("ba769a63", "7f40cee6"), mcsb=("DP-5",)),

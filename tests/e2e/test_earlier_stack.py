@@ -117,7 +117,7 @@ def test_the_regulated_profile_makes_anew_what_the_settings_consent_to_and_keeps
     earlier.write(with_profile("regulated", replace=agreed))
     anew = made_anew(earlier)
     assert {"own-model-endpoint", "classic-hub"} <= anew
-    # With `auth: entra` the vault has no keys; a hub workspace that exists gets no key to encrypt with.
+    # With `auth: entra` the vault has no keys; a hub workspace that exists gets no customer-managed key.
     keys = {each for each in anew if any(f"{name}-key" in each for name in ENDPOINTS)}
     in_workspace = ("own-model", "bert-fill-mask", "cohere-command", "classic-")
     assert {each for each in anew - keys if not each.startswith(in_workspace)} == set()

@@ -1,4 +1,4 @@
-"""A stack whose data is encrypted with a key of its own, with identities and a pipeline: from `up` to `destroy`."""
+"""A stack with a customer-managed key, with identities and a pipeline: from `up` to `destroy`."""
 
 import pytest
 
@@ -108,10 +108,10 @@ def test_second_up_and_one_after_a_rotation_change_nothing(made: Project) -> Non
 @pytest.mark.parametrize(
     ("changed", "line"),
     [
-        ({"encryption": None}, "Azure does not go back to Microsoft's keys"),
+        ({"encryption": None}, "Azure does not go back to Microsoft-managed keys"),
         (
             {"encryption": {"key": "https://kv-other.vault.azure.net/keys/models", "identity": IDENTITY}},
-            "Azure takes another one only from there",
+            "Azure takes another key only from the same vault",
         ),
     ],
     ids=["off", "elsewhere"],

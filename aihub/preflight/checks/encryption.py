@@ -25,7 +25,7 @@ Json = dict[str, Any]
 
 
 def _judged(target: Target) -> list[Result]:
-    """Compare with what Azure has; without results where Microsoft's keys are declared and in use."""
+    """Compare with what Azure has; without results where Microsoft manages the keys, in the settings and in Azure."""
     hub = target.settings.hub
     if not target.is_judged("hub"):
         return []
@@ -71,7 +71,7 @@ def _of_key(target: Target, encryption: Encryption, identity: Json | None) -> It
     acls = properties.get("networkAcls") or {}
     is_closed = properties.get("publicNetworkAccess") == "Disabled" or acls.get("defaultAction") == "Deny"
     if is_closed and acls.get("bypass") != "AzureServices":
-        text = f"{url.store} lets trusted services of Microsoft in by no rule, and so not those that use the key"
+        text = f"the network rules of {url.store} keep out trusted services of Microsoft, and the account reads the key as one"
         yield Result("fail", _KEY, text, f"`az keyvault update --name {url.store} --bypass AzureServices`")
     if url.is_hsm:
         text = f"the local roles of {url.store} cannot be seen in Resource Manager"
@@ -125,7 +125,7 @@ def _role(assignment: Json) -> str:
 ENCRYPTION_KEY = Check(
     "encryption-key",
     "hub.encryption",
-    "whether it takes the key to encrypt with, and the identity may use it",
+    "whether it takes the customer-managed key, and the identity may use it",
     _judged,
     "the role Reader on the vault of an existing key",
 )

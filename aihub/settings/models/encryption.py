@@ -1,4 +1,4 @@
-"""Encryption at rest with a key of the customer."""
+"""Encryption at rest with a customer-managed key."""
 
 import re
 from typing import Annotated, Any
@@ -37,7 +37,8 @@ class Encryption(Section, promotion=Promotion.ENVIRONMENT):
 
     key: Key
     """The key: `create` makes one in the hub's vault, which Azure rotates each year; or the URL of an existing one in a
-    vault or managed HSM, without a version. It cannot be switched off again for the account and the workspaces."""
+    vault or managed HSM, without a version. Azure lets neither account nor workspaces go back to Microsoft-managed
+    keys."""
     identity: IdentityId | None = None
     """User-assigned identity that uses the key. By default one that the stack makes. It is required for an existing
     key, for which it must have the role Key Vault Crypto Service Encryption User already."""

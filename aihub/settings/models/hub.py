@@ -75,7 +75,7 @@ class Hub(Section, promotion=Promotion.ENVIRONMENT):
     identity: Identity = Identity.by_default()
     """Managed identities of the account, the projects and the workspaces."""
     encryption: Encryption | None = Field(default=None, examples=[{"key": "create"}])
-    """Encryption at rest with a key of your own. By default Microsoft manages the keys."""
+    """Encryption at rest with a customer-managed key. By default Microsoft manages the keys."""
     key_expiry_days: Annotated[int, Field(ge=1, le=730)] = 60
     """Days from a key's write to the vault to the secret's expiry date. `aihub rotate` replaces the key."""
     key_read_interval_minutes: Annotated[int, Field(ge=1, le=10080)] = 60
@@ -106,7 +106,7 @@ class Hub(Section, promotion=Promotion.ENVIRONMENT):
 
     @property
     def key_store(self) -> str | None:
-        """Host of the vault or managed HSM with the key to encrypt with; None where Microsoft manages the keys."""
+        """Host of the vault or managed HSM with the customer-managed key; None where Microsoft manages the keys."""
         if self.encryption is None:
             return None
         own = f"{self.key_vault_name.lower()}.vault.azure.net"

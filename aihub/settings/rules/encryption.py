@@ -24,7 +24,7 @@ def check_encryption(parts: ValidParts) -> Iterator[Violation]:
         yield Violation(rules.ENCRYPTION_WITHOUT_PURGE_PROTECTION, ("hub", "key_vault", "purge_protection"), text)
     network = parts.hub.network
     if is_own and network and network.access != "public" and not network.trusted_services:
-        text = "account, storage account and workspace could not read the key to encrypt with; write true"
+        text = "account, storage account and workspace could not read the customer-managed key; write true"
         yield Violation(rules.ENCRYPTION_WITHOUT_TRUSTED_SERVICES, ("hub", "network", "trusted_services"), text)
     workspace = next((name for name, each in parts.deployments.items() if isinstance(each, _IN_WORKSPACE)), None)
     if url is not None and url["kind"] == "managedhsm" and workspace:

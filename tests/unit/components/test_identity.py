@@ -1,4 +1,4 @@
-"""Identities, the key to encrypt with, and pipelines: what is declared, which roles are given, what waits for what."""
+"""Identities, the customer-managed key, and pipelines: what is declared, which roles are given, what waits for what."""
 
 import json
 from pathlib import Path
@@ -186,11 +186,11 @@ ENCRYPTED = {
     [
         (
             {},
-            "hub.encryption: the hub ai-demo is encrypted with a key from kv-ai-demo.vault.azure.net, and Azure does not",
+            "hub.encryption: the hub ai-demo is encrypted with a key of kv-ai-demo.vault.azure.net, and Azure does not",
         ),
         (
             {"encryption": {"key": KEY, "identity": IDENTITY}},
-            "hub.encryption.key: .* takes another one only from there",
+            "hub.encryption.key: .* takes another key only from the same vault",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""Preflight looks at the key to encrypt with: its vault, its state, and who may use it."""
+"""Preflight looks at the customer-managed key: its vault, its state, and who may use it."""
 
 from typing import Any
 
@@ -62,8 +62,8 @@ def test_what_azure_would_refuse_fails(changed: dict[str, Any], where: str, word
 @pytest.mark.parametrize(
     ("declared", "where", "words"),
     [
-        (None, "hub.encryption", "does not go back to Microsoft's keys"),
-        ({"key": "create"}, "hub.encryption.key", "takes another one only from there"),
+        (None, "hub.encryption", "does not go back to Microsoft-managed keys"),
+        ({"key": "create"}, "hub.encryption.key", "takes another key only from the same vault"),
     ],
 )
 def test_going_back_or_elsewhere_fails(declared: Any, where: str, words: str) -> None:
