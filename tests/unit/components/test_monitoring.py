@@ -208,10 +208,9 @@ def test_workbook_has_a_row_for_each_endpoint_that_is_measured(run: Any) -> None
 def test_projects_are_connected_before_the_first_deployment(run: Any) -> None:
     recording = run({"chat": OPENAI}, monitoring={"tracing": True})
     connection = recording.named("monitoring-tracing")
-    body = connection.inputs["body"]
-    assert rpc.is_rpc_secret(body)
-    inner = rpc.unwrap_rpc_secret(body)["properties"]
-    assert (inner["category"], inner["isSharedToAll"]) == ("AppInsights", True)
+    properties = connection.inputs["properties"]
+    assert (properties["category"], properties["isSharedToAll"]) == ("AppInsights", True)
+    assert connection.inputs["secrets"]["key"]["resource_id"] == properties["target"] == "/id/hub-insights"
     assert "hub-project-chat" in connection.depends_on
     assert "monitoring-tracing" in recording.named("chat-deployment").depends_on
 

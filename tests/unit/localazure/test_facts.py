@@ -15,7 +15,7 @@ from localazure.services.arm.ids import GROUP_TYPE
 from tests.unit.localazure import published
 
 KINDS = list(resource_types())
-NOT_IN_THE_COPY = {"Microsoft.Insights/workbooks"}
+NOT_IN_THE_COPY = {"Microsoft.Insights/workbooks", "Microsoft.Insights/scheduledQueryRules"}
 """Types that were converted from Azure/bicep-types-az itself, at 1f896de."""
 IN_THE_SDK = [kind for kind in KINDS if kind.token and published.TYPES.is_dir() and published.sdk_class(kind.token)]
 each_kind_in_the_sdk = pytest.mark.parametrize(
@@ -46,6 +46,15 @@ def members(kind: ResourceType, *path: str) -> tuple[dict[str, Any], set[str]]:
     return writable, set.intersection(*(set(each.get("required", [])) for each in variants))
 
 
+def as_published(kind: ResourceType, api_version: str) -> dict[str, Any]:
+    """The body as Microsoft publishes it."""
+    made = conversion.published(published.TYPES, kind.name, api_version)
+    if made is None and kind.name in NOT_IN_THE_COPY:
+        pytest.skip("the copy at hand has no definition of this type")
+    assert made is not None, "the type is not published at this version"
+    return made
+
+
 @published.needed
 @pytest.mark.parametrize(
     ("kind", "api_version"),
@@ -57,11 +66,22 @@ def members(kind: ResourceType, *path: str) -> tuple[dict[str, Any], set[str]]:
     ],
 )
 def test_body_is_the_one_that_microsoft_publishes(kind: ResourceType, api_version: str) -> None:
-    made = conversion.published(published.TYPES, kind.name, api_version)
-    if made is None and kind.name in NOT_IN_THE_COPY:
-        pytest.skip("the copy at hand has no definition of this type")
-    assert made is not None, "the type is not published at this version"
+    made = as_published(kind, api_version)
     assert kind.body_schema(api_version) == made, f"run: python -m localazure.facts.convert {published.TYPES}"
+
+
+@published.needed
+@pytest.mark.parametrize("kind", [each for each in KINDS if each.fractions], ids=lambda kind: kind.name)
+def test_body_has_fractions_where_only_whole_numbers_can_be_published(kind: ResourceType) -> None:
+    for version in kind.api_versions:
+        made = as_published(kind, version)
+        for definition, member in (each.split(".") for each in kind.fractions):
+            described = [each for name, each in made["$defs"].items() if name.partition(".")[0] == definition]
+            forms = [form for each in described for form in each.get("oneOf", [each]) if member in form["properties"]]
+            assert {form["properties"][member]["type"] for form in forms} == {"integer"}
+            for form in forms:
+                form["properties"][member] = {"type": "number"}
+        assert kind.body_schema(version) == made
 
 
 @published.needed

@@ -102,6 +102,23 @@ def test_newer_version_is_a_change_and_a_pinned_one_is_not_looked_for() -> None:
     assert provider.fake.asked == []
 
 
+def test_secret_of_a_resource_is_read_there_and_its_hash_is_the_version() -> None:
+    insights = ID.replace("accounts", "components")
+    there = {"key": {"resource_id": insights, "api_version": "2020-02-02", "path": "properties.ConnectionString"}}
+    provider = Provider(GONE, Reply(200, {"properties": {"ConnectionString": "Key=one"}}), LIVE, LIVE)
+    made = provider.create(declared(there))
+    assert provider.wire.bodies[-1]["properties"]["credentials"] == {"key": "Key=one"}
+    assert made.outs is not None
+    assert "Key=one" not in str(made.outs)
+    for value, changed in (("Key=one", False), ("Key=two", True)):
+        again = Provider(Reply(200, {"properties": {"ConnectionString": value}}))
+        assert again.diff(ID, made.outs, declared(there)).changes == changed
+    unknown = {"key": {**there["key"], "resource_id": None}}
+    assert Provider().diff(ID, made.outs, declared(unknown)).changes
+    with pytest.raises(ArmError, match=r"no properties\.ConnectionString"):
+        Provider(GONE, GONE).create(declared(there))
+
+
 def test_secret_that_cannot_be_read_stops_a_preview_and_a_write_that_has_not_begun() -> None:
     missing = {"key": {"vault": "kv-one", "name": "not-there"}}
     for act in (lambda each: each.diff(ID, declared(versions={"key": "v1"}), declared(missing)), _create(missing)):
