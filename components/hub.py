@@ -140,8 +140,8 @@ class AIHub(pulumi.ComponentResource):
             lambda found: str(found and found.principal_id)
         )
         """Object id of the account's own identity."""
-        self.insights_id, self.insights_connection_string = self._insights.id, self._insights.connection_string
-        """ARM id and connection string of Application Insights; with the string anybody can send telemetry."""
+        self.insights_id = self._insights.id
+        """ARM id of Application Insights."""
         self.key_owner = self._key_owner()
         """The account as the owner of its keys; None when it takes only Entra tokens."""
         self.endpoint = self._account.properties.apply(lambda properties: properties.endpoint)

@@ -1,10 +1,11 @@
-"""A connection of an account, a project or a workspace, whose secrets the provider's process reads from their vaults.
+"""A connection of an account, a project or a workspace, whose secrets the provider's process reads where they are.
 
-Program and state contain the names of vault and secret, and the version that was written, never a value.
+Program and state contain where they are, and the version that was written, never a value.
 """
 
+import hashlib
 from collections.abc import Mapping
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, final
 
 import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, UpdateResult
@@ -19,6 +20,7 @@ from components.dynamic.provider import Provider
 _FIXED = ("category", "authType")
 
 
+@final
 class SecretIn(TypedDict):
     """A secret in a vault."""
 
@@ -30,6 +32,22 @@ class SecretIn(TypedDict):
     """Version of the secret; by default the newest."""
 
 
+@final
+class MemberOf(TypedDict):
+    """A secret that Azure tells of a resource, with no name or version."""
+
+    resource_id: pulumi.Input[str]
+    """ARM id of the resource."""
+    api_version: str
+    """The API version of the request."""
+    path: str
+    """Dotted path of the secret, such as `properties.ConnectionString`."""
+
+
+SecretSource = SecretIn | MemberOf
+"""Where a secret is."""
+
+
 class ConnectionArgs(TypedDict):
     """Arguments of a connection."""
 
@@ -39,7 +57,7 @@ class ConnectionArgs(TypedDict):
     """The API version of all requests."""
     properties: pulumi.Input[Json]
     """Members of ARM's `properties`, without `credentials`. Another category or auth type replaces the connection."""
-    secrets: dict[str, SecretIn]
+    secrets: Mapping[str, SecretSource]
     """The secrets by their place in `credentials`: `key`, or `keys.<name>`."""
 
 
@@ -59,7 +77,7 @@ class ConnectionState(TypedDict):
     resource_id: str
     api_version: str
     properties: Json
-    secrets: dict[str, SecretIn]
+    secrets: dict[str, SecretSource]
     versions: NotRequired[dict[str, str]]
     """The versions of the secrets that were written, by place."""
     unapplied: NotRequired[list[str]]
@@ -140,17 +158,26 @@ class ConnectionProvider(Provider):
 
         written = old.get("versions") or {}
         try:
-            return any(
-                written.get(place) != (secret.get("version") or self._read(secret)[1])
-                for place, secret in new["secrets"].items()
-            )
-        except VaultError as error:
+            return any(written.get(place) != self._version(secret) for place, secret in new["secrets"].items())
+        except (ArmError, VaultError) as error:
             # The hook that explains errors is not called for a comparison.
             error.args = (f"{error}. {explain_error(error, Place('', 'aihub:Connection', 'read'))}",)
             raise
 
-    def _read(self, secret: SecretIn) -> tuple[str, str]:
-        """Return the value of a secret and its version."""
+    def _version(self, secret: SecretSource) -> str | None:
+        """Return a secret's version; None while the resource that has the secret is to be created."""
+        if "vault" in secret:
+            return secret.get("version") or self._read(secret)[1]
+        return self._read(secret)[1] if secret.get("resource_id") else None
+
+    def _read(self, secret: SecretSource) -> tuple[str, str]:
+        """Return the value of a secret and its version; a hash where Azure has none."""
+        if "vault" not in secret:
+            resource_id = str(secret["resource_id"])
+            value = value_at(self.arm.get(resource_id, secret["api_version"]) or {}, secret["path"])
+            if not value:
+                raise ArmError(f"the resource has no {secret['path']}", resource_id)
+            return str(value), hashlib.sha256(str(value).encode()).hexdigest()
         address = f"https://{secret['vault']}.vault.azure.net/secrets/{secret['name']}"
         with self.vaults.at(address, about=address) as vault:
             found = vault.get_secret(secret["name"], secret.get("version"))

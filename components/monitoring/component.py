@@ -137,19 +137,16 @@ class Monitoring(pulumi.ComponentResource):
         self,
         *,
         insights_id: pulumi.Input[str],
-        connection_string: pulumi.Input[str],
         after: Sequence[pulumi.Resource],
     ) -> pulumi.Resource:
         """Declare the projects' connection to Application Insights, and return it.
 
         Args:
             insights_id: ARM id of the component.
-            connection_string: its connection string.
             after: the writes to the account before this one.
         """
         return connect_insights(
             account_id=self._args["account_id"],
             insights_id=insights_id,
-            connection_string=connection_string,
             opts=pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[*after])),
         )

@@ -69,11 +69,7 @@ def trace_projects(settings: Settings, hub: AIHub, monitoring: Monitoring | None
         monitoring: the monitoring; None where there is none.
     """
     if monitoring and settings.monitoring.tracing:
-        connection = monitoring.connect_insights(
-            insights_id=hub.insights_id,
-            connection_string=hub.insights_connection_string,
-            after=hub.account_writes,
-        )
+        connection = monitoring.connect_insights(insights_id=hub.insights_id, after=hub.account_writes)
         hub.account_writes.append(connection)
 
 
