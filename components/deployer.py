@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import pulumi
 from pulumi_azure_native import authorization
 
+from aihub.arm.bodies import Json
 from aihub.azure.credential import PrincipalType, credential, principal_type
-from aihub.azure.errors import VaultError
+from aihub.azure.errors import ArmError, VaultError
 from aihub.azure.login import LoginError, find_login
 from aihub.safe_text import one_line
 from components.command import commands_above, only_destroys
@@ -52,6 +53,30 @@ def resource_manager() -> "Arm":
         return Arm(credential(pulumi.Config("azure-native").get, os.environ), tell=pulumi.log.info)
     except LoginError as error:
         raise pulumi.RunError(str(error)) from None
+
+
+def resource_of_others(path: str, what: str, resource_id: str, api_version: str) -> Json:
+    """Return a resource that is not the stack's; empty while the stack is destroyed, which may be without it.
+
+    Args:
+        path: the field of the settings that names it.
+        what: what it is.
+        resource_id: its ARM id.
+        api_version: the API version of the request.
+
+    Raises:
+        RunError: it does not exist, or cannot be read.
+    """
+    try:
+        found, why = (
+            resource_manager().get(resource_id, api_version),
+            "does not exist; write the ARM id of one that does",
+        )
+    except ArmError as error:
+        found, why = None, f"cannot be read: {error}"
+    if found is None and not only_destroys(commands_above()):
+        raise pulumi.RunError(one_line(f"{path}: the {what} {why}"))
+    return found or {}
 
 
 def vault_secret(path: str, vault: str, name: str) -> pulumi.Output[str]:

@@ -8,10 +8,7 @@ from pulumi_azure_native import cognitiveservices, storage
 
 from aihub.arm.bodies import Json, value_at
 from aihub.azure import api_versions
-from aihub.azure.errors import ArmError
-from aihub.safe_text import one_line
-from components.command import commands_above, only_destroys
-from components.deployer import resource_manager
+from components.deployer import resource_of_others
 from components.dynamic.arm_resource import ArmResource
 
 _PRINCIPAL, _CLIENT = "properties.principalId", "properties.clientId"
@@ -59,14 +56,7 @@ def find_identity(resource_id: str, path: str) -> UserIdentity:
     Raises:
         RunError: it does not exist, or cannot be read.
     """
-    try:
-        live = resource_manager().get(resource_id, api_versions.MANAGED_IDENTITY)
-    except ArmError as error:
-        raise pulumi.RunError(one_line(f"{path}: the identity cannot be read: {error}")) from None
-    if live is None and not only_destroys(commands_above()):
-        text = "there is no such user-assigned identity; write the ARM id of one that exists"
-        raise pulumi.RunError(f"{path}: {text}")
-    found = live or {}
+    found = resource_of_others(path, "user-assigned identity", resource_id, api_versions.MANAGED_IDENTITY)
     principal, client = (str(value_at(found, each) or _NOBODY) for each in (_PRINCIPAL, _CLIENT))
     return {"id": resource_id, "principal_id": principal, "client_id": client}
 

@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING, cast
 import pulumi
 
 from aihub.azure import api_versions
-from aihub.azure.errors import ArmError
-from aihub.safe_text import one_line
 from aihub.settings import Settings
 from aihub.settings.models import Monitoring as MonitoringSettings
 from aihub.settings.models.monitoring import Notify
 from aihub.settings.monitored import THRESHOLDS, Measured, Threshold, measured, threshold
 from components.classic_hub import ClassicHub
-from components.command import commands_above, only_destroys
-from components.deployer import resource_manager, vault_secret
+from components.deployer import resource_of_others, vault_secret
 from components.hub import AIHub
 from components.monitoring import diagnostics
 from components.monitoring.action_group import NotifyArgs
@@ -261,12 +258,7 @@ def _location(workspace_id: str) -> str:
     Raises:
         RunError: it does not, or may not be read.
     """
-    try:
-        found = resource_manager().get(workspace_id, api_versions.LOG_ANALYTICS)
-    except ArmError as error:
-        found, why = None, f"cannot be read: {error}"
-    else:
-        why = "does not exist"
-    if found is None and not only_destroys(commands_above()):
-        raise pulumi.RunError(one_line(f"monitoring.destination: the Log Analytics workspace {why}"))
-    return str((found or {}).get("location", ""))
+    found = resource_of_others(
+        "monitoring.destination", "Log Analytics workspace", workspace_id, api_versions.LOG_ANALYTICS
+    )
+    return str(found.get("location", ""))

@@ -116,7 +116,7 @@ def test_existing_key_gets_no_role_from_the_stack(run: Any, known: None) -> None
 
 
 def test_identity_that_does_not_exist_stops_the_program(run: Any) -> None:
-    with pytest.raises(pulumi.RunError, match=r"hub\.encryption\.identity: there is no such user-assigned identity"):
+    with pytest.raises(pulumi.RunError, match=r"hub\.encryption\.identity: the user-assigned identity does not exist"):
         run({"openai": OPENAI}, hub={"encryption": {"key": KEY, "identity": IDENTITY}})
 
 
