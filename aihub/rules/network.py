@@ -29,7 +29,7 @@ NETWORK_FIELD_UNUSED = Rule(
 NETWORK_NOBODY_ALLOWED = Rule(
     id="network-nobody-allowed",
     severity="error",
-    title="Access is restricted to nobody",
+    title="Access is restricted, and nobody is allowed",
     why="Without an address, a subnet or a private endpoint Azure refuses every call, that of the smoke test, too.",
     wrong="hub:\n  network: {access: restricted}\n",
     right="hub:\n  network: {access: restricted, allowed_ips: [203.0.113.7]}\n",
@@ -38,8 +38,8 @@ NETWORK_NOBODY_ALLOWED = Rule(
 NETWORK_TWO_PLACES = Rule(
     id="network-two-places",
     severity="error",
-    title="There is a network of the stack's own, and an existing subnet",
-    why="The private endpoints are in one subnet; nobody could say in which.",
+    title="The settings have both a new virtual network and an existing subnet",
+    why="All private endpoints go into one subnet: one of the new network, or the existing one.",
     wrong="""\
 hub:
   network:
@@ -116,8 +116,8 @@ NETWORK_WORKSPACES_PUBLIC = Rule(
     severity="warning",
     title="Access is restricted, and the endpoints of the hub project are public",
     why=(
-        "No API version that is not a preview restricts a workspace to addresses: its serverless and online endpoints "
-        "stay reachable from everywhere, with a key or a role. Only `access: private` closes them."
+        "Only preview versions of Azure's API restrict a workspace to addresses: its serverless and online endpoints "
+        "stay reachable from everywhere, with a key or a role. Only `access: private` keeps others out."
     ),
     wrong=f"hub:\n  network: {{access: restricted, allowed_ips: [203.0.113.7]}}\n{_SERVERLESS}",
     right=f"hub:\n  network: {{access: private, outbound: {{isolation: approved}}}}\n{_SERVERLESS}",

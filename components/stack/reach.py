@@ -87,13 +87,15 @@ def _keep_reach(settings: Settings, network: Network, made: Made) -> None:
     what = f"hub.network.access: {network.access}, and the vault {settings.hub.key_vault_name} refuses this machine"
     if pulumi.runtime.is_dry_run() or not _needs_data_planes(settings):
         pulumi.log.warn(
-            one_line(f"{what}: {reason}. Secrets are created, and not changed or deleted from here; {_FROM_INSIDE}")
+            one_line(
+                f"{what}: {reason}. Secrets can be created from here, and neither changed nor deleted; {_FROM_INSIDE}"
+            )
         )
         return
     raise pulumi.RunError(
         "Nothing was changed.\n"
         + one_line(
-            f"{what}, which the smoke test and slots need: {reason}; run this inside the network: {_FROM_INSIDE}"
+            f"{what}: {reason}. The smoke test and slots need the vault; run this inside the network: {_FROM_INSIDE}"
         )
     )
 

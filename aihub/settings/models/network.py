@@ -63,17 +63,17 @@ def _of_a_network(text: str) -> str:
     if any(found.overlaps(each) for each in _NOT_OF_NETWORKS):
         raise ValueError("a range that Azure takes for no network; write a private one, as in 10.80.0.0/24")
     if not _LARGEST_NETWORK <= found.prefixlen <= _SMALLEST_SUBNET:
-        raise ValueError(f"not from /{_LARGEST_NETWORK} to /{_SMALLEST_SUBNET}; write it as in 10.80.0.0/24")
+        raise ValueError(f"a prefix outside of /{_LARGEST_NETWORK} to /{_SMALLEST_SUBNET}; write it as in 10.80.0.0/24")
     return text
 
 
 def _that_may_call(text: str) -> str:
     found = _checked_range(text)
     if found.prefixlen == 0:
-        raise ValueError("all addresses; write those that may call, or access: public")
+        raise ValueError("the range of all addresses; write those that may call, or access: public")
     if any(found.overlaps(each) for each in _NOT_PUBLIC):
         raise ValueError(
-            "not public addresses; write the ones that a caller has in the Internet, or access: private for callers "
+            "not public; write the addresses that callers have on the internet, or access: private for callers "
             "in a virtual network"
         )
     if "/" in text and found.prefixlen > _LONGEST_PREFIX:
@@ -129,7 +129,7 @@ DnsZones = Annotated[
     str,
     text_field(
         rf"^(create|elsewhere|{RESOURCE_GROUP_ID[1:-1]})$",
-        "not a place of DNS zones; write create, elsewhere, or the ARM id of the resource group that has them",
+        "unknown value; write create, elsewhere, or the ARM id of the resource group that has the DNS zones",
         "create",
     ),
 ]
@@ -141,7 +141,7 @@ class VirtualNetwork(Section, promotion=Promotion.ENVIRONMENT):
     name: NetworkName | None = None
     """Name of the network. By default `vnet-` and the hub's name."""
     address_space: NetworkRange = "10.80.0.0/24"
-    """Address range of the network. It must overlap with none that it is to be connected to."""
+    """Address range of the network. It must not overlap with the range of a network that this one is peered with."""
     endpoints: NetworkRange | None = None
     """Address range of the subnet of the private endpoints. By default the first half of the address space, or all of
     it where that is too small for a half. Azure changes no range that is in use."""
@@ -236,7 +236,7 @@ class Network(Section, promotion=Promotion.ENVIRONMENT):
     """`public`: from everywhere, with a key or a role; `restricted`: from `allowed_ips` and `allowed_subnets` only;
     `private`: through private endpoints only."""
     allowed_ips: Annotated[list[Caller], Field(max_length=100)] = Field(default=[], examples=[["203.0.113.0/24"]])
-    """With `access: restricted`: public IPv4 addresses and ranges that may call."""
+    """With `access: restricted`: public IPv4 addresses that may call, and ranges of them, none smaller than /30."""
     allowed_subnets: Annotated[list[SubnetId], Field(max_length=100)] = Field(
         default=[],
         examples=[[id_example("/providers/Microsoft.Network/virtualNetworks/vnet-example/subnets/runners")]],
@@ -244,11 +244,11 @@ class Network(Section, promotion=Promotion.ENVIRONMENT):
     """With `access: restricted`: ARM ids of subnets that may call. They need the service endpoints
     Microsoft.CognitiveServices, Microsoft.KeyVault and Microsoft.Storage."""
     trusted_services: bool = True
-    """With `access: restricted` or `private`: whether services of Azure that it trusts may pass (`bypass:
-    AzureServices`), such as the workspaces to their storage and vault."""
+    """With `access: restricted` or `private`: whether trusted services of Azure may pass (`bypass: AzureServices`),
+    such as the workspaces to their storage and vault."""
     virtual_network: VirtualNetwork | None = Field(default=None, examples=[{"address_space": "10.80.0.0/24"}])
-    """Virtual network of the stack's own for private endpoints, with any `access`. `private` has one with default
-    values where `subnet` is not given."""
+    """A virtual network that the stack makes for private endpoints, with any `access`. With `private` and without
+    `subnet` it makes one with the default values."""
     subnet: SubnetId | None = None
     """ARM id of an existing subnet for private endpoints, in the hub's region, with any `access`."""
     dns_zones: DnsZones = "create"

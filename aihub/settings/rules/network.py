@@ -26,12 +26,12 @@ def check_network(parts: ValidParts) -> Iterator[Violation]:
     yield from _check_callers(network)
     yield from _check_outbound(network)
     if network.virtual_network and network.subnet:
-        text = "written beside hub.network.virtual_network, and endpoints are in one of them; remove one"
+        text = "an existing subnet beside hub.network.virtual_network, and the private endpoints go into one of them; remove one"
         yield Violation(rules.NETWORK_TWO_PLACES, (*_PATH, "subnet"), text)
     elif network.own_network:
         yield from _check_ranges(network.own_network, needed_addresses(classic=classic))
     elif not network.subnet and network.dns_zones != "create":
-        text = "there are no private endpoints, whose zones these are; write virtual_network or subnet, or remove it"
+        text = "zones of private endpoints, and there are none; write virtual_network or subnet, or remove it"
         yield Violation(rules.NETWORK_FIELD_UNUSED, (*_PATH, "dns_zones"), text)
     if classic:
         yield from _check_workspaces(network)
@@ -133,14 +133,14 @@ def _problem(
 def _check_workspaces(network: Network) -> Iterator[Violation]:
     if network.access == "restricted":
         text = (
-            "Azure restricts the endpoints of the hub project to no addresses, so that they stay public; write access: "
-            "private to close them"
+            "Azure cannot restrict the endpoints of the hub project to addresses, so they stay public; write access: "
+            "private to keep others out"
         )
         yield Violation(rules.NETWORK_WORKSPACES_PUBLIC, (*_PATH, "access"), text)
     if network.access != "private":
         return
     if network.outbound.isolation == "none":
-        text = "without a managed network the machines in the workspaces do not reach their private storage"
+        text = "without a managed network the machines of the workspaces cannot reach their private storage"
         fix = "write outbound: {isolation: approved}"
         yield Violation(rules.NETWORK_WORKSPACES_CUT_OFF, (*_PATH, "outbound"), f"{text}; {fix}")
     if not network.trusted_services:

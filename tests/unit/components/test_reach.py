@@ -48,8 +48,8 @@ def test_run_whose_gate_is_refused_by_the_network_changes_nothing(monkeypatch: p
     first, second = str(caught.value).splitlines()
     assert first == "Nothing was changed."
     assert second == (
-        "hub.network.access: private, and the vault kv-ai-x refuses this machine, which the smoke test and slots need: "
-        f"{REFUSED}; run this inside the network: docs/network.md says how to run from inside"
+        f"hub.network.access: private, and the vault kv-ai-x refuses this machine: {REFUSED}. The smoke test and slots need "
+        "the vault; run this inside the network: docs/network.md says how to run from inside"
     )
 
 

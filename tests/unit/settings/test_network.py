@@ -16,12 +16,12 @@ R1 = {"r1": {"type": "serverless-api", "model": "azureml://registries/azureml-de
 RANGE = "not an IPv4 address range; write it as in 10.80.0.0/24"
 CALLER = "neither an IPv4 address nor a range; write it as in 203.0.113.7 or 203.0.113.0/24"
 NOT_PUBLIC = (
-    "not public addresses; write the ones that a caller has in the Internet, or access: private for callers in a "
+    "not public; write the addresses that callers have on the internet, or access: private for callers in a "
     "virtual network"
 )
 SMALL = "a range of /31 or /32, which Azure refuses; write each address without a prefix"
 NO_SUBNET = f"not the ARM id of a subnet; write it as in {SUBNET}"
-ZONES = "not a place of DNS zones; write create, elsewhere, or the ARM id of the resource group that has them"
+ZONES = "unknown value; write create, elsewhere, or the ARM id of the resource group that has the DNS zones"
 
 Write = Callable[..., Path]
 
@@ -54,7 +54,7 @@ BAD = {
     ),
     "everybody": (
         restricted(allowed_ips=["0.0.0.0/0"]),
-        "allowed_ips[0]: all addresses; write those that may call, or access: public",
+        "allowed_ips[0]: the range of all addresses; write those that may call, or access: public",
     ),
     "a private range": (restricted(allowed_ips=["203.0.113.7", "10.1.0.0/16"]), f"allowed_ips[1]: {NOT_PUBLIC}"),
     "a range with private ones": (restricted(allowed_ips=["172.0.0.0/8"]), f"allowed_ips[0]: {NOT_PUBLIC}"),
@@ -90,12 +90,12 @@ BAD = {
     ),
     "zones of no endpoint": (
         {"dns_zones": "elsewhere"},
-        "dns_zones: there are no private endpoints, whose zones these are; write virtual_network or subnet, or remove it "
+        "dns_zones: zones of private endpoints, and there are none; write virtual_network or subnet, or remove it "
         "[network-field-unused]",
     ),
     "an own network and a subnet": (
         own() | {"subnet": SUBNET},
-        "subnet: written beside hub.network.virtual_network, and endpoints are in one of them; remove one "
+        "subnet: an existing subnet beside hub.network.virtual_network, and the private endpoints go into one of them; remove one "
         "[network-two-places]",
     ),
     "a subnet's name": ({"subnet": "endpoints"}, f"subnet: {NO_SUBNET}"),
@@ -104,7 +104,7 @@ BAD = {
     "a range without a length": (own(address_space="10.80.0.0"), f"virtual_network.address_space: {RANGE}"),
     "a range too long": (
         own(address_space="10.80.0.0/30"),
-        "virtual_network.address_space: not from /8 to /29; write it as in 10.80.0.0/24",
+        "virtual_network.address_space: a prefix outside of /8 to /29; write it as in 10.80.0.0/24",
     ),
     "Azure's own address": (
         own(address_space="168.63.129.0/24"),
@@ -182,13 +182,13 @@ def test_error_says_where_and_what_to_write(write: Write, name: str) -> None:
         (
             restricted(),
             [
-                "hub.network.access: warning: Azure restricts the endpoints of the hub project to no addresses, so that they stay public"
+                "hub.network.access: warning: Azure cannot restrict the endpoints of the hub project to addresses, so they stay public"
             ],
         ),
         (
             {"access": "private", "trusted_services": False},
             [
-                "hub.network.outbound: warning: without a managed network the machines in the workspaces do not reach",
+                "hub.network.outbound: warning: without a managed network the machines of the workspaces cannot reach",
                 "hub.network.trusted_services: warning: the workspaces reach their storage and vault as trusted services only",
             ],
         ),
