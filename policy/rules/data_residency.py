@@ -1,4 +1,4 @@
-"""A SKU processes prompts outside of the allowed place."""
+"""A SKU processes prompts outside of the region or data zone that is allowed."""
 
 from policy.rule import Answer, Circumstances, Rule, demand
 from policy.subjects import Deployment
@@ -29,7 +29,7 @@ RULE = Rule(
     id="data-residency",
     of=Deployment,
     mandatory_from="regulated",
-    title="A SKU processes prompts outside of the place that is allowed",
+    title="A SKU processes prompts outside of the region or data zone that is allowed",
     why=(
         "Global SKUs send a prompt to any region of the world, DataZone SKUs to any of the data zone (EU or US). Which is "
         "allowed is the setting `policies.data_residency`."

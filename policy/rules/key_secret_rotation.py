@@ -10,7 +10,8 @@ def _check(secret: Secret, circumstances: Circumstances) -> Answer:
     most = circumstances.rotation_days
     return demand(
         secret.valid_days <= most,
-        f"{secret.name} is valid for {secret.valid_days} days, and {most} are the most; write hub.key_expiry_days: {most}",
+        f"{secret.name} is valid for {secret.valid_days} days, and policies.rotation_days allows {most}; write "
+        f"hub.key_expiry_days: {most}",
     )
 
 

@@ -19,8 +19,8 @@ def _check(endpoint: Endpoint, circumstances: Circumstances) -> Answer:
     if left <= 0:
         return f"its model was retired on {endpoint.retires}; deploy another"
     return (
-        f"its model retires on {endpoint.retires}, in {left} days, and {circumstances.retirement_days} are the fewest; "
-        "move to another now"
+        f"its model retires on {endpoint.retires}, in {left} days, and policies.retirement_days asks for more than "
+        f"{circumstances.retirement_days}; move to another model now"
     )
 
 

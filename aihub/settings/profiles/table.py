@@ -87,8 +87,8 @@ ENTRIES: tuple[Entry, ...] = (
         sandbox=UNSET,
         standard=UNSET,
         regulated="private",
-        why="A key or token that has leaked is of no use outside of the network. Which addresses may call a public hub "
-        "no profile can know.",
+        why="A key or token that has leaked is of no use outside of the network. No profile can know "
+        "which addresses may call a public hub.",
     ),
     Entry(
         "hub.network.outbound.isolation",
