@@ -71,7 +71,7 @@ _IN_MONITORING = {
     "MetricAlert": "monitoring.alerts",
     "ScheduledQueryRule": "monitoring.alerts",
     "Workbook": "monitoring.workbook",
-    "ArmResource": "monitoring.tracing",
+    "Connection": "monitoring.tracing",
 }
 
 
