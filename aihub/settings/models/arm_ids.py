@@ -8,11 +8,24 @@ _ANY_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 _GROUP = r"/subscriptions/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/[rR]esource[gG]roups/[^/\s]{1,90}"
 RESOURCE_GROUP_ID = f"^{_GROUP}$"
 """Pattern of a resource group's ARM id."""
+ANY_ID = rf"{_GROUP}/providers/[A-Za-z.]+(/[A-Za-z]+/[^/\s]+)+"
+"""Pattern of the ARM id of a resource of any type, without its begin and end."""
 
 
 def id_example(rest: str, group: str = "rg-network") -> str:
     """Return an ARM id for examples: of what is below a resource group, or of the group where that is empty."""
     return f"/subscriptions/{_ANY_SUBSCRIPTION}/resourceGroups/{group}{rest}"
+
+
+def id_pattern(provider: str, *types: str) -> str:
+    """Return the pattern of the ARM ids of a type, without its begin and end.
+
+    Args:
+        provider: the namespace of the type, such as `Microsoft.Network`.
+        types: the words of the type, such as `virtualNetworks` and `subnets`.
+    """
+    below = "".join(rf"/{_any_case(each)}/[^/\s]{{1,260}}" for each in types)
+    return f"{_GROUP}/providers/{_any_case(provider)}{below}"
 
 
 def id_field(provider: str, *types: str, what: str, example: str, group: str = "rg-network") -> Any:
@@ -25,12 +38,9 @@ def id_field(provider: str, *types: str, what: str, example: str, group: str = "
         example: names of the example, joined by `/`.
         group: resource group of the example.
     """
-    pattern = f"^{_GROUP}/providers/{_any_case(provider)}" + "".join(
-        rf"/{_any_case(each)}/[^/\s]{{1,260}}" for each in types
-    )
     names = "".join(f"/{kind}/{name}" for kind, name in zip(types, example.split("/"), strict=True))
     shown = id_example(f"/providers/{provider}{names}", group)
-    return text_field(f"{pattern}$", f"not the ARM id of {what}; write it as in {shown}", shown)
+    return text_field(f"^{id_pattern(provider, *types)}$", f"not the ARM id of {what}; write it as in {shown}", shown)
 
 
 def _any_case(word: str) -> str:
@@ -41,7 +51,7 @@ def _any_case(word: str) -> str:
 AnyId = Annotated[
     str,
     text_field(
-        rf"^{_GROUP}/providers/[A-Za-z.]+(/[A-Za-z]+/[^/\s]+)+$",
+        f"^{ANY_ID}$",
         "not an ARM id of a resource; write what `az resource show --query id` prints",
         id_example("/providers/Microsoft.Storage/storageAccounts/stexample", "rg-data"),
     ),

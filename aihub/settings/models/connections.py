@@ -5,7 +5,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from aihub.settings.models.arm_ids import AnyId
+from aihub.settings.models.arm_ids import ANY_ID, AnyId
 from aihub.settings.models.base import Promotion, Section, text_field
 from aihub.settings.models.hub import KeyVaultName
 
@@ -85,7 +85,7 @@ Target = Annotated[
     str,
     text_field(
         r"^(https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?(/[^\s?#@]*)?"
-        r"|/subscriptions/[0-9a-fA-F-]{36}/[rR]esource[gG]roups/[^/\s]{1,90}/providers/[A-Za-z.]+(/[A-Za-z]+/[^/\s]+)+)$",
+        rf"|{ANY_ID})$",
         "neither an address nor an ARM id; write https://<host>/ without a query, or what `az resource show --query id` "
         "prints",
         "https://srch-example.search.windows.net",

@@ -4,17 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from aihub.settings.models.arm_ids import id_example, id_pattern
 from aihub.settings.models.base import Promotion, Section, text_field
 
-_GUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_ARM_ID = (
-    rf"/subscriptions/{_GUID}/[rR]esource[gG]roups/[a-zA-Z0-9_().-]+"
-    "/providers/[mM]icrosoft[.][mM]anaged[iI]dentity/userAssignedIdentities/[a-zA-Z0-9][a-zA-Z0-9_-]{2,127}"
-)
-_EXAMPLE = (
-    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-identities"
-    "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-example"
-)
+_ARM_ID = id_pattern("Microsoft.ManagedIdentity", "userAssignedIdentities")
+_EXAMPLE = id_example("/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-example", "rg-identities")
 _PRINT_IT = "what `az identity show --resource-group <group> --name <name> --query id` prints"
 
 IdentityId = Annotated[

@@ -5,28 +5,22 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from aihub import naming
+from aihub.settings.models.arm_ids import id_example, id_field, id_pattern
 from aihub.settings.models.base import Promotion, Section, WholeNumber, name_field, text_field
 from aihub.settings.models.hub import KeyVaultName
 
-_GROUP = r"/subscriptions/[0-9a-fA-F-]{36}/resource[gG]roups/[^/\s]{1,90}/providers"
-_EXAMPLE = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-logs/providers"
 Destination = Annotated[
     str,
     text_field(
-        rf"^(stack|{_GROUP}/[mM]icrosoft\.[oO]perational[iI]nsights/workspaces/[A-Za-z0-9][A-Za-z0-9-]{{2,61}}[A-Za-z0-9])$",
+        f"^(stack|{id_pattern('Microsoft.OperationalInsights', 'workspaces')})$",
         "not the ARM id of a Log Analytics workspace; write /subscriptions/<id>/resourceGroups/<group>/providers/"
         "Microsoft.OperationalInsights/workspaces/<name>, or stack",
-        f"{_EXAMPLE}/Microsoft.OperationalInsights/workspaces/log-central",
+        id_example("/providers/Microsoft.OperationalInsights/workspaces/log-central", "rg-logs"),
     ),
 ]
 ActionGroupId = Annotated[
     str,
-    text_field(
-        rf"^{_GROUP}/[mM]icrosoft\.[iI]nsights/action[gG]roups/[^/\s]{{1,260}}$",
-        "not the ARM id of an action group; write /subscriptions/<id>/resourceGroups/<group>/providers/"
-        "Microsoft.Insights/actionGroups/<name>",
-        f"{_EXAMPLE}/Microsoft.Insights/actionGroups/ag-on-call",
-    ),
+    id_field("Microsoft.Insights", "actionGroups", what="an action group", example="ag-on-call", group="rg-logs"),
 ]
 EmailAddress = Annotated[
     str,
@@ -95,7 +89,7 @@ class Notify(Section, promotion=Promotion.ENVIRONMENT):
     webhook: Webhook | None = Field(default=None, examples=[{"vault": "kv-operations", "name": "alert-webhook"}])
     """Address that is called with Azure's common alert schema, by the secret that holds it."""
     action_groups: Annotated[list[ActionGroupId], Field(max_length=4)] = Field(
-        default=[], examples=[[f"{_EXAMPLE}/Microsoft.Insights/actionGroups/ag-on-call"]]
+        default=[], examples=[[id_example("/providers/Microsoft.Insights/actionGroups/ag-on-call", "rg-logs")]]
     )
     """Action groups that exist already, by their ARM ids."""
 
