@@ -81,7 +81,7 @@ def test_outside_every_endpoint_is_refused_and_nothing_is_written(private: Proje
     smoked = private.run("aihub", "smoke", "--record")
     assert smoked.code == 1
     assert f"called from outside the network: {', '.join(EVERY_TYPE)}: " in smoked.output
-    assert "network-blocked: the endpoint takes private connections alone" in smoked.output
+    assert "network-blocked: the endpoint accepts private connections only" in smoked.output
     rotated = private.run("aihub", "rotate", "--all")
     assert (rotated.code, "network-blocked: " in rotated.output) == (1, True)
     assert [each for each in private.writes() if "egenerate" in each or "secrets/" in each] == []

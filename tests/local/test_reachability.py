@@ -115,7 +115,7 @@ def test_commands_say_from_where_they_are_and_what_to_do(private: PrivateWorld) 
     for arguments in (("call", "chat", "hi"), ("connect", "chat", "--as", "curl", "--show-key")):
         refused = aihub(*arguments)
         assert refused.exit_code == 1
-        assert "network-blocked: the endpoint takes private connections alone" in refused.stderr
+        assert "network-blocked: the endpoint accepts private connections only" in refused.stderr
         assert private.world.hub.key not in refused.output
 
 

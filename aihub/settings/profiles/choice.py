@@ -28,7 +28,7 @@ def weaker(base: Node | None, overlay: Node) -> Iterator[Problem]:
         stricter = " or ".join(PROFILES[_rank(below) :])
         text = (
             f"{what}, while a stack can only be stricter than {below.at.file}:{below.at.line}, which has {below.value}; "
-            f"write {stricter}, or no profile, and other values of single fields"
+            f"write {stricter}, or remove this line and set single fields instead"
         )
         yield own.at.problem(rules.PROFILE_WEAKER, (FIELD,), text)
 

@@ -370,5 +370,5 @@ def test_refusal_by_network_rules_is_told_in_the_services_words() -> None:
         ask(on_account("chat"), lambda _: httpx2.Response(403, json={"error": {"code": "403", "message": words}}))
     text = failed.value.format_message()
     assert words in text
-    assert "network-blocked: the address that this machine has in the Internet is not one" in text
-    assert "put it under hub.network.allowed_ips" in text
+    assert "network-blocked: the public address of this machine is not one" in text
+    assert "write it under hub.network.allowed_ips" in text

@@ -91,7 +91,7 @@ def test_a_stack_chooses_the_same_profile_as_base_or_a_stricter_one(write: Write
         stricter = " or ".join(order[order.index(base) :])
         assert refused(config) == [
             "config/dev.yaml:1: profile: a weaker profile, while a stack can only be stricter than config/base.yaml:2, "
-            f"which has {base}; write {stricter}, or no profile, and other values of single fields"
+            f"which has {base}; write {stricter}, or remove this line and set single fields instead"
         ]
 
 
