@@ -1,7 +1,7 @@
 """Connections of the account, its projects and the classic hub to other services."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -157,6 +157,3 @@ class Connection(Section, promotion=Promotion.ENVIRONMENT):
         """The secrets by where they stand in the settings: `secret`, or `secrets.<key>`."""
         own = {"secret": self.secret} if self.secret else {}
         return {**own, **{f"secrets.{key}": each for key, each in self.secrets.items()}}
-
-
-CATEGORIES: tuple[Category, ...] = get_args(Category)

@@ -38,6 +38,15 @@ PATHS = SettingsPaths(
         ("guardrails-strict", "RaiPolicy", "guardrails.content_filters.strict"),
         ("guardrails-names", "RaiBlocklist", "guardrails.blocklists.names"),
         ("guardrails-names/falcon", "RaiBlocklistItem", "guardrails.blocklists.names.items.falcon"),
+        ("locks-hub-account", "ManagementLockByScope", "protection.locks"),
+        ("budget-monthly", "Budget", "cost.budget"),
+        ("network-vault", "PrivateEndpoint", "hub.network"),
+        ("connections-search", "Connection", "connections.search"),
+        ("classic-connections-data", "Connection", "connections.data"),
+        ("monitoring-vault-logs", "DiagnosticSetting", "monitoring.diagnostics"),
+        ("monitoring-alerts", "ActionGroup", "monitoring.notify"),
+        ("monitoring-latency", "MetricAlert", "monitoring.alerts"),
+        ("monitoring-tracing", "Connection", "monitoring.tracing"),
     ],
 )
 def test_resource_is_traced_to_where_the_settings_speak_of_it(resource: str, kind: str, path: str) -> None:
