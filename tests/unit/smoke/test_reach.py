@@ -129,7 +129,7 @@ def test_address_that_is_not_let_in_is_told_to_be_added(names: dict[str, Look]) 
     outside(names)
     result = Service(BY_ADDRESS, BY_ADDRESS).judge(chat(RESTRICTED))
     assert (result.error_class, result.place.where) == ("network-blocked", "outside")
-    assert "Put it under hub.network.allowed_ips" in report([result], "text")
+    assert "Write it under hub.network.allowed_ips" in report([result], "text")
 
 
 def test_rules_that_were_made_by_hand_are_told_too() -> None:
