@@ -33,7 +33,8 @@ _IDS = {
     *("defaultDataCollectionRuleResourceId", "clusterResourceId", "delegatedManagedIdentityResourceId"),
     *("userAssignedIdentity", "eventHubAuthorizationRuleId", "serviceBusRuleId", "storageAccountId"),
 }
-_GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _GUIDS = {"identityClientId", "aadClientId", "aadTenantId", "federatedIdentityClientId"}
 _VAULT = re.compile(r"https://[a-z0-9-]+\.(vault|managedhsm)\.azure\.net/?", re.IGNORECASE)
 _VAULTS = {"keyVaultUri", "keyvaulturi"}
@@ -77,7 +78,7 @@ def _broken_rule(path: Path, value: str | float) -> str | None:
         (name in _DURATIONS and path != _OF_BUDGETS, _DURATION.fullmatch, "be a duration, such as PT5M"),
         ("ipRules" in path and name == "value", _is_address, "be an IPv4 address, or a range such as 203.0.113.0/24"),
         (name in _IDS or ("virtualNetworkRules" in path and name == "id"), _ID.fullmatch, "be the id of a resource"),
-        (name in _GUIDS, _GUID.fullmatch, "be a GUID"),
+        (name in _GUIDS, GUID.fullmatch, "be a GUID"),
         (name in _VAULTS, _VAULT.fullmatch, "be the address of a vault"),
         # That of a key's rotation policy is a duration.
         (name == "expiryTime" and "rotationPolicy" not in path, _is_time, "be a time"),

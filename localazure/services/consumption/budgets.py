@@ -5,19 +5,18 @@ the documentation of `azurerm_consumption_budget_resource_group` with the servic
 hashicorp/terraform-provider-azurerm#12121.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.formats import EMAIL
 from localazure.services.arm.ids import group_of, is_group
 from localazure.services.arm.resources import Resource
 from localazure.services.consumption import errors
 
 _MOST_NOTIFICATIONS, _MOST_CONTACTS, _HIGHEST_THRESHOLD = 5, 50, 1000
 _MONTHS_OF_GRAIN = {"Monthly": 1, "Quarterly": 3, "Annually": 12}
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _YEARS = 10
 _ENDS = ("startDate", "endDate")
 
@@ -69,7 +68,7 @@ def _problems_of(name: str, notification: dict[str, Any]) -> Iterator[str]:
     if len(emails) > _MOST_CONTACTS:
         yield f"Notification '{name}' can have up to {_MOST_CONTACTS} contact emails."
     for email in emails:
-        if not _EMAIL.fullmatch(email):
+        if not EMAIL.fullmatch(email):
             yield f"Contact email '{email}' of notification '{name}' is not valid."
 
 

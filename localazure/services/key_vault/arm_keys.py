@@ -1,18 +1,16 @@
 """Keys of a vault as Resource Manager writes and shows them, and managed HSMs."""
 
-import re
 from collections.abc import Sequence
 
 from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
+from localazure.services.arm.formats import GUID
 from localazure.services.arm.ids import Target
 from localazure.services.arm.resources import Operation, Resource
 from localazure.services.key_vault import errors, keys
 from localazure.services.key_vault.errors import KeyVaultError
-
-_GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
 class Key(Behaviour):
@@ -49,7 +47,7 @@ class ManagedHsm(Behaviour):
 
     def check(self, write: Write) -> None:
         """Refuses administrators that are no object ids, and to switch purge protection off again, as for vaults."""
-        if not all(_GUID.fullmatch(each) for each in write.body["properties"].get("initialAdminObjectIds", [])):
+        if not all(GUID.fullmatch(each) for each in write.body["properties"].get("initialAdminObjectIds", [])):
             raise errors.invalid_value(["properties", "initialAdminObjectIds"])
         before = (write.before or {}).get("properties", {})
         if before.get("enablePurgeProtection") and not write.body["properties"].get("enablePurgeProtection"):

@@ -1,6 +1,5 @@
 """Vaults."""
 
-import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -8,13 +7,13 @@ from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
+from localazure.services.arm.formats import GUID
 from localazure.services.arm.provider_operations import SUBSCRIPTION, ProviderOperation
 from localazure.services.arm.resources import Resource
 from localazure.services.key_vault import deleted_vaults, errors
 from localazure.services.network import connections, rules
 
 VAULT = "Microsoft.KeyVault/vaults"
-_GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _PUBLIC_ACCESS = {"enabled", "disabled", "securedbyperimeter"}
 
 
@@ -110,7 +109,7 @@ def _check_access(properties: dict[str, Any], *, is_by_roles: bool) -> None:
     if not is_by_roles and "accessPolicies" not in properties and properties.get("createMode") != "recover":
         raise errors.bad_request("The parameter accessPolicies is not specified.")
     for index, each in enumerate(properties.get("accessPolicies") or []):
-        if not _GUID.fullmatch(each["objectId"]):
+        if not GUID.fullmatch(each["objectId"]):
             raise errors.bad_request(f"Invalid value found at accessPolicies[{index}].ObjectId: {each['objectId']}")
     if properties.get("publicNetworkAccess", "Enabled").lower() not in _PUBLIC_ACCESS:
         raise errors.invalid_value(["publicNetworkAccess"])

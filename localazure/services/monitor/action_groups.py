@@ -1,14 +1,12 @@
 """Action groups: whom alerts reach. Nobody is told anything here."""
 
-import re
 from collections import Counter
 from typing import Any
 
 from localazure.services.arm.behaviour import Behaviour, Write
+from localazure.services.arm.formats import EMAIL
 from localazure.services.arm.resources import Resource
 from localazure.services.monitor import errors
-
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
 class ActionGroup(Behaviour):
@@ -23,7 +21,7 @@ class ActionGroup(Behaviour):
             if count > 1:
                 raise errors.action_group("ReceiverNameIsNotUnique", f"The receiver name '{name}' is not unique.")
         for each in properties.get("emailReceivers", []):
-            if not _EMAIL.fullmatch(each["emailAddress"]):
+            if not EMAIL.fullmatch(each["emailAddress"]):
                 text = f"The email address of the receiver '{each['name']}' is not valid."
                 raise errors.action_group("EmailReceiverEmailAddressIsInvalid", text)
         for each in properties.get("webhookReceivers", []):

@@ -1,16 +1,14 @@
 """Workbooks: a page of charts and queries, kept as JSON in a text."""
 
 import json
-import re
 import uuid
 from typing import Any
 
 from localazure.services.arm.behaviour import Behaviour, Write
 from localazure.services.arm.errors import ArmError
+from localazure.services.arm.formats import GUID
 from localazure.services.arm.resources import Resource
 from localazure.services.monitor import errors
-
-_GUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
 class Workbook(Behaviour):
@@ -22,7 +20,7 @@ class Workbook(Behaviour):
 
     def check(self, write: Write) -> None:
         """Checks the name and the content."""
-        if not _GUID.fullmatch(write.target.name):
+        if not GUID.fullmatch(write.target.name):
             raise errors.workbook_name(write.target.name)
         properties = write.body.get("properties", {})
         try:
