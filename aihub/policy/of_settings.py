@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from aihub.catalogue.retirement import retirement
 from aihub.contract.model_ids import model_of
+from aihub.replacement.isolation import MODES
 from aihub.settings.models import (
     AzureOpenAIDeployment,
     Deployment,
@@ -20,7 +21,7 @@ from policy.filters import DEFAULTS, strengths
 from policy.subjects import Filter, Subject
 
 _AUTH: Mapping[str, subjects.Auth] = {"key": "Key", "aml-token": "AMLToken", "entra": "AADToken"}
-_ISOLATION = {"none": "Disabled", "internet": "AllowInternetOutbound", "approved": "AllowOnlyApprovedOutbound"}
+_ISOLATION = {"none": "Disabled", **MODES}
 _AUDIT = {"audit", "all"}
 """What is logged of every resource; the account alone has logs of requests, too."""
 
