@@ -66,7 +66,7 @@ def explanation(rule_id: str) -> str:
 
         return page_of_policy(policy).rstrip()
     guess = closest(rule_id, [*RULES, *POLICIES])
-    hint = f"did you mean {guess}?" if guess else "write the id at the end of a line of aihub check"
+    hint = f"did you mean {guess}?" if guess else "write the id at the end of a line of aihub check or aihub policy"
     raise UnknownRuleError(f"no rule {short(rule_id)}; {hint}")
 
 

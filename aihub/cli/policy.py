@@ -33,7 +33,7 @@ _STDIN = Path("-")
     metavar="NAME",
     type=StackName(),
     multiple=True,
-    help="Stack whose state is judged; with FILE, whose settings count; repeatable with --settings.  [default: the "
+    help="Stack whose state is judged; with FILE, the stack whose settings give the profile; repeatable with --settings.  [default: the "
     "selected stack; with --settings all]",
 )
 @click.option("--settings", "is_of_settings", is_flag=True, help="Judge the settings in config/, offline.")

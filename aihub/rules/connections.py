@@ -2,9 +2,7 @@
 
 from aihub.rules.rule import Rule
 
-IN_CLEAR = (
-    "a secret does not stand in the settings; write it into a vault, and here secret: {vault: <name>, name: <secret>}"
-)
+IN_CLEAR = "secrets do not belong in the settings; write this one into a vault, and here secret: {vault: <name>, name: <secret>}"
 _SOURCE = "https://learn.microsoft.com/azure/foundry/how-to/connections-add"
 _SEARCH = """\
 connections:
@@ -22,7 +20,7 @@ CONNECTION_SECRET_IN_CLEAR = Rule(
     severity="error",
     title="A connection has its secret in the settings",
     why=(
-        "Settings are committed, and who reads the repository would have the secret. A connection names the vault and the "
+        "Settings are committed, so whoever can read the repository would have the secret. A connection names the vault and the "
         "secret instead; `pulumi up` reads the value where it writes the connection, so that neither the settings nor "
         "the state have it."
     ),
@@ -45,7 +43,7 @@ CONNECTION_SECRET = Rule(
 CONNECTION_TARGET = Rule(
     id="connection-target",
     severity="error",
-    title="A connection has no target, or not of the form that its category takes",
+    title="A connection has no target, or one of a form that its category does not take",
     why=(
         "Application Insights and Key Vault are connected by their ARM id, all other services by their address. Only "
         "custom keys may stand for themselves."

@@ -18,6 +18,6 @@ RULE = Rule(
     field="network.access",
     check=lambda each, _: demand(
         None if each.is_public is None else not each.is_public or each.denies_by_default is True,
-        "every network may call the account; write hub.network.access: restricted, or private",
+        "every network may call the account; write hub.network.access: private, or restricted",
     ),
 )

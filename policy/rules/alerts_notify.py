@@ -15,6 +15,7 @@ RULE = Rule(
     field="monitoring.notify",
     needs_stack=True,
     check=lambda each, _: demand(
-        each.notifies if each.alerts else None, "its alerts are shown in the portal only; write monitoring.notify"
+        each.notifies if each.alerts else None,
+        "the alerts are shown in the portal only; write monitoring.notify: {emails: [<e-mail>]}",
     ),
 )

@@ -16,6 +16,6 @@ RULE = Rule(
     needs_stack=True,
     check=lambda each, _: demand(
         None if each.alerts is None else each.alerts > 0,
-        "no alert watches it; write a threshold such as monitoring.alerts.availability_percent: 99",
+        "no alert watches the endpoints; write a threshold, such as monitoring.alerts.availability_percent: 99",
     ),
 )

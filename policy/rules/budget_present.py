@@ -15,6 +15,7 @@ RULE = Rule(
     source="docs/cost.md",
     needs_stack=True,
     check=lambda each, _: demand(
-        None if each.budget is None else each.budget > 0, "it has no budget; write cost.budget"
+        None if each.budget is None else each.budget > 0,
+        "the stack has no budget; write cost.budget: {monthly: <sum>, contacts: [<e-mail>]}",
     ),
 )

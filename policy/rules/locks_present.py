@@ -15,6 +15,7 @@ RULE = Rule(
     source="docs/policies.md",
     needs_stack=True,
     check=lambda each, _: demand(
-        None if each.locks is None else each.locks > 0, "nothing is locked; write protection.locks: true"
+        None if each.locks is None else each.locks > 0,
+        "nothing is locked against deletion; write protection.locks: true",
     ),
 )

@@ -18,6 +18,6 @@ RULE = Rule(
     field="/hub.network.access",
     check=lambda each, _: demand(
         None if each.is_public is None else not each.is_public or each.denies_by_default is True,
-        f"every network may reach {each.name}; write hub.network.access: restricted, or private",
+        f"every network may reach {each.name}; write hub.network.access: private, or restricted",
     ),
 )

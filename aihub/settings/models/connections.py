@@ -77,9 +77,7 @@ MetadataValue = Annotated[
 ]
 Place = Annotated[
     str,
-    text_field(
-        r"^(account|hub|project/.+)$", "not where connections are; write account, hub or project/<name>", "account"
-    ),
+    text_field(r"^(account|hub|project/.+)$", "unknown; write account, hub or project/<name>", "account"),
 ]
 Target = Annotated[
     str,

@@ -32,7 +32,7 @@ def _place(name: str, connection: Connection, parts: ValidParts) -> Iterator[Vio
         text = "a Key Vault is connected to the account; write at: account"
         yield Violation(rules.CONNECTION_PLACE, ("at",), text)
     elif connection.category == "AzureKeyVault" and parts.hub and not parts.hub.identity.system:
-        text = "the account reaches a Key Vault by an identity of its own, which it has not; write hub.identity.system: true"
+        text = "the account reaches a Key Vault by an identity of its own, which it does not have; write hub.identity.system: true"
         yield Violation(rules.CONNECTION_PLACE, ("category",), text)
     elif connection.category == "AppInsights" and kind == "hub":
         text = "the classic hub has its own Application Insights; write at: account or project/<name>"
@@ -66,12 +66,10 @@ def _target(connection: Connection) -> Iterator[Violation]:
             )
             yield Violation(rules.CONNECTION_TARGET, ("target",), text)
     elif category in BY_ARM_ID and not is_arm_id(target):
-        text = f"an address; a connection of category {category} takes the ARM id of the resource"
+        text = f"an address, and a connection of category {category} takes an ARM id; write that of the resource"
         yield Violation(rules.CONNECTION_TARGET, ("target",), text)
     elif category not in {*BY_ARM_ID, "AzureStorageAccount"} and is_arm_id(target):
-        text = (
-            f"an ARM id; a connection of category {category} takes the address of the service: write the id as resource"
-        )
+        text = f"an ARM id, and a connection of category {category} takes an address; write that, and the ARM id as resource"
         yield Violation(rules.CONNECTION_TARGET, ("target",), text)
 
 

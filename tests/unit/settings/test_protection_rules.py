@@ -82,7 +82,7 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a secret in clear": (
         {"connections": {"search": SEARCH | {"key": "sk-not-to-be-repeated"}}},
-        "connections.search.key: a secret does not stand in the settings; write it into a vault, and here "
+        "connections.search.key: secrets do not belong in the settings; write this one into a vault, and here "
         "secret: {vault: <name>, name: <secret>} [connection-secret-in-clear]",
     ),
     "a secret in place of its reference": (
@@ -106,7 +106,7 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "an address for a vault": (
         {"connections": {"vault": {"category": "AzureKeyVault", "target": "https://kv-one.vault.azure.net"}}},
-        "connections.vault.target: an address; a connection of category AzureKeyVault takes the ARM id of the resource "
+        "connections.vault.target: an address, and a connection of category AzureKeyVault takes an ARM id; write that of the resource "
         "[connection-target]",
     ),
     "a project that does not exist": (
@@ -128,7 +128,7 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
             "hub": HUB | {"identity": {"system": False, "user_assigned": [IDENTITY]}},
             "connections": {"vault": {"category": "AzureKeyVault", "target": VAULT_ID}},
         },
-        "connections.vault.category: the account reaches a Key Vault by an identity of its own, which it has not; write "
+        "connections.vault.category: the account reaches a Key Vault by an identity of its own, which it does not have; write "
         "hub.identity.system: true [connection-place]",
     ),
     "one name in two cases": (
