@@ -56,7 +56,9 @@ CLASSES = {
     "secret-missing": ErrorClass("the vault holds no usable secret", "fail"),
     "wrong-uri": ErrorClass("an address is not the endpoint's own, or the vault holds another target URI", "fail"),
     # For some seconds after it was made, a private endpoint or a rule is not known to all instances of a service.
-    "network-blocked": ErrorClass("network rules keep us out, or its private name is not known here", "fail", _FEW),
+    "network-blocked": ErrorClass(
+        "network rules refuse this machine, or the private name is not known here", "fail", _FEW
+    ),
     "forbidden": ErrorClass("the resource is blocked, or refuses for another reason", "fail"),
     # The deployment.
     "unknown-deployment": ErrorClass("there is no such deployment", "fail"),

@@ -1,4 +1,4 @@
-"""Keys to encrypt with, and federated credentials of identities."""
+"""Customer-managed keys, and federated credentials of identities."""
 
 from tests.conformance.assumptions import DOCS, documented
 from tests.conformance.azure import Azure
