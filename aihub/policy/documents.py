@@ -82,7 +82,12 @@ def of_json(found: Any, name: str) -> Document:
     try:
         return _document(found, name)
     except (AttributeError, KeyError, TypeError):
-        raise DocumentError(f"{name}: not as Pulumi writes it; {_WRITE}") from None
+        raise malformed(name) from None
+
+
+def malformed(name: str) -> DocumentError:
+    """Return the error for a document in which resources are not as Pulumi writes them."""
+    return DocumentError(f"{name}: not as Pulumi writes it; {_WRITE}")
 
 
 def _document(found: Mapping[str, Any], name: str) -> Document:

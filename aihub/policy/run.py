@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aihub import pulumi_cli
 from aihub.policy.context import context
-from aihub.policy.documents import Document, DocumentError, of_json
+from aihub.policy.documents import Document, DocumentError, malformed, of_json
 from aihub.policy.of_settings import retires
 from aihub.policy.on_settings import judge_settings
 from aihub.policy.outcome import Judged, Outcome, outcome
@@ -46,13 +46,17 @@ def judge_document(
 
     Raises:
         SettingsError: the stack has settings, and they are invalid.
+        DocumentError: a resource is not as Pulumi writes it.
     """
     day = today or dt.datetime.now(dt.UTC).date()
     name = pulumi_cli.own_name(stack) if stack else document.stack
     by = context(config, name, day)
     rules = [each for each in RULES.values() if document.is_whole or not each.needs_stack]
     is_whole = document.is_whole
-    subjects = subjects_of(document.resources, retires, is_whole=is_whole, monthly_cost=by.monthly_cost)
+    try:
+        subjects = subjects_of(document.resources, retires, is_whole=is_whole, monthly_cost=by.monthly_cost)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise malformed(document.name) from None
     settings, root = (by.loaded.settings, by.loaded.root) if by.loaded else (None, None)
     judged = Judged(settings, root, document.name, rules, profile)
     return outcome(name, judge(subjects, by.circumstances, rules), judged, day)

@@ -113,6 +113,12 @@ def test_preview_of_changes_alone_says_nothing_about_the_rest(project: Path) -> 
     assert "[alerts-present]" not in ran.stdout
 
 
+def state(kind: str, inputs: dict[str, object]) -> str:
+    """A state with one resource."""
+    resource = {"urn": f"urn:pulumi:x::x::azure-native:{kind}::x", "type": f"azure-native:{kind}", "inputs": inputs}
+    return json.dumps({"deployment": {"resources": [resource]}})
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -123,6 +129,8 @@ def test_preview_of_changes_alone_says_nothing_about_the_rest(project: Path) -> 
         ('{"steps": 3}', "given.json: not as Pulumi writes it; write what "),
         ('{"steps": [{"newState": {"type": "x"}}]}', "given.json: not as Pulumi writes it; write what "),
         ('{"deployment": {"resources": [{}]}}', "given.json: not as Pulumi writes it; write what "),
+        (state("consumption:Budget", {"amount": "lots"}), "given.json: not as Pulumi writes it; write what "),
+        (state("cognitiveservices:Deployment", {"properties": {"raiPolicyName": {}}}), "given.json: not as Pulumi "),
         (
             '{"a": 1}\n{"b": 2}\n',
             "given.json: several JSON documents, such as the events of pulumi up --json; write what ",
