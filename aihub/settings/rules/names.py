@@ -67,6 +67,9 @@ def _mappings(root: Node, deployments: Iterable[_Named]) -> Iterator[tuple[str, 
         yield "slot", ("deployments", name, "slots")
     yield "tag", ("hub", "tags")
     yield "connection", ("connections",)
+    yield "pipeline", ("access", "pipelines")
+    yield "subnet", ("hub", "network", "virtual_network", "subnets")
+    yield "outbound rule", ("hub", "network", "outbound", "rules")
     yield "content filter", ("guardrails", "content_filters")
     yield "blocklist", ("guardrails", "blocklists")
     for name in names_in(root, ("guardrails", "blocklists")):

@@ -128,6 +128,11 @@ BAD = {
         "virtual_network.subnets.runners: overlaps with the private endpoints' half of the address_space; write "
         "endpoints, or another range [network-ranges]",
     ),
+    "subnets of one name": (
+        own(subnets={"runners": "10.80.0.128/27", "Runners": "10.80.0.160/27"}),
+        "virtual_network.subnets.Runners: the same subnet name in Azure as hub.network.virtual_network.subnets.runners "
+        "(config/dev.yaml:1), since Azure ignores case; rename one [names-collide]",
+    ),
     "subnets that overlap": (
         own(subnets={"runners": "10.80.0.128/26", "gateway": "10.80.0.160/27"}),
         "virtual_network.subnets.gateway: overlaps with hub.network.virtual_network.subnets.runners; write another part "
