@@ -17,7 +17,7 @@ ENCRYPTION_WITHOUT_PURGE_PROTECTION = Rule(
 ENCRYPTION_IDENTITY_MISSING = Rule(
     id="encryption-identity-missing",
     severity="error",
-    title="Nobody is named who may use the existing key",
+    title="No identity is named that may use the existing key",
     why=(
         "Azure reads the key with an identity when it creates the account. One that the stack makes in the same run has "
         "no role for a key elsewhere, and the stack assigns no roles in vaults that are not its own."

@@ -36,7 +36,7 @@ ALERT_NOT_MEASURED = Rule(
 ALERT_WITHOUT_LOGS = Rule(
     id="alert-without-logs",
     severity="error",
-    title="An alert is taken from logs that are not kept",
+    title="An alert needs logs that are not kept",
     why=(
         "Shares of answers are counted in the log of requests, and expiring secrets are found in the vault's audit log: "
         "without these the alert would never fire. No metric says either."
@@ -48,7 +48,7 @@ ALERT_WITHOUT_LOGS = Rule(
 NOTIFY_EMPTY = Rule(
     id="notify-empty",
     severity="error",
-    title="Alerts are to reach somebody, and nobody is named",
+    title="`notify` names nobody",
     why="An action group without receivers tells nobody anything.",
     wrong="monitoring:\n  alerts: {key_expiry: true}\n  diagnostics: [audit]\n  notify: {emails: []}\n",
     right=f"monitoring:\n  alerts: {{key_expiry: true}}\n  diagnostics: [audit]\n{_NOTIFY}",
@@ -57,7 +57,7 @@ NOTIFY_EMPTY = Rule(
 NOTIFY_TWICE = Rule(
     id="notify-twice",
     severity="error",
-    title="Somebody is to be told twice",
+    title="A receiver of alerts is listed twice",
     why="Azure refuses an action group with two receivers of one name, and an alert with one action group twice.",
     wrong="monitoring:\n  notify: {emails: [team@example.com, Team@example.com]}\n",
     right=f"monitoring:\n{_NOTIFY}",

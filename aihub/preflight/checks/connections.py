@@ -45,7 +45,7 @@ def connection_secrets_check(read: Reader = read_secret) -> Check:
         found = [each for each in results if each]
         for where, secret in wanted:
             if (where, secret) not in asked:
-                what = f"the secret {secret.name} is to be in the hub's vault, which is not there yet"
+                what = f"the secret {secret.name} is in the hub's vault, which does not exist yet"
                 fix = "run `pulumi up` without this connection first, and write the secret into the vault"
                 found.append(Result("fail", where, what, fix))
         if wanted and not found:
@@ -72,8 +72,11 @@ def _read(target: Target, read: Reader, where: str, secret: SecretReference) -> 
             return Result("fail", where, what, "write the name of a secret that is there and not deleted")
         if error.code == UNREACHABLE:
             return Result(
-                "fail", where, what, "write the name of a vault that exists, and run this where it is reached"
+                "fail",
+                where,
+                what,
+                "write the name of a vault that exists, and run this where the vault can be reached",
             )
-        fix = "the caller needs the role Key Vault Secrets User there, and a way to the vault where it is in a network"
+        fix = "give the caller the role Key Vault Secrets User on the vault, and run this inside its network where it has one"
         return Result("fail", where, what, fix)
     return None

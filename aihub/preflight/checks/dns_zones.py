@@ -36,8 +36,8 @@ def _existing(target: Target, group: str, network_id: str | None, zones: list[st
     found = all_of([partial(target.arm.get, zone_id(group, each), api_versions.PRIVATE_DNS) for each in zones])
     missing = [zone for zone, live in zip(zones, found, strict=True) if live is None]
     if missing:
-        fix = "write the resource group that has all of them, or have them made there"
-        yield Result("fail", _WHERE, f"the resource group has no zone {', '.join(missing)}", fix)
+        fix = "write the ARM id of the resource group that has all of them, or ask its owner to create them"
+        yield Result("fail", _WHERE, f"the resource group does not have {', '.join(missing)}", fix)
         return
     if network_id is None:
         yield Result("pass", _WHERE, f"the resource group has all {len(zones)} zones")

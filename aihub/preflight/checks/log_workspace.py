@@ -27,12 +27,19 @@ def _judged(target: Target) -> list[Result]:
     rights = rights_at(target.arm, workspace) or []
     missing = [each for each in (_KEYS, _READ) if not allows(rights, each)]
     if missing:
-        what = f"logs can be sent to {name} by those only who may: {', '.join(missing)}; the caller may not"
+        what = f"the caller may not take the actions that sending logs to {name} needs: {', '.join(missing)}"
         return [Result("fail", _WHERE, what, "assign the role Log Analytics Contributor on the workspace")]
     location = str(found.get("location", ""))
     if location.lower() != target.settings.hub.location:
         what = f"{name} is in {location}, the hub in {target.settings.hub.location}"
-        return [Result("warn", _WHERE, what, "logs leave the hub's region, which costs, and may not be allowed")]
+        return [
+            Result(
+                "warn",
+                _WHERE,
+                what,
+                "write a workspace in the hub's region, unless logs may leave it; traffic between regions is billed",
+            )
+        ]
     return [Result("pass", _WHERE, f"{name} exists in the hub's region, and the caller may send logs there")]
 
 

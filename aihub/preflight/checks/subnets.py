@@ -48,7 +48,7 @@ def _of_endpoints(target: Target, subnet_id: str) -> Iterator[Result]:
     problems = list(_problems(target, live, above))
     has_rights = rights.result()
     if has_rights is not None and not allows(has_rights, _JOIN):
-        fix = "whoever runs the network gives the caller a role with it on the subnet, such as Network Contributor"
+        fix = "ask the network's owner for a role with this action on the subnet, such as Network Contributor"
         problems.append(Result("fail", _WHERE, f"the caller may not take the action {_JOIN}", fix))
     yield from problems
     if not problems:
@@ -94,7 +94,7 @@ def _of_callers(where: str, live: Json | None, target: Target) -> Iterator[Resul
 SUBNETS = Check(
     "subnets",
     "hub.network",
-    "what the subnets are like that the settings name",
+    "whether the subnets that the settings name can be used",
     _judged,
     "the role Reader on the virtual networks",
 )

@@ -52,4 +52,4 @@ def test_secret_that_cannot_be_read_fails_and_says_what_to_do(error: VaultError,
 
 def test_secret_of_a_vault_that_this_stack_is_to_make_fails() -> None:
     (found,) = look(vault="kv-ai-demo", made=())
-    assert (found.status, "not there yet" in found.what) == ("fail", True)
+    assert (found.status, "does not exist yet" in found.what) == ("fail", True)

@@ -152,7 +152,7 @@ def test_existing_zone_that_is_not_linked_is_a_warning() -> None:
 def test_zone_that_is_missing_in_the_named_group_fails() -> None:
     stack = Stack(network={"access": "private", "dns_zones": ZONES})
     (found,) = stack.look(DNS_ZONES, *(zone(each, 404 if "vaultcore" in each else 200) for each in OF_HUB))
-    assert (found.status, found.what) == ("fail", "the resource group has no zone privatelink.vaultcore.azure.net")
+    assert (found.status, found.what) == ("fail", "the resource group does not have privatelink.vaultcore.azure.net")
 
 
 def test_new_zone_of_a_name_that_the_network_has_already_fails() -> None:
