@@ -109,6 +109,10 @@ def classic_vault_name(hub: str) -> str:
 
 ENCRYPTION_KEY = "encryption"
 """Name of the key that a stack makes in its hub's vault to encrypt with."""
+TRACING_CONNECTION = "application-insights"
+"""Name of the account's connection to Application Insights."""
+ENDPOINTS_SUBNET = "endpoints"
+"""Name of the subnet of the private endpoints in a stack's own network."""
 
 
 def identity_name(hub: str, use: str = "") -> str:

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from aihub.arm.bodies import Json
-from aihub.naming import ENCRYPTION_KEY, identity_name, marketplace_subscription_name, virtual_network_name
+from aihub.naming import (
+    ENCRYPTION_KEY,
+    ENDPOINTS_SUBNET,
+    TRACING_CONNECTION,
+    identity_name,
+    marketplace_subscription_name,
+    virtual_network_name,
+)
 from aihub.private_dns import OF_CLASSIC_HUB, OF_HUB, zone_id, zones_of
 from aihub.settings import (
     ManagedComputeDeployment,
@@ -112,7 +119,7 @@ class _Declarations:
             body = {**self._placed, "properties": {"addressSpace": {"addressPrefixes": [own.address_space]}}}
             yield Declared("Microsoft.Network/networkSecurityGroups", where, None, self._placed)
             yield Declared("Microsoft.Network/virtualNetworks", where, id_, body)
-            for name in ("endpoints", *own.subnets):
+            for name in (ENDPOINTS_SUBNET, *own.subnets):
                 yield Declared("Microsoft.Network/virtualNetworks/subnets", where, f"{id_}/subnets/{name}")
         yield Declared("Microsoft.Network/privateEndpoints", where, None, self._placed)
         if network.dns_zones != "elsewhere":
@@ -249,7 +256,7 @@ class _Declarations:
                 yield Declared(f"Microsoft.Insights/{kind}", f"monitoring.{where}")
         if wanted.tracing:
             yield Declared(
-                f"{ACCOUNT}/connections", "monitoring.tracing", f"{self._account}/connections/application-insights"
+                f"{ACCOUNT}/connections", "monitoring.tracing", f"{self._account}/connections/{TRACING_CONNECTION}"
             )
 
     def _deployment(self, name: str, deployment: Deployment) -> Iterator[Declared]:

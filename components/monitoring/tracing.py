@@ -2,11 +2,9 @@
 
 import pulumi
 
+from aihub import naming
 from aihub.azure import api_versions
 from components.dynamic.connection import Connection
-
-CONNECTION = "application-insights"
-"""Name of the connection."""
 
 
 def connect_insights(
@@ -29,7 +27,7 @@ def connect_insights(
     return Connection(
         "monitoring-tracing",
         {
-            "resource_id": pulumi.Output.concat(account_id, "/connections/", CONNECTION),
+            "resource_id": pulumi.Output.concat(account_id, "/connections/", naming.TRACING_CONNECTION),
             "api_version": api_versions.COGNITIVE_SERVICES_CONNECTIONS,
             "properties": {
                 "authType": "ApiKey",

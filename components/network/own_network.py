@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, TypedDict
 
 import pulumi
 
+from aihub.naming import ENDPOINTS_SUBNET
+
 if TYPE_CHECKING:
     from pulumi_azure_native import network
 
-ENDPOINTS = "endpoints"
-"""Name of the subnet of the private endpoints."""
 _INBOUND: "network.SecurityRuleArgsDict" = {
     "access": "Deny",
     "direction": "Inbound",
@@ -81,15 +81,15 @@ class OwnNetwork(pulumi.ComponentResource):
         from pulumi_azure_native import network
 
         return network.Subnet(
-            f"{self._name}-{ENDPOINTS}",
+            f"{self._name}-{ENDPOINTS_SUBNET}",
             resource_group_name=self._args["resource_group_name"],
             virtual_network_name=made.name,
-            subnet_name=ENDPOINTS,
+            subnet_name=ENDPOINTS_SUBNET,
             address_prefix=self._args["endpoints"],
             default_outbound_access=False,
             # Otherwise the security group would not count for private endpoints.
             private_endpoint_network_policies="NetworkSecurityGroupEnabled",
-            network_security_group={"id": self._security_group(ENDPOINTS, [_ONLY_HTTPS, _NOTHING_ELSE]).id},
+            network_security_group={"id": self._security_group(ENDPOINTS_SUBNET, [_ONLY_HTTPS, _NOTHING_ELSE]).id},
             opts=pulumi.ResourceOptions(parent=self),
         )
 

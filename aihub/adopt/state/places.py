@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from aihub.adopt.state.declared import NATIVE, Declared, is_unknown
 from aihub.arm.bodies import Json
 from aihub.azure import api_versions
-from aihub.naming import secret_name
+from aihub.naming import TRACING_CONNECTION, secret_name
 from aihub.resume.ids import RESOURCE_IDS
 from aihub.settings import Settings
 
@@ -143,6 +143,8 @@ class Places:
                 _, _, project = self._settings.connections[name].at.partition("/")
                 above = f"{self.account}/projects/{project}" if project else self.account
                 return f"{self.hub_workspace if of == _HUB_CONNECTIONS else above}/connections/{name}"
+            case "Monitoring", "Connection":
+                return f"{self.account}/connections/{TRACING_CONNECTION}"
             case "EndpointSecrets", "UriSecret":
                 return f"{self.vault}/secrets/{secret_name(of, 'uri')}"
             case "EndpointSecrets", "KeySecret":

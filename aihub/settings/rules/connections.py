@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from aihub import naming
 from aihub.rules import connections as rules
 from aihub.settings.models import Connection, OnlineDeployment, ServerlessDeployment
 from aihub.settings.models.connections import BY_ARM_ID, is_arm_id
 from aihub.settings.rules.parts import ValidParts, Violation, did_you_mean
 
-_OF_CLASSIC_HUB, _OF_TRACING = "ai-services", "application-insights"
+_OF_CLASSIC_HUB = "ai-services"
 _ONE_EACH = {"AzureKeyVault": "a Key Vault", "AppInsights": "Application Insights"}
 
 
@@ -37,7 +38,7 @@ def _place(name: str, connection: Connection, parts: ValidParts) -> Iterator[Vio
     elif connection.category == "AppInsights" and kind == "hub":
         text = "the classic hub has its own Application Insights; write at: account or project/<name>"
         yield Violation(rules.CONNECTION_PLACE, ("at",), text)
-    elif kind != "hub" and name.casefold() == _OF_TRACING:
+    elif kind != "hub" and name.casefold() == naming.TRACING_CONNECTION:
         text = "the name of the connection that monitoring.tracing makes; write another name"
         yield Violation(rules.CONNECTION_TWICE, (), text)
     elif kind == "hub" and name.casefold() == _OF_CLASSIC_HUB:

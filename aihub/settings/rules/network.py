@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from aihub import naming
 from aihub.private_dns import ADDRESSES, OF_CLASSIC_HUB, OF_HUB
 from aihub.rules import network as rules
 from aihub.settings.errors import SettingsPath
@@ -13,8 +14,6 @@ _PATH = ("hub", "network")
 _OWN = (*_PATH, "virtual_network")
 KEPT_BY_AZURE = 5
 """Addresses of a subnet that Azure uses itself ("Azure Virtual Network FAQ")."""
-ENDPOINTS = "endpoints"
-"""Name of the subnet of the private endpoints."""
 
 
 def check_network(parts: ValidParts) -> Iterator[Violation]:
@@ -116,7 +115,7 @@ def _problem(
     *,
     has_own_range: bool,
 ) -> str | None:
-    if name.casefold() == ENDPOINTS:
+    if name.casefold() == naming.ENDPOINTS_SUBNET:
         return "the subnet of the private endpoints has this name; write its range as virtual_network.endpoints"
     if not found.subnet_of(whole):
         return "not within the address_space; write a part of it"
