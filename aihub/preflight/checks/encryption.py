@@ -106,15 +106,16 @@ def _of_role(target: Target, store: Json, url: KeyUrl, principal: str) -> Iterat
         path, query = f"{id_}/providers/Microsoft.Authorization/roleAssignments", f"assignedTo('{principal}')"
         listed = target.arm.collection(path, api_versions.AUTHORIZATION, {"$filter": query})
         has = any(_role(each) in _MAY_WRAP for each in listed)
-    else:
-        policies = [each for each in properties.get("accessPolicies") or [] if each.get("objectId") == principal]
-        granted = {str(name).lower() for each in policies for name in (each.get("permissions") or {}).get("keys") or []}
-        has = "all" in granted or granted >= _WRAPS
-    if not has:
         fix = (
             "`az role assignment create --role 'Key Vault Crypto Service Encryption User' "
             f"--assignee-principal-type ServicePrincipal --assignee-object-id {principal} --scope {id_}`"
         )
+    else:
+        policies = [each for each in properties.get("accessPolicies") or [] if each.get("objectId") == principal]
+        granted = {str(name).lower() for each in policies for name in (each.get("permissions") or {}).get("keys") or []}
+        has = "all" in granted or granted >= _WRAPS
+        fix = f"`az keyvault set-policy --name {url.store} --object-id {principal} --key-permissions get wrapKey unwrapKey`"
+    if not has:
         yield Result("fail", _IDENTITY, f"the identity may not use the key {url.name} of {url.store}", fix)
 
 

@@ -59,6 +59,11 @@ def test_what_azure_would_refuse_fails(changed: dict[str, Any], where: str, word
     assert only.fix
 
 
+def test_vault_with_access_policies_gets_a_policy_and_not_a_role() -> None:
+    (only,) = found(vault={"enableRbacAuthorization": False})
+    assert "az keyvault set-policy" in str(only.fix)
+
+
 @pytest.mark.parametrize(
     ("declared", "where", "words"),
     [
