@@ -66,7 +66,7 @@ def _vault_id(key: KeyUrl, identity: str | None) -> str | None:
         raise pulumi.RunError(one_line(f"hub.encryption.key: the vault cannot be looked for: {error}")) from None
     if only_destroys(commands_above()):
         return None
-    text = "its vault is in neither subscription, the stack's or the identity's; write a key whose vault is"
+    text = "its vault is in neither the stack's subscription nor the identity's; write a key of a vault in one of them"
     raise pulumi.RunError(f"hub.encryption.key: {text}")
 
 

@@ -58,8 +58,10 @@ def _of_key(target: Target, encryption: Encryption, identity: Json | None) -> It
     stores = (find_store(target.arm, each, url) for each in dict.fromkeys(subscriptions))
     store = next((each for each in stores if each), None)
     if store is None:
-        text = f"{url.store} is in neither subscription, the stack's or the identity's, as far as the caller can see"
-        yield Result("fail", _KEY, text, "write a key whose vault is, or let the caller read the vault")
+        text = f"{url.store} is in neither the stack's subscription nor the identity's, as far as the caller can see"
+        yield Result(
+            "fail", _KEY, text, "write a key of a vault in one of them, or give the caller the role Reader on the vault"
+        )
         return
     hub, properties = target.settings.hub, store.get("properties") or {}
     if not same(LOCATION, str(store.get("location")), hub.location):
