@@ -18,11 +18,16 @@ NAMES = {
     "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd": "Cognitive Services OpenAI User",
     "f6c7c914-8db3-469d-8ca1-694a8f32e121": "AzureML Data Scientist",
     "e147488a-f6f5-4113-8e2d-b22465e65bf6": "Key Vault Crypto Service Encryption User",
+    "00482a5a-887f-4fb3-b363-3b7fe8e74483": "Key Vault Administrator",
+    "b78c5d69-af96-48a3-bf8d-a8b4d589de94": "Azure AI Administrator",
+    "ba92f5b4-2d11-453d-a403-e96b0029c9fe": "Storage Blob Data Contributor",
 }
 KINDS = {
     "hub-vault": "vault",
     "hub-account": "account",
     "classic-project": "project",
+    "classic-storage": "storage",
+    "classic-vault": "vault of the workspaces",
     "hub-vault/keys/encryption": "key",
     **{f"{name}-{part}": "secret" for name in ALL for part in ("uri", "key")},
     **{f"{name}-endpoint": "endpoint" for name in ALL},
@@ -154,3 +159,13 @@ def test_encryption_identities_and_pipelines_give_nobody_more_than_this(run: Any
     # A pipeline has what whoever deploys has, and the key is used by one identity.
     pipelines = {("identity", role, scope) for who, role, scope in plain if who == "deployer"}
     assert found - plain == pipelines | {("identity", "Key Vault Crypto Service Encryption User", "key")}
+
+
+def test_identity_of_the_workspaces_has_what_azure_gives_their_own_and_nothing_of_the_endpoints(run: Any) -> None:
+    found = given(run(ALL, guardrails=GUARDRAILS, hub={"identity": {"system": False, "user_assigned": ["create"]}}))
+    assert found - given(run(ALL, guardrails=GUARDRAILS)) == {
+        ("identity", "Azure AI Administrator", "storage"),
+        ("identity", "Storage Blob Data Contributor", "storage"),
+        ("identity", "Azure AI Administrator", "vault of the workspaces"),
+        ("identity", "Key Vault Administrator", "vault of the workspaces"),
+    }
