@@ -73,7 +73,8 @@ KeyName = Annotated[
     ),
 ]
 MetadataValue = Annotated[
-    str, text_field(r"^[ -~]{1,1000}$", "not what Azure keeps of a connection; write 1 to 1000 characters of ASCII")
+    str,
+    text_field(r"^[ -~]{1,1000}$", "not a value for a property of a connection; write 1 to 1000 characters of ASCII"),
 ]
 Place = Annotated[
     str,
@@ -132,7 +133,7 @@ class Connection(Section, promotion=Promotion.ENVIRONMENT):
     shared: bool = True
     """Whether all projects below the account or the classic hub may use the connection."""
     metadata: dict[KeyName, MetadataValue] = Field(default={}, examples=[{"location": "swedencentral"}])
-    """What else Azure keeps of the connection. `ApiType` and `ResourceId` are set by `resource`."""
+    """Further properties of the connection, by name. `ApiType` and `ResourceId` are set by `resource`."""
 
     @field_validator("auth", mode="after")
     @classmethod

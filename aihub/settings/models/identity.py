@@ -57,7 +57,7 @@ class Identity(Section, promotion=Promotion.ENVIRONMENT):
     """Whether each of these resources has an identity of its own (system-assigned)."""
     user_assigned: list[IdentityIdOrCreate] = Field(default=[], examples=[["create"]])
     """User-assigned identities that they share: ARM ids of existing ones; `create` makes one in the hub's resource
-    group. The first is the one that workspaces use."""
+    group. Workspaces without a system-assigned identity use the first."""
 
 
 class Pipeline(Section, promotion=Promotion.ENVIRONMENT):

@@ -61,7 +61,7 @@ class Thresholds(Section, promotion=Promotion.ENVIRONMENT):
 
 
 class Alerts(Thresholds, promotion=Promotion.ENVIRONMENT):
-    """Alerts of all deployments that have what is measured, and of the keys' secrets."""
+    """Thresholds for all deployments of which Azure measures the value, and the alert on expiring keys."""
 
     key_expiry: bool = False
     """Whether an alert fires when a key's secret is about to expire, which Key Vault says 30 days before. It is taken
@@ -73,7 +73,7 @@ class Alerts(Thresholds, promotion=Promotion.ENVIRONMENT):
 
 
 class Webhook(Section, promotion=Promotion.ENVIRONMENT):
-    """Secret of a key vault that holds the address of a webhook, which may contain a key."""
+    """The secret in a key vault that holds the address of a webhook, since that may contain a key."""
 
     vault: KeyVaultName
     """Name of the vault. Whoever runs `pulumi up` must be allowed to read its secrets."""
@@ -99,7 +99,7 @@ class Monitoring(Section, promotion=Promotion.ENVIRONMENT):
 
     diagnostics: list[Diagnostics] = Field(default=[], examples=[["audit", "requests", "metrics"]])
     """What is logged of every resource of the stack: `audit` (who read or changed what), `requests` (calls of the
-    endpoints, without their texts), `metrics`; or `all`, every category that Azure has. By default nothing."""
+    endpoints, without prompts and answers), `metrics`; or `all`, every category that Azure has. By default nothing."""
     destination: Destination = "stack"
     """Log Analytics workspace that the logs go to: the stack's own, or one that exists, by its ARM id."""
     alerts: Alerts = Alerts.by_default()

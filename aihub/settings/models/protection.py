@@ -17,13 +17,13 @@ class Protection(Section, promotion=Promotion.ENVIRONMENT):
 
     locks: bool = False
     """Whether Azure refuses to delete the account, the vaults, the storage account and the hub workspace
-    (`CanNotDelete` locks). A run that deletes something below one of them lifts that lock first, and the next one
-    sets it again."""
+    (`CanNotDelete` locks). A run that deletes something below one of them removes the locks first, and the next
+    run sets them again."""
     protect: bool = False
     """Whether Pulumi refuses to delete the hub and the classic hub (the resource option `protect`), and a run that
     would delete an endpoint which `delete` does not name is refused."""
     delete: Annotated[list[Name], Field(max_length=100)] = Field(default=[], examples=[["chat"]])
-    """Names of what may be deleted in spite of `locks` and `protect`: deployments, and the hub for `pulumi destroy`."""
+    """Names of what may be deleted in spite of `protect`: deployments, and the hub for `pulumi destroy`."""
     required_tags: Annotated[list[TagName], Field(max_length=50)] = Field(
         default=[], examples=[["owner", "cost-center"]]
     )
