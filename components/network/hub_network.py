@@ -107,6 +107,14 @@ class HubNetwork(pulumi.ComponentResource):
         )
         return [made, records, *self._zones.links(sub_resource)]
 
-    def storage_endpoints(self, storage_id: pulumi.Input[str]) -> list[pulumi.Resource]:
-        """Declare a private endpoint for each sub-resource of a storage account."""
-        return [made for each in OF_STORAGE for made in self.endpoint(f"storage-{each}", storage_id, each)]
+    def storage_endpoints(self, storage_id: pulumi.Input[str]) -> None:
+        """Declare a private endpoint for each sub-resource of a storage account, one after the other.
+
+        Two at a time can fail with StorageAccountOperationInProgress (Azure/bicep-registry-modules#6001,
+        hashicorp/terraform-provider-azurerm#28112).
+        """
+        before: list[pulumi.Resource] = []
+        for each in OF_STORAGE:
+            endpoint, *_ = self.endpoint(f"storage-{each}", storage_id, each, after=before)
+            # On all before it, not on the last alone: see ModelDeployments.
+            before.append(endpoint)

@@ -127,6 +127,9 @@ def test_secrets_and_endpoints_of_the_project_wait_for_the_ways_to_them() -> Non
             assert way <= recording.named(f"{name}-{part}").depends_on
     for name in ("r1-endpoint", "churn-endpoint", "churn-traffic"):
         assert {"network-workspace", "network-workspace-records"} <= recording.named(name).depends_on
+    # Azure takes one endpoint of a storage account at a time.
+    waiting = [recording.named(f"network-storage-{each}").depends_on for each in ("blob", "file", "queue", "table")]
+    assert [sum("network-storage-" in name for name in each) for each in waiting] == [0, 1, 2, 3]
 
 
 def test_private_hub_takes_nothing_from_public_addresses() -> None:
