@@ -104,7 +104,7 @@ OUTBOUND_RULE_UNUSED = Rule(
     severity="error",
     title="An outbound rule has no effect with this isolation",
     why=(
-        "Without a managed network there is nothing that a rule could open. Where all of the Internet is reached, Azure "
+        "Without a managed network there is nothing that a rule could open. Where every internet host is reached, Azure "
         "takes private endpoints alone."
     ),
     wrong="hub:\n  network: {outbound: {isolation: internet, rules: {pypi: {type: fqdn, host: pypi.org}}}}\n",

@@ -78,7 +78,7 @@ MetadataValue = Annotated[
 ]
 Place = Annotated[
     str,
-    text_field(r"^(account|hub|project/.+)$", "unknown; write account, hub or project/<name>", "account"),
+    text_field(r"^(account|hub|project/.+)$", "unknown value; write account, hub or project/<name>", "account"),
 ]
 Target = Annotated[
     str,

@@ -30,7 +30,7 @@ _NOT_PUBLIC = [
         "240.0.0.0/4",
     )
 ]
-"""Ranges that no client has in the Internet. Ranges of documentation are left in, for examples."""
+"""Ranges that no client has on the internet. Ranges of documentation are left in, for examples."""
 _NOT_OF_NETWORKS = [
     ipaddress.ip_network(each)
     for each in ("127.0.0.0/8", "168.63.129.16/32", "169.254.0.0/16", "224.0.0.0/4", "255.255.255.255/32")
@@ -221,7 +221,7 @@ class Outbound(Section, promotion=Promotion.ENVIRONMENT):
     """What the workspaces, and the machines in them, may reach: their managed virtual network."""
 
     isolation: Literal["none", "internet", "approved"] = "none"
-    """`none`: no managed network; `internet`: one from which all of the Internet is reached; `approved`: one from which
+    """`none`: no managed network; `internet`: one from which every internet host is reached; `approved`: one from which
     only what Azure needs and `rules` name is reached. Azure changes it in this order only."""
     rules: dict[OutboundName, OutboundRule] = Field(
         default={}, examples=[{"pypi": {"type": "fqdn", "host": "pypi.org"}}]
