@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from aihub.rules import monitoring as rules
+from aihub.rules.connections import CONNECTION_TWICE
 from aihub.settings.models import Settings
 from aihub.settings.monitored import THRESHOLDS, measured, threshold
 from aihub.settings.nodes import Node
@@ -18,6 +19,7 @@ def check_monitoring(settings: Settings, root: Node) -> Iterator[Violation]:  # 
     yield from _check_own_thresholds(settings)
     yield from _check_logs(settings)
     yield from _check_notify(settings)
+    yield from _check_tracing(settings)
     alerts = settings.monitoring.alerts
     if alerts.key_expiry and settings.hub.auth == "keys" and settings.hub.key_expiry_days <= _NEAR_EXPIRY_DAYS:
         text = f"fires for every key at once, as keys expire within {_NEAR_EXPIRY_DAYS} days; write more days in hub.key_expiry_days"
@@ -49,14 +51,15 @@ def _check_logs(settings: Settings) -> Iterator[Violation]:
     if logged & {"requests", "all"}:
         return
     reported = set()
-    for name, deployment in settings.deployments.items():
-        found = measured(deployment)
+    known = {name: measured(each) for name, each in settings.deployments.items()}
+    has_metric = any(each and "availability_percent" not in each.from_logs for each in known.values())
+    for name, found in known.items():
         for field in found.from_logs if found else ():
             if threshold(monitoring, name, field) is None:
                 continue
             own = monitoring.alerts.deployments.get(name)
             is_own = own is not None and getattr(own, field) is not None
-            if field == "availability_percent" and not is_own:
+            if field == "availability_percent" and has_metric and not is_own:
                 # It is for the other deployments, of which there are metrics.
                 continue
             path = (*_ALERTS, "deployments", name, field) if is_own else (*_ALERTS, field)
@@ -64,6 +67,13 @@ def _check_logs(settings: Settings) -> Iterator[Violation]:
                 reported.add(path)
                 text = "taken from the log of requests, which is not kept; add requests to monitoring.diagnostics"
                 yield Violation(rules.ALERT_WITHOUT_LOGS, path, text)
+
+
+def _check_tracing(settings: Settings) -> Iterator[Violation]:
+    for name, each in settings.connections.items() if settings.monitoring.tracing else ():
+        if (each.at, each.category) == ("account", "AppInsights"):
+            text = "the account has one to Application Insights, and monitoring.tracing makes it; remove one of them"
+            yield Violation(CONNECTION_TWICE, ("connections", name, "category"), text)
 
 
 def _check_notify(settings: Settings) -> Iterator[Violation]:

@@ -122,6 +122,41 @@ def test_bad_input_is_one_error_that_says_what_to_write(case: str, write: Callab
     assert "hooks.example" not in line
 
 
+INSIGHTS = (
+    "/subscriptions/33333333-3333-3333-3333-333333333333/resourceGroups/rg/providers/Microsoft.Insights/components/x"
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "text"),
+    [
+        (
+            {
+                "monitoring": {"tracing": True},
+                "connections": {
+                    "own": {"category": "AppInsights", "target": INSIGHTS, "secret": {"vault": "kv-own", "name": "own"}}
+                },
+            },
+            "connections.own.category: the account has one to Application Insights, and monitoring.tracing makes it",
+        ),
+        (
+            {
+                "monitoring": {"alerts": {"availability_percent": 99}},
+                "deployments": {"bert": DEPLOYMENTS["bert"]},
+            },
+            "monitoring.alerts.availability_percent: taken from the log of requests, which is not kept",
+        ),
+    ],
+    ids=["traced twice", "availability of nothing but online endpoints"],
+)
+def test_what_only_the_rest_of_the_settings_makes_wrong(more: dict[str, Any], text: str, write: Any) -> None:
+    content = {"hub": {"name": "ai-x", "location": "swedencentral"}, "deployments": DEPLOYMENTS, **more}
+    with pytest.raises(SettingsError) as raised:
+        load_settings(write(dev=json.dumps(content, indent=1)), "dev")
+    (line,) = str(raised.value).splitlines()
+    assert text in line
+
+
 def test_all_of_it_is_valid_with_every_type(write: Callable[..., Path]) -> None:
     thresholds = {"throttled_percent": 5, "latency_ms": 5000, "answer_ms": 60000, "availability_percent": 99.9}
     content = {
