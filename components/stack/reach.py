@@ -133,9 +133,13 @@ def _same_access(rules: AccessArgs, vault: Mapping[str, object]) -> bool:
     """Return whether a vault has the declared rules already, so that this run does not change who reaches it."""
     acls = value_at(vault, "properties.networkAcls") or {}
     has = {str(each.get("value")).removesuffix("/32") for each in acls.get("ipRules") or []}
-    wanted = set(rules["allowed_ips"]) if rules["access"] == "restricted" else set()
+    subnets = {str(each.get("id")).lower() for each in acls.get("virtualNetworkRules") or []}
+    is_restricted = rules["access"] == "restricted"
+    wanted = set(rules["allowed_ips"]) if is_restricted else set()
+    wanted_subnets = {each.lower() for each in rules["allowed_subnets"]} if is_restricted else set()
     public = str(value_at(vault, "properties.publicNetworkAccess") or "Enabled").capitalize()
-    return public == public_access(rules) and acls.get("defaultAction") == "Deny" and has == wanted
+    same_callers = (has, subnets) == (wanted, wanted_subnets)
+    return public == public_access(rules) and acls.get("defaultAction") == "Deny" and same_callers
 
 
 def _made(made: Made, name: str) -> Mapping[str, object]:

@@ -46,7 +46,7 @@ def range_of(text: str) -> AddressRange:
     return ipaddress.IPv4Network(text)
 
 
-def _checked_range(text: str) -> AddressRange:
+def _checked_range(text: str, example: str) -> AddressRange:
     try:
         return ipaddress.IPv4Network(text)
     except ValueError:
@@ -54,12 +54,12 @@ def _checked_range(text: str) -> AddressRange:
     try:
         ipaddress.IPv4Network(text, strict=False)
     except ValueError:
-        raise ValueError("not an IPv4 address range; write it as in 10.80.0.0/24") from None
-    raise ValueError("not the first address of its range; write that one, as in 10.80.0.0/24")
+        raise ValueError(f"not an IPv4 address range; write it as in {example}") from None
+    raise ValueError(f"not the first address of its range; write that one, as in {example}")
 
 
 def _of_a_network(text: str) -> str:
-    found = _checked_range(text)
+    found = _checked_range(text, "10.80.0.0/24")
     if any(found.overlaps(each) for each in _NOT_OF_NETWORKS):
         raise ValueError("a range that Azure takes for no network; write a private one, as in 10.80.0.0/24")
     if not _LARGEST_NETWORK <= found.prefixlen <= _SMALLEST_SUBNET:
@@ -68,7 +68,7 @@ def _of_a_network(text: str) -> str:
 
 
 def _that_may_call(text: str) -> str:
-    found = _checked_range(text)
+    found = _checked_range(text, "203.0.113.0/24")
     if found.prefixlen == 0:
         raise ValueError("the range of all addresses; write those that may call, or access: public")
     if any(found.overlaps(each) for each in _NOT_PUBLIC):

@@ -16,7 +16,7 @@ def check_connections(parts: ValidParts) -> Iterator[Violation]:
     """Yield what is wrong with each connection that is valid by itself."""
     first: dict[tuple[str, str], str] = {}
     for name, each in parts.connections.items():
-        found = [*_place(name, each, parts), *_target(each), *_secrets(each)]
+        found = [*_place(name, each, parts), *_target(each), *_own_vault(each, parts), *_secrets(each)]
         yield from (violation.below("connections", name) for violation in found)
         if each.category in _ONE_EACH:
             earlier = first.setdefault((each.at, each.category), name)
@@ -71,6 +71,17 @@ def _target(connection: Connection) -> Iterator[Violation]:
         yield Violation(rules.CONNECTION_TARGET, ("target",), text)
     elif category not in {*BY_ARM_ID, "AzureStorageAccount"} and is_arm_id(target):
         text = f"an ARM id, and a connection of category {category} takes an address; write that, and the ARM id as resource"
+        yield Violation(rules.CONNECTION_TARGET, ("target",), text)
+
+
+def _own_vault(connection: Connection, parts: ValidParts) -> Iterator[Violation]:
+    """Yield that the account would get a role in the vault of the endpoints' secrets, and could read them."""
+    name = (connection.target or "").rpartition("/")[2].lower()
+    if connection.category == "AzureKeyVault" and parts.hub and name == parts.hub.key_vault_name.lower():
+        text = (
+            "the vault of the endpoints' secrets, in which the account would get the role Key Vault Secrets Officer; "
+            "write the ARM id of another vault"
+        )
         yield Violation(rules.CONNECTION_TARGET, ("target",), text)
 
 

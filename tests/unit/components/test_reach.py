@@ -16,6 +16,10 @@ ACCOUNT, VAULT = (
 )
 WORKSPACE = f"{URN}ClassicHub$pulumi-python:dynamic/aihub:ArmResource::classic-hub"
 SHUT = {"publicNetworkAccess": "Disabled", "networkAcls": {"defaultAction": "Deny", "ipRules": []}}
+SUBNET = (
+    "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-network/providers/Microsoft.Network"
+    "/virtualNetworks/vnet-example/subnets/runners"
+)
 REFUSED = "Forbidden: Public network access is disabled"
 
 
@@ -71,6 +75,16 @@ def test_run_that_opens_the_hub_is_not_refused(monkeypatch: pytest.MonkeyPatch) 
     assert run(monkeypatch, {"access": "public"}, made, refusal=REFUSED) == []
     restricted = {"access": "restricted", "allowed_ips": ["203.0.113.7"]}
     assert run(monkeypatch, restricted, made, refusal=REFUSED) == []
+
+
+@pytest.mark.parametrize("had", [[], ["/subscriptions/s/another"]])
+def test_run_that_lets_in_another_subnet_is_not_refused(monkeypatch: pytest.MonkeyPatch, had: list[str]) -> None:
+    rules = {"defaultAction": "Deny", "ipRules": [], "virtualNetworkRules": [{"id": each} for each in had]}
+    made = {VAULT: {"properties": {"publicNetworkAccess": "Enabled", "networkAcls": rules}}}
+    assert run(monkeypatch, {"access": "restricted", "allowed_subnets": [SUBNET]}, made, refusal=REFUSED) == []
+    rules["virtualNetworkRules"] = [{"id": SUBNET.upper()}]
+    with pytest.raises(pulumi.RunError):
+        run(monkeypatch, {"access": "restricted", "allowed_subnets": [SUBNET]}, made, refusal=REFUSED)
 
 
 def test_run_that_closes_the_hub_says_that_it_shuts_itself_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ NETWORK = f"{SUBSCRIPTION}/resourceGroups/rg-network/providers/Microsoft.Network
 SUBNET = f"{NETWORK}/subnets/endpoints"
 R1 = {"r1": {"type": "serverless-api", "model": "azureml://registries/azureml-deepseek/models/DeepSeek-V3.2"}}
 RANGE = "not an IPv4 address range; write it as in 10.80.0.0/24"
+CALLERS = "not an IPv4 address range; write it as in 203.0.113.0/24"
 CALLER = "neither an IPv4 address nor a range; write it as in 203.0.113.7 or 203.0.113.0/24"
 NOT_PUBLIC = (
     "not public; write the addresses that callers have on the internet, or access: private for callers in a "
@@ -47,10 +48,10 @@ BAD = {
     "unknown access": ({"access": "open"}, "access: unknown value; write one of: public, restricted, private"),
     "no address": (restricted(allowed_ips=["example.org"]), f"allowed_ips[0]: {CALLER}"),
     "an IPv6 range": (restricted(allowed_ips=["2001:db8::/32"]), f"allowed_ips[0]: {CALLER}"),
-    "an octet too large": (restricted(allowed_ips=["203.0.113.256"]), f"allowed_ips[0]: {RANGE}"),
+    "an octet too large": (restricted(allowed_ips=["203.0.113.256"]), f"allowed_ips[0]: {CALLERS}"),
     "not the first address": (
         restricted(allowed_ips=["203.0.113.7/24"]),
-        "allowed_ips[0]: not the first address of its range; write that one, as in 10.80.0.0/24",
+        "allowed_ips[0]: not the first address of its range; write that one, as in 203.0.113.0/24",
     ),
     "everybody": (
         restricted(allowed_ips=["0.0.0.0/0"]),

@@ -119,6 +119,11 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
         "connections.search.at: there is no classic hub, since no deployment is of type serverless-api or "
         "managed-compute; write at: account or project/<name> [connection-place]",
     ),
+    "the vault of the endpoints' secrets": (
+        {"connections": {"vault": {"category": "AzureKeyVault", "target": VAULT_ID.replace("kv-one", "KV-AI-X")}}},
+        "connections.vault.target: the vault of the endpoints' secrets, in which the account would get the role Key Vault Secrets "
+        "Officer; write the ARM id of another vault [connection-target]",
+    ),
     "a vault of a project": (
         {"connections": {"vault": {"category": "AzureKeyVault", "target": VAULT_ID, "at": "project/chat"}}},
         "connections.vault.at: a Key Vault is connected to the account; write at: account [connection-place]",
