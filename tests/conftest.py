@@ -1,16 +1,29 @@
-"""What holds for all tests: their order, and that Ctrl-C can be tried."""
+"""What holds for all tests: their order, and that signals can be tried."""
 
 import signal
+from collections.abc import Callable
+from types import FrameType
 
 import pytest
 
 _FIRST = ("e2e", "pipelines", "local", "conformance")
+_HANDLERS: dict[signal.Signals, Callable[[int, FrameType | None], object] | signal.Handlers] = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGQUIT: signal.SIG_DFL,
+    signal.SIGHUP: signal.SIG_DFL,
+    signal.SIGTERM: signal.SIG_DFL,
+}
 
 
 def pytest_configure() -> None:
-    """Has SIGINT end processes, which a shell turns off for what it starts in the background, and for all below it."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Has signals do what they do by default, whatever has started the tests.
+
+    A shell has what it starts in the background ignore SIGINT and SIGQUIT, `nohup` has it ignore SIGHUP, and all
+    processes below inherit that: a test that sends one of them would wait for ever.
+    """
+    for number, handler in _HANDLERS.items():
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
