@@ -62,6 +62,8 @@ _AZURE_NATIVE = (
 )
 _OWN = ("components",)
 """Imported for what it imports, then forgotten: a program has it in its own folder."""
+_PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Signals that a launcher passes on to its fork."""
 
 
 @contextlib.contextmanager
@@ -93,6 +95,8 @@ def preloaded(folder: Path, pulumi: Path) -> Iterator[Path]:
 
 def _launch(address: str, option: str, what: str, *arguments: str) -> NoReturn:
     """Has the server fork and waits for the fork's end."""
+    # What comes before there is a fork to pass it on to waits for that.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _PASSED_ON)
     with socket.socket(socket.AF_UNIX) as server:
         server.connect(address)
         request: dict[str, Any] = {"option": option, "what": what, "arguments": arguments}
@@ -102,8 +106,9 @@ def _launch(address: str, option: str, what: str, *arguments: str) -> NoReturn:
         answers.write(json.dumps(request) + "\n")
         answers.flush()
         fork = int(answers.readline())
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for each in _PASSED_ON:
             signal.signal(each, lambda number, _frame: os.kill(fork, number))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _PASSED_ON)
         code = int(answers.readline() or -signal.SIGKILL)
     if code < 0:
         if code != -signal.SIGKILL:
