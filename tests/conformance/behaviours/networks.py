@@ -134,7 +134,7 @@ def private_vault_refuses_who_is_outside(azure: Azure) -> None:
 @seen("TabularEditor/TabularEditor3#1557", f"{DOCS}/azure/ai-services/cognitive-services-virtual-networks")
 def private_account_refuses_who_is_outside(azure: Azure) -> None:
     """An account without public access refuses a client outside with 403, and says that public access is disabled."""
-    path = new_account(azure, "closed", publicNetworkAccess="Disabled")
+    path = new_account(azure, "unreached", publicNetworkAccess="Disabled")
     address = f"https://{path.rpartition('/')[2]}.openai.azure.com/openai/v1/models"
     refused = azure.eventually(
         lambda: azure.call("GET", address, headers=azure.bearer("https://cognitiveservices.azure.com")),
