@@ -94,3 +94,17 @@ def test_what_is_destroyed_is_gone_and_can_be_made_again(stack: Project) -> None
     content["hub"]["soft_deleted"] = "restore"
     stack.up(content)
     assert list(stack.smoke()) == list(EVERY_TYPE)
+
+
+@pytest.mark.parametrize("profile", ["sandbox", "standard"])
+def test_what_is_less_strict_is_gone_and_made_again_too(project: Project, profile: str) -> None:
+    brought_to(project, profile)
+    project.succeed("destroy", "--yes", "--skip-preview")
+    assert project.arm("GET", GROUP, version="2024-03-01").status_code == 404
+    content = settings(profile)
+    content["hub"]["soft_deleted"] = "restore"
+    project.up(content)
+    # The next run leaves out again that it restores.
+    project.up(content)
+    project.succeed("preview", "--expect-no-changes")
+    assert list(project.smoke()) == list(EVERY_TYPE)
