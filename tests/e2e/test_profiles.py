@@ -98,6 +98,7 @@ def test_what_is_destroyed_is_gone_and_can_be_made_again(stack: Project) -> None
 
 @pytest.mark.parametrize("profile", ["sandbox", "standard"])
 def test_what_is_less_strict_is_gone_and_made_again_too(project: Project, profile: str) -> None:
+    project.start()
     brought_to(project, profile)
     project.succeed("destroy", "--yes", "--skip-preview")
     assert project.arm("GET", GROUP, version="2024-03-01").status_code == 404
