@@ -6,13 +6,13 @@ only when it is made (Microsoft's "Customer-managed keys for hub projects").
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
-from aihub.replacement.existing import GROUP, LOCATION, NAME, Outputs, same
+from aihub.replacement.existing import ACCOUNT_TYPE, Outputs, staying
 from aihub.replacement.switches import RefusedSwitch
 
-_ACCOUNT = "azure-native:cognitiveservices:Account"
 _WHERE = "hub.encryption"
 
 
@@ -60,14 +60,6 @@ def refused_encryption(
         wanted: the values of the settings that Azure cannot change, by path.
         resources: outputs of the stack's resources by URN.
     """
-    group = next((each.get("name") for urn, each in resources.items() if urn.endswith("::hub-group")), None)
-    if isinstance(group, str) and not same(GROUP, group, wanted[GROUP]):
-        return []
-    found: dict[RefusedSwitch, None] = {}
-    for urn, outputs in resources.items():
-        name = str(outputs.get("name"))
-        if not urn.split("::", 2)[2].partition("::")[0].endswith(f"AIHub${_ACCOUNT}") or name != wanted[NAME]:
-            continue
-        if same(LOCATION, str(outputs.get("location")), wanted[LOCATION]):
-            found |= dict.fromkeys(refusals(name, declared, store_of(outputs.get("properties") or {})))
-    return list(found)
+    kept = staying(resources, ACCOUNT_TYPE, wanted)
+    found = (refusals(name, declared, store_of(properties)) for _, name, properties in kept)
+    return list(dict.fromkeys(chain.from_iterable(found)))

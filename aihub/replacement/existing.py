@@ -1,19 +1,20 @@
 """Read from a stack's state the values that Azure cannot change, and the resources that depend on them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 LOCATION, GROUP, NAME, VAULT = "hub.location", "hub.resource_group", "hub.name", "hub.key_vault.name"
 CLASSIC_VAULT, PROJECTS, ENCRYPTION = "classic_hub.key_vault", "hub.projects", "hub.encryption"
+ACCOUNT_TYPE, VAULT_TYPE = "azure-native:cognitiveservices:Account", "azure-native:keyvault:Vault"
 MICROSOFTS_KEY = "microsoft"
 """Value of `hub.encryption` for a hub workspace without a key of the customer."""
 _NAMED = {
     ("aihub:index:AIHub", "azure-native:resources:ResourceGroup"): GROUP,
-    ("aihub:index:AIHub", "azure-native:cognitiveservices:Account"): "hub.name",
-    ("aihub:index:AIHub", "azure-native:keyvault:Vault"): VAULT,
+    ("aihub:index:AIHub", ACCOUNT_TYPE): NAME,
+    ("aihub:index:AIHub", VAULT_TYPE): VAULT,
     ("aihub:index:ClassicHub", "azure-native:storage:StorageAccount"): "classic_hub.storage_account",
-    ("aihub:index:ClassicHub", "azure-native:keyvault:Vault"): CLASSIC_VAULT,
+    ("aihub:index:ClassicHub", VAULT_TYPE): CLASSIC_VAULT,
 }
 """Path of a resource's name in the settings, by the type of its component and its own type."""
 _WORKSPACES = {"Hub": "classic_hub.workspace", "Project": "classic_hub.project"}
@@ -93,6 +94,28 @@ def existing(resources: Mapping[str, Outputs]) -> Existing:
     if projects:
         found.values[PROJECTS] = [listed(projects)]
     return found
+
+
+def staying(
+    resources: Mapping[str, Outputs], kind: str, wanted: Mapping[str, str]
+) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Yield the resources of a type that keep their name, region and group: path of the name, name, and properties.
+
+    Args:
+        resources: outputs of the stack's resources by URN.
+        kind: type of the resources.
+        wanted: the values of the settings that Azure cannot change, by path.
+    """
+    group = next((each.get("name") for urn, each in resources.items() if urn.endswith("::hub-group")), None)
+    if isinstance(group, str) and not same(GROUP, group, wanted[GROUP]):
+        return
+    for urn, outputs in resources.items():
+        *above, own = urn.split("::", 2)[2].partition("::")[0].split("$")
+        path = _NAMED.get((above[-1], own), "") if above and own == kind else ""
+        name = str(outputs.get("name"))
+        is_kept = path in wanted and name == wanted[path]
+        if is_kept and same(LOCATION, str(outputs.get("location")), wanted[LOCATION]):
+            yield path, name, outputs.get("properties") or {}
 
 
 def listed(names: Iterable[str]) -> str:

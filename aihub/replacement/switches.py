@@ -5,13 +5,11 @@ Source: https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from aihub.replacement.existing import CLASSIC_VAULT, GROUP, LOCATION, VAULT, Outputs, same
+from aihub.replacement.existing import VAULT_TYPE, Outputs, staying
 
-_VAULT_TYPE = "azure-native:keyvault:Vault"
-_PATHS = {"aihub:index:AIHub": VAULT, "aihub:index:ClassicHub": CLASSIC_VAULT}
-"""Path of a vault's name in the settings, by the type of its component."""
 _DEFAULT_DAYS = 90
 
 
@@ -76,16 +74,6 @@ def refused_switches(
         wanted: the values of the settings that Azure cannot change, by path.
         resources: outputs of the stack's resources by URN.
     """
-    group = next((each.get("name") for urn, each in resources.items() if urn.endswith("::hub-group")), None)
-    if isinstance(group, str) and not same(GROUP, group, wanted[GROUP]):
-        return []
-    found: dict[RefusedSwitch, None] = {}
-    for urn, outputs in resources.items():
-        *above, kind = urn.split("::", 2)[2].partition("::")[0].split("$")
-        path = _PATHS.get(above[-1], "") if above and kind == _VAULT_TYPE else ""
-        name = str(outputs.get("name"))
-        if path not in wanted or name != wanted[path]:
-            continue
-        if same(LOCATION, str(outputs.get("location")), wanted[LOCATION]):
-            found |= dict.fromkeys(refusals(name, path, declared, switches_in(outputs.get("properties") or {})))
-    return list(found)
+    kept = staying(resources, VAULT_TYPE, wanted)
+    found = (refusals(name, path, declared, switches_in(properties)) for path, name, properties in kept)
+    return list(dict.fromkeys(chain.from_iterable(found)))
