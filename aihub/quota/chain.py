@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 Quota = tuple[str, ...]
 """What counts together within a region: the capacity of a model in a SKU, in all versions and deployments."""
@@ -33,12 +34,12 @@ class Change:
     after: Capacity | None
     """None: the run deletes it."""
 
-    @property
+    @cached_property
     def frees(self) -> frozenset[Quota]:
         """The quotas of which it holds less afterwards."""
         return frozenset(quota for quota, more in self._more.items() if more < 0)
 
-    @property
+    @cached_property
     def takes(self) -> frozenset[Quota]:
         """The quotas of which it holds more afterwards."""
         return frozenset(quota for quota, more in self._more.items() if more > 0)
@@ -69,6 +70,10 @@ def chain(
     """
     changes = {name: Change(name, live.get(name), after) for name, after in declared.items()}
     targets = spillovers or {}
+    freeing: dict[Quota, list[str]] = {}
+    for name, change in changes.items():
+        for quota in change.frees:
+            freeing.setdefault(quota, []).append(name)
     begun: set[str] = set()
     ordered: list[Change] = []
 
@@ -78,9 +83,10 @@ def chain(
         begun.add(name)
         if (target := targets.get(name)) in changes:
             add(str(target))
-        for each, change in changes.items():
-            if change.frees & changes[name].takes and targets.get(each) != name:
-                add(each)
+        for quota in changes[name].takes:
+            for each in freeing.get(quota, ()):
+                if targets.get(each) != name:
+                    add(each)
         ordered.append(changes[name])
 
     for name in changes:
