@@ -64,7 +64,7 @@ def _progress(line: str) -> None:
 )
 @click.option(
     "--growth",
-    default="200,400",
+    default="50,200,400",
     show_default=True,
     callback=_sizes,
     help="Numbers of deployments by which the growth of a no-op preview is measured.",

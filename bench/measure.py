@@ -29,6 +29,8 @@ class Run:
     """Of the command and the processes that it waited for."""
     peak_mb: dict[str, float] = field(default_factory=dict)
     """Largest resident set by role, as sampled."""
+    program_cpu_seconds: float = 0.0
+    """Of the processes that run the program, as sampled; a part of `cpu_seconds`."""
 
 
 def run(
@@ -45,8 +47,9 @@ def run(
             command, cwd=cwd, env=dict(environment), stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
         peaks: dict[str, float] = {}
+        of_program: dict[int, float] = {}
         while servers and child.poll() is None:
-            _sample(peaks, child.pid, servers)
+            _sample(peaks, of_program, child.pid, servers)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(_SAMPLE_SECONDS)
         code = child.wait()
@@ -57,12 +60,17 @@ def run(
             telling = [line for line in lines if "error:" in line] or lines[-15:]
             raise CommandError(f"{' '.join(command)} ended with {code}:\n" + "\n".join(telling))
     cpu = sum(after[2:4]) - sum(before[2:4])
-    return Run(round(seconds, 3), round(cpu, 3), {role: round(peak, 1) for role, peak in peaks.items()})
+    rounded = {role: round(peak, 1) for role, peak in peaks.items()}
+    return Run(round(seconds, 3), round(cpu, 3), rounded, round(sum(of_program.values()), 3))
 
 
-def _sample(peaks: dict[str, float], cli: int, servers: Mapping[str, int]) -> None:
+def _sample(peaks: dict[str, float], of_program: dict[int, float], cli: int, servers: Mapping[str, int]) -> None:
     with contextlib.suppress(psutil.NoSuchProcess):
+        children = psutil.Process(cli).children(recursive=True)
         roles = {cli: "CLI", **{pid: role for role, pid in servers.items()}}
-        roles |= {child.pid: "program" for child in psutil.Process(cli).children(recursive=True)}
+        roles |= {child.pid: "program" for child in children}
         for pid, role in roles.items():
             peaks[role] = max(peaks.get(role, 0.0), psutil.Process(pid).memory_info().rss / 2**20)
+        for child in children:
+            if any("language" in word for word in child.cmdline()):
+                of_program[child.pid] = sum(child.cpu_times()[:2])

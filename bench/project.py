@@ -11,6 +11,7 @@ from typing import Literal
 
 from aihub import pulumi_cli
 from bench.measure import Run, run
+from components.sdk.services import load_classes_when_used
 from localazure import pulumi_home
 from localazure.instance import LocalAzure
 
@@ -21,6 +22,14 @@ keeps the aliases, declares all deployments at once, and has the CLI's defaults.
 _ROOT = Path(__file__).parent.parent
 _AWAIT = "        await each.last_write.urn.future()\n"
 _QUICKEN = 'quicken_sdk(keep_aliases=config.get_bool("keepSdkAliases") or False)\n'
+LOADS_IN_PARTS = load_classes_when_used.__name__
+"""The change that is made when `components` is imported."""
+_WHOLE_SERVICES = """import sys
+
+from components.sdk.services import ServiceFinder
+
+sys.meta_path[:] = [each for each in sys.meta_path if not isinstance(each, ServiceFinder)]
+"""
 # What `aihub env` sets for speed; the plain variant has the CLI's defaults.
 _FOR_SPEED = {name: pulumi_cli.ENVIRONMENT[name] for name in ("PULUMI_PARALLEL", "PULUMI_DIY_BACKEND_ZSTD")}
 
@@ -37,7 +46,9 @@ class Project:
     def leave_out(self, change: str | None) -> None:
         """Have the program make all changes of `components.sdk` but one, by the name of its function; None for all."""
         text = _program("ours")
-        if change:
+        if change == LOADS_IN_PARTS:
+            text = _WHOLE_SERVICES + text
+        elif change:
             text = f"import components.sdk\n\ncomponents.sdk.{change} = lambda: None\n{text}"
         (self.azure.project / "__main__.py").write_text(text, encoding="utf-8")
 
@@ -96,8 +107,10 @@ def _program(variant: Variant) -> str:
     if variant == "ours":
         return text
     if variant == "sdk as it comes":
-        return text.replace(_QUICKEN, "from components.sdk.aliases import drop_sdk_aliases\n\ndrop_sdk_aliases()\n")
-    return text.replace(_QUICKEN, "").replace(_AWAIT, "")
+        return _WHOLE_SERVICES + text.replace(
+            _QUICKEN, "from components.sdk.aliases import drop_sdk_aliases\n\ndrop_sdk_aliases()\n"
+        )
+    return _WHOLE_SERVICES + text.replace(_QUICKEN, "").replace(_AWAIT, "")
 
 
 def settings_of(size: int) -> dict[str, str]:

@@ -131,11 +131,26 @@ def _shares(shares: Shares) -> Table:
 
 
 def _growth(growth: Sequence[Grown]) -> Table:
-    table = _table("Deployments", "Seconds", "Processor", "State in MB", *(f"{process} in MB" for process in PROCESSES))
+    table = _table(
+        "Deployments",
+        "Seconds",
+        "Over the last",
+        "Processor",
+        "Program, ms a resource",
+        "State in MB",
+        *(f"{process} in MB" for process in PROCESSES),
+    )
+    smaller: Grown | None = None
     for each in growth:
+        over = (
+            (f"{each.seconds_over(smaller):.2f}", f"{each.program_ms_per_resource(smaller):.1f}")
+            if smaller
+            else ("", "")
+        )
         memory = [f"{each.preview.peak_mb[process]:.0f}" for process in PROCESSES]
-        seconds = (f"{each.preview.seconds:.1f}", f"{each.preview.cpu_seconds:.1f}")
+        seconds = (f"{each.preview.seconds:.1f}", over[0], f"{each.preview.cpu_seconds:.1f}", over[1])
         table.add_row(str(each.deployments), *seconds, f"{each.state_mb:g}", *memory)
+        smaller = each
     return table
 
 

@@ -11,7 +11,7 @@ from statistics import median
 
 import components.sdk
 from bench.measure import Run
-from bench.project import project, settings_of
+from bench.project import LOADS_IN_PARTS, project, settings_of
 
 _NO_OP = ("preview", "--expect-no-changes")
 
@@ -35,9 +35,19 @@ class Grown:
     """A no-op preview of a number of deployments."""
 
     deployments: int
+    resources: int
     preview: Run
     state_mb: float
     """Size of the exported state."""
+
+    def seconds_over(self, smaller: "Grown") -> float:
+        """Wall time as a multiple of that at a smaller number."""
+        return self.preview.seconds / smaller.preview.seconds
+
+    def program_ms_per_resource(self, smaller: "Grown") -> float:
+        """Processor time that the program takes for each further resource, which no import is a part of."""
+        more = self.preview.program_cpu_seconds - smaller.preview.program_cpu_seconds
+        return 1000 * more / (self.resources - smaller.resources)
 
 
 def measure_shares(size: int, rounds: int, progress: Callable[[str], None]) -> Shares:
@@ -47,10 +57,9 @@ def measure_shares(size: int, rounds: int, progress: Callable[[str], None]) -> S
         CommandError: a command failed.
         LocalAzureError: the local Azure does not start, or there is no Pulumi CLI.
     """
-    changes = {
-        name for name in vars(components.sdk) if f"    {name}()" in inspect.getsource(components.sdk.quicken_sdk)
-    }
-    runs: dict[str, list[Run]] = {name: [] for name in ("none", *sorted(changes))}
+    source = inspect.getsource(components.sdk.quicken_sdk)
+    changes = sorted(name for name in vars(components.sdk) if f"    {name}()" in source)
+    runs: dict[str, list[Run]] = {name: [] for name in ("none", LOADS_IN_PARTS, *changes)}
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as folder,
         project(Path(folder), "ours", settings_of(size)) as ours,
@@ -83,6 +92,6 @@ def measure_growth(sizes: Sequence[int], progress: Callable[[str], None]) -> lis
             state = Path(folder) / "state.json"
             ours.pulumi("stack", "export", "--file", str(state))
             resources = len(json.loads(state.read_text(encoding="utf-8"))["deployment"]["resources"])
-            grown.append(Grown(size, preview, round(state.stat().st_size / 2**20, 2)))
+            grown.append(Grown(size, resources, preview, round(state.stat().st_size / 2**20, 2)))
         progress(f"{size} deployments, {resources} resources: no-op preview {preview.seconds:.1f} s")
     return grown

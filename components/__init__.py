@@ -9,6 +9,8 @@ import pkgutil
 import sys
 from types import ModuleType
 
+from components.sdk.services import load_classes_when_used
+
 _MOVED = {
     "components.arm:ArmResourceProvider": "components.dynamic.arm_resource:ArmResourceProvider",
     "components.arm:ArmUpdateProvider": "components.dynamic.arm_update:ArmUpdateProvider",
@@ -32,3 +34,6 @@ class _FormerModule(ModuleType):
 
 for _former_module in {each.partition(":")[0] for each in _MOVED}:
     sys.modules[_former_module] = _FormerModule(_former_module)
+
+# Before a component imports the first of them.
+load_classes_when_used()

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pulumi
 
-from components.command import commands_above
-
 _ASKS = re.compile(r"-[A-Za-z]*[dv][A-Za-z]*(=?\d+)?|--(debug|verbose|event-log)(=.*)?")
 """Options of the CLI that show or log debug lines: `-d` and `-v=9`, also beside other letters, and the long forms."""
 
 
 def drop_unread_debug_lines() -> None:
     """Drop the debug lines of this run unless somebody may read them; call it before the first resource is declared."""
+    from components.command import commands_above
+
     if not may_be_read(commands_above()):
         pulumi.log.debug = _drop
 
