@@ -5,6 +5,7 @@ and what the SDK would have to do so that it can go. Tests fail when the SDK cha
 """
 
 from components.sdk.aliases import drop_sdk_aliases
+from components.sdk.annotations import read_annotations_once
 from components.sdk.debug_lines import drop_unread_debug_lines
 from components.sdk.dependency_cycles import search_cycles_where_possible
 from components.sdk.depends_on import take_resources_as_they_are
@@ -25,3 +26,4 @@ def quicken_sdk(*, keep_aliases: bool) -> None:
     search_cycles_where_possible()
     read_stack_traces_quickly()
     compute_urns_at_once()
+    read_annotations_once()

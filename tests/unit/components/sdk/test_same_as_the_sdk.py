@@ -8,9 +8,10 @@ from unittest.mock import patch
 import pulumi
 import pytest
 from google.protobuf.json_format import MessageToDict
+from pulumi import _types
 from pulumi.runtime import _depends_on, resource, resource_cycle_breaker, rpc
 
-from components.sdk import aliases, dependency_cycles, depends_on, stack_traces, urns
+from components.sdk import aliases, annotations, dependency_cycles, depends_on, stack_traces, urns
 from components.sdk.debug_lines import may_be_read
 from tests.unit.components.recording import ROOT, Recording, record, record_main
 
@@ -22,6 +23,7 @@ def _sdk_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rpc, "declare_dependency", resource_cycle_breaker.declare_dependency)
     monkeypatch.setattr(resource, "create_urn", urns._create_urn)
     monkeypatch.setattr(resource, "_get_stack_trace", stack_traces._get_stack_trace)
+    monkeypatch.setattr(_types, "_types_from_annotations", annotations.types_from_annotations.__wrapped__)
 
 
 def requests(recording: Recording) -> dict[str, dict[str, object]]:
@@ -59,6 +61,17 @@ def test_traces_begin_at_the_line_that_declares_a_resource() -> None:
     assert chat.stackTrace.frames[0].pc == chat.sourcePosition
     source = inspect.getsource(resource._get_source_position)
     assert "stack.frames[0].pc" in source, "the SDK finds the place of a resource elsewhere than in its trace"
+
+
+def test_types_of_a_class_are_those_that_the_sdk_reads() -> None:
+    class Annotated(pulumi.CustomResource):
+        address: pulumi.Output[str]
+        sizes: pulumi.Output[list[int] | None]
+
+    theirs = _types.resource_types(Annotated)
+    annotations.read_annotations_once()
+    assert _types.resource_types(Annotated) == theirs == {"address": str, "sizes": list[int]}
+    assert _types.resource_types(Annotated) is not _types.resource_types(Annotated)
 
 
 class _Resource(pulumi.Resource):
@@ -140,6 +153,8 @@ def test_the_sdk_calls_what_is_replaced() -> None:
         "await _resolve_depends_on(depends_on)": _depends_on._resolve_depends_on_urns,
         "_reachable(from_resource=to_resource, to_resource=from_resource)": resource_cycle_breaker.declare_dependency,
         "traceback.extract_stack()": stack_traces._get_stack_trace,
+        "_types_from_annotations(resource_cls)": _types.resource_types,
+        "type(cls.__name__, (object,), dynamic_cls_attrs)": annotations.types_from_annotations.__wrapped__,
     }
     for call, by in called.items():
         assert call in inspect.getsource(by), (
