@@ -9,7 +9,7 @@ from aihub.releases.program import check_program
 from aihub.replacement import VaultSwitches
 from aihub.settings import SettingsError, load
 from aihub.settings.releases.errors import ReleaseError
-from components.deployer import check_login
+from components.deployer import check_login, load_clients_meanwhile
 from components.failures import explain_failures
 from components.hub import AIHub
 from components.kept import keep_as_found
@@ -45,6 +45,7 @@ release = loaded.release or committed_release(folder, stack, settings)
 # Before anything is declared: who runs this, and whether it would delete or need what the settings do not say.
 quicken_sdk(keep_aliases=config.get_bool("keepSdkAliases") or False)
 check_login()
+load_clients_meanwhile()
 explain_failures(settings.deployments, [each.principal_id for each in settings.access.consumers])
 made_so_far, names = made_before(), hub_names(settings)
 keep_endpoints(made_so_far, settings.fixed_values, settings.consents, f"config/{stack}.yaml")

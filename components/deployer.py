@@ -1,6 +1,8 @@
 """The principal that runs Pulumi, as azure-native logs in, and a Resource Manager client for it."""
 
 import os
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -16,6 +18,9 @@ from components.command import commands_above, only_destroys
 if TYPE_CHECKING:
     from aihub.azure.resource_manager import Arm
 
+_CLIENTS = ("aihub.azure.resource_manager", "azure.identity")
+"""What `resource_manager` and its credential import when they are first called."""
+
 
 def check_login() -> None:
     """Stop the program when the login is incomplete: azure-native would say less about what to set.
@@ -27,6 +32,16 @@ def check_login() -> None:
         find_login(pulumi.Config("azure-native").get, os.environ)
     except LoginError as error:
         raise pulumi.RunError(str(error)) from None
+
+
+def load_clients_meanwhile() -> None:
+    """Load Azure's clients in a thread: they are needed soon, and the program mostly waits for the engine meanwhile."""
+
+    def load() -> None:
+        for module in _CLIENTS:
+            import_module(module)
+
+    Thread(target=load, name="load-clients", daemon=True).start()
 
 
 def client_config() -> authorization.GetClientConfigResult:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 import pulumi
 
@@ -56,8 +55,11 @@ def who_operates(declared: Mapping[str, str], made: Made, names: HubNames) -> Op
     if only_destroys(commands_above()):
         return Operators(principals, {})
     held_by, ids = holders(made), _ids(client.subscription_id, names)
-    may = partial(may_change_secrets, resource_manager(), ids.vault)
-    found = standing(declared, client.object_id, held_by, may)
+
+    def may_change(are_leaving: bool) -> bool | None:  # noqa: FBT001 - as `standing` asks
+        return may_change_secrets(resource_manager(), ids.vault, are_leaving)
+
+    found = standing(declared, client.object_id, held_by, may_change)
     if found.refusal and not pulumi.runtime.is_dry_run():
         raise pulumi.RunError(found.refusal)
     if told := found.refusal or found.warning:
