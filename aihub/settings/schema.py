@@ -10,6 +10,7 @@ import inspect
 import json
 import sys
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from textwrap import dedent
@@ -44,8 +45,9 @@ def write(config_dir: Path) -> None:
     (config_dir / SCHEMA_FILE).write_text(text_of_schema(), encoding="utf-8")
 
 
+@cache
 def text_of_schema() -> str:
-    """Return the content of `schema.json`."""
+    """Return the content of `schema.json`, which is the same for as long as a process runs."""
     return json.dumps(file_schema(), indent=2) + "\n"
 
 
