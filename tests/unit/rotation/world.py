@@ -167,7 +167,7 @@ class FakeKeys:
         return self.current(owner) | self._lingering(owner)
 
     def opens(self, owner: Owner, key: str) -> bool:
-        return key in {*self.current(owner).values(), *self._lingering(owner).values()}
+        return key in self.current(owner).values() or key in self._lingering(owner).values()
 
     def regenerate(self, owner: Owner, key_name: str) -> str | None:
         self._wrote(f"write {key_name}")
@@ -188,13 +188,14 @@ class Client:
 
     def __init__(self, azure: "Azure", tested: Endpoint, read_at: float) -> None:
         self._azure, self._endpoint, self._read_at = azure, tested, read_at
+        [self._owner] = owners_of([tested])
         self._key = azure.published(tested)
 
     def call(self) -> None:
         now = self._azure.time.seconds
         if now - self._read_at >= INTERVAL:
             self._key, self._read_at = self._azure.published(self._endpoint), now
-        if not self._azure.opens(self._endpoint, self._key):
+        if not self._azure.keys.opens(self._owner, self._key):
             self._azure.refused.append(f"{self._endpoint['name']} at {now:.0f}")
         self._azure.calls += 1
 
