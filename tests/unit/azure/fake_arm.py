@@ -112,6 +112,8 @@ class FakeArm:
     def session(self) -> requests.Session:
         """What any transport can be given to reach these answers."""
         session = requests.Session()
+        # To look for a proxy in the environment takes longer than all else about a request.
+        session.trust_env = False
         session.mount("https://", self._wire)
         return session
 

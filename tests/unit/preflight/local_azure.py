@@ -95,6 +95,8 @@ class Local:
 
     def _session(self) -> requests.Session:
         session = requests.Session()
+        # To look for a proxy in the environment takes as long as the request.
+        session.trust_env = False
         session.mount("https://", _ToPort(self.port))
         self.sessions.append(session)
         return session
