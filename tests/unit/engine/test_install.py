@@ -8,6 +8,7 @@ import pytest
 
 from localazure.engine import Engine, EngineError, engine_path
 from localazure.engine.build import CLI_VERSION, GO_VERSION
+from localazure.engine.errors import NotPossibleError
 
 Install = Callable[[str, str], Path]
 
@@ -38,6 +39,17 @@ def test_a_link_to_a_distribution_brings_its_language_host(install: Install, tmp
     assert ensure()[0].has_language_host
 
 
+@pytest.fixture
+def no_installer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The installer fails as it does without network, in no time: it imports the SDK in a process of its own."""
+
+    def install(*_of: object) -> None:
+        raise NotPossibleError("Connection refused")
+
+    monkeypatch.setattr("localazure.engine.download.install", install)
+
+
+@pytest.mark.usefixtures("no_installer")
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
@@ -79,6 +91,7 @@ def test_the_installer_comes_before_go(install: Install, cache: Path, monkeypatc
     assert ensure()[0] == Engine(cache / CLI_VERSION / "bin" / "pulumi", has_language_host=True)
 
 
+@pytest.mark.usefixtures("no_installer")
 @pytest.mark.parametrize(
     ("go", "reason"),
     [
@@ -108,6 +121,7 @@ def test_when_nothing_is_possible_one_error_says_what_to_install(
     assert [path.name for path in cache.iterdir()] == [".lock"]
 
 
+@pytest.mark.usefixtures("no_installer")
 def test_a_build_that_does_not_run_is_not_kept(install: Install, cache: Path) -> None:
     install("go", "finish(); target.write_text('#!/bin/sh\\nexit 1\\n')")
     with pytest.raises(EngineError, match="does not run"):
@@ -115,6 +129,7 @@ def test_a_build_that_does_not_run_is_not_kept(install: Install, cache: Path) ->
     assert [path.name for path in cache.iterdir()] == [".lock"]
 
 
+@pytest.mark.usefixtures("no_installer")
 def test_a_folder_without_the_executable_is_no_engine(install: Install, cache: Path) -> None:
     (cache / CLI_VERSION / "bin").mkdir(parents=True)
     (cache / CLI_VERSION / "bin" / "pulumi").write_text("half")
