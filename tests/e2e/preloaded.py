@@ -5,10 +5,11 @@ which forks. The fork runs the module as Python would, and the launcher ends as 
 program is imported beforehand, only what it needs from elsewhere.
 """
 
+import atexit
 import contextlib
 import gc
 import importlib
-import json
+import marshal
 import os
 import pkgutil
 import runpy
@@ -21,7 +22,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NamedTuple, NoReturn
 
 LAUNCHERS = {
     # As localazure.engine.launchers has them: with -P the current folder is not on the module path.
@@ -62,8 +63,17 @@ _AZURE_NATIVE = (
 )
 _OWN = ("components",)
 """Imported for what it imports, then forgotten: a program has it in its own folder."""
-_PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""Signals that a launcher passes on to its fork."""
+
+
+class _Request(NamedTuple):
+    """What a launcher hands over."""
+
+    option: str
+    what: str
+    arguments: tuple[str, ...]
+    folder: str
+    variables: dict[str, str]
+    umask: int
 
 
 @contextlib.contextmanager
@@ -72,7 +82,7 @@ def preloaded(folder: Path, pulumi: Path) -> Iterator[Path]:
     folder.mkdir()
     address = folder / "socket"
     for name, what in LAUNCHERS.items():
-        command = [sys.executable, "-I", "-S", __file__, str(address), *what]
+        command = [sys.executable, "-I", "-S", str(Path(__file__).with_name("launcher.py")), str(address), *what]
         launcher = folder / name
         launcher.write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n', encoding="utf-8")
         launcher.chmod(0o700)
@@ -88,33 +98,6 @@ def preloaded(folder: Path, pulumi: Path) -> Iterator[Path]:
             yield folder
         finally:
             server.stdin.close()
-
-
-# --- the launcher
-
-
-def _launch(address: str, option: str, what: str, *arguments: str) -> NoReturn:
-    """Has the server fork and waits for the fork's end."""
-    # What comes before there is a fork to pass it on to waits for that.
-    signal.pthread_sigmask(signal.SIG_BLOCK, _PASSED_ON)
-    with socket.socket(socket.AF_UNIX) as server:
-        server.connect(address)
-        request: dict[str, Any] = {"option": option, "what": what, "arguments": arguments}
-        request |= {"folder": str(Path.cwd()), "variables": dict(os.environ), "umask": os.umask(0)}
-        socket.send_fds(server, [b"\n"], [0, 1, 2])
-        answers = server.makefile("rw", encoding="utf-8")
-        answers.write(json.dumps(request) + "\n")
-        answers.flush()
-        fork = int(answers.readline())
-        for each in _PASSED_ON:
-            signal.signal(each, lambda number, _frame: os.kill(fork, number))
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _PASSED_ON)
-        code = int(answers.readline() or -signal.SIGKILL)
-    if code < 0:
-        if code != -signal.SIGKILL:
-            signal.signal(-code, signal.SIG_DFL)
-        os.kill(os.getpid(), -code)
-    os._exit(code)
 
 
 # --- the server
@@ -137,7 +120,7 @@ class _Server:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._wake.fileno())
 
-    def next_request(self) -> dict[str, Any] | None:
+    def next_request(self) -> _Request | None:
         """What a fork has to run, in that fork; None, in the server, when it is no longer needed."""
         while True:
             for key, _ in self._selector.select():
@@ -155,19 +138,19 @@ class _Server:
                     os.kill(key.data, signal.SIGKILL)
                     self._selector.unregister(key.fileobj)
 
-    def _accept(self) -> dict[str, Any] | None:
+    def _accept(self) -> _Request | None:
         launcher, _ = self._listener.accept()
-        _, streams, _, _ = socket.recv_fds(launcher, 1, 3)
-        with launcher.makefile("r", encoding="utf-8") as lines:
-            line = lines.readline()
-        pid = os.fork() if line else 0
-        if line and pid == 0:
+        size, streams, _, _ = socket.recv_fds(launcher, 4, 3)
+        length = int.from_bytes(size, sys.byteorder)
+        sent = launcher.recv(length, socket.MSG_WAITALL) if length else b""
+        is_whole = 0 < length == len(sent)
+        pid = os.fork() if is_whole else 0
+        if is_whole and pid == 0:
             self._leave(launcher, streams)
-            request: dict[str, Any] = json.loads(line)
-            return request
+            return _Request(*marshal.loads(sent))  # noqa: S302 - of this user's launchers
         for each in streams:
             os.close(each)
-        if line:
+        if is_whole:
             self._forks[pid] = launcher
             self._selector.register(launcher, selectors.EVENT_READ, pid)
             # A launcher that was interrupted meanwhile is gone: its end is read next, and ends the fork.
@@ -217,21 +200,38 @@ def _preload() -> None:
         del sys.modules[name]
 
 
-def _run(request: dict[str, Any]) -> None:
-    """Runs a module, or a script, as a Python that is started in the launcher's place does."""
+def _run(request: _Request) -> NoReturn:
+    """Runs a module, or a script, as a Python that is started in the launcher's place does, and ends as that does."""
     os.environ.clear()
-    os.environ.update(request["variables"])
-    os.umask(request["umask"])
-    os.chdir(request["folder"])
-    sys.argv = [request["what"], *request["arguments"]]
-    if not request["option"]:
-        runpy.run_path(request["what"], run_name="__main__")
-        return
-    for each in (sys.stdout, sys.stderr):
-        each.reconfigure(write_through=True)  # type: ignore[union-attr]
-    if request["option"] == "-m":
-        sys.path.insert(0, request["folder"])
-    runpy.run_module(request["what"], run_name="__main__", alter_sys=True)
+    os.environ.update(request.variables)
+    os.umask(request.umask)
+    os.chdir(request.folder)
+    sys.argv = [request.what, *request.arguments]
+    code: object = None
+    try:
+        if request.option:
+            for each in (sys.stdout, sys.stderr):
+                each.reconfigure(write_through=True)  # type: ignore[union-attr]
+            if request.option == "-m":
+                sys.path.insert(0, request.folder)
+            runpy.run_module(request.what, run_name="__main__", alter_sys=True)
+        else:
+            runpy.run_path(request.what, run_name="__main__")
+    except SystemExit as error:
+        code = error.code
+    _end(code)
+
+
+def _end(code: object) -> NoReturn:
+    """Ends the process without taking apart all that was imported, which would copy each page that is shared."""
+    if code is not None and not isinstance(code, int):
+        print(code, file=sys.stderr)  # noqa: T201
+        code = 1
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit((code or 0) & 0xFF)
 
 
 def _serve(address: str) -> None:
@@ -246,7 +246,4 @@ def _serve(address: str) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[2:]:
-        _launch(*sys.argv[1:])
-    else:
-        _serve(*sys.argv[1:])
+    _serve(*sys.argv[1:])
