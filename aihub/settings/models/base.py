@@ -1,12 +1,15 @@
 """The base class of all models of the settings, and the field types that several of them share."""
 
 import datetime as dt
+import re
+from collections.abc import Callable
 from enum import Enum
 from functools import cache
 from inspect import get_annotations
 from typing import Annotated, Any, ClassVar, Self, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticKnownError
 
 from aihub import naming
 
@@ -54,14 +57,26 @@ class Section(BaseModel):
 
 def name_field(name_rule: naming.NameRule, example: str | None = None) -> Any:
     """Return the pydantic field of a name that follows a rule of Azure's."""
-    return Field(
+    field = Field(
         examples=[example] if example else None,
-        pattern=name_rule.pattern,
         min_length=name_rule.min_length,
         max_length=name_rule.max_length,
-        # Editors and `validation_errors.py` read this keyword.
-        json_schema_extra={"patternErrorMessage": name_rule.message},
+        # Editors and `validation_errors.py` read the second keyword.
+        json_schema_extra={"pattern": name_rule.pattern, "patternErrorMessage": name_rule.message},
     )
+    field.metadata.append(AfterValidator(_matching(name_rule.pattern)))
+    return field
+
+
+def _matching(pattern: str) -> Callable[[str], str]:
+    """Return what pydantic's own `pattern` checks. That compiles all patterns of all fields; this one those in use."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise PydanticKnownError("string_pattern_mismatch", {"pattern": pattern})
+        return text
+
+    return check
 
 
 def text_field(pattern: str, message: str, example: str | None = None) -> Any:

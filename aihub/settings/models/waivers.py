@@ -37,10 +37,15 @@ class Waiver(Section, promotion=Promotion.ENVIRONMENT):
     """Id of the rule or policy, which stands at the end of the warning's line."""
     deployment: DeploymentReference | None = None
     """Deployment whose warnings of the rule are waived. Either this or `path` is required."""
-    path: Annotated[
-        str | None,
-        text_field(r"^\S{1,300}$", "empty, or with a space; write it as the warning does", "deployments.chat.model"),
-    ] = None
+    path: (
+        Annotated[
+            str,
+            text_field(
+                r"^\S{1,300}$", "empty, or with a space; write it as the warning does", "deployments.chat.model"
+            ),
+        ]
+        | None
+    ) = None
     """Path of the field, as the warning has it; all that is below it is waived, too."""
     owner: Annotated[str, text_field(_ONE_LINE, "not one line of text; write who answers for it", "team-chat")]
     """Person or team that answers for the warning."""
