@@ -1,6 +1,7 @@
 """The principal that runs Pulumi, as azure-native logs in, and a Resource Manager client for it."""
 
 import os
+from functools import cache
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -34,14 +35,25 @@ def check_login() -> None:
         raise pulumi.RunError(str(error)) from None
 
 
-def load_clients_meanwhile() -> None:
+@cache
+def load_clients_meanwhile() -> Thread:
     """Load Azure's clients in a thread: they are needed soon, and the program mostly waits for the engine meanwhile."""
 
     def load() -> None:
         for module in _CLIENTS:
             import_module(module)
 
-    Thread(target=load, name="load-clients", daemon=True).start()
+    loading = Thread(target=load, name="load-clients", daemon=True)
+    loading.start()
+    return loading
+
+
+def wait_for_clients() -> None:
+    """Wait until Azure's clients are loaded; call it before anything else imports modules of the package `azure`.
+
+    Python refuses as a deadlock what two threads import of a package when each waits for the other's module.
+    """
+    load_clients_meanwhile().join()
 
 
 def client_config() -> authorization.GetClientConfigResult:
@@ -62,6 +74,7 @@ def resource_manager() -> "Arm":
     Raises:
         RunError: the way to log in is not complete, or is one of another cloud.
     """
+    wait_for_clients()
     from aihub.azure.resource_manager import Arm
 
     try:
@@ -105,6 +118,7 @@ def vault_secret(path: str, vault: str, name: str) -> pulumi.Output[str]:
     Raises:
         RunError: the secret cannot be read; the text does not have its value.
     """
+    wait_for_clients()
     from aihub.azure.vaults import Vaults
 
     if only_destroys(commands_above()):
@@ -127,7 +141,10 @@ def type_of_principal() -> PrincipalType:
         RunError: the way to log in is not complete, is one of another cloud, or nobody is logged in.
     """
     # Not by azure-native's function `getClientToken`: the engine's own log would show the token.
+    configured = pulumi.Config("azure-native").get
     try:
-        return principal_type(pulumi.Config("azure-native").get, os.environ)
+        if not find_login(configured, os.environ).is_application:
+            wait_for_clients()
+        return principal_type(configured, os.environ)
     except LoginError as error:
         raise pulumi.RunError(str(error)) from None

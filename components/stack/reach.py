@@ -13,6 +13,7 @@ from aihub.safe_text import one_line
 from aihub.settings import OnlineDeployment, Settings
 from aihub.settings.models.network import Network
 from components.command import commands_above, only_destroys
+from components.deployer import wait_for_clients
 from components.made import Made
 from components.network.rules import AccessArgs, public_access
 from components.stack.network import access_args
@@ -115,6 +116,7 @@ def _needs_data_planes(settings: Settings) -> bool:
 
 def _refusal(vault: str) -> str | None:
     """Return why a vault is not reached from here; None where it is, or where the reason is not the network."""
+    wait_for_clients()
     from aihub.azure.credential import credential
     from aihub.azure.vaults import Vaults
 
