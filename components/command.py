@@ -1,6 +1,7 @@
 """The Pulumi command that the program runs for."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import psutil
@@ -22,7 +23,8 @@ def only_destroys(commands: Sequence[Sequence[str]]) -> bool:
     return not words.isdisjoint(_DESTROYING) and words.isdisjoint(_DEPLOYING)
 
 
-def commands_above() -> list[list[str]]:
-    """Return the command lines of the parent processes, nearest first."""
+@cache
+def commands_above() -> Sequence[Sequence[str]]:
+    """Return the command lines of the parent processes, nearest first, as they are at the first call."""
     # Those of other users are nobody's to read, and empty here.
     return [each.as_dict(["cmdline"], [])["cmdline"] for each in psutil.Process().parents()]
