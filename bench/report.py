@@ -64,7 +64,9 @@ def as_json(results: Results) -> str:
             "shares": [asdict(each) for each in results.shares],
             "growth": [asdict(each) for each in results.growth],
             "demo": [{**asdict(each), "ratio": each.ratio} for each in results.demo],
-            "smoke": [{**asdict(each), "ratio": each.ratio} for each in results.smoke],
+            "smoke": [
+                {**asdict(each), "ratio": each.ratio, "over_one_alone": each.over_one_alone} for each in results.smoke
+            ],
             "call_added_seconds": round(added_seconds(results.command_line), 3) if results.command_line else None,
             "check_ratio": round(check_ratio(results.command_line), 2) if results.command_line else None,
             "command_line": {name: [run.seconds for run in runs] for name, runs in results.command_line.items()},
@@ -98,7 +100,9 @@ def show(results: Results) -> None:
     for each in results.smoke:
         console.print(
             f"Smoke test of {each.endpoints} endpoints that take {ANSWER_SECONDS:g} s to answer, on {each.hosts} hosts: "
-            f"{each.seconds:.1f} s, {each.ratio:.2f} of the least that the answers take ({each.bound_seconds:g} s)"
+            f"{each.seconds:.1f} s, {each.over_one_alone:.2f} over one alone ({each.alone_seconds:.1f} s), "
+            f"{each.ratio:.2f} of the least that the answers take ({each.bound_seconds:g} s); "
+            f"{each.calls} calls, {each.cpu_seconds:.2f} s of the client's processor time"
         )
     if results.command_line:
         console.print("The command line, in seconds:")

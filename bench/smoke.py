@@ -29,14 +29,24 @@ class Tested:
 
     endpoints: int
     hosts: int
+    calls: int
     seconds: float
+    cpu_seconds: float
+    """Of this process, which is the client's."""
     bound_seconds: float
     """The least that the models' answers take, by how many calls a host gets at the same time."""
+    alone_seconds: float
+    """What the test of a single endpoint takes."""
 
     @property
     def ratio(self) -> float:
         """Time over the bound."""
         return self.seconds / self.bound_seconds
+
+    @property
+    def over_one_alone(self) -> float:
+        """Time over that of a single endpoint."""
+        return self.seconds / self.alone_seconds
 
 
 class _Credentials:
@@ -53,31 +63,33 @@ class _Credentials:
 
 
 def measure_smoke(number: int, progress: Callable[[str], None]) -> list[Tested]:
-    """Tests so many endpoints that take a second to answer, on hosts of two each and then all on one.
+    """Tests endpoints that take a second to answer: one alone, then so many on hosts of two each, then all on one host.
 
     Raises:
         CommandError: one does not pass.
     """
-    tested = []
+    tested: list[Tested] = []
     with _service():
-        _test(_endpoints(1, 1))  # loads the clients
-        for hosts in (-(-number // 2), 1):
-            found = _endpoints(number, hosts)
-            calls = sum(len(each["routes"]) for each in found) / hosts
-            done = Tested(number, hosts, _test(found), -(-calls // _PER_HOST) * ANSWER_SECONDS)
-            progress(f"smoke test of {number} endpoints on {hosts} hosts: {done.seconds:.1f} s")
+        _test(1, 1, None)  # loads the clients
+        for endpoints, hosts in ((1, 1), (number, -(-number // 2)), (number, 1)):
+            done = _test(endpoints, hosts, tested[0].seconds if tested else None)
+            progress(f"smoke test of {endpoints} endpoints on {hosts} hosts: {done.seconds:.1f} s")
             tested.append(done)
     return tested
 
 
-def _test(endpoints: list[Endpoint]) -> float:
+def _test(number: int, hosts: int, alone_seconds: float | None) -> Tested:
+    endpoints = _endpoints(number, hosts)
     credentials: Any = _Credentials({each["uri_secret"]: each["target_uri"] for each in endpoints})
-    started = time.perf_counter()
+    started, cpu_started = time.perf_counter(), time.process_time()
     results = smoke_endpoints(endpoints, credentials=credentials)
-    seconds = time.perf_counter() - started
+    seconds, cpu_seconds = (round(time.perf_counter() - started, 3), round(time.process_time() - cpu_started, 3))
     if bad := [each for each in results if not each.passed]:
         raise CommandError(f"{len(bad)} endpoints did not pass: {bad[0].problem}")
-    return round(seconds, 3)
+    routes = [route for each in results for route in each.route_results]
+    calls = sum(attempt.kind != "secret" for route in routes for attempt in route.attempts)
+    bound = -(-len(routes) / hosts // _PER_HOST) * ANSWER_SECONDS
+    return Tested(number, hosts, calls, seconds, cpu_seconds, bound, alone_seconds or seconds)
 
 
 def _endpoints(number: int, hosts: int) -> list[Endpoint]:

@@ -45,8 +45,12 @@ def test_every_command_is_measured_in_each_variant(pulumi_cli: Path) -> None:
     assert "search_cycles_where_possible" in shares["runs"]
     assert [each["deployments"] for each in measured["growth"]] == [1]
     assert measured["growth"][0]["state_mb"] > 0
-    assert [(each["endpoints"], each["hosts"]) for each in measured["smoke"]] == [(10, 5), (10, 1)]
-    assert all(each["seconds"] > 1 for each in measured["smoke"])
+    assert [(each["endpoints"], each["hosts"]) for each in measured["smoke"]] == [(1, 1), (10, 5), (10, 1)]
+    for each in measured["smoke"]:
+        assert each["seconds"] > 1
+        assert each["calls"] >= 6 * each["endpoints"]
+        assert 0 < each["cpu_seconds"] < each["seconds"] * 2
+        assert each["over_one_alone"] == each["seconds"] / measured["smoke"][0]["seconds"]
     assert measured["conditions"]["pulumi-azure-native"]
     assert "round 1 of 1: destroy, plain" in ran.stderr
 
