@@ -4,7 +4,7 @@ import asyncio
 import functools
 import os
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Self
 
 from aihub.smoke.tasks.openai_client import without_own_credential
@@ -25,43 +25,41 @@ def _in_all() -> int:
 
 
 class ConnectionLimiter:
-    """The limiter of one run, as a context that closes the clients of its hosts."""
+    """The limiter of one run, as a context that closes the connections."""
 
     def __init__(self) -> None:
         self._in_all = asyncio.Semaphore(_in_all())
-        self._hosts: dict[str, tuple[asyncio.Semaphore, AsyncClient]] = {}
-        self._open = AsyncExitStack()
+        self._hosts: dict[str, asyncio.Semaphore] = {}
+        self._http: AsyncClient
 
     async def __aenter__(self) -> Self:
+        self._http = _client()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._open.aclose()
+        await self._http.aclose()
 
     @asynccontextmanager
     async def at(self, host: str, most: int) -> AsyncIterator["AsyncClient"]:
         """Wait for a turn at a host that takes so many calls at once, and give the client to call the host with."""
-        if host not in self._hosts:
-            self._hosts[host] = (asyncio.Semaphore(most), await self._open.enter_async_context(_client()))
-        at_host, client = self._hosts[host]
+        at_host = self._hosts.setdefault(host, asyncio.Semaphore(most))
         # In this order, so that a call that waits for a busy host does not hold up calls to other hosts.
         async with at_host, self._in_all:
-            yield client
+            yield self._http
 
 
 def _client() -> "AsyncClient":
-    # One client per host: the work of a client for each call grows with the connections that it keeps.
-    import httpx2
+    from aihub.smoke.transport import Client
 
     context = _tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-    # The limiter is the limit: a pool's own would never get back a connection through a proxy that failed at its TLS.
-    limits = httpx2.Limits(max_connections=None)
-    return httpx2.AsyncClient(auth=without_own_credential, verify=context, limits=limits)
+    return Client(verify=context, auth=without_own_credential)
 
 
 @functools.cache
 def _tls(_file: str | None, _folder: str | None) -> "ssl.SSLContext":
-    # One for all clients: reading the certificates takes longer than a call.
+    # One for all runs: reading the certificates takes longer than a call.
     import httpx2
 
-    return httpx2.create_ssl_context()
+    context = httpx2.create_ssl_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context

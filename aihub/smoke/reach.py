@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from urllib.parse import urlsplit
 
 from aihub.contract.endpoint import Endpoint, Route
@@ -90,5 +91,6 @@ def _is_by_network(tried: Tried, looked: Look) -> bool:
     return is_unexplained and looked.kind == "public" and looked.host.endswith(OF_MACHINE_LEARNING)
 
 
+@cache
 def _host(uri: str) -> str:
     return (urlsplit(uri).hostname or "").lower()

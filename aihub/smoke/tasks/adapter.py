@@ -67,12 +67,12 @@ class Adapter:
 
 
 def posted(request: Callable[[Question], dict[str, Any]]) -> Ask:
-    """A task's request, sent without the task's client; for a refusal that is the same, and quicker."""
+    """A task's request as JSON, with the model where the route wants one named."""
 
-    async def unauthenticated(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
+    async def ask(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
         return await caller.post(route["uri"], {**request(question), **({"model": model} if model else {})})
 
-    return unauthenticated
+    return ask
 
 
 def read(response: "Response") -> Any:

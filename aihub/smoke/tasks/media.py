@@ -5,7 +5,7 @@ import wave
 from typing import TYPE_CHECKING, Any
 
 from aihub.contract.endpoint import Route
-from aihub.smoke.tasks.adapter import Adapter, Caller, Question, read
+from aihub.smoke.tasks.adapter import Adapter, Caller, Question, posted, read
 from aihub.smoke.tasks.openai_client import answer, client, named
 from aihub.smoke.tasks.plain import own_request
 
@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     from httpx2 import Response
 
 _SAMPLES_PER_SECOND = 16_000
-
-
-async def _image(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
-    create: Any = client(caller, route).images.with_raw_response.generate
-    return await answer(create(model=named(model), **_image_request(question)))
 
 
 def _image_request(question: Question) -> dict[str, Any]:
@@ -32,13 +27,12 @@ def _image_answers(response: "Response") -> bool:
     return False
 
 
-async def _speech(caller: Caller, route: Route, model: str | None, _question: Question) -> "Response":
-    create: Any = client(caller, route).audio.speech.with_raw_response.create
-    return await answer(create(model=named(model), **_speech_request(Question())))
-
-
 def _speech_request(question: Question) -> dict[str, Any]:
     return {"voice": "alloy", "input": question.prompt or "ping"}
+
+
+async def _speech(caller: Caller, route: Route, model: str | None, _question: Question) -> "Response":
+    return await posted(_speech_request)(caller, route, model, Question())
 
 
 def _speech_answers(response: "Response") -> bool:
@@ -69,7 +63,7 @@ def _second_of_silence() -> bytes:
     return file.getvalue()
 
 
-IMAGES = Adapter(_image, _image_answers, "image", request=_image_request)
+IMAGES = Adapter(posted(_image_request), _image_answers, "image", request=_image_request)
 IMAGES_OF_A_PUBLISHER = Adapter(own_request, _image_answers, "image")
 SPEECH = Adapter(_speech, _speech_answers, "audio", request=_speech_request)
 TRANSCRIPTIONS = Adapter(_transcription, _transcription_answers, "text")

@@ -1,4 +1,4 @@
-"""The openai package on a route: it builds the requests, and the answers are taken as they came."""
+"""The openai package, for tasks that take files: it builds the requests, and the answers are taken as they came."""
 
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any

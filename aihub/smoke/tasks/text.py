@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from aihub.contract.endpoint import Route
 from aihub.smoke.tasks.adapter import Adapter, Caller, Question, events, posted, read
-from aihub.smoke.tasks.openai_client import answer, client, named
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -29,14 +28,11 @@ def messages_of(question: Question) -> list[dict[str, str]]:
 
 
 async def _chat(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
-    create = client(caller, route).chat.completions.with_raw_response.create
-    asked = _chat_request(question)
-    response = await answer(create(model=named(model), **asked))
+    response = await posted(_chat_request)(caller, route, model, question)
     match response.status_code, read(response):
         # Reasoning models name the parameter that they do not take.
         case 400, {"error": {"param": "max_tokens"}}:
-            del asked["max_tokens"]
-            return await answer(create(model=named(model), **asked, max_completion_tokens=_REASONING_TOKENS))
+            return await posted(_chat_request_of_reasoning)(caller, route, model, question)
     return response
 
 
@@ -46,6 +42,12 @@ def _chat_request(question: Question) -> dict[str, Any]:
         **({} if question.is_unlimited else {"max_tokens": tokens_for(question)}),
         **({"stream": True} if question.stream else {}),
     }
+
+
+def _chat_request_of_reasoning(question: Question) -> dict[str, Any]:
+    asked = _chat_request(question)
+    del asked["max_tokens"]
+    return {**asked, "max_completion_tokens": _REASONING_TOKENS}
 
 
 def _chat_piece(event: Any) -> str:
@@ -89,11 +91,6 @@ def _is_error(event: Any) -> bool:
     return isinstance(event, dict) and bool(event.get("error"))
 
 
-async def _responses(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
-    create: Any = client(caller, route).responses.with_raw_response.create
-    return await answer(create(model=named(model), **_responses_request(question)))
-
-
 def _responses_request(question: Question) -> dict[str, Any]:
     limit = {"max_output_tokens": _REASONING_TOKENS if question.prompt else TOKENS}
     return {
@@ -134,11 +131,6 @@ def _responses_streams(response: "Response") -> bool:
     return any(kind in {"response.output_text.delta", "response.completed", "response.incomplete"} for kind in kinds)
 
 
-async def _embeddings(caller: Caller, route: Route, model: str | None, question: Question) -> "Response":
-    create = client(caller, route).embeddings.with_raw_response.create
-    return await answer(create(model=named(model), **_embeddings_request(question)))
-
-
 def _embeddings_request(question: Question) -> dict[str, Any]:
     # Numbers in a list: model inference takes no bare string, and not every runtime knows base64.
     return {"input": [question.prompt or "ping"], "encoding_format": "float"}
@@ -162,19 +154,12 @@ CHAT = Adapter(
     piece=_chat_piece,
 )
 RESPONSES = Adapter(
-    _responses,
+    posted(_responses_request),
     _responses_answers,
     "output",
-    unauthenticated=posted(_responses_request),
     says=_responses_says,
     streams=_responses_streams,
     request=_responses_request,
     piece=_responses_piece,
 )
-EMBEDDINGS = Adapter(
-    _embeddings,
-    _embeddings_answers,
-    "vector",
-    unauthenticated=posted(_embeddings_request),
-    request=_embeddings_request,
-)
+EMBEDDINGS = Adapter(posted(_embeddings_request), _embeddings_answers, "vector", request=_embeddings_request)

@@ -1,9 +1,7 @@
 """A service in this process that endpoints point at, and a vault with their secrets."""
 
 import asyncio
-import functools
 import json
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,7 +15,9 @@ from aiohttp.test_utils import TestServer
 from aihub.clock import Clock
 from aihub.contract.endpoint import Auth, Endpoint, Route
 from aihub.smoke import CredentialError, EndpointResult, smoke_endpoint
+from aihub.smoke.limiter import _tls
 from aihub.smoke.tasks.openai_client import without_own_credential
+from aihub.smoke.transport import Client
 from tests.endpoints import PROJECT_ID, described, on_account
 from tests.endpoints import endpoint as sample
 
@@ -112,18 +112,13 @@ def azure_openai(task: str = "chat/completions", api_version: str = "2025-04-01-
 def led_to(port: int | None) -> httpx2.AsyncClient:
     """A client of the smoke test whose calls, wherever they go, arrive at a port of this machine."""
 
-    class Led(httpx2.AsyncHTTPTransport):
-        async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-            request.url = request.url.copy_with(scheme="http", host="127.0.0.1", port=port)
-            return await super().handle_async_request(request)
+    async def lead(request: httpx2.Request) -> None:
+        request.url = request.url.copy_with(scheme="http", host="127.0.0.1", port=port)
 
-    return httpx2.AsyncClient(auth=without_own_credential, transport=Led(verify=_tls()))
-
-
-@functools.cache
-def _tls() -> ssl.SSLContext:
-    # One for all: reading the certificates takes longer than most tests.
-    return httpx2.create_ssl_context()
+    # A proxy of the environment does not lead there.
+    made = Client(verify=_tls(None, None), auth=without_own_credential, trust_env=False)
+    made.event_hooks = {"request": [lead]}
+    return made
 
 
 _CARRIERS = {"authorization", "api-key", "x-api-key"}

@@ -205,7 +205,7 @@ def test_text_that_is_no_unicode_spoils_no_file(folder: Path, monkeypatch: pytes
 def test_help_does_not_wait_for_the_libraries_of_reports(arguments: list[str]) -> None:
     script = (
         f"import sys; from aihub.cli import cli; cli({arguments!r}, standalone_mode=False); "
-        "sys.exit(bool({'jinja2', 'junitparser', 'openai', 'rich'} & set(sys.modules)))"
+        "sys.exit(bool({'aiohttp', 'jinja2', 'junitparser', 'openai', 'rich'} & set(sys.modules)))"
     )
     subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
 

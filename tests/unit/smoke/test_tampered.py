@@ -154,5 +154,6 @@ def test_token_goes_to_no_manager_that_was_changed(captured: Captured, form: str
     assert captured.connections == 0
 
 
-def test_client_of_these_tests_follows_as_little_as_that_of_the_smoke_test() -> None:
-    assert led_to(1).follow_redirects is _client().follow_redirects is False
+async def test_client_of_these_tests_follows_as_little_as_that_of_the_smoke_test() -> None:
+    async with led_to(1) as of_tests, _client() as made:
+        assert of_tests.follow_redirects is made.follow_redirects is False
