@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
+from localazure import fast_yaml
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,13 +136,13 @@ def schema_file_name(name: str, api_version: str) -> str:
 
 @functools.cache
 def _resource_types() -> dict[str, ResourceType]:
-    table = yaml.safe_load((files(__name__) / "resources.yaml").read_text(encoding="utf-8"))
+    table = fast_yaml.parse((files(__name__) / "resources.yaml").read_text(encoding="utf-8"))
     return {name.lower(): ResourceType(name=name, **facts) for name, facts in table.items()}
 
 
 @functools.cache
 def _served_versions() -> dict[str, list[str]]:
-    table = yaml.safe_load((files(__name__) / "versions.yaml").read_text(encoding="utf-8"))
+    table = fast_yaml.parse((files(__name__) / "versions.yaml").read_text(encoding="utf-8"))
     return {name.lower(): versions.split() for name, versions in table.items()}
 
 

@@ -8,15 +8,14 @@ import functools
 from collections.abc import Mapping
 from importlib.resources import files
 
-import yaml
-
+from localazure import fast_yaml
 from localazure.facts import ResourceType
 
 
 @functools.cache
 def regions() -> Mapping[str, str]:
     """The display name of each region by its name: `swedencentral: Sweden Central`."""
-    found: dict[str, str] = yaml.safe_load((files(__package__) / "locations.yaml").read_text(encoding="utf-8"))
+    found: dict[str, str] = fast_yaml.parse((files(__package__) / "locations.yaml").read_text(encoding="utf-8"))
     return found
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from localazure import fast_yaml
 from localazure.azure import Azure
 from localazure.services.arm.resources import Resource
 
@@ -128,7 +127,7 @@ class Model:
 def models() -> list[Model]:
     """All models of the catalogue."""
     text = (files(__package__) / "catalogue.yaml").read_text(encoding="utf-8")
-    return [_model(entry) for entry in yaml.safe_load(text)]
+    return [_model(entry) for entry in fast_yaml.parse(text)]
 
 
 def find(format_: str, name: str, version: str | None) -> Model | None:

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from localazure import fast_yaml
 from localazure.services.cognitive_services.catalogue import Dimensions, Model
 
 REGISTRY = "azure-huggingface"
@@ -86,7 +85,7 @@ def quotas() -> dict[str, int]:
 
 @functools.cache
 def _table() -> Any:
-    return yaml.safe_load((files(__package__) / "managed_models.yaml").read_text(encoding="utf-8"))
+    return fast_yaml.parse((files(__package__) / "managed_models.yaml").read_text(encoding="utf-8"))
 
 
 @functools.cache

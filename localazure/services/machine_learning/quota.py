@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from localazure import fast_yaml
 from localazure.azure import Azure
 from localazure.facts.locations import name_of
 from localazure.services.arm import resources
@@ -47,7 +46,7 @@ class Size:
 
 @functools.cache
 def _sizes() -> dict[str, Size]:
-    table = yaml.safe_load((files(__package__) / "vm_sizes.yaml").read_text(encoding="utf-8"))
+    table = fast_yaml.parse((files(__package__) / "vm_sizes.yaml").read_text(encoding="utf-8"))
     found = {}
     for name, facts in table.items():
         family = Family(name, facts["text"], facts["limit"], facts.get("reserved", True))

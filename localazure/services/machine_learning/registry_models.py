@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
 
-import yaml
+from localazure import fast_yaml
 
 _REGISTERED = re.compile(
     r"azureml://registries/(?P<registry>[^/]+)/models/(?P<name>[^/]+)(/versions/(?P<version>[^/]+))?", re.IGNORECASE
@@ -51,7 +51,7 @@ class RegistryModel:
 def models() -> list[RegistryModel]:
     """All models of `registry_models.yaml`."""
     text = (files(__package__) / "registry_models.yaml").read_text(encoding="utf-8")
-    return [RegistryModel(**entry) for entry in yaml.safe_load(text)]
+    return [RegistryModel(**entry) for entry in fast_yaml.parse(text)]
 
 
 def parse(asset_id: str) -> AssetId | None:

@@ -4,8 +4,7 @@ import functools
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from localazure import fast_yaml
 from localazure.azure import Azure
 from localazure.services.arm import resources
 from localazure.services.arm.errors import resource_not_found
@@ -21,7 +20,7 @@ Categories = dict[str, list[str]]
 @functools.cache
 def _types() -> dict[str, dict[str, Any]]:
     text = (files(__package__) / "diagnostic_categories.yaml").read_text(encoding="utf-8")
-    return {name.lower(): categories for name, categories in yaml.safe_load(text).items()}
+    return {name.lower(): categories for name, categories in fast_yaml.parse(text).items()}
 
 
 def logs(type_name: str) -> Categories | None:

@@ -3,13 +3,13 @@
 import functools
 from importlib.resources import files
 
-import yaml
+from localazure import fast_yaml
 
 
 @functools.cache
 def _types() -> dict[str, dict[str, list[str]]]:
     text = (files(__package__) / "metrics.yaml").read_text(encoding="utf-8")
-    return {name.lower(): metrics for name, metrics in yaml.safe_load(text).items()}
+    return {name.lower(): metrics for name, metrics in fast_yaml.parse(text).items()}
 
 
 def of(type_name: str) -> dict[str, list[str]] | None:

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from localazure import fast_yaml
 from localazure.azure import Azure
 from localazure.services.arm.errors import invalid_content
 from localazure.services.arm.provider_operations import ProviderOperation
@@ -36,7 +35,7 @@ def definition(azure: Azure, id_: str) -> Document | None:
 
 @functools.cache
 def _built_in() -> Mapping[str, Document]:
-    table = yaml.safe_load((files(__package__) / "definitions.yaml").read_text(encoding="utf-8"))
+    table = fast_yaml.parse((files(__package__) / "definitions.yaml").read_text(encoding="utf-8"))
     return {
         name: {
             "id": f"/providers/{DEFINITION}/{name}",

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import yaml
 from aiohttp import web
 
+from localazure import fast_yaml
 from localazure.azure import Azure
 from localazure.services.registration import DataPlane
 from localazure.services.retail_prices.filters import FilterError, Row, select
@@ -84,7 +84,7 @@ def _priced(row: Row, currency: str) -> dict[str, Any]:
 
 @functools.cache
 def _rows() -> list[Row]:
-    rows = yaml.safe_load(Path(__file__).with_name("prices.yaml").read_text(encoding="utf-8"))
+    rows = fast_yaml.parse(Path(__file__).with_name("prices.yaml").read_text(encoding="utf-8"))
     return [{**_EVERY, **row} for row in rows]
 
 
