@@ -10,6 +10,7 @@ import itertools
 import os
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,19 +42,25 @@ _VERSIONS_IN_TABLE = {
 def operation(method: str, path: str, api_version: str) -> Operation | None:
     """The operation of that method and path template; the names of the template's parameters do not matter."""
     namespace = path.lower().rpartition("/providers/")[2].partition("/")[0]
-    wanted = (method, _anonymous(path), _VERSIONS_IN_TABLE.get((namespace, api_version), api_version))
-    with (TYPES.parent / "operations.tsv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t"):
-            if (row["method"], _anonymous(row["resourceIdPattern"] + row["uriSuffix"]), row["apiVersion"]) == wanted:
-                return Operation(set(ast.literal_eval(row["statusCodes"])), row["LRO"] == "True")
-    return None
+    version = _VERSIONS_IN_TABLE.get((namespace, api_version), api_version)
+    return _operations().get(_anonymous(path), {}).get((method, version))
 
 
 def lists_operations_of(path: str) -> bool:
     """Whether the table has any operation on that path template."""
+    return _anonymous(path) in _operations()
+
+
+@cache
+def _operations() -> dict[str, dict[tuple[str, str], Operation]]:
+    """All operations of the table, by path template, and there by method and version."""
+    found: dict[str, dict[tuple[str, str], Operation]] = {}
     with (TYPES.parent / "operations.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t")
-        return any(_anonymous(row["resourceIdPattern"] + row["uriSuffix"]) == _anonymous(path) for row in rows)
+        for row in csv.DictReader(file, delimiter="\t"):
+            of_path = found.setdefault(_anonymous(row["resourceIdPattern"] + row["uriSuffix"]), {})
+            one = Operation(set(ast.literal_eval(row["statusCodes"])), row["LRO"] == "True")
+            of_path.setdefault((row["method"], row["apiVersion"]), one)
+    return found
 
 
 def _anonymous(path: str) -> str:
