@@ -17,7 +17,9 @@ _FORMS = (
     # Keys of AI services, and 32 or 64 bytes in base64, as keys of storage accounts and of other services are.
     r"JQQJ99[A-Z0-9]{6}|(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)",
 )
-FORM = re.compile("|".join(_FORMS), re.IGNORECASE)
+# ASCII: without regard to the case of all letters of Unicode, the pattern takes four times as long to compile.
+_FLAGS = re.IGNORECASE | re.ASCII
+FORM = re.compile("|".join(_FORMS), _FLAGS)
 """The forms of keys, tokens and passwords that these settings and Azure's answers meet."""
 SHORTEST = len("://a:b@")
 """Length of the shortest text that has one of the forms."""
@@ -41,5 +43,5 @@ def _whole() -> re.Pattern[str]:
     """Return the forms with all of the secret, of which they are the beginning; `aihub check` needs no such pattern."""
     return re.compile(
         rf"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)|(?:{FORM.pattern})[^\s'\";,<>]*",
-        re.IGNORECASE | re.DOTALL,
+        _FLAGS | re.DOTALL,
     )
