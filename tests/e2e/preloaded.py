@@ -193,8 +193,10 @@ def _preload() -> None:
     for name in _LATE:
         importlib.import_module(name)
     for name in _AZURE_NATIVE:
-        # They load themselves when they are first asked for what they have.
-        hasattr(importlib.import_module(f"pulumi_azure_native.{name}"), "outputs")
+        # Each class is loaded when it is first used.
+        service = importlib.import_module(f"pulumi_azure_native.{name}")
+        for each in pkgutil.iter_modules(service.__path__):
+            getattr(service, each.name)
     html._template()
     for name in [each for each in sys.modules if each.split(".")[0] in _OWN]:
         del sys.modules[name]
