@@ -142,7 +142,8 @@ class _Server:
         launcher, _ = self._listener.accept()
         size, streams, _, _ = socket.recv_fds(launcher, 4, 3)
         length = int.from_bytes(size, sys.byteorder)
-        sent = launcher.recv(length, socket.MSG_WAITALL) if length else b""
+        with launcher.makefile("rb") as request:
+            sent = request.read(length)
         is_whole = 0 < length == len(sent)
         pid = os.fork() if is_whole else 0
         if is_whole and pid == 0:
