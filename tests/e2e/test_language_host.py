@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import textwrap
@@ -84,7 +85,14 @@ POLICY_PACK = """
 class Project:
     """A Pulumi project in a folder of its own, with the stack `dev` in a backend of its own."""
 
-    def __init__(self, folder: Path, pulumi_cli: Path) -> None:
+    def __init__(self, folder: Path, pulumi_cli: Path, empty_stack: Path) -> None:
+        """Starts with a stack in which nothing is.
+
+        Args:
+            folder: all that is made is in it.
+            pulumi_cli: what is under test.
+            empty_stack: the files of the first project's stack, which those that follow have, too.
+        """
         self.folder = folder / "project"
         self.folder.mkdir()
         self._pulumi = pulumi_cli
@@ -100,10 +108,17 @@ class Project:
             "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
             "PULUMI_CONFIG_PASSPHRASE_FILE": str(folder / "passphrase"),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_STACK": "dev",
         }
         self.write("Pulumi.yaml", "name: tiny\nruntime: python\n")
         self.write("noted.py", NOTED)
-        assert self.pulumi("stack", "init", "dev").returncode == 0
+        if empty_stack.exists():
+            shutil.copytree(empty_stack, folder, dirs_exist_ok=True)
+        else:
+            assert self.pulumi("stack", "init", "dev").returncode == 0
+            shutil.copytree(folder / "backend", empty_stack / "backend")
+            (empty_stack / "project").mkdir()
+            shutil.copy2(self.folder / "Pulumi.dev.yaml", empty_stack / "project")
 
     def write(self, name: str, text: str) -> None:
         file = self.folder / name
@@ -131,9 +146,14 @@ class Project:
         return file.read_text() if file.exists() else ""
 
 
+@pytest.fixture(scope="module")
+def empty_stack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("empty") / "stack"
+
+
 @pytest.fixture
-def project(tmp_path: Path, pulumi_cli: Path) -> Iterator[Project]:
-    yield Project(tmp_path, pulumi_cli)
+def project(tmp_path: Path, pulumi_cli: Path, empty_stack: Path) -> Iterator[Project]:
+    yield Project(tmp_path, pulumi_cli, empty_stack)
     wait_for(lambda: not processes_of(tmp_path))
 
 
