@@ -1,6 +1,7 @@
 """What holds for all tests: their order, that signals can be tried, and when garbage is collected."""
 
 import gc
+import os
 import signal
 from collections.abc import Callable
 from types import FrameType
@@ -14,10 +15,12 @@ _HANDLERS: dict[signal.Signals, Callable[[int, FrameType | None], object] | sign
     signal.SIGHUP: signal.SIG_DFL,
     signal.SIGTERM: signal.SIG_DFL,
 }
+_LITTLE_GC = {"GOGC": "off", "GOMEMLIMIT": "512MiB"}
+"""A command of the Pulumi CLI ends before it has much garbage; collecting it is a fifth of its work."""
 
 
 def pytest_configure() -> None:
-    """Has signals do what they do by default, whatever has started the tests.
+    """Has signals do what they do by default, whatever has started the tests, and the Pulumi CLI collect no garbage.
 
     A shell has what it starts in the background ignore SIGINT and SIGQUIT, `nohup` has it ignore SIGHUP, and all
     processes below inherit that: a test that sends one of them would wait for ever.
@@ -25,6 +28,7 @@ def pytest_configure() -> None:
     for number, handler in _HANDLERS.items():
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, handler)
+    os.environ.update(_LITTLE_GC)
 
 
 # Each test makes thousands of objects: to look for garbage after every 700 of them takes a seventh of the time.

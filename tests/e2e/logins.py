@@ -1,13 +1,14 @@
 """Each way to log in to the local Azure, as the same principal: what a machine or a pipeline has for it."""
 
 import json
-import sys
+import shlex
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from localazure.azure import Subscription
@@ -18,6 +19,10 @@ from localazure.instance import LocalAzure
 from localazure.principals import AZURE_CLI, PRINCIPALS
 from localazure.services.login import assertions, pipelines
 from localazure.services.login.tokens import LIFETIME_SECONDS, Principal, Tokens
+
+if TYPE_CHECKING:
+    # `az` imports this module, and not all that a project needs.
+    from tests.e2e.project import Project
 
 OWN = Subscription()
 DEPLOYER = Principal(OWN.object_id, OWN.client_id, OWN.tenant_id)
@@ -109,12 +114,10 @@ def by_managed_identity(azure: LocalAzure) -> Iterator[dict[str, str]]:
             thread.join()
 
 
-_AZ = """#!{python}
+_AZ = """
 import json, sys, time
-sys.path.insert(0, {checkout!r})
 from pathlib import Path
 from localazure.instance import LocalAzure
-from localazure.principals import AZURE_CLI, PRINCIPALS
 from tests.e2e.logins import DEPLOYER, LIFETIME_SECONDS, OWN, PERSON, tokens_of
 Path({log!r}).open("a").write(" ".join(sys.argv[1:]) + "\\n")
 if sys.argv[1:3] == ["account", "show"]:
@@ -130,29 +133,22 @@ print(json.dumps({{"accessToken": token, "expires_on": expires, "expiresOn": "20
 """
 
 
-def by_azure_cli(
-    azure: LocalAzure, folder: Path, environment: dict[str, str], seconds: float, who: str = "DEPLOYER"
-) -> dict[str, str]:
+def by_azure_cli(project: "Project", seconds: float, who: str = "DEPLOYER") -> dict[str, str]:
     """A laptop on which somebody has called `az login`; `az` takes its time, and notes how it is called in `az.log`.
 
     Args:
-        azure: the local Azure.
-        folder: where `az` is put.
-        environment: whose PATH to put it on.
+        project: in whose folder `az` is put.
         seconds: how long `az` takes for a token.
         who: `DEPLOYER`, by its secret, or `PERSON`.
     """
-    bin_ = folder / "az-bin"
+    bin_ = project.folder / "az-bin"
     bin_.mkdir(exist_ok=True)
-    checkout = str(Path(__file__).parents[2])
-    script = _AZ.format(
-        python=sys.executable,
-        checkout=checkout,
-        log=str(folder / "az.log"),
-        seconds=seconds,
-        folder=str(azure.project),
-        who=who,
+    program, az = bin_ / "az.py", bin_ / "az"
+    program.write_text(
+        _AZ.format(log=str(project.folder / "az.log"), seconds=seconds, folder=str(project.folder), who=who)
     )
-    (bin_ / "az").write_text(script)
-    (bin_ / "az").chmod(0o755)
-    return {"PATH": f"{bin_}:{environment['PATH']}"}
+    az.write_text(
+        f'#!/bin/sh\nexec {shlex.quote(str(project.launchers / "python-script"))} {shlex.quote(str(program))} "$@"\n'
+    )
+    az.chmod(0o755)
+    return {"PATH": f"{bin_}:{project.environment['PATH']}"}

@@ -31,6 +31,8 @@ LAUNCHERS = {
     "aihub": ("", str(Path(sys.executable).parent / "aihub")),
     # Any module, for the local Azure's processes.
     "python-m": ("-m",),
+    # Any script.
+    "python-script": ("",),
 }
 _PACKAGES = ("aihub", "components", "localazure")
 _LATE = (

@@ -51,9 +51,6 @@ DATA_PLANE = "7.6"
 
 PATIENCE_SECONDS = 120.0
 
-_LITTLE_GC = {"GOGC": "off", "GOMEMLIMIT": "512MiB"}
-"""The Pulumi CLI ends before it has much garbage; collecting it is a fifth of its work."""
-
 Json = dict[str, Any]
 
 
@@ -122,7 +119,8 @@ class Project:
             preloaded: a folder with launchers of preloaded processes.
         """
         self.folder = folder
-        self._preloaded = preloaded
+        self.launchers = preloaded
+        """The folder with these launchers."""
         self.azure = LocalAzure(folder, [str(preloaded / "python-m")])
         self.kept_secret = Secrets(self.azure)
         """What must be in no file here in the end."""
@@ -157,7 +155,7 @@ class Project:
     @property
     def _empty_stack(self) -> Path:
         """Where the files of the first project's stack are, before anything was deployed, for those that follow."""
-        return self._preloaded.parent / "empty-stack"
+        return self.launchers.parent / "empty-stack"
 
     def _keep_empty_stack(self) -> None:
         for name in ("Pulumi.local.yaml", ".local/credentials.json", ".local/pulumi"):
@@ -278,7 +276,7 @@ class Project:
         """
         # It may be the one that forgets all.
         self.kept_secret.note()
-        folders = [str(self._preloaded)] if preloaded else []
+        folders = [str(self.launchers)] if preloaded else []
         return subprocess.Popen(
             command,
             cwd=self.folder,
@@ -355,7 +353,7 @@ def _outer(temporary: Path) -> dict[str, str]:
         if not name.startswith(theirs) and not name.lower().endswith("_proxy")
     }
     path = os.pathsep.join([str(Path(sys.executable).parent), kept["PATH"]])
-    return kept | _LITTLE_GC | {"PATH": path, "TMPDIR": str(temporary)}
+    return kept | {"PATH": path, "TMPDIR": str(temporary)}
 
 
 def _end(path: str) -> str:

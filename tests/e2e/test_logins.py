@@ -50,12 +50,11 @@ def logged_in(made: Project, request: pytest.FixtureRequest, tmp_path: Path) -> 
         match request.param:
             case "stack configuration":
                 keys = {"tenantId": OWN.tenant_id, "clientId": OWN.client_id, "subscriptionId": OWN.id}
-                for key, value in keys.items():
-                    made.succeed("config", "set", f"azure-native:{key}", value)
-                secret = before["ARM_CLIENT_SECRET"]
-                made.succeed("config", "set", "--secret", "azure-native:clientSecret", secret)
-                for key in (*keys, "clientSecret"):
-                    stack.callback(made.succeed, "config", "rm", f"azure-native:{key}")
+                plaintext = [f"--plaintext=azure-native:{key}={value}" for key, value in keys.items()]
+                secret = f"--secret=azure-native:clientSecret={before['ARM_CLIENT_SECRET']}"
+                made.succeed("config", "set-all", *plaintext, secret)
+                names = [f"azure-native:{key}" for key in (*keys, "clientSecret")]
+                stack.callback(made.succeed, "config", "rm-all", *names)
                 more: dict[str, str] = {}
             case "token file":
                 more = logins.by_token_file(azure, tmp_path)
@@ -66,7 +65,7 @@ def logged_in(made: Project, request: pytest.FixtureRequest, tmp_path: Path) -> 
             case "managed identity":
                 more = stack.enter_context(logins.by_managed_identity(azure))
             case _:
-                more = logins.by_azure_cli(azure, made.folder, before, AZ_SECONDS)
+                more = logins.by_azure_cli(made, AZ_SECONDS)
         made.environment = {**plain, **more}
         yield made
         made.environment = before
@@ -131,7 +130,7 @@ def test_what_is_not_complete_is_one_line_of_each_command_and_of_the_program(
 
 def test_a_person_takes_over_with_az_and_destroys(made: Project) -> None:
     before = made.environment
-    az = logins.by_azure_cli(made.azure, made.folder, before, AZ_SECONDS, "PERSON")
+    az = logins.by_azure_cli(made, AZ_SECONDS, "PERSON")
     made.environment = {**logins.without_login(before), **az}
     try:
         who: Json = json.loads(made.run("aihub", "whoami", "--output", "json").output)

@@ -211,7 +211,7 @@ class GitHub:
         own = without_login(self.project.environment)
         tokens = {name: value for name, value in by_github(self.project.azure).items() if name.startswith("ACTIONS_")}
         ssh = {"GIT_SSH_COMMAND": str(STUBS / "bin" / "ssh"), "REPOSITORIES": str(self.stub)}
-        path = os.pathsep.join([str(STUBS / "bin"), str(self.project._preloaded), own["PATH"]])
+        path = os.pathsep.join([str(STUBS / "bin"), str(self.project.launchers), own["PATH"]])
         return own | tokens | ssh | {"PATH": path, "GITHUB_STUB": str(self.stub)}
 
     def _vars(self) -> list[str]:
