@@ -12,6 +12,10 @@ from types import ModuleType
 
 import pytest
 
+from components.sdk.services import load_classes_when_used
+
+load_classes_when_used()
+
 ROOT = Path(__file__).parents[4]
 PACKAGE = "pulumi_azure_native"
 
@@ -29,6 +33,7 @@ def whole(service: str) -> ModuleType:
 @pytest.mark.parametrize("service", ["cognitiveservices", "keyvault", "operationalinsights"])
 def test_every_name_is_the_one_of_the_whole_service(service: str) -> None:
     in_parts = import_module(f"{PACKAGE}.{service}")
+    assert in_parts.outputs
     names = {name: value for name, value in vars(whole(service)).items() if not name.startswith("__")}
     assert len(names) > 50
     assert {name: getattr(in_parts, name) for name in names} == names
