@@ -19,6 +19,8 @@ from bench.measure import Run
 from bench.shares import Grown, Shares
 from bench.smoke import ANSWER_SECONDS, Tested
 
+_FILE_WIDTH = 160
+"""Characters in a line of what is no terminal, so that no column is left out."""
 PROCESSES = ("CLI", "program", "stand-in", "local Azure")
 
 
@@ -78,6 +80,8 @@ def as_json(results: Results) -> str:
 def show(results: Results) -> None:
     """Print the tables on standard output."""
     console = Console()
+    if not console.is_terminal:
+        console.width = _FILE_WIDTH
     console.print(", ".join(f"{name} {value}" for name, value in results.conditions.items()))
     if results.engine:
         console.print("Seconds, as median (smallest-largest); ours over the others, in time and in processor time:")
