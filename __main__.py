@@ -43,9 +43,9 @@ if loaded.removed:
 settings = loaded.settings
 release = loaded.release or committed_release(folder, stack, settings)
 
-# Before anything is declared: who runs this, and whether it would delete or need what the settings do not say.
 # A program ends before much is garbage, and looking for that takes a twentieth of its time.
 gc.set_threshold(20_000, 20, 20)
+# Before anything is declared: who runs this, and whether it would delete or need what the settings do not say.
 quicken_sdk(keep_aliases=config.get_bool("keepSdkAliases") or False)
 check_login()
 load_clients_meanwhile()
