@@ -7,7 +7,6 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from localazure.azure import Azure
-from localazure.deferred_routes import DeferredRoutes
 from localazure.services.arm.resources import Resource
 from localazure.services.cognitive_services.inference import (
     audio,
@@ -111,18 +110,14 @@ def application(azure: Azure) -> web.Application:
     """The application of all inference routes."""
     app = web.Application(middlewares=[_errors, _admit(azure)])
     app.on_response_prepare.append(headers.add)
-    app.router.register_resource(DeferredRoutes(lambda router: _add_routes(azure, router)))
-    return app
-
-
-def _add_routes(azure: Azure, router: web.UrlDispatcher) -> None:
     for route, operations in _OF_DEPLOYMENTS:
         for operation in operations:
-            router.add_post(f"{route.prefix}/{operation.path}", _of_deployment(azure, route, operation))
+            app.router.add_post(f"{route.prefix}/{operation.path}", _of_deployment(azure, route, operation))
     for of_account in (DatedOfAccount(), V1()):
         for method, path, operation, answer in _OF_THE_ACCOUNT:
             handler = _of_account(azure, of_account, operation, answer)
-            router.add_route(method, f"{of_account.prefix}{path}", handler)
+            app.router.add_route(method, f"{of_account.prefix}{path}", handler)
+    return app
 
 
 def _of_deployment(azure: Azure, route: Route, operation: Operation) -> Handler:

@@ -6,7 +6,6 @@ from typing import Any
 from aiohttp import web
 
 from localazure.azure import Azure
-from localazure.deferred_routes import DeferredRoutes
 from localazure.request_log import DETAILS
 from localazure.services.key_vault import access, errors, key_operations, network, secrets
 from localazure.services.key_vault.access import Permission
@@ -25,11 +24,6 @@ def application(azure: Azure) -> web.Application:
     """The application of all vaults."""
     app = web.Application(middlewares=[_errors, _check(azure)])
     app.on_response_prepare.append(_add_headers)
-    app.router.register_resource(DeferredRoutes(lambda router: _add_routes(azure, router)))
-    return app
-
-
-def _add_routes(azure: Azure, router: web.UrlDispatcher) -> None:
     operations = SecretOperations(azure)
     secret, deleted = "/secrets/{name}", "/deletedsecrets/{name}"
     for method, path, handler in (
@@ -50,8 +44,9 @@ def _add_routes(azure: Azure, router: web.UrlDispatcher) -> None:
         *key_operations.routes(azure),
     ):
         # Microsoft's clients ask for the latest version as `/secrets/{name}/`.
-        router.add_route(method, path, handler)
-        router.add_route(method, f"{path}/", handler)
+        app.router.add_route(method, path, handler)
+        app.router.add_route(method, f"{path}/", handler)
+    return app
 
 
 class SecretOperations:
