@@ -48,3 +48,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _tier(item: pytest.Item) -> int:
     folder = item.nodeid.split("/")[1]
     return _FIRST.index(folder) if folder in _FIRST else len(_FIRST)
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Collects the garbage of a file of tests: asyncio looks at all tasks that there are whenever a loop is closed."""
+    if nextitem is None or nextitem.path != item.path:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
