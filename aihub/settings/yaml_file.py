@@ -7,6 +7,7 @@ import re
 import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,13 @@ def read_file(path: Path, subject: Subject = SETTINGS) -> tuple[Node | None, lis
     if len(data) > MAX_BYTES:
         size = f"larger than {MAX_BYTES // 1024} KiB, the most that {subject.name} may have"
         return None, [Problem(file, 1, "", f"{size}; {subject.less}", rules.FILE_TOO_LARGE)]
+    root, problems = _parsed(file, text, subject)
+    return root, [*problems]
+
+
+@lru_cache(maxsize=8)
+def _parsed(file: str, text: str, subject: Subject) -> tuple[Node | None, list[Problem]]:
+    """Return what a text comes to; kept, since a check reads `base.yaml` for each stack."""
     return _Reader(file, text, subject).read()
 
 

@@ -3,6 +3,7 @@
 import copy
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -68,7 +69,7 @@ def _in_text(text: str, random: Random) -> str:
 
 
 def _in_values(text: str, random: Random) -> str:
-    root = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+    root = copy.deepcopy(_parsed(text))
     for _ in range(random.choice((1, 1, 2, 4))):
         holders = [*_holders(root)]
         if not holders:
@@ -85,6 +86,11 @@ def _in_values(text: str, random: Random) -> str:
             case _:
                 holder.append(copy.deepcopy(random.choice(_VALUES)))
     return yaml.dump(root, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), sort_keys=False, allow_unicode=True)
+
+
+@cache
+def _parsed(text: str) -> Any:
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
 
 
 def _holders(value: Any) -> Iterator[Any]:
