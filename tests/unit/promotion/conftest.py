@@ -139,8 +139,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PromotionProject
     return made
 
 
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all tests."""
+    return tmp_path_factory.mktemp("kept")
+
+
 @pytest.fixture
-def remote(project: PromotionProject, monkeypatch: pytest.MonkeyPatch) -> "Remote":
+def remote(project: PromotionProject, kept: Path, monkeypatch: pytest.MonkeyPatch) -> "Remote":
     """The project in a repository of its own, pushed to a bare one; test and prod pin its release."""
     from tests.unit.promotion.remote import Remote
 
@@ -154,13 +160,10 @@ def remote(project: PromotionProject, monkeypatch: pytest.MonkeyPatch) -> "Remot
     for who in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{who}_NAME", "A")
         monkeypatch.setenv(f"GIT_{who}_EMAIL", "a@example.com")
-    made = Remote(project, project.folder.parent / "remote.git")
+    made = Remote(project, project.folder.parent / "remote.git", kept)
     (project.folder / "__main__.py").write_text("", encoding="utf-8")
     (project.folder / ".gitignore").write_text(".local/\n", encoding="utf-8")
     for module in (promote, rollback):
         monkeypatch.setattr(module, "datetime", _StoppedClock)
-    made.git("init", "--quiet", "--bare", "--initial-branch=main", str(made.bare))
-    made.git("init", "--quiet", "--initial-branch=main")
-    made.git("remote", "add", "origin", str(made.bare))
-    made.commit()
+    made.begin()
     return made

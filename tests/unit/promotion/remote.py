@@ -1,6 +1,8 @@
 """A project whose repository has a remote, and what its users do with both."""
 
+import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -28,6 +30,8 @@ class Remote:
 
     project: PromotionProject
     bare: Path
+    kept: Path
+    """Folder of what tests begin with, for all tests."""
     newer: Release = field(default_factory=lambda: release_of(NEWER, "e" * 64))
     """A release that no stack pins at first."""
 
@@ -47,6 +51,37 @@ class Remote:
             ["git", *arguments], cwd=folder or self.folder, check=True, capture_output=True, encoding="utf-8"
         )
         return done.stdout.rstrip("\n")
+
+    def begin(self) -> None:
+        """Makes both repositories, of all files."""
+        self._once("begun", self._begin)
+
+    def pin_newer(self) -> None:
+        """Pins test to the newer release, before anything else is changed, and pushes that."""
+        self.add(self.newer)
+        self.project.settings("test", release=self.newer.id)
+        self._once("newer", self.commit)
+
+    def _begin(self) -> None:
+        # Without git's examples of hooks, which would be copied each time.
+        init = ("init", "--quiet", "--template=", "--initial-branch=main")
+        self.git(*init, "--bare", str(self.bare))
+        self.git(*init)
+        # Relative, so that a copy has a remote of its own.
+        self.git("remote", "add", "origin", f"../{self.bare.name}")
+        self.commit()
+
+    def _once(self, name: str, make: Callable[[], object]) -> None:
+        """Makes what the first test needs, and copies it for all others: git starts ten processes and more for it."""
+        both = {self.kept / name / "checkout": self.folder / ".git", self.kept / name / "bare": self.bare}
+        if (self.kept / name).exists():
+            for kept, used in both.items():
+                shutil.rmtree(used, ignore_errors=True)
+                shutil.copytree(kept, used)
+        else:
+            make()
+            for kept, used in both.items():
+                shutil.copytree(used, kept)
 
     def commit(self, message: str = "x") -> str:
         """Commits all files, and pushes; the commit's id."""

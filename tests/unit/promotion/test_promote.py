@@ -14,7 +14,7 @@ from tests.unit.promotion.remote import NEWER, Remote
 
 def _tested(remote: Remote) -> None:
     """Gives test a newer release than prod, which passed there."""
-    remote.pin("test", remote.newer)
+    remote.pin_newer()
     remote.passes("test", remote.newer)
 
 
@@ -226,7 +226,7 @@ def test_commits_that_were_not_pushed_stay_out(remote: Remote, *, detached: bool
 
 
 def test_release_that_is_too_young_is_written_with_what_it_lacks(remote: Remote) -> None:
-    remote.pin("test", remote.newer)
+    remote.pin_newer()
     remote.passes("test", remote.newer, timedelta(hours=1))
 
     result = remote.aihub("promote", "--to", "prod", "--output", "json")

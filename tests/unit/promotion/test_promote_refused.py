@@ -20,7 +20,7 @@ from tests.unit.promotion.remote import NEWER, Remote
 @pytest.fixture
 def tested(remote: Remote) -> Remote:
     """A remote of whose stacks test has a newer release than prod, which passed there."""
-    remote.pin("test", remote.newer)
+    remote.pin_newer()
     remote.passes("test", remote.newer)
     return remote
 
@@ -37,7 +37,7 @@ def _refused(remote: Remote, code: int, *, to: str = "prod") -> str:
 
 
 def test_release_that_nobody_tested(remote: Remote) -> None:
-    remote.pin("test", remote.newer)
+    remote.pin_newer()
 
     refused = _refused(remote, 1)
 
@@ -171,6 +171,7 @@ def test_remote_that_cannot_be_reached_is_named_without_its_password(tested: Rem
 
 def test_remote_that_refuses_the_branch(tested: Remote) -> None:
     hook = tested.bare / "hooks" / "pre-receive"
+    hook.parent.mkdir()
     hook.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     hook.chmod(0o755)
 
@@ -205,6 +206,7 @@ def test_kill_before_the_push_leaves_nothing_and_the_next_run_finishes(tested: R
     whoami = json.dumps({"url": tested.project.backend})
     pulumi.write_text(f"#!/bin/sh\n[ $1 = whoami ] && echo '{whoami}' || echo '{{}}'\n", encoding="utf-8")
     hook = tested.folder / ".git" / "hooks" / "pre-push"
+    hook.parent.mkdir()
     # The process group is that of the command, which begins a session below.
     hook.write_text("#!/bin/sh\nkill -9 0\n", encoding="utf-8")
     for script in (pulumi, hook):

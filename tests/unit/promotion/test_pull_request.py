@@ -50,7 +50,7 @@ class Tool:
 @pytest.fixture
 def tested(remote: Remote, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Remote:
     """A remote that is reached by ssh, of whose stacks test has a newer release than prod."""
-    remote.pin("test", remote.newer)
+    remote.pin_newer()
     remote.passes("test", remote.newer)
     ssh = tmp_path / "ssh"
     ssh.write_text(_SSH, encoding="utf-8")
