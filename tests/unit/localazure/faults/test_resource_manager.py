@@ -10,8 +10,8 @@ from tests.unit.localazure.world import Answer, Client, World
 
 async def test_deployment_is_not_found_until_it_is_old_enough(manager: tuple[Manager, Faults]) -> None:
     arm, faults = manager
-    faults.set("deployment-not-found", seconds=300)
     await arm.prepare(DEPLOYMENT)
+    faults.set("deployment-not-found", seconds=300)
     made = await arm.sample("PUT", DEPLOYMENT)
     keys = await arm.send("POST", f"{SAMPLES[ACCOUNT][0]}/listKeys")
     url = DATED.replace("ai-demo", "hub")
