@@ -50,14 +50,18 @@ def _validator(kind: ResourceType, api_version: str) -> Any:
     return Validator(kind.body_schema(api_version))
 
 
+@functools.cache
+def _name_rules(kind: ResourceType, api_version: str) -> list[Draft202012Validator]:
+    return [Draft202012Validator(rule) for rule in (kind.body_schema(api_version)["x-name"], kind.name_rule)]
+
+
 def check_name(kind: ResourceType, api_version: str, name: str, behaviour: Behaviour) -> None:
     """Checks a name against the published type and Microsoft's "Naming rules and restrictions for resources".
 
     Raises:
         ArmError: 400.
     """
-    rules = (kind.body_schema(api_version)["x-name"], kind.name_rule)
-    if not all(Draft202012Validator(rule).is_valid(name) for rule in rules):
+    if not all(rule.is_valid(name) for rule in _name_rules(kind, api_version)):
         raise behaviour.invalid_name(kind.name, name)
 
 
