@@ -10,6 +10,7 @@ import pytest
 from localazure.clock import Clock
 from localazure.server import application
 from localazure.services.local_control.data_plane import kept_offset
+from localazure.services.login.tokens import LIFETIME_SECONDS, TokenError
 from localazure.state import State
 from tests.unit.localazure.world import Client, World
 
@@ -68,3 +69,12 @@ async def test_token_outlives_a_jump_because_its_holder_does_not_see_it(world: W
     token = world.token("https://vault.azure.net")["Authorization"]
     world.azure.clock.advance(YEAR)
     assert world.azure.tokens.check(token, "https://vault.azure.net") == world.principal
+
+
+def test_token_expires_however_often_it_was_shown(world: World) -> None:
+    shown = world.token("https://vault.azure.net")["Authorization"]
+    tokens = world.azure.tokens
+    assert tokens.check(shown, "https://vault.azure.net") == world.principal
+    tokens.clock.advance(LIFETIME_SECONDS)
+    with pytest.raises(TokenError, match="Signature has expired"):
+        tokens.check(shown, "https://vault.azure.net")

@@ -1,5 +1,6 @@
 """A local Azure in the test's own process: state in a temporary folder, resources put there by hand."""
 
+import functools
 import json
 import uuid
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from aiohttp.test_utils import TestClient
 
 from localazure.azure import Azure
 from localazure.services.arm import resources
-from localazure.services.login.tokens import Principal
+from localazure.services.login.tokens import Principal, Tokens
 
 GROUP = "/subscriptions/33333333-3333-3333-3333-333333333333/resourceGroups/rg"
 
@@ -25,7 +26,7 @@ class World:
 
     def token(self, audience: str) -> dict[str, str]:
         """The header of a caller who was given a token for an audience."""
-        return {"Authorization": f"Bearer {self.azure.tokens.issue(self.principal, audience)}"}
+        return {"Authorization": f"Bearer {_token(self.azure.tokens, self.principal, audience)}"}
 
     def pass_days(self, days: float) -> None:
         self.azure.clock.advance(days * 86_400)
@@ -108,6 +109,11 @@ class World:
                 },
             },
         )
+
+
+@functools.lru_cache
+def _token(tokens: Tokens, principal: Principal, audience: str) -> str:
+    return tokens.issue(principal, audience)
 
 
 @dataclass(frozen=True)
