@@ -90,6 +90,8 @@ class Rotation:
         """Seconds by which the vault's clock is ahead of this machine's, at least."""
         self._is_reached = False
         """Whether an endpoint of the owner was called from here."""
+        self._readers = ThreadPoolExecutor(_AT_ONCE)
+        """Threads that read the vault, which end with this object."""
 
     def plan(self) -> None:
         """Report what would be done, and change nothing.
@@ -186,8 +188,7 @@ class Rotation:
         keys = self._context.keys.of(owner)
         own = owner.key_secrets
         others = self._unknown(endpoints, own[0])
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            secrets = list(pool.map(self._context.vault.read, [*own, *others]))
+        secrets = list(self._readers.map(self._context.vault.read, [*own, *others]))
         self._ahead = max(each.read for each in secrets) - self._context.clock.now()
         published = [Published(each, key_name_of(each.value, keys)) for each in secrets]
         published = [each for each in published if each.secret.id in own or each.key_name]
@@ -251,8 +252,7 @@ class Rotation:
                     latest = until
             return latest
 
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            return max(pool.map(left_at, view.published), default=inf)
+        return max(self._readers.map(left_at, view.published), default=inf)
 
     def _test(self, view: View) -> None:
         report = self._report
