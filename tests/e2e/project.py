@@ -322,16 +322,23 @@ class Project:
 
     def endpoints(self) -> dict[str, Json]:
         """The stack output `endpoints`, by name."""
-        return {each["name"]: each for each in self.json("stack", "output", "endpoints", "--json")}
+        [stack] = [each for each in self.resources() if each["type"] == "pulumi:pulumi:Stack"]
+        return {each["name"]: each for each in stack["outputs"]["endpoints"]}
 
     def state(self) -> Json:
-        """The stack's state, secrets encrypted."""
-        exported: Json = self.json("stack", "export")
-        return exported
+        """The stack's state as `pulumi stack export` prints it, secrets encrypted; read from the backend's file."""
+        stacks = self.azure.folder / "pulumi" / "backend" / ".pulumi" / "stacks"
+        written = json.loads((stacks / "aihub" / "local.json").read_text(encoding="utf-8"))
+        return {"version": written["version"], "deployment": written["checkpoint"]["latest"]}
+
+    def resources(self) -> list[Json]:
+        """The resources in the stack's state; none where it never had any."""
+        found: list[Json] = self.state()["deployment"].get("resources", [])
+        return found
 
     def resource_ids(self) -> set[str]:
         """The ids of all Azure resources that the state knows."""
-        resources = self.state()["deployment"].get("resources", [])
+        resources = self.resources()
         kinds = ("azure-native:", *(f"pulumi-python:dynamic/aihub:{kind}" for kind in ("KeySecret", "UriSecret")))
         return {each["id"] for each in resources if each["type"].startswith(kinds)}
 

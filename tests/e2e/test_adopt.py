@@ -131,4 +131,4 @@ def test_another_model_than_the_declared_one_is_not_adopted_and_the_state_is_as_
 
 def entries(project: Project) -> dict[str, Any]:
     """The inputs of the resources in the state: secret outputs are encrypted anew with each import."""
-    return {each["urn"]: each.get("inputs") for each in project.state()["deployment"]["resources"]}
+    return {each["urn"]: each.get("inputs") for each in project.resources()}

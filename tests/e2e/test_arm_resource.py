@@ -262,7 +262,7 @@ def test_creation_of_a_killed_run_is_resumed(program: Program) -> None:
         kill_up_after(project, "PUT deployments/chat")
         resumed = project.run("aihub", "resume")
         assert resumed.code == 0, resumed.output
-        assert deployment("chat") in {each.get("id") for each in project.state()["deployment"]["resources"]}
+        assert deployment("chat") in {each.get("id") for each in project.resources()}
         program.up(account=account(), chat=gpt())
         assert [str(each) for each in project.requests() if each.status >= 400] == []
     finally:

@@ -83,7 +83,7 @@ def everything(**changed: Json) -> Json:
 
 def all_ids(project: Project) -> list[str]:
     """The ids of what the state knows, but for what belongs to others."""
-    resources = project.state()["deployment"].get("resources", [])
+    resources = project.resources()
     return sorted(each["id"].rpartition("/")[2] for each in resources if "dynamic" in each["type"])
 
 

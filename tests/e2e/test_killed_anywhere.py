@@ -51,7 +51,7 @@ def test_replacement_that_is_killed_on_its_way_is_finished(shared_project: Proje
     project.up(settings(TWO))
     project.write(settings(REPLACED))
     assert killed_at(project, 1, *UP, done=True, method="PUT", path="deployments/(first|second)$")
-    assert any(each.get("pendingReplacement") for each in project.state()["deployment"]["resources"])
+    assert any(each.get("pendingReplacement") for each in project.resources())
     killed_at(project, 2, *RESUME, done=False)
     resume(project)
     finish(project)
@@ -79,4 +79,4 @@ def test_up_is_killed_at_the_writes_of_dynamic_resources_and_resume_and_destroy_
         resume(project)
     assert kills >= 2
     assert project.azure_ids() == []
-    assert project.state()["deployment"].get("resources", []) == []
+    assert project.resources() == []

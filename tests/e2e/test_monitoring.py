@@ -81,9 +81,7 @@ def test_azure_has_the_alerts_of_every_type(deployed: Project) -> None:
 
 
 def test_logs_of_every_resource_go_to_the_workspace(deployed: Project) -> None:
-    resources = [
-        each["id"] for each in deployed.state()["deployment"]["resources"] if "DiagnosticSetting" in each["type"]
-    ]
+    resources = [each["id"] for each in deployed.resources() if "DiagnosticSetting" in each["type"]]
     on = {each.partition("/providers/Microsoft.Insights")[0].rpartition("/providers/")[2] for each in resources}
     assert {each.partition("/")[0] for each in on} == {
         "Microsoft.CognitiveServices",

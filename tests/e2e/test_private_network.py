@@ -56,7 +56,7 @@ def records(project: Project) -> list[tuple[str, ...]]:
 
 def made_at(project: Project) -> dict[str, str]:
     """When what holds data or answers calls was made, by its id."""
-    resources = project.state()["deployment"]["resources"]
+    resources = project.resources()
     return {each["id"]: each["created"] for each in resources if each["type"] in WITH_DATA}
 
 

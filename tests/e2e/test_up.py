@@ -110,7 +110,7 @@ def test_the_state_is_the_same_with_the_sdk_as_it_comes(deployed: Project) -> No
 def resources(deployed: Project) -> dict[str, object]:
     """What the program says of each resource in the state, by URN, without an order that means nothing."""
     found = {}
-    in_state = deployed.state()["deployment"]["resources"]
+    in_state = deployed.resources()
     # A provider that the program does not declare is described by whichever resource needed it first.
     for each in (each for each in in_state if not each["type"].startswith("pulumi:providers:")):
         # What Azure has answered is encrypted anew by each run.
