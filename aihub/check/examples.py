@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -37,10 +38,11 @@ def written(example: str) -> Iterator[tuple[Path, str]]:
     with TemporaryDirectory() as folder:
         config = Path(folder).resolve() / "config"
         config.mkdir()
-        release = _write_release(config)
+        if RELEASE in example:
+            files.write(config, _release())
         for name, content in _files(example):
-            (config.parent / name).write_bytes(content.replace(RELEASE.encode(), release.encode()))
-        yield config, release
+            (config.parent / name).write_bytes(content.replace(RELEASE.encode(), _release().id.encode()))
+        yield config, _release().id
 
 
 def problems_of(example: str) -> list[Problem]:
@@ -73,13 +75,10 @@ def _files(example: str) -> Iterator[tuple[str, bytes]]:
         yield each[1], example[each.end() : end].encode(each[2] or "utf-8")
 
 
-def _write_release(config: Path) -> str:
-    """Write a release of `BASE`, and return its id."""
-    base, stack = config / "base.yaml", config / "dev.yaml"
-    stack.write_text(BASE, encoding="utf-8")
-    fixed, defaults = release_fields(load_settings(config, "dev"))
-    stack.unlink()
-    release = Release(program=Program(commit="0" * 40, digest="0" * 64), settings=fixed, defaults=defaults)
-    files.write(config, release)
-    assert not base.exists()
-    return release.id
+@cache
+def _release() -> Release:
+    """Return a release of `BASE`."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "dev.yaml").write_text(BASE, encoding="utf-8")
+        fixed, defaults = release_fields(load_settings(Path(folder), "dev"))
+    return Release(program=Program(commit="0" * 40, digest="0" * 64), settings=fixed, defaults=defaults)
