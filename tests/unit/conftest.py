@@ -16,11 +16,19 @@ _MEMORY = Path("/dev/shm")  # noqa: S108 - the folder of POSIX shared memory, wh
 _ENOUGH_BYTES = 2**30
 
 
+@pytest.fixture(scope="package", autouse=True)
+def temporary_folders() -> Iterator[None]:
+    """All of them are in memory, also those that the program makes."""
+    with pytest.MonkeyPatch.context() as patch:
+        if _is_suitable(_MEMORY):
+            patch.setattr(tempfile, "tempdir", str(_MEMORY))
+        yield
+
+
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
     """A folder of the test's own, in the place of pytest's."""
-    folder = _MEMORY if _is_suitable(_MEMORY) else None
-    with tempfile.TemporaryDirectory(prefix="aihub-", dir=folder, ignore_cleanup_errors=True) as made:
+    with tempfile.TemporaryDirectory(prefix="aihub-", ignore_cleanup_errors=True) as made:
         yield Path(made).resolve()
 
 
