@@ -42,17 +42,23 @@ _log = logging.getLogger(__name__)
 
 def application(azure: Azure, requests: logging.Logger) -> web.Application:
     """The application that serves all services, each at its host names."""
+    app = resource_manager(azure, requests)
+    for _, plane in registration.data_planes():
+        # Several hosts of a service have one application, whose routes take their time to be made.
+        made = {make: make(azure) for make in dict.fromkeys(plane.applications.values())}
+        for host, make in plane.applications.items():
+            app.add_domain(host, made[make])
+    return app
+
+
+def resource_manager(azure: Azure, requests: logging.Logger) -> web.Application:
+    """The application that serves Resource Manager alone."""
     app = web.Application(
         middlewares=[log_requests(requests), _answer_failures, inject(azure)], client_max_size=64 * 2**20
     )
     app.on_response_prepare.append(_date(azure))
     operations = [each for _, plane in registration.control_planes() for each in plane.operations]
     app.add_domain(RESOURCE_MANAGER_HOST, arm.application(azure, registration.behaviours(), operations))
-    for _, plane in registration.data_planes():
-        # Several hosts of a service have one application, whose routes take their time to be made.
-        made = {make: make(azure) for make in dict.fromkeys(plane.applications.values())}
-        for host, make in plane.applications.items():
-            app.add_domain(host, made[make])
     return app
 
 

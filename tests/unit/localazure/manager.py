@@ -10,7 +10,7 @@ from localazure.azure import Azure
 from localazure.clock import Clock
 from localazure.facts import ResourceType, resource_type, resource_types
 from localazure.faults.live import Faults
-from localazure.server import application
+from localazure.server import application, resource_manager
 from localazure.services.arm import resources
 from localazure.services.arm.ids import parse
 from tests.unit.localazure import alert_samples
@@ -372,16 +372,17 @@ class Manager:
             self.clock.pass_hour()
 
 
-async def manage(world: World, connect: Any, scale: float = 0.0) -> Manager:
+async def manage(world: World, connect: Any, scale: float = 0.0, *, whole: bool = False) -> Manager:
     """Resource Manager of a local Azure on a free port, whose clock stands still unless a test moves it on.
 
     Args:
         world: what is in it.
         connect: the fixture of this name.
         scale: by what Azure's durations are multiplied; by default operations take no time.
+        whole: whether to serve data planes too, whose routes take their time to be made.
     """
-    clock = StoppedClock(scale=scale)
-    return Manager(world, await connect(application(azure_of(world, clock), logging.getLogger("unused"))), clock)
+    clock, serve = StoppedClock(scale=scale), application if whole else resource_manager
+    return Manager(world, await connect(serve(azure_of(world, clock), logging.getLogger("unused"))), clock)
 
 
 def body_of(type_name: str) -> tuple[str, Any]:

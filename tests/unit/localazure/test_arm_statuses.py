@@ -1,13 +1,11 @@
 """What Resource Manager answers to each request, against the statuses that Microsoft publishes."""
 
-import logging
 from typing import Any
 
 import pytest
 
 from localazure.facts import ResourceType
 from localazure.provider.shape import ResourcePath
-from localazure.server import application
 from tests.unit.localazure import published
 from tests.unit.localazure.manager import (
     ACCOUNT,
@@ -16,8 +14,7 @@ from tests.unit.localazure.manager import (
     SAMPLES,
     SLOW,
     Manager,
-    StoppedClock,
-    azure_of,
+    manage,
 )
 from tests.unit.localazure.world import World
 
@@ -26,9 +23,7 @@ KINDS = MADE_BY_REQUESTS
 
 @pytest.fixture(params=[0.0, SLOW], ids=["at once", "in time"])
 async def manager(request: pytest.FixtureRequest, world: World, connect: Any) -> Manager:
-    clock = StoppedClock(scale=request.param)
-    served = application(azure_of(world, clock), logging.getLogger("unused"))
-    return Manager(world, await connect(served), clock)
+    return await manage(world, connect, request.param)
 
 
 async def prepare(manager: Manager, kind: ResourceType) -> None:

@@ -28,7 +28,7 @@ SECRET_URL = "https://kv-demo.vault.azure.net/secrets/key?api-version=7.6"
 
 @pytest.fixture
 async def manager(world: World, connect: Any) -> Manager:
-    made = await manage(world, connect)
+    made = await manage(world, connect, whole=True)
     await made.prepare(HUB)
     return made
 

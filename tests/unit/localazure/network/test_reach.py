@@ -63,7 +63,7 @@ class Reach:
 async def reach(world: World, connect: Any) -> Reach:
     clients = Placed()
     world.azure = replace(world.azure, clients=clients)
-    manager = await manage(world, connect)
+    manager = await manage(world, connect, whole=True)
     made = Reach(manager, clients)
     await manager.make(GROUP_TYPE)
     await made.network.network()
