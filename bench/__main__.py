@@ -124,4 +124,5 @@ def main(
         report.show(results)
 
 
-main()
+if __name__ == "__main__":
+    main()

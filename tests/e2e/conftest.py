@@ -1,12 +1,15 @@
 """The real Pulumi CLI and projects for the end-to-end tests."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from localazure import pulumi_home
 from localazure.engine import engine_path, pulumi_with_python
+from localazure.instance import LocalAzure
 from tests.e2e.preloaded import preloaded
 from tests.e2e.project import Project
 
@@ -31,6 +34,18 @@ def launchers(tmp_path_factory: pytest.TempPathFactory, pulumi_cli: Path) -> Ite
     """A folder with the Pulumi CLI, its hosts and `aihub`, all but the first preloaded."""
     with preloaded(tmp_path_factory.mktemp("preloaded") / "bin", pulumi_cli) as folder:
         yield folder
+
+
+@pytest.fixture
+def preloaded_environment(launchers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has the shell of `aihub local env` find the launchers, in what makes that shell in this process."""
+    environment = pulumi_home.environment
+
+    def with_launchers(azure: LocalAzure, tell: Callable[[str], None]) -> dict[str, str]:
+        variables = environment(azure, tell)
+        return variables | {"PATH": f"{launchers}{os.pathsep}{variables['PATH']}"}
+
+    monkeypatch.setattr(pulumi_home, "environment", with_launchers)
 
 
 @pytest.fixture

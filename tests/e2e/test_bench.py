@@ -6,6 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from bench.__main__ import main
+from localazure.instance import LocalAzure
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -16,10 +20,12 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.e2e
-def test_every_command_is_measured_in_each_variant(pulumi_cli: Path) -> None:
+@pytest.mark.usefixtures("preloaded_environment")
+def test_every_command_is_measured_in_each_variant(launchers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bench.project.LocalAzure", lambda folder: LocalAzure(folder, [str(launchers / "python-m")]))
     sizes = ("--sizes", "1", "--growth", "1", "--endpoints", "10", "--records", "2")
-    ran = bench(*sizes, "--rounds", "1", "--time-scale", "0.01", "--output", "json")
-    assert ran.returncode == 0, ran.stderr
+    ran = CliRunner().invoke(main, [*sizes, "--rounds", "1", "--time-scale", "0.01", "--output", "json"])
+    assert ran.exit_code == 0, ran.stderr
     measured = json.loads(ran.stdout)
     assert [each["command"] for each in measured["engine"]] == [
         "first preview",

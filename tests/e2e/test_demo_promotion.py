@@ -1,27 +1,17 @@
 """`make demo-promotion`: a release from dev to test to prod, and back, as the demonstration plays it."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from demo.promotion import play
 from demo.stage import Stage
-from localazure import pulumi_home
 
 pytestmark = pytest.mark.e2e
 
 
-def test_release_goes_to_prod_and_back(
-    tmp_path: Path, launchers: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    environment = pulumi_home.environment
-
-    def preloaded(*arguments: object) -> dict[str, str]:
-        variables = environment(*arguments)  # type: ignore[arg-type]
-        return variables | {"PATH": f"{launchers}{os.pathsep}{variables['PATH']}"}
-
-    monkeypatch.setattr(pulumi_home, "environment", preloaded)
+@pytest.mark.usefixtures("preloaded_environment")
+def test_release_goes_to_prod_and_back(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     stage = Stage(tmp_path / "demo")
     try:
         play(stage)
