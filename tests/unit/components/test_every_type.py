@@ -48,12 +48,11 @@ def endpoints(recording: Recording) -> dict[str, dict[str, Any]]:
     return {each["name"]: each for each in recording.outputs["aihub-dev"]["endpoints"]}
 
 
-def test_endpoints_stand_in_the_order_of_the_settings(run: Any) -> None:
-    assert list(endpoints(run(ALL, guardrails=GUARDRAILS))) == list(ALL)
+def test_endpoints_stand_in_the_order_of_the_settings(every_type: Recording) -> None:
+    assert list(endpoints(every_type)) == list(ALL)
 
 
-def test_writes_to_the_account_are_one_chain_guardrails_first_and_managed_compute_last(run: Any) -> None:
-    recording = run(ALL, guardrails=GUARDRAILS)
+def test_writes_to_the_account_are_one_chain_guardrails_first_and_managed_compute_last(every_type: Recording) -> None:
     chain = [
         "hub-project-chat",
         "guardrails-names",
@@ -65,16 +64,15 @@ def test_writes_to_the_account_are_one_chain_guardrails_first_and_managed_comput
         "compute-deployment",
     ]
     for before, after in itertools.pairwise(chain):
-        assert before in recording.named(after).depends_on, after
+        assert before in every_type.named(after).depends_on, after
     # What is deleted at once depends on one another directly: see ModelDeployments.
     for name in chain[1:]:
-        assert {"deployments", "hub-account", "hub-project-chat"} <= recording.named(name).depends_on, name
+        assert {"deployments", "hub-account", "hub-project-chat"} <= every_type.named(name).depends_on, name
 
 
-def test_hub_project_is_beside_the_chain(run: Any) -> None:
-    recording = run(ALL, guardrails=GUARDRAILS)
+def test_hub_project_is_beside_the_chain(every_type: Recording) -> None:
     for name in ("serverless-endpoint", "online-endpoint", "online-slot-blue", "online-traffic"):
-        waits_for = recording.named(name).depends_on
+        waits_for = every_type.named(name).depends_on
         assert not any(each.startswith(("openai-", "last-", "compute-", "guardrails")) for each in waits_for), name
 
 
@@ -127,15 +125,14 @@ def test_without_keys_nobody_asks_for_any_and_the_operators_may_call_with_tokens
     assert f"classic-operator-endpoints-{OPERATOR}" in recording.named("online-traffic").depends_on
 
 
-def test_no_key_passes_through_the_program(run: Any) -> None:
-    recording = run(ALL, guardrails=GUARDRAILS)
-    seen = str([recording.outputs, *(each.request for each in recording.resources)])
+def test_no_key_passes_through_the_program(every_type: Recording) -> None:
+    seen = str([every_type.outputs, *(each.request for each in every_type.resources)])
     assert KEY not in seen
     assert ENDPOINT_KEY not in seen
 
 
-def test_keys_expire_in_60_days_where_nothing_else_is_said(run: Any) -> None:
-    assert {each.inputs["valid_days"] for each in run(ALL, guardrails=GUARDRAILS).of_type("KeySecret")} == {60}
+def test_keys_expire_in_60_days_where_nothing_else_is_said(every_type: Recording) -> None:
+    assert {each.inputs["valid_days"] for each in every_type.of_type("KeySecret")} == {60}
 
 
 def test_aihub_resume_knows_where_to_look_for_every_type(run: Any) -> None:
