@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from google.protobuf.empty_pb2 import Empty
 
+from localazure.provider.__main__ import main
 from tests.unit.provider.fake_azure import engine
 
 COMMAND = [sys.executable, "-m", "localazure.provider", "--port"]
@@ -39,12 +41,13 @@ def test_a_port_in_use_is_one_clear_line() -> None:
     assert "Traceback" not in ended.stderr
 
 
-def test_a_second_one_in_the_same_folder_does_not_start(tmp_path: Path) -> None:
-    first = subprocess.Popen([*COMMAND, "0", "--folder", str(tmp_path)], stdout=subprocess.PIPE, text=True)
-    with first:
+def test_a_second_one_in_the_same_folder_does_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    command = [*COMMAND, "0", "--folder", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as first:
         assert first.stdout
         first.stdout.readline()
-        second = subprocess.run([*COMMAND, "0", "--folder", str(tmp_path)], capture_output=True, text=True, check=False)
+        monkeypatch.setattr(sys, "argv", command[2:])
+        with pytest.raises(SystemExit) as ended:
+            main()
         first.terminate()
-    assert second.returncode == 1
-    assert second.stderr == f"error: already running, as process {first.pid}\n"
+    assert ended.value.code == f"error: already running, as process {first.pid}"
