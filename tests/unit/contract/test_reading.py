@@ -12,6 +12,8 @@ from aihub.contract.routes import entra_auth, online_auth, online_routes
 from tests.endpoints import GROUP, described, endpoint, on_account
 
 TO_DO = "; run `pulumi up` again with this program, or update aihub"
+SCHEMA = schema.output_schema()
+PUBLISHED = jsonschema.Draft202012Validator(SCHEMA)
 SECRET = "sk-do-not-show-this"
 
 
@@ -57,17 +59,17 @@ SAMPLES = [
 
 def test_sample_is_read_as_it_is_and_follows_the_published_schema() -> None:
     assert read_list(SAMPLES[1:], "the stack dev") == SAMPLES[1:]
-    jsonschema.Draft202012Validator(schema.output_schema()).validate(SAMPLES)
+    PUBLISHED.validate(SAMPLES)
 
 
 def test_fields_of_a_later_program_are_kept() -> None:
     later: dict[str, Any] = {**with_value("sku.family", "A"), "region": {"name": "x"}}
     later["routes"][0]["priority"] = [1]
     assert read_one(later, "the stack dev") == later
-    jsonschema.Draft202012Validator(schema.output_schema()).validate([later])
+    PUBLISHED.validate([later])
 
 
-@pytest.mark.parametrize("field", [*sorted(schema.output_schema()["$defs"]["Endpoint"]["required"])])
+@pytest.mark.parametrize("field", [*sorted(SCHEMA["$defs"]["Endpoint"]["required"])])
 def test_field_that_is_missing_is_named(field: str) -> None:
     made: dict[str, Any] = dict(on_account("chat"))
     del made[field]
@@ -119,7 +121,7 @@ def test_field_that_is_missing_is_named(field: str) -> None:
 def test_wrong_value_is_told_by_its_place_and_never_repeated(path: str, value: Any, problem: str) -> None:
     made = with_value(path, value)
     assert refusal([made]) == f"endpoints[0] (chat){problem}"
-    assert list(jsonschema.Draft202012Validator(schema.output_schema()).iter_errors([made])) or "expect" in str(value)
+    assert list(PUBLISHED.iter_errors([made])) or "expect" in str(value)
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a\x1b[1m", "a\n::error::b", "a" * 1_000_000, "../x", SECRET * 10])
