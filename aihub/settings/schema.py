@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 from aihub.settings.models import Settings
@@ -66,13 +65,18 @@ def docstrings(section: type[Section]) -> dict[str, str]:
     found: dict[str, str] = {}
     for each in reversed(section.mro()):
         if each is not Section and issubclass(each, Section):
-            (definition,) = ast.parse(dedent(inspect.getsource(each))).body
-            assert isinstance(definition, ast.ClassDef)
-            for field, text in pairwise(definition.body):
+            for field, text in pairwise(_classes(each.__module__)[each.__name__].body):
                 match field, text:
                     case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(said))):
                         found[section.model_fields[name].alias or name] = " ".join(said.split())
     return found
+
+
+@cache
+def _classes(module: str) -> dict[str, ast.ClassDef]:
+    """Return the definition of each class in a module's source."""
+    definitions = ast.parse(inspect.getsource(sys.modules[module])).body
+    return {each.name: each for each in definitions if isinstance(each, ast.ClassDef)}
 
 
 def _relax(model: dict[str, Any], section: type[Section]) -> None:
