@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +22,15 @@ from tests.unit.evidence.written import SUBSCRIPTION
 from tests.unit.releases.conftest import CHAT
 from tests.unit.smoke.runs import broken, passed, throttled
 
-PULUMI = """#!{python} -ISs
-import json, os, sys
-answers = json.load(open({answers!r}))
-words = [each for each in sys.argv[1:] if not each.startswith("-")]
-with open({calls!r}, "a") as log:
-    log.write(" ".join(sys.argv[1:]) + "\\n")
-answer = answers.get(" ".join(words[:2])) or answers.get(words[0])
-print(answer["says"])
-sys.exit(answer.get("code", 0))
+PULUMI = """#!/bin/sh
+printf '%s\\n' "$*" >> '{calls}'
+words=
+for each in "$@"; do case $each in -*) ;; *) words="$words $each" ;; esac; done
+set -- $words
+for name in "$1 $2" "$1"; do
+  if [ -e "{answers}/$name" ]; then cat "{answers}/$name"; read -r code < "{answers}/$name.code"; exit "$code"; fi
+done
+exit 1
 """
 SETTINGS = {"hub": {"name": "ai-example", "location": "swedencentral"}, "deployments": {"chat": CHAT}}
 WHO = "11111111-2222-3333-4444-555555555555"
@@ -44,15 +43,16 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "project"
-        self._answers, self._calls = folder / "answers.json", folder / "calls"
+        self._answers, self._calls = folder / "answers", folder / "calls"
         (self.folder / "config").mkdir(parents=True)
         (self.folder / "Pulumi.yaml").write_text("name: aihub\nruntime: python\n", encoding="utf-8")
         self.write(SETTINGS)
         (folder / "bin").mkdir()
-        script = PULUMI.format(python=sys.executable, answers=str(self._answers), calls=str(self._calls))
+        script = PULUMI.format(answers=self._answers, calls=self._calls)
         (folder / "bin" / "pulumi").write_text(script, encoding="utf-8")
         (folder / "bin" / "pulumi").chmod(0o755)
         self._calls.touch()
+        self._answers.mkdir()
         self.answers: dict[str, dict[str, Any]] = {
             "whoami": {"says": json.dumps({"url": f"file://{folder}/state"})},
             "config": {"says": "{}"},
@@ -70,7 +70,9 @@ class World:
 
     def run(self, *arguments: str) -> Result:
         """Runs a command of aihub."""
-        self._answers.write_text(json.dumps(self.answers), encoding="utf-8")
+        for name, answer in self.answers.items():
+            (self._answers / name).write_text(f"{answer['says']}\n", encoding="utf-8")
+            (self._answers / f"{name}.code").write_text(f"{answer.get('code', 0)}\n", encoding="utf-8")
         self._calls.write_text("", encoding="utf-8")
         return CliRunner().invoke(cli, [*arguments, "--stack", "test"])
 
