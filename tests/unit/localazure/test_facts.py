@@ -2,17 +2,21 @@
 
 import importlib
 import inspect
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from components.sdk.services import load_classes_when_used
 from localazure.facts import ResourceType, resource_types, schema_file_name
 from localazure.facts import convert as conversion
 from localazure.provider.shape import ResourcePath
 from localazure.services import registration
 from localazure.services.arm.ids import GROUP_TYPE
 from tests.unit.localazure import published
+
+load_classes_when_used()
 
 KINDS = list(resource_types())
 NOT_IN_THE_COPY = {"Microsoft.Insights/workbooks", "Microsoft.Insights/scheduledQueryRules"}
@@ -208,10 +212,10 @@ def test_class_of_the_sdk_has_the_version_and_the_inputs_that_pulumi_publishes(k
     assert known is not None
     assert kind.api_versions[0] == known.api_version
     module, _, name = kind.token.partition(":")
-    package = importlib.import_module(f"pulumi_azure_native.{module}")
-    assert hasattr(package, name)
+    resource = getattr(importlib.import_module(f"pulumi_azure_native.{module}"), name)
+    beside = sys.modules[resource.__module__]
     # Where an object inside others has the name of the resource, the resource's own arguments have another.
-    its_own = getattr(package, f"{name}InitArgs", None) or getattr(package, f"{name}Args")
+    its_own = getattr(beside, f"{name}InitArgs", None) or getattr(beside, f"{name}Args")
     arguments = inspect.signature(its_own.__init__).parameters.values()
     inputs = {each.name: each.default is inspect.Parameter.empty for each in arguments if each.name != "__self__"}
     assert {name for name, is_required in inputs.items() if is_required} == known.required
