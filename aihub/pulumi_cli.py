@@ -86,6 +86,15 @@ def plain_errors() -> Iterator[None]:
         raise PulumiError(f"pulumi cannot be run: {error.strerror}") from None
 
 
+def stack_name(project: Path, stack: str | None) -> str:
+    """Return the stack as the user named it, or the name of the one that is selected.
+
+    Raises:
+        PulumiError: no stack is selected.
+    """
+    return stack or run(project, ["stack", "--show-name"], None).strip()
+
+
 def own_name(stack: str) -> str:
     """Return a stack's name without organization and project, which is the name of its settings file."""
     return stack.rpartition("/")[2]

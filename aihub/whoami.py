@@ -118,7 +118,7 @@ def _origin(who: Deployer, key: str, otherwise: str) -> str:
 def _group(project: Path, stack: str | None) -> str | None:
     """Return the name of the hub's resource group; None when the settings are invalid."""
     try:
-        name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
+        name = pulumi_cli.stack_name(project, stack)
         return load_settings(project / "config", pulumi_cli.own_name(name)).hub.resource_group_name
     except (PulumiError, SettingsError):
         return None

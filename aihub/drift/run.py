@@ -39,7 +39,7 @@ def find_drift(project: Path, stack: str | None, tell: Tell) -> Drift:
         LoginError: nothing says who logs in.
         ArmError: the login is refused.
     """
-    name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
+    name = pulumi_cli.stack_name(project, stack)
     own = pulumi_cli.own_name(name)
     with ThreadPoolExecutor(1) as pool:
         login = pool.submit(deployer, project, name)

@@ -45,7 +45,7 @@ class Environment:
         Raises:
             PulumiError: no stack is selected.
         """
-        return pulumi_cli.own_name(self.selected or pulumi_cli.run(self.folder, ["stack", "--show-name"], None).strip())
+        return pulumi_cli.own_name(pulumi_cli.stack_name(self.folder, self.selected))
 
     @cached_property
     def deployer(self) -> Deployer:

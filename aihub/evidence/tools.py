@@ -18,14 +18,21 @@ _PATIENCE_SECONDS = 5.0
 class Tools:
     """Asks the programs beside the run, which does not wait for them."""
 
-    def __init__(self, project: Path) -> None:
+    def __init__(self, project: Path, *, with_stack: bool = False) -> None:
+        """Ask.
+
+        Args:
+            project: the project's folder.
+            with_stack: whether to ask which stack is selected, too.
+        """
         self._project = project
         self._asked = {
             "pulumi": self._ask("pulumi", "version"),
-            "stack": self._ask("pulumi", "stack", "--show-name", "--non-interactive"),
             # A commit, and whether files differ from it; `--exclude` keeps tags out.
             "commit": self._ask("git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"),
         }
+        if with_stack:
+            self._asked["stack"] = self._ask("pulumi", "stack", "--show-name", "--non-interactive")
 
     def project_name(self) -> str:
         """As Pulumi.yaml has it; the folder's where that cannot be read."""

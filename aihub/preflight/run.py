@@ -65,7 +65,7 @@ def preflight(
         LoginError: nobody is logged in, or the subscription cannot be used.
     """
     checks = checks_without(skipped)
-    name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
+    name = pulumi_cli.stack_name(project, stack)
     own_name = pulumi_cli.own_name(name)
     connecting = started(partial(_connect, project, name, tell))
     exporting = started(partial(pulumi_cli.read_json, project, ["stack", "export"], name))

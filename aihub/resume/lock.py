@@ -42,7 +42,7 @@ def locks(project: Path, stack: str | None) -> list[Lock]:
     """
     if pulumi_cli.read_json(project, ["whoami", "--json"], None)["url"].startswith(("https://", "http://")):
         return []
-    name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
+    name = pulumi_cli.stack_name(project, stack)
     try:
         # No command shows the lock. This one acquires it first, and then fails, since a stack of this name exists.
         pulumi_cli.run(project, ["stack", "rename", name], name)

@@ -90,7 +90,7 @@ def write_settings(project: Path, stack: str | None, group: str, hub_name: str |
     from aihub.azure.resource_manager import Arm
     from aihub.azure.vaults import Vaults
 
-    name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
+    name = pulumi_cli.stack_name(project, stack)
     own_name = pulumi_cli.own_name(name)
     file = project / "config" / f"{own_name}.yaml"
     if file.exists():

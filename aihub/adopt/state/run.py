@@ -63,7 +63,7 @@ def take(project: Path, stack: str | None, selection: Selection, tell: Tell) -> 
     from aihub.azure.resource_manager import Arm
     from aihub.azure.vaults import Vaults
 
-    name = stack or pulumi_cli.run(project, ["stack", "--show-name"], None).strip()
+    name = pulumi_cli.stack_name(project, stack)
     settings = load_settings(project / "config", pulumi_cli.own_name(name))
     azure = deployer(project, name)
     # One error for a login that fails, and not that of a preview.
