@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.project import ACCOUNT, HUB_NAME, Project, deepseek, gpt, settings
+from tests.e2e.project import ACCOUNT, HUB_NAME, Json, Project, deepseek, gpt, settings
 
 pytestmark = pytest.mark.e2e
 
@@ -107,9 +107,9 @@ def test_the_state_is_the_same_with_the_sdk_as_it_comes(deployed: Project) -> No
         assert line in shown
 
 
-def resources(deployed: Project) -> dict[str, object]:
+def resources(deployed: Project) -> dict[str, Json]:
     """What the program says of each resource in the state, by URN, without an order that means nothing."""
-    found = {}
+    found: dict[str, Json] = {}
     in_state = deployed.resources()
     # A provider that the program does not declare is described by whichever resource needed it first.
     for each in (each for each in in_state if not each["type"].startswith("pulumi:providers:")):
