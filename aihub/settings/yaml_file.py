@@ -23,6 +23,7 @@ from aihub.settings.nodes import Location, Node
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _YAML = "tag:yaml.org,2002:"
+_STR, _NULL, _MERGE, _MAP, _SEQ = (f"{_YAML}{kind}" for kind in ("str", "null", "merge", "map", "seq"))
 _SCALARS = {f"{_YAML}{kind}" for kind in ("null", "bool", "int", "float", "timestamp", "str")}
 
 MAX_BYTES = 128 * 1024
@@ -125,7 +126,7 @@ class _Reader:
                     return node, self._problems
                 self._add(rules.YAML_TOO_DEEP, 1, (), self._too_deep)
             else:
-                empty = root is None or root.tag == f"{_YAML}null"
+                empty = root is None or root.tag == _NULL
                 what = "the file is empty" if empty else f"no {self._subject.name} in this file"
                 self._add(rules.FILE_EMPTY, 1, (), f"{what}; write names and values, such as {self._subject.example}")
         except yaml.YAMLError as error:
@@ -147,6 +148,10 @@ class _Reader:
 
     def _convert(self, node: yaml.Node, path: SettingsPath) -> Any:
         # PyYAML returns the same node for an alias and its anchor: convert it once, and stop where it contains itself.
+        if node.tag == _STR and isinstance(node, yaml.ScalarNode) and not self._is_ambiguous(node):
+            # Most values, which need no conversion.
+            self._count(1)
+            return node.value
         if id(node) in self._open_ids:
             self._add(
                 rules.YAML_ALIAS_IN_ITSELF, _line(node), path, "an alias inside its own anchor; write the value itself"
@@ -165,9 +170,9 @@ class _Reader:
         return value
 
     def _convert_new(self, node: yaml.Node, path: SettingsPath) -> Any:
-        if isinstance(node, yaml.MappingNode) and node.tag == f"{_YAML}map":
+        if isinstance(node, yaml.MappingNode) and node.tag == _MAP:
             return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode) and node.tag == f"{_YAML}seq":
+        if isinstance(node, yaml.SequenceNode) and node.tag == _SEQ:
             return [self._node(item, (*path, index), _line(item)) for index, item in enumerate(node.value)]
         if isinstance(node, yaml.ScalarNode) and self._matches_its_tag(node):
             return self._scalar(node, path)
@@ -175,7 +180,7 @@ class _Reader:
         return {}
 
     def _node(self, node: yaml.Node, path: SettingsPath, line: int) -> Node:
-        is_empty = isinstance(node, yaml.ScalarNode) and node.tag == f"{_YAML}null" and not node.value
+        is_empty = isinstance(node, yaml.ScalarNode) and node.tag == _NULL and not node.value
         return Node(self._convert(node, path), Location(self._file, line), is_empty)
 
     def _mapping(self, node: yaml.MappingNode, path: SettingsPath) -> dict[str, Node]:
@@ -189,9 +194,9 @@ class _Reader:
                     text = f"written twice, first in line {first}; keep one of them"
                     self._add(rules.NAME_WRITTEN_TWICE, _line(key), (*path, key.value), text)
                 first_lines.setdefault(key.value, _line(key))
-            if key.tag == f"{_YAML}merge":
+            if key.tag == _MERGE:
                 merged = self._merged(value, path)
-            elif key.tag != f"{_YAML}str" or not isinstance(key, yaml.ScalarNode) or self._is_ambiguous(key):
+            elif key.tag != _STR or not isinstance(key, yaml.ScalarNode) or self._is_ambiguous(key):
                 self._add(rules.NAME_NOT_TEXT, _line(key), path, "a name that is not text; put it in quotes")
             else:
                 entries[key.value] = self._node(value, (*path, key.value), _line(key))
@@ -214,7 +219,7 @@ class _Reader:
 
     def _matches_its_tag(self, node: yaml.ScalarNode) -> bool:
         """Return whether a scalar has the type that its tag says: `!!int` may be written before any text."""
-        return node.tag == f"{_YAML}str" or node.tag == self._tag_of(node.value)
+        return node.tag == _STR or node.tag == self._tag_of(node.value)
 
     def _is_ambiguous(self, node: yaml.ScalarNode) -> bool:
         """Return whether YAML 1.1 (PyYAML) and YAML 1.2 (editors) read an unquoted text as different values."""
