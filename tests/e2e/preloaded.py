@@ -1,8 +1,8 @@
 """Python processes that are forked from one that has imported what they need, as most of their time goes into imports.
 
 A launcher stands for `python -m module`: it hands its arguments, variables, folder and standard streams to a server,
-which forks. The fork runs the module as Python would, and the launcher ends as the fork does. Nothing of the project's
-program is imported beforehand, only what it needs from elsewhere.
+which forks. The fork runs the module as Python would, and the launcher ends as the fork does. A program whose folder
+has modules of its own imports these; only what it needs from elsewhere was imported beforehand.
 """
 
 import atexit
@@ -63,8 +63,9 @@ _AZURE_NATIVE = (
     "resources",
     "storage",
 )
-_OWN = ("components",)
-"""Imported for what it imports, then forgotten: a program has it in its own folder."""
+_OF_PROGRAM = "components"
+"""The package that a program has in its own folder."""
+_CHECKOUT = Path(__file__).parents[2]
 
 
 class _Request(NamedTuple):
@@ -90,9 +91,9 @@ def preloaded(folder: Path, pulumi: Path) -> Iterator[Path]:
         launcher.chmod(0o700)
     (folder / "pulumi").hardlink_to(pulumi.resolve())
     command = [sys.executable, "-m", "tests.e2e.preloaded", str(address)]
-    pipe, checkout = subprocess.PIPE, Path(__file__).parents[2]
+    pipe = subprocess.PIPE
     # Its own session: Ctrl-C is for those who use its forks.
-    with subprocess.Popen(command, cwd=checkout, stdin=pipe, stdout=pipe, start_new_session=True) as server:
+    with subprocess.Popen(command, cwd=_CHECKOUT, stdin=pipe, stdout=pipe, start_new_session=True) as server:
         assert server.stdin
         assert server.stdout
         try:
@@ -201,7 +202,14 @@ def _preload() -> None:
         for each in pkgutil.iter_modules(service.__path__):
             getattr(service, each.name)
     html._template()
-    for name in [each for each in sys.modules if each.split(".")[0] in _OWN]:
+
+
+def _forget_program(folder: Path) -> None:
+    """Forgets the modules of this checkout's program, unless the program in the folder has the same."""
+    with contextlib.suppress(OSError):
+        if (folder / _OF_PROGRAM).samefile(_CHECKOUT / _OF_PROGRAM):
+            return
+    for name in [each for each in sys.modules if each.split(".")[0] == _OF_PROGRAM]:
         del sys.modules[name]
 
 
@@ -211,6 +219,7 @@ def _run(request: _Request) -> NoReturn:
     os.environ.update(request.variables)
     os.umask(request.umask)
     os.chdir(request.folder)
+    _forget_program(Path(request.folder))
     sys.argv = [request.what, *request.arguments]
     code: object = None
     try:
