@@ -94,7 +94,7 @@ def rotate(
     run = RotationRun(str(uuid.uuid4()), tools.project_name(), utc(clock.now()))
     run.settings = {**selection.as_settings(), "wait": wait, "dry_run": dry_run}
     try:
-        run.stack = stack_name(project, stack)
+        run.stack = _existing_stack_name(project, stack)
         hub = _hub(project, run)
         policy = _policy(hub, run, wait=wait)
         read = partial(proved_endpoints, project, stack, hub.key_vault_name)
@@ -148,11 +148,11 @@ def rotate_in(
             raise
 
 
-def stack_name(project: Path, stack: str | None) -> str:
+def _existing_stack_name(project: Path, stack: str | None) -> str:
     """Return the stack's name without organization and project.
 
     Raises:
-        PulumiError: no stack is selected.
+        PulumiError: no stack is selected, or there is none of this name.
     """
     return own_name(pulumi(project, ["stack", "--show-name"], stack).strip())
 

@@ -147,11 +147,11 @@ class _Reader:
             raise _TooLargeError
 
     def _convert(self, node: yaml.Node, path: SettingsPath) -> Any:
-        # PyYAML returns the same node for an alias and its anchor: convert it once, and stop where it contains itself.
-        if node.tag == _STR and isinstance(node, yaml.ScalarNode) and not self._is_ambiguous(node):
+        if self._is_text(node):
             # Most values, which need no conversion.
             self._count(1)
             return node.value
+        # PyYAML returns the same node for an alias and its anchor: convert it once, and stop where it contains itself.
         if id(node) in self._open_ids:
             self._add(
                 rules.YAML_ALIAS_IN_ITSELF, _line(node), path, "an alias inside its own anchor; write the value itself"
@@ -196,7 +196,7 @@ class _Reader:
                 first_lines.setdefault(key.value, _line(key))
             if key.tag == _MERGE:
                 merged = self._merged(value, path)
-            elif key.tag != _STR or not isinstance(key, yaml.ScalarNode) or self._is_ambiguous(key):
+            elif not self._is_text(key):
                 self._add(rules.NAME_NOT_TEXT, _line(key), path, "a name that is not text; put it in quotes")
             else:
                 entries[key.value] = self._node(value, (*path, key.value), _line(key))
@@ -220,6 +220,10 @@ class _Reader:
     def _matches_its_tag(self, node: yaml.ScalarNode) -> bool:
         """Return whether a scalar has the type that its tag says: `!!int` may be written before any text."""
         return node.tag == _STR or node.tag == self._tag_of(node.value)
+
+    def _is_text(self, node: yaml.Node) -> bool:
+        """Return whether a node is text, and the same one for every reader of YAML."""
+        return node.tag == _STR and isinstance(node, yaml.ScalarNode) and not self._is_ambiguous(node)
 
     def _is_ambiguous(self, node: yaml.ScalarNode) -> bool:
         """Return whether YAML 1.1 (PyYAML) and YAML 1.2 (editors) read an unquoted text as different values."""

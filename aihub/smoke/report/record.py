@@ -64,7 +64,7 @@ class Record:
         self._handlers: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
-        self._tools = Tools(self._project, with_stack=self._stack is None)
+        self._tools = Tools(self._project, with_stack=not self._stack)
         for number in _SIGNALS:
             # `nohup` ignores SIGHUP, so that a process outlives its terminal.
             if signal.getsignal(number) != signal.SIG_IGN:
