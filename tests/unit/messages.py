@@ -1,4 +1,4 @@
-"""Messages about settings without the ids of their rules, which `tests/unit/rules` tests for all rules."""
+"""Messages about settings without the ids of their rules: `check/test_rule_pages.py` has those of all rules."""
 
 import re
 
