@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.unit.components.recording import Recording, record_main, write_project
-from tests.unit.components.test_every_type import ALL, GUARDRAILS
+from tests.unit.every_type import ALL, GUARDRAILS
 
 
 def _run_in(folder: Path, deployments: dict[str, Any], *, auth: str = "keys", **more: Any) -> Recording:

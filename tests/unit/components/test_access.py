@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.unit.components.recording import CREATED_AT, OPERATOR, Recording
-from tests.unit.components.test_every_type import ALL, COMPUTE, GUARDRAILS, ONLINE, OPENAI, SERVERLESS
+from tests.unit.every_type import ALL, COMPUTE, GUARDRAILS, ONLINE, OPENAI, SERVERLESS
 
 TEAM, APPLICATION = "aaaaaaaa-0000-0000-0000-000000000001", "aaaaaaaa-0000-0000-0000-000000000002"
 

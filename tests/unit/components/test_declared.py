@@ -10,7 +10,7 @@ from aihub.preflight.declared import declared
 from aihub.settings import Settings
 from localazure.facts import resource_types
 from tests.unit.components.recording import SUBSCRIPTION, Recording
-from tests.unit.components.test_every_type import ALL, GUARDRAILS
+from tests.unit.every_type import ALL, GUARDRAILS
 
 _GROUP = ("Microsoft.Resources/resourceGroups", "Microsoft.Resources/subscriptions/resourceGroups")
 _OWN_CLASS = {"onlineEndpoints", "managedComputeDeployments"}

@@ -9,7 +9,7 @@ import pytest
 
 from aihub.azure import resource_manager
 from tests.unit.components.recording import OPERATOR, Recording, record_main, write_project
-from tests.unit.components.test_every_type import ONLINE, OPENAI
+from tests.unit.every_type import ONLINE, OPENAI
 
 IDENTITIES = "/subscriptions/33333333-3333-3333-3333-333333333333/resourceGroups/rg-ids/providers"
 IDENTITY = f"{IDENTITIES}/Microsoft.ManagedIdentity/userAssignedIdentities/id-models"

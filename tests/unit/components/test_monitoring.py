@@ -12,7 +12,7 @@ from aihub.azure import resource_manager
 from components.monitoring import metric_alerts
 from localazure.services.monitor import diagnostic_categories, metrics
 from tests.unit.components.recording import Recording
-from tests.unit.components.test_every_type import COMPUTE, ONLINE, OPENAI, RESERVED, SERVERLESS
+from tests.unit.every_type import COMPUTE, ONLINE, OPENAI, RESERVED, SERVERLESS
 
 EVERY: dict[str, Any] = {
     "diagnostics": ["audit", "requests", "metrics"],

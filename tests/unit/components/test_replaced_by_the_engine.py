@@ -10,7 +10,7 @@ from aihub.replacement import assess, existing, made_of, rebuilt
 from aihub.settings import Settings
 from localazure.facts import resource_type_of_token
 from tests.unit.components.recording import Recording, Registered, record_main, write_project
-from tests.unit.components.test_every_type import ALL, GPT, GUARDRAILS
+from tests.unit.every_type import ALL, GPT, GUARDRAILS
 
 Json = dict[str, Any]
 

@@ -5,7 +5,7 @@ import pytest
 from aihub.preflight import Check
 from aihub.preflight.plan import PlannedChanges
 from aihub.preflight.registry import CHECKS
-from tests.unit.components.test_every_type import ALL, GUARDRAILS
+from tests.unit.every_type import ALL, GUARDRAILS
 from tests.unit.preflight.stack import ACCOUNT, GROUP, VAULT, Stack, refused
 
 

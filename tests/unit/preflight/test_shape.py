@@ -15,7 +15,7 @@ from aihub.preflight.checks.policies import POLICIES
 from aihub.preflight.checks.registration import REGISTRATION
 from aihub.preflight.checks.storage import STORAGE_NAME
 from aihub.preflight.reads import SharedReads
-from tests.unit.components.test_every_type import ALL, GUARDRAILS
+from tests.unit.every_type import ALL, GUARDRAILS
 from tests.unit.preflight.stack import ACCOUNT, GROUP, Stack
 
 

@@ -16,7 +16,7 @@ from aihub.smoke.endpoint import OnWait
 from components.dynamic.smoke_gate import SmokeTestProvider
 from tests.endpoints import on_account
 from tests.unit.components.recording import OPERATOR, Recording, Registered, record_main, write_project
-from tests.unit.components.test_every_type import COMPUTE, GUARDRAILS, ONLINE, OPENAI, SERVERLESS
+from tests.unit.every_type import COMPUTE, GUARDRAILS, ONLINE, OPENAI, SERVERLESS
 
 Json = dict[str, Any]
 
