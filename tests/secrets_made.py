@@ -35,7 +35,7 @@ CREATE TRIGGER IF NOT EXISTS keep_deleted BEFORE DELETE ON documents
 """
 _READ = """
 SELECT kind, key, document FROM (SELECT * FROM documents UNION ALL SELECT * FROM replaced)
-WHERE kind IN ('account-keys', 'endpoint-keys', 'storage-keys', 'workspace-keys', 'connection-credentials', 'secret')
+WHERE kind IN ('account-keys', 'endpoint-keys', 'storage-keys', 'workspace-keys', 'connection-credentials', 'key', 'secret')
   OR kind = 'resource' AND key LIKE '%/microsoft.insights/components/%'
 ORDER BY kind
 """
@@ -44,7 +44,7 @@ ORDER BY kind
 
 class Secrets:
     """The secrets of one local Azure: those it keeps (keys of accounts, endpoints, storage and logs, credentials of
-    connections, values in vaults, the key in Application Insights' connection strings), those
+    connections, values and private keys in vaults, the key in Application Insights' connection strings), those
     they replaced, and its logins'.
 
     Access tokens are known by how each begins. Not known: secrets from before a reset that no `note` came before.
@@ -106,6 +106,8 @@ def _secrets(kind: str, key: str, document: dict[str, Any]) -> Iterator[tuple[st
             # The other kind of secret in a vault is the address to call, which is told openly.
             values = [each["value"] for each in document["versions"]]
             yield from ((f"value of {of}", value) for value in values if not value.startswith("https://"))
+        case "key":
+            yield from ((f"private key of {of}", each["private"]) for each in document["versions"])
         case _:
             yield from ((f"{name} of {of}", value) for name, value in _texts(document))
 

@@ -60,6 +60,10 @@ ROTATION_WRITE = Permission("rotationpolicy/write", "setrotationpolicy", of="key
 DELETE_KEY = Permission("delete", "delete", of="keys")
 RECOVER_KEY = Permission("recover/action", "recover", of="keys")
 PURGE_KEY = Permission("purge/action", "purge", of="keys")
+ENCRYPT = Permission("encrypt/action", "encrypt", is_read=True, of="keys", roles=(_CRYPTO_USER,))
+DECRYPT = Permission("decrypt/action", "decrypt", is_read=True, of="keys", roles=(_CRYPTO_USER,))
+WRAP = Permission("wrap/action", "wrapkey", is_read=True, of="keys", roles=_READERS)
+UNWRAP = Permission("unwrap/action", "unwrapkey", is_read=True, of="keys", roles=_READERS)
 
 
 def require(azure: Azure, vault: Vault, principal: Principal, permission: Permission, name: str) -> None:

@@ -137,9 +137,28 @@ def deleted_key_not_found(name: str) -> KeyVaultError:
     return KeyVaultError(404, "KeyNotFound", f"Deleted Key not found: {name}")
 
 
-def key_disabled() -> KeyVaultError:
-    """A request asks for a disabled key."""
-    return KeyVaultError(403, "Forbidden", "Operation get is not allowed on a disabled key.", "KeyDisabled")
+def key_disabled(operation: str) -> KeyVaultError:
+    """A request asks for a disabled key, or for something that is computed with it."""
+    return key_not_allowed(operation, "a disabled key", "KeyDisabled")
+
+
+def key_not_allowed(operation: str, key: str, inner: str) -> KeyVaultError:
+    """A key's attributes do not allow an operation. Words: those for a disabled key."""
+    return KeyVaultError(403, "Forbidden", f"Operation {operation} is not allowed on {key}.", inner)
+
+
+def key_operation_forbidden(operation: str) -> KeyVaultError:
+    """The operation is none of the key's. Words: Azure/azure-sdk-for-net#11518."""
+    return KeyVaultError(
+        403, "Forbidden", f"Operation {operation} is not permitted on this key.", "KeyOperationForbidden"
+    )
+
+
+def cannot_compute(operation: str) -> KeyVaultError:
+    """A value was encrypted with another key or version, or is none for this key. Words: pulumi/pulumi#22338, #5842."""
+    if operation == "decrypt":
+        return bad_parameter("Unable to decrypt specified value with this key.")
+    return bad_parameter("The parameter is incorrect.\r\n")
 
 
 def key_deleted_but_recoverable(name: str) -> KeyVaultError:

@@ -1,11 +1,11 @@
-"""Operations on keys in a vault's data plane: what Microsoft's KeyClient does, without cryptography."""
+"""Operations on keys in a vault's data plane: what Microsoft's KeyClient and CryptographyClient do."""
 
 from collections.abc import Callable, Iterator
 
 from aiohttp import web
 
 from localazure.azure import Azure
-from localazure.services.key_vault import access, keys
+from localazure.services.key_vault import access, key_use, keys
 from localazure.services.key_vault.access import Permission
 from localazure.services.key_vault.requests import Handler, allowed, body, page
 
@@ -58,3 +58,27 @@ def routes(azure: Azure) -> Iterator[tuple[str, str, Handler]]:
     yield "GET", deleted, on_key(access.LIST_KEYS, keys.get_deleted)
     yield "DELETE", deleted, purge
     yield "POST", f"{deleted}/recover", on_key(access.RECOVER_KEY, keys.recover)
+    yield from _uses(azure)
+
+
+def _uses(azure: Azure) -> Iterator[tuple[str, str, Handler]]:
+    """What a vault computes with a key."""
+
+    def handler_of(permission: Permission, operation: key_use.Operation) -> Handler:
+        async def handler(request: web.Request) -> web.Response:
+            vault, name = allowed(azure, request, permission)
+            version, given = request.match_info.get("version"), await body(request)
+            return web.json_response(key_use.use(azure, vault, name, version, operation, given))
+
+        return handler
+
+    for permission, operation in (
+        (access.ENCRYPT, key_use.ENCRYPT),
+        (access.DECRYPT, key_use.DECRYPT),
+        (access.WRAP, key_use.WRAP),
+        (access.UNWRAP, key_use.UNWRAP),
+    ):
+        handler = handler_of(permission, operation)
+        # Microsoft's clients write these names in lower case.
+        for path in ("/keys/{name}", "/keys/{name}/{version}"):
+            yield "POST", f"{path}/{operation.name.lower()}", handler

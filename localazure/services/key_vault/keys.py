@@ -1,17 +1,12 @@
-"""The keys of vaults: versions, rotation, soft delete, and their form in Resource Manager.
+"""The keys of vaults: versions, rotation, soft delete, and their form in Resource Manager."""
 
-No operation uses a key here, so a public key belongs to no private one.
-"""
-
-import base64
 import re
-import secrets as random
 import uuid
 from typing import Any
 
 from localazure.azure import Azure
 from localazure.services.arm import resources
-from localazure.services.key_vault import errors
+from localazure.services.key_vault import errors, key_material
 from localazure.services.key_vault.secrets import Vault, vault_of
 
 Json = dict[str, Any]
@@ -76,7 +71,7 @@ def get(azure: Azure, vault: Vault, name: str, version: str | None = None) -> Js
     document = _live(azure, vault, name)
     found = _version(document, version)
     if not found["attributes"]["enabled"]:
-        raise errors.key_disabled()
+        raise errors.key_disabled("get")
     return _bundle(vault, document["name"], found)
 
 
@@ -227,13 +222,14 @@ def list_for_arm(azure: Azure, vault_resource: resources.Resource) -> list[Json]
 def _new_version(azure: Azure, kty: str, size: int, operations: list[str]) -> Json:
     now = int(azure.clock.now())
     attributes = {"enabled": True, "exportable": False, "created": now, "updated": now}
-    material = base64.urlsafe_b64encode(random.token_bytes(size // 8)).rstrip(b"=").decode()
+    private, public = key_material.new(kty, size)
     return {
         "version": uuid.uuid4().hex,
         "kty": kty,
         "size": size,
         "key_ops": operations,
-        "material": material,
+        "private": private,
+        "public": public,
         "attributes": attributes,
         "tags": {},
     }
@@ -290,9 +286,8 @@ def _item(vault: Vault, name: str, version: Json, *, with_version: bool = True) 
 
 
 def _bundle(vault: Vault, name: str, version: Json) -> Json:
-    item, material = _item(vault, name, version), version["material"]
-    public = {"n": material, "e": "AQAB"} if version["kty"].startswith("RSA") else {"crv": "P-256", "x": material}
-    key = {"kid": item["kid"], "kty": version["kty"], "key_ops": version["key_ops"], **public}
+    item = _item(vault, name, version)
+    key = {"kid": item["kid"], "kty": version["kty"], "key_ops": version["key_ops"], **version["public"]}
     return {"key": key, "attributes": item["attributes"], "tags": item["tags"]}
 
 
