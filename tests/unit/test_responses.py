@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from aihub.azure.errors import ArmError, reason_in
-from aihub.pulumi_cli import PulumiError, read_json
 from aihub.responses import ResponseError, json_in, member, moment, number, object_in, objects, status, wait_seconds
 from aihub.soft_delete.names import HubAccount, HubVault
 from tests.unit.azure.fake_arm import FakeArm, Reply
@@ -106,21 +105,3 @@ def test_deleted_things_that_are_none_are_told(kind: type[HubAccount] | type[Hub
 def test_name_is_not_free_unless_azure_says_so(kind: type[HubAccount] | type[HubVault], answer: Any) -> None:
     with pytest.raises(ArmError, match="UnexpectedAnswer"):
         kind("s", "rg", "swedencentral", "ai-demo").is_free(FakeArm(Reply(200, answer)).arm)
-
-
-@pytest.mark.parametrize(
-    ("script", "told"),
-    [
-        ("echo no json", "`pulumi stack export` prints no JSON"),
-        ("printf 'error: \\377\\n::error::x\\033' >&2; exit 1", r"\xff ::error::x\x1b"),
-    ],
-)
-def test_pulumi_that_prints_anything_is_told_in_one_line(
-    script: str, told: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "pulumi").write_text(f"#!/bin/sh\n{script}\n")
-    (tmp_path / "pulumi").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    with pytest.raises(PulumiError) as failed:
-        read_json(tmp_path, ["stack", "export"], None)
-    assert str(failed.value) == told

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from aihub.cli.check import check
 from aihub.settings.releases import files
-from tests.unit.releases.conftest import CHAT, release_of
+from tests.unit.releases.documents import CHAT, release_of
 
 BASE = """\
 profile: standard

@@ -1,7 +1,5 @@
 """Every command, option and group says what it is for."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import click
@@ -26,15 +24,6 @@ def test_command_and_options_have_help(name: str, command: click.Command) -> Non
     assert command.help, name
     options = [each for each in command.params if isinstance(each, click.Option)]
     assert [each.opts[0] for each in options if not each.help] == []
-
-
-def test_a_command_loads_no_other_command() -> None:
-    program = (
-        "import sys; from aihub.cli import cli; cli(['check', '--help'], standalone_mode=False); "
-        "print(sorted({'aihub.cli.smoke', 'aihub.cli.local', 'aihub.settings'} & set(sys.modules)))"
-    )
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert run.stdout.endswith("[]\n")
 
 
 def test_an_unknown_command_names_one_that_is_alike() -> None:

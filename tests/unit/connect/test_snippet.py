@@ -3,9 +3,6 @@
 import ast
 import json
 import shlex
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,27 +55,6 @@ def test_body_of_a_route_is_a_literal_of_python_and_of_typescript() -> None:
     assert ast.literal_eval(found) == body
     typescript = text(made, "typescript").partition("JSON.stringify(")[2]
     assert json.JSONDecoder().raw_decode(typescript)[0] == body
-
-
-@pytest.mark.parametrize("form", ["env", "curl"])
-def test_shell_runs_nothing_that_a_value_says(form: Form, tmp_path: Path) -> None:
-    for name in ("az", "curl"):
-        (tmp_path / name).write_text('#!/bin/sh\nprintf "%s\\0" "$@" > "$0.called"\necho credential\n')
-        (tmp_path / name).chmod(0o755)
-    bash = shutil.which("bash")
-    assert bash
-    script = text(hostile(), form) + '\nprintf %s "$AZURE_OPENAI_DEPLOYMENT"'
-    done = subprocess.run(
-        [bash, "-c", script], cwd=tmp_path, env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, capture_output=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert not (tmp_path / "pwned").exists()
-    if form == "env":
-        assert done.stdout.decode() == HOSTILE
-    else:
-        called = (tmp_path / "curl.called").read_text(encoding="utf-8").split("\0")
-        assert json.loads(called[called.index("--data") + 1])["model"] == HOSTILE
-        assert "credential" not in " ".join(called)
 
 
 def test_files_of_other_tools_have_the_value_as_it_is() -> None:

@@ -7,7 +7,7 @@ import yaml
 from aihub.cost.estimate import estimate
 from aihub.cost.table import SHIPPED, Meter, shipped
 from aihub.settings import load_settings
-from tests.unit.init.conftest import Aihub, aihub, project, write
+from tests.unit.checkout import Aihub, aihub, project, write
 
 __all__ = ["aihub", "project"]
 

@@ -19,7 +19,7 @@ from aihub.promotion.decision import Condition, Decision
 from aihub.smoke.results import EndpointResult, SmokeRun
 from tests.unit.deploy.previews import CHANGED, STATE, preview
 from tests.unit.evidence.written import SUBSCRIPTION
-from tests.unit.releases.conftest import CHAT
+from tests.unit.releases.documents import CHAT
 from tests.unit.smoke.runs import broken, passed, throttled
 
 PULUMI = """#!/bin/sh

@@ -15,8 +15,9 @@ from aihub.deploy.target import Target, open_target
 from aihub.evidence.backend import Environment
 from aihub.settings.releases import files
 from aihub.settings.releases.document import Release
-from tests.unit.releases.conftest import CHAT, GitProject
+from tests.unit.releases.conftest import GitProject
 from tests.unit.releases.conftest import project as project  # noqa: PLC0414 - a fixture
+from tests.unit.releases.documents import CHAT
 from tests.unit.releases.test_pin import PROD
 
 REQUIREMENTS = "pulumi==3.272.0\n"

@@ -14,7 +14,7 @@ from aihub.preflight import Report, Result, Status
 from aihub.settings import Loaded, Settings
 from tests.unit.evidence.conftest import WHO, backend, run
 from tests.unit.evidence.written import RELEASE, SUBSCRIPTION
-from tests.unit.releases.conftest import HUB, release_of
+from tests.unit.releases.documents import HUB, release_of
 
 CANDIDATE = release_of({"deployments": {}})
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.init.conftest import Aihub, write
+from tests.unit.checkout import Aihub, write
 
 _BASE = """\
 hub: {location: swedencentral}

@@ -8,7 +8,7 @@ import yaml
 from aihub.authoring.files import create_files
 from aihub.catalogue.offers import snapshot
 from aihub.init.environment import examples
-from tests.unit.init.conftest import Aihub, write
+from tests.unit.checkout import Aihub, write
 
 _FIRST = ("--name", "ai-first", "--location", "swedencentral", "--model", "gpt-5.4-mini")
 

@@ -24,7 +24,7 @@ from aihub.promotion.gate import decide
 from aihub.settings.releases import files
 from aihub.settings.releases.document import Release
 from tests.unit.evidence.written import record
-from tests.unit.releases.conftest import CHAT, release_of
+from tests.unit.releases.documents import CHAT, release_of
 
 if TYPE_CHECKING:
     from tests.unit.promotion.remote import Remote

@@ -14,7 +14,7 @@ from aihub.releases.create import create
 from aihub.settings.releases import files
 from aihub.settings.releases.document import Release
 from tests.unit.promotion.conftest import MODELS, PromotionProject
-from tests.unit.releases.conftest import release_of
+from tests.unit.releases.documents import release_of
 
 NEWER: dict[str, Any] = {
     "deployments": {

@@ -11,7 +11,7 @@ from aihub.settings import SettingsError
 from aihub.settings.releases import files
 from aihub.settings.releases.errors import ReleaseError
 from tests.unit.promotion.conftest import ORDER, SUBSCRIPTIONS, PromotionProject, condition
-from tests.unit.releases.conftest import release_of
+from tests.unit.releases.documents import release_of
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 OTHER = "b" * 64

@@ -8,7 +8,7 @@ import pytest
 from aihub.catalogue.retirement import Retirement, Scheduled, as_of, retirement
 from aihub.promotion import conditions
 from aihub.settings import Settings
-from tests.unit.releases.conftest import HUB
+from tests.unit.releases.documents import HUB
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 SCHEDULE = "(by Microsoft's schedule as of 2026-09-23)"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.unit.promotion.conftest import MODELS, PromotionProject
-from tests.unit.releases.conftest import release_of
+from tests.unit.releases.documents import release_of
 
 HOUR = timedelta(hours=1)
 

@@ -11,7 +11,8 @@ from aihub.settings.models.base import Promotion
 from aihub.settings.releases.document import deployments_in
 from aihub.settings.releases.errors import ReleaseError
 from aihub.settings.releases.fields import fields
-from tests.unit.releases.conftest import CHAT, GitProject
+from tests.unit.releases.conftest import GitProject
+from tests.unit.releases.documents import CHAT
 
 SLOT = {"model": "azureml:churn:3", "instance_type": "Standard_DS3_v2", "instances": 3}
 REASON = {"churn": "registered everywhere"}

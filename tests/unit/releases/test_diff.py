@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from aihub.releases.diff import diff
-from tests.unit.releases.conftest import CHAT, release_of
+from tests.unit.releases.documents import CHAT, release_of
 
 VIOLENCE = {"name": "Violence", "source": "Prompt", "severity": "Medium"}
 CLAUDE = {

@@ -11,7 +11,7 @@ from aihub.settings.models import AzureOpenAIDeployment, OnlineDeployment
 from aihub.settings.releases import files
 from aihub.settings.releases.document import Release
 from tests.unit.messages import said
-from tests.unit.releases.conftest import CHAT, release_of
+from tests.unit.releases.documents import CHAT, release_of
 
 OPERATORS = {"operators": [{"principal_id": "77777777-7777-7777-7777-777777777777"}]}
 PROD: dict[str, Any] = {"hub": {"name": "ai-prod", "location": "eastus2"}, "access": OPERATORS}

@@ -8,7 +8,8 @@ import pytest
 from aihub.releases.program import check_program, checkout
 from aihub.settings.releases.document import Release
 from aihub.settings.releases.errors import ReleaseError
-from tests.unit.releases.conftest import CHAT, GitProject
+from tests.unit.releases.conftest import GitProject
+from tests.unit.releases.documents import CHAT
 
 
 @pytest.fixture

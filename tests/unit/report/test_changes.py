@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from aihub.cli import cli
 from aihub.report.changes import StackChange, changes
 from aihub.settings.releases import files
-from tests.unit.releases.conftest import CHAT, GitProject
+from tests.unit.releases.conftest import GitProject
+from tests.unit.releases.documents import CHAT
 
 ORDER: dict[str, Any] = {"order": [{"stack": "dev"}, {"stack": "test"}, {"stack": "prod"}]}
 

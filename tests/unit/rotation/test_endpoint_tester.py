@@ -10,7 +10,6 @@ from aihub.rotation.endpoint_tester import EndpointTester
 from aihub.rotation.run import proved_endpoints
 from aihub.smoke.call import Call
 from aihub.smoke.results import EndpointResult, RouteResult
-from tests.capture import capturing
 from tests.unit.rotation.world import on_account
 from tests.unit.smoke.service import azure_openai
 
@@ -39,15 +38,6 @@ def test_endpoint_knows_a_key_when_it_says_more_than_who_are_you(
 
     monkeypatch.setattr("aihub.rotation.endpoint_tester.smoke_endpoint", smoke)
     assert EndpointTester(None).accepts(made, "a-key") is is_known
-
-
-def test_new_key_is_tried_at_no_address_but_the_endpoints_own() -> None:
-    tested = azure_openai()
-    with capturing() as captured:
-        tested["routes"][0]["uri"] = f"http://127.0.0.1:{captured.port}/openai"
-        with pytest.raises(RotationError, match=r"chat is not called with the new key: routes\[0\]\.uri "):
-            EndpointTester(None).accepts(tested, "the-new-key-of-the-owner")
-        assert captured.connections == 0
 
 
 @pytest.mark.parametrize(

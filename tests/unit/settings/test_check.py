@@ -1,6 +1,4 @@
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -134,15 +132,6 @@ def test_a_folder_without_stacks_is_a_problem(write: Callable[..., Path]) -> Non
     assert [said(problem) for problem in check(write(base=HUB)).problems] == [
         "config:1: no stack here; write a file named after one, such as dev.yaml"
     ]
-
-
-def test_checking_needs_neither_pulumi_nor_a_cloud_client() -> None:
-    program = (
-        "import sys, pathlib; from aihub.check import check; check(pathlib.Path(sys.argv[1])); "
-        "print(sorted({'pulumi', 'azure', 'openai', 'rich', 'aiohttp', 'grpc'} & set(sys.modules)))"
-    )
-    run = subprocess.run([sys.executable, "-c", program, CONFIG], capture_output=True, text=True, check=True)
-    assert run.stdout == "[]\n"
 
 
 def test_the_report_is_a_line_for_each_finding_and_a_verdict(write: Callable[..., Path]) -> None:

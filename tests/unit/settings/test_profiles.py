@@ -14,7 +14,7 @@ from aihub.settings.profiles.table import UNSET, Entry
 from aihub.settings.releases import files
 from aihub.settings.releases.document import Release
 from tests.unit.messages import said
-from tests.unit.releases.conftest import CHAT, release_of
+from tests.unit.releases.documents import CHAT, release_of
 
 HUB = "hub: {name: ai-x, location: swedencentral}\n"
 DEPLOYMENT = "deployments:\n  chat: {type: azure-openai, model: {name: gpt-5.4-mini, version: '2026-03-17'}}\n"
