@@ -29,7 +29,7 @@ test: engine ## run all tests
 	@$(BIN)/python -m slipcover --source aihub,components,localazure,policy --out $(COVERAGE) -m pytest $(PARALLEL)
 	@awk '/^\(summary\)/ { print "coverage, of lines, without the processes that tests start: " $$4 " %" }' $(COVERAGE)
 
-test-unit: setup ## run the tests that need neither the local Azure nor the Pulumi CLI
+test-unit: setup ## run the tests that start nothing
 	@$(BIN)/pytest $(PARALLEL) tests/unit
 
 # SUBSCRIPTION=<id>; LOCATION=, MINUTES=, ONLY=<text>, WITH="<resources that cost more> …", YES=1, ACCEPT=1

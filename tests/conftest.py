@@ -8,7 +8,7 @@ from types import FrameType
 
 import pytest
 
-_FIRST = ("e2e", "pipelines", "local", "conformance", "components", "localazure")
+_FIRST = ("e2e", "pipelines", "local", "conformance", "commands", "components", "localazure")
 _HANDLERS: dict[signal.Signals, Callable[[int, FrameType | None], object] | signal.Handlers] = {
     signal.SIGINT: signal.default_int_handler,
     signal.SIGQUIT: signal.SIG_DFL,

@@ -21,7 +21,7 @@ from tests.local import arm
 from tests.local.hubs import Hub, new_hub
 from tests.local.test_key_vault import OFFICER, vault_body
 from tests.local.test_machine_learning_inference import ROWS, key_of, make_online, new_project, read
-from tests.unit.smoke.service import VirtualClock
+from tests.unit.smoke.samples import VirtualClock
 
 MODEL = ("OpenAI", "gpt-4.1-mini", "2025-04-14")
 

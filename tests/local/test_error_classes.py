@@ -18,11 +18,11 @@ from aihub.smoke import EndpointResult, run_smoke
 from aihub.smoke.classes import CLASSES
 from aihub.smoke.report import Files, Record
 from localazure.instance import LocalAzure
+from tests.commands.smoke.answers import CHAT
 from tests.local import arm
 from tests.local.smoke_world import MODEL, LocalClock, World, chat, new_world
 from tests.local.test_inference import COGNITIVE_SERVICES_USER
 from tests.local.test_machine_learning_inference import deploy, set_traffic
-from tests.unit.smoke.answers import CHAT
 from tests.unit.smoke.test_documentation import table
 
 DAY = 86_400

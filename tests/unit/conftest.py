@@ -1,5 +1,26 @@
-"""Temporary folders are in memory."""
+"""Temporary folders are in memory, and nothing is started: that is what the other tiers are for."""
+
+import socket
+import subprocess
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+import pytest
 
 from tests.in_memory import temporary_folders, tmp_path
 
 __all__ = ("temporary_folders", "tmp_path")
+
+
+@pytest.fixture(scope="package", autouse=True)
+def nothing_is_started() -> Iterator[None]:
+    """Refuses processes, and what listens or connects."""
+
+    def refuse(*_: Any, **__: Any) -> NoReturn:
+        pytest.fail("starts a process or a connection, so it belongs in another tier: see CONTRIBUTING.md")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subprocess.Popen, "__init__", refuse)
+        for name in ("bind", "connect", "connect_ex"):
+            patch.setattr(socket.socket, name, refuse)
+        yield

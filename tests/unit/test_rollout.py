@@ -14,7 +14,7 @@ from aihub.rollout.probe import SlotCall, slot_problem
 from aihub.rollout.run import TrafficAllocation, roll_out
 from aihub.smoke.call import Call
 from tests.endpoints import PROJECT_ID
-from tests.unit.smoke.service import VirtualClock
+from tests.unit.smoke.samples import VirtualClock
 
 BLUE, GREEN = {"blue": 100}, {"green": 100}
 STEPS = [10, 50, 100]

@@ -32,7 +32,7 @@ from tests.local.test_machine_learning_inference import (
     set_traffic,
     subscribe,
 )
-from tests.unit.smoke.service import MODELS
+from tests.unit.smoke.samples import MODELS
 
 COGNITIVE_SERVICES_USER = "a97b65f3-24c7-4388-baec-2e87135dc908"
 FOUNDRY_USER = "53ca6127-db72-4b80-b1b0-d745d6d5456d"

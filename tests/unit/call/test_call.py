@@ -20,7 +20,7 @@ from aihub.contract.routes import online_auth, online_routes
 from aihub.reachability.hosts import Look
 from aihub.smoke.errors import CredentialError
 from tests.endpoints import PROJECT_ID, described, endpoint, on_account
-from tests.unit.smoke.service import KEY
+from tests.unit.smoke.samples import KEY
 
 if TYPE_CHECKING:
     from aihub.smoke.credentials import Credentials

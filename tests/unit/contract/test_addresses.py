@@ -7,7 +7,7 @@ import pytest
 from aihub.contract.addresses import endpoint_problem, resource_problem, uri_problem, vault_problem
 from aihub.contract.endpoint import Endpoint
 from tests.endpoints import ACCOUNT_ID, PROJECT_ID, SECRETS
-from tests.unit.smoke.service import azure_openai
+from tests.unit.smoke.samples import azure_openai
 
 DEPLOYMENT = f"{ACCOUNT_ID}/deployments/chat"
 ONLINE, SERVERLESS = f"{PROJECT_ID}/onlineEndpoints/fill", f"{PROJECT_ID}/serverlessEndpoints/Cohere-r"

@@ -4,9 +4,9 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
@@ -18,16 +18,12 @@ from aihub.cli import cli
 from aihub.evidence.backend import Environment
 from aihub.evidence.folder import Folder
 from aihub.evidence.store import append
-from aihub.promotion import promote, rollback
 from aihub.promotion.decision import Condition, Decision
 from aihub.promotion.gate import decide
 from aihub.settings.releases import files
 from aihub.settings.releases.document import Release
 from tests.unit.evidence.written import record
 from tests.unit.releases.documents import CHAT, release_of
-
-if TYPE_CHECKING:
-    from tests.unit.promotion.remote import Remote
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 SUBSCRIPTIONS = {
@@ -84,15 +80,6 @@ class PromotionProject:
         return CliRunner().invoke(cli, arguments)
 
 
-class _StoppedClock(datetime):
-    """The time is NOW."""
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> "_StoppedClock":
-        """Return NOW."""
-        return cls.fromtimestamp(NOW.timestamp(), tz)
-
-
 def condition(decision: Decision, name: str) -> Condition:
     """The condition of a name."""
     [found] = [each for each in decision.conditions if each.name == name]
@@ -136,34 +123,4 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PromotionProject
         monkeypatch.delenv(name)
     # The gate runs under the identity of the stack that is entered.
     monkeypatch.setenv("ARM_SUBSCRIPTION_ID", SUBSCRIPTIONS["prod"])
-    return made
-
-
-@pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of all tests."""
-    return tmp_path_factory.mktemp("kept")
-
-
-@pytest.fixture
-def remote(project: PromotionProject, kept: Path, monkeypatch: pytest.MonkeyPatch) -> "Remote":
-    """The project in a repository of its own, pushed to a bare one; test and prod pin its release."""
-    from tests.unit.promotion.remote import Remote
-
-    for name in [each for each in os.environ if each.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    # Git does not tidy up after each commit and push, for which it would start another process.
-    quick = project.folder.parent / "gitconfig"
-    quick.write_text("[gc]\nauto = 0\n[maintenance]\nauto = false\n[receive]\nautogc = false\n", encoding="utf-8")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(quick))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    for who in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{who}_NAME", "A")
-        monkeypatch.setenv(f"GIT_{who}_EMAIL", "a@example.com")
-    made = Remote(project, project.folder.parent / "remote.git", kept)
-    (project.folder / "__main__.py").write_text("", encoding="utf-8")
-    (project.folder / ".gitignore").write_text(".local/\n", encoding="utf-8")
-    for module in (promote, rollback):
-        monkeypatch.setattr(module, "datetime", _StoppedClock)
-    made.begin()
     return made

@@ -11,7 +11,7 @@ from aihub.rotation.run import proved_endpoints
 from aihub.smoke.call import Call
 from aihub.smoke.results import EndpointResult, RouteResult
 from tests.unit.rotation.world import on_account
-from tests.unit.smoke.service import azure_openai
+from tests.unit.smoke.samples import azure_openai
 
 
 @pytest.mark.parametrize(

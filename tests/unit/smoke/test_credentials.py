@@ -13,7 +13,7 @@ from aihub.smoke import SmokeError
 from aihub.smoke.credentials import Credentials
 from aihub.smoke.errors import CredentialError
 from tests.unit.azure.fake_arm import FakeArm, Reply
-from tests.unit.smoke.service import azure_openai
+from tests.unit.smoke.samples import azure_openai
 
 ENDPOINT_ID = (
     "/subscriptions/s/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/w/onlineEndpoints/e"
