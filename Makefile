@@ -10,7 +10,8 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 # The tests of a file share what they start; which file comes first is up to tests/conftest.py. Some of them wait, so that
 # three at a time keep two cores busy. A worker that a test has ended is not replaced: pytest-xdist would repeat that test.
-PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
+PROCESSES := 3
+PARALLEL = -n $(PROCESSES) --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 COVERAGE := $(VENV)/coverage.txt
 
 .PHONY: help demo demo-promotion test test-unit conformance assumptions coverage-table errors setup engine lint types fmt bench lock recorded facts schema rules profiles clean
@@ -29,6 +30,8 @@ test: engine ## run all tests
 	@$(BIN)/python -m slipcover --source aihub,components,localazure,policy --out $(COVERAGE) -m pytest $(PARALLEL)
 	@awk '/^\(summary\)/ { print "coverage, of lines, without the processes that tests start: " $$4 " %" }' $(COVERAGE)
 
+# None of these waits, and each process takes seconds until its first test.
+test-unit: PROCESSES := logical --maxprocesses 4
 test-unit: setup ## run the tests that start nothing
 	@$(BIN)/pytest $(PARALLEL) tests/unit
 
