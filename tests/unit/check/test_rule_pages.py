@@ -3,16 +3,15 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from aihub.check.examples import problems_of
 from aihub.check.pages import pages
 from aihub.rules import RULES, TOPICS, Rule
 from aihub.rules.files import MORE_PROBLEMS
+from tests.tables import one_test_of
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "docs" / "rules"
-EACH = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+EACH = one_test_of(RULES)
 
 
 @EACH

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import click
-import pytest
 from click.testing import CliRunner
 
 from aihub.cli import cli
+from tests.tables import one_test_of
 
 
 def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
@@ -19,9 +19,9 @@ def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Co
             yield from _commands(each, f"{name} {sub}")
 
 
-@pytest.mark.parametrize(("name", "command"), [pytest.param(*each, id=each[0]) for each in _commands(cli, "aihub")])
-def test_command_and_options_have_help(name: str, command: click.Command) -> None:
-    assert command.help, name
+@one_test_of(dict(_commands(cli, "aihub")))
+def test_commands_and_options_have_help(command: click.Command) -> None:
+    assert command.help
     options = [each for each in command.params if isinstance(each, click.Option)]
     assert [each.opts[0] for each in options if not each.help] == []
 

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from aihub.cli import cli
+from tests.tables import one_test_of
 
 OF_A_STACK = {
     "rotate": ["rotate", "--all"],
@@ -48,27 +49,27 @@ def test_an_empty_stack_is_not_the_selected_one(command: list[str], name: str) -
     assert refused(*command, "--stack", name) == "--stack is empty; give it a value, or leave it out"
 
 
-@STACK
-@pytest.mark.parametrize(
-    "name",
-    [
-        "--dry-run",
-        "-prod",
-        "two words",
-        "dev\n",
-        "d\x1b[2Jev",
-        "\u202edev",
-        "d\u00e9v",
-        "a/b/c/dev",
-        "dev/",
-        "/dev",
-        "a//dev",
-        "x" * 101,
-        "dev;ls",
-        "../dev;",
-    ],
+NO_NAMES = (
+    "--dry-run",
+    "-prod",
+    "two words",
+    "dev\n",
+    "d\x1b[2Jev",
+    "\u202edev",
+    "d\u00e9v",
+    "a/b/c/dev",
+    "dev/",
+    "/dev",
+    "a//dev",
+    "x" * 101,
+    "dev;ls",
+    "../dev;",
 )
-def test_what_is_no_name_of_a_stack_is_refused_and_not_repeated(command: list[str], name: str) -> None:
+
+
+@one_test_of({f"{command} {name!r}": (each, name) for command, each in OF_A_STACK.items() for name in NO_NAMES})
+def test_what_is_no_name_of_a_stack_is_refused_and_not_repeated(case: tuple[list[str], str]) -> None:
+    command, name = case
     told = refused(*command, "--stack", name)
     assert told.startswith("--stack is not the name of a stack; write up to 100 letters, ")
     assert f" {name} " not in told

@@ -3,16 +3,15 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from aihub.policy.examples import verdicts_of
 from aihub.policy.pages import document, pages
 from aihub.rules import RULES as CHECK_RULES
 from policy.judge import AnyRule
 from policy.rules import RULES
+from tests.tables import one_test_of
 
 ROOT = Path(__file__).parents[3]
-EACH = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+EACH = one_test_of(RULES)
 
 
 @EACH

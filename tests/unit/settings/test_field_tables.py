@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-import pytest
 import yaml
 
 from aihub.settings import Settings
+from tests.tables import one_test_of
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "settings.md").read_text(encoding="utf-8")
 SCHEMA = Settings.model_json_schema()
@@ -76,14 +76,14 @@ def field(section: str, path: str) -> tuple[dict[str, Any], bool] | None:
     return resolved(node), required
 
 
-FIELDS = [(*row, found) for row in rows() if (found := field(row[0], row[1]))]
+Row: TypeAlias = tuple[str, str, str, tuple[dict[str, Any], bool]]
+ROWS: list[Row] = [(*row, found) for row in rows() if (found := field(row[0], row[1]))]
+FIELDS = {f"{number} {row[0]}: {row[1]}": row for number, row in enumerate(ROWS)}
 
 
-@pytest.mark.parametrize(
-    ("section", "path", "said", "found"), FIELDS, ids=[f"{section}: {path}" for section, path, *_ in FIELDS]
-)
-def test_table_says_what_the_model_says(section: str, path: str, said: str, found: tuple[dict[str, Any], bool]) -> None:
-    schema, required = found
+@one_test_of(FIELDS)
+def test_table_says_what_the_model_says(row: Row) -> None:
+    section, path, said, (schema, required) = row
     default = said.partition(" | ")[0]
     is_in_words = not default or default.startswith(("*", *IN_WORDS[1:]))
     if default == "required":

@@ -13,9 +13,11 @@ from aihub.settings import Settings, load
 from aihub.settings.profiles.layer import KINDS, field_at
 from aihub.settings.profiles.page import page
 from aihub.settings.profiles.table import ENTRIES, PROFILES, UNSET, Entry
+from tests.tables import one_test_of
 from tests.unit.settings.deployments import claude, compute, inference, online, openai, serverless
 
 PATHS = [each.path for each in ENTRIES]
+EACH = one_test_of({f"{each.path}, when {each.when}": each for each in ENTRIES})
 EACH_TYPE = {
     "gpt": openai(),
     "grok": inference("xAI"),
@@ -32,7 +34,7 @@ def sections(path: str) -> list[tuple[type[Any], list[str]]]:
     return [*kinds.items()] if (first, *rest[:1]) == ("deployments", "*") else [(Settings, path.split("."))]
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=PATHS)
+@EACH
 def test_each_entry_is_on_a_field_that_there_is(entry: Entry) -> None:
     for path in (entry.path, entry.when or entry.path):
         assert any(field_at(*each) for each in sections(path)), f"no field {path}"
@@ -43,7 +45,7 @@ def test_no_field_has_two_entries_for_the_same_case() -> None:
     assert len(cases) == len(set(cases))
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=PATHS)
+@EACH
 def test_each_entry_says_something_and_why(entry: Entry) -> None:
     assert any(entry.value(each) is not UNSET for each in PROFILES)
     assert entry.why.endswith("."), entry.why
