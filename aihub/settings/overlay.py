@@ -41,7 +41,7 @@ def empty_values(base: Node, overlay: Node, above: SettingsPath = ()) -> Iterato
             remove = f"null to remove what {_who_has(below)}"
             text = f"an empty mapping, which removes nothing; write entries, {remove}, or no line"
             yield node.at.problem(rules.OVERLAY_EMPTY_MAPPING, path, text)
-        else:
+        elif isinstance(node.value, dict | list):
             yield from empty_values(below or Node({}, node.at), node, path)
 
 
