@@ -10,6 +10,7 @@ import pytest
 from localazure import pulumi_home
 from localazure.engine import engine_path, pulumi_with_python
 from localazure.instance import LocalAzure
+from tests.e2e import transit
 from tests.e2e.preloaded import preloaded
 from tests.e2e.project import Project
 
@@ -36,6 +37,15 @@ def launchers(tmp_path_factory: pytest.TempPathFactory, pulumi_cli: Path) -> Ite
         yield folder
 
 
+@pytest.fixture(scope="session")
+def secrets_provider() -> Iterator[str]:
+    """The secrets provider of the projects' stacks."""
+    with pytest.MonkeyPatch.context() as patch, transit.running() as variables:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        yield transit.PROVIDER
+
+
 @pytest.fixture
 def preloaded_environment(launchers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Has the shell of `aihub local env` find the launchers, in what makes that shell in this process."""
@@ -49,16 +59,18 @@ def preloaded_environment(launchers: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.fixture
-def project(tmp_path: Path, launchers: Path) -> Iterator[Project]:
+def project(tmp_path: Path, launchers: Path, secrets_provider: str) -> Iterator[Project]:
     """A project of the test's own; nothing runs until `start` is called."""
-    with _closing(tmp_path, launchers) as made:
+    with _closing(tmp_path, launchers, secrets_provider) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def module_project(tmp_path_factory: pytest.TempPathFactory, launchers: Path) -> Iterator[Project]:
+def module_project(
+    tmp_path_factory: pytest.TempPathFactory, launchers: Path, secrets_provider: str
+) -> Iterator[Project]:
     """One for the tests of a module; nothing runs until `start` is called."""
-    with _closing(tmp_path_factory.mktemp("shared"), launchers) as made:
+    with _closing(tmp_path_factory.mktemp("shared"), launchers, secrets_provider) as made:
         yield made
 
 
@@ -70,8 +82,8 @@ def shared_project(module_project: Project) -> Project:
 
 
 @contextmanager
-def _closing(folder: Path, launchers: Path) -> Iterator[Project]:
-    project = Project(folder / "project", launchers)
+def _closing(folder: Path, launchers: Path, secrets_provider: str) -> Iterator[Project]:
+    project = Project(folder / "project", launchers, secrets_provider)
     try:
         yield project
     finally:

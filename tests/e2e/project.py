@@ -111,13 +111,15 @@ class Request:
 class Project:
     """A folder as a clone of the repository has it, with the stack `local`."""
 
-    def __init__(self, folder: Path, preloaded: Path) -> None:
+    def __init__(self, folder: Path, preloaded: Path, secrets_provider: str = "passphrase") -> None:
         """Nothing runs until `start` is called.
 
         Args:
             folder: of the project, to be made.
             preloaded: a folder with launchers of preloaded processes.
+            secrets_provider: what encrypts the stack's secrets.
         """
+        self._secrets_provider = secrets_provider
         self.folder = folder
         self.launchers = preloaded
         """The folder with these launchers."""
@@ -150,6 +152,8 @@ class Project:
         self.environment["PULUMI_DIY_BACKEND_ZSTD"] = "false"
         self.environment["PULUMI_PARALLEL"] = pulumi_cli.ENVIRONMENT["PULUMI_PARALLEL"]
         if pulumi_home.ensure_stack(self.azure, self.environment) and is_new:
+            if self._secrets_provider != "passphrase":
+                self.succeed("stack", "change-secrets-provider", self._secrets_provider)
             self._keep_empty_stack()
 
     @property

@@ -125,9 +125,9 @@ class Program(SmallProgram):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, launchers: Path) -> Iterator[Program]:
+def made(tmp_path_factory: pytest.TempPathFactory, launchers: Path, secrets_provider: str) -> Iterator[Program]:
     """One for the tests of this module."""
-    with closing(Project(tmp_path_factory.mktemp("half-way") / "project", launchers)) as project:
+    with closing(Project(tmp_path_factory.mktemp("half-way") / "project", launchers, secrets_provider)) as project:
         yield Program(project)
 
 

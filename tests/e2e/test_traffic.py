@@ -126,9 +126,9 @@ class Program(SmallProgram):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, launchers: Path) -> Iterator[Program]:
+def made(tmp_path_factory: pytest.TempPathFactory, launchers: Path, secrets_provider: str) -> Iterator[Program]:
     """One for all tests of this module, which each bring it to what they need."""
-    with closing(Project(tmp_path_factory.mktemp("traffic") / "project", launchers)) as project:
+    with closing(Project(tmp_path_factory.mktemp("traffic") / "project", launchers, secrets_provider)) as project:
         yield Program(project)
 
 
