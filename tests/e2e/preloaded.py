@@ -17,12 +17,15 @@ import selectors
 import shlex
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, NoReturn
+
+import psutil
 
 LAUNCHERS = {
     # As localazure.engine.launchers has them: with -P the current folder is not on the module path.
@@ -69,8 +72,9 @@ _CHECKOUT = Path(__file__).parents[2]
 
 
 class _Request(NamedTuple):
-    """What a launcher hands over."""
+    """What a launcher hands over, and which it is."""
 
+    launcher: int
     option: str
     what: str
     arguments: tuple[str, ...]
@@ -143,6 +147,7 @@ class _Server:
 
     def _accept(self) -> _Request | None:
         launcher, _ = self._listener.accept()
+        process, _, _ = struct.unpack("3i", launcher.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
         size, streams, _, _ = socket.recv_fds(launcher, 4, 3)
         length = int.from_bytes(size, sys.byteorder)
         with launcher.makefile("rb") as request:
@@ -151,7 +156,7 @@ class _Server:
         pid = os.fork() if is_whole else 0
         if is_whole and pid == 0:
             self._leave(launcher, streams)
-            return _Request(*marshal.loads(sent))  # noqa: S302 - of this user's launchers
+            return _Request(process, *marshal.loads(sent))  # noqa: S302 - of this user's launchers
         for each in streams:
             os.close(each)
         if is_whole:
@@ -186,6 +191,7 @@ class _Server:
 
 
 def _preload() -> None:
+    from aihub.settings import load
     from aihub.smoke.report import html
 
     for package in _PACKAGES:
@@ -201,7 +207,9 @@ def _preload() -> None:
         service = importlib.import_module(f"pulumi_azure_native.{name}")
         for each in pkgutil.iter_modules(service.__path__):
             getattr(service, each.name)
+    # What is made when it is first used.
     html._template()
+    load(_CHECKOUT / "config", "dev")
 
 
 def _forget_program(folder: Path) -> None:
@@ -213,6 +221,19 @@ def _forget_program(folder: Path) -> None:
         del sys.modules[name]
 
 
+def _descend_from(launcher: int) -> None:
+    """Has psutil take the parents of the launcher, such as the Pulumi CLI, for those of this process."""
+    parents = psutil.Process.parents
+
+    def parents_of(self: psutil.Process) -> list[psutil.Process]:
+        if self.pid != os.getpid():
+            return parents(self)
+        above = psutil.Process(launcher)
+        return [above, *parents(above)]
+
+    psutil.Process.parents = parents_of  # type: ignore[method-assign]
+
+
 def _run(request: _Request) -> NoReturn:
     """Runs a module, or a script, as a Python that is started in the launcher's place does, and ends as that does."""
     os.environ.clear()
@@ -220,6 +241,7 @@ def _run(request: _Request) -> NoReturn:
     os.umask(request.umask)
     os.chdir(request.folder)
     _forget_program(Path(request.folder))
+    _descend_from(request.launcher)
     sys.argv = [request.what, *request.arguments]
     code: object = None
     try:

@@ -291,9 +291,9 @@ class Project:
             text=True,
         )
 
-    def run(self, *command: str, preloaded: bool = True) -> Ran:
+    def run(self, *command: str) -> Ran:
         """Runs a command as `spawn` does, to its end, and keeps what it printed for the search."""
-        with self.spawn(*command, preloaded=preloaded) as process:
+        with self.spawn(*command) as process:
             try:
                 output, _ = process.communicate(timeout=PATIENCE_SECONDS)
             except BaseException:
@@ -305,8 +305,7 @@ class Project:
 
     def pulumi(self, *arguments: str) -> Ran:
         """Runs the Pulumi CLI."""
-        # A program that `destroy` runs looks for the command above it, of which a fork is no descendant.
-        return self.run("pulumi", *arguments, "--non-interactive", preloaded="--run-program" not in arguments)
+        return self.run("pulumi", *arguments, "--non-interactive")
 
     def up(self, content: Json | None = None, *options: str) -> str:
         """Writes the settings, if given, and brings the stack to them; returns the output."""

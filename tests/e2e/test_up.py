@@ -98,7 +98,7 @@ def test_the_state_is_the_same_with_the_sdk_as_it_comes(deployed: Project) -> No
     finally:
         main.unlink()
         main.symlink_to(program)
-    asked = deployed.run("pulumi", "preview", "--debug", "--non-interactive", preloaded=False).output
+    asked = deployed.succeed("preview", "--debug")
     for line in (
         "resource registration prepared: ty=azure-native:cognitiveservices:Deployment",
         "run_pulumi_func completed",
