@@ -4,11 +4,12 @@ Run as a script, thousands of times: what it imports is built into Python or is 
 """
 
 import marshal
-import os
+import posix
 import sys
 from _socket import AF_UNIX, SCM_RIGHTS, SOL_SOCKET, socket
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
+"""What `typing` has for type checkers; to import that takes as long as all else here."""
 if TYPE_CHECKING:
     import signal
 else:
@@ -31,21 +32,21 @@ def main(address: str, option: str, what: str, *arguments: str) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, PASSED_ON)
     server = socket(AF_UNIX)
     server.connect(address)
-    request = marshal.dumps((option, what, arguments, os.getcwd(), dict(os.environ), os.umask(0)))  # noqa: PTH109
+    request = marshal.dumps((option, what, arguments, posix.getcwd(), posix.environ, posix.umask(0)))
     streams = b"".join(each.to_bytes(4, sys.byteorder) for each in (0, 1, 2))
     server.sendmsg([len(request).to_bytes(4, sys.byteorder)], [(SOL_SOCKET, SCM_RIGHTS, streams)])
     server.sendall(request)
     with open(server.fileno(), "rb", closefd=False) as answers:
         fork = int(answers.readline())
         for each in PASSED_ON:
-            signal.signal(each, lambda number, _frame: os.kill(fork, number))
+            signal.signal(each, lambda number, _frame: posix.kill(fork, number))
         signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)
         code = int(answers.readline() or -signal.SIGKILL)
     if code < 0:
         if code != -signal.SIGKILL:
             signal.signal(-code, signal.SIG_DFL)
-        os.kill(os.getpid(), -code)
-    os._exit(code)
+        posix.kill(posix.getpid(), -code)
+    posix._exit(code)
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ class _Request(NamedTuple):
     what: str
     arguments: tuple[str, ...]
     folder: str
-    variables: dict[str, str]
+    variables: dict[bytes, bytes]
     umask: int
 
 
@@ -237,7 +237,7 @@ def _descend_from(launcher: int) -> None:
 def _run(request: _Request) -> NoReturn:
     """Runs a module, or a script, as a Python that is started in the launcher's place does, and ends as that does."""
     os.environ.clear()
-    os.environ.update(request.variables)
+    os.environb.update(request.variables)
     os.umask(request.umask)
     os.chdir(request.folder)
     _forget_program(Path(request.folder))

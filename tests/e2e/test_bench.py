@@ -32,7 +32,9 @@ def test_every_command_is_measured_in_each_variant(launchers: Path, monkeypatch:
         for runs in each["runs"].values():
             assert len(runs) == 1
             assert runs[0]["seconds"] > 0
-            assert all(runs[0]["peak_mb"][process] > 10 for process in ("CLI", "program", "stand-in", "local Azure"))
+            assert all(runs[0]["peak_mb"][process] > 10 for process in ("CLI", "stand-in", "local Azure"))
+            # Here that of a launcher: what it stands for is no child of the CLI.
+            assert runs[0]["peak_mb"]["program"] > 1
     assert {"python -c pass", "aihub --help", "aihub check", "aihub release gate"} <= set(measured["command_line"])
     (demo,) = measured["demo"]
     assert demo["resources"] > 30
