@@ -30,7 +30,10 @@ class AzureClock:
     def __init__(self, azure: LocalAzure) -> None:
         self._azure = azure
         self._ahead = azure.now() - time.monotonic()
-        self._changed = threading.Condition()
+        lock = threading.RLock()
+        self._changed = threading.Condition(lock)
+        # Another: a client that waits for a turn is not woken by the end of each call of the others.
+        self._turned = threading.Condition(lock)
         self._calling = 0
         self._is_moving = False
         self._turn = 0
@@ -56,15 +59,15 @@ class AzureClock:
 
     def next_turn(self, seen: int) -> int:
         """Waits until time has been moved, or something was done, since a turn."""
-        with self._changed:
-            assert self._changed.wait_for(lambda: self._turn > seen, _PATIENCE_SECONDS), "nothing happens any more"
+        with self._turned:
+            assert self._turned.wait_for(lambda: self._turn > seen, _PATIENCE_SECONDS), "nothing happens any more"
             return self._turn
 
     def take_turn(self) -> None:
         """Lets clients call once more."""
-        with self._changed:
+        with self._turned:
             self._turn += 1
-            self._changed.notify_all()
+            self._turned.notify_all()
 
     def advance(self, seconds: float) -> None:
         with self._changed:
@@ -76,6 +79,7 @@ class AzureClock:
             self._is_moving = False
             self._turn += 1
             self._changed.notify_all()
+            self._turned.notify_all()
             if seconds < 60:
                 return
             wanted = self.calls + self.clients
