@@ -13,6 +13,8 @@ from aihub.rules import RULES
 from tests.unit.settings.mutations import mutated, originals
 
 ORIGINALS = originals()
+BESIDE = {"examples.yaml": (), **dict.fromkeys(("base.yaml", "promotion.yaml"), ("base.yaml", "dev.yaml"))}
+"""With which files a damaged one is judged; that of a stack with what all stacks share."""
 BASE = """\
 hub:
   name: ai-x
@@ -82,8 +84,8 @@ def test_damaged_file_is_judged(write: Callable[..., Path], seed: int) -> None:
     for _ in range(200):
         name = random.choice([*files])
         damaged = {name: mutated(files[name], random).encode()}
-        shared = {} if name == "examples.yaml" else {each: files[each].encode() for each in ("base.yaml", "dev.yaml")}
-        judgements.add(judged(folder, {**shared, **damaged}))
+        beside = {each: files[each].encode() for each in BESIDE.get(name, ("base.yaml",))}
+        judgements.add(judged(folder, {**beside, **damaged}))
     assert judgements == {True, False}
 
 
