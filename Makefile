@@ -13,8 +13,9 @@ unexport PYTHONDONTWRITEBYTECODE
 PROCESSES := 3
 PARALLEL = -n $(PROCESSES) --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 COVERAGE := $(VENV)/coverage.txt
-# What is left is what tests import: to name it would have each worker parse all of it at its start.
-NOT_COVERED := tests/*,bench/*,demo/*,.venv/*
+# What is left is what tests import: to name it would have each worker parse all of it at its start. Modules that are frozen
+# into Python have `frozen` for their file.
+NOT_COVERED := tests/*,bench/*,demo/*,.venv/*,frozen
 
 .PHONY: help demo demo-promotion test test-unit conformance assumptions coverage-table errors setup engine lint types fmt bench lock recorded facts schema rules profiles clean
 
