@@ -79,6 +79,7 @@ def _text(private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
 
 
 def _rsa(private: str) -> rsa.RSAPrivateKey:
-    key = load_der_private_key(decoded(private), None)
+    # It was made here: to check its primes again at each use takes 60 ms, in which nothing else is answered.
+    key = load_der_private_key(decoded(private), None, unsafe_skip_rsa_key_validation=True)
     assert isinstance(key, rsa.RSAPrivateKey)
     return key
