@@ -1,7 +1,6 @@
 """The endpoints of a stack, as its output says."""
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -23,16 +22,23 @@ def read_endpoints(project: Path, stack: str | None) -> list[Endpoint]:
         ContractError: no such output, or not what the contract says.
         PulumiError: no Pulumi CLI, or no such stack.
     """
-    source = f"the stack {stack}" if stack else "the selected stack"
     try:
         output = read_json(project, ["stack", "output", "endpoints", "--json"], stack)
     except PulumiError as error:
         if "does not have output property" in str(error):
-            raise NoEndpointsError(f"{source} has no output `endpoints`; run `pulumi up` first") from None
+            raise _no_endpoints(stack) from None
         if "no stack selected" in str(error):
             raise PulumiError("no stack is selected; name one with --stack, or run `pulumi stack select`") from None
         raise
-    return read_list(output, source)
+    return read_list(output, _source(stack))
+
+
+def _source(stack: str | None) -> str:
+    return f"the stack {stack}" if stack else "the selected stack"
+
+
+def _no_endpoints(stack: str | None) -> NoEndpointsError:
+    return NoEndpointsError(f"{_source(stack)} has no output `endpoints`; run `pulumi up` first")
 
 
 def remaining_endpoints(project: Path, stack: str | None) -> list[Endpoint]:
@@ -54,11 +60,17 @@ removes the output last), or with addresses that are not its own; unknown when t
 
 
 def endpoint_states(project: Path, stack: str | None) -> list[tuple[Endpoint, State]]:
-    """Return each endpoint with its state, from the stack alone; see `read_endpoints` for the errors."""
-    with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(_exported, project, stack)
+    """Return each endpoint with its state, from the stack alone; see `read_endpoints` for the errors.
+
+    The exported state has the output and the resources of one moment.
+    """
+    held = _exported(project, stack)
+    if held is None:
         endpoints = read_endpoints(project, stack)
-        held = asked.result()
+    elif "endpoints" in held.outputs:
+        endpoints = read_list(held.outputs["endpoints"], _source(stack))
+    else:
+        raise _no_endpoints(stack)
     return [(each, _state(each, held)) for each in endpoints]
 
 
@@ -66,6 +78,8 @@ def endpoint_states(project: Path, stack: str | None) -> list[tuple[Endpoint, St
 class _Held:
     """What a stack's state has, by ids in lower case."""
 
+    outputs: Mapping[str, object]
+    """Of the stack."""
     ids: frozenset[str]
     """Of the resources that nobody is deleting."""
     paused: frozenset[str]
@@ -92,11 +106,13 @@ def _exported(project: Path, stack: str | None) -> _Held | None:
     """Return what the stack's state has; None where that cannot be read."""
     try:
         deployment = read_json(project, ["stack", "export"], stack)["deployment"]
-        had = {str(each["id"]).lower() for each in deployment["resources"] if "id" in each and not each.get("delete")}
+        resources = deployment["resources"]
+        had = {str(each["id"]).lower() for each in resources if "id" in each and not each.get("delete")}
         going = deployment.get("pending_operations") or []
         gone = {str(each["resource"].get("id")).lower() for each in going if each["type"] == "deleting"}
-        return _Held(frozenset(had - gone), frozenset(map(str.lower, _paused(deployment["resources"]))))
-    except (PulumiError, KeyError, TypeError):
+        outputs = [each.get("outputs") or {} for each in resources if each.get("type") == "pulumi:pulumi:Stack"]
+        return _Held(next(iter(outputs), {}), frozenset(had - gone), frozenset(map(str.lower, _paused(resources))))
+    except (PulumiError, KeyError, TypeError, AttributeError):
         return None
 
 

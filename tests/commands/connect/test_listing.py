@@ -25,7 +25,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def write_stack(folder: Path, endpoints: list[Endpoint], resources: list[Any] | None) -> None:
     """Puts a Pulumi CLI on PATH for a stack with this output and these resources; None: they cannot be read."""
     (folder / "output").write_text(json.dumps(endpoints))
-    (folder / "export").write_text(json.dumps({"deployment": {"resources": resources}}))
+    stack = {"type": "pulumi:pulumi:Stack", "outputs": {"endpoints": endpoints}}
+    held = None if resources is None else [stack, *resources]
+    (folder / "export").write_text(json.dumps({"deployment": {"resources": held}}))
     script = f'#!/bin/sh\ncd {folder}\n[ "$2" = export ] && exec cat export\nexec cat output\n'
     (folder / "pulumi").write_text(script)
     (folder / "pulumi").chmod(0o755)
@@ -83,8 +85,14 @@ def test_state_is_what_the_stack_has_of_the_endpoint(project: Path) -> None:
     assert states() == {"chat": "unknown"}
 
 
-def test_no_endpoints_and_no_output_are_told(project: Path) -> None:
+def test_no_endpoints_are_told(project: Path) -> None:
     write_stack(project, [], [])
     assert listed().stdout == "no endpoints\n"
-    (project / "output").write_text("{}")
-    assert listed().exit_code == 1
+
+
+@pytest.mark.parametrize("resources", [[], None], ids=["state", "output"])
+def test_output_that_is_no_list_is_told(project: Path, resources: list[Any] | None) -> None:
+    no_list: Any = {}
+    write_stack(project, no_list, resources)
+    result = listed()
+    assert (result.exit_code, "the selected stack: `endpoints` is no list" in result.stderr) == (1, True)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aihub.contract.endpoint import Endpoint
-from aihub.contract.stack import remaining_endpoints
+from aihub.contract.stack import NoEndpointsError, endpoint_states, remaining_endpoints
 from aihub.pulumi_cli import PulumiError
 from aihub.smoke.results import EndpointResult, worst
 from aihub.smoke.run import with_changes
@@ -55,10 +55,14 @@ def test_endpoint_that_is_gone_is_neither_good_nor_bad(result: EndpointResult) -
     assert worst([after.verdict]) == "inconclusive"
 
 
-def state(*ids: str, going: str | None = None, replaced: str | None = None) -> dict[str, Any]:
+def state(
+    *ids: str, endpoint: Endpoint | None = None, going: str | None = None, replaced: str | None = None
+) -> dict[str, Any]:
+    """What `pulumi stack export` prints of a stack with one endpoint, chat if none is given, and resources."""
+    stack = {"type": "pulumi:pulumi:Stack", "outputs": {"endpoints": [endpoint or named("chat")]}}
     resources = [{"id": each} for each in ids] + ([{"id": replaced, "delete": True}] if replaced else [])
     operations = [{"type": "deleting", "resource": {"id": going}}] if going else None
-    return {"deployment": {"resources": [{"urn": "the stack"}, *resources], "pending_operations": operations}}
+    return {"deployment": {"resources": [stack, *resources], "pending_operations": operations}}
 
 
 CHAT = str(named("chat")["resource_id"])
@@ -95,6 +99,17 @@ def test_destroy_that_is_under_way_is_seen_before_the_output_is_gone(
     assert remaining_endpoints(Path(), None) == ([named("chat")] if is_there else [])
 
 
+@pytest.mark.parametrize("outputs", [{}, {"outputs": {}}, {"outputs": {"release": "r1"}}], ids=str)
+def test_state_without_the_output_has_no_endpoints_left(
+    monkeypatch: pytest.MonkeyPatch, outputs: dict[str, Any]
+) -> None:
+    exported = {"deployment": {"resources": [{"type": "pulumi:pulumi:Stack", **outputs}, {"id": CHAT}]}}
+    monkeypatch.setattr("aihub.contract.stack.read_json", lambda *_: exported)
+    assert remaining_endpoints(Path(), None) == []
+    with pytest.raises(NoEndpointsError, match="the stack dev has no output `endpoints`; run `pulumi up` first"):
+        endpoint_states(Path(), "dev")
+
+
 def test_stack_without_the_output_has_no_endpoints_left(monkeypatch: pytest.MonkeyPatch) -> None:
     def read(*_: Any) -> Any:
         raise PulumiError("current stack does not have output property 'endpoints'")
@@ -104,8 +119,6 @@ def test_stack_without_the_output_has_no_endpoints_left(monkeypatch: pytest.Monk
 
 
 def test_output_that_somebody_changed_is_no_endpoint_that_was_removed(monkeypatch: pytest.MonkeyPatch) -> None:
-    changed = {**named("chat"), "resource_id": f"@127.0.0.1{CHAT}"}
-    monkeypatch.setattr(
-        "aihub.contract.stack.read_json", lambda _, args, __: [changed] if args[1] == "output" else state()
-    )
+    changed: Endpoint = {**named("chat"), "resource_id": f"@127.0.0.1{CHAT}"}
+    monkeypatch.setattr("aihub.contract.stack.read_json", lambda *_: state(endpoint=changed))
     assert remaining_endpoints(Path(), None) == [changed]
