@@ -18,7 +18,7 @@ from localazure.errors import LocalAzureError
 
 _PARTS = ("command-line", "engine", "shares", "growth", "demo", "smoke")
 _STARTUP_ROUNDS = 10
-_SHARES_ROUNDS = 3
+_NO_OP_ROUNDS = 3
 _PROMOTION_ROUNDS = 5
 
 
@@ -43,7 +43,7 @@ def _progress(line: str) -> None:
 @click.option(
     "--rounds",
     type=click.IntRange(min=1),
-    help="Of each command. [default: 3, and 1 from 11 deployments on; 5 for a promotion, 10 for a start]",
+    help="Of each command. [default: 3; 1 of the engine's from 11 deployments on; 5 of a promotion, 10 of a start]",
 )
 @click.option(
     "--time-scale",
@@ -103,9 +103,9 @@ def main(
             for size in sizes:
                 results.engine += commands.measure_engine(size, rounds or _rounds(size), _progress)
         if "shares" in wanted:
-            results.shares = [measure_shares(max(sizes), rounds or _SHARES_ROUNDS, _progress)]
+            results.shares = [measure_shares(max(sizes), rounds or _NO_OP_ROUNDS, _progress)]
         if "growth" in wanted:
-            results.growth = measure_growth(growth, _progress)
+            results.growth = measure_growth(growth, rounds or _NO_OP_ROUNDS, _progress)
         if "demo" in wanted:
             results.demo = [measure_demo(time_scale, _progress)]
         if "smoke" in wanted:

@@ -74,8 +74,8 @@ def measure_shares(size: int, rounds: int, progress: Callable[[str], None]) -> S
     return Shares(size, runs)
 
 
-def measure_growth(sizes: Sequence[int], progress: Callable[[str], None]) -> list[Grown]:
-    """Measure no-op previews of several numbers of deployments.
+def measure_growth(sizes: Sequence[int], rounds: int, progress: Callable[[str], None]) -> list[Grown]:
+    """Measure no-op previews of several numbers of deployments, each the fastest of some rounds.
 
     Raises:
         CommandError: a command failed.
@@ -88,7 +88,7 @@ def measure_growth(sizes: Sequence[int], progress: Callable[[str], None]) -> lis
             project(Path(folder) / "ours", "ours", settings_of(size)) as ours,
         ):
             ours.pulumi("up", "--yes", "--skip-preview")
-            preview = min((ours.pulumi(*_NO_OP) for _ in range(3)), key=lambda run: run.seconds)
+            preview = min((ours.pulumi(*_NO_OP) for _ in range(rounds)), key=lambda run: run.seconds)
             state = Path(folder) / "state.json"
             ours.pulumi("stack", "export", "--file", str(state))
             resources = len(json.loads(state.read_text(encoding="utf-8"))["deployment"]["resources"])
