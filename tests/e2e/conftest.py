@@ -12,7 +12,7 @@ from localazure.engine import engine_path, pulumi_with_python
 from localazure.instance import LocalAzure
 from tests.e2e import transit
 from tests.e2e.preloaded import preloaded
-from tests.e2e.project import Project
+from tests.e2e.project import STATE_AT_THE_END, Project
 
 # The first of them may have to build the Pulumi CLI, and each runs many commands, which have limits of their own.
 _LIMIT_SECONDS = 1800
@@ -53,7 +53,7 @@ def preloaded_environment(launchers: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
     def with_launchers(azure: LocalAzure, tell: Callable[[str], None]) -> dict[str, str]:
         variables = environment(azure, tell)
-        return variables | {"PATH": f"{launchers}{os.pathsep}{variables['PATH']}"}
+        return variables | STATE_AT_THE_END | {"PATH": f"{launchers}{os.pathsep}{variables['PATH']}"}
 
     monkeypatch.setattr(pulumi_home, "environment", with_launchers)
 
